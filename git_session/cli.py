@@ -1,0 +1,127 @@
+"""The boundary: which command is meant, and how every failure ends (message, hint, exit status)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from git_session import __version__
+from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError, UsageError
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("begin", ("init", "start", "resume", "switch")),
+    ("work", ("status", "objectives", "blockers", "decisions", "checkpoint", "restore")),
+    ("hand over", ("end", "handoff", "brief")),
+    ("look back", ("log", "history")),
+    ("maintain", ("config", "doctor")),
+)
+INTERNAL = ("hook",)
+NAMES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
+
+
+def command_named(name: str):  # type: ignore[no-untyped-def]  # Command is imported only when it is needed
+    """The declaration of a command. Raises UsageError with the nearest name."""
+    if name not in (*NAMES, *INTERNAL):
+        import difflib
+
+        near = difflib.get_close_matches(name, NAMES, n=1)
+        hint = f"did you mean: git session {near[0]}" if near else "see: git session -h"
+        raise UsageError("unknown-command", f"{name!r} is not a git session command", hint=hint)
+    return import_module(f"git_session.commands.{name}").COMMAND
+
+
+def main() -> int:
+    """Entry point of every executable: `git-session <command> …`, or `git-session-<command> …` by its own name."""
+    program = Path(sys.argv[0]).name.removesuffix(".exe").removesuffix(".py")
+    arguments = sys.argv[1:]
+    if program.startswith("git-session-"):
+        arguments = [program.removeprefix("git-session-"), *arguments]
+    return run(arguments)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line (without the program's name) and return its exit status."""
+    wants_json = "--json" in arguments
+    try:
+        status = _dispatch(list(arguments))
+        sys.stdout.flush()
+        return status
+    except SessionError as error:
+        _tell(error, wants_json=wants_json)
+        return error.exit_status
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, a pager that was quit) has what it wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except SystemExit as leaving:  # argparse, after -h
+        return int(leaving.code or 0)
+    except Exception as error:
+        return _bug(error, wants_json=wants_json)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments[:1] in (["-h"], ["--help"], ["help"]):
+        from git_session.commands.overview import help_text
+
+        sys.stdout.write(help_text())
+        return 0
+    if arguments[:1] == ["--version"]:
+        sys.stdout.write(f"git-session {__version__}\n")
+        return 0
+    if not arguments or arguments[0].startswith("-"):
+        from git_session.commands.overview import COMMAND
+
+        command = COMMAND
+    else:
+        command = command_named(arguments.pop(0))
+    from git_session.commands.frame import Call
+
+    return int(command.run(Call(command, command.parser().parse_args(arguments))))
+
+
+def _tell(error: SessionError, *, wants_json: bool) -> None:
+    from git_session.model.text import clean
+
+    if wants_json:
+        from git_session.render.jsons import error_document
+
+        sys.stdout.write(error_document(error.code, clean(error.message), clean(error.hint)) + "\n")
+        return
+    sys.stderr.write(f"error: {clean(error.message)}\n")
+    if error.hint:
+        sys.stderr.write(f"hint: {clean(error.hint)}\n")
+
+
+def _bug(error: Exception, *, wants_json: bool) -> int:
+    import traceback
+
+    text = "".join(traceback.format_exception(error))
+    hint = f"the traceback is in {_keep(text)}; please report it"
+    wrapped = SessionError("bug", f"git-session failed unexpectedly: {type(error).__name__}: {error}", hint=hint)
+    _tell(wrapped, wants_json=wants_json)
+    return EXIT_BUG
+
+
+def _keep(text: str) -> str:
+    """Write a traceback under `.git/sessions/log/`, or where there is no repository, to a temporary file."""
+    import tempfile
+
+    try:
+        from git_session.repo.repository import Repository
+
+        folder = Repository.open().common_dir / "sessions" / "log"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "bug"
+        path.write_text(text, "utf-8")
+        return str(path)
+    except (SessionError, OSError):
+        descriptor, name = tempfile.mkstemp(prefix="git-session-", suffix=".log")
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        return name

@@ -1,0 +1,193 @@
+"""What a command is: a declaration that its help, its man page and its completion are made from, and a function."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import SUPPRESS, ArgumentParser, HelpFormatter, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NoReturn
+
+from git_session.errors import SessionError, UsageError
+from git_session.render.page import Page
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Example:
+    """A command line worth copying, and what it does."""
+
+    line: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Command:
+    """A `git-session-<name>`: `description` is a sequence of paragraphs, `result` the dataclass behind `--json`."""
+
+    name: str
+    summary: str
+    description: Sequence[str]
+    options: Callable[[ArgumentParser], None]
+    run: Callable[[Call], int]
+    examples: Sequence[Example]
+    result: type | None = None
+    see_also: Sequence[str] = ()
+    internal: bool = False
+
+    def parser(self) -> ArgumentParser:
+        """The argument parser, with the options that every command has."""
+        parser = Parser(
+            prog=f"git session {self.name}",
+            usage=None,
+            description="\n\n".join([self.summary[0].upper() + self.summary[1:] + ".", *self.description]),
+            epilog="examples:\n" + "\n".join(f"  {each.line}\n      {each.meaning}" for each in self.examples),
+            formatter_class=Formatter,
+            allow_abbrev=False,
+        )
+        self.options(parser)
+        shared = parser.add_argument_group("common options")
+        shared.add_argument("-v", "--verbose", action="count", default=0, help="say more")
+        shared.add_argument(
+            "-q", "--quiet", action="store_true", help="print nothing but errors and what was asked for"
+        )
+        shared.add_argument("--json", action="store_true", help="print one JSON document")
+        shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)")
+        shared.add_argument("-y", "--yes", action="store_true", help="answer every question with its default")
+        return parser
+
+
+class Parser(ArgumentParser):
+    """argparse, but a wrong command line is our UsageError, so that it is told like every other failure."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError("usage", message, hint=f"see: {self.prog} -h")
+
+
+class Formatter(HelpFormatter):
+    """Help as it was written: paragraphs wrapped, examples left alone."""
+
+    def __init__(self, prog: str) -> None:
+        columns = min(100, int(os.environ.get("COLUMNS") or _terminal_width()))
+        super().__init__(prog, max_help_position=28, width=columns - 2)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.startswith("examples:"):
+            return text
+        return "\n\n".join(super(Formatter, self)._fill_text(part, width, indent) for part in text.split("\n\n"))
+
+
+def _terminal_width() -> int:
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return 80
+
+
+@dataclass
+class Call:
+    """One run of a command: its arguments, and the ways in which it speaks and asks."""
+
+    command: Command
+    arguments: Namespace
+    folder: str = "."
+    notices: list[str] = field(default_factory=list)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        return Workspace.open(self.folder)
+
+    @property
+    def json(self) -> bool:
+        return bool(self.arguments.json)
+
+    @property
+    def interactive(self) -> bool:
+        """May we ask? Only a person at a terminal can answer, and not when JSON or --yes was asked for."""
+        return sys.stdin.isatty() and sys.stdout.isatty() and not self.json and not self.arguments.yes
+
+    # --- speaking -----------------------------------------------------------------------------------------------------
+
+    def show(self, result: Any, page: Callable[[], Page], *, page_long: bool = False) -> int:
+        """Print the result, once, as JSON or as its page (made only then); returns exit status 0."""
+        from git_session.render.output import put_page, put_text
+
+        if self.json:
+            from git_session.render.jsons import document
+
+            put_text(document(self.command.name, result) + "\n")
+        else:
+            put_page(page(), color=self.color, pager=page_long)
+        self.tell_notices()
+        return 0
+
+    def show_text(self, result: Any, text: Callable[[], str], *, page_long: bool = True) -> int:
+        """Like `show`, for a result that is a text of its own (Markdown, ids)."""
+        from git_session.render.output import put_text
+
+        if self.json:
+            return self.show(result, Page)
+        put_text(text(), pager=page_long)
+        self.tell_notices()
+        return 0
+
+    @property
+    def color(self) -> str:
+        """auto, always or never: --no-color, then the setting."""
+        return "never" if self.arguments.no_color else self.workspace.settings.color
+
+    @property
+    def emoji(self) -> bool:
+        return self.workspace.settings.emoji
+
+    def tell_notices(self) -> None:
+        """Say on stderr what went wrong without harm."""
+        store = self.workspace.store
+        for notice in [*self.notices, *store.notices]:
+            self.tell("note: " + notice)
+        store.notices.clear()
+        self.notices.clear()
+
+    def tell(self, text: str) -> None:
+        """Progress and notices: on stderr, unless --quiet."""
+        if not self.arguments.quiet:
+            from git_session.model.text import clean
+
+            print(clean(text), file=sys.stderr, flush=True)
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    def confirm(self, question: str, *, default: bool) -> bool:
+        """Ask for yes or no on a terminal; elsewhere, and with --yes, the default."""
+        if not self.interactive:
+            return default
+        answer = self._ask(f"{question} [{'Y/n' if default else 'y/N'}] ").strip().lower()
+        return default if not answer else answer in ("y", "yes")
+
+    def choose(self, question: str, choices: Sequence[tuple[str, str]]) -> str:
+        """Ask for one of `choices` (value, what it means) by its number; an empty answer takes the first."""
+        for number, (_, meaning) in enumerate(choices, start=1):
+            self.tell(f"  {number}  {meaning}")
+        while True:
+            answer = self._ask(f"{question} [1] ").strip() or "1"
+            if answer.isdigit() and 1 <= int(answer) <= len(choices):
+                return choices[int(answer) - 1][0]
+            self.tell(f"a number from 1 to {len(choices)}, please")
+
+    def prompt(self, question: str) -> str:
+        return self._ask(f"{question} ").strip()
+
+    def _ask(self, text: str) -> str:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+        answer = sys.stdin.readline()
+        if not answer:
+            raise SessionError("no-answer", "the question was not answered", hint="give the answer as an option")
+        return answer
+
+
+def add_hidden(parser: ArgumentParser, *names: str, **options: Any) -> None:
+    """An option that works but is not listed, for another tool's habits."""
+    parser.add_argument(*names, help=SUPPRESS, **options)

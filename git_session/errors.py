@@ -1,0 +1,37 @@
+"""Every failure a user is meant to see: one root, exit codes, and a hint that names the next command."""
+
+from __future__ import annotations
+
+EXIT_DONE = 0
+EXIT_REFUSED = 1
+EXIT_USAGE = 2
+EXIT_GATE = 3
+EXIT_BUG = 4
+EXIT_INTERRUPTED = 130
+
+
+class SessionError(Exception):
+    """An expected failure: `message` says what and why, `hint` the next command, `code` is stable for JSON.
+
+    The default exit status is 1: the command was refused or failed, and nothing changed.
+    """
+
+    exit_status = EXIT_REFUSED
+
+    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(SessionError):
+    """The command line itself is wrong (exit status 2)."""
+
+    exit_status = EXIT_USAGE
+
+
+class GateError(SessionError):
+    """A quality gate said no (exit status 3)."""
+
+    exit_status = EXIT_GATE

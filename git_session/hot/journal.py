@@ -1,0 +1,174 @@
+"""The journal and the view that hooks keep, as bytes.
+
+A session's folder is `<common-dir>/sessions/<id>/`. Its `journal` is append-only, one event a line:
+`<epoch-ms> <kind> <json object>`. Its `hook` file is the view that hooks work from, `key value` lines made by commands
+and kept up by hooks; deleting it loses nothing:
+
+    version 1            this format
+    journal 812          bytes of the journal that the view has absorbed
+    config 1763… 402     mtime (ns) and size of `.session/config.yaml` when the view was made; `0 0` = no file
+    branch feature/x     the branch that the session belongs to
+    idle 1800000         session.idle_timeout (ms)
+    clock A I L R C      active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
+    write Decisions …    the trailers that ordinary commits get
+    objective TEXT       a line of the Session-Objectives trailer; several
+    decision ID TEXT     a line of a decision that no commit carries yet; several
+    delivered OID ID…    the decisions that the last commit carries (an amend carries them on)
+    completed obj-1      an objective completed since the last commit; several
+    snapshot I L         session.checkpoint_interval (ms) and the last snapshot (epoch ms), with auto_checkpoint
+    banner TEXT          shown when the session is entered, `%t` is the time so far; several
+"""
+
+import os
+
+from git_session.hot.system import git, read, replace, write_all
+
+# Kinds that hooks write; any other kind behind the view means that a command has to make the view anew.
+OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity")
+
+Clock = list[int]
+"""[active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit]"""
+
+
+def quote(text: bytes) -> bytes:
+    """`text` (UTF-8) as a JSON string."""
+    text = text.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+    if any(byte < 32 for byte in text):
+        text = b"".join(b"\\u%04x" % byte if byte < 32 else bytes((byte,)) for byte in text)
+    return b'"' + text + b'"'
+
+
+def quoted(texts: list[bytes]) -> bytes:
+    """`texts` (UTF-8) as a JSON array of strings."""
+    return b"[" + b",".join(map(quote, texts)) + b"]"
+
+
+def event(at: int, kind: bytes, **fields: bytes) -> bytes:
+    """A journal line with a fresh random id; the values of `fields` are ready-made JSON."""
+    body = b"".join(b',"%s":%s' % (name.encode(), value) for name, value in fields.items())
+    return b'%d %s {"id":"%s"%s}\n' % (at, kind, os.urandom(5).hex().encode(), body)
+
+
+def append(folder: bytes, lines: bytes, *, sync: bool = False) -> None:
+    """Append whole lines to the journal in `folder`, under the lock: all of them or, when the disk is full, none.
+
+    A torn last line (a crash in the middle of a write) is closed first, so that it cannot swallow the new one.
+    """
+    descriptor = os.open(os.path.join(folder, b"journal"), os.O_RDWR | os.O_APPEND)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            lines = b"\n" + lines
+        try:
+            write_all(descriptor, lines)
+            if sync:
+                os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def tick(clock: Clock, at: int, kind: bytes, idle_after: int) -> None:
+    """Let `clock` pass to an event at `at`: a gap of at most `idle_after` ms was active time, a longer one idle."""
+    gap = at - clock[2]
+    if clock[3] and gap > 0:
+        clock[0 if gap <= idle_after else 1] += gap
+    clock[2] = at
+    if kind in (b"leave", b"end"):
+        clock[3] = 0
+    elif kind in (b"enter", b"session", b"reopen"):
+        clock[3] = 1
+    elif kind == b"commit":
+        clock[4] = clock[0]
+
+
+class View:
+    """A session's `hook` file, and how far behind its journal it is."""
+
+    def __init__(self, folder: bytes) -> None:
+        self.folder = folder
+        self.lines: list[tuple[bytes, bytes]] = []
+        for row in read(os.path.join(folder, b"hook")).split(b"\n"):
+            key, _, value = row.partition(b" ")
+            if key:
+                self.lines.append((key, value))
+        self.clock: Clock = [int(number) for number in (self.first(b"clock") or b"0 0 0 0 0").split()]
+        self.idle_after = int(self.first(b"idle") or 0)
+        self.stale = self.first(b"version") != b"1"
+
+    def first(self, key: bytes) -> bytes:
+        """The value of the first line of `key`; empty without one."""
+        return next((value for name, value in self.lines if name == key), b"")
+
+    def every(self, key: bytes) -> list[bytes]:
+        """The values of all lines of `key`."""
+        return [value for name, value in self.lines if name == key]
+
+    def put(self, key: bytes, *values: bytes) -> None:
+        """Replace all lines of `key`."""
+        self.lines = [pair for pair in self.lines if pair[0] != key] + [(key, value) for value in values]
+
+    def absorb(self) -> None:
+        """Read the journal from where the view ends; events that a command wrote make the view stale."""
+        start = int(self.first(b"journal") or 0)
+        with open(os.path.join(self.folder, b"journal"), "rb", buffering=0) as file:
+            file.seek(start)
+            tail = file.read()
+        whole = tail[: tail.rfind(b"\n") + 1]
+        for row in whole.split(b"\n")[:-1]:
+            words = row.split(b" ", 2)
+            if len(words) == 3 and words[0].isdigit():
+                self.stale = self.stale or words[1] not in OWN_KINDS
+                tick(self.clock, int(words[0]), words[1], self.idle_after)
+        self.put(b"journal", b"%d" % (start + len(whole)))
+
+    def is_current(self) -> bool:
+        """Does the view say what the journal and the configuration (of the work tree we stand in) say now?"""
+        return not self.stale and self.first(b"config") == config_stamp(os.path.join(b".session", b"config.yaml"))
+
+    def until(self, at: int, kind: bytes = b"") -> Clock:
+        """A copy of the clock, moved on to `at`."""
+        clock = list(self.clock)
+        tick(clock, at, kind, self.idle_after)
+        return clock
+
+    def evidence(self, at: int, top: bytes, *listing: str | bytes) -> bytes:
+        """`activity` lines for a gap until `at` that is too long to count whole: when the files named by git were written.
+
+        `listing` is a git command that prints NUL-separated names as seen from the top of the work tree, `top`.
+        """
+        if not self.clock[3] or at - self.clock[2] <= self.idle_after:
+            return b""
+        written = set()
+        for name in git(*listing)[1].split(b"\0"):
+            try:
+                written.add(os.stat(os.path.join(top, name)).st_mtime_ns // 1_000_000 if name else 0)
+            except OSError:
+                continue  # deleted: no evidence left
+        return b"".join(event(time, b"activity") for time in sorted(written) if self.clock[2] < time < at)
+
+    def save(self) -> None:
+        self.put(b"clock", b" ".join(b"%d" % number for number in self.clock))
+        rows = b"".join(b"%s %s\n" % pair for pair in self.lines)
+        replace(os.path.join(self.folder, b"hook"), rows)
+
+
+def config_stamp(path: bytes) -> bytes:
+    """What tells a changed configuration file: its mtime in ns and its size; `0 0` without one."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return b"0 0"
+    return b"%d %d" % (status.st_mtime_ns, status.st_size)
+
+
+def duration(seconds: int) -> bytes:
+    """`2h 15m`, `15m`, `40s`."""
+    if seconds < 60:
+        return b"%ds" % seconds
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
+        return b"%dm" % minutes
+    return b"%dh %dm" % (hours, minutes) if minutes else b"%dh" % hours

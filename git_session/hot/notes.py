@@ -1,0 +1,63 @@
+"""Records of commits in refs/notes/session: `key: value` lines, one note a commit, written by git itself."""
+
+from git_session.hot.system import git
+
+NOTES_REF = "refs/notes/session"
+
+
+def write_note(oid: bytes, text: bytes) -> None:
+    """The note of the commit `oid`, replaced whole; raises RuntimeError when git could not write it."""
+    status, _ = git("notes", "--ref", NOTES_REF, "add", "-f", "-F", "-", oid, stdin=text)
+    if status:
+        raise RuntimeError("git notes add failed with status %d" % status)
+
+
+def read_notes(oids: list[bytes]) -> dict[bytes, bytes]:
+    """The notes of those `oids` that have one, in one process."""
+    if not oids:
+        return {}
+    options = ("--no-walk=unsorted", "--no-show-signature", "--no-color", "--notes=" + NOTES_REF, "--format=%H%n%N%x00")
+    notes = {}
+    for row in git("log", *options, *dict.fromkeys(oids))[1].split(b"\0"):
+        oid, _, text = row.lstrip(b"\n").partition(b"\n")
+        if text.strip():
+            notes[oid] = text.strip() + b"\n"
+    return notes
+
+
+def write_notes(notes: dict[bytes, bytes]) -> None:
+    """Replace many notes in one process (fast-import fans the notes tree out as git does); raises RuntimeError."""
+    if not notes:
+        return
+    if len(notes) == 1:
+        write_note(*next(iter(notes.items())))
+        return
+    message = b"Notes added by git-session\n"
+    committer = git("var", "GIT_COMMITTER_IDENT")[1].strip()
+    stream = [b"commit %s\ncommitter %s\ndata %d\n%s" % (NOTES_REF.encode(), committer, len(message), message)]
+    if not git("rev-parse", "-q", "--verify", NOTES_REF)[0]:
+        stream.append(b"from %s^0\n" % NOTES_REF.encode())
+    for oid, text in notes.items():
+        stream.append(b"N inline %s\ndata %d\n%s\n" % (oid, len(text), text))
+    status, _ = git("fast-import", "--quiet", stdin=b"".join(stream))
+    if status:
+        raise RuntimeError("git fast-import failed with status %d" % status)
+
+
+def field(note: bytes, key: bytes) -> bytes:
+    """The value of `key` in a record; empty without one."""
+    return next((row[len(key) + 2 :] for row in note.split(b"\n") if row.startswith(key + b": ")), b"")
+
+
+def merged(records: list[bytes]) -> bytes:
+    """One record out of several: commit times add up, of everything else the last word stands."""
+    fields: dict[bytes, bytes] = {}
+    seconds = 0
+    for row in b"\n".join(records).split(b"\n"):
+        key, separator, value = row.partition(b": ")
+        if key == b"commit-time" and value.isdigit():
+            seconds += int(value)
+        if separator:
+            fields[key] = value
+    fields[b"commit-time"] = b"%d" % seconds
+    return b"".join(b"%s: %s\n" % pair for pair in fields.items())

@@ -1,0 +1,120 @@
+"""Where a hook runs, and in which session: HEAD, `session-here` and `branch.<name>.session`.
+
+The worktree's own git dir holds `session-here`: the HEAD line it was written for, then the id of the session that the
+worktree is in, or nothing. While its first line equals HEAD its second is believed, so that the sh guard in front of us
+decides without any process; a branch switched behind our back (a GUI, no hooks) is noticed at the next hook.
+"""
+
+import os
+
+from git_session.hot.journal import View, append, event
+from git_session.hot.system import Lock, full, git, now_ms, read, replace
+
+HEADS = b"ref: refs/heads/"
+
+
+class Place:
+    """The worktree's git dir, the common dir, the HEAD line, and the branch (empty when HEAD is detached)."""
+
+    def __init__(self, git_dir: bytes = b"", *, top: bytes = b"") -> None:
+        self.top = top  # the work tree, when it is not the current folder as it is for hooks
+        git_dir = git_dir or os.fsencode(os.environ.get("GIT_DIR") or ".git")
+        if os.path.isfile(git_dir):  # a linked worktree, a submodule, --separate-git-dir
+            git_dir = os.path.join(os.path.dirname(git_dir), read(git_dir).rstrip(b"\n")[len(b"gitdir: ") :])
+        common = read(os.path.join(git_dir, b"commondir")).rstrip(b"\n")
+        self.git_dir = git_dir
+        self.common_dir = os.path.join(git_dir, common) if common else git_dir
+        self.head = read(os.path.join(git_dir, b"HEAD")).rstrip(b"\n")
+        if self.head == HEADS + b".invalid":  # the reftable backend keeps HEAD elsewhere
+            self.head = b"ref: " + git("symbolic-ref", "-q", "HEAD")[1].rstrip(b"\n")
+        self.branch = self.head[len(HEADS) :] if self.head.startswith(HEADS) else b""
+
+    def folder(self, session: bytes) -> bytes:
+        return os.path.join(self.common_dir, b"sessions", session)
+
+    def own(self, name: bytes) -> bytes:
+        """The path of one of our files in the worktree's own git dir."""
+        return os.path.join(self.git_dir, name)
+
+    def head_oid(self) -> bytes:
+        """The commit that HEAD names, without a process where the ref is loose (as it is after a commit)."""
+        oid = read(os.path.join(self.common_dir, b"refs/heads", self.branch)) if self.branch else self.head
+        return oid.strip() or git("rev-parse", "-q", "--verify", "HEAD")[1].strip()
+
+    def moving(self) -> bool:
+        """Does git move HEAD by itself (rebase, am, bisect), so that no branch was left or entered?"""
+        return any(os.path.exists(self.own(name)) for name in (b"rebase-merge", b"rebase-apply", b"BISECT_START"))
+
+
+def session_of(common_dir: bytes, branch: bytes) -> bytes:
+    """The id in `branch.<name>.session`, empty without one, read from the file that `git config --local` writes."""
+    section = b'[branch "%s"]' % branch.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+    inside, found = False, b""
+    for row in read(os.path.join(common_dir, b"config")).split(b"\n"):
+        row = row.strip()
+        if row.startswith(b"["):
+            inside = row.startswith(section)
+        elif inside:
+            key, separator, value = row.partition(b"=")
+            if separator and key.strip().lower() == b"session":
+                found = value.strip()
+    return found if found.replace(b"-", b"").isalnum() else b""
+
+
+def here(place: Place) -> tuple[bytes, bytes]:
+    """What `session-here` says: the HEAD line it was written for, and the session id or nothing."""
+    head, _, session = read(place.own(b"session-here")).partition(b"\n")
+    return head, session.strip()
+
+
+def set_here(place: Place, session: bytes) -> None:
+    replace(place.own(b"session-here"), place.head + b"\n" + session + b"\n")
+
+
+def current(place: Place) -> bytes:
+    """The open session that this worktree is in, empty without one; a branch switch nobody saw is recorded now."""
+    head, session = here(place)
+    if head == place.head:
+        return session
+    return b"" if place.moving() else moved(place, session)
+
+
+def lookup(place: Place) -> bytes:
+    """The open session of the branch that is checked out, empty without one."""
+    session = session_of(place.common_dir, place.branch) if place.branch else b""
+    return session if session and os.path.exists(os.path.join(place.folder(session), b"journal")) else b""
+
+
+def moved(place: Place, before: bytes) -> bytes:
+    """HEAD names another branch than `session-here`: pause the session that was left, enter that of the branch."""
+    session = lookup(place)
+    if session != before:
+        with Lock(place.common_dir):
+            if before and os.path.exists(os.path.join(place.folder(before), b"journal")):
+                passed(place, before, b"leave")
+            if session:
+                passed(place, session, b"enter")
+    set_here(place, session)
+    return session
+
+
+def passed(place: Place, session: bytes, kind: bytes) -> None:
+    """Record, under the lock, that this worktree left or entered the session."""
+    view = View(place.folder(session))
+    view.absorb()
+    at = now_ms()
+    lines = view.evidence(at, place.top, "diff", "--name-only", "-z", "HEAD") if kind == b"leave" else b""
+    append(view.folder, lines + event(at, kind))
+    view.absorb()
+    view.save()
+
+
+def fresh_view(place: Place, session: bytes) -> View:
+    """The session's view, made anew by a command when the journal or the configuration is ahead of it."""
+    view = View(place.folder(session))
+    view.absorb()
+    if not view.is_current() or view.first(b"branch") != place.branch:
+        full("refresh", session)
+        view = View(place.folder(session))
+        view.absorb()
+    return view

@@ -1,0 +1,116 @@
+"""Files, the lock, the clock and the git process: what the hot path needs from the system."""
+
+import os
+import sys
+import time
+
+try:
+    import fcntl
+except ImportError:  # Windows, where msvcrt locks files
+    fcntl = None  # type: ignore[assignment]
+
+
+def read(path: bytes) -> bytes:
+    """The file's bytes; empty when there is no such file."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+
+
+def write_all(descriptor: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(descriptor, content) :]
+
+
+def replace(path: bytes, content: bytes) -> None:
+    """Put `content` at `path` in one step: a temporary file beside it, then a rename."""
+    temporary = path + b".%d.tmp" % os.getpid()
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    try:
+        try:
+            write_all(descriptor, content)
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def remove(path: bytes) -> None:
+    """Delete the file if it is there."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
+class Lock:
+    """The one lock for every write to journals, views and notes: a kernel lock, so a crash leaves nothing stale."""
+
+    def __init__(self, common_dir: bytes) -> None:
+        self.path = os.path.join(common_dir, b"sessions", b"lock")
+
+    def __enter__(self) -> None:
+        self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+        if fcntl:
+            fcntl.flock(self.descriptor, fcntl.LOCK_EX)
+        else:
+            import msvcrt
+
+            msvcrt.locking(self.descriptor, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.descriptor)
+
+
+def now_ms() -> int:
+    """Epoch milliseconds; GIT_SESSION_NOW (epoch seconds) stands in for the clock, as GIT_COMMITTER_DATE does for git."""
+    fixed = os.environ.get("GIT_SESSION_NOW")
+    return int(float(fixed) * 1000) if fixed else time.time_ns() // 1_000_000
+
+
+def spawn(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, int]:
+    """Start git and feed it `stdin`; returns (process id, descriptor of its stdout) for `collect`. Its stderr is dropped.
+
+    For commands that read all their input before they print more than a pipe holds.
+    """
+    out_read, out_write = os.pipe()
+    in_read, in_write = os.pipe()
+    null = os.open(os.devnull, os.O_WRONLY)
+    actions = [
+        (os.POSIX_SPAWN_DUP2, in_read, 0),
+        (os.POSIX_SPAWN_DUP2, out_write, 1),
+        (os.POSIX_SPAWN_DUP2, null, 2),
+    ]
+    process = os.posix_spawnp("git", ["git", *arguments], os.environ, file_actions=actions)
+    for descriptor in (out_write, in_read, null):
+        os.close(descriptor)
+    try:
+        write_all(in_write, stdin)
+    except BrokenPipeError:
+        pass  # git gave up early: its exit status tells
+    os.close(in_write)
+    return process, out_read
+
+
+def collect(process: int, stdout: int) -> tuple[int, bytes]:
+    """Wait for a spawned git: (exit status, stdout)."""
+    with open(stdout, "rb") as pipe:
+        output = pipe.read()
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), output
+
+
+def git(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, bytes]:
+    """Run git: (exit status, stdout)."""
+    return collect(*spawn(*arguments, stdin=stdin))
+
+
+def full(*arguments: str | bytes) -> None:
+    """Run `git-session hook …` with the whole program, for what is rare and may take its time."""
+    # -P: the current folder is somebody else's work tree, and must not be imported from.
+    command = [sys.executable, "-P", "-m", "git_session", "hook", *arguments]
+    process = os.posix_spawn(sys.executable, command, os.environ)
+    os.waitpid(process, 0)

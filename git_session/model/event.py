@@ -1,0 +1,112 @@
+"""Events, and the journal text that holds them: `<epoch-ms> <kind> <json object>`, one a line.
+
+The format is shared with `hot.journal`, which appends without parsing. The first event of a journal is `session`, whose
+`format` says which version wrote it. Every event has a random `id`, so that two copies of a journal merge as the union
+of their lines. References between events (`of`) name these ids, never the `obj-1` that people see.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from git_session.errors import SessionError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened at `at` (epoch ms). `body` holds JSON values."""
+
+    at: int
+    kind: str
+    id: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, key: str) -> str:
+        """The string under `key`; empty when it is missing or not a string."""
+        value = self.body.get(key)
+        return value if isinstance(value, str) else ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The strings of the list under `key`."""
+        value = self.body.get(key)
+        return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list) else ()
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A journal line that cannot be read: its number (from 1), its bytes, and whether it was cut off by a crash."""
+
+    line: int
+    content: bytes
+    torn: bool
+
+
+@dataclass(frozen=True)
+class Journal:
+    """What a journal file holds: the readable events in file order, and what is lost."""
+
+    events: tuple[Event, ...]
+    damage: tuple[Damage, ...]
+
+
+def new_event(at: int, kind: str, **body: object) -> Event:
+    """An event with a fresh id; values that are None or empty are left out."""
+    return Event(at, kind, os.urandom(5).hex(), {key: value for key, value in body.items() if value not in (None, "")})
+
+
+def encode(event: Event) -> bytes:
+    """The journal line of `event`, with its newline."""
+    body = json.dumps({"id": event.id, **event.body}, ensure_ascii=False, separators=(",", ":"))
+    return f"{event.at} {event.kind} {body}\n".encode("utf-8", "surrogateescape")
+
+
+def decode(line: bytes) -> Event | None:
+    """The event in a journal line (without newline); None when it is damaged."""
+    words = line.split(b" ", 2)
+    if len(words) != 3 or not words[0].isdigit():
+        return None
+    try:
+        body = json.loads(words[2].decode("utf-8", "surrogateescape"))
+        kind = words[1].decode("ascii")
+    except ValueError:
+        return None
+    if not isinstance(body, dict) or not isinstance(body.get("id"), str):
+        return None
+    return Event(int(words[0]), kind, body.pop("id"), body)
+
+
+def parse_journal(content: bytes) -> Journal:
+    """Read a whole journal; damaged lines are set aside, nothing else is lost.
+
+    Raises SessionError `newer-journal` when a newer version of git-session wrote it.
+    """
+    events: list[Event] = []
+    damage: list[Damage] = []
+    seen: set[str] = set()
+    lines = content.split(b"\n")
+    last = lines.pop()
+    for number, line in enumerate(lines, start=1):
+        event = decode(line)
+        if event is None:
+            if line:
+                damage.append(Damage(number, line, torn=False))
+        elif event.id not in seen:  # a line that a merge brought twice counts once
+            seen.add(event.id)
+            events.append(event)
+    if last:
+        damage.append(Damage(len(lines) + 1, last, torn=True))
+    for event in events:
+        version = event.body.get("format", 1) if event.kind == "session" else 1
+        if not isinstance(version, int) or version > FORMAT:
+            raise SessionError(
+                "newer-journal",
+                f"the journal was written by a newer git-session (format {version}, this one reads {FORMAT})",
+                hint="upgrade git-session; the journal was left as it is",
+            )
+    return Journal(tuple(events), tuple(damage))

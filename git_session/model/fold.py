@@ -1,0 +1,232 @@
+"""fold(events) -> Session: the one place that says what each event means.
+
+Kinds and their bodies (all ids are event ids):
+    session {format, session, branch, base, base_ref, issue, tdd}        the session is opened; its clock runs
+    enter, leave, activity {}                                            by hooks: branch entered, left, work seen
+    branch {branch}                                                      the branch was renamed
+    objective {text} · objective.start|complete|reopen|drop {of, commit} · objective.edit {of, text}
+    blocker {text, issue} · blocker.resolve {of, resolution}
+    decision {text, rationale, alternatives}
+    commit {oid, parents, seconds, decisions, completed} · rewrite {pairs: [[old, new]…]}
+    checkpoint {commit, label, notes, snapshot, reason, phase}
+    stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
+    end {accomplished, remember, next, merged_to} · reopen {}
+Unknown kinds are kept in the journal and pass time, nothing else: a newer version may have written them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from git_session.hot.journal import tick
+from git_session.model.event import Event
+from git_session.model.session import Blocker, Checkpoint, Clock, Commit, Decision, Objective, Session, State
+
+DEFAULT_IDLE_MS = 30 * 60 * 1000
+
+
+@dataclass
+class Ledger:
+    """The state of a fold in progress: parts by event id, in the order in which they came."""
+
+    session: Session
+    objectives: dict[str, Objective] = field(default_factory=dict)
+    blockers: dict[str, Blocker] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    commits: dict[str, Commit] = field(default_factory=dict)
+
+
+def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAULT_IDLE_MS) -> Session:
+    """The session that `events` (in journal order) describe. `idle_ms` is session.idle_timeout.
+
+    `session_id` names it when the opening event was lost to damage.
+    """
+    ledger = Ledger(Session(id=session_id, branch="", started_at=0))
+    clock = [0, 0, 0, 0, 0]
+    for event in events:
+        tick(clock, event.at, event.kind.encode(), idle_ms)
+        handler = HANDLERS.get(event.kind)
+        if handler:
+            handler(ledger, event)
+    carried = {decision: commit.oid for commit in ledger.commits.values() for decision in commit.decisions}
+    return replace(
+        ledger.session,
+        objectives=tuple(ledger.objectives.values()),
+        blockers=tuple(ledger.blockers.values()),
+        decisions=tuple(replace(each, commit=carried.get(each.event, "")) for each in ledger.decisions.values()),
+        checkpoints=tuple(ledger.checkpoints),
+        commits=tuple(ledger.commits.values()),
+        clock=Clock(clock[0], clock[1], clock[2], bool(clock[3]), clock[4]),
+    )
+
+
+def until(clock: Clock, at: int, idle_ms: int) -> Clock:
+    """`clock` moved on to `at` (epoch ms), as an event there would."""
+    numbers = [clock.active, clock.idle, clock.last, int(clock.running), clock.active_at_commit]
+    tick(numbers, at, b"", idle_ms)
+    return Clock(numbers[0], numbers[1], numbers[2], clock.running, clock.active_at_commit)
+
+
+def _open(ledger: Ledger, event: Event) -> None:
+    ledger.session = replace(
+        ledger.session,
+        id=event.text("session") or ledger.session.id,
+        branch=event.text("branch"),
+        started_at=event.at,
+        base=event.text("base"),
+        base_ref=event.text("base_ref"),
+        issue=event.text("issue"),
+        tdd=bool(event.body.get("tdd")),
+    )
+
+
+def _add_objective(ledger: Ledger, event: Event) -> None:
+    name = f"obj-{len(ledger.objectives) + 1}"
+    ledger.objectives[event.id] = Objective(name, event.id, event.text("text"), event.at)
+
+
+def _set_objective(state: State) -> Callable[[Ledger, Event], None]:
+    def apply(ledger: Ledger, event: Event) -> None:
+        objective = ledger.objectives.get(event.text("of"))
+        if objective:
+            closed = event.at if state in (State.DONE, State.DROPPED) else 0
+            ledger.objectives[objective.event] = replace(
+                objective, state=state, closed_at=closed, commit=event.text("commit") if closed else ""
+            )
+
+    return apply
+
+
+def _edit_objective(ledger: Ledger, event: Event) -> None:
+    objective = ledger.objectives.get(event.text("of"))
+    if objective:
+        ledger.objectives[objective.event] = replace(objective, text=event.text("text"))
+
+
+def _add_blocker(ledger: Ledger, event: Event) -> None:
+    name = f"blk-{len(ledger.blockers) + 1}"
+    ledger.blockers[event.id] = Blocker(name, event.id, event.text("text"), event.at, event.text("issue"))
+
+
+def _resolve_blocker(ledger: Ledger, event: Event) -> None:
+    blocker = ledger.blockers.get(event.text("of"))
+    if blocker:
+        ledger.blockers[blocker.event] = replace(blocker, resolved_at=event.at, resolution=event.text("resolution"))
+
+
+def _add_decision(ledger: Ledger, event: Event) -> None:
+    name = f"dec-{len(ledger.decisions) + 1}"
+    ledger.decisions[event.id] = Decision(
+        name, event.id, event.text("text"), event.at, event.text("rationale"), event.text("alternatives")
+    )
+
+
+def _add_commit(ledger: Ledger, event: Event) -> None:
+    seconds = event.body.get("seconds")
+    oid = event.text("oid")
+    ledger.commits[oid] = Commit(
+        oid,
+        event.at,
+        seconds if isinstance(seconds, int) else 0,
+        event.texts("parents"),
+        event.texts("decisions"),
+        event.texts("completed"),
+    )
+
+
+def _rewrite(ledger: Ledger, event: Event) -> None:
+    """Commits were replaced: amended (the new one was seen made, and carries what its message says) or rebased."""
+    pairs = event.body.get("pairs")
+    known = [
+        (ledger.commits[pair[0]], str(pair[1]))
+        for pair in (pairs if isinstance(pairs, list) else [])
+        if isinstance(pair, list) and len(pair) == 2 and pair[0] in ledger.commits and pair[0] != pair[1]
+    ]
+    seen_made = set(ledger.commits)
+    for old, oid in known:
+        ledger.commits.pop(old.oid, None)
+        new = ledger.commits.get(oid)
+        if new is None:
+            ledger.commits[oid] = replace(old, oid=oid)
+            continue
+        carried = new.decisions if oid in seen_made else (*old.decisions, *new.decisions)
+        ledger.commits[oid] = replace(
+            new,
+            seconds=new.seconds + old.seconds,
+            decisions=carried,
+            completed=tuple(dict.fromkeys((*old.completed, *new.completed))),
+        )
+    renamed = {old.oid: oid for old, oid in known}
+    ledger.checkpoints = [
+        replace(checkpoint, commit=renamed.get(checkpoint.commit, checkpoint.commit))
+        for checkpoint in ledger.checkpoints
+    ]
+
+
+def _add_checkpoint(ledger: Ledger, event: Event) -> None:
+    ledger.checkpoints.append(
+        Checkpoint(
+            f"cp-{len(ledger.checkpoints) + 1}",
+            event.id,
+            event.at,
+            event.text("commit"),
+            event.text("label"),
+            event.text("notes"),
+            event.text("snapshot"),
+            event.text("reason"),
+            event.text("phase"),
+        )
+    )
+
+
+def _end(ledger: Ledger, event: Event) -> None:
+    session = ledger.session
+    ledger.session = replace(
+        session,
+        ended_at=event.at,
+        merged_to=event.text("merged_to"),
+        accomplished=session.accomplished + event.texts("accomplished"),
+        remember=session.remember + event.texts("remember"),
+        next_steps=event.texts("next"),
+    )
+
+
+def _reopen(ledger: Ledger, event: Event) -> None:
+    ledger.session = replace(ledger.session, ended_at=0, merged_to="")
+
+
+def _rename_branch(ledger: Ledger, event: Event) -> None:
+    ledger.session = replace(ledger.session, branch=event.text("branch"))
+
+
+def _stash(ledger: Ledger, event: Event) -> None:
+    ledger.session = replace(ledger.session, stash=event.text("snapshot"))
+
+
+def _leave(ledger: Ledger, event: Event) -> None:
+    ledger.session = replace(ledger.session, left_at=event.at)
+
+
+HANDLERS: dict[str, Callable[[Ledger, Event], None]] = {
+    "session": _open,
+    "leave": _leave,
+    "branch": _rename_branch,
+    "objective": _add_objective,
+    "objective.start": _set_objective(State.STARTED),
+    "objective.complete": _set_objective(State.DONE),
+    "objective.reopen": _set_objective(State.OPEN),
+    "objective.drop": _set_objective(State.DROPPED),
+    "objective.edit": _edit_objective,
+    "blocker": _add_blocker,
+    "blocker.resolve": _resolve_blocker,
+    "decision": _add_decision,
+    "commit": _add_commit,
+    "rewrite": _rewrite,
+    "checkpoint": _add_checkpoint,
+    "stash": _stash,
+    "unstash": _stash,
+    "end": _end,
+    "reopen": _reopen,
+}

@@ -1,0 +1,38 @@
+"""Names of sessions and of their parts."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from git_session.errors import SessionError
+
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+class Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Part = TypeVar("Part", bound=Named)
+
+
+def new_session_id(branch: str, day: datetime) -> str:
+    """`feature-auth-20261122-7k2f`: the branch's ASCII letters and digits (40 at most), the start date, a random tail."""
+    slug = re.sub(r"[^a-z0-9]+", "-", branch.lower()).strip("-")[:40].strip("-") or "session"
+    tail = "".join(secrets.choice(_ALPHABET) for _ in range(4))
+    return f"{slug}-{day:%Y%m%d}-{tail}"
+
+
+def find(parts: Sequence[Part], name: str, noun: str) -> Part:
+    """The part that `name` (`obj-2`, or just `2`) means. Raises SessionError `unknown-id` with the ids that exist."""
+    wanted = name.strip().lower()
+    for part in parts:
+        if wanted in (part.id, part.id.partition("-")[2]):
+            return part
+    known = ", ".join(part.id for part in parts) or "none yet"
+    raise SessionError("unknown-id", f"no {noun} {name!r} in this session", hint=f"{noun}s here: {known}")

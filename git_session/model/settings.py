@@ -1,0 +1,178 @@
+"""The settings: names, types, defaults and what each is for. The one declaration behind config.yaml, help and checks."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from git_session.model.text import parse_duration
+from git_session.model.trailers import NAMES
+
+ARCHITECTURES = ("hexagonal", "layered", "microservices", "mvc", "clean", "ddd")
+
+
+class BadValue(ValueError):
+    """A value that a key cannot take; the message says what it takes."""
+
+
+def to_bool(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "yes", "on", "1"):
+        return True
+    if isinstance(value, str) and value.lower() in ("false", "no", "off", "0"):
+        return False
+    raise BadValue("takes true or false")
+
+
+def to_seconds(value: object) -> int:
+    """Seconds of `30m`, `1h 30m`; a bare number is minutes."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise BadValue("takes a duration such as 30m or 1h 30m")
+    try:
+        seconds = parse_duration(str(value))
+    except ValueError:
+        raise BadValue("takes a duration such as 30m or 1h 30m") from None
+    if seconds <= 0:
+        raise BadValue("takes a duration of more than zero")
+    return seconds
+
+
+def to_count(value: object) -> int:
+    if isinstance(value, str) and value.strip().isdigit():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise BadValue("takes a whole number from 1 on")
+    return value
+
+
+def to_percent(value: object) -> float:
+    try:
+        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1.0
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 100:
+        raise BadValue("takes a percentage from 0 to 100")
+    return number
+
+
+def to_texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if isinstance(value, list | tuple) and all(isinstance(part, str | int | float) for part in value):
+        return tuple(str(part) for part in value)
+    if value is None:
+        return ()
+    raise BadValue("takes a list of texts")
+
+
+def to_paths(value: object) -> tuple[str, ...]:
+    """Paths or globs inside the repository: the file may have come with a clone."""
+    paths = to_texts(value)
+    for path in paths:
+        if path.startswith(("/", "~")) or ".." in path.split("/") or path[1:2] == ":" or "\\" in path:
+            raise BadValue(f"takes paths inside the repository, with slashes: not {path!r}")
+    return paths
+
+
+def to_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise BadValue("takes a text")
+
+
+def one_of(*choices: str) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        text = str(value).lower() if isinstance(value, str | bool) else ""
+        if text not in choices:
+            raise BadValue(f"takes one of: {', '.join(choices)}")
+        return text
+
+    return check
+
+
+def to_trailers(value: object) -> tuple[str, ...]:
+    names = to_texts(value)
+    for name in names:
+        if name not in NAMES:
+            raise BadValue(f"takes names out of: {', '.join(NAMES)}")
+    return names
+
+
+def _key(section: str, convert: Callable[[object], Any], default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"section": section, "convert": convert, "meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its value; durations in seconds, shares in percent."""
+
+    auto_track: bool = _key("session", to_bool, True, "record commits and branch switches of open sessions")
+    auto_start: bool = _key("session", to_bool, False, "open a session by itself on the first commit of a branch")
+    auto_checkpoint: bool = _key("session", to_bool, False, "take snapshots (never commits) by itself")
+    checkpoint_interval: int = _key("session", to_seconds, 1800, "how old the last snapshot may get")
+    idle_timeout: int = _key("session", to_seconds, 1800, "a longer gap without evidence of work is idle time")
+    handoff_on_end: bool = _key("session", to_bool, True, "write the handoff when a session ends")
+    archive_after_days: int = _key("session", to_count, 30, "keep the local files of an ended session this long")
+    architecture: str = _key("context", one_of("", *ARCHITECTURES), "", "the architecture that this code follows")
+    patterns: tuple[str, ...] = _key("context", to_texts, (), "patterns to follow")
+    conventions: tuple[str, ...] = _key("context", to_texts, (), "conventions to follow")
+    watch_patterns: tuple[str, ...] = _key("tracking", to_paths, (), "globs of the files that count as work")
+    ignore_patterns: tuple[str, ...] = _key("tracking", to_paths, (), "globs of files to leave out")
+    annotations: tuple[str, ...] = _key(
+        "tracking", to_texts, ("TODO:", "FIXME:", "DECISION:", "BLOCKER:"), "comment marks to watch for"
+    )
+    coverage_threshold: float = _key("quality", to_percent, 85.0, "coverage of all code, in percent")
+    new_code_coverage_threshold: float = _key("quality", to_percent, 90.0, "coverage of changed lines, in percent")
+    require_tests: bool = _key("quality", to_bool, True, "expect tests with code")
+    block_merge_on_quality: bool = _key("quality", to_bool, True, "refuse a merge below the thresholds")
+    coverage_files: tuple[str, ...] = _key("quality", to_paths, (), "where coverage reports lie")
+    junit_files: tuple[str, ...] = _key("quality", to_paths, (), "where JUnit reports lie")
+    trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "the trailers that commits get")
+    max_objectives: int = _key("commit", to_count, 12, "objectives listed in a commit; done ones collapse first")
+    color: str = _key("display", one_of("auto", "always", "never"), "auto", "colours in the terminal")
+    verbose: str = _key("display", one_of("false", "true", "debug"), "false", "how much is said")
+    emoji: bool = _key("display", to_bool, True, "signs such as ▶; false writes plain ones")
+    date_format: str = _key("display", to_text, "%Y-%m-%d %H:%M", "how dates are written (strftime)")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of the configuration: `session.idle_timeout` is `name` idle_timeout in `section` session."""
+
+    section: str
+    name: str
+    default: Any
+    convert: Callable[[object], Any]
+    meaning: str
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.section}.{self.name}"
+
+    @property
+    def git_name(self) -> str:
+        """The personal key in git's configuration, whose names have no underscore: `session.idleTimeout`."""
+        first, *rest = self.name.split("_")
+        return f"session.{first}{''.join(word.capitalize() for word in rest)}"
+
+    @property
+    def variable(self) -> str:
+        return f"SESSION_{self.name.upper()}"
+
+
+KEYS: tuple[Key, ...] = tuple(
+    Key(each.metadata["section"], name, each.default, each.metadata["convert"], each.metadata["meaning"])
+    for name, each in Settings.__dataclass_fields__.items()
+)
+SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(key.section for key in KEYS))
+BY_NAME: Mapping[str, Key] = {key.dotted: key for key in KEYS}
+
+
+def nearest(name: str) -> str:
+    """The valid key (or section) that looks most like `name`; empty when none does."""
+    names = [*BY_NAME, *SECTIONS] if "." in name else [*SECTIONS, *BY_NAME, *(key.name for key in KEYS)]
+    found = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    return found[0] if found else ""

@@ -1,0 +1,81 @@
+"""Text from users, branches and files is data: made safe to show, cut to a width, read as durations."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# What a terminal would act on: control characters, and the marks that turn the direction of text around.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def clean(text: str) -> str:
+    """`text` without terminal escapes and control characters; line breaks and tabs stay."""
+    return _UNSAFE.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n")))
+
+
+def one_line(text: str) -> str:
+    """`text` cleaned, with every run of white space, line breaks too, as one blank."""
+    return " ".join(clean(text).split())
+
+
+def width(text: str) -> int:
+    """The columns that `text` takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(char) or char in "\u200b\u200d\ufe0f"
+        else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def cut(text: str, columns: int) -> str:
+    """`text` in at most `columns` columns, an ellipsis where it was cut."""
+    if width(text) <= columns:
+        return text
+    kept, used = [], 1
+    for char in text:
+        used += width(char)
+        if used > columns:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """The words of `text` in lines of at most `columns` columns; a longer word is broken."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        while width(word) > columns:
+            head = cut(word, columns + 1)[:-1] if not line else ""
+            if line:
+                lines.append(line)
+                line = ""
+            else:
+                lines.append(head)
+                word = word[len(head) :]
+        if line and width(line) + 1 + width(word) > columns:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line] if line else lines
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 commit`, `2 commits`, `3 branches`."""
+    ending = "es" if noun.endswith(("ch", "sh", "s", "x")) else "s"
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}{ending}"
+
+
+def parse_duration(text: str) -> int:
+    """Seconds in `45s`, `30m`, `1h 30m`, `2d`; a bare number is minutes. Raises ValueError."""
+    words = re.findall(r"(\d+(?:\.\d+)?)\s*([smhdw]?)", text.strip().lower())
+    if not words or re.sub(r"[\d.\ssmhdw]", "", text.strip().lower()) or not re.search(r"\d", text):
+        raise ValueError(f"not a duration: {text!r}")
+    return int(sum(float(number) * _UNITS[unit or "m"] for number, unit in words))

@@ -1,0 +1,60 @@
+"""The text of the trailers, as the hooks splice it: one space in front of each line, 100 columns at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.model.session import Decision, Objective, State
+from git_session.model.text import cut, one_line, wrap
+
+COLUMNS = 100  # commitlint's default refuses longer footer lines
+DECISION_LIMIT = 1000
+NAMES = ("Session-Objectives", "Decisions", "Impact", "Session-Time")
+
+
+def objective_lines(objectives: Sequence[Objective], *, limit: int, emoji: bool) -> list[str]:
+    """The list under `Session-Objectives:`: at most `limit` lines, done ones collapsed first, then what comes last."""
+    live = [objective for objective in objectives if objective.state is not State.DROPPED]
+    following = next((each for each in live if each.state is State.OPEN), None)
+    rows = [(each, _objective_line(each, is_next=each is following, emoji=emoji)) for each in live]
+    if len(rows) <= limit:
+        return [row for _, row in rows]
+    done = [each for each in live if each.state is State.DONE]
+    surplus = len(rows) - limit + 1
+    hidden = done[:surplus]
+    lines = [f" - [x] {len(hidden)} done before"] if len(hidden) > 1 else []
+    hidden = hidden if len(hidden) > 1 else []
+    rows = [(each, row) for each, row in rows if each not in hidden]
+    room = limit - len(lines)
+    if len(rows) > room:
+        kept = rows[: room - 1]
+        return [*lines, *(row for _, row in kept), f" - … {len(rows) - len(kept)} more"]
+    return [*lines, *(row for _, row in rows)]
+
+
+def _objective_line(objective: Objective, *, is_next: bool, emoji: bool) -> str:
+    started = objective.state is State.STARTED
+    sign = "x" if objective.state is State.DONE else ("▶" if emoji else ">") if started else " "
+    suffix = " (this commit)" if started else " (next)" if is_next else ""
+    text = cut(one_line(objective.text), COLUMNS - 7 - len(suffix))
+    return f" - [{sign}] {text}{suffix}"
+
+
+def decision_lines(decision: Decision) -> list[str]:
+    """A decision under `Decisions:`, with its rationale; wrapped, and cut at 1,000 characters each."""
+    text = cut(one_line(decision.text), DECISION_LIMIT)
+    lines = _hanging(" - ", text, "   ")
+    if decision.rationale:
+        rationale = cut(one_line(decision.rationale), DECISION_LIMIT)
+        lines += _hanging("   Rationale: ", rationale, "     ")
+    return lines
+
+
+def impact_lines(rows: Sequence[str]) -> list[str]:
+    """The `Impact` trailer with its list; nothing without rows."""
+    return ["Impact:", *(f" - {cut(one_line(row), COLUMNS - 3)}" for row in rows)] if rows else []
+
+
+def _hanging(first: str, text: str, rest: str) -> list[str]:
+    lines = wrap(text, COLUMNS - max(len(first), len(rest)))
+    return [f"{first if at == 0 else rest}{line}" for at, line in enumerate(lines)]

@@ -1,0 +1,1 @@
+"""Results as text: for the terminal (rich), for pipes, as JSON and Markdown."""

@@ -1,0 +1,78 @@
+"""Results as JSON: one document, `"schema": "git-session/<command>/1"` first, then the result's own fields.
+
+The JSON Schema of each document is made from the same dataclasses (`schema_of`), so that it cannot drift.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+
+def document(command: str, result: Any) -> str:
+    """The JSON text for a command's result (a dataclass)."""
+    body = {"schema": f"git-session/{command}/1", **plain_value(result)}
+    return json.dumps(body, ensure_ascii=False, indent=2)
+
+
+def error_document(code: str, message: str, hint: str) -> str:
+    return json.dumps({"error": {"code": code, "message": message, "hint": hint}}, ensure_ascii=False, indent=2)
+
+
+def plain_value(value: Any) -> Any:
+    """Dataclasses as objects, tuples as arrays, enums as their values; text that is no UTF-8 is replaced."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain_value(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {str(key): plain_value(part) for key, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain_value(part) for part in value]
+    return value
+
+
+def schema_of(command: str, result: type) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of the document that `command --json` prints for a result of this type."""
+    body = _object(result)
+    body["properties"] = {"schema": {"const": f"git-session/{command}/1"}, **body["properties"]}
+    body["required"] = ["schema", *body["required"]]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"git session {command} --json", **body}
+
+
+def _object(kind: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    properties = {each.name: _type(hints[each.name]) for each in fields(kind)}
+    return {
+        "type": "object",
+        "description": (kind.__doc__ or "").split("\n\n")[0].strip(),
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_SIMPLE: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
+
+
+def _type(hint: Any) -> dict[str, Any]:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        return {"anyOf": [_type(part) for part in typing.get_args(hint)]}
+    if origin in (tuple, list):
+        return {"type": "array", "items": _type(typing.get_args(hint)[0])}
+    if origin is not None:  # a mapping
+        return {"type": "object", "additionalProperties": _type(typing.get_args(hint)[1])}
+    if hint is Any:
+        return {}
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {"enum": [each.value for each in hint]}
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _object(hint)
+    return {"type": _SIMPLE[hint]}

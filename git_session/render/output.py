@@ -1,0 +1,47 @@
+"""Where a result goes: stdout, through git's pager when it is long and stdout is a terminal."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+
+from git_session.render.page import Page, plain
+
+
+def put_page(page: Page, *, color: str, pager: bool = False) -> None:
+    """Print a page. `color` is auto, always or never; NO_COLOR and TERM=dumb mean never."""
+    terminal = sys.stdout.isatty()
+    if not terminal and color != "always":
+        put_text(plain(page))
+        return
+    from git_session.render.terminal import show
+
+    colored = color == "always" or (
+        color == "auto" and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    )
+    buffer = io.StringIO()
+    show(page, color=colored, stream=buffer)
+    put_text(buffer.getvalue(), pager=pager)
+
+
+def put_text(text: str, *, pager: bool = False) -> None:
+    """Print a text as it is."""
+    if pager and sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+        command = _pager()
+        if command:
+            environment = {"LESS": "FRX", **os.environ}
+            subprocess.run(command, shell=True, input=text.encode("utf-8", "replace"), env=environment, check=False)
+            return
+    data = text.encode("utf-8", "replace")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _pager() -> str:
+    """The pager that git would use: a shell command of the user's own (GIT_PAGER, core.pager, PAGER, less)."""
+    found = subprocess.run(["git", "var", "GIT_PAGER"], capture_output=True, text=True, check=False).stdout.strip()
+    return "" if found in ("cat", "") else found

@@ -1,0 +1,127 @@
+"""A page: what a command says, as aligned lines of styled spans. One renderer per result makes it; terminal and pipe show it.
+
+Styles are meanings, not colours: title, dim, good, warn, bad, accent, code. Colour never carries the meaning alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from git_session.model.text import clean, one_line, width
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of text on one line, with a style."""
+
+    text: str
+    style: str = ""
+
+
+Content = str | Span | Sequence["str | Span"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of spans, indented; longer ones wrap under their own start plus `hang` columns."""
+
+    spans: tuple[Span, ...] = ()
+    indent: int = 0
+    hang: int = 0
+
+    @property
+    def text(self) -> str:
+        return " " * self.indent + "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under optional headings; `right` names the columns (from 0) that align right."""
+
+    rows: tuple[tuple[tuple[Span, ...], ...], ...]
+    headings: tuple[str, ...] = ()
+    right: frozenset[int] = frozenset()
+    indent: int = 0
+
+
+@dataclass
+class Page:
+    """A page in the making. Texts are made safe here, so that nothing that users wrote reaches a terminal raw."""
+
+    parts: list[Line | Table] = field(default_factory=list)
+
+    def line(self, content: Content = "", *, indent: int = 0, hang: int = 0) -> None:
+        self.parts.append(Line(spans_of(content), indent, hang))
+
+    def heading(self, text: str, note: str = "") -> None:
+        """A section's title, after a blank line if something stands before it."""
+        if self.parts:
+            self.line()
+        self.line([Span(text, "title"), *([Span("  " + note, "dim")] if note else [])])
+
+    def item(self, sign: Content, content: Content, *, indent: int = 2) -> None:
+        """A list item: its text wraps beside its sign, not under it."""
+        head = spans_of(sign)
+        columns = sum(width(span.text) for span in head) + 1
+        self.parts.append(Line((*head, Span(" "), *spans_of(content)), indent, columns))
+
+    def text(self, text: str, *, indent: int = 2) -> None:
+        """Free text of several lines."""
+        for row in clean(text).strip().splitlines():
+            self.line(row.strip(), indent=indent)
+
+    def table(
+        self,
+        rows: Iterable[Sequence[Content]],
+        *,
+        headings: Sequence[str] = (),
+        right: Iterable[int] = (),
+        indent: int = 2,
+    ) -> None:
+        cells = tuple(tuple(spans_of(cell) for cell in row) for row in rows)
+        if cells:
+            self.parts.append(Table(cells, tuple(headings), frozenset(right), indent))
+
+
+def spans_of(content: Content) -> tuple[Span, ...]:
+    if isinstance(content, str):
+        return (Span(_safe(content)),) if content else ()
+    if isinstance(content, Span):
+        return (Span(_safe(content.text), content.style),)
+    return tuple(span for part in content for span in spans_of(part))
+
+
+def _safe(text: str) -> str:
+    """One line without anything that a terminal acts on; blanks at the ends stay, they separate spans."""
+    if text.isascii() and text.isprintable():
+        return text
+    inner = one_line(text)
+    return " " * (len(text) - len(text.lstrip(" "))) + inner + (" " if text.endswith(" ") and inner else "")
+
+
+def plain(page: Page) -> str:
+    """The page for a pipe: every line whole, tables aligned, no colour."""
+    rows: list[str] = []
+    for part in page.parts:
+        if isinstance(part, Line):
+            rows.append(part.text.rstrip())
+        else:
+            rows += _plain_table(part)
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _plain_table(table: Table) -> list[str]:
+    texts = [["".join(span.text for span in cell) for cell in row] for row in table.rows]
+    if table.headings:
+        texts.insert(0, list(table.headings))
+    count = max(len(row) for row in texts)
+    widths = [max((width(row[at]) for row in texts if at < len(row)), default=0) for at in range(count)]
+    rows = []
+    for row in texts:
+        cells = [
+            " " * (widths[at] - width(text)) + text if at in table.right else text + " " * (widths[at] - width(text))
+            for at, text in enumerate(row)
+        ]
+        rows.append((" " * table.indent + "  ".join(cells)).rstrip())
+    return rows

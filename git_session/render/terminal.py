@@ -1,0 +1,89 @@
+"""Pages on a terminal, through rich: colour, and wrapping at the width of the window."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from git_session.render.page import Line, Page, Span, Table
+
+STYLES = {
+    "": "",
+    "title": "bold",
+    "dim": "dim",
+    "good": "green",
+    "warn": "yellow",
+    "bad": "red",
+    "accent": "cyan",
+    "code": "cyan",
+}
+
+
+def show(page: Page, *, color: bool, stream: TextIO | None = None) -> None:
+    """Print the page on a terminal."""
+    console = Console(
+        file=stream or sys.stdout,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_terminal=True,
+        no_color=not color,
+        color_system="auto" if color else None,
+        legacy_windows=False,
+    )
+    for part in page.parts:
+        if isinstance(part, Line):
+            _show_line(console, part)
+        else:
+            console.print(Padding(_grid(part), (0, 0, 0, part.indent)))
+
+
+def _show_line(console: Console, line: Line) -> None:
+    text = _text(line.spans)
+    if line.hang:
+        # The sign in a column of its own, so that the text wraps beside it.
+        grid = Grid.grid(padding=(0, 0))
+        grid.add_column(width=line.hang, no_wrap=True)
+        grid.add_column(overflow="fold")
+        split = _split(line.spans, line.hang)
+        grid.add_row(_text(split[0]), _text(split[1]))
+        console.print(Padding(grid, (0, 0, 0, line.indent)))
+    elif line.indent:
+        console.print(Padding(text, (0, 0, 0, line.indent)))
+    else:
+        console.print(text, overflow="fold")
+
+
+def _split(spans: tuple[Span, ...], columns: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The spans that fill the first `columns` columns (a sign and its blank), and the rest."""
+    used = 0
+    for at, span in enumerate(spans):
+        if used >= columns:
+            return spans[:at], spans[at:]
+        used += Text(span.text).cell_len
+    return spans, ()
+
+
+def _text(spans: tuple[Span, ...]) -> Text:
+    text = Text(overflow="fold")
+    for span in spans:
+        text.append(span.text, STYLES.get(span.style, ""))
+    return text
+
+
+def _grid(table: Table) -> Grid:
+    grid = Grid(box=None, padding=(0, 2, 0, 0), show_header=bool(table.headings), header_style="dim", pad_edge=False)
+    count = max(len(row) for row in table.rows)
+    for at in range(count):
+        heading = table.headings[at] if at < len(table.headings) else ""
+        grid.add_column(
+            heading, justify="right" if at in table.right else "left", no_wrap=at != count - 1, overflow="fold"
+        )
+    for row in table.rows:
+        grid.add_row(*(_text(cell) for cell in row))
+    return grid

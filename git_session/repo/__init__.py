@@ -1,0 +1,1 @@
+"""Everything that touches git for commands: one port, two adapters, one process seam."""

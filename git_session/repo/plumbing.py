@@ -1,0 +1,99 @@
+"""The adapter of the objects port that asks `git` itself, for repositories that libgit2 cannot open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from git_session.repo.objects import Change, Identity, Record
+from git_session.repo.process import Finished, Git
+
+_FORMAT = "%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%ad%x1f%cn%x1f%ce%x1f%ct%x1f%cd%x1f%B%x00"
+_OPTIONS = ("--date=format:%z", "--no-show-signature", "--no-color", "--encoding=UTF-8", f"--format={_FORMAT}")
+
+
+class PlumbingObjects:
+    """History and objects of one repository through git processes."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+
+    def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
+        options = [*(["--first-parent"] if first_parent else []), *([f"--max-count={limit}"] if limit else [])]
+        return _records(
+            self._git.must("log", "--topo-order", *_OPTIONS, *options, tip, *(f"^{oid}" for oid in hide), "--")
+        )
+
+    def records(self, oids: Sequence[str]) -> list[Record]:
+        if not oids:
+            return []
+        asked = "".join(f"{oid}\n" for oid in oids).encode()
+        answers = self._git.must("cat-file", "--batch-check", stdin=asked).text.splitlines()
+        known = [oid for oid, answer in zip(oids, answers, strict=True) if answer.split(" ")[1:2] == ["commit"]]
+        if not known:
+            return []
+        return _records(self._git.must("log", "--no-walk=unsorted", *_OPTIONS, *known, "--"))
+
+    def changes(self, base: str, head: str) -> tuple[Change, ...]:
+        start = base or self._git.must("hash-object", "-t", "tree", "--stdin").text
+        options = ("--no-color", "--no-ext-diff", "--no-textconv", "-r", "-M", "-z", "--raw", "--numstat")
+        fields = iter(self._git.must("diff-tree", *options, start, head).fields)
+        statuses: dict[str, tuple[str, str]] = {}
+        found: list[Change] = []
+        for entry in fields:
+            if entry.startswith(":"):
+                letter = entry.split(" ")[4][0]
+                old_path = next(fields)
+                path = next(fields) if letter in "RC" else old_path
+                statuses[path] = (letter if letter in "ADR" else "M", old_path if letter == "R" else "")
+                continue
+            added, deleted, path = entry.split("\t", 2)
+            if not path:  # renamed: the two paths follow as fields of their own
+                next(fields)
+                path = next(fields)
+            status, old_path = statuses[path]
+            binary = added == "-"
+            found.append(
+                Change(path, status, 0 if binary else int(added), 0 if binary else int(deleted), old_path, binary)
+            )
+        return tuple(sorted(found, key=lambda change: change.path))
+
+    def merge_base(self, one: str, other: str) -> str:
+        return self._git.ask("merge-base", one, other) or ""
+
+    def read_file(self, commit: str, path: str) -> bytes | None:
+        finished = self._git.run("cat-file", "blob", f"{commit}:{path}")
+        return None if finished.status else finished.output
+
+    def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
+        rows = []
+        for name, content in files.items():
+            blob = self._git.must("hash-object", "-w", "--stdin", stdin=content).text
+            rows.append(f"100644 blob {blob}\t{name}\0")
+        tree = self._git.must("mktree", "-z", stdin="".join(rows).encode()).text
+        sign = "-" if who.offset < 0 else "+"
+        hours, minutes = divmod(abs(who.offset), 60)
+        date = f"{who.time} {sign}{hours:02}{minutes:02}"
+        environment = {
+            f"GIT_{role}_{key}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for key, value in (("NAME", who.name), ("EMAIL", who.email), ("DATE", date))
+        }
+        lines = [part for oid in parents for part in ("-p", oid)]
+        return self._git.must("commit-tree", tree, *lines, stdin=message.encode(), environment=environment).text
+
+
+def _records(listing: Finished) -> list[Record]:
+    found: list[Record] = []
+    for row in listing.output.decode("utf-8", "replace").split("\0"):
+        parts = row.lstrip("\n").split("\x1f", 10)
+        if len(parts) == 11:
+            oid, parents, *people, message = parts
+            author, committer = _identity(people[:4]), _identity(people[4:])
+            found.append(Record(oid, tuple(parents.split()), author, committer, message))
+    return found
+
+
+def _identity(parts: Sequence[str]) -> Identity:
+    name, email, seconds, zone = parts
+    offset = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone.startswith("-") else 1)
+    return Identity(name, email, int(seconds), offset)

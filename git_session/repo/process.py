@@ -1,0 +1,81 @@
+"""The process seam: the one place that starts `git` for commands (hooks have `hot.system`)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from git_session.errors import SessionError
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A git process that ended: exit status, stdout as bytes, stderr as text."""
+
+    status: int
+    output: bytes
+    errors: str
+
+    @property
+    def text(self) -> str:
+        """stdout without its final line breaks; bytes that are not UTF-8 survive a round trip to a path."""
+        return os.fsdecode(self.output).rstrip("\n")
+
+    @property
+    def fields(self) -> list[str]:
+        """NUL-separated stdout."""
+        return [os.fsdecode(field) for field in self.output.split(b"\0") if field]
+
+    @property
+    def last_error(self) -> str:
+        """What git said, without its `error: ` and `fatal: `, and without its advice."""
+        lines = [line for line in self.errors.splitlines() if line.strip() and not line.startswith("hint:")]
+        return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in lines[-3:])
+
+
+class Git:
+    """Runs git in `folder` with the user's own environment, and `environment` on top of it."""
+
+    def __init__(self, folder: str, environment: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self._environment = environment or {}
+
+    def run(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Finished:
+        """Run git quietly and return how it ended, whatever its status."""
+        process = subprocess.run(
+            ["git", *arguments],
+            cwd=self.folder,
+            input=stdin,
+            capture_output=True,
+            env=self._merged(environment),
+            check=False,
+        )
+        return Finished(process.returncode, process.stdout, process.stderr.decode("utf-8", "replace"))
+
+    def must(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Finished:
+        """Run git; raises SessionError `git-failed` with git's own words when its status is not 0."""
+        finished = self.run(*arguments, stdin=stdin, environment=environment)
+        if finished.status:
+            raise SessionError("git-failed", f"git {arguments[0]} failed: {finished.last_error or 'no reason given'}")
+        return finished
+
+    def ask(self, *arguments: str) -> str | None:
+        """Run git; its stdout when the status is 0, else None (`rev-parse --verify`, `config --get`…)."""
+        finished = self.run(*arguments)
+        return finished.text if finished.status == 0 else None
+
+    def attached(self, arguments: Sequence[str], *, environment: Mapping[str, str] | None = None) -> int:
+        """Run git on the user's own terminal (an editor, a passphrase, a push) and return its status.
+
+        What git prints on stdout goes to our stderr: stdout is for our result alone.
+        """
+        process = subprocess.run(
+            ["git", *arguments], cwd=self.folder, env=self._merged(environment), stdout=2, check=False
+        )
+        return process.returncode
+
+    def _merged(self, extra: Mapping[str, str] | None) -> dict[str, str]:
+        # A status that we take must not race with the user's git for the index lock.
+        return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})}

@@ -1,0 +1,240 @@
+"""A repository and the work tree we stand in, as `git` itself sees them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.repo.process import Git
+
+
+@dataclass(frozen=True)
+class WorkTree:
+    """`git status` as a value; paths from the top of the work tree. `ahead`/`behind` count against `upstream`."""
+
+    branch: str = ""
+    head: str = ""
+    upstream: str = ""
+    ahead: int = 0
+    behind: int = 0
+    staged: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    untracked: tuple[str, ...] = ()
+    conflicted: tuple[str, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """No change to a tracked file (untracked files may be there)."""
+        return not (self.staged or self.changed or self.conflicted)
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """Every path that a commit of everything would take in, each once."""
+        return tuple(dict.fromkeys((*self.conflicted, *self.staged, *self.changed, *self.untracked)))
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A worktree of the repository: where it is, and the branch it has checked out (empty: detached or bare)."""
+
+    path: str
+    branch: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """`top` is the work tree (absolute), `git_dir` its own git dir, `common_dir` what all worktrees share."""
+
+    top: Path
+    git_dir: Path
+    common_dir: Path
+    git: Git = field(compare=False)
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str] = ".") -> Repository:
+        """The repository that `folder` is in. Raises SessionError `not-a-repository`, `bare-repository`, `git-missing`."""
+        git = Git(os.fspath(folder))
+        try:
+            found = git.run(
+                "rev-parse", "--path-format=absolute", "--is-inside-work-tree", "--git-dir", "--git-common-dir"
+            )
+        except FileNotFoundError:
+            raise SessionError("git-missing", "git is not on PATH", hint="install git 2.34 or later") from None
+        if found.status:
+            if "dubious ownership" in found.errors:
+                raise SessionError(
+                    "unsafe-repository",
+                    "this repository belongs to somebody else, so git refuses it",
+                    hint=f"if you trust it: git config --global --add safe.directory '{Path(folder).resolve()}'",
+                )
+            raise SessionError(
+                "not-a-repository", "not inside a git repository", hint="go to one, or make one here: git init"
+            )
+        inside, git_dir, common_dir = found.text.split("\n")
+        if inside != "true":
+            raise SessionError(
+                "bare-repository",
+                "there is no work tree here, and a session needs one",
+                hint="in a bare repository, add one: git worktree add ../work <branch>",
+            )
+        top = git.must("rev-parse", "--path-format=absolute", "--show-toplevel").text
+        # A GIT_DIR of the user's may be relative to the folder we came from; git runs at the top from here on.
+        pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": top} if "GIT_DIR" in os.environ else {}
+        return cls(Path(top), Path(git_dir), Path(common_dir), Git(top, pinned))
+
+    # --- what HEAD is -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def branch(self) -> str:
+        """The branch that is checked out (as it was when first asked); empty when HEAD is detached."""
+        return self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD") or ""
+
+    @property
+    def head(self) -> str:
+        """The commit that HEAD names; empty on an unborn branch."""
+        return self.commit("HEAD")
+
+    def commit(self, revision: str) -> str:
+        """The full id of the commit that `revision` names; empty when there is none."""
+        return self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", revision + "^{commit}") or ""
+
+    def has_branch(self, branch: str) -> bool:
+        return self.git.run("show-ref", "--verify", "--quiet", "refs/heads/" + branch).status == 0
+
+    def is_valid_branch_name(self, branch: str) -> bool:
+        return self.git.run("check-ref-format", "--branch", branch).status == 0
+
+    def branches(self) -> list[str]:
+        """Local branches, those with the newest commits first."""
+        return self.git.must(
+            "for-each-ref", "--sort=-committerdate", "--format=%(refname:short)", "refs/heads"
+        ).text.splitlines()
+
+    def worktrees(self) -> list[Linked]:
+        """Every worktree of the repository."""
+        found: list[Linked] = []
+        path = ""
+        for line in self.git.must("worktree", "list", "--porcelain", "-z").fields:
+            key, _, value = line.partition(" ")
+            if key == "worktree":
+                path = value
+                found.append(Linked(path, ""))
+            elif key == "branch":
+                found[-1] = Linked(path, value.removeprefix("refs/heads/"))
+        return found
+
+    def worktree_of(self, branch: str) -> str:
+        """The path of another worktree that has `branch` checked out; empty when there is none."""
+        return next(
+            (each.path for each in self.worktrees() if each.branch == branch and Path(each.path) != self.top), ""
+        )
+
+    def operation(self) -> str:
+        """What git is in the middle of (`merge`, `rebase`, `cherry-pick`, `revert`, `bisect`); empty for nothing."""
+        states = {
+            "rebase-merge": "rebase",
+            "rebase-apply": "rebase",
+            "CHERRY_PICK_HEAD": "cherry-pick",
+            "REVERT_HEAD": "revert",
+            "MERGE_HEAD": "merge",
+            "BISECT_START": "bisect",
+        }
+        return next((name for state, name in states.items() if (self.git_dir / state).exists()), "")
+
+    # --- the work tree ------------------------------------------------------------------------------------------------
+
+    def status(self) -> WorkTree:
+        """The work tree against index and HEAD, and HEAD against its upstream, in one process."""
+        head = branch = upstream = ""
+        ahead = behind = 0
+        staged: list[str] = []
+        changed: list[str] = []
+        untracked: list[str] = []
+        conflicted: list[str] = []
+        listing = self.git.must("status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z")
+        fields = iter(listing.fields)
+        for entry in fields:
+            if entry.startswith("# branch.oid "):
+                head = entry[13:].replace("(initial)", "")
+            elif entry.startswith("# branch.head "):
+                branch = entry[14:] if entry[14:] != "(detached)" else ""
+            elif entry.startswith("# branch.upstream "):
+                upstream = entry[18:]
+            elif entry.startswith("# branch.ab "):
+                ahead, behind = (abs(int(number)) for number in entry[12:].split())
+            elif entry.startswith("? "):
+                untracked.append(entry[2:])
+            elif entry[:2] in ("1 ", "2 ", "u "):
+                kind, states = entry[0], entry[2:4]
+                path = entry.split(" ", {"1": 8, "2": 9, "u": 10}[kind])[-1]
+                if kind == "2":
+                    next(fields)  # where a renamed file came from
+                if kind == "u":
+                    conflicted.append(path)
+                else:
+                    staged += [path] if states[0] != "." else []
+                    changed += [path] if states[1] != "." else []
+        parts = (tuple(staged), tuple(changed), tuple(untracked), tuple(conflicted))
+        return WorkTree(branch, head, upstream, ahead, behind, *parts)
+
+    def switch(self, branch: str, *, create_from: str | None = None) -> None:
+        """Check out `branch`, made at `create_from` if that is given. Raises SessionError `switch-refused`.
+
+        Our post-checkout hook stays silent: the command that calls this records the switch itself.
+        """
+        create = ["-c", branch, create_from or "HEAD", "--no-track"] if create_from is not None else [branch]
+        finished = self.git.run("switch", "--quiet", *create, environment={"GIT_SESSION_COMMAND": "1"})
+        self.__dict__.pop("branch", None)
+        if finished.status:
+            raise SessionError(
+                "switch-refused",
+                f"git switch {branch} failed: {finished.last_error}",
+                hint="commit or put the changes away first: git session switch --stash " + branch,
+            )
+
+    # --- refs ---------------------------------------------------------------------------------------------------------
+
+    def ref(self, name: str) -> str:
+        """The object id that the ref holds; empty when there is no such ref."""
+        return self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", name) or ""
+
+    def refs(self, prefix: str) -> dict[str, str]:
+        """Refs under `prefix` (which ends in a slash): name without the prefix -> object id."""
+        listing = self.git.must("for-each-ref", "--format=%(refname) %(objectname)", prefix).text
+        return {name.removeprefix(prefix): oid for name, oid in (row.split(" ") for row in listing.splitlines())}
+
+    def move_ref(self, name: str, new: str, old: str, reason: str) -> None:
+        """Compare-and-swap: `name` goes from `old` (empty: it must not exist) to `new`. Raises SessionError `ref-moved`."""
+        zero = "0" * len(new)
+        finished = self.git.run("update-ref", "-m", reason, "--create-reflog", name, new, old or zero)
+        if finished.status:
+            raise SessionError(
+                "ref-moved", f"{name} changed meanwhile: {finished.last_error}", hint="run the same command again"
+            )
+
+    # --- configuration ------------------------------------------------------------------------------------------------
+
+    def config(self, key: str) -> str | None:
+        return self.git.ask("config", "--get", key)
+
+    def config_all(self, key: str) -> list[str]:
+        return (self.git.ask("config", "--local", "--get-all", key) or "").splitlines()
+
+    def set_config(self, key: str, value: str) -> None:
+        """Set a key of the repository's own configuration."""
+        self.git.must("config", "--local", key, value)
+
+    def unset_config(self, key: str) -> None:
+        self.git.run("config", "--local", "--unset-all", key)
+
+    def require_identity(self) -> None:
+        """Raises SessionError `no-identity` when git does not know who commits."""
+        if self.git.run("var", "GIT_COMMITTER_IDENT").status:
+            raise SessionError(
+                "no-identity",
+                "git does not know your name and e-mail address, so it cannot write the record",
+                hint="git config user.name 'Your Name' && git config user.email you@example.org",
+            )

@@ -1,0 +1,148 @@
+"""Where a command works: the repository, its settings, its sessions, and the time it is."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+
+from git_session.errors import SessionError
+from git_session.hot.place import Place, current, set_here
+from git_session.hot.system import now_ms
+from git_session.model.event import Event, new_event
+from git_session.model.fold import until
+from git_session.model.session import Clock, Session
+from git_session.model.settings import Settings
+from git_session.repo.objects import Objects
+from git_session.repo.repository import Repository
+from git_session.store.configuration import Configuration, load, require_valid
+from git_session.store.sessions import SessionStore, Stored
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What every service is given. `now` is epoch ms, the same for the whole command."""
+
+    repository: Repository
+    configuration: Configuration
+    store: SessionStore
+    now: int
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str] = ".", *, strict: bool = True) -> Workspace:
+        """Open the work tree that `folder` is in. With `strict`, a wrong configuration is refused (SessionError)."""
+        repository = Repository.open(folder)
+        configuration = load(repository)
+        if strict:
+            require_valid(configuration)
+        return cls(repository, configuration, SessionStore(repository, configuration.settings), now_ms())
+
+    @property
+    def settings(self) -> Settings:
+        return self.configuration.settings
+
+    @cached_property
+    def objects(self) -> Objects:
+        return self.store.archive.objects
+
+    @property
+    def place(self) -> Place:
+        """The same spot in the hooks' terms."""
+        return Place(os.fsencode(self.repository.git_dir), top=os.fsencode(self.repository.top))
+
+    # --- finding ------------------------------------------------------------------------------------------------------
+
+    def current(self) -> Session | None:
+        """The open session of the branch that is checked out. What happened unseen (a switch, a rename) is recorded."""
+        place = self.place
+        if self.store.root.is_dir() and os.access(self.store.root, os.W_OK):
+            current(place)
+        branch = os.fsdecode(place.branch)
+        session_id = self.store.bound(branch) if branch else ""
+        if not session_id:
+            return None
+        session = self.store.read(session_id).session
+        if session.branch == branch:
+            return session
+        if self.repository.has_branch(session.branch) and self.store.bound(session.branch) == session_id:
+            self.store.unbind(branch)  # git branch -c copied the binding: the session stays with the original
+            set_here(place, b"")
+            return None
+        return self.record(session, "branch", branch=branch)
+
+    def require_current(self) -> Session:
+        """Raises SessionError `no-session`, `detached`."""
+        session = self.current()
+        if session:
+            return session
+        if not self.repository.branch:
+            raise SessionError(
+                "detached", "HEAD is detached, and a session belongs to a branch", hint="git switch <branch>"
+            )
+        raise SessionError(
+            "no-session",
+            f"no session is open on {self.repository.branch}",
+            hint='git session start --objective "what you are about to do"',
+        )
+
+    def find(self, name: str = "") -> Stored:
+        """The session that `name` means: an id, a unique prefix of one, or a branch (its open, else its newest session).
+
+        Without a name: the current one, or the newest of this branch. Raises SessionError `no-such-session`,
+        `ambiguous-session`.
+        """
+        branch = name or self.repository.branch
+        bound = self.store.bound(branch) if branch else ""
+        if bound:
+            return self.store.read(bound)
+        ids = self.store.ids()
+        if name in ids:
+            return self.store.read(name)
+        of_branch = [stored for stored in self.store.every() if stored.session.branch == branch]
+        if of_branch:
+            return of_branch[0]
+        matches = [each for each in ids if name and each.startswith(name)]
+        if len(matches) == 1:
+            return self.store.read(matches[0])
+        if matches:
+            raise SessionError(
+                "ambiguous-session", f"{name!r} means several sessions", hint="one of: " + ", ".join(matches[:5])
+            )
+        if not name:
+            raise SessionError(
+                "no-session",
+                f"there was no session on {branch or 'this detached HEAD'} yet",
+                hint='git session start --objective "what you are about to do"',
+            )
+        raise SessionError("no-such-session", f"no session or branch is called {name!r}", hint="git session history")
+
+    # --- recording ----------------------------------------------------------------------------------------------------
+
+    def event(self, kind: str, **body: object) -> Event:
+        return new_event(self.now, kind, **body)
+
+    def record(self, session: Session, kind: str, **body: object) -> Session:
+        """Append one event and return the session's new fold."""
+        return self.record_all(session, [self.event(kind, **body)])
+
+    def record_all(self, session: Session, events: list[Event]) -> Session:
+        """Append events in one write, evidence of work before them if the last event is long past."""
+        return self.store.record(session.id, *self._evidence(session), *events)
+
+    def _evidence(self, session: Session) -> list[Event]:
+        clock = session.clock
+        if not clock.running or self.now - clock.last <= self.settings.idle_timeout * 1000:
+            return []
+        written = set()
+        for name in self.repository.status().touched:
+            try:
+                written.add((self.repository.top / name).stat().st_mtime_ns // 1_000_000)
+            except OSError:
+                continue
+        return [new_event(at, "activity") for at in sorted(written) if clock.last < at < self.now]
+
+    def clock(self, session: Session) -> Clock:
+        """The session's time up to now."""
+        if not session.is_open:
+            return session.clock
+        return until(session.clock, self.now, self.settings.idle_timeout * 1000)

@@ -1,0 +1,1 @@
+"""What is kept: journals, views, the archive, the configuration."""

@@ -1,0 +1,183 @@
+"""Sessions on disk: `<common-dir>/sessions/<id>/journal`, bound to branches by `git config branch.<name>.session`.
+
+The journal is the truth; it is read whole, folded, and only ever appended to, under one lock. A session without a folder
+is read from its archive. A session is open while a branch is bound to it; git itself moves the binding with
+`git branch -m` and drops it with `git branch -d`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.hot.journal import append as append_lines
+from git_session.hot.journal import config_stamp
+from git_session.hot.place import session_of
+from git_session.hot.system import Lock
+from git_session.model.event import Damage, Event, encode, parse_journal
+from git_session.model.fold import fold
+from git_session.model.session import Session
+from git_session.model.settings import Settings
+from git_session.repo.repository import Repository
+from git_session.store.archive import Archive
+from git_session.store.configuration import path_of
+from git_session.store.views import write_views
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A session as it was read: its fold, its events, what is damaged, and whether it came from the archive alone."""
+
+    session: Session
+    events: tuple[Event, ...]
+    damage: tuple[Damage, ...] = ()
+    archived: bool = False
+
+
+class SessionStore:
+    """The sessions of one repository."""
+
+    def __init__(self, repository: Repository, settings: Settings) -> None:
+        self._repository = repository
+        self._settings = settings
+        self.archive = Archive(repository)
+        self.root = repository.common_dir / "sessions"
+        self.notices: list[str] = []
+        """What went wrong without harm, for the command to say."""
+
+    def lock(self) -> Lock:
+        """The lock for every write; it is not re-entrant."""
+        try:
+            self.root.mkdir(exist_ok=True)
+        except OSError as error:
+            raise _unwritable(error) from None
+        return Lock(os.fsencode(self._repository.common_dir))
+
+    def folder(self, session_id: str) -> Path:
+        return self.root / session_id
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def ids(self) -> list[str]:
+        """Ids of all sessions, with a folder or only archived."""
+        try:
+            local = {entry.name for entry in os.scandir(self.root) if self._is_session(entry.name)}
+        except FileNotFoundError:
+            local = set()
+        return sorted(local | self.archive.tips().keys())
+
+    def _is_session(self, name: str) -> bool:
+        return bool(ID.fullmatch(name)) and (self.root / name / "journal").is_file()
+
+    def read(self, session_id: str) -> Stored:
+        """Read and fold a session. Raises SessionError `no-such-session`, `newer-journal`."""
+        content: bytes | None
+        archived = False
+        try:
+            content = (self.folder(session_id) / "journal").read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            content, archived = self.archive.read(session_id, "journal"), True
+        if content is None:
+            raise SessionError(
+                "no-such-session", f"there is no session {session_id!r}", hint="see: git session history"
+            )
+        journal = parse_journal(content)
+        session = fold(journal.events, session_id=session_id, idle_ms=self._settings.idle_timeout * 1000)
+        return Stored(replace(session, id=session_id), journal.events, journal.damage, archived)
+
+    def every(self) -> list[Stored]:
+        """All sessions, the newest first. One that cannot be read is told in `notices`."""
+        found = []
+        for session_id in self.ids():
+            try:
+                found.append(self.read(session_id))
+            except SessionError as error:
+                self.notices.append(f"{session_id}: {error.message}")
+        return sorted(found, key=lambda stored: (stored.session.started_at, stored.session.id), reverse=True)
+
+    def bound(self, branch: str) -> str:
+        """The id of the open session of `branch`; empty without one."""
+        found = os.fsdecode(session_of(os.fsencode(self._repository.common_dir), os.fsencode(branch)))
+        return found if found and self._is_session(found) else ""
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    def bind(self, branch: str, session_id: str) -> None:
+        self._repository.set_config(f"branch.{branch}.session", session_id)
+
+    def unbind(self, branch: str) -> None:
+        key = f"branch.{branch}.session"
+        self._repository.unset_config(key)
+
+    def create(self, opening: Event, *events: Event) -> Session:
+        """Write the journal of a new session; it appears whole or not at all. `opening` is its `session` event."""
+        session_id, branch = opening.text("session"), opening.text("branch")
+        with self.lock():
+            draft = self.root / f".{session_id}.new"
+            try:
+                draft.mkdir()
+                (draft / "journal").write_bytes(b"".join(map(encode, (opening, *events))))
+                draft.rename(self.folder(session_id))
+            except OSError as error:
+                raise _unwritable(error) from None
+            self.bind(branch, session_id)
+            return self._refresh(session_id)
+
+    def record(self, session_id: str, *events: Event) -> Session:
+        """Append events to an open session's journal (synced to disk), remake its views, and return its new fold."""
+        with self.lock():
+            return self.record_locked(session_id, *events)
+
+    def record_locked(self, session_id: str, *events: Event) -> Session:
+        """`record` for a caller that holds the lock."""
+        lines = b"".join(map(encode, events))
+        try:
+            append_lines(os.fsencode(self.folder(session_id)), lines, sync=True)
+        except OSError as error:
+            raise _unwritable(error) from None
+        return self._refresh(session_id)
+
+    def refresh(self, session_id: str) -> Session:
+        """Make the views of a session anew."""
+        with self.lock():
+            return self._refresh(session_id)
+
+    def restore_folder(self, session_id: str) -> None:
+        """Bring the journal of an archived session back into its folder, to go on with it."""
+        content = self.archive.read(session_id, "journal")
+        if content is None or self._is_session(session_id):
+            return
+        with self.lock():
+            draft = self.root / f".{session_id}.new"
+            draft.mkdir(exist_ok=True)
+            (draft / "journal").write_bytes(content)
+            draft.rename(self.folder(session_id))
+
+    def _refresh(self, session_id: str) -> Session:
+        stored = self.read(session_id)
+        folder = self.folder(session_id)
+        try:
+            write_views(
+                folder,
+                stored.session,
+                self._settings,
+                journal_size=(folder / "journal").stat().st_size,
+                config=config_stamp(os.fsencode(path_of(self._repository))),
+            )
+        except OSError as error:
+            # The journal has it already; hooks and commands make a view that is behind anew.
+            self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")
+        return stored.session
+
+
+def _unwritable(error: OSError) -> SessionError:
+    return SessionError(
+        "not-writable",
+        f"cannot write the session: {error.strerror or error} ({error.filename or 'the journal'})",
+        hint="nothing was changed; make room or check the permissions of .git/sessions, then run it again",
+    )

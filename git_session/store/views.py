@@ -1,0 +1,63 @@
+"""The views: what is written beside a journal so that people, editors and hooks need not read it.
+
+All of them are made anew from the journal and replaced whole; deleting them loses nothing.
+    hook            what the hooks splice and keep up (the format is in `hot.journal`)
+    objectives.md, blockers.md, context.json    for people, editors and agents
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from git_session.hot.system import replace as replace_file
+from git_session.model.banner import banner_lines
+from git_session.model.documents import blockers_document, context_document, objectives_document
+from git_session.model.session import Session
+from git_session.model.settings import Settings
+from git_session.model.trailers import decision_lines, objective_lines
+
+
+def write_views(folder: Path, session: Session, settings: Settings, *, journal_size: int, config: bytes) -> None:
+    """Write all views of the session in `folder`. `config` is the stamp of the configuration they were made from.
+
+    The hook view comes last: as long as it is behind the journal, hooks have it made anew.
+    """
+    documents = {
+        "objectives.md": objectives_document(session),
+        "blockers.md": blockers_document(session),
+        "context.json": json.dumps(context_document(session), ensure_ascii=False, indent=2) + "\n",
+        "hook": hook_view(session, settings, journal_size=journal_size, config=config),
+    }
+    for name, content in documents.items():
+        replace_file(os.fsencode(folder / name), content.encode("utf-8", "replace"))
+
+
+def hook_view(session: Session, settings: Settings, *, journal_size: int, config: bytes) -> str:
+    """The text of the `hook` file."""
+    clock = session.clock
+    rows = [
+        "version 1",
+        f"journal {journal_size}",
+        f"config {config.decode()}",
+        f"branch {session.branch}",
+        f"idle {settings.idle_timeout * 1000}",
+        f"clock {clock.active} {clock.idle} {clock.last} {int(clock.running)} {clock.active_at_commit}",
+        f"write {' '.join(settings.trailers)}",
+    ]
+    lines = objective_lines(session.objectives, limit=settings.max_objectives, emoji=settings.emoji)
+    rows += [f"objective {line}" for line in lines]
+    for decision in session.pending_decisions:
+        rows += [f"decision {decision.event} {line}" for line in decision_lines(decision)]
+    if session.commits:
+        last = session.commits[-1]
+        rows.append(" ".join(["delivered", last.oid, *last.decisions]))
+    since = session.commits[-1].at if session.commits else 0
+    reported = {name for commit in session.commits for name in commit.completed}
+    rows += [f"completed {each.id}" for each in session.done if each.id not in reported and each.closed_at >= since]
+    if settings.auto_checkpoint:
+        snapshots = [checkpoint.at for checkpoint in session.checkpoints]
+        rows.append(f"snapshot {settings.checkpoint_interval * 1000} {max([session.started_at, *snapshots])}")
+    rows += [f"banner {line}" for line in banner_lines(session, emoji=settings.emoji)]
+    return "".join(f"{row}\n" for row in rows)

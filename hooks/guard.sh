@@ -1,0 +1,59 @@
+# shellcheck shell=sh
+# The guard in front of every hook: it finds the repository and leaves within a millisecond, without starting any
+# process, where there is nothing to do. `git session init` writes it into each hook and fills in the two paths.
+python='@PYTHON@'
+package='@PACKAGE@'
+
+git_dir=${GIT_DIR:-.git}
+if [ -f "$git_dir" ]; then # a linked worktree, a submodule, --separate-git-dir
+    IFS= read -r link <"$git_dir" || exit 0
+    link=${link#gitdir: }
+    case $link in
+    /* | [A-Za-z]:*) git_dir=$link ;;
+    *) git_dir=${git_dir%.git}$link ;;
+    esac
+fi
+common_dir=$git_dir
+if [ -f "$git_dir/commondir" ]; then
+    IFS= read -r common_dir <"$git_dir/commondir" || exit 0
+    case $common_dir in
+    /* | [A-Za-z]:*) ;;
+    *) common_dir=$git_dir/$common_dir ;;
+    esac
+fi
+[ -d "$common_dir/sessions" ] || exit 0
+head='' seen='' session=''
+[ ! -f "$git_dir/HEAD" ] || IFS= read -r head <"$git_dir/HEAD" || :
+if [ -f "$git_dir/session-here" ]; then
+    { IFS= read -r seen && IFS= read -r session; } <"$git_dir/session-here" || :
+fi
+
+# Is this worktree in a session, as far as can be told from here? A HEAD that is not the one seen last needs a look at
+# the configuration; a detached HEAD has no session, but may have left one.
+in_session() {
+    case $head in
+    "$seen" | [0-9a-f]*) [ -n "$session" ] ;;
+    *) true ;;
+    esac
+}
+
+# Does git itself replay commits or move HEAD (rebase, am, bisect)?
+moving() {
+    [ -d "$git_dir/rebase-merge" ] || [ -d "$git_dir/rebase-apply" ] || [ -f "$git_dir/BISECT_START" ]
+}
+
+# The work itself. Whatever becomes of it, git goes on.
+work() {
+    if [ -x "$python" ] && [ -f "$package/git_session/hot/hooks.py" ]; then
+        "$python" -IS -c 'import sys
+sys.path.insert(0, sys.argv.pop(1))
+from git_session.hot.hooks import main
+main(sys.argv[1:])' "$package" "$@" 2>/dev/null ||
+            echo "git-session: $1 failed; see: git session doctor" >&2
+    elif command -v git-session >/dev/null 2>&1; then # installed anew elsewhere
+        git-session hook "$@" || :
+    else
+        echo "git-session: $python is gone, $1 did nothing; reinstall it, or: rm ${0}" >&2
+    fi
+    exit 0
+}

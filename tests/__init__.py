@@ -1,0 +1,1 @@
+"""The tests: they mirror the layers, and `e2e` drives the real program on real repositories."""

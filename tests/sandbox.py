@@ -1,0 +1,122 @@
+"""A sealed repository for a test: its own HOME, no system configuration, a clock that stands still until it is moved."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+START = 1_800_000_000
+"""Epoch seconds at which every test begins: 2027-01-15 08:00:00 UTC."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A process that ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass
+class Sandbox:
+    """A folder with a repository (or none yet) and everything that a process there sees."""
+
+    path: Path
+    home: Path
+    now: float = START
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The whole environment: nothing of the machine's but PATH."""
+        scripts = Path(sys.executable).parent
+        date = f"{int(self.now)} +0000"
+        return {
+            "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(self.home),
+            "XDG_CONFIG_HOME": str(self.home / ".config"),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": str(self.home / ".gitconfig"),
+            "GIT_AUTHOR_DATE": date,
+            "GIT_COMMITTER_DATE": date,
+            "GIT_SESSION_NOW": str(self.now),
+            "GIT_EDITOR": "false",
+            "GIT_TERMINAL_PROMPT": "0",
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "COLUMNS": "80",
+            **self.environment,
+        }
+
+    def run(
+        self, *command: str, status: int | None = 0, stdin: str = "", cwd: Path | None = None, **environment: str
+    ) -> Ran:
+        """Run a program here; `status` is what it must end with (None: anything)."""
+        process = subprocess.run(
+            command,
+            cwd=cwd or self.path,
+            env={**self.env, **environment},
+            input=stdin.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            check=False,
+        )
+        ran = Ran(process.returncode, _text(process.stdout), _text(process.stderr))
+        assert status is None or ran.status == status, f"{command} ended with {ran.status}\n{ran.out}\n{ran.err}"
+        return ran
+
+    def git(self, *arguments: str, status: int | None = 0, **options: Any) -> str:
+        """Run git; its stdout without the last line break."""
+        return self.run("git", *arguments, status=status, **options).out.rstrip("\n")
+
+    def session(self, *arguments: str, status: int | None = 0, **options: Any) -> Ran:
+        """Run `git-session …`."""
+        return self.run("git-session", *arguments, status=status, **options)
+
+    def json(self, *arguments: str, status: int | None = 0, **options: Any) -> Any:
+        """Run `git-session … --json` and read the document."""
+        return json.loads(self.session(*arguments, "--json", status=status, **options).out)
+
+    def write(self, name: str, content: str | bytes = "content\n", *, age: float = 0) -> Path:
+        """Write a file; its mtime is `age` seconds before the sandbox's clock."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        os.utime(path, (self.now - age, self.now - age))
+        return path
+
+    def commit(self, message: str, name: str = "", content: str = "", **options: Any) -> str:
+        """Write a file, commit it with `git commit -m`, and return the commit's id."""
+        self.write(name or f"{message.split()[0].strip(':')}.txt", content or f"{message}\n{self.now}\n")
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message, **options)
+        return self.git("rev-parse", "HEAD")
+
+    def pass_time(self, *, minutes: float = 0, seconds: float = 0) -> None:
+        """Move the clock on."""
+        self.now += minutes * 60 + seconds
+
+    def message(self, revision: str = "HEAD") -> str:
+        """The whole commit message."""
+        return self.git("log", "-1", "--format=%B", revision)
+
+    def note(self, revision: str = "HEAD") -> dict[str, str]:
+        """The session's record of a commit as a mapping; empty without one."""
+        ran = self.run("git", "notes", "--ref=session", "show", revision, status=None)
+        return dict(line.split(": ", 1) for line in ran.out.splitlines() if ": " in line) if ran.status == 0 else {}
+
+    def journal(self, session_id: str = "") -> list[tuple[str, dict[str, Any]]]:
+        """(kind, body) of every event of the session (of the only one, without an id)."""
+        folders = sorted(path.parent for path in (self.path / ".git" / "sessions").glob("*/journal"))
+        folder = next(path for path in folders if session_id in path.name)
+        rows = (line.split(" ", 2) for line in (folder / "journal").read_text("utf-8").splitlines())
+        return [(row[1], json.loads(row[2])) for row in rows]
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "surrogateescape")
