@@ -155,7 +155,8 @@ class Call:
         if not self.arguments.quiet:
             from git_session.model.text import clean
 
-            print(clean(text), file=sys.stderr, flush=True)
+            sys.stderr.write(clean(text) + "\n")
+            sys.stderr.flush()
 
     # --- asking -------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ def is_edited() -> bool:
     return os.environ.get("GIT_EDITOR") != ":"
 
 
-def post_checkout(arguments: list[bytes]) -> None:
+def post_checkout(_arguments: list[bytes]) -> None:
     """Pause the session that was left, go on with the one that was entered, and say so in a line or two."""
     place = Place()
     head, before = here(place)
@@ -88,7 +88,7 @@ def commit_msg(arguments: list[bytes]) -> None:
             file.write(rest)
 
 
-def post_commit(arguments: list[bytes]) -> None:
+def post_commit(_arguments: list[bytes]) -> None:
     """Record the commit: an event in the journal, a note in refs/notes/session."""
     place = Place()
     session = current(place)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 import pygit2
 from pygit2.enums import DeltaStatus, DiffFind, FileMode, SortMode
@@ -43,8 +44,7 @@ class LibgitObjects:
         for oid in hide:
             walker.hide(pygit2.Oid(hex=oid))
         found: list[Record] = []
-        for commit in walker:
-            assert isinstance(commit, pygit2.Commit)
+        for commit in cast(Iterator[pygit2.Commit], walker):
             found.append(_record(commit))
             if limit and len(found) == limit:
                 break
@@ -52,7 +52,7 @@ class LibgitObjects:
 
     def records(self, oids: Sequence[str]) -> list[Record]:
         found = [self._repository.get(oid) for oid in oids]
-        return [_record(commit) for commit in found if isinstance(commit, pygit2.Commit)]
+        return [_record(cast(pygit2.Commit, each)) for each in found if isinstance(each, pygit2.Commit)]
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         new = self._tree(head)
