@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import SUPPRESS, ArgumentParser, HelpFormatter, Namespace
+from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -192,3 +192,12 @@ class Call:
 def add_hidden(parser: ArgumentParser, *names: str, **options: Any) -> None:
     """An option that works but is not listed, for another tool's habits."""
     parser.add_argument(*names, help=SUPPRESS, **options)
+
+
+def completes(argument: Action, kind: str) -> Action:
+    """Say what the values of an argument are, for the completion of the shell.
+
+    `kind` is branch, ref, file, directory, session, objective, blocker, checkpoint or key. Returns the argument.
+    """
+    argument.completes = kind  # type: ignore[attr-defined]  # argparse hands it on to whoever reads the declaration
+    return argument

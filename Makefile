@@ -1,0 +1,55 @@
+# Needs Python 3.11 or later (with venv) and git 2.34 or later; everything else comes into .venv by pip.
+PYTHON ?= python3
+PREFIX ?= /usr/local
+DESTDIR ?=
+PYTEST_OPTIONS ?= -n auto
+
+BIN = .venv/bin
+PYTHON_FILES = git_session tests tools bench
+SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run
+
+.PHONY: demo test lint types man bench install uninstall clean help
+.DEFAULT_GOAL = help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name meaning; do \
+		printf '  make %-10s %s\n' "$$name" "$$meaning"; done
+
+# The environment is made anew when the dependencies may have changed.
+.venv/stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv || { echo 'the venv module is needed (on Debian: apt-get install python3-venv)' >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: .venv/stamp ## a whole session on a clone of this project's own history
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo/run.sh
+
+test: .venv/stamp ## all tests (GIT_SESSION_TEST_GIT=/path/to/git tests with another git)
+	$(BIN)/pytest $(PYTEST_OPTIONS)
+
+lint: .venv/stamp ## ruff, shellcheck, and mandoc where it is installed
+	$(BIN)/ruff check $(PYTHON_FILES)
+	$(BIN)/ruff format --check $(PYTHON_FILES)
+	$(BIN)/shellcheck --external-sources $(SHELL_FILES)
+	$(BIN)/shellcheck --shell=bash completions/git-session.bash
+	if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/*.1; fi
+
+types: .venv/stamp ## mypy --strict on everything
+	$(BIN)/mypy
+
+man: .venv/stamp ## man pages and shell completion, made anew from the commands' declarations
+	$(BIN)/python -m tools.generate
+
+bench: .venv/stamp ## what hooks and commands cost, against the targets
+	@$(BIN)/python -m bench
+
+install: ## into PREFIX (default /usr/local), staged under DESTDIR
+	@PYTHON='$(PYTHON)' sh tools/install.sh install '$(PREFIX)' '$(DESTDIR)'
+
+uninstall: ## remove exactly what install put there
+	@sh tools/install.sh uninstall '$(PREFIX)' '$(DESTDIR)'
+
+clean: ## remove .venv, build folders and caches
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find git_session tests tools bench -name __pycache__ -prune -exec rm -rf {} +
