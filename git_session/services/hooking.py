@@ -1,0 +1,315 @@
+"""Installing our hooks beside those that are there, taking them out again, and looking how they are.
+
+Ours always go to `<common-dir>/sessions/hooks/<event>`, the place that everything else refers to. In the folder that git
+itself uses, `<common-dir>/hooks`,
+- where no hook is, a copy of ours is the hook;
+- a shell script gets a marked block below its first line that runs ours, and stays as it is otherwise;
+- anything else (python, a binary, a symlink, a disabled hook…) moves to `git-session.d/`, and a wrapper runs both.
+Any other hooks folder (core.hooksPath) is not ours to write: there the user adds one line.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.repo.repository import Repository
+from git_session.services.hooktext import (
+    EVENTS,
+    SNIPPET,
+    as_now,
+    block_of,
+    call_block,
+    hook_text,
+    own_text,
+    paths_in,
+    takes_block,
+    wrapper_text,
+)
+
+SHELVED = "git-session.d"
+FOLDER_MADE = ".made"
+"""In `sessions/hooks`: the hooks folder was not there before us."""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """One hook: its `name`, the `path` where git looks for it, and how it stands.
+
+    `state` is `installed`, `chained` (somebody else's hook is there, and both run), `missing`, `stale` (ours, but an
+    older text, or its interpreter is gone) or `foreign` (the hooks folder is not ours to write). `detail` says more.
+    """
+
+    name: str
+    path: str
+    state: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class HookReport:
+    """All hooks, and the `snippet`: the line that makes a hook of somebody else's run ours too."""
+
+    hooks: tuple[Hook, ...]
+    snippet: str = SNIPPET
+
+
+def install(repository: Repository) -> HookReport:
+    """Put our hooks in, or bring those that are in up to date; the hooks that are there go on running.
+
+    Raises SessionError `foreign-hooks` (ours are ready, but git looks for hooks in a folder that is not ours; the hint
+    holds the line to add there), `hook-in-the-way`, `not-writable`.
+    """
+    places = _Places(repository)
+    try:
+        (repository.common_dir / "sessions" / "log").mkdir(parents=True, exist_ok=True)
+        places.ours.mkdir(exist_ok=True)
+        for event in EVENTS:
+            _write(places.ours / event, hook_text(event), mode=0o755)
+        if places.is_ours:
+            if not places.hooks.exists():
+                places.hooks.mkdir()
+                (places.ours / FOLDER_MADE).touch()
+            for event in EVENTS:
+                _install(places.hooks, event)
+    except OSError as error:
+        raise _unwritable(error) from None
+    report = inspect(repository)
+    absent = [hook.name for hook in report.hooks if hook.state == "foreign"]
+    if absent:
+        raise _foreign(places.hooks, absent)
+    return report
+
+
+def uninstall(repository: Repository) -> HookReport:
+    """Take our hooks out; every hook that was there before is again what it was. Raises SessionError `not-writable`."""
+    places = _Places(repository)
+    details = {}
+    try:
+        # Not `places.hooks`: core.hooksPath may point elsewhere since we were installed.
+        for event in EVENTS:
+            details[event] = _uninstall(places.default, event) if places.default_is_ours else ""
+            (places.ours / event).unlink(missing_ok=True)
+        made = (places.ours / FOLDER_MADE).exists()
+        (places.ours / FOLDER_MADE).unlink(missing_ok=True)
+        leftovers = (places.default / SHELVED, *((places.default,) if made else ()))
+        for folder in (*leftovers, places.ours, places.ours.parent / "log", places.ours.parent):
+            _remove_if_empty(folder)
+    except OSError as error:
+        raise _unwritable(error) from None
+    return HookReport(tuple(Hook(event, str(places.hooks / event), "missing", details[event]) for event in EVENTS))
+
+
+def inspect(repository: Repository) -> HookReport:
+    """How our hooks stand, compared with what `install` would write now. Writes nothing."""
+    places = _Places(repository)
+    return HookReport(tuple(_look(places, event) for event in EVENTS))
+
+
+class _Places:
+    """`hooks` is the folder where git looks, `default` that of the repository, `ours` our own."""
+
+    def __init__(self, repository: Repository) -> None:
+        found = repository.git.must("rev-parse", "--path-format=absolute", "--git-path", "hooks").text
+        self.hooks = Path(found)
+        self.default = repository.common_dir / "hooks"
+        self.ours = repository.common_dir / "sessions" / "hooks"
+        plain = os.path.join(os.path.realpath(repository.common_dir), "hooks")
+        # A hooks folder that is a link to somewhere else is as foreign as a core.hooksPath.
+        self.is_ours = os.path.realpath(found) == plain
+        self.default_is_ours = os.path.realpath(self.default) == plain
+
+
+# --- one hook ---------------------------------------------------------------------------------------------------------
+
+
+def _install(hooks: Path, event: str) -> None:
+    path, shelved = hooks / event, hooks / SHELVED / event
+    content = _content(path)
+    own, added = own_text(event, content)
+    if own and os.path.lexists(shelved):
+        _write(path, wrapper_text(event) + added, mode=0o755)
+    elif own:
+        # Lines that somebody put below a hook that was ours alone would never run there.
+        chained = b"#!/bin/sh\n" + call_block(event) + added
+        _write(path, chained if added.strip() else hook_text(event), mode=0o755)
+    elif not os.path.lexists(path):
+        _write(path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event), mode=0o755)
+    elif block_of(content):
+        before, _, after = block_of(content)
+        _rewrite(path, before + call_block(event) + after)
+    elif stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.X_OK) and takes_block(content):
+        first, newline, rest = content.partition(b"\n")
+        _rewrite(path, first + newline + call_block(event) + rest)
+    else:
+        _shelve(path, shelved)
+        _write(path, wrapper_text(event), mode=0o755)
+
+
+def _uninstall(hooks: Path, event: str) -> str:
+    """Returns what the user should know about the hook that stays, if anything."""
+    path, shelved = hooks / event, hooks / SHELVED / event
+    content = _content(path)
+    own, added = own_text(event, content)
+    is_shelved = os.path.lexists(shelved)
+    detail = ""
+    if own and added.strip():
+        kept = path.with_name(event + ".added") if is_shelved else path
+        _write(kept, b"#!/bin/sh\n" + added, mode=0o755)
+        detail = f"the lines added to our hook are in {kept}"
+    elif own and not is_shelved:
+        path.unlink()
+    elif not own and block_of(content):
+        before, _, after = block_of(content)
+        _rewrite(path, before + after)
+    if is_shelved and (own or not os.path.lexists(path)):
+        _unshelve(shelved, path)
+    elif is_shelved:
+        detail = f"another hook took its place; the earlier one is kept in {shelved}"
+    return detail
+
+
+def _look(places: _Places, event: str) -> Hook:
+    path = places.hooks / event
+    content = _content(path)
+    ours = _content(places.ours / event)
+    own, added = own_text(event, content)
+
+    def hook(state: str, detail: str = "") -> Hook:
+        return Hook(event, str(path), state, detail)
+
+    if not places.is_ours:
+        # husky generates its folder `_`; the hooks that people write stand above it.
+        candidates = [path, *([places.hooks.parent / event] if places.hooks.name == "_" else [])]
+        if not any(b"sessions/hooks/" in _content(candidate) for candidate in candidates):
+            return hook("foreign", f"git looks for hooks in {places.hooks}")
+        state = "chained"
+    elif own:
+        state = "chained" if os.path.lexists(places.hooks / SHELVED / event) else "installed"
+        expected = wrapper_text(event) if state == "chained" else as_now(event, own)
+        if own != expected:
+            return hook("stale", "written by another version")
+        if state == "installed" and added.strip():
+            return hook("stale", "lines below our end never run")
+    elif block_of(content):
+        state = "chained"
+        if block_of(content)[1] != call_block(event):
+            return hook("stale", "written by another version")
+    else:
+        return hook("missing", "somebody else's hook is there alone" if content else "")
+    if places.is_ours and not os.access(path, os.X_OK):
+        return hook("stale", "not executable")
+    if state == "chained" and not ours:
+        return hook("stale", f"{places.ours / event} is gone")
+    for text in (ours, own) if state == "installed" else (ours,):
+        if text and text != as_now(event, text):
+            return hook("stale", "written by another version")
+        gone = [each for each in map(os.fsdecode, paths_in(text)) if not os.path.exists(each)]
+        if gone:
+            return hook("stale", f"{gone[0]} is gone")
+    return hook(state)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of the hook; empty when there is none, it is a link, or it cannot be read."""
+    try:
+        return b"" if path.is_symlink() else path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _write(path: Path, content: bytes, *, mode: int) -> None:
+    """Replace the file in one step; one that is right already is left alone."""
+    if _content(path) == content and os.access(path, os.X_OK):
+        return
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.chmod(mode)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _rewrite(path: Path, content: bytes) -> None:
+    """Replace the bytes of somebody's hook; its mode and times stay."""
+    if path.read_bytes() == content:
+        return
+    status = path.stat()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.chmod(stat.S_IMODE(status.st_mode))
+        os.utime(temporary, ns=(status.st_atime_ns, status.st_mtime_ns))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _shelve(path: Path, shelved: Path) -> None:
+    """Give somebody's hook its second place; the wrapper then replaces it in the first in one step."""
+    if os.path.lexists(shelved):
+        raise SessionError(
+            "hook-in-the-way",
+            f"{path.name} is to move to {shelved}, but an earlier hook is kept there",
+            hint=f"look at both, remove the one you do not need, then: git session init ({shelved})",
+        )
+    shelved.parent.mkdir(exist_ok=True)
+    if path.is_symlink():
+        target = os.readlink(path)
+        shelved.symlink_to(target if os.path.isabs(target) else os.path.join("..", target))
+        status = path.lstat()
+        os.utime(shelved, ns=(status.st_atime_ns, status.st_mtime_ns), follow_symlinks=False)
+        return
+    try:
+        os.link(path, shelved)
+    except OSError:  # a file system without hard links
+        import shutil
+
+        shutil.copy2(path, shelved)
+
+
+def _unshelve(shelved: Path, path: Path) -> None:
+    if not shelved.is_symlink() or os.path.isabs(os.readlink(shelved)):
+        shelved.replace(path)
+        return
+    target, status = os.readlink(shelved), shelved.lstat()
+    target = target.removeprefix("../") if target.startswith("../") else os.path.join(SHELVED, target)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.symlink_to(target)
+    os.utime(temporary, ns=(status.st_atime_ns, status.st_mtime_ns), follow_symlinks=False)
+    temporary.replace(path)
+    shelved.unlink()
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        pass
+
+
+def _foreign(hooks: Path, absent: list[str]) -> SessionError:
+    message = f"git looks for hooks in {hooks}, which is not ours to write"
+    if not hooks.is_dir():
+        hint = (
+            "git config --unset core.hooksPath (see: git config --show-origin core.hooksPath), then: git session init"
+        )
+        return SessionError("foreign-hooks", message, hint=f"{hint}; or make hooks there with this line:\n  {SNIPPET}")
+    names = ", ".join(absent)
+    hint = f"add this line to the hooks there ({names}), then: git session init"
+    return SessionError("foreign-hooks", message, hint=f"{hint}\n  {SNIPPET}")
+
+
+def _unwritable(error: OSError) -> SessionError:
+    return SessionError(
+        "not-writable",
+        f"cannot write the hooks: {error.strerror or error} ({error.filename})",
+        hint="check the permissions of that folder, then run it again",
+    )
