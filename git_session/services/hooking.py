@@ -33,6 +33,8 @@ from git_session.services.hooktext import (
 SHELVED = "git-session.d"
 FOLDER_MADE = ".made"
 """In `sessions/hooks`: the hooks folder was not there before us."""
+LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-template")
+"""What hooks keep in the git dir of each worktree; it can be told anew from HEAD and the configuration."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,9 @@ def uninstall(repository: Repository) -> HookReport:
         leftovers = (places.default / SHELVED, *((places.default,) if made else ()))
         for folder in (*leftovers, places.ours, places.ours.parent / "log", places.ours.parent):
             _remove_if_empty(folder)
+        for git_dir in (repository.common_dir, *(repository.common_dir / "worktrees").glob("*")):
+            for name in LEFT_BY_HOOKS:
+                (git_dir / name).unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(error) from None
     return HookReport(tuple(Hook(event, str(places.hooks / event), "missing", details[event]) for event in EVENTS))
@@ -138,9 +143,8 @@ def _install(hooks: Path, event: str) -> None:
         _write(path, chained if added.strip() else hook_text(event), mode=0o755)
     elif not os.path.lexists(path):
         _write(path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event), mode=0o755)
-    elif block_of(content):
-        before, _, after = block_of(content)
-        _rewrite(path, before + call_block(event) + after)
+    elif parts := block_of(content):
+        _rewrite(path, parts[0] + call_block(event) + parts[2])
     elif stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.X_OK) and takes_block(content):
         first, newline, rest = content.partition(b"\n")
         _rewrite(path, first + newline + call_block(event) + rest)
@@ -162,9 +166,8 @@ def _uninstall(hooks: Path, event: str) -> str:
         detail = f"the lines added to our hook are in {kept}"
     elif own and not is_shelved:
         path.unlink()
-    elif not own and block_of(content):
-        before, _, after = block_of(content)
-        _rewrite(path, before + after)
+    elif not own and (parts := block_of(content)):
+        _rewrite(path, parts[0] + parts[2])
     if is_shelved and (own or not os.path.lexists(path)):
         _unshelve(shelved, path)
     elif is_shelved:
@@ -194,9 +197,9 @@ def _look(places: _Places, event: str) -> Hook:
             return hook("stale", "written by another version")
         if state == "installed" and added.strip():
             return hook("stale", "lines below our end never run")
-    elif block_of(content):
+    elif parts := block_of(content):
         state = "chained"
-        if block_of(content)[1] != call_block(event):
+        if parts[1] != call_block(event):
             return hook("stale", "written by another version")
     else:
         return hook("missing", "somebody else's hook is there alone" if content else "")

@@ -94,12 +94,12 @@ def own_text(event: str, content: bytes) -> tuple[bytes, bytes]:
     return own + end, added
 
 
-def block_of(content: bytes) -> tuple[bytes, bytes, bytes]:
-    """(before, our block, after); three empty texts when there is none."""
+def block_of(content: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """(before, our block, after); None when there is none."""
     start = content.find(BEGIN)
     end = content.find(END, start)
     if start < 0 or end < 0:
-        return b"", b"", b""
+        return None
     end += len(END)
     return content[:start], content[start:end], content[end:]
 
