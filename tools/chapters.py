@@ -1,0 +1,206 @@
+"""What the man pages say beyond the declarations: how time is counted, trailers, notes, files, variables, exit statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from git_session.errors import EXIT_BUG, EXIT_DONE, EXIT_GATE, EXIT_INTERRUPTED, EXIT_REFUSED, EXIT_USAGE
+from git_session.hot.journal import duration
+from git_session.model.settings import KEYS, Key, to_seconds
+
+Chapter = tuple[str, Sequence[str], Sequence[str], Sequence[tuple[str, str]]]
+"""(heading, paragraphs, lines to show as they are, terms with their meaning)"""
+
+SUMMARY = "coding sessions kept in git"
+
+DESCRIPTION = (
+    "A session is a branch plus what its work is about: objectives, blockers, decisions, time, checkpoints, and in the "
+    "end a handoff for whoever goes on. `git session start` opens one; from then on ordinary git commands keep it up to date "
+    "through hooks. `git session` alone shows the session of the branch that is checked out, or how to begin.",
+    "Everything that happens is an event in a journal under the common git directory. Nothing leaves the machine "
+    "unless it is pushed, and no git command fails because of git-session: where a hook cannot do its part, it says so in a "
+    "line and git goes on.",
+    "Short ids (`obj-1`, `blk-2`, `dec-3`, `cp-4`) are unique in their session. A session is named by its id, by the "
+    "beginning of it if that is unique, or by its branch.",
+)
+
+TIME = (
+    "Time is the gaps between the events of a session: commits, commands, entering and leaving its branch. A gap of up to "
+    "`session.idle_timeout` (30 minutes by default) is active time as a whole. A longer one counts only around the "
+    "moments at which files that changed in it were written, by the same rule; the rest of it is idle time, shown apart and "
+    "never added.",
+    "The clock of a session stands still while another branch is checked out, and after `git session end`. Sessions in "
+    "parallel worktrees each count for themselves.",
+    "The `commit-time` in a commit's note is the active time since the previous commit of the session (or since its start), in "
+    "seconds; `session-time` is the active time so far.",
+)
+
+TRAILERS = (
+    "The prepare-commit-msg hook adds trailers to ordinary commits of an open session, in one block with any Signed-off-by, as "
+    "git-interpret-trailers(1) reads them. Amending replaces them. Merges, squashes, fixups, cherry-picks, reverts and "
+    "rebased commits keep their messages byte for byte, and an empty message still aborts the commit.",
+    "`commit.trailers` picks which are written, `commit.max_objectives` how many objectives are listed (done ones collapse "
+    "first), and with `display.emoji` off `[▶]` is written `[>]`. To read them back: "
+    "`git log --format='%(trailers:key=Session-Objectives,unfold)'`.",
+)
+
+TRAILER_LINES = (
+    "Session-Objectives:",
+    " - [x] OAuth provider interface",
+    " - [▶] Google OAuth (this commit)",
+    " - [ ] GitHub OAuth (next)",
+    "Decisions:",
+    " - Using PKCE flow for enhanced security",
+    "   Rationale: Protection against code interception",
+    "Impact:",
+    " - Added: src/auth/oauth_provider.py",
+    "Session-Time: 2h 15m",
+)
+
+TRAILER_ROWS = (
+    ("Session-Objectives", "The objectives as they are at this commit: done, in progress, open."),
+    ("Decisions", "Those recorded since the last commit. A decision stands in exactly one commit."),
+    ("Impact", "What the commit touches; written by git-session-checkpoint(1) only."),
+    ("Session-Time", "Active time of the session so far."),
+)
+
+NOTES = (
+    "Each commit of a session has one record in `refs/notes/session`, lines of `key: value`. "
+    "`git log --notes=session` shows it; `git session init` sets `notes.displayRef`, so that plain `git log` does too. "
+    "The records follow amended and rebased commits. Where commits are joined, their times add up.",
+)
+
+NOTE_ROWS = (
+    ("session", "The id of the session."),
+    ("commit-time", "Active seconds since the previous commit of the session."),
+    ("session-time", "Active seconds of the session so far."),
+    ("checkpoint", "The id of the checkpoint that this commit is, if it is one."),
+    ("completed", "The objectives that were completed since the previous commit."),
+)
+
+CONFIGURATION = (
+    "Settings are read from `.session/config.yaml` (shared, with the repository), then from `git config` (personal), then from "
+    "the environment; the last one stands. Durations read `30m` or `1h 30m`. `git session config --explain` tells where "
+    "each value comes from. The file arrives with a clone, so nothing in it runs a command or names a path outside the "
+    "repository.",
+)
+
+JSON = (
+    "Every command takes `--json` and then prints exactly one document. Its first field, `schema`, reads "
+    '"git-session/<command>/1"; the number changes when a field is renamed, removed or changes its meaning, not when one '
+    "is added. Times are in milliseconds since the epoch, durations in seconds. A failure prints "
+    '{"error": {"code": …, "message": …, "hint": …}} and ends with its usual exit status.',
+)
+
+STATUSES = (
+    (str(EXIT_DONE), "Done."),
+    (str(EXIT_REFUSED), "Refused or failed; nothing was changed, or the message says how far it got."),
+    (str(EXIT_USAGE), "The command line is wrong."),
+    (str(EXIT_GATE), "A quality gate said no."),
+    (str(EXIT_BUG), "A bug. The traceback is in a file that the message names."),
+    (str(EXIT_INTERRUPTED), "Interrupted (Ctrl-C)."),
+)
+
+FILES = {
+    ".session/config.yaml": "The configuration; part of the repository.",
+    ".session/architecture.md": "How this code is built, for people and agents to read.",
+    ".session/conventions.md": "What is agreed on in this code.",
+    ".session/decision-log.md": "Every decision, appended by `git session decisions add`; merges by union.",
+    "$GIT_COMMON_DIR/sessions/<id>/journal": "The events of a session: the truth, from which all else is made. Append-only.",
+    "$GIT_COMMON_DIR/sessions/<id>/": "Beside the journal, made anew whenever needed: `objectives.md`, `blockers.md`, "
+    "`context.json`, and `hook`, which the hooks work from.",
+    "$GIT_COMMON_DIR/sessions/log/": "What went wrong in a hook, and tracebacks.",
+    "refs/sessions/<id>": "An ended session: a commit with its journal, handoff and context; its snapshots beside it.",
+    "refs/notes/session": "One record per commit.",
+    "branch.<name>.session": "In git's own configuration: the open session of a branch.",
+}
+
+ENVIRONMENT = {
+    "SESSION_CONFIG": "Another file in place of `.session/config.yaml`.",
+    "SESSION_<KEY>": "A setting by its name alone, in capitals, such as `SESSION_IDLE_TIMEOUT=45m` or `SESSION_VERBOSE=true`.",
+    "NO_COLOR": "If set, no colours.",
+    "GIT_DIR": "The repository, as for git itself; likewise `GIT_WORK_TREE`.",
+    "GIT_PAGER": "The pager for long texts, as git chooses it.",
+    "GIT_SESSION_NOW": "The time in place of the clock's, in seconds since the epoch, as GIT_COMMITTER_DATE does for git.",
+}
+
+FILES_OF: dict[str, Sequence[str]] = {
+    "init": (
+        ".session/config.yaml",
+        ".session/architecture.md",
+        ".session/conventions.md",
+        ".session/decision-log.md",
+        "$GIT_COMMON_DIR/sessions/log/",
+    ),
+    "start": ("$GIT_COMMON_DIR/sessions/<id>/journal", "branch.<name>.session"),
+    "objectives": ("$GIT_COMMON_DIR/sessions/<id>/",),
+    "blockers": ("$GIT_COMMON_DIR/sessions/<id>/",),
+    "decisions": (".session/decision-log.md",),
+    "checkpoint": ("refs/notes/session", "refs/sessions/<id>"),
+    "restore": ("refs/sessions/<id>",),
+    "end": ("refs/sessions/<id>", "branch.<name>.session"),
+    "handoff": ("refs/sessions/<id>",),
+    "history": ("refs/sessions/<id>",),
+    "brief": (".session/architecture.md", ".session/conventions.md"),
+    "log": ("$GIT_COMMON_DIR/sessions/<id>/journal",),
+    "config": (".session/config.yaml",),
+    "doctor": ("$GIT_COMMON_DIR/sessions/<id>/journal", "$GIT_COMMON_DIR/sessions/log/"),
+}
+
+ENVIRONMENT_OF: dict[str, Sequence[str]] = {
+    "config": ("SESSION_CONFIG", "SESSION_<KEY>"),
+    "status": ("NO_COLOR",),
+    "handoff": ("GIT_PAGER",),
+    "log": ("GIT_PAGER", "NO_COLOR"),
+}
+
+GIT_PAGES = ("githooks(5)", "git-interpret-trailers(1)", "git-notes(1)", "git-worktree(1)")
+
+GIT_PAGES_OF: dict[str, Sequence[str]] = {
+    "init": ("githooks(5)", "git-config(1)"),
+    "start": ("git-switch(1)", "git-worktree(1)"),
+    "switch": ("git-switch(1)", "git-stash(1)"),
+    "checkpoint": ("git-commit(1)", "git-interpret-trailers(1)"),
+    "restore": ("git-restore(1)",),
+    "end": ("git-merge(1)",),
+    "config": ("git-config(1)",),
+    "doctor": ("githooks(5)",),
+}
+
+EXAMPLES = (
+    ("git session init", "once per repository: hooks and .session/"),
+    ('git session start feature/oauth --objective "OAuth provider" --objective "Google OAuth"', "open a session"),
+    ("git commit -am 'feat(auth): add provider'", "an ordinary commit: the hooks enrich it"),
+    ("git session status", "where the session stands"),
+    ("git session end --merge-to main", "archive it, and merge the branch"),
+    ("git session handoff feature/oauth", "what the next one has to know"),
+)
+
+
+def chapters() -> Iterator[Chapter]:
+    """The chapters of git-session.1, in their order."""
+    yield "HOW TIME IS COUNTED", TIME, (), ()
+    yield "TRAILERS", TRAILERS, TRAILER_LINES, TRAILER_ROWS
+    yield "NOTES", NOTES, (), NOTE_ROWS
+    yield "CONFIGURATION", CONFIGURATION, (), tuple(_settings())
+    yield "JSON OUTPUT", JSON, (), ()
+
+
+def _settings() -> Iterator[tuple[str, str]]:
+    for key in KEYS:
+        meaning = key.meaning[0].upper() + key.meaning[1:]
+        names = f"git config `{key.git_name}`, variable `{key.variable}`"
+        yield key.dotted, f"{meaning}. Default: {_default(key)}; {names}."
+
+
+def _default(key: Key) -> str:
+    value = key.default
+    if key.convert is to_seconds:
+        return duration(value).decode()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value) or "none"

@@ -1,0 +1,32 @@
+"""Completion for bash, zsh and fish: what all three need to know, and the files that hold them."""
+
+from __future__ import annotations
+
+from git_session.model.settings import KEYS
+from tools import bash, fish, zsh
+from tools.declarations import Form, commands, form_of
+
+LISTINGS = {
+    "branch": "for-each-ref --format='%(refname:short)' refs/heads",
+    "ref": "for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags",
+    "session": "session history --quiet",
+    "objective": "session objectives list --quiet",
+    "blocker": "session blockers list --quiet",
+    "checkpoint": "session restore --list --quiet",
+}
+"""Kind of a parameter -> the git command that prints its values, one a line."""
+
+LISTED = {"key": tuple(key.dotted for key in KEYS)}
+"""Kind of a parameter -> its values, where they are known beforehand."""
+
+NOTICE = "Made by `make man` from the commands' own declarations: change those."
+
+
+def scripts() -> dict[str, str]:
+    """File name -> text, of every shell's completion."""
+    forms: list[Form] = [form_of(command) for command in commands()]
+    return {
+        "git-session.bash": bash.script(forms, LISTINGS, LISTED, NOTICE),
+        "git-session.zsh": zsh.script(forms, LISTINGS, LISTED, NOTICE),
+        "git-session.fish": fish.script(forms, LISTINGS, LISTED, NOTICE),
+    }

@@ -1,0 +1,31 @@
+"""`python -m tools.generate`: write man/ and completions/ anew. A test compares them with what is committed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tools import completion, manual
+from tools.manual import ROOT
+
+
+def generated() -> dict[Path, str]:
+    """Path -> content of every generated file."""
+    made = {ROOT / "man" / name: text for name, text in manual.pages().items()}
+    return made | {ROOT / "completions" / name: text for name, text in completion.scripts().items()}
+
+
+def main() -> int:
+    made = generated()
+    for folder in {path.parent for path in made}:
+        folder.mkdir(exist_ok=True)
+        for old in set(folder.iterdir()) - made.keys():
+            old.unlink()
+    for path, text in made.items():
+        path.write_text(text, "utf-8")
+    sys.stdout.write(f"{len(made)} files in man/ and completions/\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

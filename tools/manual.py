@@ -1,0 +1,232 @@
+"""The man pages: `git-session-<command>.1` out of a command's declaration, `git-session.1` around the list of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from git_session import __version__
+from git_session.commands.registry import GROUPS, command_named
+from git_session.commands.frame import Command
+from git_session.render.jsons import schema_of
+from tools import chapters, roff
+from tools.declarations import Form, Parameter, commands, form_of, overview
+
+ROOT = Path(__file__).parent.parent
+
+
+def pages() -> dict[str, str]:
+    """File name -> man(7) source, of every page."""
+    made = {f"git-session-{command.name}.1": command_page(command) for command in commands()}
+    return {"git-session.1": main_page(), **made}
+
+
+def manual_date() -> str:
+    """The date of the newest version in CHANGELOG.md; of an unreleased one, the date that its manual is of."""
+    newest = (ROOT / "CHANGELOG.md").read_text("utf-8").split("\n## ")[1]
+    found = re.search(r"\d{4}-\d{2}-\d{2}", newest)
+    if not found:
+        raise SystemExit("CHANGELOG.md: the newest version holds no date (YYYY-MM-DD)")
+    return found[0]
+
+
+# --- one command ------------------------------------------------------------------------------------------------------
+
+
+def command_page(command: Command) -> str:
+    form = form_of(command)
+    name = f"git-session-{command.name}"
+    summary = command.summary[0].upper() + command.summary[1:] + "."
+    return "".join(
+        (
+            roff.title(name, date=manual_date(), version=__version__),
+            roff.section("NAME", f"{roff.escape(name, code=True)} \\- {roff.inline(command.summary)}\n"),
+            roff.section("SYNOPSIS", "".join(_synopsis(each) for each in _usable(form))),
+            roff.section("DESCRIPTION", roff.paragraphs([summary, *command.description])),
+            _forms(form),
+            roff.section("OPTIONS", *(_described(each) for each in form.parameters)),
+            roff.section("EXAMPLES", *(_example(each.line, each.meaning) for each in command.examples)),
+            roff.section("EXIT STATUS", _statuses()),
+            _json(command),
+            _topics("FILES", chapters.FILES, chapters.FILES_OF.get(command.name, ())),
+            _topics("ENVIRONMENT", chapters.ENVIRONMENT, chapters.ENVIRONMENT_OF.get(command.name, ())),
+            roff.section("SEE ALSO", roff.references(_see_also(command))),
+        )
+    )
+
+
+def _usable(form: Form) -> list[Form]:
+    """The forms that can be typed: the command itself, and each of its actions."""
+    return [form, *(below for each in form.forms for below in _usable(each))]
+
+
+def _synopsis(form: Form) -> str:
+    parts = []
+    exclusive = [each for group in form.exclusive for each in group]
+    for group in form.exclusive:
+        parts.append("[" + " | ".join(_spelled(each) for each in group) + "]")
+    parts += [
+        _bracketed(each) for each in (*form.options, *form.arguments) if each not in exclusive and not each.common
+    ]
+    words = " ".join(("git session", *form.words))
+    rows = "".join(f"{part}\n" for part in [*parts, f"[{roff.italic('common options')}]"])
+    return f'.SY "{words}"\n{rows}.YS\n'
+
+
+def _bracketed(parameter: Parameter) -> str:
+    spelled = _spelled(parameter)
+    # The \& behind the dots keeps them from ending a sentence.
+    dots = r"\&...\&" if parameter.repeats else ""
+    return f"{spelled}{dots}" if parameter.required else f"[{spelled}]{dots}"
+
+
+def _spelled(parameter: Parameter) -> str:
+    """The parameter as it is typed, an option in its long spelling."""
+    if not parameter.flags:
+        return roff.italic(parameter.value)
+    named = "|".join(parameter.flags) if _is_switch(parameter) else parameter.long
+    return roff.bold(named) + (f" {roff.italic(parameter.value)}" if parameter.value else "")
+
+
+def _is_switch(parameter: Parameter) -> bool:
+    """`--push` and `--no-push` in one."""
+    return any(flag.startswith("--no-") for flag in parameter.flags[1:])
+
+
+def _described(parameter: Parameter) -> str:
+    value = f" {roff.italic(parameter.value)}" if parameter.value else ""
+    term = ", ".join(roff.bold(flag) + value for flag in parameter.flags) or roff.italic(parameter.value)
+    return roff.item(term, parameter.meaning)
+
+
+def _forms(form: Form) -> str:
+    if not form.forms:
+        return ""
+    parts = []
+    for each in form.forms:
+        parts.append(roff.item(roff.bold(" ".join(each.words[1:])), each.summary))
+        own = [parameter for parameter in each.parameters if not parameter.common]
+        if own:
+            parts.append(".RS\n" + "".join(_described(parameter) for parameter in own) + ".RE\n")
+    return roff.section("ACTIONS", *parts)
+
+
+def _example(line: str, meaning: str) -> str:
+    return roff.item(roff.bold(line), meaning[:1].upper() + meaning[1:] + ("" if meaning.endswith(".") else "."))
+
+
+def _statuses() -> str:
+    return "".join(roff.item(roff.bold(status), meaning) for status, meaning in chapters.STATUSES)
+
+
+def _see_also(command: Command) -> list[str]:
+    own = [f"git-session-{name}(1)" for name in command.see_also]
+    return ["git-session(1)", *own, *chapters.GIT_PAGES_OF.get(command.name, ())]
+
+
+def _topics(heading: str, known: dict[str, str], wanted: Sequence[str]) -> str:
+    if not wanted:
+        return ""
+    return roff.section(heading, *(roff.item(_place(name), known[name]) for name in wanted))
+
+
+def _place(name: str) -> str:
+    """A path or a variable, whose <parts> stand for something."""
+    return "".join(
+        roff.italic(part[1:-1]) if part.startswith("<") else roff.bold(part)
+        for part in re.split(r"(<[^>]+>)", name)
+        if part
+    )
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------------
+
+
+def _json(command: Command) -> str:
+    if command.result is None:
+        return ""
+    schema = schema_of(command.name, command.result)
+    lead = f'With `--json`: one document, whose `schema` is "git-session/{command.name}/1". {schema["description"]}'
+    rows = {path: kind for path, kind in _fields(schema, "") if path != "schema"}
+    return roff.section(
+        "JSON OUTPUT",
+        roff.paragraphs([lead]),
+        *(roff.item(roff.bold(path), meaning) for path, meaning in rows.items()),
+    )
+
+
+def _fields(schema: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
+    """(path, what it holds) of every field, those of objects inside after their own."""
+    rows: list[tuple[str, str]] = []
+    for name, kind in schema["properties"].items():
+        said, inner, mark = _said(kind)
+        rows.append((prefix + name, said))
+        if inner:
+            rows += _fields(inner, f"{prefix}{name}{mark}.")
+    return rows
+
+
+def _said(kind: dict[str, Any]) -> tuple[str, dict[str, Any] | None, str]:
+    """(in words, the schema of the objects inside, what the path to these is marked with)."""
+    if "anyOf" in kind:
+        parts = [_said(part) for part in kind["anyOf"]]
+        inner = next(((inside, mark) for _, inside, mark in parts if inside), (None, ""))
+        return " or ".join(words for words, _, _ in parts), *inner
+    if "enum" in kind:
+        return "one of " + ", ".join(f"`{value}`" for value in kind["enum"]), None, ""
+    words = {"string": "text", "integer": "whole number", "boolean": "`true` or `false`", "null": "`null`"}
+    of = str(kind.get("type", "any value"))
+    if of == "array":
+        said, inner, mark = _said(kind["items"])
+        return f"list of: {said}", inner, "[]" + mark
+    if of == "object" and "properties" in kind:
+        description = " ".join(str(kind["description"]).split())
+        return f"object. {description}" if description else "object", kind, ""
+    if of == "object":
+        return f"object, each value {_said(kind['additionalProperties'])[0]}", None, ""
+    return words.get(of, of), None, ""
+
+
+# --- git-session itself -----------------------------------------------------------------------------------------------
+
+
+def main_page() -> str:
+    common = [each for each in form_of(overview()).parameters if each.common]
+    return "".join(
+        (
+            roff.title("git-session", date=manual_date(), version=__version__),
+            roff.section("NAME", f"git\\-session \\- {roff.inline(chapters.SUMMARY)}\n"),
+            roff.section(
+                "SYNOPSIS",
+                f'.SY "git session"\n[{roff.italic("command")}]\n[{roff.italic("options")}]\n.YS\n',
+                f'.SY "git session"\n{roff.bold("--version")}\n.YS\n',
+            ),
+            roff.section("DESCRIPTION", roff.paragraphs(chapters.DESCRIPTION)),
+            roff.section("COMMANDS", *(_group(title, names) for title, names in GROUPS)),
+            roff.section("OPTIONS", *(_described(each) for each in common)),
+            *(
+                roff.section(heading, roff.paragraphs(texts), roff.verbatim(example) if example else "", _rows(rows))
+                for heading, texts, example, rows in chapters.chapters()
+            ),
+            _topics("ENVIRONMENT", chapters.ENVIRONMENT, tuple(chapters.ENVIRONMENT)),
+            _topics("FILES", chapters.FILES, tuple(chapters.FILES)),
+            roff.section("EXIT STATUS", _statuses()),
+            roff.section("EXAMPLES", *(_example(line, meaning) for line, meaning in chapters.EXAMPLES)),
+            roff.section("SEE ALSO", roff.references([*_all_pages(), *chapters.GIT_PAGES])),
+        )
+    )
+
+
+def _group(title: str, names: Sequence[str]) -> str:
+    rows = (roff.item(f".BR git\\-session\\-{name} (1)", command_named(name).summary) for name in names)
+    return f".SS {title[0].upper()}{title[1:]}\n" + "".join(rows)
+
+
+def _rows(rows: Sequence[tuple[str, str]]) -> str:
+    return "".join(roff.item(_place(term), meaning) for term, meaning in rows)
+
+
+def _all_pages() -> list[str]:
+    return [f"git-session-{command.name}(1)" for command in commands()]

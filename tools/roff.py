@@ -1,0 +1,76 @@
+"""Text as man(7) source: escaping, and the few macros that our pages need.
+
+Marks in texts: `code` is set bold, <value> in italics. Everything else is plain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_SPECIAL = {"\\": r"\e", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti", '"': r"\(dq"}
+_MARK = re.compile(r"`([^`]+)`|<([a-z][a-z0-9 |_-]*)>")
+
+
+def escape(text: str, *, code: bool = False) -> str:
+    """`text` for a text line; in code a `-` is what is typed, not a hyphen that a line may break at."""
+    out = "".join(_SPECIAL.get(character, character) for character in text)
+    out = out.replace("-", r"\-") if code else out
+    return r"\&" + out if out[:1] in (".", "'") else out
+
+
+def inline(text: str) -> str:
+    """A paragraph's text with its marks, on one line."""
+    parts = []
+    end = 0
+    text = " ".join(text.split())
+    for match in _MARK.finditer(text):
+        parts.append(escape(text[end : match.start()]))
+        parts.append(bold(match[1]) if match[1] else italic(match[2]))
+        end = match.end()
+    parts.append(escape(text[end:]))
+    line = "".join(parts)
+    return r"\&" + line if line[:1] in (".", "'") else line
+
+
+def bold(text: str) -> str:
+    return rf"\fB{escape(text, code=True)}\fR"
+
+
+def italic(text: str) -> str:
+    return rf"\fI{escape(text, code=True)}\fR"
+
+
+def title(name: str, *, date: str, version: str) -> str:
+    """The header: `name` is the page's, `date` its last change (YYYY-MM-DD)."""
+    return f'.TH {name.upper()} 1 "{date}" "git-session {version}" "git-session manual"\n'
+
+
+def section(heading: str, *parts: str) -> str:
+    return f".SH {heading}\n" + "".join(parts)
+
+
+def paragraphs(texts: Sequence[str]) -> str:
+    """Paragraphs; the first needs no macro, as a section's heading begins one."""
+    return ".PP\n".join(inline(text) + "\n" for text in texts)
+
+
+def item(term: str, *texts: str) -> str:
+    """A tagged paragraph; `term` is ready-made."""
+    body = ".IP\n".join(inline(text) + "\n" for text in texts if text) or r"\&" + "\n"
+    return f".TP\n{term}\n{body}"
+
+
+def verbatim(lines: Sequence[str]) -> str:
+    """Lines as they are, indented."""
+    rows = "".join(escape(line, code=True) + "\n" if line else "\n" for line in lines)
+    return f".PP\n.RS 4\n.nf\n{rows}.fi\n.RE\n"
+
+
+def references(names: Sequence[str]) -> str:
+    """SEE ALSO: names such as `git-notes(1)`."""
+    rows = []
+    for at, name in enumerate(names):
+        page, _, number = name.partition("(")
+        rows.append(f".BR {escape(page, code=True)} ({number}" + ("," if at < len(names) - 1 else ""))
+    return "\n".join(rows) + "\n"
