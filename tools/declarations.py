@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import (
-    SUPPRESS,
     ONE_OR_MORE,
+    SUPPRESS,
     ZERO_OR_MORE,
     Action,
     ArgumentParser,
@@ -14,8 +14,8 @@ from argparse import (
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from git_session.commands.registry import NAMES, command_named
 from git_session.commands.frame import Command
+from git_session.commands.registry import NAMES, command_named
 
 KINDS = ("branch", "ref", "file", "directory", "session", "objective", "blocker", "checkpoint", "key")
 REPEATING = (ZERO_OR_MORE, ONE_OR_MORE)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from git_session import __version__
-from git_session.commands.registry import GROUPS, command_named
 from git_session.commands.frame import Command
+from git_session.commands.registry import GROUPS, command_named
 from git_session.render.jsons import schema_of
 from tools import chapters, roff
 from tools.declarations import Form, Parameter, commands, form_of, overview
@@ -63,13 +63,10 @@ def _usable(form: Form) -> list[Form]:
 
 
 def _synopsis(form: Form) -> str:
-    parts = []
     exclusive = [each for group in form.exclusive for each in group]
-    for group in form.exclusive:
-        parts.append("[" + " | ".join(_spelled(each) for each in group) + "]")
-    parts += [
-        _bracketed(each) for each in (*form.options, *form.arguments) if each not in exclusive and not each.common
-    ]
+    parts = ["[" + " | ".join(_spelled(each) for each in group) + "]" for group in form.exclusive]
+    alone = [each for each in (*form.options, *form.arguments) if each not in exclusive and not each.common]
+    parts += [_bracketed(each) for each in alone]
     words = " ".join(("git session", *form.words))
     rows = "".join(f"{part}\n" for part in [*parts, f"[{roff.italic('common options')}]"])
     return f'.SY "{words}"\n{rows}.YS\n'
@@ -172,8 +169,8 @@ def _said(kind: dict[str, Any]) -> tuple[str, dict[str, Any] | None, str]:
     """(in words, the schema of the objects inside, what the path to these is marked with)."""
     if "anyOf" in kind:
         parts = [_said(part) for part in kind["anyOf"]]
-        inner = next(((inside, mark) for _, inside, mark in parts if inside), (None, ""))
-        return " or ".join(words for words, _, _ in parts), *inner
+        _, inner, mark = next((part for part in parts if part[1]), parts[0])
+        return " or ".join(words for words, _, _ in parts), inner, mark
     if "enum" in kind:
         return "one of " + ", ".join(f"`{value}`" for value in kind["enum"]), None, ""
     words = {"string": "text", "integer": "whole number", "boolean": "`true` or `false`", "null": "`null`"}

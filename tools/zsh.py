@@ -104,10 +104,7 @@ def _option(parameter: Parameter) -> str:
     flags = parameter.flags
     meaning = "[" + "".join("\\" + each if each in "[]:\\" else each for each in parameter.meaning) + "]"
     value = f":{parameter.value}:{_action(parameter)}" if parameter.value else ""
-    if parameter.repeats:
-        lead = "*"
-    else:
-        lead = f"({' '.join(flags)})" if len(flags) > 1 else ""
+    lead = "*" if parameter.repeats else f"({' '.join(flags)})" if len(flags) > 1 else ""
     if len(flags) == 1:
         return _quoted(lead + flags[0] + meaning + value)
     return (_quoted(lead) if lead else "") + "{" + ",".join(flags) + "}" + _quoted(meaning + value)
