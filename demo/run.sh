@@ -1,0 +1,97 @@
+#!/bin/sh
+# A whole session on a clone of this project's own history, in a temporary folder: every command as it is typed, then what
+# it prints. Ends with a nonzero status as soon as a step fails. `make demo` puts our executables on PATH.
+set -eu
+
+source=$(cd "$(dirname "$0")/.." && pwd)
+place=$(mktemp -d "${TMPDIR:-/tmp}/git-session-demo.XXXXXX")
+trap 'rm -rf "$place"' EXIT
+trap 'exit 130' INT TERM
+
+# Nothing of the user's configuration, and nothing that asks: a transcript must read the same everywhere.
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+for name in $(env | sed -n 's/^\(GIT_SESSION_[A-Z_]*\|SESSION_[A-Z_]*\)=.*/\1/p'); do unset "$name"; done
+export HOME="$place/home" XDG_CONFIG_HOME="$place/home/.config" GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
+export GIT_PAGER=cat PAGER=cat GIT_EDITOR=true
+export GIT_CONFIG_GLOBAL="$HOME/.gitconfig"
+mkdir -p "$HOME"
+git config --global user.name 'Demo User'
+git config --global user.email demo@example.org
+git config --global advice.detachedHead false
+git config --global init.defaultBranch main
+git config --global safe.directory '*' # a checkout may belong to somebody else than who runs this
+
+say() {
+    printf '\n# %s\n' "$*"
+}
+
+# Show a command line as it would be typed, then run it.
+run() {
+    printf '$ %s\n' "$1"
+    eval "$1"
+}
+
+begin() {
+    if git -C "$source" rev-parse --verify --quiet HEAD >/dev/null; then
+        if [ "$(git -C "$source" rev-parse --is-shallow-repository)" = true ]; then
+            say "This checkout is shallow: the demo sees only the part of the history that is here."
+        fi
+        git clone --quiet --no-local "$source" "$place/project"
+        cd "$place/project"
+        git switch --quiet -C main
+        git remote remove origin
+    else
+        say "This is no git checkout with a history: the demo works on one commit made of these files."
+        mkdir "$place/project"
+        (cd "$source" && tar -cf - --exclude=./.venv --exclude=./.git --exclude=./build .) | (cd "$place/project" && tar -xf -)
+        cd "$place/project"
+        git init --quiet
+        git add --all
+        git commit --quiet -m "Begin"
+    fi
+}
+
+begin
+say "A clone of git-session's own repository: $(git rev-list --count HEAD) commits"
+run "git log --oneline -n 3"
+
+say "Once per repository"
+run "git session init"
+run "git add --all && git commit -q -m 'chore: use git-session'"
+
+say "A session: a branch, and what it is for"
+run "git session start feature/oauth --objective 'OAuth provider interface' --objective 'Google OAuth'"
+run "git session objectives start obj-2"
+run "git session decisions add 'Use PKCE' --rationale 'Protects against code interception'"
+
+say "Work, and an ordinary commit: the hooks enrich it"
+run "mkdir -p src/auth && printf 'class Provider:\n    \"\"\"Whom a user logs in with.\"\"\"\n' >src/auth/provider.py"
+run "git add src && git commit -q -m 'feat(auth): add provider' -m 'This completes obj-1.'"
+run "git log -1 --format=%B"
+run "git log -1 --format='%(trailers:key=Session-Objectives,unfold)'"
+
+say "Something stands in the way"
+run "git session blockers add 'Waiting on API keys' --issue '#42'"
+run "printf '    scopes = (\"openid\", \"email\")\n' >>src/auth/provider.py"
+run "git session checkpoint --label oauth-complete"
+run "git session status"
+
+say "Something urgent: the work in progress is put away, and comes back by itself"
+run "printf '    # half a thought\n' >>src/auth/provider.py"
+run "git session switch -c hotfix/urgent --from main --stash"
+run "printf 'patched\n' >URGENT && git add URGENT && git commit -q -m 'fix: patch what is urgent'"
+run "git session switch feature/oauth"
+run "git status --short"
+run "git commit -q -am 'feat(auth): finish the thought'"
+
+say "The end: archived, merged, handed over"
+run "git session blockers resolve blk-1"
+run "git session objectives complete obj-2"
+run "git session end --remember 'rotate the keys' --merge-to main"
+run "git session history"
+
+say "What git remembers"
+run "git log --notes=session -n 4"
+
+say "What the next one has to know"
+run "git session handoff feature/oauth"
