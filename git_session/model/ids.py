@@ -23,9 +23,13 @@ Part = TypeVar("Part", bound=Named)
 
 def new_session_id(branch: str, day: datetime) -> str:
     """`feature-auth-20261122-7k2f`: the branch's ASCII letters and digits (40 at most), the start date, a random tail."""
-    slug = re.sub(r"[^a-z0-9]+", "-", branch.lower()).strip("-")[:40].strip("-") or "session"
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(4))
-    return f"{slug}-{day:%Y%m%d}-{tail}"
+    return f"{slug_of(branch)}-{day:%Y%m%d}-{tail}"
+
+
+def slug_of(branch: str) -> str:
+    """How the ids of the sessions of `branch` begin."""
+    return re.sub(r"[^a-z0-9]+", "-", branch.lower()).strip("-")[:40].strip("-") or "session"
 
 
 def find(parts: Sequence[Part], name: str, noun: str) -> Part:

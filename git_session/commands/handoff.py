@@ -1,0 +1,42 @@
+"""`git session handoff`: the document that the next one on the branch reads."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.render.handoff import handoff_markdown
+from git_session.services.handoff import Handoff, handoff
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "session", nargs="?", default="", metavar="ID|BRANCH", help="which one (default: this branch's)"
+    )
+
+
+def run(call: Call) -> int:
+    workspace = call.workspace
+    result = handoff(workspace, workspace.find(call.arguments.session))
+    return call.show_text(result, lambda: handoff_markdown(result))
+
+
+COMMAND = Command(
+    name="handoff",
+    summary="show the handoff of a session, as Markdown",
+    description=[
+        "Objectives with what was achieved, commits, work in progress, blockers, decisions, figures, key files, notes, next steps, and a "
+        "checklist that is read from the repository. What there is nothing to say about is left out.",
+        "For an ended session this is the document that was written then (it is kept in refs/sessions/<id>); for an open one, the handoff as "
+        "it would be written now.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session handoff", "of this branch's session"),
+        Example("git session handoff feature/oauth", "of the newest session of that branch"),
+        Example("git session handoff feature-oauth-2026 > handoff.md", "a unique beginning of the id is enough"),
+    ],
+    result=Handoff,
+    see_also=("end", "brief", "history"),
+)

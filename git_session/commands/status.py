@@ -1,0 +1,43 @@
+"""`git session status`: where the session stands."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.render.status import SECTIONS, status_page
+from git_session.services.status import Status, status
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("--objectives", action="store_true", help="show the objectives alone")
+    parser.add_argument("--blockers", action="store_true", help="show the blockers alone, resolved ones too")
+
+
+def run(call: Call) -> int:
+    workspace = call.workspace
+    result = status(workspace, workspace.require_current())
+    only = [name for name in SECTIONS if getattr(call.arguments, name)]
+    verbose = bool(call.arguments.verbose) or workspace.settings.verbose != "false"
+    return call.show(result, lambda: status_page(result, verbose=verbose, emoji=call.emoji, only=only))
+
+
+COMMAND = Command(
+    name="status",
+    summary="show where the session stands: objectives, blockers, time, work, what is next",
+    description=[
+        "Time is active time: a pause longer than session.idle_timeout without a trace of work counts as idle, and time on another branch "
+        "counts not at all. Commits are those of this session on its branch; what others brought in is counted apart.",
+        "What is next follows from the facts: open blockers, the objective in progress, uncommitted files, commits that are not pushed. "
+        "With -v: every file, resolved blockers, the reasons of decisions, the session's id.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session status", "the whole picture"),
+        Example("git session status --objectives", "only what is to be accomplished"),
+        Example("git session status --json", "the same for a prompt, an editor or an agent"),
+    ],
+    result=Status,
+    see_also=("objectives", "blockers", "brief", "log"),
+)

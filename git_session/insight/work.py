@@ -1,0 +1,182 @@
+"""What a session did to the history: its own commits, those of others that came in, and the files that changed.
+
+The fork point is where counting starts: the commit that the branch stood on when the session was opened, or the commit
+of the branch it came from that it has been rebased onto, or that was merged in, since.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from git_session.model.session import Session
+from git_session.repo.objects import Change, Objects, Record
+from git_session.repo.repository import Repository
+
+KINDS = ("feat", "fix", "docs", "style", "refactor", "perf", "test", "build", "ci", "chore", "revert")
+"""The types of conventional commits (conventionalcommits.org and commitlint's conventional configuration)."""
+
+_CONVENTIONAL = re.compile(r"([a-z]+)(?:\([^()\n]*\))?!?: ", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The commits of a session, oldest first: its `own`, and what `others` (people or sessions) put on the branch.
+
+    They lie between `fork` (empty: the beginning of history) and `tip` (empty: no commit yet).
+    """
+
+    fork: str = ""
+    tip: str = ""
+    own: tuple[Record, ...] = ()
+    others: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True)
+class Churn:
+    """How much a session's own commits did to a file: in how many of them, and lines added and deleted over all."""
+
+    path: str
+    commits: int
+    added: int
+    deleted: int
+
+
+def work_of(repository: Repository, objects: Objects, session: Session, *, now: int) -> Work:
+    """The commits of `session` up to `now` (epoch ms).
+
+    Own are the commits that the hooks saw, and those that they did not: made on the branch itself in the session's time
+    by the same committer. A commit that a reset or an unseen rewrite took off the branch is not there any more.
+    """
+    seen = {commit.oid for commit in session.commits}
+    start = _start(objects, session)
+    tip = _tip(repository, objects, session, start)
+    if not tip:
+        return Work()
+    start = _common(objects, start, tip)
+    fork = _fork(repository, objects, session, start, tip)
+    records = objects.log(tip, [fork] if fork else [])
+    if not records:
+        return Work(fork, tip)
+    trunk = {record.oid for record in _first_parents(records, tip)}
+    unseen = [record for record in records if record.oid in trunk and record.oid not in seen]
+    emails = _emails(repository, [record for record in records if record.oid in seen]) if unseen else set()
+    end = (session.ended_at or now) // 1000
+    mine = seen | {
+        record.oid
+        for record in unseen
+        if record.committer.email in emails and session.started_at // 1000 <= record.committer.time <= end
+    }
+    own = tuple(record for record in reversed(records) if record.oid in mine)
+    return Work(fork, tip, own, tuple(record for record in reversed(records) if record.oid not in mine))
+
+
+def changes_of(objects: Objects, work: Work) -> tuple[Change, ...]:
+    """The files that differ between fork point and tip."""
+    return objects.changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
+
+
+def churn_of(objects: Objects, records: Iterable[Record]) -> tuple[Churn, ...]:
+    """Files by how often and how much the commits `records` changed them, most first; merges change nothing of their own."""
+    counted: dict[str, Churn] = {}
+    for record in records:
+        if len(record.parents) > 1:
+            continue
+        for change in objects.changes(record.parents[0] if record.parents else "", record.oid):
+            before = counted.pop(change.old_path or change.path, Churn(change.path, 0, 0, 0))
+            counted[change.path] = Churn(
+                change.path, before.commits + 1, before.added + change.added, before.deleted + change.deleted
+            )
+    return tuple(sorted(counted.values(), key=lambda each: (-(each.added + each.deleted), -each.commits, each.path)))
+
+
+def kind_of(record: Record) -> str:
+    """The conventional type of a commit (`feat`, `fix`…); `merge` for a merge, `other` for anything else."""
+    if len(record.parents) > 1:
+        return "merge"
+    found = _CONVENTIONAL.match(record.subject)
+    kind = found.group(1).lower() if found else ""
+    return kind if kind in KINDS else "other"
+
+
+def _start(objects: Objects, session: Session) -> str:
+    """Where the branch stood when the session was opened; empty for the beginning of history."""
+    if session.base:
+        return session.base if objects.records([session.base]) else ""
+    # The opening event may be lost to damage: then the first commit tells what it was made on.
+    first = next(iter(objects.records([commit.oid for commit in session.commits])), None)
+    return first.parents[0] if first and first.parents else ""
+
+
+def _tip(repository: Repository, objects: Objects, session: Session, start: str) -> str:
+    """The branch's head; once the session has ended, where the branch was then; without a branch, the last known commit."""
+    head = repository.commit(f"refs/heads/{session.branch}") if session.branch else ""
+    if head and session.is_open:
+        return head
+    known = objects.records([commit.oid for commit in session.commits])
+    last = known[-1].oid if known else start
+    if not head:
+        return last
+    line = objects.log(head, [start] if start else [], first_parent=True)
+    then = next((record.oid for record in line if record.committer.time <= session.ended_at // 1000), "")
+    # A branch of that name may have been made anew: the commits that are known stand.
+    return then if then and (not known or _reaches(objects, then, last)) else last
+
+
+def _common(objects: Objects, start: str, tip: str) -> str:
+    return objects.merge_base(start, tip) if start and start != tip else start
+
+
+def _reaches(objects: Objects, tip: str, oid: str) -> bool:
+    return tip == oid or objects.merge_base(tip, oid) == oid
+
+
+def _fork(repository: Repository, objects: Objects, session: Session, start: str, tip: str) -> str:
+    """`start`, or the newer commit of the branch we came from that this branch now stands on or has merged."""
+    if not session.base_ref or session.base_ref == session.branch:
+        return start
+    upstream = repository.commit(session.base_ref)
+    if not upstream:
+        return start
+    newer = objects.merge_base(upstream, tip)
+    if newer == tip:  # all of it is merged: only the branch's own line still tells where it left the other
+        newer = _left_at(objects, session, start, tip)
+    if not newer or newer == start or not _reaches(objects, newer, start or newer):
+        return start
+    between = {record.oid for record in objects.log(newer, [start] if start else [])}
+    # What was merged back already is still the session's work.
+    return start if between & {commit.oid for commit in session.commits} else newer
+
+
+def _left_at(objects: Objects, session: Session, start: str, tip: str) -> str:
+    """The newest commit that came to the branch from outside: merged in, or below the session's first commit."""
+    seen = {commit.oid for commit in session.commits}
+    line = objects.log(tip, [start] if start else [], first_parent=True)
+    made = [at for at, record in enumerate(line) if record.oid in seen]
+    if not made:
+        return start
+    # Clean merges are made without a hook, so that no journal knows them.
+    merged = (record.parents[1] for record in line[: made[-1]] if len(record.parents) > 1)
+    below = (record.oid for record in line[made[-1] + 1 :])
+    return next(iter((*merged, *below)), start)
+
+
+def _first_parents(records: Sequence[Record], tip: str) -> list[Record]:
+    """The branch's own line among `records`, from `tip` down."""
+    known = {record.oid: record for record in records}
+    line: list[Record] = []
+    current = known.get(tip)
+    while current:
+        line.append(current)
+        current = known.get(current.parents[0]) if current.parents else None
+    return line
+
+
+def _emails(repository: Repository, records: Sequence[Record]) -> set[str]:
+    """The committer's addresses: those of the commits that were seen, else the one that git would use now."""
+    emails = {record.committer.email for record in records}
+    if not emails:
+        identity = repository.git.ask("var", "GIT_COMMITTER_IDENT") or ""
+        emails = {identity.partition("<")[2].partition(">")[0]}
+    return emails - {""}

@@ -1,0 +1,104 @@
+"""The brief as a page and as Markdown."""
+
+from __future__ import annotations
+
+from git_session.model.session import State
+from git_session.model.text import cut
+from git_session.render.markdown import code, escape, paragraph
+from git_session.render.page import Content, Page, Span
+from git_session.render.parts import age, objective_sign
+from git_session.render.words import ago, duration
+from git_session.services.brief import Brief, Item, Section
+
+_LABELS = {
+    "step": "from the handoff",
+    "operation": "git",
+    "uncommitted": "not committed",
+    "blocker": "blocked",
+    "decision": "decided",
+}
+
+
+def brief_page(brief: Brief, *, emoji: bool) -> Page:
+    """The brief for a terminal or a pipe."""
+    page = Page()
+    page.line([Span(brief.branch, "title"), *([Span(f"  {brief.issue}", "accent")] if brief.issue else [])])
+    page.line(Span(_times(brief), "dim"))
+    for section in brief.sections:
+        page.heading(section.title, _note(brief, section))
+        if section.name == "building":
+            for item in section.items:
+                sign = objective_sign(State(item.state), emoji=emoji)
+                page.item([sign, f" {item.id:<6}"], Span(item.text, "dim" if item.state == State.DONE else ""))
+        else:
+            page.table([_row(item, now=brief.at) for item in section.items])
+        if section.left_out:
+            page.line(Span(f"… {section.left_out} more: {section.more}", "dim"), indent=2)
+    return page
+
+
+def brief_markdown(brief: Brief) -> str:
+    """The brief as Markdown."""
+    rows = [
+        f"# {escape(brief.branch)}",
+        "",
+        f"{paragraph(brief.issue)}, {_times(brief)}" if brief.issue else _times(brief),
+    ]
+    for section in brief.sections:
+        note = _note(brief, section)
+        rows += ["", f"## {section.title}" + (f" ({note})" if note else ""), ""]
+        for item in section.items:
+            if section.name == "building":
+                sign = {State.DONE: "x", State.STARTED: ">"}.get(State(item.state), " ")
+                rows.append(f"- [{sign}] {item.id} {escape(item.text)}")
+                continue
+            rest = _rest(item, now=brief.at)
+            label = code(_label(item)) if item.kind == "commit" else f"{paragraph(_label(item))}:"
+            rows.append(f"- {label} {escape(item.text)}" + (f" ({escape(rest)})" if rest else ""))
+        if section.left_out:
+            rows.append(f"- … {section.left_out} more: {code(section.more)}")
+    return "\n".join(rows) + "\n"
+
+
+def _times(brief: Brief) -> str:
+    started = f"started {ago(brief.at - brief.started_at)}"
+    return f"{duration(brief.active_seconds)} active, {started}" if brief.active_seconds else started
+
+
+def _note(brief: Brief, section: Section) -> str:
+    passed = brief.at - brief.since
+    return f"in the last {age(passed)}" if section.name == "others" and brief.since and passed >= 60_000 else ""
+
+
+def _row(item: Item, *, now: int) -> tuple[Content, ...]:
+    style = {"blocker": "bad", "commit": "code"}.get(item.kind, "dim")
+    rest = _rest(item, now=now)
+    text: list[str | Span] = [item.text, *([Span(f"  {rest}", "dim")] if rest else [])]
+    return Span(_label(item), style), text
+
+
+def _label(item: Item) -> str:
+    """What stands in front of an item; the id where one can type it."""
+    if item.kind == "commit":
+        return item.id[:9]
+    if item.kind == "checkpoint":
+        return item.id
+    if item.kind == "objective":
+        return "in progress" if item.state == State.STARTED else "first open"
+    if item.kind == "guide":
+        return cut(item.note, 20) or item.id
+    return _LABELS.get(item.kind, item.kind)
+
+
+def _rest(item: Item, *, now: int) -> str:
+    """What stands behind an item: its id, its note, its age."""
+    parts: list[str] = []
+    if item.kind in ("objective", "blocker", "decision"):
+        parts.append(item.id)
+    if item.note and item.kind != "guide":
+        parts.append(item.note)
+    if item.kind == "blocker":
+        parts.append(age(now - item.at))
+    elif item.kind in ("commit", "checkpoint"):
+        parts.append(ago(now - item.at))
+    return ", ".join(parts)

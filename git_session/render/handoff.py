@@ -1,0 +1,182 @@
+"""The handoff as a Markdown document. A section without data is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from git_session.model.session import Blocker, State
+from git_session.model.text import plural
+from git_session.render.markdown import code, escape, paragraph
+from git_session.render.parts import age, local
+from git_session.render.words import duration
+from git_session.services.handoff import Handoff
+
+DATES = "%Y-%m-%d %H:%M %z"
+"""The document travels, so its times say their zone."""
+
+_STATES = {State.STARTED: "in progress", State.DROPPED: "dropped"}
+
+
+def handoff_markdown(handoff: Handoff) -> str:
+    """The document that was archived when the session ended; for an open session the handoff as things stand."""
+    if handoff.document:
+        return handoff.document if handoff.document.endswith("\n") else handoff.document + "\n"
+    rows = [f"# Handoff: {escape(handoff.branch)}", "", *_head(handoff)]
+    for title, section in (
+        ("Objectives", _objectives(handoff)),
+        ("Accomplished", _texts(handoff.accomplished)),
+        ("Work done", _work(handoff)),
+        ("Commits of others", _others(handoff)),
+        ("Checkpoints", _checkpoints(handoff)),
+        ("Work in progress", _in_progress(handoff)),
+        ("Blockers", _blockers(handoff)),
+        ("Decisions", _decisions(handoff)),
+        ("Metrics", _metrics(handoff)),
+        ("Key files", _files(handoff)),
+        ("Remember", _texts(handoff.remember)),
+        ("Next steps", _texts(handoff.next_steps)),
+        ("Checklist", _checklist(handoff)),
+    ):
+        body = list(section)
+        if body:
+            rows += ["", f"## {title}", "", *body]
+    return "\n".join(rows) + "\n"
+
+
+def _date(milliseconds: int) -> str:
+    return local(milliseconds, DATES)
+
+
+def _head(handoff: Handoff) -> Iterator[str]:
+    yield f"- Session: {code(handoff.id)}"
+    yield f"- Branch: {code(handoff.branch)}" + (f", merged to {code(handoff.merged_to)}" if handoff.merged_to else "")
+    if handoff.issue:
+        yield f"- Issue: {escape(handoff.issue)}"
+    yield f"- Started: {_date(handoff.started_at)}"
+    if handoff.ended_at:
+        yield f"- Ended: {_date(handoff.ended_at)}"
+    metrics = handoff.metrics
+    yield f"- Duration: {duration(metrics.active_seconds)} active" + (
+        f", {duration(metrics.idle_seconds)} idle" if metrics.idle_seconds else ""
+    )
+    if handoff.head:
+        yield f"- Head: {code(handoff.head[:9])} {escape(handoff.head_subject)}"
+
+
+def _objectives(handoff: Handoff) -> Iterator[str]:
+    counted = [each for each in handoff.objectives if each.state is not State.DROPPED]
+    done = [each for each in counted if each.state is State.DONE]
+    if counted:
+        share = round(100 * len(done) / len(counted))
+        yield f"{len(done)} of {len(counted)} done ({share}%)"
+        yield ""
+    for each in handoff.objectives:
+        sign = "x" if each.state is State.DONE else " "
+        state = f" ({_STATES[each.state]})" if each.state in _STATES else ""
+        commit = f" in {code(each.commit[:9])}" if each.commit else ""
+        yield f"- [{sign}] {each.id} {escape(each.text)}{state}{commit}"
+
+
+def _work(handoff: Handoff) -> Iterator[str]:
+    carried = {each.commit: each for each in handoff.checkpoints if not each.snapshot}
+    for commit in handoff.commits:
+        parts = [commit.type]
+        if commit.files:
+            parts.append(f"{plural(commit.files, 'file')} +{commit.added} −{commit.deleted}")
+        if commit.seconds:
+            parts.append(duration(commit.seconds))
+        mark = carried.get(commit.oid)
+        if mark:
+            parts.append(f"{mark.id} {escape(mark.label)}".rstrip())
+        yield f"- {code(commit.oid[:9])} {escape(commit.subject)}"
+        yield f"  ({', '.join(parts)})"
+
+
+def _others(handoff: Handoff) -> Iterator[str]:
+    for commit in handoff.others:
+        yield f"- {code(commit.oid[:9])} {escape(commit.subject)} ({escape(commit.author)})"
+
+
+def _checkpoints(handoff: Handoff) -> Iterator[str]:
+    for each in handoff.checkpoints:
+        what = f"snapshot {code(each.snapshot[:9])}" if each.snapshot else f"commit {code(each.commit[:9])}"
+        label = f" {escape(each.label)}" if each.label else ""
+        yield f"- {each.id}{label}: {what}, {_date(each.at)}"
+        if each.notes:
+            yield f"  {paragraph(each.notes)}"
+
+
+def _in_progress(handoff: Handoff) -> Iterator[str]:
+    found = handoff.in_progress
+    if not found:
+        return
+    for word, paths in (
+        ("In conflict", found.conflicted),
+        ("Staged", found.staged),
+        ("Changed", found.changed),
+        ("Untracked", found.untracked),
+    ):
+        if paths:
+            yield f"- {word}: {_paths(paths)}"
+    if found.stash:
+        yield f"- Put away by a switch, back on return: {code(found.stash[:9])}"
+
+
+def _paths(paths: tuple[str, ...], limit: int = 20) -> str:
+    more = f" and {len(paths) - limit} more" if len(paths) > limit else ""
+    return ", ".join(map(code, paths[:limit])) + more
+
+
+def _blockers(handoff: Handoff) -> Iterator[str]:
+    for each in handoff.blockers:
+        issue = f" ({escape(each.issue)})" if each.issue else ""
+        yield f"- [{'x' if each.resolved_at else ' '}] {each.id} {escape(each.text)}{issue}, {_lasted(each, handoff)}"
+        if each.resolution:
+            yield f"  Resolution: {escape(each.resolution)}"
+
+
+def _lasted(blocker: Blocker, handoff: Handoff) -> str:
+    if blocker.resolved_at:
+        return f"resolved after {duration((blocker.resolved_at - blocker.added_at) // 1000)}"
+    until = handoff.ended_at or handoff.at
+    return f"open since {_date(blocker.added_at)}" + (
+        f" ({age(until - blocker.added_at)})" if until - blocker.added_at >= 60_000 else ""
+    )
+
+
+def _decisions(handoff: Handoff) -> Iterator[str]:
+    for each in handoff.decisions:
+        commit = f" in {code(each.commit[:9])}" if each.commit else ""
+        yield f"- {each.id} {escape(each.text)}{commit}"
+        if each.rationale:
+            yield f"  - Rationale: {escape(each.rationale)}"
+        if each.alternatives:
+            yield f"  - Alternatives: {escape(each.alternatives)}"
+
+
+def _metrics(handoff: Handoff) -> Iterator[str]:
+    metrics = handoff.metrics
+    times = [f"{duration(metrics.active_seconds)} active"]
+    times += [f"{duration(metrics.idle_seconds)} idle"] if metrics.idle_seconds else []
+    times += [f"{duration(metrics.blocked_seconds)} with a blocker open"] if metrics.blocked_seconds else []
+    yield f"- Time: {', '.join(times)}"
+    if metrics.commits:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in metrics.commits_by_type.items())
+        yield f"- Commits: {metrics.commits} ({kinds})"
+    if metrics.files:
+        yield f"- Changes: {plural(metrics.files, 'file')}, +{metrics.added} −{metrics.deleted}"
+
+
+def _files(handoff: Handoff) -> Iterator[str]:
+    for each in handoff.files:
+        yield f"- {code(each.path)} +{each.added} −{each.deleted} in {plural(each.commits, 'commit')}"
+
+
+def _texts(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield f"- {paragraph(text)}"
+
+
+def _checklist(handoff: Handoff) -> Iterator[str]:
+    for check in handoff.checklist:
+        yield f"- [{'x' if check.done else ' '}] {check.name}" + (f": {escape(check.detail)}" if check.detail else "")

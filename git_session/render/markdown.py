@@ -1,0 +1,41 @@
+"""Text in Markdown: whatever users wrote stays text, and cannot become a heading, a link, or HTML.
+
+The rules are CommonMark's (spec.commonmark.org, backslash escapes and code spans) with GitHub's tables and strikethrough.
+"""
+
+from __future__ import annotations
+
+import re
+
+from git_session.model.text import one_line
+
+_ANYWHERE = re.compile(r"[\\`*\[\]|~]")
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # inside a word an underscore is plain text
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_AT_START = re.compile(r"([#+\-=]|[0-9]+(?=[.)]))")
+
+
+def escape(text: str) -> str:
+    """`text` on one line, to be read in Markdown as it was written, after other words."""
+    text = _ANYWHERE.sub(r"\\\g<0>", one_line(text))
+    text = _UNDERSCORE.sub(r"\\_", text)
+    # Entities, not backslashes: some renderers pass `\<` through as a tag.
+    return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def paragraph(text: str) -> str:
+    """`escape` for a text that stands first on its line or in its list item, where it could become a block of its own."""
+    text = escape(text)
+    found = _AT_START.match(text)
+    if not found:
+        return text
+    start = found.group(1)
+    return f"{start}\\{text[len(start) :]}" if start[0].isdigit() else "\\" + text
+
+
+def code(text: str) -> str:
+    """`text` on one line as a code span, with a fence that is longer than any run of backticks in it."""
+    inner = one_line(text)
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", inner)), default=0) + 1)
+    padding = " " if inner.startswith("`") or inner.endswith("`") else ""
+    return f"{fence}{padding}{inner}{padding}{fence}" if inner else ""

@@ -1,0 +1,253 @@
+"""The handoff: everything that the next one on this branch should be told, from the journal and the repository."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from git_session.insight.work import Work, changes_of, churn_of, kind_of, work_of
+from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
+from git_session.model.text import plural
+from git_session.repo.objects import Objects, Record
+from git_session.repo.repository import WorkTree
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+KEY_FILES = 10
+
+
+@dataclass(frozen=True)
+class HandedCommit:
+    """A commit of the session: its conventional `type`, author, time (epoch ms), active seconds, and its changes.
+
+    A merge has no changes of its own.
+    """
+
+    oid: str
+    type: str
+    subject: str
+    author: str
+    at: int
+    seconds: int
+    files: int
+    added: int
+    deleted: int
+
+
+@dataclass(frozen=True)
+class ForeignCommit:
+    """A commit on the branch that others, or other sessions, made. Time in epoch ms."""
+
+    oid: str
+    subject: str
+    author: str
+    at: int
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """A file that the session's commits changed: in how many, and the lines added and deleted in all of them."""
+
+    path: str
+    commits: int
+    added: int
+    deleted: int
+
+
+@dataclass(frozen=True)
+class InProgress:
+    """What no commit holds yet: paths by their state, and the snapshot that a switch put away (a commit id)."""
+
+    staged: tuple[str, ...]
+    changed: tuple[str, ...]
+    untracked: tuple[str, ...]
+    conflicted: tuple[str, ...]
+    stash: str
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Figures of a session. Durations are seconds; files and lines are those between its fork point and its tip.
+
+    `blocked_seconds` is the time in which at least one blocker was open, whoever worked meanwhile.
+    """
+
+    active_seconds: int
+    idle_seconds: int
+    blocked_seconds: int
+    commits: int
+    commits_by_type: Mapping[str, int]
+    files: int
+    added: int
+    deleted: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist: what, whether it is so, and the figure behind it."""
+
+    name: str
+    done: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """The handoff document of a session. Times are epoch ms (0: not yet), durations seconds.
+
+    `document` is the archived Markdown of a session that has ended, empty otherwise.
+    """
+
+    at: int
+    id: str
+    branch: str
+    issue: str
+    started_at: int
+    ended_at: int
+    merged_to: str
+    base: str
+    head: str
+    head_subject: str
+    objectives: tuple[Objective, ...]
+    commits: tuple[HandedCommit, ...]
+    others: tuple[ForeignCommit, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    in_progress: InProgress | None
+    blockers: tuple[Blocker, ...]
+    decisions: tuple[Decision, ...]
+    metrics: Metrics
+    files: tuple[KeyFile, ...]
+    accomplished: tuple[str, ...]
+    remember: tuple[str, ...]
+    next_steps: tuple[str, ...]
+    checklist: tuple[Check, ...]
+    document: str = ""
+
+
+def handoff(workspace: Workspace, stored: Stored) -> Handoff:
+    """The handoff of a session as things stand; for an ended one with the document that was written then."""
+    session = stored.session
+    repository, objects = workspace.repository, workspace.objects
+    work = work_of(repository, objects, session, now=workspace.now)
+    tip = next(iter(objects.records([work.tip] if work.tip else [])), None)
+    # The work tree tells about this session only while its branch is the one checked out.
+    tree = repository.status() if session.branch and repository.branch == session.branch else None
+    archived = None if session.is_open else workspace.store.archive.read(session.id, "handoff.md")
+    return Handoff(
+        at=workspace.now,
+        id=session.id,
+        branch=session.branch,
+        issue=session.issue,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        merged_to=session.merged_to,
+        base=work.fork,
+        head=work.tip,
+        head_subject=tip.subject if tip else "",
+        objectives=session.objectives,
+        commits=_commits(objects, session, work),
+        others=tuple(
+            ForeignCommit(each.oid, each.subject, each.author.name, each.committer.time * 1000) for each in work.others
+        ),
+        checkpoints=session.checkpoints,
+        in_progress=_in_progress(session, tree),
+        blockers=session.blockers,
+        decisions=session.decisions,
+        metrics=_metrics(workspace, session, work),
+        files=tuple(
+            KeyFile(each.path, each.commits, each.added, each.deleted)
+            for each in churn_of(objects, work.own)[:KEY_FILES]
+        ),
+        accomplished=session.accomplished,
+        remember=session.remember,
+        next_steps=session.next_steps,
+        checklist=tuple(_checklist(workspace, session, work, tree)),
+        document=archived.decode("utf-8", "replace") if archived else "",
+    )
+
+
+def blocked_seconds(blockers: Iterable[Blocker], until: int) -> int:
+    """Seconds in which at least one of `blockers` was open, up to `until` (epoch ms)."""
+    total = reached = 0
+    for start, end in sorted((each.added_at, each.resolved_at or until) for each in blockers):
+        total += max(end - max(start, reached), 0)
+        reached = max(reached, end)
+    return total // 1000
+
+
+def _commits(objects: Objects, session: Session, work: Work) -> tuple[HandedCommit, ...]:
+    seconds = {commit.oid: commit.seconds for commit in session.commits}
+    return tuple(_commit(objects, record, seconds.get(record.oid, 0)) for record in work.own)
+
+
+def _commit(objects: Objects, record: Record, seconds: int) -> HandedCommit:
+    parent = record.parents[0] if record.parents else ""
+    changes = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
+    return HandedCommit(
+        record.oid,
+        kind_of(record),
+        record.subject,
+        record.author.name,
+        record.committer.time * 1000,
+        seconds,
+        len(changes),
+        sum(change.added for change in changes),
+        sum(change.deleted for change in changes),
+    )
+
+
+def _in_progress(session: Session, tree: WorkTree | None) -> InProgress | None:
+    tree = tree or WorkTree()
+    if not tree.touched and not session.stash:
+        return None
+    return InProgress(tree.staged, tree.changed, tree.untracked, tree.conflicted, session.stash)
+
+
+def _metrics(workspace: Workspace, session: Session, work: Work) -> Metrics:
+    clock = workspace.clock(session)
+    changes = changes_of(workspace.objects, work)
+    kinds = Counter(kind_of(record) for record in work.own)
+    return Metrics(
+        active_seconds=clock.active // 1000,
+        idle_seconds=clock.idle // 1000,
+        blocked_seconds=blocked_seconds(session.blockers, session.ended_at or workspace.now),
+        commits=len(work.own),
+        commits_by_type=dict(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
+        files=len(changes),
+        added=sum(change.added for change in changes),
+        deleted=sum(change.deleted for change in changes),
+    )
+
+
+def _checklist(workspace: Workspace, session: Session, work: Work, tree: WorkTree | None) -> Iterable[Check]:
+    counted, done = session.counted, session.done
+    if counted:
+        yield Check("objectives done", len(done) == len(counted), f"{len(done)} of {len(counted)}")
+    if session.blockers:
+        count = len(session.open_blockers)
+        yield Check("no open blocker", not count, plural(count, "blocker") + " open" if count else "")
+    if tree:
+        count = len(tree.touched)
+        yield Check("everything committed", not count, f"{plural(count, 'file')} not committed" if count else "")
+    if work.tip:
+        yield from _published(workspace, session, work)
+
+
+def _published(workspace: Workspace, session: Session, work: Work) -> Iterable[Check]:
+    """Pushed and merged, as far as the refs that are here can tell."""
+    repository, objects = workspace.repository, workspace.objects
+    upstream = repository.git.ask("rev-parse", "--abbrev-ref", "--verify", f"{session.branch}@{{upstream}}") or ""
+    target = repository.commit(upstream) if upstream else ""
+    if target:
+        ahead = len(objects.log(work.tip, [target])) if target != work.tip else 0
+        yield Check(
+            "pushed", not ahead, f"{plural(ahead, 'commit')} ahead of {upstream}" if ahead else f"to {upstream}"
+        )
+    elif repository.git.ask("remote"):
+        yield Check("pushed", done=False, detail="the branch has no upstream")
+    base_ref = session.merged_to or session.base_ref
+    into = repository.commit(base_ref) if base_ref and base_ref != session.branch else ""
+    if into and work.own:
+        merged = into == work.tip or objects.merge_base(into, work.tip) == work.tip
+        yield Check("merged", merged, f"into {base_ref}" if merged else f"not in {base_ref}")

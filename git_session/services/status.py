@@ -1,0 +1,131 @@
+"""Where a session stands right now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from git_session.insight.work import work_of
+from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
+from git_session.model.text import one_line, plural
+from git_session.repo.plumbing import PlumbingObjects
+from git_session.repo.repository import WorkTree
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that follows from the facts: what it is about, in words, and the command that deals with it."""
+
+    kind: str
+    text: str
+    command: str
+
+
+@dataclass(frozen=True)
+class LastCommit:
+    """The newest commit of the session: full id, subject, and when it was made (epoch ms)."""
+
+    oid: str
+    subject: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree."""
+
+    at: int
+    id: str
+    branch: str
+    issue: str
+    tdd: bool
+    started_at: int
+    active_seconds: int
+    idle_seconds: int
+    objectives: tuple[Objective, ...]
+    blockers: tuple[Blocker, ...]
+    pending_decisions: tuple[Decision, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    commits: int
+    others_commits: int
+    last_commit: LastCommit | None
+    staged: tuple[str, ...]
+    changed: tuple[str, ...]
+    untracked: tuple[str, ...]
+    conflicted: tuple[str, ...]
+    operation: str
+    upstream: str
+    ahead: int
+    behind: int
+    next: tuple[Step, ...]
+
+
+def status(workspace: Workspace, session: Session) -> Status:
+    """The state of `session`, from its journal and a few git processes: pygit2 alone takes longer than all of them."""
+    repository = workspace.repository
+    tree = repository.status()
+    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now)
+    last = work.own[-1] if work.own else None
+    clock = workspace.clock(session)
+    operation = repository.operation()
+    return Status(
+        at=workspace.now,
+        id=session.id,
+        branch=session.branch,
+        issue=session.issue,
+        tdd=session.tdd,
+        started_at=session.started_at,
+        active_seconds=clock.active // 1000,
+        idle_seconds=clock.idle // 1000,
+        objectives=session.objectives,
+        blockers=session.blockers,
+        pending_decisions=session.pending_decisions,
+        checkpoints=session.checkpoints,
+        commits=len(work.own),
+        others_commits=len(work.others),
+        last_commit=LastCommit(last.oid, last.subject, last.committer.time * 1000) if last else None,
+        staged=tree.staged,
+        changed=tree.changed,
+        untracked=tree.untracked,
+        conflicted=tree.conflicted,
+        operation=operation,
+        upstream=tree.upstream,
+        ahead=tree.ahead,
+        behind=tree.behind,
+        next=next_steps(session, tree, operation),
+    )
+
+
+def next_steps(session: Session, tree: WorkTree, operation: str = "") -> tuple[Step, ...]:
+    """What follows from the facts, the most pressing first."""
+    steps: list[Step] = []
+    if operation:
+        what = f"{operation} in progress"
+        steps.append(
+            Step(
+                "operation",
+                f"{what}, {plural(len(tree.conflicted), 'conflict')}" if tree.conflicted else what,
+                "git status",
+            )
+        )
+    for blocker in session.open_blockers:
+        issue = f" ({one_line(blocker.issue)})" if blocker.issue else ""
+        steps.append(Step("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))
+    for objective in session.in_progress:
+        steps.append(Step("objective", one_line(objective.text), f"git session objectives complete {objective.id}"))
+    if not session.in_progress and session.to_do:
+        first = session.to_do[0]
+        steps.append(Step("objective", one_line(first.text), f"git session objectives start {first.id}"))
+    if not session.counted:
+        steps.append(Step("objective", "no objective yet", 'git session objectives add "…"'))
+    dirty = len(tree.touched)
+    if dirty and not operation:
+        command = "git session checkpoint" if not tree.is_clean else "git session checkpoint -u"
+        steps.append(Step("uncommitted", f"{plural(dirty, 'file')} not committed", command))
+    if tree.ahead:
+        steps.append(Step("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", "git push"))
+    if tree.behind:
+        steps.append(Step("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here", "git pull"))
+    if session.counted and not session.to_do and not session.open_blockers:
+        steps.append(Step("end", "every objective is done", "git session end"))
+    return tuple(steps)
