@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import json
+import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +13,9 @@ from typing import Any
 from git_session.model.text import parse_duration
 from git_session.model.trailers import NAMES
 
+LONGEST = 10 * 366 * 86400
+"""Seconds that a duration may have: more would overflow somebody's clock."""
+_COMMA = re.compile(r",(?![^{}]*\})")
 ARCHITECTURES = ("hexagonal", "layered", "microservices", "mvc", "clean", "ddd")
 
 
@@ -33,17 +39,27 @@ def to_seconds(value: object) -> int:
         raise BadValue("takes a duration such as 30m or 1h 30m")
     try:
         seconds = parse_duration(str(value))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadValue("takes a duration such as 30m or 1h 30m") from None
-    if seconds <= 0:
-        raise BadValue("takes a duration of more than zero")
+    if not 0 < seconds <= LONGEST:
+        raise BadValue("takes a duration of more than zero and at most ten years")
     return seconds
 
 
+def duration_text(seconds: int) -> str:
+    """The shortest text that `to_seconds` reads back as `seconds`: `1h 30m`, `2d`, `45s`."""
+    parts = []
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts)
+
+
 def to_count(value: object) -> int:
-    if isinstance(value, str) and value.strip().isdigit():
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 10**9:
         raise BadValue("takes a whole number from 1 on")
     return value
 
@@ -51,7 +67,7 @@ def to_count(value: object) -> int:
 def to_percent(value: object) -> float:
     try:
         number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1.0
-    except ValueError:
+    except (ValueError, OverflowError):
         number = -1.0
     if not 0 <= number <= 100:
         raise BadValue("takes a percentage from 0 to 100")
@@ -59,38 +75,66 @@ def to_percent(value: object) -> float:
 
 
 def to_texts(value: object) -> tuple[str, ...]:
+    """A list, or one text: `one, two` (commas in braces belong to a glob), or a JSON array."""
     if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    if isinstance(value, list | tuple) and all(isinstance(part, str | int | float) for part in value):
+        value = _split(value)
+    if isinstance(value, list | tuple) and all(_is_text(part) for part in value):
         return tuple(str(part) for part in value)
-    if value is None:
-        return ()
     raise BadValue("takes a list of texts")
+
+
+def _split(text: str) -> list[Any]:
+    try:
+        parts = json.loads(text) if text.startswith("[") else None
+    except (ValueError, RecursionError):
+        parts = None  # a glob such as [ab]*.py
+    if not isinstance(parts, list):
+        parts = [part.strip() for part in _COMMA.split(text)]
+    return [part for part in parts if part != ""]
+
+
+def _is_text(value: object) -> bool:
+    if isinstance(value, str):
+        return value.isprintable()
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**15
 
 
 def to_paths(value: object) -> tuple[str, ...]:
     """Paths or globs inside the repository: the file may have come with a clone."""
     paths = to_texts(value)
     for path in paths:
-        if path.startswith(("/", "~")) or ".." in path.split("/") or path[1:2] == ":" or "\\" in path:
+        if not path or path.startswith(("/", "~")) or ".." in path.split("/") or path[1:2] == ":" or "\\" in path:
             raise BadValue(f"takes paths inside the repository, with slashes: not {path!r}")
     return paths
 
 
-def to_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise BadValue("takes a text")
+def to_date_format(value: object) -> str:
+    if isinstance(value, str) and value.isprintable() and 0 < len(value) <= 60:
+        try:
+            time.strftime(value, time.gmtime(0))
+            return value
+        except ValueError:
+            pass
+    raise BadValue("takes a date format such as %Y-%m-%d %H:%M")
 
 
 def one_of(*choices: str) -> Callable[[object], str]:
     def check(value: object) -> str:
-        text = str(value).lower() if isinstance(value, str | bool) else ""
+        text = value.lower() if isinstance(value, str) else None
         if text not in choices:
-            raise BadValue(f"takes one of: {', '.join(choices)}")
+            raise BadValue(f"takes one of: {', '.join(filter(None, choices))}")
         return text
 
     return check
+
+
+def to_verbosity(value: object) -> str:
+    if isinstance(value, str) and value.lower() == "debug":
+        return "debug"
+    try:
+        return "true" if to_bool(value) else "false"
+    except BadValue:
+        raise BadValue("takes false, true or debug") from None
 
 
 def to_trailers(value: object) -> tuple[str, ...]:
@@ -133,9 +177,9 @@ class Settings:
     trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "the trailers that commits get")
     max_objectives: int = _key("commit", to_count, 12, "objectives listed in a commit; done ones collapse first")
     color: str = _key("display", one_of("auto", "always", "never"), "auto", "colours in the terminal")
-    verbose: str = _key("display", one_of("false", "true", "debug"), "false", "how much is said")
+    verbose: str = _key("display", to_verbosity, "false", "how much is said")
     emoji: bool = _key("display", to_bool, True, "signs such as ▶; false writes plain ones")
-    date_format: str = _key("display", to_text, "%Y-%m-%d %H:%M", "how dates are written (strftime)")
+    date_format: str = _key("display", to_date_format, "%Y-%m-%d %H:%M", "how dates are written (strftime)")
 
 
 @dataclass(frozen=True)
@@ -151,6 +195,16 @@ class Key:
     @property
     def dotted(self) -> str:
         return f"{self.section}.{self.name}"
+
+    def text(self, value: Any) -> str:
+        """A value in the words in which it is written: `true`, `1h 30m`, `85`, `one, two`."""
+        if self.convert is to_seconds:
+            return duration_text(value)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, tuple):
+            return json.dumps(value, ensure_ascii=False) if any("," in part for part in value) else ", ".join(value)
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
     @property
     def git_name(self) -> str:

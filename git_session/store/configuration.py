@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,10 @@ from git_session.errors import SessionError
 from git_session.hot.journal import config_stamp
 from git_session.hot.system import replace as replace_file
 from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Settings, nearest
+from git_session.model.text import cut, one_line
 from git_session.repo.repository import Repository
+from git_session.store.configfile import read as read_yaml
+from git_session.store.configfile import with_value
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,12 @@ def load(repository: Repository) -> Configuration:
     personal = repository.git.ask("config", "--null", "--get-regexp", r"^session\.") or ""
     given = {}
     for entry in personal.split("\0"):
-        name, _, value = entry.partition("\n")
-        given[name.lower()] = value
+        name, separator, value = entry.partition("\n")
+        given[name.lower()] = value if separator else "true"  # `[session] emoji` alone means true to git
     for key in KEYS:
         for place, text in ((f"git config {key.git_name}", given.get(key.git_name.lower())),
                             (key.variable, os.environ.get(key.variable))):  # fmt: skip
-            if text is None:
+            if text is None or (not text and place == key.variable):  # an empty variable is none
                 continue
             try:
                 values[key.dotted] = key.convert(text)
@@ -90,8 +92,8 @@ def _file_values(
         cached = json.loads(cache.read_text("utf-8"))
         if cached["stamp"] == stamp:
             values = {name: BY_NAME[name].convert(value) for name, value in cached["values"].items()}
-            return values, cached["lines"], []
-    except (OSError, ValueError, KeyError, TypeError):
+            return values, dict(cached["lines"]), []
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # no cache, or not one of ours: the file itself is read
     values, lines, problems = _parsed(path, shown)
     if not problems and cache.parent.is_dir():
@@ -116,16 +118,19 @@ def _parsed(path: Path, shown: str) -> tuple[dict[str, Any], dict[str, int], lis
     except (OSError, UnicodeDecodeError) as error:
         return {}, {}, [Problem(shown, f"cannot be read: {error}")]
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
         document = YAML(typ="rt").load(content)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return {}, {}, [Problem(f"{shown}:{line}", f"is not YAML: {error.problem or error.context}")]
-    except (YAMLError, ValueError, RecursionError) as error:
-        return {}, {}, [Problem(shown, f"is not YAML: {' '.join(str(error).split())}")]
+    except Exception as error:  # ruamel.yaml lets much more than its own errors out
+        return {}, {}, [_not_yaml(shown, error)]
     return _checked(document, shown)
+
+
+def _not_yaml(shown: str, error: Exception) -> Problem:
+    """What the parser stumbled over, and in which line."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = getattr(error, "problem", None) or getattr(error, "context", None) or str(error) or type(error).__name__
+    return Problem(f"{shown}:{mark.line + 1}" if mark else shown, f"is not YAML: {cut(one_line(str(what)), 200)}")
 
 
 def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
@@ -139,34 +144,45 @@ def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int],
     for section, content in document.items():
         where = f"{shown}:{_line(document, section)}"
         if section not in SECTIONS:
-            problems.append(Problem(where, f"unknown section {str(section)!r}", _advice(str(section))))
+            problems.append(Problem(where, f"unknown section {_told(section)!r}", _advice(str(section))))
             continue
         if not isinstance(content, dict):
             if content is not None:
                 problems.append(Problem(where, f"section {section!r} must hold keys and values"))
             continue
         for name, value in content.items():
+            if value is None and f"{section}.{name}" in BY_NAME:
+                continue  # a key without a value has its default
             where, dotted = f"{shown}:{_line(content, name)}", f"{section}.{name}"
             key = BY_NAME.get(dotted)
             if key is None:
-                problems.append(Problem(where, f"unknown key {dotted!r}", _advice(dotted)))
+                problems.append(Problem(where, f"unknown key {_told(dotted)!r}", _advice(dotted)))
                 continue
             try:
                 values[dotted] = key.convert(_plain(value))
                 lines[dotted] = _line(content, name)
             except BadValue as error:
-                problems.append(Problem(where, f"{dotted} {error}, not {_plain(value)!r}"))
+                problems.append(Problem(where, f"{dotted} {error}, not {_told(value)}"))
     return values, lines, problems
 
 
 def _plain(value: Any) -> Any:
-    """A value out of ruamel's tree as Python's own types, for messages and checks."""
+    """A value out of ruamel's tree as Python's own types, for messages and checks.
+
+    Lists only one level deep: aliases can make a tree of a few lines endless, and no key takes more.
+    """
     if isinstance(value, list):
-        return [_plain(part) for part in value]
+        return [part if isinstance(part, list | dict) else _plain(part) for part in value]
     for kind in (bool, int, float, str):
         if isinstance(value, kind):
             return kind(value)
     return value
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "a list" if isinstance(value, list) else "a section"
+    return cut(one_line(str(value)), 80)
 
 
 def _line(mapping: Any, key: object) -> int:
@@ -205,25 +221,30 @@ def write(repository: Repository, dotted: str, text: str) -> None:
     except BadValue as error:
         raise SessionError("bad-value", f"{dotted} {error}, not {text!r}", hint=key.meaning) from None
     path = path_of(repository)
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
+    if "SESSION_CONFIG" not in os.environ and not path.resolve().is_relative_to(repository.top.resolve()):
+        raise SessionError(
+            "outside", f"{path} points outside the repository", hint="remove that symbolic link: it came with the files"
+        )
     try:
-        document = yaml.load(path.read_text("utf-8")) if path.exists() else None
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise SessionError("bad-config", f"{_shown(repository, path)} is not YAML", hint=str(error)) from None
-    document = document if document is not None else {}
-    if not isinstance(document, dict) or not isinstance(document.get(key.section) or {}, dict):
-        raise SessionError("bad-config", f"{_shown(repository, path)} does not hold sections", hint="repair it first")
-    if document.get(key.section) is None:
-        document[key.section] = {}
-    plain = text if dotted in _DURATIONS else list(value) if isinstance(value, tuple) else value
-    document[key.section][key.name] = plain
-    stream = StringIO()
-    yaml.dump(document, stream)
-    path.parent.mkdir(exist_ok=True)
-    replace_file(os.fsencode(path), stream.getvalue().encode())
+        content = path.read_bytes().decode() if path.exists() else ""
+        document = read_yaml(content)
+        if not isinstance(document or {}, dict) or not isinstance((document or {}).get(key.section) or {}, dict):
+            raise SessionError(
+                "bad-config", f"{_shown(repository, path)} does not hold sections", hint="repair it first"
+            )
+        plain = key.text(value) if dotted in _DURATIONS else list(value) if isinstance(value, tuple) else value
+        edited = with_value(content, key.section, key.name, plain)
+        path.parent.mkdir(exist_ok=True)
+        replace_file(os.path.realpath(os.fsencode(path)), edited.encode())
+    except SessionError:
+        raise
+    except OSError as error:
+        raise SessionError(
+            "not-writable",
+            f"cannot write {_shown(repository, path)}: {error.strerror or error}",
+            hint="check the permissions of that folder; nothing was changed",
+        ) from None
+    except Exception as error:
+        raise SessionError(
+            "bad-config", str(_not_yaml(_shown(repository, path), error)), hint="repair it first, in an editor"
+        ) from None
