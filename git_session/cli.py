@@ -5,32 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 from git_session import __version__
-from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError, UsageError
-
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("begin", ("init", "start", "resume", "switch")),
-    ("work", ("status", "objectives", "blockers", "decisions", "checkpoint", "restore")),
-    ("hand over", ("end", "handoff", "brief")),
-    ("look back", ("log", "history")),
-    ("maintain", ("config", "doctor")),
-)
-INTERNAL = ("hook",)
-NAMES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
-
-
-def command_named(name: str):  # type: ignore[no-untyped-def]  # Command is imported only when it is needed
-    """The declaration of a command. Raises UsageError with the nearest name."""
-    if name not in (*NAMES, *INTERNAL):
-        import difflib
-
-        near = difflib.get_close_matches(name, NAMES, n=1)
-        hint = f"did you mean: git session {near[0]}" if near else "see: git session -h"
-        raise UsageError("unknown-command", f"{name!r} is not a git session command", hint=hint)
-    return import_module(f"git_session.commands.{name}").COMMAND
+from git_session.commands.registry import command_named
+from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace
+from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace, _SubParsersAction
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -48,15 +48,23 @@ class Command:
             allow_abbrev=False,
         )
         self.options(parser)
-        shared = parser.add_argument_group("common options")
-        shared.add_argument("-v", "--verbose", action="count", default=0, help="say more")
-        shared.add_argument(
-            "-q", "--quiet", action="store_true", help="print nothing but errors and what was asked for"
-        )
-        shared.add_argument("--json", action="store_true", help="print one JSON document")
-        shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)")
-        shared.add_argument("-y", "--yes", action="store_true", help="answer every question with its default")
+        share(parser)
         return parser
+
+
+def share(parser: ArgumentParser, *, default: Any = None) -> None:
+    """Add the options that every command has, to its actions too, so that they may stand at the end of any line."""
+    shared = parser.add_argument_group("common options")
+    nothing = {"default": default} if default else {}
+    shared.add_argument("-v", "--verbose", action="count", help="say more", **(nothing or {"default": 0}))
+    shared.add_argument("-q", "--quiet", action="store_true", help="print errors and bare results only", **nothing)
+    shared.add_argument("--json", action="store_true", help="print one JSON document", **nothing)
+    shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)", **nothing)
+    shared.add_argument("-y", "--yes", action="store_true", help="take the default answer of every question", **nothing)
+    for action in parser._actions:
+        if isinstance(action, _SubParsersAction):
+            for each in action.choices.values():
+                share(each, default=SUPPRESS)
 
 
 class Parser(ArgumentParser):

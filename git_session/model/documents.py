@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from git_session.model.session import Session, State
-from git_session.model.text import clean
+from git_session.model.session import Decision, Session, State
+from git_session.model.text import clean, one_line
 
 _SIGNS = {State.OPEN: " ", State.STARTED: ">", State.DONE: "x", State.DROPPED: "-"}
 
@@ -30,6 +31,24 @@ def blockers_document(session: Session) -> str:
 def context_document(session: Session) -> dict[str, Any]:
     """Everything the fold knows, as JSON values. Times are epoch ms; schema `git-session/context/1`."""
     return {"schema": "git-session/context/1", **asdict(session)}
+
+
+def decision_log_head() -> str:
+    """The start of a new decision log."""
+    return (
+        "# Decision log\n\n"
+        "Decisions of all sessions, oldest first. `git session decisions add` appends here; two branches that both did\n"
+        "merge by keeping both sides (see .gitattributes).\n"
+    )
+
+
+def decision_entry(session: Session, decision: Decision) -> str:
+    """One decision in the log, after a blank line; the date is local."""
+    day = datetime.fromtimestamp(decision.added_at / 1000).astimezone()
+    rows = [f"## {day:%Y-%m-%d} {one_line(decision.text)}", "", f"- Session: {session.id}, {decision.id}"]
+    rows += [f"- Rationale: {_item(decision.rationale)}"] if decision.rationale else []
+    rows += [f"- Alternatives: {_item(decision.alternatives)}"] if decision.alternatives else []
+    return "\n" + "\n".join(rows) + "\n"
 
 
 def _item(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from git_session.errors import SessionError
+
 # What a terminal would act on: control characters, and the marks that turn the direction of text around.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -65,6 +67,14 @@ def wrap(text: str, columns: int) -> list[str]:
         else:
             line = f"{line} {word}" if line else word
     return [*lines, line] if line else lines
+
+
+def required(text: str, noun: str) -> str:
+    """`text` without white space around it. Raises SessionError `empty-text` when it says nothing."""
+    stripped = text.strip()
+    if not one_line(stripped):
+        raise SessionError("empty-text", f"the {noun} has no text", hint="put it in quotes")
+    return stripped
 
 
 def plural(count: int, noun: str) -> str:

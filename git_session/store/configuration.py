@@ -54,7 +54,7 @@ def path_of(repository: Repository) -> Path:
 def load(repository: Repository) -> Configuration:
     """Read the configuration from all its places. What is wrong is listed, and its default holds."""
     path = path_of(repository)
-    shown = _shown(repository, path)
+    shown = shown_path(repository, path)
     values, lines, problems = _file_values(repository, path, shown)
     origins = {name: f"{shown}:{lines.get(name, 1)}" for name in values}
     personal = repository.git.ask("config", "--null", "--get-regexp", r"^session\.") or ""
@@ -76,7 +76,8 @@ def load(repository: Repository) -> Configuration:
     return Configuration(settings, origins, tuple(problems))
 
 
-def _shown(repository: Repository, path: Path) -> str:
+def shown_path(repository: Repository, path: Path) -> str:
+    """The path from the top of the work tree; whole when it is elsewhere."""
     try:
         return path.resolve().relative_to(repository.top).as_posix()
     except ValueError:
@@ -230,7 +231,7 @@ def write(repository: Repository, dotted: str, text: str) -> None:
         document = read_yaml(content)
         if not isinstance(document or {}, dict) or not isinstance((document or {}).get(key.section) or {}, dict):
             raise SessionError(
-                "bad-config", f"{_shown(repository, path)} does not hold sections", hint="repair it first"
+                "bad-config", f"{shown_path(repository, path)} does not hold sections", hint="repair it first"
             )
         plain = key.text(value) if dotted in _DURATIONS else list(value) if isinstance(value, tuple) else value
         edited = with_value(content, key.section, key.name, plain)
@@ -241,10 +242,10 @@ def write(repository: Repository, dotted: str, text: str) -> None:
     except OSError as error:
         raise SessionError(
             "not-writable",
-            f"cannot write {_shown(repository, path)}: {error.strerror or error}",
+            f"cannot write {shown_path(repository, path)}: {error.strerror or error}",
             hint="check the permissions of that folder; nothing was changed",
         ) from None
     except Exception as error:
         raise SessionError(
-            "bad-config", str(_not_yaml(_shown(repository, path), error)), hint="repair it first, in an editor"
+            "bad-config", str(_not_yaml(shown_path(repository, path), error)), hint="repair it first, in an editor"
         ) from None

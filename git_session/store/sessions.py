@@ -7,6 +7,7 @@ is read from its archive. A session is open while a branch is bound to it; git i
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from git_session.hot.journal import append as append_lines
 from git_session.hot.journal import config_stamp
 from git_session.hot.place import session_of
 from git_session.hot.system import Lock
+from git_session.model.documents import context_document
 from git_session.model.event import Damage, Event, encode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.session import Session
@@ -146,6 +148,19 @@ class SessionStore:
         """Make the views of a session anew."""
         with self.lock():
             return self._refresh(session_id)
+
+    def keep(self, session_id: str, message: str, *, snapshot: str = "", handoff: str = "") -> str:
+        """Archive the session as it is now (`handoff`: its Markdown), and keep `snapshot` alive; returns the commit."""
+        stored = self.read(session_id)
+        files = {
+            "journal": b"".join(map(encode, stored.events)),
+            "context.json": (json.dumps(context_document(stored.session), ensure_ascii=False, indent=2) + "\n").encode(
+                "utf-8", "replace"
+            ),
+        }
+        if handoff:
+            files["handoff.md"] = handoff.encode("utf-8", "replace")
+        return self.archive.save(session_id, files, message, snapshot=snapshot)
 
     def restore_folder(self, session_id: str) -> None:
         """Bring the journal of an archived session back into its folder, to go on with it."""

@@ -53,9 +53,9 @@ def hook_view(session: Session, settings: Settings, *, journal_size: int, config
     if session.commits:
         last = session.commits[-1]
         rows.append(" ".join(["delivered", last.oid, *last.decisions]))
-    since = session.commits[-1].at if session.commits else 0
+    # What a commit's own message completed (`each.commit`) stands in that commit's record already.
     reported = {name for commit in session.commits for name in commit.completed}
-    rows += [f"completed {each.id}" for each in session.done if each.id not in reported and each.closed_at >= since]
+    rows += [f"completed {each.id}" for each in session.done if each.id not in reported and not each.commit]
     if settings.auto_checkpoint:
         snapshots = [checkpoint.at for checkpoint in session.checkpoints]
         rows.append(f"snapshot {settings.checkpoint_interval * 1000} {max([session.started_at, *snapshots])}")

@@ -1,0 +1,75 @@
+"""`git session blockers`: what stands in the way."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example, Parser, completes
+from git_session.render.page import Page
+from git_session.render.parts import put_blockers
+from git_session.services import blockers as service
+from git_session.services.blockers import BlockersResult
+
+
+def options(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
+    add = actions.add_parser("add", help="record a blocker")
+    add.add_argument("text", metavar="TEXT", help="what stands in the way, in quotes")
+    add.add_argument("--issue", default="", metavar="REF", help="the ticket it is known by: #42, PROJ-7, a URL")
+    resolve = actions.add_parser("resolve", help="close blockers")
+    completes(resolve.add_argument("ids", nargs="+", metavar="ID", help="blk-1, or just 1"), "blocker")
+    resolve.add_argument("--resolution", default="", metavar="TEXT", help="how it was resolved")
+    actions.add_parser("list", help="show all blockers (also without an action)")
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    if arguments.action == "add":
+        result = service.add(call.workspace, arguments.text, issue=arguments.issue)
+        told = f"recorded {result.changed[0]}"
+    elif arguments.action == "resolve":
+        result = service.resolve(call.workspace, arguments.ids, resolution=arguments.resolution)
+        told = f"resolved {', '.join(result.changed)}" if result.changed else "nothing to do: already resolved"
+    else:
+        result = service.show(call.workspace.find().session)
+        if arguments.quiet:
+            return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.blockers))
+        return call.show(result, lambda: _list(result, now=call.workspace.now))
+    return call.show(result, lambda: _told(result, told, now=call.workspace.now, quiet=arguments.quiet))
+
+
+def _told(result: BlockersResult, told: str, *, now: int, quiet: bool) -> Page:
+    page = Page()
+    if not quiet:
+        page.line(told)
+        put_blockers(page, [each for each in result.blockers if each.id in result.changed], now=now)
+    return page
+
+
+def _list(result: BlockersResult, *, now: int) -> Page:
+    page = Page()
+    left = sum(not each.resolved_at for each in result.blockers)
+    page.heading("Blockers", f"{left} open, {result.branch}")
+    put_blockers(page, result.blockers, now=now)
+    if not result.blockers:
+        page.line("none", indent=2)
+    return page
+
+
+COMMAND = Command(
+    name="blockers",
+    summary="record what stands in the way, and that it no longer does",
+    description=[
+        "Open blockers are shown whenever the branch is entered, and stand in the brief and the handoff with their age. A commit message "
+        "that says `closes blk-1` resolves it.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example('git session blockers add "Waiting on API keys" --issue "#42"', "record a blocker and its ticket"),
+        Example('git session blockers resolve blk-1 --resolution "keys came"', "close it"),
+        Example("git session blockers", "show all, open and resolved"),
+    ],
+    result=BlockersResult,
+    see_also=("objectives", "decisions", "status"),
+)

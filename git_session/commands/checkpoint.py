@@ -1,0 +1,123 @@
+"""`git session checkpoint`: an enhanced commit, or a snapshot."""
+
+from __future__ import annotations
+
+from argparse import Action, ArgumentError, ArgumentParser, Namespace
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.model.text import plural
+from git_session.render.page import Page, Span
+from git_session.services.checkpoint import Checkpointed, CheckpointRequest, NewDecision, checkpoint
+
+
+class _OfDecision(Action):
+    """--rationale and --alternatives say something about the --decision before them."""
+
+    def __call__(self, _parser: ArgumentParser, namespace: Namespace, values: object, _option: object = None) -> None:
+        if not namespace.decision:
+            raise ArgumentError(self, "follows a --decision")
+        namespace.decision[-1][self.dest] = values
+
+
+class _Decision(Action):
+    def __call__(self, _parser: ArgumentParser, namespace: Namespace, values: object, _option: object = None) -> None:
+        namespace.decision = [*namespace.decision, {"text": values}]
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("-l", "--label", default="", metavar="LABEL", help="a name for it: oauth-complete")
+    parser.add_argument(
+        "-m", "--message", default="", metavar="MSG", help="the commit message; default: made from label or objective"
+    )
+    parser.add_argument(
+        "--decision", action=_Decision, default=[], metavar="D", help="record a decision with it; may be repeated"
+    )
+    parser.add_argument("--rationale", action=_OfDecision, metavar="R", help="why, for the --decision before it")
+    parser.add_argument("--alternatives", action=_OfDecision, metavar="A", help="what else was considered")
+    parser.add_argument("--notes", default="", metavar="N", help="something to remember about it")
+    parser.add_argument("--tdd-phase", default="", choices=("RED", "GREEN", "REFACTOR"), help="the phase it stands for")
+    parser.add_argument("-u", "--untracked", action="store_true", help="commit all changes, untracked files too")
+    parser.add_argument(
+        "--no-commit", action="store_true", help="a snapshot instead: touches neither index nor work tree"
+    )
+    parser.add_argument("-e", "--edit", action="store_true", help="edit the message first")
+    parser.add_argument("-n", "--dry-run", action="store_true", help="show what would be committed, do nothing")
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    request = CheckpointRequest(
+        label=arguments.label.strip(),
+        message=arguments.message.strip(),
+        notes=arguments.notes.strip(),
+        phase=arguments.tdd_phase,
+        decisions=tuple(NewDecision(**each) for each in arguments.decision),
+        untracked=arguments.untracked,
+        no_commit=arguments.no_commit,
+        edit=arguments.edit,
+        dry_run=arguments.dry_run,
+    )
+    result = checkpoint(call.workspace, request)
+    return call.show(result, lambda: _page(result, call))
+
+
+def _page(result: Checkpointed, call: Call) -> Page:
+    page = Page()
+    if call.arguments.quiet:
+        return page
+    label = f" {result.label}" if result.label else ""
+    if result.dry_run:
+        page.line(f"would make {result.id}{label}: {_what(result)}")
+    else:
+        page.line([Span(result.id, "good"), f"{label}  {_what(result)}"])
+    if result.message:
+        rows = result.message.rstrip("\n").split("\n")
+        page.line()
+        for row in rows if result.dry_run or call.arguments.verbose else rows[:1]:
+            page.line(Span(row, "dim" if not result.dry_run else ""), indent=2)
+        page.line()
+    for change in result.files[:12]:
+        old = f"{change.old_path} → " if change.old_path else ""
+        page.item(Span(change.status, "accent"), f"{old}{change.path}")
+    if len(result.files) > 12:
+        page.line(Span(f"and {len(result.files) - 12} more", "dim"), indent=4)
+    if result.decisions:
+        page.line(f"recorded {', '.join(result.decisions)}", indent=2)
+    if result.untracked and not result.dry_run:
+        left = plural(len(result.untracked), "untracked file")
+        page.line(Span(f"{left} left out; -u takes them in", "dim"), indent=2)
+    return page
+
+
+def _what(result: Checkpointed) -> str:
+    files = plural(len(result.files), "file")
+    if result.kind == "commit":
+        return f"{result.commit[:9]}, {files}" if result.commit else f"a commit of {files}"
+    if result.kind == "snapshot":
+        return f"a snapshot of {files}, nothing touched"
+    return f"nothing to commit, marks {result.commit[:9]}"
+
+
+COMMAND = Command(
+    name="checkpoint",
+    summary="save a milestone: an enhanced commit, or a snapshot",
+    description=[
+        "Commits what is staged; if nothing is, the changes of tracked files; with -u untracked files too. The subject is -m, or a "
+        "conventional one made from the label or the objective in progress; the trailers are those of every commit, and Impact.",
+        "With nothing to commit it marks HEAD. With --no-commit it keeps index, work tree and untracked files as a snapshot that "
+        "git session restore brings back, and touches none of them.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session checkpoint --label oauth-complete", "commit, with a subject made from the label"),
+        Example(
+            'git session checkpoint -m "feat(auth): add PKCE" --decision "Use PKCE" --rationale "It is safer"',
+            "with a decision",
+        ),
+        Example("git session checkpoint --no-commit --label before-rewrite", "a snapshot, before something bold"),
+        Example("git session checkpoint -n", "what would be committed"),
+    ],
+    result=Checkpointed,
+    see_also=("restore", "objectives", "decisions", "end"),
+)

@@ -1,0 +1,62 @@
+"""git session config: show or set the configuration."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.errors import EXIT_DONE, EXIT_REFUSED
+from git_session.services.configure import Configured
+from git_session.services.workspace import Workspace
+
+
+def _options(parser: ArgumentParser) -> None:
+    completes(parser.add_argument("key", nargs="?", help="a key such as session.idle_timeout"), "key")
+    parser.add_argument("value", nargs="?", help="set it to this in the file; lists are comma-separated")
+    parser.add_argument("--explain", action="store_true", help="say what a key means and where its value comes from")
+
+
+def _run(call: Call) -> int:
+    from git_session.render.configure import configured_page
+    from git_session.services.configure import put, show
+
+    # The command that shows what is wrong must not be stopped by it.
+    call.workspace = Workspace.open(call.folder, strict=False)
+    repository = call.workspace.repository
+    key, value, explain = call.arguments.key or "", call.arguments.value, call.arguments.explain
+    result = put(repository, key, value) if value is not None else show(repository, key)
+    if key and value is None and not explain and not call.json:
+        call.show_text(result, lambda: result.values[0].text + "\n")
+        for problem in result.problems:
+            call.tell(f"note: {problem}")
+    else:
+        call.show(result, lambda: configured_page(result, explain=explain), page_long=True)
+    return EXIT_REFUSED if result.problems else EXIT_DONE
+
+
+COMMAND = Command(
+    name="config",
+    summary="show or set the configuration",
+    description=(
+        "Without a key all values in force are shown, and for those that are not the default the place they come from. "
+        "With a key its value alone; with a value the key is set in .session/config.yaml, and every other byte of the "
+        "file stays as it is.",
+        "What counts, from the weakest to the strongest: the default, .session/config.yaml (or the file that "
+        "SESSION_CONFIG names), git config session.<key>, SESSION_<KEY> in the environment, options. In git config a key "
+        "is written without underscores: session.idleTimeout.",
+        "The exit status is 1 when something is wrong in the configuration. Other commands refuse it then; hooks go on "
+        "with the defaults.",
+    ),
+    options=_options,
+    run=_run,
+    examples=(
+        Example("git session config", "show all values"),
+        Example("git session config session.idle_timeout", "show one value"),
+        Example("git session config session.idle_timeout 45m", "set it for everybody, in .session/config.yaml"),
+        Example('git session config tracking.watch_patterns "src/**/*.py, tests/**"', "set a list"),
+        Example("git config session.emoji false", "set it for yourself alone"),
+        Example("git session config display.emoji --explain", "where a value comes from, and what it means"),
+    ),
+    result=Configured,
+    see_also=("init", "doctor"),
+)

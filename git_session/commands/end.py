@@ -1,0 +1,111 @@
+"""`git session end`: finish a session."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, BooleanOptionalAction
+from pathlib import Path
+
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.errors import SessionError
+from git_session.hot.system import replace
+from git_session.render.handoff import handoff_markdown
+from git_session.render.page import Page, Span
+from git_session.render.summary import put_summary
+from git_session.services.end import Ended, EndRequest, end, unpushed
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--handoff", action=BooleanOptionalAction, help="write the handoff; default: session.handoff_on_end"
+    )
+    parser.add_argument("--summary", action="store_true", help="print the handoff's figures too")
+    parser.add_argument(
+        "--accomplished", action="append", default=[], metavar="T", help="what was achieved; may be repeated"
+    )
+    parser.add_argument(
+        "--remember", action="append", default=[], metavar="T", help="what the next one should know; may be repeated"
+    )
+    parser.add_argument("--next", action="append", default=[], metavar="T", help="a next step; may be repeated")
+    completes(
+        parser.add_argument("--merge-to", default="", metavar="BRANCH", help="merge into that branch, and stay on it"),
+        "branch",
+    )
+    parser.add_argument(
+        "--push", action=BooleanOptionalAction, help="push the branch; a terminal is asked, elsewhere it is not done"
+    )
+    completes(
+        parser.add_argument("-o", "--output", default="", metavar="FILE", help="write the handoff to a file as well"),
+        "file",
+    )
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    workspace = call.workspace
+    wanted = workspace.settings.handoff_on_end if arguments.handoff is None else arguments.handoff
+    session = workspace.require_current()
+    target = os.path.abspath(os.path.join(call.folder, arguments.output)) if arguments.output else ""
+    if target and not Path(target).parent.is_dir():
+        raise SessionError("no-folder", f"there is no folder {Path(target).parent}", hint="make it first")
+    push = arguments.push
+    if push is None and call.interactive:
+        remote = unpushed(workspace, session.branch)
+        push = bool(remote) and call.confirm(f"push {session.branch} to {remote}?", default=False)
+    request = EndRequest(
+        accomplished=tuple(arguments.accomplished),
+        remember=tuple(arguments.remember),
+        next_steps=tuple(arguments.next),
+        merge_to=arguments.merge_to,
+        push=bool(push),
+        handoff=wanted or bool(target),
+    )
+    ended = end(workspace, request, handoff_markdown)
+    if target:
+        replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))
+    return call.show(ended, lambda: _page(ended, call, target))
+
+
+def _page(ended: Ended, call: Call, target: str) -> Page:
+    page = Page()
+    if call.arguments.quiet:
+        return page
+    page.line([Span("ended", "good"), f" {ended.session}"])
+    if ended.handoff:
+        put_summary(page, ended.handoff, full=call.arguments.summary)
+    if ended.merged_to:
+        page.line(f"merged into {ended.merged_to}, which is checked out now", indent=2)
+    if ended.pushed_to:
+        page.line(f"pushed to {ended.pushed_to}", indent=2)
+    if ended.snapshot:
+        page.line(
+            [
+                "uncommitted work is still in the work tree, and kept: ",
+                Span(f"git stash show -p {ended.snapshot[:9]}", "code"),
+            ],
+            indent=2,
+        )
+    if target:
+        page.line(f"handoff written to {target}", indent=2)
+    if ended.handoff:
+        page.line(["handoff: ", Span(f"git session handoff {ended.branch}", "code")], indent=2)
+    return page
+
+
+COMMAND = Command(
+    name="end",
+    summary="finish the session: handoff, merge, archive",
+    description=[
+        "Writes the handoff, keeps the session for good under refs/sessions/ and closes it; git session resume opens it again. "
+        "Uncommitted work stays where it is, and is kept in a snapshot too.",
+        "With --merge-to the branch is merged first. A conflict is undone: you are back on the branch, with the session still open.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example('git session end --remember "rotate the keys" --merge-to main', "merge into main, and leave word"),
+        Example('git session end --next "GitHub OAuth" -o HANDOFF.md', "with a next step, and the handoff as a file"),
+    ],
+    result=Ended,
+    see_also=("handoff", "resume", "history"),
+)

@@ -1,0 +1,51 @@
+"""`git session hook`: what git's hooks call; nothing that a person types."""
+
+from __future__ import annotations
+
+from argparse import REMAINDER, ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.errors import UsageError
+from git_session.services.workspace import Workspace
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a git hook, or: refresh, committed")
+    parser.add_argument("rest", nargs=REMAINDER, metavar="ARGUMENT", help="what git passes on")
+
+
+def run(call: Call) -> int:
+    """Always 0 for git's hooks: whatever becomes of our part, git goes on."""
+    from git_session.hot.hooks import HOOKS, main
+
+    name, rest = call.arguments.name, call.arguments.rest
+    if name.encode() in HOOKS:
+        main([name, *rest])
+        return 0
+    if name not in ("refresh", "committed"):
+        raise UsageError("unknown-hook", f"there is no hook {name!r}", hint="git session doctor shows the hooks")
+    # A wrong configuration must not stop a hook: what is wrong in it falls back to its default.
+    workspace = Workspace.open(call.folder, strict=False)
+    if name == "refresh":
+        workspace.store.refresh(rest[0])
+        workspace.current()
+        return 0
+    from git_session.services.committed import follow_up
+    from git_session.services.snapshot import take_if_due
+
+    session = workspace.store.read(rest[0]).session
+    session = follow_up(workspace, session, rest[1])
+    take_if_due(workspace, session)
+    return 0
+
+
+COMMAND = Command(
+    name="hook",
+    summary="the entry that git's hooks call",
+    description=["Not for people: `git session init` installs hooks that call it, `git session doctor` checks them."],
+    options=options,
+    run=run,
+    examples=[Example("git session hook post-commit", "what the post-commit hook runs when its fast path is gone")],
+    see_also=("init", "doctor"),
+    internal=True,
+)

@@ -1,0 +1,92 @@
+"""`git session objectives`: what the session is to accomplish."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example, Parser, completes
+from git_session.model.text import plural
+from git_session.render.page import Page
+from git_session.render.parts import put_objectives
+from git_session.services import objectives as service
+from git_session.services.objectives import ObjectivesResult
+
+_PAST = {"start": "in progress", "complete": "done", "reopen": "open again", "drop": "dropped"}
+
+
+def options(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
+    add = actions.add_parser("add", help="add an objective for each text")
+    add.add_argument("texts", nargs="+", metavar="TEXT", help="what is to be accomplished, in quotes")
+    add.add_argument("--start", action="store_true", help="and put the first in progress")
+    for action, meaning in (
+        ("start", "put objectives in progress"),
+        ("complete", "mark objectives as done"),
+        ("reopen", "open done or dropped objectives again"),
+        ("drop", "give objectives up; they stay on record"),
+    ):
+        one = actions.add_parser(action, help=meaning)
+        completes(one.add_argument("ids", nargs="+", metavar="ID", help="obj-1, or just 1"), "objective")
+    edit = actions.add_parser("edit", help="give an objective another text")
+    completes(edit.add_argument("id", metavar="ID", help="obj-1, or just 1"), "objective")
+    edit.add_argument("text", metavar="TEXT", help="the new text")
+    actions.add_parser("list", help="show all objectives (also without an action)")
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    if arguments.action == "add":
+        result = service.add(call.workspace, arguments.texts, start=arguments.start)
+        told = f"added {', '.join(result.changed)}"
+    elif arguments.action == "edit":
+        result = service.edit(call.workspace, arguments.id, arguments.text)
+        told = f"changed {result.changed[0]}"
+    elif arguments.action in service.STATES:
+        result = service.change(call.workspace, arguments.action, arguments.ids)
+        state = _PAST[arguments.action]
+        told = f"{', '.join(result.changed)} {state}" if result.changed else f"nothing to do: already {state}"
+    else:
+        result = service.show(call.workspace.find().session)
+        if arguments.quiet:
+            return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.objectives))
+        return call.show(result, lambda: _list(result, emoji=call.emoji))
+    return call.show(result, lambda: _told(result, told, emoji=call.emoji, quiet=arguments.quiet))
+
+
+def _told(result: ObjectivesResult, told: str, *, emoji: bool, quiet: bool) -> Page:
+    page = Page()
+    if not quiet:
+        page.line(told)
+        put_objectives(page, [each for each in result.objectives if each.id in result.changed], emoji=emoji)
+    return page
+
+
+def _list(result: ObjectivesResult, *, emoji: bool) -> Page:
+    page = Page()
+    done = sum(each.state == "done" for each in result.objectives)
+    counted = [each for each in result.objectives if each.state != "dropped"]
+    page.heading("Objectives", f"{done} of {len(counted)} done, {result.branch}" if counted else result.branch)
+    put_objectives(page, result.objectives, emoji=emoji)
+    if not result.objectives:
+        page.line('none yet: git session objectives add "what you are about to do"', indent=2)
+    return page
+
+
+COMMAND = Command(
+    name="objectives",
+    summary="say what the session is to accomplish, and how far it is",
+    description=[
+        "Objectives stand in the Session-Objectives trailer of every commit, as they are at that moment. A commit message that says "
+        "`completes obj-1` completes it.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example('git session objectives add "Google OAuth" "GitHub OAuth"', f"add {plural(2, 'objective')}"),
+        Example("git session objectives start obj-2", "put it in progress: the next commit shows [▶]"),
+        Example("git session objectives complete 1 2", "mark both as done"),
+        Example("git session objectives", "show all with their state"),
+    ],
+    result=ObjectivesResult,
+    see_also=("start", "status", "blockers", "decisions"),
+)

@@ -1,0 +1,82 @@
+"""`git session` alone: where we are, or how to begin; and the list of all commands."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+
+from git_session import __version__
+from git_session.commands.frame import Call, Command, Example
+from git_session.commands.registry import GROUPS, command_named
+from git_session.render.page import Page, Span, plain
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """No session is open here: whether the repository was set up, and the branch (empty when HEAD is detached)."""
+
+    initialized: bool
+    branch: str
+
+
+def options(_parser: ArgumentParser) -> None:
+    """No options of its own."""
+
+
+def run(call: Call) -> int:
+    workspace = call.workspace
+    session = workspace.current()
+    if session:
+        from git_session.commands import status
+
+        return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(_again(call)), call.folder))
+    beginning = Beginning((workspace.repository.top / ".session").is_dir(), workspace.repository.branch)
+    return call.show(beginning, lambda: _how_to_begin(beginning))
+
+
+def _again(call: Call) -> list[str]:
+    """The common options that were given, for the command that answers."""
+    given = call.arguments
+    flags = {"--quiet": given.quiet, "--json": given.json, "--no-color": given.no_color, "--yes": given.yes}
+    return [*(flag for flag, is_set in flags.items() if is_set), *["-v"] * given.verbose]
+
+
+def _how_to_begin(beginning: Beginning) -> Page:
+    page = Page()
+    page.line(f"no session is open on {beginning.branch}" if beginning.branch else "HEAD is detached: no session here")
+    page.line()
+    rows = [
+        ('git session start --objective "…"', "open one on this branch"),
+        ('git session start feature/x --objective "…"', "or on a new branch"),
+        ("git session history", "the sessions so far"),
+    ]
+    if not beginning.initialized:
+        rows.insert(0, ("git session init", "once per repository: hooks and .session/"))
+    page.table([(Span(line, "code"), Span(meaning, "dim")) for line, meaning in rows])
+    return page
+
+
+def help_text() -> str:
+    """What `git session -h` prints."""
+    page = Page()
+    page.line(f"git-session {__version__}: a branch plus its objectives, decisions, time and handoffs")
+    page.line()
+    page.line("usage: git session [<command>] [options]")
+    for title, names in GROUPS:
+        page.heading(title)
+        page.table([(Span(f"{name:<11}", "code"), command_named(name).summary) for name in names])
+    page.line()
+    page.line("git session <command> -h explains one command, git help session-<command> in full.")
+    page.line("git session alone shows the session of this branch, or how to begin.")
+    return plain(page)
+
+
+COMMAND = Command(
+    name="overview",
+    summary="show the session of this branch, or how to begin",
+    description=[],
+    options=options,
+    run=run,
+    examples=[Example("git session", "the state of this branch's session")],
+    result=Beginning,
+)

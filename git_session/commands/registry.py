@@ -1,0 +1,33 @@
+"""Which commands there are, in the order in which help lists them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from git_session.errors import UsageError
+
+if TYPE_CHECKING:
+    from git_session.commands.frame import Command
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("begin", ("init", "start", "resume", "switch")),
+    ("work", ("status", "objectives", "blockers", "decisions", "checkpoint", "restore")),
+    ("hand over", ("end", "handoff", "brief")),
+    ("look back", ("log", "history")),
+    ("maintain", ("config", "doctor")),
+)
+INTERNAL = ("hook",)
+NAMES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
+
+
+def command_named(name: str) -> Command:
+    """The declaration of a command, the only one imported. Raises UsageError with the nearest name."""
+    if name not in (*NAMES, *INTERNAL):
+        import difflib
+
+        near = difflib.get_close_matches(name, NAMES, n=1)
+        hint = f"did you mean: git session {near[0]}" if near else "see: git session -h"
+        raise UsageError("unknown-command", f"{name!r} is not a git session command", hint=hint)
+    command: Command = import_module(f"git_session.commands.{name}").COMMAND
+    return command

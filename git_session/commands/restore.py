@@ -1,0 +1,85 @@
+"""`git session restore`: bring a checkpoint back."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.errors import SessionError
+from git_session.model.text import plural
+from git_session.render.page import Page, Span
+from git_session.services.restore import Restored, restore_checkpoint
+
+
+def options(parser: ArgumentParser) -> None:
+    completes(
+        parser.add_argument("checkpoint", metavar="CHECKPOINT", help="cp-1, or just 1, or its label"), "checkpoint"
+    )
+    completes(parser.add_argument("paths", nargs="*", metavar="PATH", help="only these files and folders"), "file")
+    completes(
+        parser.add_argument(
+            "--to", default="", metavar="DIR", help="write into a new folder, leave the work tree alone"
+        ),
+        "directory",
+    )
+    parser.add_argument("--force", action="store_true", help="replace uncommitted work, after keeping it in a snapshot")
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    folder = os.path.abspath(os.path.join(call.folder, arguments.to)) if arguments.to else ""
+    result = restore_checkpoint(
+        call.workspace,
+        arguments.checkpoint,
+        folder=folder,
+        paths=tuple(_from_top(call, path) for path in arguments.paths),
+        force=arguments.force,
+    )
+    return call.show(result, lambda: _page(result, call))
+
+
+def _from_top(call: Call, path: str) -> str:
+    """A path as the user wrote it, from the current folder, as git names it, from the top of the work tree."""
+    top = os.path.realpath(call.workspace.repository.top)
+    found = os.path.relpath(os.path.join(os.path.realpath(call.folder), path), top)
+    if found.startswith(".." + os.sep) or found == "..":
+        raise SessionError("outside", f"{path!r} is outside the work tree", hint="paths are those of this repository")
+    return found.replace(os.sep, "/")
+
+
+def _page(result: Restored, call: Call) -> Page:
+    page = Page()
+    if call.arguments.quiet:
+        return page
+    label = f" {result.label}" if result.label else ""
+    where = f" in {result.folder}" if result.folder else ""
+    page.line([Span("restored", "good"), f" {result.checkpoint}{label}: {plural(result.count, 'file')}{where}"])
+    for path in result.files[:12]:
+        page.line(path, indent=2)
+    if len(result.files) > 12:
+        page.line(Span(f"and {len(result.files) - 12} more", "dim"), indent=2)
+    if result.saved:
+        page.line(f"what was there before: git session restore {result.saved}")
+    if result.head != result.commit and not result.folder:
+        page.line(Span(f"it was made on {result.commit[:9]}; HEAD is {result.head[:9]} now", "dim"))
+    return page
+
+
+COMMAND = Command(
+    name="restore",
+    summary="bring back the files of a checkpoint",
+    description=[
+        "A snapshot comes back with index, work tree and untracked files; a checkpoint that is a commit with its files. HEAD does not move. "
+        "Uncommitted work in the way is never overwritten, unless --force has kept it in a snapshot first.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session restore before-rewrite", "the snapshot with that label"),
+        Example("git session restore cp-2 src/auth", "only that folder"),
+        Example("git session restore cp-2 --to /tmp/then", "look at it elsewhere"),
+    ],
+    result=Restored,
+    see_also=("checkpoint", "log"),
+)

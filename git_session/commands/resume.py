@@ -1,0 +1,64 @@
+"""`git session resume`: go on with a session."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.render.brief import brief_page
+from git_session.render.page import Page, Span
+from git_session.services.resume import Resumed, resume
+
+STASH = {
+    "restored": ("the work put away here is back", "good"),
+    "conflicts": ("the work put away here is back, with conflicts to resolve", "warn"),
+    "kept": ("the work put away here could not be brought back, and stays kept", "warn"),
+}
+
+
+def options(parser: ArgumentParser) -> None:
+    name = parser.add_argument(
+        "session",
+        nargs="?",
+        default="",
+        metavar="BRANCH|ID",
+        help="a branch, an id or its beginning; default: this branch",
+    )
+    completes(name, "session")
+
+
+def run(call: Call) -> int:
+    resumed = resume(call.workspace, call.arguments.session)
+    return call.show(resumed, lambda: page(resumed, call))
+
+
+def page(resumed: Resumed, call: Call) -> Page:
+    """The page of a session that goes on; `start --resume` shows the same."""
+    made = Page()
+    if call.arguments.quiet:
+        return made
+    made.line([Span("reopened" if resumed.reopened else "resumed", "good"), f" {resumed.session} on {resumed.branch}"])
+    if resumed.stash in STASH:
+        made.line(Span(*STASH[resumed.stash]))
+    made.line()
+    made.parts += brief_page(resumed.brief, emoji=call.emoji).parts
+    return made
+
+
+COMMAND = Command(
+    name="resume",
+    summary="go on with a session: its branch, its context, what happened since",
+    description=[
+        "Checks out the session's branch, opens the session again if it had ended, brings back work that a switch put away, and prints the "
+        "brief: objectives, blockers and decisions, what others did since, and what comes next.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session resume", "the session of this branch"),
+        Example("git session resume feature/oauth", "check out that branch and go on"),
+        Example("git session resume feature-oauth-2026", "by the beginning of its id, ended or not"),
+    ],
+    result=Resumed,
+    see_also=("start", "switch", "brief", "handoff"),
+)

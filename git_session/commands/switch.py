@@ -1,0 +1,88 @@
+"""`git session switch`: from one session to another."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.resume import STASH
+from git_session.model.text import plural
+from git_session.render.brief import brief_page
+from git_session.render.page import Page, Span
+from git_session.services.switch import Switched, switch
+
+
+def options(parser: ArgumentParser) -> None:
+    completes(parser.add_argument("branch", metavar="BRANCH", help="the branch to go to"), "branch")
+    parser.add_argument("-c", "--create", action="store_true", help="make the branch")
+    completes(
+        parser.add_argument(
+            "--from", dest="from_ref", default="", metavar="REF", help="with -c: where it begins; default: here"
+        ),
+        "ref",
+    )
+    work = parser.add_mutually_exclusive_group()
+    work.add_argument(
+        "--stash", action="store_true", help="keep uncommitted work with this session; it is back on return"
+    )
+    work.add_argument("--carry", action="store_true", help="take uncommitted work along, as git switch does")
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    repository = call.workspace.repository
+    create = arguments.create
+    if not create and call.interactive and not repository.has_branch(arguments.branch):
+        create = call.confirm(f"there is no branch {arguments.branch}; make it here?", default=True)
+    switched = switch(
+        call.workspace,
+        arguments.branch,
+        create=create,
+        from_ref=arguments.from_ref,
+        stash=arguments.stash,
+        carry=arguments.carry,
+    )
+    return call.show(switched, lambda: _page(switched, call))
+
+
+def _page(switched: Switched, call: Call) -> Page:
+    page = Page()
+    if call.arguments.quiet:
+        return page
+    if switched.left:
+        work = {"stashed": ", its uncommitted work is kept with it", "carried": ", uncommitted work came along"}
+        page.line([Span("paused", "dim"), f" {switched.left_branch}{work.get(switched.work, '')}"])
+    verb = "started" if switched.created_session else "resumed"
+    page.line([Span(verb, "good"), f" {switched.session} on {switched.branch}"])
+    if switched.stash in STASH:
+        page.line(Span(*STASH[switched.stash]))
+    if switched.ahead or switched.behind:
+        page.line(
+            Span(
+                f"against {switched.left_branch or 'before'}: {switched.ahead} ahead, {switched.behind} behind, "
+                f"{plural(switched.files, 'file')} differ{'s' if switched.files == 1 else ''}",
+                "dim",
+            )
+        )
+    page.line()
+    page.parts += brief_page(switched.brief, emoji=call.emoji).parts
+    return page
+
+
+COMMAND = Command(
+    name="switch",
+    summary="pause this session and go to another branch's",
+    description=[
+        "Like git switch, for sessions: the one here is paused, the other branch's goes on, or begins if it has none. A plain git switch "
+        "does the same through the post-checkout hook, but opens no session and keeps no work.",
+        "With uncommitted changes it refuses, unless told to keep them with this session (--stash) or to take them along (--carry).",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session switch -c hotfix/urgent --from main --stash", "put the work away, begin a hotfix"),
+        Example("git session switch feature/oauth", "and back: the work is there again"),
+    ],
+    result=Switched,
+    see_also=("start", "resume", "status"),
+)

@@ -1,0 +1,115 @@
+"""What a commit is about to change, and a conventional subject guessed from it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from git_session.model.text import one_line, plural
+from git_session.repo.repository import Repository
+
+_NAMED = 5
+_VERBS = {"A": "Added", "M": "Modified", "D": "Deleted", "R": "Renamed"}
+_PREFIXES = {
+    "feature": "feat", "feat": "feat", "fix": "fix", "bugfix": "fix", "hotfix": "fix", "docs": "docs", "doc": "docs",
+    "test": "test", "tests": "test", "refactor": "refactor", "perf": "perf", "chore": "chore", "ci": "ci", "build": "build",
+}  # fmt: skip
+_DOCUMENTS = (".md", ".rst", ".txt", ".adoc")
+_BUILD = (
+    "Makefile",
+    "pyproject.toml",
+    "package.json",
+    "package-lock.json",
+    "go.mod",
+    "go.sum",
+    "Cargo.toml",
+    "Cargo.lock",
+)
+_ROOTS = ("src", "lib", "app", "pkg", "packages", "internal", "cmd")
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A path that a commit changes; `status` is A, M, D or R (then `old_path` says from where)."""
+
+    status: str
+    path: str
+    old_path: str = ""
+
+
+def pending_changes(repository: Repository, *, staged: bool, untracked: Sequence[str] = ()) -> tuple[FileChange, ...]:
+    """The index against HEAD, or (not `staged`) all tracked files against HEAD, with `untracked` files as added."""
+    options = ["--cached"] if staged else []
+    base = "HEAD" if repository.head else repository.git.must("hash-object", "-t", "tree", "--stdin").text
+    fields = iter(repository.git.must("diff", "--name-status", "-M", "-z", "--no-ext-diff", *options, base).fields)
+    found = [FileChange("A", path) for path in untracked]
+    for letter in fields:
+        path = next(fields)
+        if letter[0] in "RC":
+            old, path = path, next(fields)
+            found.append(FileChange("R", path, old) if letter[0] == "R" else FileChange("A", path))
+        else:
+            found.append(FileChange(letter[0] if letter[0] in "AD" else "M", path))
+    return tuple(sorted(found, key=lambda change: change.path))
+
+
+def impact_rows(changes: Sequence[FileChange]) -> list[str]:
+    """What goes under the Impact trailer: few files by name, many by their number."""
+    rows: list[str] = []
+    for letter, verb in _VERBS.items():
+        paths = [change for change in changes if change.status == letter]
+        if len(paths) > _NAMED:
+            rows.append(f"{verb}: {plural(len(paths), 'file')}")
+        else:
+            rows += [f"{verb}: {_named(change)}" for change in paths]
+    return rows
+
+
+def _named(change: FileChange) -> str:
+    return f"{change.old_path} → {change.path}" if change.old_path else change.path
+
+
+def guessed_subject(branch: str, changes: Sequence[FileChange], topic: str) -> str:
+    """`feat(auth): google OAuth` from the branch's prefix, the files' kinds and common folder, and a topic in words."""
+    words = topic.strip()
+    if words and re.fullmatch(r"[\w.-]+", words):  # a label such as oauth-complete
+        words = re.sub(r"[-_]+", " ", words)
+    if not words:
+        verb = {"A": "Add", "D": "Remove"}.get(changes[0].status if len(changes) == 1 else "", "Change")
+        words = f"{verb} {PurePosixPath(changes[0].path).name if len(changes) == 1 else plural(len(changes), 'file')}"
+    scope = _scope([change.path for change in changes])
+    return f"{_type(branch, changes)}{f'({scope})' if scope else ''}: {one_line(words)}"
+
+
+def _type(branch: str, changes: Sequence[FileChange]) -> str:
+    kinds = Counter(_kind(change.path) for change in changes)
+    if len(kinds) == 1 and "code" not in kinds:
+        return next(iter(kinds))
+    prefix = branch.partition("/")[0].lower() if "/" in branch else ""
+    return _PREFIXES.get(prefix, "feat" if any(change.status == "A" for change in changes) else "fix")
+
+
+def _kind(path: str) -> str:
+    parts = PurePosixPath(path)
+    name = parts.name.lower()
+    if parts.parts[0] in (".github", ".gitlab", ".ci", ".circleci"):
+        return "ci"
+    if any(part in ("test", "tests", "spec", "specs", "__tests__") for part in parts.parts[:-1]) or re.search(
+        r"(^test_|_test\.|\.test\.|\.spec\.)", name
+    ):
+        return "test"
+    if parts.suffix in _DOCUMENTS or parts.parts[0] in ("docs", "doc"):
+        return "docs"
+    return "build" if parts.name in _BUILD else "code"
+
+
+def _scope(paths: Sequence[str]) -> str:
+    """The folder that most changed code files share, below src/ and the like."""
+    code = [path for path in paths if _kind(path) == "code"] or list(paths)
+    folders = [[part for part in PurePosixPath(path).parts[:-1] if part not in _ROOTS] for path in code]
+    names = {folder[0] if folder else "" for folder in folders}
+    scope = names.pop() if len(names) == 1 else ""
+    return scope if re.fullmatch(r"[A-Za-z0-9][\w-]*", scope) else ""

@@ -1,0 +1,70 @@
+"""Lists of objectives, blockers and decisions, as the commands about them and other pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from git_session.model.session import Blocker, Decision, Objective, State
+from git_session.model.text import cut, one_line
+from git_session.render.page import Page, Span
+
+_WORDS = {State.OPEN: "open", State.STARTED: "in progress", State.DONE: "done", State.DROPPED: "dropped"}
+
+
+def objective_sign(state: State, *, emoji: bool) -> Span:
+    """`[x]` and the like: readable without colour, the same signs as in commit messages."""
+    return {
+        State.OPEN: Span("[ ]", "dim"),
+        State.STARTED: Span("[▶]" if emoji else "[>]", "accent"),
+        State.DONE: Span("[x]", "good"),
+        State.DROPPED: Span("[-]", "dim"),
+    }[state]
+
+
+def put_objectives(page: Page, objectives: Sequence[Objective], *, emoji: bool) -> None:
+    """One line each: sign, id, text."""
+    for each in objectives:
+        style = "dim" if each.state in (State.DONE, State.DROPPED) else ""
+        page.item(
+            [objective_sign(each.state, emoji=emoji), f" {each.id:<6}"], Span(cut(one_line(each.text), 400), style)
+        )
+
+
+def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
+    """One line each: state, id, text, issue, age."""
+    for each in blockers:
+        sign = Span("[x]", "good") if each.resolved_at else Span("[!]", "bad")
+        text: list[str | Span] = [Span(cut(one_line(each.text), 400), "dim" if each.resolved_at else "")]
+        if each.issue:
+            text.append(Span(f" {each.issue}", "accent"))
+        if each.resolved_at:
+            text.append(Span(f" resolved: {each.resolution}" if each.resolution else " resolved", "dim"))
+        else:
+            text.append(Span(f" {age(now - each.added_at)}", "dim"))
+        page.item([sign, f" {each.id:<6}"], text)
+
+
+def put_decisions(page: Page, decisions: Sequence[Decision]) -> None:
+    """A line each, the reasons under it, and the commit that carries it."""
+    for each in decisions:
+        where = Span(f" {each.commit[:9]}", "dim") if each.commit else Span(" in the next commit", "warn")
+        page.item(f"{each.id:<6}", [cut(one_line(each.text), 400), where])
+        for label, text in (("rationale", each.rationale), ("alternatives", each.alternatives)):
+            if text:
+                page.line(Span(f"{label}: {cut(one_line(text), 400)}", "dim"), indent=9)
+
+
+def age(milliseconds: int) -> str:
+    """`5 minutes`, `3 hours`, `2 days`: how long something has lasted."""
+    minutes = max(milliseconds, 0) // 60_000
+    for size, noun in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {noun}{'' if count == 1 else 's'}"
+    return "just now"
+
+
+def local(milliseconds: int, date_format: str) -> str:
+    """An epoch time in the user's zone, in display.date_format."""
+    return datetime.fromtimestamp(milliseconds / 1000).astimezone().strftime(date_format)

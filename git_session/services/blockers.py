@@ -1,0 +1,46 @@
+"""Blockers: what stands in the way of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from git_session.model.ids import find
+from git_session.model.session import Blocker, Session
+from git_session.model.text import required
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class BlockersResult:
+    """The blockers of a session, and the ids of those that the command changed."""
+
+    session: str
+    branch: str
+    changed: tuple[str, ...]
+    blockers: tuple[Blocker, ...]
+
+
+def show(session: Session) -> BlockersResult:
+    return BlockersResult(session.id, session.branch, (), session.blockers)
+
+
+def add(workspace: Workspace, text: str, *, issue: str = "") -> BlockersResult:
+    """Record a blocker, with the ticket it is known by (`#42`, `PROJ-7`, a URL)."""
+    session = workspace.require_current()
+    event = workspace.event("blocker", text=required(text, "blocker"), issue=issue.strip())
+    after = workspace.record_all(session, [event])
+    changed = tuple(each.id for each in after.blockers if each.event == event.id)
+    return BlockersResult(after.id, after.branch, changed, after.blockers)
+
+
+def resolve(workspace: Workspace, names: Sequence[str], *, resolution: str = "") -> BlockersResult:
+    """Close the named blockers; those that are closed already stay."""
+    session = workspace.require_current()
+    found = dict.fromkeys(find(session.blockers, name, "blocker") for name in names)
+    wanted = [each for each in found if not each.resolved_at]
+    if not wanted:
+        return show(session)
+    events = [workspace.event("blocker.resolve", of=each.event, resolution=resolution.strip()) for each in wanted]
+    after = workspace.record_all(session, events)
+    return BlockersResult(after.id, after.branch, tuple(each.id for each in wanted), after.blockers)

@@ -1,0 +1,287 @@
+"""Checkpoints: enhanced commits, marks on HEAD, and snapshots that touch nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.hot.hooks import record, remember
+from git_session.hot.journal import View
+from git_session.hot.journal import duration as duration_text
+from git_session.hot.message import Block, Style, splice
+from git_session.insight.impact import FileChange, guessed_subject, impact_rows, pending_changes
+from git_session.model.session import Decision, Session
+from git_session.model.text import plural
+from git_session.model.trailers import decision_lines, impact_lines
+from git_session.services import decisions as decisions_service
+from git_session.services.snapshot import take
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """A decision that the checkpoint records and its commit carries."""
+
+    text: str
+    rationale: str = ""
+    alternatives: str = ""
+
+
+@dataclass(frozen=True)
+class CheckpointRequest:
+    """What kind of checkpoint is wanted, and what is to be said about it."""
+
+    label: str = ""
+    message: str = ""
+    notes: str = ""
+    phase: str = ""
+    decisions: tuple[NewDecision, ...] = ()
+    untracked: bool = False
+    no_commit: bool = False
+    edit: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Checkpointed:
+    """A checkpoint: its id, its kind (`commit`, `mark` on HEAD as nothing was to commit, `snapshot`), the commit, the
+    snapshot commit if it is one, the message, the files and the decisions that went in. With `dry_run` nothing was done."""
+
+    session: str
+    branch: str
+    id: str
+    kind: str
+    dry_run: bool
+    commit: str
+    snapshot: str
+    label: str
+    message: str
+    files: tuple[FileChange, ...]
+    untracked: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+
+def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed:
+    """Make a checkpoint in the current session.
+
+    Raises SessionError `in-progress`, `unmerged`, `unborn`, `commit-refused`, `no-identity`.
+    """
+    session = workspace.require_current()
+    repository = workspace.repository
+    repository.require_identity()
+    name = f"cp-{len(session.checkpoints) + 1}"
+    if request.no_commit:
+        return _snapshot(workspace, session, request, name)
+    operation = repository.operation()
+    if operation:
+        raise SessionError("in-progress", f"a {operation} is in progress here", hint="finish it with git first")
+    status = repository.status()
+    if status.conflicted:
+        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+    everything = request.untracked and bool(status.untracked)
+    staged = bool(status.staged) and not everything
+    files = pending_changes(repository, staged=staged, untracked=status.untracked if everything else ())
+    if not files:
+        return _mark(workspace, session, request, name, status.untracked)
+    subject = request.message or guessed_subject(session.branch, files, request.label or _topic(session))
+    result = Checkpointed(
+        session=session.id,
+        branch=session.branch,
+        id=name,
+        kind="commit",
+        dry_run=request.dry_run,
+        commit="",
+        snapshot="",
+        label=request.label,
+        message=_spliced(workspace, session, subject, files, request),
+        files=files,
+        untracked=() if everything else status.untracked,
+        decisions=(),
+    )
+    if request.dry_run:
+        return result
+    session, decided = _decide(workspace, session, request)
+    mode = "untracked" if everything else "index" if staged else "tracked"
+    oid = _commit(workspace, session, subject, files, request, name, mode=mode)
+    session = workspace.store.read(session.id).session
+    workspace.record(session, "checkpoint", commit=oid, label=request.label, notes=request.notes, phase=request.phase)
+    message = repository.git.must("log", "-1", "--no-show-signature", "--format=%B", oid).text
+    return replace(result, commit=oid, message=message, decisions=decided)
+
+
+def _topic(session: Session) -> str:
+    current = next(iter(session.in_progress), None) or next(iter(session.to_do), None)
+    return current.text if current else ""
+
+
+def _decide(workspace: Workspace, session: Session, request: CheckpointRequest) -> tuple[Session, tuple[str, ...]]:
+    if not request.decisions:
+        return session, ()
+    events = [
+        decisions_service.decision_event(workspace, each.text, rationale=each.rationale, alternatives=each.alternatives)
+        for each in request.decisions
+    ]
+    after = decisions_service.record(workspace, session, events)
+    ids = {event.id for event in events}
+    return after, tuple(each.id for each in after.decisions if each.event in ids)
+
+
+def _snapshot(workspace: Workspace, session: Session, request: CheckpointRequest, name: str) -> Checkpointed:
+    snapshot = ""
+    status = workspace.repository.status()
+    decided: tuple[str, ...] = ()
+    if not request.dry_run:
+        session, decided = _decide(workspace, session, request)
+        snapshot = take(workspace, session, request.label or name).oid
+        workspace.record(
+            session,
+            "checkpoint",
+            commit=workspace.repository.head,
+            snapshot=snapshot,
+            label=request.label,
+            notes=request.notes,
+            phase=request.phase,
+        )
+    return Checkpointed(
+        session=session.id,
+        branch=session.branch,
+        id=name,
+        kind="snapshot",
+        dry_run=request.dry_run,
+        commit=workspace.repository.head,
+        snapshot=snapshot,
+        label=request.label,
+        message="",
+        files=pending_changes(workspace.repository, staged=False, untracked=status.untracked),
+        untracked=(),
+        decisions=decided,
+    )
+
+
+def _mark(
+    workspace: Workspace, session: Session, request: CheckpointRequest, name: str, untracked: tuple[str, ...]
+) -> Checkpointed:
+    """Nothing to commit: the checkpoint marks HEAD."""
+    head = workspace.repository.head
+    if not head:
+        raise SessionError(
+            "unborn", "there is nothing to commit, and no commit to mark yet", hint="git add a file first"
+        )
+    decided: tuple[str, ...] = ()
+    if not request.dry_run:
+        session, decided = _decide(workspace, session, request)
+        workspace.record(
+            session, "checkpoint", commit=head, label=request.label, notes=request.notes, phase=request.phase
+        )
+    return Checkpointed(
+        session=session.id,
+        branch=session.branch,
+        id=name,
+        kind="mark",
+        dry_run=request.dry_run,
+        commit=head,
+        snapshot="",
+        label=request.label,
+        message="",
+        files=(),
+        untracked=untracked,
+        decisions=decided,
+    )
+
+
+# --- the commit -------------------------------------------------------------------------------------------------------
+
+
+def _commit(
+    workspace: Workspace,
+    session: Session,
+    subject: str,
+    files: tuple[FileChange, ...],
+    request: CheckpointRequest,
+    name: str,
+    *,
+    mode: str,
+) -> str:
+    """Run `git commit`, so that the user's hooks, signing and settings apply; the new commit's id.
+
+    The message has its trailers already, for repositories without our hooks; where they are, they bring them up to date.
+    """
+    repository = workspace.repository
+    before = repository.head
+    message = _spliced(workspace, session, subject, files, replace(request, decisions=()))
+    view = View(os.fsencode(workspace.store.folder(session.id)))
+    remember(workspace.place, view, amends=False, template=b"")
+    environment = {"GIT_SESSION_CHECKPOINT": name, "GIT_SESSION_TRAILERS": "\n".join(_impact(workspace, files))}
+    with _index_kept(workspace, changed=mode == "untracked"), tempfile.NamedTemporaryFile(suffix=".msg") as file:
+        file.write(message.encode("utf-8", "surrogateescape"))
+        file.flush()
+        if mode == "untracked":
+            repository.git.must("add", "--all", ":/")
+        options = [*(["--all"] if mode == "tracked" else []), *(["--edit"] if request.edit else [])]
+        status = repository.git.attached(["commit", "--quiet", "-F", file.name, *options], environment=environment)
+        oid = repository.head
+        if status or oid == before:
+            kept = " (its decisions are recorded, and wait for the next commit)" if request.decisions else ""
+            raise SessionError(
+                "commit-refused", f"git commit refused: nothing was committed{kept}", hint="see what it said above"
+            )
+    known = {commit.oid for commit in workspace.store.read(session.id).session.commits}
+    if oid not in known:  # no post-commit hook of ours has run
+        found = workspace.objects.records([oid])[0]
+        parents = [parent.encode() for parent in found.parents]
+        with workspace.store.lock():
+            record(workspace.place, os.fsencode(session.id), oid.encode(), parents, found.message.encode())
+    return oid
+
+
+@contextmanager
+def _index_kept(workspace: Workspace, *, changed: bool) -> Iterator[None]:
+    """Give the index back as it was when the commit inside fails; git itself does so for all but our own `git add`."""
+    if not changed:
+        yield
+        return
+    index = Path(workspace.repository.git.must("rev-parse", "--path-format=absolute", "--git-path", "index").text)
+    with tempfile.TemporaryDirectory(prefix="git-session-", dir=workspace.store.root) as folder:
+        copy = Path(folder) / "index"
+        had = index.exists()
+        if had:
+            shutil.copyfile(index, copy)
+        try:
+            yield
+        except BaseException:
+            if had:
+                os.replace(copy, index)
+            else:
+                index.unlink(missing_ok=True)
+            raise
+
+
+def _impact(workspace: Workspace, files: tuple[FileChange, ...]) -> list[str]:
+    return impact_lines(impact_rows(files)) if "Impact" in workspace.settings.trailers else []
+
+
+def _spliced(
+    workspace: Workspace, session: Session, subject: str, files: tuple[FileChange, ...], request: CheckpointRequest
+) -> str:
+    """The message as it is going to be: the hooks' own writer, fed with the hooks' own view."""
+    view = View(os.fsencode(workspace.store.folder(session.id)))
+    fresh = [
+        line.encode("utf-8", "surrogateescape")
+        for each in request.decisions
+        for line in decision_lines(Decision("", "", each.text, 0, each.rationale))
+    ]
+    block = Block(
+        wanted=view.first(b"write").split(),
+        objectives=view.every(b"objective"),
+        decisions=[*(row.partition(b" ")[2] for row in view.every(b"decision")), *fresh],
+        extra="\n".join(_impact(workspace, files)).encode("utf-8", "surrogateescape"),
+        time=duration_text(workspace.clock(session).active // 1000),
+    )
+    message = subject.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
+    return splice(message, block, Style(edited=False)).decode("utf-8", "surrogateescape")

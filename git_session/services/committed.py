@@ -1,0 +1,52 @@
+"""What follows from a commit beyond its record: objectives and blockers its message closes, a snapshot that is due."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from git_session.hot.message import stripped
+from git_session.hot.notes import read_notes, write_note
+from git_session.model.event import Event
+from git_session.model.session import Session, State
+from git_session.services.workspace import Workspace
+
+_MENTION = re.compile(
+    r"\b(?:complet(?:e|es|ed|ing)|clos(?:e|es|ed|ing)|finish(?:es|ed|ing)?|fix(?:es|ed|ing)?|resolv(?:e|es|ed|ing))"
+    r"\s+((?:obj|blk)-\d+(?:(?:\s*,\s*|\s+and\s+|\s+)(?:obj|blk)-\d+)*)",
+    re.IGNORECASE,
+)
+
+
+def mentioned(message: str) -> tuple[str, ...]:
+    """The ids that a commit message says it completes: `completes obj-1`, `closes obj-2 and blk-1`."""
+    body, _ = stripped(message.encode("utf-8", "surrogateescape").split(b"\n"))
+    text = b"\n".join(body).decode("utf-8", "surrogateescape")
+    found = [name.lower() for match in _MENTION.finditer(text) for name in re.findall(r"\w+-\d+", match.group(1))]
+    return tuple(dict.fromkeys(found))
+
+
+def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
+    """Close what the message of commit `oid` closes; the commit's note says what it completed."""
+    records = workspace.objects.records([oid])
+    names = mentioned(records[0].message) if records else ()
+    completed = [each for each in session.objectives if each.id in names and each.state is not State.DONE]
+    resolved = [each for each in session.blockers if each.id in names and not each.resolved_at]
+    events: list[Event] = [workspace.event("objective.complete", of=each.event, commit=oid) for each in completed]
+    events += [workspace.event("blocker.resolve", of=each.event, resolution=oid[:9]) for each in resolved]
+    if not events:
+        return session
+    session = workspace.record_all(session, events)
+    if completed:
+        with workspace.store.lock():
+            _add_to_note(oid, [each.id for each in completed])
+    return session
+
+
+def _add_to_note(oid: str, completed: list[str]) -> None:
+    key = os.fsencode(oid)
+    rows = read_notes([key]).get(key, b"").decode().splitlines()
+    before = next((row.partition(": ")[2].split() for row in rows if row.startswith("completed: ")), [])
+    kept = [row for row in rows if not row.startswith("completed: ")]
+    both = " ".join(dict.fromkeys([*before, *completed]))
+    write_note(key, "".join(f"{row}\n" for row in [*kept, f"completed: {both}"]).encode())

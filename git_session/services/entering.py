@@ -1,0 +1,114 @@
+"""Coming to a branch and to its session: shared by start, resume and switch."""
+
+from __future__ import annotations
+
+import os
+
+from git_session.errors import SessionError
+from git_session.hot.place import current as enter_here
+from git_session.model.event import Event, new_event
+from git_session.model.ids import new_session_id
+from git_session.model.session import Session
+from git_session.model.text import plural
+from git_session.services.workspace import Workspace
+
+
+def require_still(workspace: Workspace) -> None:
+    """Raises SessionError `in-progress` while git is in the middle of something that a switch would disturb."""
+    operation = workspace.repository.operation()
+    if operation:
+        raise SessionError(
+            "in-progress",
+            f"a {operation} is in progress here",
+            hint=f"finish it, or: git {operation} {'reset' if operation == 'bisect' else '--abort'}",
+        )
+
+
+def require_free(workspace: Workspace, branch: str) -> None:
+    """Raises SessionError `in-worktree` when another worktree has the branch checked out."""
+    path = workspace.repository.worktree_of(branch)
+    if path:
+        raise SessionError("in-worktree", f"{branch} is checked out in {path}", hint=f"cd '{path}'")
+
+
+def require_branch_name(workspace: Workspace, branch: str) -> None:
+    """Raises SessionError `bad-branch` when git would not take the name."""
+    if branch.startswith("-") or not workspace.repository.is_valid_branch_name(branch):
+        raise SessionError(
+            "bad-branch", f"{branch!r} is not a valid branch name", hint="see: git help check-ref-format"
+        )
+
+
+def require_settled(workspace: Workspace) -> None:
+    """Raises SessionError `dirty` when tracked files have changes that a switch would drag along or lose."""
+    status = workspace.repository.status()
+    if status.conflicted:
+        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+    if not status.is_clean:
+        count = len({*status.staged, *status.changed})
+        raise SessionError(
+            "dirty",
+            f"{plural(count, 'file')} with uncommitted changes",
+            hint="--stash keeps them with this session, --carry takes them along; or commit: git session checkpoint",
+        )
+
+
+def leave(workspace: Workspace) -> None:
+    """Bring the journals in step with the branch that is checked out now: the one before is paused, this one goes on."""
+    if workspace.store.root.is_dir():
+        enter_here(workspace.place)
+
+
+def open_session(
+    workspace: Workspace,
+    branch: str,
+    *,
+    base: str,
+    base_ref: str,
+    objectives: tuple[str, ...] = (),
+    issue: str = "",
+    tdd: bool = False,
+) -> Session:
+    """Write the journal of a new session on `branch`, which is checked out or about to be; binds the branch to it."""
+    from datetime import datetime
+
+    today = datetime.fromtimestamp(workspace.now / 1000).astimezone()
+    session_id = new_session_id(branch, today)
+    while session_id in workspace.store.ids():
+        session_id = new_session_id(branch, today)
+    opening = new_event(
+        workspace.now,
+        "session",
+        format=1,
+        session=session_id,
+        branch=branch,
+        base=base,
+        base_ref=base_ref,
+        issue=issue,
+        tdd=tdd or None,
+    )
+    added: list[Event] = [workspace.event("objective", text=text) for text in objectives]
+    return workspace.store.create(opening, *added)
+
+
+def base_branch(workspace: Workspace, branch: str) -> str:
+    """The branch that `branch` most likely forked from: the configured default one, main or master; not itself."""
+    configured = workspace.repository.config("init.defaultBranch") or ""
+    for name in (configured, "main", "master"):
+        if name and name != branch and workspace.repository.has_branch(name):
+            return name
+    return ""
+
+
+def last_seen(session: Session) -> int:
+    """When somebody last worked in the session (epoch ms): what happened since then is news."""
+    return max(session.clock.last, session.ended_at)
+
+
+def worktree_path(workspace: Workspace, branch: str, path: str) -> str:
+    """Where a linked worktree for `branch` goes: `path`, or beside the main worktree, named after both."""
+    if path:
+        return os.path.abspath(path)
+    main = workspace.repository.worktrees()[0].path
+    slug = "-".join(part for part in branch.replace("/", "-").split())
+    return f"{main}-{slug}"

@@ -1,0 +1,65 @@
+"""Objectives: what a session is to accomplish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from git_session.model.ids import find
+from git_session.model.session import Objective, Session, State
+from git_session.model.text import required
+from git_session.services.workspace import Workspace
+
+STATES = {
+    "start": State.STARTED,
+    "complete": State.DONE,
+    "reopen": State.OPEN,
+    "drop": State.DROPPED,
+}
+
+
+@dataclass(frozen=True)
+class ObjectivesResult:
+    """The objectives of a session, and the ids of those that the command changed."""
+
+    session: str
+    branch: str
+    changed: tuple[str, ...]
+    objectives: tuple[Objective, ...]
+
+
+def show(session: Session) -> ObjectivesResult:
+    return ObjectivesResult(session.id, session.branch, (), session.objectives)
+
+
+def add(workspace: Workspace, texts: Sequence[str], *, start: bool = False) -> ObjectivesResult:
+    """Add one objective per text; with `start` the first is in progress at once."""
+    session = workspace.require_current()
+    added = [workspace.event("objective", text=required(text, "objective")) for text in texts]
+    begun = [workspace.event("objective.start", of=added[0].id)] if start else []
+    after = workspace.record_all(session, [*added, *begun])
+    ids = {event.id for event in added}
+    return _result(after, tuple(each.id for each in after.objectives if each.event in ids))
+
+
+def change(workspace: Workspace, action: str, names: Sequence[str]) -> ObjectivesResult:
+    """Bring the named objectives into the state of `action` (a key of STATES); those that are there already stay."""
+    session = workspace.require_current()
+    found = list(dict.fromkeys(find(session.objectives, name, "objective") for name in names))
+    wanted = [each for each in found if each.state is not STATES[action]]
+    if not wanted:
+        return _result(session, ())
+    after = workspace.record_all(session, [workspace.event(f"objective.{action}", of=each.event) for each in wanted])
+    return _result(after, tuple(each.id for each in wanted))
+
+
+def edit(workspace: Workspace, name: str, text: str) -> ObjectivesResult:
+    """Give an objective another text."""
+    session = workspace.require_current()
+    objective = find(session.objectives, name, "objective")
+    after = workspace.record(session, "objective.edit", of=objective.event, text=required(text, "objective"))
+    return _result(after, (objective.id,))
+
+
+def _result(session: Session, changed: tuple[str, ...]) -> ObjectivesResult:
+    return ObjectivesResult(session.id, session.branch, changed, session.objectives)

@@ -1,0 +1,219 @@
+"""Snapshots: index, work tree and untracked files as one commit shaped like a stash, made without touching any of them.
+
+The commit's tree is the work tree (tracked files); its parents are HEAD, the index, and the untracked files when there are
+any. So `git stash apply` understands it too. It is kept alive by the session's archive ref.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.model.session import Checkpoint, Session
+from git_session.repo.repository import Repository
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot commit, and how many tracked and untracked files differ from HEAD in it."""
+
+    oid: str
+    changed: int
+    untracked: int
+
+
+def take(workspace: Workspace, session: Session, reason: str) -> Snapshot:
+    """Make a snapshot and keep it under the session's ref. Raises SessionError `unborn`, `unmerged`, `no-identity`."""
+    repository = workspace.repository
+    repository.require_identity()
+    head = repository.head
+    if not head:
+        raise SessionError(
+            "unborn", "there is no commit yet that a snapshot could stand on", hint="make a first commit"
+        )
+    status = repository.status()
+    if status.conflicted:
+        raise SessionError(
+            "unmerged", "a snapshot cannot hold unmerged files", hint="finish the merge, or: git merge --abort"
+        )
+    oid = _write(repository, head, status.untracked, reason)
+    changed = set(status.staged) | set(status.changed)
+    workspace.store.keep(session.id, f"Snapshot: {reason}", snapshot=oid)
+    return Snapshot(oid, len(changed), len(status.untracked))
+
+
+def take_if_due(workspace: Workspace, session: Session) -> None:
+    """With session.auto_checkpoint: a snapshot, if the last one is older than the interval and there is work to keep."""
+    settings = workspace.settings
+    last = max([session.started_at, *(each.at for each in session.checkpoints)])
+    if not settings.auto_checkpoint or workspace.now - last <= settings.checkpoint_interval * 1000:
+        return
+    if not workspace.repository.status().touched:
+        return
+    snapshot = take(workspace, session, "auto")
+    workspace.record(
+        session, "checkpoint", commit=workspace.repository.head, snapshot=snapshot.oid, label="auto", reason="interval"
+    )
+
+
+def _write(repository: Repository, head: str, untracked: tuple[str, ...], reason: str) -> str:
+    git = repository.git
+    message = f"{reason} on {repository.branch or head[:9]}\n".encode()
+    with _spare_index(repository) as index:
+        environment = {"GIT_INDEX_FILE": str(index)}
+        index_tree = git.must("write-tree", environment=environment).text
+        git.must("add", "--update", ":/", environment=environment)
+        tree = git.must("write-tree", environment=environment).text
+        parents = ["-p", head, "-p", git.must("commit-tree", index_tree, "-p", head, stdin=b"index " + message).text]
+        if untracked:
+            index.unlink()
+            names = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in untracked)
+            git.must("update-index", "--add", "-z", "--stdin", stdin=names, environment=environment)
+            extra = git.must("write-tree", environment=environment).text
+            parents += ["-p", git.must("commit-tree", extra, stdin=b"untracked files " + message).text]
+        return git.must("commit-tree", tree, *parents, stdin=message).text
+
+
+@contextmanager
+def _spare_index(repository: Repository) -> Iterator[Path]:
+    """A copy of the index to work on; the real one is not touched."""
+    with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
+        copy = Path(folder) / "index"
+        real = Path(repository.git.must("rev-parse", "--path-format=absolute", "--git-path", "index").text)
+        if real.exists():
+            shutil.copyfile(real, copy)
+        yield copy
+
+
+def put_away(workspace: Workspace, session: Session) -> Session:
+    """Save all uncommitted work with the session and leave a clean tree: what `switch --stash` does."""
+    snapshot = take(workspace, session, "work in progress")
+    session = workspace.record(session, "stash", snapshot=snapshot.oid)
+    git = workspace.repository.git
+    git.must("reset", "--hard", "--quiet")
+    git.must("clean", "--force", "-d", "--quiet", ":/")
+    return session
+
+
+def bring_back(workspace: Workspace, session: Session) -> tuple[Session, str]:
+    """Put the work of a `stash` event back into the tree.
+
+    Returns the session and `restored`, `conflicts` (restored, with conflicts to resolve) or `kept` (git refused: the tree
+    is in the way). The snapshot itself stays in the archive in any case.
+    """
+    if workspace.repository.git.run("stash", "apply", "--index", "--quiet", session.stash).status == 0:
+        return workspace.record(session, "unstash"), "restored"
+    # With --index git refuses where the branch moved on under the staged changes; without it, it merges.
+    workspace.repository.git.run("stash", "apply", "--quiet", session.stash)
+    status = workspace.repository.status()
+    if status.conflicted:
+        workspace.store.notices.append(f"the work as it was put away: git stash apply {session.stash[:9]}")
+        return workspace.record(session, "unstash"), "conflicts"
+    if status.is_clean:
+        workspace.store.notices.append(f"the work put away is still kept; see: git stash show -p {session.stash[:9]}")
+        return session, "kept"
+    return workspace.record(session, "unstash"), "restored"
+
+
+def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Bring the tree (and, without `paths`, the index) to what the checkpoint holds; returns the files that changed.
+
+    The caller has made sure that nothing uncommitted is lost.
+    """
+    git = workspace.repository.git
+    source = checkpoint.snapshot or checkpoint.commit
+    if paths:
+        return _restore_paths(workspace, checkpoint, paths)
+    in_the_way = overwritten(workspace, checkpoint)
+    if in_the_way:  # known to the index, they are replaced; read-tree refuses to touch an untracked file
+        names = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in in_the_way)
+        git.must("update-index", "--add", "-z", "--stdin", stdin=names)
+    git.must("read-tree", "--reset", "-u", source)
+    if checkpoint.snapshot:
+        index, extra = _parents(workspace, source)
+        if extra:
+            _write_out(workspace, extra, workspace.repository.top)
+        git.must("read-tree", index)
+        git.run("update-index", "--refresh", "-q")
+    else:
+        git.must("reset", "--quiet", "--mixed")
+    return workspace.repository.status().touched
+
+
+def files_of(workspace: Workspace, checkpoint: Checkpoint) -> dict[str, str]:
+    """Every file that the checkpoint holds (untracked ones too) -> the tree-ish to read it from."""
+    source = checkpoint.snapshot or checkpoint.commit
+    found = dict.fromkeys(_names(workspace, source), source)
+    if checkpoint.snapshot:
+        _, extra = _parents(workspace, source)
+        found.update(dict.fromkeys(_names(workspace, extra) if extra else [], extra))
+    return found
+
+
+def export(workspace: Workspace, checkpoint: Checkpoint, folder: Path, *, paths: tuple[str, ...] = ()) -> int:
+    """Write the checkpoint's files into `folder` (new or empty); returns how many. The work tree is not touched."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SessionError("not-empty", f"{folder} is there already, and not empty", hint="name a new folder")
+    files = _selected(files_of(workspace, checkpoint), paths)
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in dict.fromkeys(files.values()):
+        _write_out(workspace, source, folder, [name for name, where in files.items() if where == source])
+    return len(files)
+
+
+def overwritten(workspace: Workspace, checkpoint: Checkpoint) -> tuple[str, ...]:
+    """The untracked files that stand where the checkpoint holds a file."""
+    held = files_of(workspace, checkpoint)
+    return tuple(name for name in workspace.repository.status().untracked if name in held)
+
+
+def _restore_paths(workspace: Workspace, checkpoint: Checkpoint, paths: tuple[str, ...]) -> tuple[str, ...]:
+    files = _selected(files_of(workspace, checkpoint), paths)
+    for tree in dict.fromkeys(files.values()):
+        names = [name for name, where in files.items() if where == tree]
+        _write_out(workspace, tree, workspace.repository.top, names)
+    return tuple(files)
+
+
+def _selected(files: dict[str, str], paths: tuple[str, ...]) -> dict[str, str]:
+    """The files at or below `paths` (from the top). Raises SessionError `no-such-file`."""
+    if not paths:
+        return files
+    chosen: dict[str, str] = {}
+    for path in paths:
+        wanted = path.rstrip("/")
+        below = {name: source for name, source in files.items() if name == wanted or name.startswith(wanted + "/")}
+        if wanted == ".":
+            below = files
+        if not below:
+            raise SessionError("no-such-file", f"the checkpoint holds no {path!r}", hint="paths are as git lists them")
+        chosen.update(below)
+    return chosen
+
+
+def _write_out(workspace: Workspace, source: str, folder: Path, names: list[str] | None = None) -> None:
+    """Write files of a tree into `folder` through an index of their own, so that filters and modes apply."""
+    with tempfile.TemporaryDirectory(prefix="git-session-") as spare:
+        environment = {"GIT_INDEX_FILE": str(Path(spare) / "index")}
+        git = workspace.repository.git
+        git.must("read-tree", source, environment=environment)
+        stdin = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in names or _names(workspace, source))
+        git.must(
+            "checkout-index", "--force", "-z", "--stdin", f"--prefix={folder}/", stdin=stdin, environment=environment
+        )
+
+
+def _names(workspace: Workspace, source: str) -> list[str]:
+    return workspace.repository.git.must("ls-tree", "-r", "-z", "--name-only", "--full-tree", source).fields
+
+
+def _parents(workspace: Workspace, snapshot: str) -> tuple[str, str]:
+    """(the index commit, the commit of untracked files or nothing)."""
+    parents = workspace.repository.git.must("rev-parse", f"{snapshot}^@").text.split("\n")
+    return parents[1], parents[2] if len(parents) > 2 else ""

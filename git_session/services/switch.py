@@ -1,0 +1,162 @@
+"""Switch: pause this session, check out another branch, go on with its session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from git_session.errors import SessionError
+from git_session.model.session import Session
+from git_session.services.brief import Brief, brief
+from git_session.services.entering import (
+    base_branch,
+    last_seen,
+    leave,
+    open_session,
+    require_branch_name,
+    require_free,
+    require_settled,
+    require_still,
+)
+from git_session.services.resume import go_on
+from git_session.services.snapshot import bring_back, put_away
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Switched:
+    """From where to where: the paused session (or ''), the one that goes on, whether branch and session are new, what
+    became of uncommitted work (`clean`, `stashed`, `carried`) and of work put away here before (`none`, `restored`,
+    `conflicts`, `kept`), how many commits each branch has that the other lacks, the files that differ, and a brief."""
+
+    left: str
+    left_branch: str
+    session: str
+    branch: str
+    created_branch: bool
+    created_session: bool
+    work: str
+    stash: str
+    ahead: int
+    behind: int
+    files: int
+    brief: Brief
+
+
+def switch(
+    workspace: Workspace,
+    branch: str,
+    *,
+    create: bool = False,
+    from_ref: str = "",
+    stash: bool = False,
+    carry: bool = False,
+) -> Switched:
+    """Leave the branch that is checked out for `branch`; with `create` it is made, at `from_ref` or here.
+
+    Raises SessionError `dirty`, `no-such-branch`, `branch-exists`, `same-branch`, `no-session` (nothing to keep a stash with)…
+    """
+    repository = workspace.repository
+    before = workspace.current()
+    here = repository.branch
+    _check(workspace, branch, create=create, from_ref=from_ref)
+    work = "clean" if repository.status().is_clean else "carried" if carry else "stashed"
+    if not stash and not carry:
+        require_settled(workspace)
+    old_head = repository.head
+    stashed = stash and bool(repository.status().touched)
+    if stashed:
+        before = _put_away(workspace, before, here)
+    try:
+        repository.switch(branch, create_from=from_ref if create else None)
+    except SessionError:
+        if stashed and before:
+            bring_back(workspace, before)
+        raise
+    try:
+        entered, created_session, restored = _enter(workspace, branch, here, from_ref, create=create)
+    except SessionError:
+        if here:
+            repository.switch(here)
+            leave(workspace)
+        raise
+    ahead, behind, files = _difference(workspace, old_head)
+    return Switched(
+        left=before.id if before else "",
+        left_branch=here,
+        session=entered.id,
+        branch=branch,
+        created_branch=create,
+        created_session=created_session,
+        work="stashed" if stashed else work if work != "stashed" else "clean",
+        stash=restored,
+        ahead=ahead,
+        behind=behind,
+        files=files,
+        brief=entered,
+    )
+
+
+def _check(workspace: Workspace, branch: str, *, create: bool, from_ref: str) -> None:
+    repository = workspace.repository
+    require_still(workspace)
+    if branch == repository.branch:
+        raise SessionError("same-branch", f"{branch} is checked out already", hint="git session status")
+    exists = repository.has_branch(branch)
+    if create:
+        require_branch_name(workspace, branch)
+        if exists:
+            raise SessionError("branch-exists", f"{branch} exists already", hint=f"git session switch {branch}")
+        if from_ref and not repository.commit(from_ref):
+            raise SessionError(
+                "no-such-ref", f"there is no commit {from_ref!r}", hint="git branch --all lists branches"
+            )
+        return
+    if from_ref:
+        raise SessionError("from-without-create", "--from says where a new branch begins", hint="add -c to make it")
+    if not exists:
+        raise SessionError(
+            "no-such-branch", f"there is no branch {branch!r}", hint=f"make it: git session switch -c {branch}"
+        )
+    require_free(workspace, branch)
+
+
+def _put_away(workspace: Workspace, session: Session | None, here: str) -> Session:
+    if session is None:
+        raise SessionError(
+            "no-session",
+            f"no session is open on {here or 'this detached HEAD'} that could keep the changes",
+            hint="--carry takes them along; or put them away yourself: git stash push --include-untracked",
+        )
+    if session.stash:
+        raise SessionError(
+            "stash-waiting",
+            "work put away before still waits to be brought back here",
+            hint=f"git stash apply {session.stash[:9]}, then: git session checkpoint",
+        )
+    return put_away(workspace, session)
+
+
+def _enter(workspace: Workspace, branch: str, here: str, from_ref: str, *, create: bool) -> tuple[Brief, bool, str]:
+    """(the brief of the session that is entered, whether it is new, what became of work put away in it)"""
+    bound = workspace.store.bound(branch)
+    if bound:
+        session = workspace.store.read(bound).session
+        resumed = go_on(workspace, session, since=last_seen(session))
+        return resumed.brief, False, resumed.stash
+    base_ref = from_ref or (here if create else "")
+    if not workspace.repository.has_branch(base_ref):
+        base_ref = base_branch(workspace, branch)
+    session = open_session(workspace, branch, base=workspace.repository.head, base_ref=base_ref)
+    leave(workspace)
+    return brief(workspace, workspace.store.refresh(session.id)), True, "none"
+
+
+def _difference(workspace: Workspace, old_head: str) -> tuple[int, int, int]:
+    """(commits here that were not there, commits there that are not here, files that differ)"""
+    git = workspace.repository.git
+    head = workspace.repository.head
+    if not old_head or not head or old_head == head:
+        return 0, 0, 0
+    counts = git.must("rev-list", "--left-right", "--count", f"{head}...{old_head}").text.split()
+    files = git.must("diff-tree", "-r", "--name-only", "-z", "--no-renames", old_head, head).fields
+    return int(counts[0]), int(counts[1]), len(files)
