@@ -5,12 +5,16 @@ set -eu
 
 source=$(cd "$(dirname "$0")/.." && pwd)
 place=$(mktemp -d "${TMPDIR:-/tmp}/git-session-demo.XXXXXX")
-trap 'rm -rf "$place"' EXIT
+leave() {
+    [ "$1" = 0 ] || printf '\ndemo: stopped with status %s at the step above\n' "$1" >&2
+    rm -rf "$place"
+}
+trap 'leave $?' EXIT
 trap 'exit 130' INT TERM
 
 # Nothing of the user's configuration, and nothing that asks: a transcript must read the same everywhere.
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
-for name in $(env | sed -n 's/^\(GIT_SESSION_[A-Z_]*\|SESSION_[A-Z_]*\)=.*/\1/p'); do unset "$name"; done
+for name in $(env | sed -nE 's/^((GIT_)?SESSION_[A-Z_]*)=.*/\1/p'); do unset "$name"; done
 export HOME="$place/home" XDG_CONFIG_HOME="$place/home/.config" GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
 export GIT_PAGER=cat PAGER=cat GIT_EDITOR=true
 export GIT_CONFIG_GLOBAL="$HOME/.gitconfig"

@@ -1,0 +1,70 @@
+"""Each of our hooks alone, called as git would call it: what its guard costs, and what its work costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.commits import with_hooks, with_session
+from bench.measure import Subject, nothing, spawn
+from bench.sealed import Sealed, repository
+
+NAMES = ("prepare-commit-msg", "commit-msg", "post-commit", "post-checkout", "post-rewrite")
+MESSAGE = "feat: change\n"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Calls hooks in one repository with the arguments, the environment and the stdin that git would give them."""
+
+    sealed: Sealed
+    label: str
+    branches: tuple[str, str]
+
+    def subject(self, name: str) -> Subject:
+        head = self.sealed.run("git", "rev-parse", "HEAD")
+        git_dir = self.sealed.path / ".git"
+        message, pairs = git_dir / "COMMIT_EDITMSG", git_dir / "bench-pairs"
+        pairs.write_text(f"{head} {head}\n")
+        arguments = {
+            "prepare-commit-msg": [".git/COMMIT_EDITMSG", "message"],
+            "commit-msg": [".git/COMMIT_EDITMSG"],
+            "post-commit": [],
+            "post-checkout": [head, head, "1"],
+            "post-rewrite": ["amend"],
+        }[name]
+        environment = {
+            **self.sealed.environment,
+            "GIT_DIR": ".git",
+            "GIT_INDEX_FILE": ".git/index",
+            "GIT_EDITOR": ":",
+            "GIT_EXEC_PATH": self.sealed.run("git", "--exec-path"),
+        }
+        turn = iter(self.branches * 1000)
+
+        def switch() -> None:
+            (git_dir / "HEAD").write_text(f"ref: refs/heads/{next(turn)}\n")
+
+        def write_message() -> None:
+            message.write_text(MESSAGE)
+
+        def run() -> None:
+            spawn(
+                [f".git/hooks/{name}", *arguments],
+                folder=self.sealed.path,
+                environment=environment,
+                stdin=str(pairs) if name == "post-rewrite" else "/dev/null",
+            )
+
+        prepare = {"post-checkout": switch, "prepare-commit-msg": write_message, "commit-msg": write_message}
+        return Subject(f"{name}, {self.label}", run, prepare.get(name, nothing))
+
+
+def subjects(root: Path) -> list[Subject]:
+    """Every hook without a session and with one (post-checkout goes to and fro between two branches)."""
+    idle = with_hooks(repository(root, "hooks-idle"))
+    idle.run("git", "branch", "other")
+    active = with_session(with_hooks(repository(root, "hooks-active")), "feature/one")
+    with_session(active, "feature/two")
+    callers = (Caller(idle, "no session", ("other", "main")), Caller(active, "active", ("feature/one", "feature/two")))
+    return [caller.subject(name) for name in NAMES for caller in callers]

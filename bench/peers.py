@@ -1,0 +1,31 @@
+"""The tools that we compare with: git-lfs and pre-commit. Fetched when they are missing and can be had."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PRE_COMMIT = Path(__file__).parent.parent / "build" / "bench-pre-commit"
+
+
+def has_git_lfs() -> bool:
+    """Is git-lfs there? As root on Debian it is installed first."""
+    if not shutil.which("git-lfs") and shutil.which("apt-get") and os.geteuid() == 0:
+        _quietly("apt-get", "install", "-qq", "--yes", "git-lfs")
+    return shutil.which("git-lfs") is not None
+
+
+def pre_commit() -> Path | None:
+    """The pre-commit executable in an environment of its own; None when it cannot be installed."""
+    program = PRE_COMMIT / "bin" / "pre-commit"
+    if not program.exists():
+        _quietly(sys.executable, "-m", "venv", str(PRE_COMMIT))
+        _quietly(str(PRE_COMMIT / "bin" / "python"), "-m", "pip", "install", "--quiet", "pre-commit")
+    return program if program.exists() else None
+
+
+def _quietly(*command: str) -> None:
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)

@@ -1,0 +1,42 @@
+"""The figures as text: aligned columns, and each target with ok or MISSED beside the ratio it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Target:
+    """`ratio` should not be above `limit`; `says` names the two sides."""
+
+    says: str
+    ratio: float
+    limit: float
+
+    @property
+    def text(self) -> str:
+        verdict = "ok" if self.ratio <= self.limit else "MISSED"
+        return f"{self.says:<58} {self.ratio:6.2f}×   ≤ {self.limit:5.2f}×   {verdict}"
+
+
+def heading(text: str) -> str:
+    return f"\n{text}\n{'-' * len(text)}"
+
+
+def rows(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    """A table whose first column is text and whose others are figures."""
+    table = [list(headings), *(list(row) for row in cells)]
+    widths = [max(len(row[at]) for row in table) for at in range(len(headings))]
+    return "\n".join(
+        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(widths[at]) for at, cell in enumerate(row) if at)]).rstrip()
+        for row in table
+    )
+
+
+def ms(value: float) -> str:
+    return f"{value:.1f} ms"
+
+
+def times(value: float) -> str:
+    return f"{value:.2f}×"
