@@ -49,7 +49,7 @@ def spawn(command: Sequence[str], *, folder: Path, environment: Mapping[str, str
     try:
         process = os.posix_spawnp(
             command[0],
-            command,
+            list(command),
             environment,
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, stdin, os.O_RDONLY, 0),
