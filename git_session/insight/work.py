@@ -43,22 +43,18 @@ class Churn:
     deleted: int
 
 
-def work_of(repository: Repository, objects: Objects, session: Session, *, now: int) -> Work:
-    """The commits of `session` up to `now` (epoch ms).
+def work_of(repository: Repository, objects: Objects, session: Session, *, now: int, head: str = "") -> Work:
+    """The commits of `session` up to `now` (epoch ms). `head` is that of its branch, when the caller has it already.
 
     Own are the commits that the hooks saw, and those that they did not: made on the branch itself in the session's time
     by the same committer. A commit that a reset or an unseen rewrite took off the branch is not there any more.
     """
     seen = {commit.oid for commit in session.commits}
-    start = _start(objects, session)
-    tip = _tip(repository, objects, session, start)
+    tip = _tip(repository, objects, session, head)
     if not tip:
         return Work()
-    start = _common(objects, start, tip)
-    fork = _fork(repository, objects, session, start, tip)
+    fork = _fork(repository, objects, session, tip)
     records = objects.log(tip, [fork] if fork else [])
-    if not records:
-        return Work(fork, tip)
     trunk = {record.oid for record in _first_parents(records, tip)}
     unseen = [record for record in records if record.oid in trunk and record.oid not in seen]
     emails = _emails(repository, [record for record in records if record.oid in seen]) if unseen else set()
@@ -100,53 +96,62 @@ def kind_of(record: Record) -> str:
     return kind if kind in KINDS else "other"
 
 
-def _start(objects: Objects, session: Session) -> str:
-    """Where the branch stood when the session was opened; empty for the beginning of history."""
-    if session.base:
-        return session.base if objects.records([session.base]) else ""
-    # The opening event may be lost to damage: then the first commit tells what it was made on.
-    first = next(iter(objects.records([commit.oid for commit in session.commits])), None)
-    return first.parents[0] if first and first.parents else ""
-
-
-def _tip(repository: Repository, objects: Objects, session: Session, start: str) -> str:
+def _tip(repository: Repository, objects: Objects, session: Session, head: str) -> str:
     """The branch's head; once the session has ended, where the branch was then; without a branch, the last known commit."""
-    head = repository.commit(f"refs/heads/{session.branch}") if session.branch else ""
+    if not head and session.branch:
+        head = repository.commit(f"refs/heads/{session.branch}")
     if head and session.is_open:
         return head
     known = objects.records([commit.oid for commit in session.commits])
-    last = known[-1].oid if known else start
+    last = known[-1].oid if known else ""
     if not head:
         return last
-    line = objects.log(head, [start] if start else [], first_parent=True)
-    then = next((record.oid for record in line if record.committer.time <= session.ended_at // 1000), "")
+    base = objects.merge_base(session.base, head) if _exists(objects, session.base) else ""
+    line = objects.log(head, [base] if base else [], first_parent=True)
+    then = next((record.oid for record in line if record.committer.time <= session.ended_at // 1000), base)
     # A branch of that name may have been made anew: the commits that are known stand.
-    return then if then and (not known or _reaches(objects, then, last)) else last
+    return last if last and not _reaches(objects, then, last) else then
 
 
-def _common(objects: Objects, start: str, tip: str) -> str:
-    return objects.merge_base(start, tip) if start and start != tip else start
+def _exists(objects: Objects, oid: str) -> bool:
+    return bool(oid and objects.records([oid]))
 
 
 def _reaches(objects: Objects, tip: str, oid: str) -> bool:
-    return tip == oid or objects.merge_base(tip, oid) == oid
+    """Is `oid` an ancestor of `tip`, or the same commit?"""
+    return bool(tip) and (tip == oid or objects.merge_base(tip, oid) == oid)
 
 
-def _fork(repository: Repository, objects: Objects, session: Session, start: str, tip: str) -> str:
-    """`start`, or the newer commit of the branch we came from that this branch now stands on or has merged."""
-    if not session.base_ref or session.base_ref == session.branch:
-        return start
-    upstream = repository.commit(session.base_ref)
-    if not upstream:
-        return start
-    newer = objects.merge_base(upstream, tip)
+def _fork(repository: Repository, objects: Objects, session: Session, tip: str) -> str:
+    """Where the session's commits begin; empty for the beginning of history."""
+    origin = session.base_ref if session.base_ref != session.branch else ""
+    upstream = repository.commit(origin) if origin else ""
+    newer = objects.merge_base(upstream, tip) if upstream else ""
+    if newer and newer == session.base:
+        return newer
+    start = _start(objects, session, tip)
     if newer == tip:  # all of it is merged: only the branch's own line still tells where it left the other
         newer = _left_at(objects, session, start, tip)
-    if not newer or newer == start or not _reaches(objects, newer, start or newer):
+    if not newer or newer in (start, tip) or (start and not _reaches(objects, newer, start)):
         return start
     between = {record.oid for record in objects.log(newer, [start] if start else [])}
     # What was merged back already is still the session's work.
     return start if between & {commit.oid for commit in session.commits} else newer
+
+
+def _start(objects: Objects, session: Session, tip: str) -> str:
+    """Where the branch stood when the session was opened, as far as it still stands on that."""
+    if _exists(objects, session.base):
+        common = session.base if session.base == tip else objects.merge_base(session.base, tip)
+        if common:
+            return common
+    elif not session.base and session.started_at:
+        return ""  # a repository's first session, opened before its first commit
+    # The opening event or its commit is lost: the first commit that is known tells what it was made on.
+    first = next(iter(objects.records([commit.oid for commit in session.commits])), None)
+    if not first:
+        return tip
+    return first.parents[0] if first.parents else ""
 
 
 def _left_at(objects: Objects, session: Session, start: str, tip: str) -> str:

@@ -64,7 +64,8 @@ def status(workspace: Workspace, session: Session) -> Status:
     """The state of `session`, from its journal and a few git processes: pygit2 alone takes longer than all of them."""
     repository = workspace.repository
     tree = repository.status()
-    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now)
+    head = tree.head if tree.branch == session.branch else ""
+    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now, head=head)
     last = work.own[-1] if work.own else None
     clock = workspace.clock(session)
     operation = repository.operation()
@@ -111,8 +112,10 @@ def next_steps(session: Session, tree: WorkTree, operation: str = "") -> tuple[S
     for blocker in session.open_blockers:
         issue = f" ({one_line(blocker.issue)})" if blocker.issue else ""
         steps.append(Step("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))
-    for objective in session.in_progress:
-        steps.append(Step("objective", one_line(objective.text), f"git session objectives complete {objective.id}"))
+    steps += [
+        Step("objective", one_line(each.text), f"git session objectives complete {each.id}")
+        for each in session.in_progress
+    ]
     if not session.in_progress and session.to_do:
         first = session.to_do[0]
         steps.append(Step("objective", one_line(first.text), f"git session objectives start {first.id}"))

@@ -1,0 +1,48 @@
+"""`git session history`: the sessions of this repository."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.errors import UsageError
+from git_session.render.history import history_page
+from git_session.services.history import COUNT, History, history
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--count", "-n", type=int, default=COUNT, metavar="N", help=f"at most so many (default {COUNT})"
+    )
+    parser.add_argument("--since", default="", metavar="DATE", help='started since then: 2027-01-31, "2 weeks ago"')
+    parser.add_argument("--branch", "-b", default="", metavar="B", help="only the sessions of this branch")
+    parser.add_argument("--metrics", action="store_true", help="add sums, and a bar for each session")
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    if arguments.count < 1:
+        raise UsageError("usage", "--count takes a number from 1 on", hint="git session history --count 5")
+    result = history(call.workspace, count=arguments.count, since=arguments.since, branch=arguments.branch)
+    if arguments.quiet:
+        return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.sessions))
+    return call.show(result, lambda: history_page(result, metrics=arguments.metrics, emoji=call.emoji), page_long=True)
+
+
+COMMAND = Command(
+    name="history",
+    summary="list the sessions of this repository, open and ended, the newest first",
+    description=[
+        "A line for each: when it started, its branch, objectives done, active time, commits, lines added and deleted. The sign in front "
+        "marks the session of this branch, a dot the other open ones. With -q: their ids alone, one a line.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session history", f"the newest {COUNT}"),
+        Example('git session history --since "2 weeks ago" --metrics', "what became of two weeks"),
+        Example("git session history --branch feature/oauth", "all about one branch"),
+    ],
+    result=History,
+    see_also=("log", "handoff", "status"),
+)

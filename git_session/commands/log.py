@@ -1,0 +1,40 @@
+"""`git session log`: the timeline of a session."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.render.timeline import timeline_page
+from git_session.services.timeline import Timeline, timeline
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "session", nargs="?", default="", metavar="ID|BRANCH", help="which one (default: this branch's)"
+    )
+
+
+def run(call: Call) -> int:
+    workspace = call.workspace
+    result = timeline(workspace, workspace.find(call.arguments.session))
+    return call.show(result, lambda: timeline_page(result), page_long=True)
+
+
+COMMAND = Command(
+    name="log",
+    summary="show a session's timeline: every event, the oldest first",
+    description=[
+        "Objectives, blockers, decisions, commits, checkpoints, and when the branch was entered and left, day by day in local time. Gaps of "
+        "five minutes and more are shown with how they count: active, idle, or paused.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session log", "of this branch's session"),
+        Example("git session log feature/oauth", "of the newest session of that branch"),
+        Example("git session log --json", "the events as data"),
+    ],
+    result=Timeline,
+    see_also=("history", "status", "handoff"),
+)

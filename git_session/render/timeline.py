@@ -1,0 +1,63 @@
+"""The page of `git session log`: a heading for each day, a line for each event, the longer gaps between them."""
+
+from __future__ import annotations
+
+from git_session.model.text import plural
+from git_session.render.page import Content, Page, Span
+from git_session.render.parts import local
+from git_session.render.words import duration
+from git_session.services.timeline import Entry, Timeline
+
+_SHOWN_GAP = 300  # seconds: shorter pauses only clutter
+_STYLES = {
+    "commit": "code",
+    "session": "title",
+    "end": "title",
+    "objective.complete": "good",
+    "blocker": "bad",
+    "blocker.resolve": "good",
+}
+
+
+def timeline_page(timeline: Timeline) -> Page:
+    """The events of a session, the oldest first; times are local, and of writes in a row only the last is shown."""
+    page = Page()
+    page.line([Span(timeline.branch or timeline.id, "title"), Span(f"  {timeline.id}", "dim")])
+    day = ""
+    rows: list[tuple[Content, ...]] = []
+    waited = ("", 0)
+    # Every day is a table of its own, so its columns are padded to line up with those of the others.
+    columns = (
+        max((len(_of(entry)) for entry in timeline.entries), default=0),
+        max((len(entry.text) for entry in timeline.entries), default=0),
+    )
+    for at, entry in enumerate(timeline.entries):
+        waited = (entry.gap, entry.gap_seconds + (waited[1] if entry.gap == waited[0] else 0))
+        following = timeline.entries[at + 1].kind if at + 1 < len(timeline.entries) else ""
+        if entry.kind == following == "activity":
+            continue
+        today = local(entry.at, "%A, %Y-%m-%d")
+        if today != day:
+            page.table(rows)
+            rows = []
+            page.heading(today)
+            day = today
+        if waited[1] >= _SHOWN_GAP and entry.gap:
+            rows.append(("", "", Span(f"{duration(waited[1])} {entry.gap}", "dim"), ""))
+        waited = ("", 0)
+        rows.append(_row(entry, columns))
+    page.table(rows)
+    if timeline.damaged:
+        page.line()
+        page.line(Span(f"{plural(timeline.damaged, 'line')} of the journal cannot be read: git session doctor", "warn"))
+    return page
+
+
+def _row(entry: Entry, columns: tuple[int, int]) -> tuple[Content, ...]:
+    words = [Span(entry.text, _STYLES.get(entry.kind, "")), " " * (columns[1] - len(entry.text))]
+    of = [Span(_of(entry), "code"), " " * (columns[0] - len(_of(entry)))]
+    return Span(local(entry.at, "%H:%M"), "dim"), of, words, entry.detail
+
+
+def _of(entry: Entry) -> str:
+    return entry.of[:9] if entry.kind == "commit" else entry.of

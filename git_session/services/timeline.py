@@ -1,0 +1,154 @@
+"""A session's own timeline: every event of its journal in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from git_session.model.event import Event
+from git_session.model.session import Session
+from git_session.model.text import one_line, plural
+from git_session.repo.plumbing import PlumbingObjects
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event: when (epoch ms), its kind in the journal, the part it is about (`obj-1`, a commit), and in words.
+
+    `gap_seconds` is the time since the event before it, `gap` how that counts: active, idle, paused (another branch was
+    checked out, or the session had ended), or nothing at the start.
+    """
+
+    at: int
+    kind: str
+    of: str
+    text: str
+    detail: str
+    gap_seconds: int
+    gap: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The events of a session, the oldest first. `damaged` counts journal lines that cannot be read."""
+
+    at: int
+    id: str
+    branch: str
+    entries: tuple[Entry, ...]
+    damaged: int
+
+
+def timeline(workspace: Workspace, stored: Stored) -> Timeline:
+    """The timeline of a session."""
+    session = stored.session
+    words = _Words(session, _subjects(workspace, stored))
+    idle_ms = workspace.settings.idle_timeout * 1000
+    entries: list[Entry] = []
+    running, last = False, 0
+    for event in stored.events:
+        passed = max(event.at - last, 0) if last else 0
+        gap = "" if not last else "paused" if not running else "idle" if passed > idle_ms else "active"
+        of, text, detail = words.of(event)
+        entries.append(Entry(event.at, event.kind, of, text, detail, passed // 1000, gap))
+        last = event.at
+        if event.kind in ("session", "enter", "reopen"):
+            running = True
+        elif event.kind in ("leave", "end"):
+            running = False
+    return Timeline(workspace.now, session.id, session.branch, tuple(entries), len(stored.damage))
+
+
+def _subjects(workspace: Workspace, stored: Stored) -> Mapping[str, str]:
+    """Commit id -> subject, of the commits that still exist."""
+    oids = [event.text("oid") or event.text("commit") for event in stored.events]
+    known = PlumbingObjects(workspace.repository.git).records([oid for oid in dict.fromkeys(oids) if oid])
+    return {record.oid: record.subject for record in known}
+
+
+class _Words:
+    """Says events in words; knows the parts of the session by the ids of the events that added them."""
+
+    def __init__(self, session: Session, subjects: Mapping[str, str]) -> None:
+        self._subjects = subjects
+        parts = (*session.objectives, *session.blockers, *session.decisions, *session.checkpoints)
+        self._ids = {part.event: part.id for part in parts}
+        named = (*session.objectives, *session.blockers, *session.decisions)
+        self._texts = {part.event: part.text for part in named}
+
+    def of(self, event: Event) -> tuple[str, str, str]:
+        """(the part it is about, in words, the detail)."""
+        handler = _HANDLERS.get(event.kind)
+        if handler:
+            return handler(self, event)
+        if event.kind.startswith("objective."):
+            return self._changed(event, "objective", _OBJECTIVE.get(event.kind, event.kind))
+        return "", one_line(event.kind), ""
+
+    def _changed(self, event: Event, noun: str, verb: str) -> tuple[str, str, str]:
+        target = event.text("of")
+        return self._ids.get(target, ""), f"{noun} {verb}", one_line(self._texts.get(target, ""))
+
+    def _added(self, event: Event, noun: str, extra: str) -> tuple[str, str, str]:
+        text = one_line(event.text("text"))
+        more = one_line(event.text(extra))
+        return self._ids.get(event.id, ""), noun, f"{text} ({more})" if more else text
+
+    def _opened(self, event: Event) -> tuple[str, str, str]:
+        base, ref = event.text("base")[:9], one_line(event.text("base_ref"))
+        origin = " at ".join(part for part in (ref, base) if part)
+        issue = one_line(event.text("issue"))
+        return "", "session opened", ", ".join(part for part in (f"from {origin}" if origin else "", issue) if part)
+
+    def _commit(self, event: Event) -> tuple[str, str, str]:
+        oid = event.text("oid")
+        return oid, "commit", one_line(self._subjects.get(oid, "no longer there: amended, rebased or reset"))
+
+    def _rewrite(self, event: Event) -> tuple[str, str, str]:
+        pairs = event.body.get("pairs")
+        count = len(pairs) if isinstance(pairs, list) else 0
+        return "", "rewritten", f"{plural(count, 'commit')} by amend or rebase"
+
+    def _checkpoint(self, event: Event) -> tuple[str, str, str]:
+        label, reason = one_line(event.text("label")), one_line(event.text("reason"))
+        commit = event.text("commit")
+        what = "snapshot" if event.text("snapshot") else "checkpoint"
+        subject = "" if event.text("snapshot") else one_line(self._subjects.get(commit, ""))
+        return self._ids.get(event.id, ""), what, label or reason or subject
+
+    def _ended(self, event: Event) -> tuple[str, str, str]:
+        into = one_line(event.text("merged_to"))
+        return "", "session ended", f"merged to {into}" if into else ""
+
+    def _renamed(self, event: Event) -> tuple[str, str, str]:
+        return "", "branch renamed", f"to {one_line(event.text('branch'))}"
+
+
+_OBJECTIVE = {
+    "objective.start": "in progress",
+    "objective.complete": "done",
+    "objective.reopen": "open again",
+    "objective.drop": "dropped",
+    "objective.edit": "reworded",
+}
+
+_HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
+    "session": _Words._opened,
+    "enter": lambda _words, _event: ("", "branch entered", ""),
+    "leave": lambda _words, _event: ("", "branch left", ""),
+    "activity": lambda _words, _event: ("", "files written", ""),
+    "branch": _Words._renamed,
+    "objective": lambda words, event: words._added(event, "objective", ""),
+    "blocker": lambda words, event: words._added(event, "blocker", "issue"),
+    "blocker.resolve": lambda words, event: words._changed(event, "blocker", "resolved"),
+    "decision": lambda words, event: words._added(event, "decision", "rationale"),
+    "commit": _Words._commit,
+    "rewrite": _Words._rewrite,
+    "checkpoint": _Words._checkpoint,
+    "stash": lambda _words, _event: ("", "work put away", ""),
+    "unstash": lambda _words, _event: ("", "work brought back", ""),
+    "end": _Words._ended,
+    "reopen": lambda _words, _event: ("", "session reopened", ""),
+}
