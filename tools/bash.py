@@ -36,8 +36,7 @@ _git_session ()
     case ${words[0]##*/} in
     git-session-*)
         at=1
-        form=${words[0]##*/git-session-}
-        form=${form#git-session-}
+        form=${words[0]##*git-session-}
         ;;
     git-session) at=1 ;;
     esac

@@ -12,7 +12,7 @@ LISTINGS = {
     "session": "session history --quiet",
     "objective": "session objectives list --quiet",
     "blocker": "session blockers list --quiet",
-    "checkpoint": "session restore --list --quiet",
+    "checkpoint": r"""session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'""",
 }
 """Kind of a parameter -> the git command that prints its values, one a line."""
 
@@ -29,4 +29,5 @@ def scripts() -> dict[str, str]:
         "git-session.bash": bash.script(forms, LISTINGS, LISTED, NOTICE),
         "git-session.zsh": zsh.script(forms, LISTINGS, LISTED, NOTICE),
         "git-session.fish": fish.script(forms, LISTINGS, LISTED, NOTICE),
+        "git-session.conf.fish": f"# {NOTICE}\n{fish.HAND_OVER}",
     }

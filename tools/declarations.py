@@ -31,6 +31,7 @@ class Parameter:
 
     flags: tuple[str, ...]
     value: str
+    value_is_optional: bool
     meaning: str
     choices: tuple[str, ...]
     kind: str
@@ -111,14 +112,16 @@ def _form(words: tuple[str, ...], summary: str, parser: ArgumentParser) -> Form:
 
 def _parameter(parser: ArgumentParser, action: Action, *, common: bool) -> Parameter:
     takes_value = action.nargs != 0 and not isinstance(action, BooleanOptionalAction)
+    optional = action.option_strings and action.nargs == "?"
     choices = tuple(str(choice) for choice in action.choices) if action.choices else ()
     return Parameter(
         flags=tuple(action.option_strings),
         value=_value_name(action, choices) if takes_value else "",
+        value_is_optional=bool(optional),
         meaning=parser._get_formatter()._expand_help(action) if action.help else "",
         choices=choices,
         kind=getattr(action, "completes", ""),
-        repeats=action.nargs in REPEATING or type(action).__name__ in ("_AppendAction", "_ExtendAction"),
+        repeats=action.nargs in REPEATING or (takes_value and isinstance(action.default, list)),
         required=action.required if action.option_strings else action.nargs not in ("?", ZERO_OR_MORE),
         common=common,
     )

@@ -60,6 +60,7 @@ install_all() {
     put completions/git-session.bash share/bash-completion/completions/git-session
     put completions/git-session.zsh share/zsh/site-functions/_git-session
     put completions/git-session.fish share/fish/vendor_completions.d/git-session.fish
+    put completions/git-session.conf.fish share/fish/vendor_conf.d/git-session.fish
     echo "installed in $root; try: git session -h"
 }
 

@@ -84,7 +84,13 @@ def _spelled(parameter: Parameter) -> str:
     if not parameter.flags:
         return roff.italic(parameter.value)
     named = "|".join(parameter.flags) if _is_switch(parameter) else parameter.long
-    return roff.bold(named) + (f" {roff.italic(parameter.value)}" if parameter.value else "")
+    return roff.bold(named) + _value(parameter)
+
+
+def _value(parameter: Parameter) -> str:
+    """What stands behind an option."""
+    value = roff.italic(parameter.value) if parameter.value else ""
+    return f" [{value}]" if parameter.value_is_optional else f" {value}" if value else ""
 
 
 def _is_switch(parameter: Parameter) -> bool:
@@ -93,8 +99,7 @@ def _is_switch(parameter: Parameter) -> bool:
 
 
 def _described(parameter: Parameter) -> str:
-    value = f" {roff.italic(parameter.value)}" if parameter.value else ""
-    term = ", ".join(roff.bold(flag) + value for flag in parameter.flags) or roff.italic(parameter.value)
+    term = ", ".join(roff.bold(flag) + _value(parameter) for flag in parameter.flags) or roff.italic(parameter.value)
     return roff.item(term, parameter.meaning)
 
 

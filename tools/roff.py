@@ -42,8 +42,8 @@ def italic(text: str) -> str:
 
 
 def title(name: str, *, date: str, version: str) -> str:
-    """The header: `name` is the page's, `date` its last change (YYYY-MM-DD)."""
-    return f'.TH {name.upper()} 1 "{date}" "git-session {version}" "git-session manual"\n'
+    """The header: `name` is the page's, `date` its last change (YYYY-MM-DD). Words stay whole, as many are typed."""
+    return f'.TH {name.upper()} 1 "{date}" "git-session {version}" "git-session manual"\n.nh\n.ad l\n'
 
 
 def section(heading: str, *parts: str) -> str:

@@ -73,7 +73,7 @@ def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[s
         "{",
         "    local -a values expl",
         "    case $1 in",
-        *(f'    {kind}) values=(${{(f)"$(git {command} 2>/dev/null)"}}) ;;' for kind, command in listings.items()),
+        *(f'    {kind}) values=(${{(f)"$({{ git {command} }} 2>/dev/null)"}}) ;;' for kind, command in listings.items()),
         *(f"    {kind}) values=({' '.join(values)}) ;;" for kind, values in listed.items()),
         "    esac",
         '    _wanted "$1s" expl "$1" compadd -a - values',
