@@ -1,0 +1,94 @@
+"""The configuration: shown with where each value comes from, and set key by key."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from git_session.errors import SessionError
+from git_session.model.settings import BY_NAME, KEYS, Key, nearest
+from git_session.repo.repository import Repository
+from git_session.store.configuration import Configuration, Problem, load, path_of, shown_path, write
+
+
+@dataclass(frozen=True)
+class Value:
+    """A key and its value in force. `value` is typed (durations in seconds, shares in percent), `text` is how it is written.
+
+    `origin` is `default`, a place such as `.session/config.yaml:12`, `git config session.idleTimeout` or
+    `SESSION_IDLE_TIMEOUT`; the last two are also what to type for a value of one's own.
+    """
+
+    key: str
+    value: bool | int | float | str | tuple[str, ...]
+    text: str
+    default: str
+    origin: str
+    meaning: str
+    git_name: str
+    variable: str
+
+
+@dataclass(frozen=True)
+class Configured:
+    """Values of the configuration, and what is wrong in it. `changed` is the key that was set, `before` what it was."""
+
+    file: str
+    values: tuple[Value, ...]
+    problems: tuple[Problem, ...] = ()
+    changed: str = ""
+    before: str = ""
+
+
+def show(repository: Repository, name: str = "") -> Configured:
+    """All values, or that of one key. Raises SessionError `unknown-key`."""
+    keys = (key_called(name),) if name else KEYS
+    return _configured(repository, load(repository), keys)
+
+
+def put(repository: Repository, name: str, text: str) -> Configured:
+    """Set a key in the file. Raises SessionError `unknown-key`, `bad-value`, `bad-config`, `not-initialized`."""
+    key = key_called(name)
+    if not path_of(repository).exists() and "SESSION_CONFIG" not in os.environ:
+        raise SessionError(
+            "not-initialized", "there is no .session/config.yaml here yet", hint="git session init, then set it"
+        )
+    before = getattr(load(repository).settings, key.name)
+    write(repository, key.dotted, text)
+    return _configured(repository, load(repository), (key,), changed=key.dotted, before=key.text(before))
+
+
+def key_called(name: str) -> Key:
+    """The key of this name, with its section or (names are unique) without. Raises SessionError `unknown-key`."""
+    found = BY_NAME.get(name) or next((key for key in KEYS if key.name == name), None)
+    if found:
+        return found
+    near = nearest(name)
+    raise SessionError(
+        "unknown-key",
+        f"there is no key {name!r}",
+        hint=f"did you mean: git session config {near}" if near in BY_NAME else "see all keys: git session config",
+    )
+
+
+def _configured(
+    repository: Repository, configuration: Configuration, keys: tuple[Key, ...], *, changed: str = "", before: str = ""
+) -> Configured:
+    values = []
+    for key in keys:
+        value = getattr(configuration.settings, key.name)
+        origin = configuration.origins.get(key.dotted, "default")
+        values.append(
+            Value(
+                key.dotted,
+                value,
+                key.text(value),
+                key.text(key.default),
+                origin,
+                key.meaning,
+                key.git_name,
+                key.variable,
+            )
+        )
+    path = shown_path(repository, path_of(repository))
+    return Configured(path, tuple(values), configuration.problems, changed, before)
