@@ -53,7 +53,9 @@ main(sys.argv[1:])' "$package" "$@" 2>/dev/null ||
     elif command -v git-session >/dev/null 2>&1; then # installed anew elsewhere
         git-session hook "$@" || :
     else
-        echo "git-session: $python is gone, $1 did nothing; reinstall it, or: rm ${0}" >&2
+        case $1 in # said once a commit
+        post-commit | post-checkout) echo "git-session: it is gone from $package, so this was not recorded; reinstall it, or: rm ${0%/*}/$1" >&2 ;;
+        esac
     fi
     exit 0
 }

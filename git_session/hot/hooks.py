@@ -7,7 +7,7 @@ from git_session.hot.journal import View, append, duration, event, quote, quoted
 from git_session.hot.place import Place, current, fresh_view, here, lookup, moved
 from git_session.hot.system import Lock, collect, full, git, now_ms, read, remove, replace, spawn
 
-MESSAGE_SETTINGS = ("config", "--get-regexp", r"^(core\.comment(char|string)|i18n\.commitencoding)$")
+MESSAGE_SETTINGS = ("config", "--get-regexp", r"^(core\.comment(char|string)|i18n\.commitencoding|trailer\..*)$")
 
 
 def is_edited() -> bool:
@@ -34,6 +34,8 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     from git_session.hot import message
 
     path, source = arguments[0], arguments[1] if len(arguments) > 1 else b""
+    if source in (b"", b"template") and not is_edited():
+        return  # an editor that does nothing: the message stays empty, or the untouched template, and is refused
     place = Place()
     session = current(place)
     if not session:
@@ -43,18 +45,37 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     style = message.Style(collect(*settings)[1], edited=is_edited())
     original = read(path)
     amends = source == b"commit" and arguments[2:] == [b"HEAD"]
+    kept = replaced_decisions(place, view) if source == b"message" else []
     block = message.Block(
         wanted=view.first(b"write").split(),
         objectives=view.every(b"objective"),
-        decisions=[row.partition(b" ")[2] for row in view.every(b"decision")],
+        decisions=kept + [row.partition(b" ")[2] for row in view.every(b"decision")],
         extra=os.environb.get(b"GIT_SESSION_TRAILERS", b""),
         time=duration(view.until(now_ms())[0] // 1000),
     )
     spliced = message.splice(original, block, style, amends=amends)
+    amends = amends or bool(kept)
     remember(place, view, amends=amends, template=original if source == b"template" else b"")
     if spliced != original:
         with open(path, "wb") as file:
             file.write(spliced)
+
+
+def replaced_decisions(place: Place, view: View) -> list[bytes]:
+    """The decision lines of the commit that `git commit --amend -m` (or -F) replaces; none for any other commit.
+
+    git does not tell the hook that it amends. But it exports the author date that the commit is going to have, and an
+    amended commit keeps its own, which lies in the past.
+    """
+    from git_session.hot.message import stripped
+
+    oid, *carried = view.first(b"delivered").split() or [b""]
+    date = os.environb.get(b"GIT_AUTHOR_DATE", b"").lstrip(b"@").split(b" ")[0]
+    if not carried or not date.isdigit() or int(date) >= now_ms() // 1000 or oid != place.head_oid():
+        return []
+    listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%at%n%B", "HEAD")[1]
+    _, at, text = listing.split(b"\n", 2)
+    return stripped(text.rstrip(b"\n").split(b"\n"), first=1)[1] if at == date else []
 
 
 def remember(place: Place, view: View, *, amends: bool, template: bytes) -> None:
@@ -99,6 +120,7 @@ def post_commit(_arguments: list[bytes]) -> None:
     header, _, rest = listing.partition(b"\n")
     parents, _, text = rest.partition(b"\n")
     oid = header.split()[-1]
+    fresh_view(place, session)
     with Lock(place.common_dir):
         record(place, session, oid, parents.split(), text)
     if b"obj-" in text or b"blk-" in text or snapshot_is_due(place, session):
@@ -111,6 +133,9 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
 
     view = View(place.folder(session))
     view.absorb()
+    previous = view.first(b"delivered")
+    if previous.split()[:1] == [oid]:
+        return  # another tool runs our hook a second time
     at = now_ms()
     given = read(place.own(b"session-prepared")).split()
     carried = given if b"\nDecisions:" in text else []
@@ -142,7 +167,7 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))
     view.put(b"completed")
-    view.put(b"delivered", b" ".join([oid, *carried]))
+    view.put(b"delivered", b" ".join([oid, *carried]), *([previous] if previous else []))
     view.save()
     if given:
         remove(place.own(b"session-prepared"))
@@ -156,7 +181,7 @@ def snapshot_is_due(place: Place, session: bytes) -> bool:
 
 def post_rewrite(arguments: list[bytes]) -> None:
     """Commits were replaced (amend, rebase): move their records to the new ones, each session told in its journal."""
-    from git_session.hot.notes import field, merged, read_notes, write_notes
+    from git_session.hot.notes import commit_time, field, merged, read_notes, write_notes
 
     pairs = [tuple(row.split()[:2]) for row in sys.stdin.buffer.read().split(b"\n") if row]
     place = Place()
@@ -172,23 +197,24 @@ def post_rewrite(arguments: list[bytes]) -> None:
             told.setdefault(session, []).append(quoted([old, new]))
         for session, mapping in told.items():
             tell(place, session, mapping, dict(pairs))
-        # A note that git's own notes.rewriteRef has already copied is that of the old commits: not counted twice.
-        write_notes(
-            {
-                new: merged(records)
-                for new, sources in olds.items()
-                if (records := distinct([notes[oid] for oid in [*sources, new] if oid in notes]))
-            }
-        )
+        written = {}
+        for new, sources in olds.items():
+            records = [notes[oid] for oid in sources if oid in notes]
+            if records:
+                # notes.rewriteRef may have written into the new commit's note already, so its own time is not there.
+                own = own_time(place, field(records[0], b"session"), new)
+                seconds = own + sum(map(commit_time, records))
+                written[new] = merged([*records, notes.get(new, b"")], seconds=seconds)
+        write_notes(written)
 
 
-def distinct(records: list[bytes]) -> list[bytes]:
-    """The single records in `records`, each once, although notes.rewriteRef may have joined some of them already."""
-    single: dict[bytes, None] = {}
-    for record in records:
-        for part in (b"\n" + record.strip()).split(b"\nsession: ")[1:]:
-            single[b"session: " + part.strip() + b"\n"] = None
-    return list(single)
+def own_time(place: Place, session: bytes, oid: bytes) -> int:
+    """The seconds that the journal says the commit `oid` took by itself; 0 when it was not seen made."""
+    journal = read(os.path.join(place.folder(session), b"journal")) if session else b""
+    at = journal.rfind(b'"oid":"%s"' % oid)
+    rest = journal[at:].partition(b"\n")[0].partition(b'"seconds":')[2] if at >= 0 else b""
+    number = rest.partition(b",")[0]
+    return int(number) if number.isdigit() else 0
 
 
 def tell(place: Place, session: bytes, mapping: list[bytes], renamed: dict[bytes, bytes]) -> None:
@@ -199,9 +225,12 @@ def tell(place: Place, session: bytes, mapping: list[bytes], renamed: dict[bytes
     append(folder, event(now_ms(), b"rewrite", pairs=b"[%s]" % b",".join(mapping)))
     view = View(folder)
     view.absorb()
-    oid, *carried = view.first(b"delivered").split() or [b""]
-    if oid in renamed:
-        view.put(b"delivered", b" ".join([renamed[oid], *carried]))
+    delivered: dict[bytes, list[bytes]] = {}
+    for oid, *carried in map(bytes.split, view.every(b"delivered")):
+        known = delivered.setdefault(renamed.get(oid, oid), carried)
+        # The new message lost a decision of the old one: it waits for a commit again.
+        view.stale = view.stale or not set(carried) <= set(known)
+    view.put(b"delivered", *(b" ".join([oid, *carried]) for oid, carried in delivered.items()))
     view.save()
 
 
@@ -222,8 +251,11 @@ def main(arguments: list[str]) -> None:
     except Exception as error:
         import traceback
 
-        os.write(1, b"git-session: %s: %s (git session doctor tells more)\n" % (name, str(error).encode()))
-        log = os.path.join(Place().common_dir, b"sessions", b"log")
-        os.makedirs(log, exist_ok=True)
-        with open(os.path.join(log, name), "a", encoding="utf-8") as file:
-            traceback.print_exc(file=file)
+        os.write(1, b"git-session: %s: %s (git session doctor tells more)\n" % (name, os.fsencode(str(error))))
+        try:
+            log = os.path.join(Place().common_dir, b"sessions", b"log")
+            os.makedirs(log, exist_ok=True)
+            with open(os.path.join(log, name), "a", encoding="utf-8", errors="replace") as file:
+                traceback.print_exc(file=file)
+        except OSError:
+            pass  # the disk that refuses the log is what has just been told

@@ -4,16 +4,16 @@ A session's folder is `<common-dir>/sessions/<id>/`. Its `journal` is append-onl
 `<epoch-ms> <kind> <json object>`. Its `hook` file is the view that hooks work from, `key value` lines made by commands
 and kept up by hooks; deleting it loses nothing:
 
-    version 1            this format
+    version 1            this format; 0 = to be made anew
     journal 812          bytes of the journal that the view has absorbed
-    config 1763… 402     mtime (ns) and size of `.session/config.yaml` when the view was made; `0 0` = no file
+    config 402 1763…     size and checksum of `.session/config.yaml` when the view was made; `0 0` = no file
     branch feature/x     the branch that the session belongs to
     idle 1800000         session.idle_timeout (ms)
     clock A I L R C      active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
     write Decisions …    the trailers that ordinary commits get
     objective TEXT       a line of the Session-Objectives trailer; several
     decision ID TEXT     a line of a decision that no commit carries yet; several
-    delivered OID ID…    the decisions that the last commit carries (an amend carries them on)
+    delivered OID ID…    the decisions that the last commit carries (an amend carries them on); below it the one before
     completed obj-1      an objective completed since the last commit; several
     snapshot I L         session.checkpoint_interval (ms) and the last snapshot (epoch ms), with auto_checkpoint
     banner TEXT          shown when the session is entered, `%t` is the time so far; several
@@ -114,6 +114,7 @@ class View:
         """Read the journal from where the view ends; events that a command wrote make the view stale."""
         start = int(self.first(b"journal") or 0)
         with open(os.path.join(self.folder, b"journal"), "rb", buffering=0) as file:
+            self.stale = self.stale or os.fstat(file.fileno()).st_size < start  # not the journal that the view is of
             file.seek(start)
             tail = file.read()
         whole = tail[: tail.rfind(b"\n") + 1]
@@ -150,18 +151,24 @@ class View:
         return b"".join(event(time, b"activity") for time in sorted(written) if self.clock[2] < time < at)
 
     def save(self) -> None:
+        """Replace the file. A stale view stays one: what it did not understand is behind it now."""
+        self.put(b"version", b"0" if self.stale else b"1")
         self.put(b"clock", b" ".join(b"%d" % number for number in self.clock))
         rows = b"".join(b"%s %s\n" % pair for pair in self.lines)
         replace(os.path.join(self.folder, b"hook"), rows)
 
 
 def config_stamp(path: bytes) -> bytes:
-    """What tells a changed configuration file: its mtime in ns and its size; `0 0` without one."""
+    """What tells a changed configuration file: its size and a checksum; `0 0` without one.
+
+    Not its mtime: a switch between branches that both have the file, one that has not in between, writes it anew.
+    """
     try:
-        status = os.stat(path)
+        content = read(path)
     except OSError:
-        return b"0 0"
-    return b"%d %d" % (status.st_mtime_ns, status.st_size)
+        content = b""
+    # The cheapest checksum without an import: the remainder by a Mersenne prime.
+    return b"%d %d" % (len(content), int.from_bytes(content, "big") % ((1 << 521) - 1) % ((1 << 61) - 1))
 
 
 def duration(seconds: int) -> bytes:

@@ -17,24 +17,31 @@ PLAIN = ((b"\xe2\x96\xb6", b">"), (b"\xe2\x80\xa6", b"..."), (b"\xe2\x86\x92", b
 
 
 class Style:
-    """How git will read this message: its comment prefix, its encoding, and whether an editor is shown.
+    """How git will read this message: its comment prefix, its encoding, the trailers it knows, whether an editor is shown.
 
-    `listing` is `git config --get-regexp` of core.commentChar, core.commentString and i18n.commitEncoding.
+    `listing` is `git config --get-regexp` of core.commentChar, core.commentString, i18n.commitEncoding and trailer.*.
     """
 
     def __init__(self, listing: bytes = b"", *, edited: bool = True) -> None:
         self.comment, self.encoding, self.edited = b"#", "", edited
+        self.known: list[bytes] = []
         for row in listing.split(b"\n"):
             key, _, value = row.partition(b" ")
-            if key in (b"core.commentchar", b"core.commentstring") and value:
+            if key.startswith(b"trailer.") and key.count(b".") > 1:
+                name = key[len(b"trailer.") : key.rindex(b".")]
+                self.known += [name.lower(), value.lower()] if key.endswith(b".key") else [name.lower()]
+            elif key in (b"core.commentchar", b"core.commentstring") and value:
                 self.comment = value
             elif key == b"i18n.commitencoding" and value.lower() not in (b"utf-8", b"utf8"):
                 self.encoding = value.decode("ascii", "replace")
 
     def prefix(self, lines: list[bytes]) -> bytes:
-        """The comment prefix in these lines. With `auto`, git has chosen the one that the last line starts with."""
+        """The comment prefix in these lines. With `auto`, git has chosen the one before the scissors, or of the last line."""
         if self.comment != b"auto":
             return self.comment
+        cut = next((row for row in lines if row[1:] == SCISSORS), b"")
+        if cut:
+            return cut[:1]
         last = next((row for row in reversed(lines) if row.strip()), b"#")
         return last[:1] if last[:1] in b"#;@!$%^&|:" else b"#"
 
@@ -83,20 +90,24 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
     body, rest = divided(message.replace(b"\r\n", b"\n"), style)
     if (not body and not style.edited) or any(body[:1] and body[0].startswith(word) for word in REPLAYED):
         return message
+    before = body
     body, decisions = stripped(body, first=1)
     lines = style.encoded(block.lines(decisions if amends else []))
-    if not lines:
+    if not lines and body == before:
         return message
-    if not body:
-        body = [b"", b"", *lines]  # the first line is where the subject is about to be written
-    else:
-        start = block_start(body)
+    if all(row.startswith(GIT_MADE[0]) for row in body):  # nothing yet, or a sign-off
+        if not style.edited:
+            return message
+        body = [b"", b"", *lines, *body]  # the first line is where the subject is about to be written
+    elif lines:
+        comment = style.prefix(rest or body) if style.edited else b""
+        start = block_start(body, comment=comment, known=style.known)
         if start is None:
-            body += [b"", *lines]
-        elif all(is_trailer(row) or row[:1].isspace() for row in body[start:]):
+            body = [*body, b"", *lines]
+        elif is_trailer(body[start]) and all(is_trailer(row) or row[:1].isspace() for row in body[start:]):
             body[start:start] = lines
         else:
-            body += lines
+            body = body + lines
     text = b"\n".join([*body, b"", *rest]) if rest else b"\n".join(body) + b"\n"
     return text.replace(b"\n", newline)
 
@@ -160,31 +171,51 @@ def is_trailer(row: bytes) -> bool:
     return bool(key_of(row)) or row.startswith(GIT_MADE)
 
 
-def block_start(body: list[bytes]) -> int | None:
-    """The index at which the trailer block of a message (blank lines around it removed) starts; None without one."""
-    title = next((at for at, row in enumerate(body) if not row.strip()), len(body))
+def block_start(body: list[bytes], *, comment: bytes = b"", known: list[bytes] | None = None) -> int | None:
+    """The index at which the trailer block of a message (blank lines around it removed) starts; None without one.
+
+    Lines that start with `comment` (if not empty) do not count; `known` are the keys in the user's trailer.* settings.
+    """
+
+    def is_comment(row: bytes) -> bool:
+        return bool(comment) and row.startswith(comment)
+
+    title = next((at for at, row in enumerate(body) if not row.strip() and not is_comment(row)), len(body))
     trailers = others = continued = 0
-    known = False
+    recognized = False
     for at in range(len(body) - 1, title - 1, -1):
         row = body[at]
-        if not row.strip():
+        if is_comment(row):
+            others, continued = others + continued, 0
+        elif not row.strip():
             others += continued
-            return at + 1 if (known and trailers * 3 >= others) or (trailers and not others) else None
-        if row[:1].isspace():
+            return at + 1 if (recognized and trailers * 3 >= others) or (trailers and not others) else None
+        elif row[:1].isspace():
             continued += 1
         elif is_trailer(row):
             trailers, continued = trailers + 1, 0
-            known = known or row.startswith(GIT_MADE)
+            # git takes a configured key for known that begins with the one in the line.
+            token = key_of(row).lower()
+            recognized = recognized or row.startswith(GIT_MADE) or any(each.startswith(token) for each in known or ())
         else:
             others, continued = others + 1 + continued, 0
     return None
 
 
+def is_ours(key: bytes, rows: list[bytes]) -> bool:
+    """Is the trailer `key` in `rows` (its line, and those that go on with it) written as we do?"""
+    value = rows[0].partition(b":")[2].strip()
+    if key == b"Session-Time":
+        parts = value.split()
+        return len(rows) == 1 and bool(parts) and all(part[:-1].isdigit() and part[-1:] in b"hms" for part in parts)
+    return not value and len(rows) > 1 and rows[1].startswith(b" - ")
+
+
 def stripped(body: list[bytes], *, first: int = 0) -> tuple[list[bytes], list[bytes]]:
     """(the message without our trailers from line `first` on, the lines under its Decisions).
 
-    Session-Objectives and Session-Time are ours wherever they stand. Decisions and Impact are words that people use:
-    they are ours only with our list (` - …`) under an empty value.
+    They are ours wherever they stand, but only as we write them, since people use these words too: a list (` - …`)
+    under an empty value, and a duration behind Session-Time.
     """
     kept = body[:first]
     decisions: list[bytes] = []
@@ -194,8 +225,7 @@ def stripped(body: list[bytes], *, first: int = 0) -> tuple[list[bytes], list[by
         while end < len(body) and body[end][:1].isspace() and body[end].strip():
             end += 1
         key = key_of(body[at])
-        listed = body[at].rstrip().endswith(b":") and end > at + 1 and body[at + 1].startswith(b" - ")
-        if key in OURS and (key.startswith(b"Session-") or listed):
+        if key in OURS and is_ours(key, body[at:end]):
             if key == b"Decisions":
                 decisions += body[at + 1 : end]
             if end < len(body) and not body[end].strip() and kept and not kept[-1].strip():

@@ -49,15 +49,25 @@ def field(note: bytes, key: bytes) -> bytes:
     return next((row[len(key) + 2 :] for row in note.split(b"\n") if row.startswith(key + b": ")), b"")
 
 
-def merged(records: list[bytes]) -> bytes:
-    """One record out of several: commit times add up, of everything else the last word stands."""
+def merged(records: list[bytes], *, seconds: int) -> bytes:
+    """One record out of several: of every key the last word stands, but what they `completed` and `commit-time` add up.
+
+    `seconds` is the commit time; what git's own notes.rewriteRef may have done to the records does not matter for it.
+    """
     fields: dict[bytes, bytes] = {}
-    seconds = 0
+    completed: list[bytes] = []
     for row in b"\n".join(records).split(b"\n"):
         key, separator, value = row.partition(b": ")
-        if key == b"commit-time" and value.isdigit():
-            seconds += int(value)
+        if key == b"completed":
+            completed += value.split()
+            value = b" ".join(dict.fromkeys(completed))
         if separator:
             fields[key] = value
     fields[b"commit-time"] = b"%d" % seconds
     return b"".join(b"%s: %s\n" % pair for pair in fields.items())
+
+
+def commit_time(record: bytes) -> int:
+    """The seconds in a record; 0 when there are none."""
+    value = field(record, b"commit-time")
+    return int(value) if value.isdigit() else 0

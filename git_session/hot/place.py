@@ -74,15 +74,20 @@ def set_here(place: Place, session: bytes) -> None:
 def current(place: Place) -> bytes:
     """The open session that this worktree is in, empty without one; a branch switch nobody saw is recorded now."""
     head, session = here(place)
-    if head == place.head:
+    if head == place.head and (not session or has_journal(place, session)):
         return session
     return b"" if place.moving() else moved(place, session)
+
+
+def has_journal(place: Place, session: bytes) -> bool:
+    """Is the session one that is kept here, and not only in the archive, or nowhere any more?"""
+    return os.path.exists(os.path.join(place.folder(session), b"journal"))
 
 
 def lookup(place: Place) -> bytes:
     """The open session of the branch that is checked out, empty without one."""
     session = session_of(place.common_dir, place.branch) if place.branch else b""
-    return session if session and os.path.exists(os.path.join(place.folder(session), b"journal")) else b""
+    return session if session and has_journal(place, session) else b""
 
 
 def moved(place: Place, before: bytes) -> bytes:
@@ -90,7 +95,7 @@ def moved(place: Place, before: bytes) -> bytes:
     session = lookup(place)
     if session != before:
         with Lock(place.common_dir):
-            if before and os.path.exists(os.path.join(place.folder(before), b"journal")):
+            if before and has_journal(place, before):
                 passed(place, before, b"leave")
             if session:
                 passed(place, session, b"enter")

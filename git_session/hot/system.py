@@ -110,7 +110,10 @@ def git(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, bytes]:
 
 def full(*arguments: str | bytes) -> None:
     """Run `git-session hook …` with the whole program, for what is rare and may take its time."""
-    # -P: the current folder is somebody else's work tree, and must not be imported from.
-    command = [sys.executable, "-P", "-m", "git_session", "hook", *arguments]
-    process = os.posix_spawn(sys.executable, command, os.environ)
+    # -I: neither the current folder, which is somebody else's work tree, nor PYTHONPATH is to be imported from.
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from git_session.cli import main; sys.exit(main())"
+    package = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+    process = os.posix_spawn(
+        sys.executable, [sys.executable, "-I", "-c", code, package, "hook", *arguments], os.environ
+    )
     os.waitpid(process, 0)

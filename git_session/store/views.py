@@ -50,9 +50,8 @@ def hook_view(session: Session, settings: Settings, *, journal_size: int, config
     rows += [f"objective {line}" for line in lines]
     for decision in session.pending_decisions:
         rows += [f"decision {decision.event} {line}" for line in decision_lines(decision)]
-    if session.commits:
-        last = session.commits[-1]
-        rows.append(" ".join(["delivered", last.oid, *last.decisions]))
+    for commit in session.commits[-1:-3:-1]:
+        rows.append(" ".join(["delivered", commit.oid, *commit.decisions]))
     # What a commit's own message completed (`each.commit`) stands in that commit's record already.
     reported = {name for commit in session.commits for name in commit.completed}
     rows += [f"completed {each.id}" for each in session.done if each.id not in reported and not each.commit]
