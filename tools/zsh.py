@@ -73,7 +73,10 @@ def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[s
         "{",
         "    local -a values expl",
         "    case $1 in",
-        *(f'    {kind}) values=(${{(f)"$({{ git {command} }} 2>/dev/null)"}}) ;;' for kind, command in listings.items()),
+        *(
+            f'    {kind}) values=(${{(f)"$({{ git {command} }} 2>/dev/null)"}}) ;;'
+            for kind, command in listings.items()
+        ),
         *(f"    {kind}) values=({' '.join(values)}) ;;" for kind, values in listed.items()),
         "    esac",
         '    _wanted "$1s" expl "$1" compadd -a - values',
@@ -118,8 +121,9 @@ def _argument(parameter: Parameter) -> str:
 def _action(parameter: Parameter) -> str:
     if parameter.choices:
         return f"({' '.join(parameter.choices)})"
+    # A blank in front: zsh calls the function without putting words of its own before ours.
     return {"": " ", "file": "_files", "directory": "_files -/"}.get(
-        parameter.kind, f"_git-session_values {parameter.kind}"
+        parameter.kind, f" _git-session_values {parameter.kind}"
     )
 
 

@@ -1,0 +1,70 @@
+"""What every command brings with it: an executable, help with examples that parse, a man page, tests, a schema."""
+
+from __future__ import annotations
+
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from git_session.commands.registry import INTERNAL, NAMES, command_named
+from git_session.render.jsons import schema_of
+from tools.declarations import KINDS, form_of
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def test_every_command_is_an_executable_and_nothing_else_is() -> None:
+    names = ["git-session", *(f"git-session-{name}" for name in (*NAMES, *INTERNAL))]
+    assert PROJECT["scripts"] == dict.fromkeys(sorted(names), "git_session.cli:main")
+
+
+def test_every_module_of_a_command_is_listed() -> None:
+    modules = {path.stem for path in (ROOT / "git_session" / "commands").glob("[!_]*.py")}
+    with_command = {
+        name for name in modules if "\nCOMMAND = " in (ROOT / f"git_session/commands/{name}.py").read_text()
+    }
+    assert with_command == {*NAMES, *INTERNAL, "overview"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_is_documented_and_tested(name: str) -> None:
+    assert (ROOT / "man" / f"git-session-{name}.1").exists()
+    assert (ROOT / "tests" / "e2e" / f"test_{name}.py").exists()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_declaration_is_whole(name: str) -> None:
+    command = command_named(name)
+    assert command.name == name
+    assert command.summary == command.summary.strip().rstrip(".")
+    assert command.description and command.examples
+    assert set(command.see_also) <= set(NAMES) - {name}
+    text = command.parser().format_help()
+    assert text.startswith(f"usage: git session {name}") and "examples:" in text
+    parameters = [parameter for form in form_of(command).all() for parameter in form.parameters]
+    assert {parameter.kind for parameter in parameters} <= {*KINDS, ""}
+    assert [parameter for parameter in parameters if not parameter.meaning] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_examples_can_be_typed(name: str) -> None:
+    command = command_named(name)
+    for example in command.examples:
+        words = shlex.split(example.line.partition(" | ")[0].partition(" > ")[0])
+        if words[:3] == ["git", "session", name]:
+            command.parser().parse_args(words[3:])
+    assert any(example.line.startswith(f"git session {name}") for example in command.examples)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_json_has_a_schema(name: str) -> None:
+    command = command_named(name)
+    assert command.result is not None
+    schema = schema_of(name, command.result)
+    Draft202012Validator.check_schema(schema)
+    assert schema["properties"]["schema"] == {"const": f"git-session/{name}/1"}
+    assert schema["description"]

@@ -1,0 +1,62 @@
+"""A line and a TAB in each shell: commands, options, choices, and values out of the repository."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox import Sandbox
+
+HERE = Path(__file__).parent
+COMPLETIONS = HERE.parents[1] / "completions"
+GIT_COMPLETION = Path("/usr/share/bash-completion/completions/git")
+COMMANDS = {
+    "bash": ("bash", "--norc"),
+    "zsh": ("zsh", "-f"),
+    "fish": ("fish", "--no-config"),
+}
+SHELLS = [shell for shell in COMMANDS if shutil.which(shell) and (shell != "bash" or GIT_COMPLETION.exists())]
+
+LINES = [
+    ("git session st", ["start", "status"]),
+    ("git-session st", ["start", "status"]),
+    ("git session objectives ", ["add", "complete", "drop", "edit", "list", "reopen", "start"]),
+    ("git session objectives complete ", ["obj-1", "obj-2"]),
+    ("git-session objectives complete obj-1 ", ["obj-1", "obj-2"]),
+    ("git session blockers resolve ", ["blk-1"]),
+    ("git session restore ", ["cp-1"]),
+    ("git session switch f", ["feature/oauth"]),
+    ("git session start --fr", ["--from"]),
+    ("git session start --from ", ["feature/oauth", "main", "v1"]),
+    ("git session end --merge-to m", ["main"]),
+    ("git session checkpoint --tdd-phase ", ["GREEN", "RED", "REFACTOR"]),
+    ("git session config display.c", ["display.color"]),
+    ("git-session-start --fr", ["--from"]),
+    ("git-session-objectives com", ["complete"]),
+]
+
+
+@pytest.fixture
+def place(feature: Sandbox) -> Sandbox:
+    """A session with a blocker and a snapshot; fish finds a completion by the name of its command."""
+    feature.git("tag", "v1")
+    feature.session("blockers", "add", "Waiting on API keys")
+    feature.write("work.txt")
+    feature.session("checkpoint", "--no-commit")
+    folder = feature.home / "completions"
+    shutil.copytree(COMPLETIONS, folder)
+    for name in ("start", "objectives"):
+        shutil.copy(folder / "git-session.fish", folder / f"git-session-{name}.fish")
+    return feature
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_completes_from_the_declarations(shell: str, place: Sandbox) -> None:
+    found = {}
+    for line, _ in LINES:
+        driver = str(HERE / f"complete.{shell}")
+        ran = place.run(*COMMANDS[shell], driver, str(place.home / "completions"), line)
+        found[line] = sorted(set(ran.out.split()))
+    assert found == dict(LINES)

@@ -1,0 +1,88 @@
+"""What is written beside the code agrees with it: man pages, completions, changelog, README and CI."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from git_session import __version__
+from git_session.commands.registry import NAMES
+from tests.sandbox import Sandbox
+from tools.generate import generated
+
+ROOT = Path(__file__).parents[1]
+GENERATED = generated()
+PAGES = ("git-session", *(f"git-session-{name}" for name in NAMES))
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=[path.name for path in GENERATED])
+def test_what_is_generated_is_current(path: Path) -> None:
+    assert path.read_text("utf-8") == GENERATED[path], "run: make man"
+
+
+def test_nothing_else_lies_beside_it() -> None:
+    there = {path for folder in ("man", "completions") for path in (ROOT / folder).iterdir()}
+    assert there == set(GENERATED)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_its_sections_in_order(page: str) -> None:
+    text = (ROOT / "man" / f"{page}.1").read_text("utf-8")
+    sections = re.findall(r"^\.SH (.+)$", text, re.MULTILINE)
+    own = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "JSON OUTPUT", "SEE ALSO"]
+    if page == "git-session":
+        assert set(own) | {"COMMANDS", "CONFIGURATION", "ENVIRONMENT", "FILES", "NOTES", "TRAILERS"} <= set(sections)
+    else:
+        assert [section for section in sections if section in own] == own
+
+
+@pytest.mark.parametrize("tool", [each for each in ("mandoc",) if shutil.which(each)])
+def test_the_pages_are_well_formed(tool: str) -> None:
+    pages = [str(ROOT / "man" / f"{page}.1") for page in PAGES]
+    ran = subprocess.run([tool, "-T", "lint", "-W", "warning", *pages], capture_output=True, text=True, check=False)
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [(("help", "session-start"), "git-session-start"), (("session", "--help"), "git-session")],
+    ids=["git help session-start", "git session --help"],
+)
+def test_git_opens_our_page(words: tuple[str, ...], page: str, bare_sandbox: Sandbox) -> None:
+    show = ("-c", "man.viewer=show", "-c", "man.show.cmd=echo")
+    assert bare_sandbox.git(*show, *words) == page
+    assert (ROOT / "man" / f"{page}.1").exists()
+
+
+def test_every_setting_is_in_the_manual() -> None:
+    from git_session.model.settings import KEYS
+
+    text = (ROOT / "man" / "git-session.1").read_text("utf-8").replace("\\-", "-")
+    assert [key.dotted for key in KEYS if key.dotted not in text or key.variable not in text] == []
+
+
+def test_the_changelog_knows_this_version() -> None:
+    versions = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert versions[0] == __version__
+
+
+def test_readme_and_ci_name_targets_that_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    assert targets == {"demo", "test", "lint", "types", "man", "bench", "install", "uninstall", "clean", "help"}
+    for name in ("README.md", "CONTRIBUTING.md", ".ci/run"):
+        named = re.findall(r"\bmake((?: [a-z]+)+)", "\n".join(_code(ROOT / name)))
+        assert named, name
+        assert {target for words in named for target in words.split()} <= targets, name
+
+
+def _code(path: Path) -> list[str]:
+    """The lines of a document that are code: indented or between backticks; every line of a script."""
+    text = path.read_text("utf-8")
+    if path.suffix != ".md":
+        return [line for line in text.splitlines() if line.startswith("make ")]
+    return re.findall(r"`([^`\n]+)`", text) + [line for line in text.splitlines() if re.match(r"(    |\t|make )", line)]
