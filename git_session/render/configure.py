@@ -67,4 +67,4 @@ def _text(text: str) -> str:
 
 
 def _origin(value: Value) -> str:
-    return "" if value.origin == "default" else value.origin
+    return "" if value.text == value.default else value.origin

@@ -50,7 +50,7 @@ def _config_values(layout: Layout) -> dict[str, str]:
 
 def _block_list(items: Sequence[str]) -> str:
     """A YAML list, one item a line below its key."""
-    return "".join(f"\n    - {scalar(item)}" for item in items) or "[]"
+    return "".join(f"\n    - {scalar(item)}" for item in items) or " []"
 
 
 def _languages(layout: Layout) -> str:

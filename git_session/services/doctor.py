@@ -1,0 +1,221 @@
+"""Finding what is wrong with the installation and with what it has recorded, and mending it."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from git_session.errors import SessionError
+from git_session.services import hooking
+from git_session.services.finding import Finding
+from git_session.services.hookproof import leftovers, prove, remove_trial
+from git_session.services.repairs import (
+    broken_bindings,
+    damaged_journals,
+    missing_notes,
+    orphans,
+    stale_files,
+    stale_views,
+)
+from git_session.services.workspace import Workspace
+from git_session.store import installed
+
+OLDEST_GIT = (2, 34)
+
+Search = Callable[..., Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that was looked at: `ok` when nothing was found wrong, and what there is to say about it."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was looked at and what was found. `well`: nothing is wrong, or all of it was mended.
+
+    `fired` are the hooks that did their work in a trial commit; it is empty where no trial could be made.
+    """
+
+    well: bool
+    mending: bool
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    fired: tuple[str, ...] = ()
+
+
+def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
+    """Look at everything; with `fix` mend what can be mended without losing anything."""
+    checks: list[Check] = []
+    findings: list[Finding] = []
+    fired: tuple[str, ...] = ()
+
+    def look(name: str, found: Iterator[Finding], good: str = "") -> None:
+        try:
+            new = list(found)
+        except SessionError as error:
+            new = [Finding("unchecked", name, error.message, "this could not be looked at", error.hint)]
+        wrong = [each for each in new if not each.fixed]
+        checks.append(Check(name, not wrong, good if not new else _counted(new)))
+        findings.extend(new)
+
+    look("git", _git(workspace), _version(workspace))
+    look("python", iter(()), platform.python_version())
+    look("configuration", _configuration(workspace), "valid")
+    if not workspace.store.root.is_dir():
+        look("installation", _not_installed(workspace))
+    else:
+        look("hooks", _hooks(workspace, fix=fix), _hooks_told(workspace))
+        runnable = tuple(hook for hook in hooking.inspect(workspace.repository).hooks if _runs(hook))
+        if runnable:
+            try:
+                proof = prove(workspace, runnable)
+                fired = proof.fired
+                look("trial commit", _silent(proof.silent, proof.detail), f"{', '.join(fired)} did their work")
+            except SessionError as error:
+                look("trial commit", iter([Finding("no-trial", "trial commit", error.message, "", error.hint)]))
+        look("notes display", _display(workspace, fix=fix), "git log shows the records of commits")
+        searches: tuple[tuple[str, Search, str], ...] = (
+            ("journals", damaged_journals, "every line can be read"),
+            ("bindings", broken_bindings, "every bound branch has its session"),
+            ("branches", orphans, "every open session has its branch"),
+            ("views", stale_views, "in step with their journals"),
+            ("notes", missing_notes, "every recorded commit has its note"),
+            ("files", _leftover_files, "nothing left behind"),
+        )
+        for name, search, good in searches:
+            look(name, search(workspace, fix=fix), good)
+    well = all(finding.fixed for finding in findings)
+    return Diagnosis(well, fix, tuple(checks), tuple(findings), fired)
+
+
+def _counted(findings: list[Finding]) -> str:
+    mended = sum(finding.fixed for finding in findings)
+    left = len(findings) - mended
+    return ", ".join(part for part in (f"{left} wrong" if left else "", f"{mended} mended" if mended else "") if part)
+
+
+# --- the installation -------------------------------------------------------------------------------------------------
+
+
+def _version(workspace: Workspace) -> str:
+    return workspace.repository.git.must("version").text.removeprefix("git version ")
+
+
+def _git(workspace: Workspace) -> Iterator[Finding]:
+    version = _version(workspace)
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST_GIT:
+        needed = ".".join(map(str, OLDEST_GIT))
+        yield Finding("old-git", "git", f"git {version} is too old", f"git-session needs {needed}", "upgrade git")
+
+
+def _configuration(workspace: Workspace) -> Iterator[Finding]:
+    for problem in workspace.configuration.problems:
+        yield Finding(
+            "bad-config",
+            problem.where,
+            problem.message + (f" ({problem.hint})" if problem.hint else ""),
+            "commands refuse to run; hooks go on with the default",
+            "set it right there; what each key takes: git session config --explain",
+        )
+
+
+def _not_installed(workspace: Workspace) -> Iterator[Finding]:
+    yield Finding(
+        "not-installed",
+        str(workspace.repository.top),
+        "git-session is not set up in this repository",
+        "no commit is recorded",
+        "git session init",
+    )
+
+
+def _runs(hook: hooking.Hook) -> bool:
+    return hook.state in ("installed", "chained")
+
+
+def _hooks_told(workspace: Workspace) -> str:
+    states = {hook.state for hook in hooking.inspect(workspace.repository).hooks}
+    return "installed; others' hooks run too" if "chained" in states else "installed"
+
+
+def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    before = hooking.inspect(workspace.repository)
+    wrong = [hook for hook in before.hooks if not _runs(hook)]
+    if not wrong:
+        return
+    refused = ""
+    if fix:
+        try:
+            hooking.install(workspace.repository)
+        except SessionError as error:
+            refused = f"{error.message}: {error.hint}"
+    after = {hook.name: hook for hook in hooking.inspect(workspace.repository).hooks}
+    for hook in wrong:
+        mended = _runs(after[hook.name])
+        yield Finding(
+            f"hook-{hook.state}",
+            hook.path,
+            f"the hook {hook.name} is {hook.state}" + (f": {hook.detail}" if hook.detail else ""),
+            _CONSEQUENCES[hook.name],
+            f"add to it: {before.snippet}" if hook.state == "foreign" else "git session init",
+            mended,
+            "installed" if mended else refused,
+        )
+
+
+_CONSEQUENCES = {
+    "post-checkout": "a switch of branches is noticed only at the next command",
+    "prepare-commit-msg": "commits get no trailers",
+    "commit-msg": "a commit with an empty message is not refused, as it then has our trailers",
+    "post-commit": "commits are not recorded, and have no note",
+    "post-rewrite": "amended and rebased commits lose their record",
+}
+
+
+def _silent(silent: tuple[str, ...], detail: str) -> Iterator[Finding]:
+    for name in silent:
+        yield Finding(
+            "hook-silent",
+            name,
+            f"the hook {name} is installed, but did nothing at a trial commit" + (f": {detail}" if detail else ""),
+            _CONSEQUENCES[name],
+            "look into .git/sessions/log, then: git session init",
+        )
+
+
+def _display(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    if not installed.shows_notes(workspace.repository):
+        mended = fix and installed.show_notes(workspace.repository)
+        yield Finding(
+            "notes-hidden",
+            installed.KEY,
+            "refs/notes/session is not among the notes that git log shows",
+            "the records of commits are seen only with git log --notes=session",
+            "git session init",
+            mended,
+            "added" if mended else "",
+        )
+
+
+def _leftover_files(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    for name in leftovers(workspace.repository):
+        if fix:
+            remove_trial(workspace.repository, name)
+        yield Finding(
+            "trial-left",
+            name,
+            "an earlier doctor was interrupted in its trial commit",
+            "a branch and a session that nobody needs",
+            "git session doctor --fix",
+            fix,
+            "removed" if fix else "",
+        )
+    yield from stale_files(workspace, fix=fix)

@@ -1,0 +1,197 @@
+"""Proof that the hooks fire: real commits in a temporary linked worktree, in a session made for it, all of it removed.
+
+Only our own hooks are run (`core.hooksPath` names a folder with links to nothing else, hooks from git's configuration are
+off): those of other people may push, deploy or count. What is left are a few unreachable objects, which git collects.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.hot.notes import NOTES_REF
+from git_session.model.event import encode, new_event, parse_journal
+from git_session.repo.process import Git
+from git_session.repo.repository import Repository
+from git_session.services.hooking import Hook
+from git_session.services.workspace import Workspace
+
+PREFIX = "git-session-doctor-"
+"""Starts the names of our temporary branch and session: whatever bears one and is old was left by a crash."""
+_NOBODY = {"NAME": "git-session doctor", "EMAIL": "doctor@localhost"}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Which hooks did their work in the trial, which did not, and what git said when it went wrong."""
+
+    fired: tuple[str, ...]
+    silent: tuple[str, ...]
+    detail: str = ""
+
+
+def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
+    """Make the trial with our part of `hooks`. Raises SessionError `not-writable` when there is no place for it."""
+    repository = workspace.repository
+    name = PREFIX + os.urandom(5).hex()
+    old, reflog = repository.ref(NOTES_REF), _entries(repository)
+    try:
+        with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
+            _link_hooks(repository, Path(folder) / "hooks", hooks)
+            trial = _Trial(workspace, Path(folder), name)
+            try:
+                fired = trial.run()
+            finally:
+                trial.clear()
+                _withdraw_notes(workspace, old, reflog, trial.made)
+    except OSError as error:
+        raise SessionError(
+            "not-writable",
+            f"no place for a trial commit: {error.strerror or error} ({error.filename})",
+            hint="check the permissions of .git and of the folder for temporary files",
+        ) from None
+    silent = tuple(hook.name for hook in hooks if hook.name not in fired)
+    return Proof(tuple(hook.name for hook in hooks if hook.name in fired), silent, trial.errors if silent else "")
+
+
+class _Trial:
+    """A linked worktree on an unborn branch, and a session that only its `session-here` names: no configuration changes."""
+
+    def __init__(self, workspace: Workspace, folder: Path, name: str) -> None:
+        self._workspace = workspace
+        self._repository = workspace.repository
+        self._top = folder / "worktree"
+        self._name = name
+        self._session = workspace.store.folder(name)
+        self._environment = _settings(self._repository, folder / "hooks")
+        self._git = Git(str(self._top), self._environment)
+        self.made: list[str] = []
+        self.errors = ""
+
+    def run(self) -> set[str]:
+        """The names of the hooks that did their work."""
+        self._set_up()
+        fired: set[str] = set()
+        # commit-msg alone can empty a message that prepare-commit-msg has filled.
+        if self._commit("-m", "") != 0:
+            fired.add("commit-msg")
+        if self._commit("-m", "git-session doctor: a trial") != 0:
+            return fired
+        first = self._git.must("rev-parse", "HEAD").text
+        self.made.append(first)
+        if "Session-Objectives:" in self._git.must("log", "-1", "--format=%B").text:
+            fired.add("prepare-commit-msg")
+        self._commit("--amend", "-m", "git-session doctor: a trial, amended")
+        self.made.append(self._git.must("rev-parse", "HEAD").text)
+        self._git.run("checkout", "--quiet", "--detach")
+        kinds = {event.kind for event in parse_journal((self._session / "journal").read_bytes()).events}
+        hooks = {"commit": "post-commit", "rewrite": "post-rewrite", "leave": "post-checkout"}
+        return fired | {hook for kind, hook in hooks.items() if kind in kinds}
+
+    def _set_up(self) -> None:
+        empty_tree = self._repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
+        base = self._repository.git.must("commit-tree", empty_tree, "-m", "trial", environment=self._environment).text
+        # From an empty tree: nothing is checked out, however large the repository is.
+        add = ("worktree", "add", "--quiet", "--detach", str(self._top), base)
+        self._repository.git.must(*add, environment=self._environment)
+        # Not asked of git: a GIT_DIR of the user's would name the repository's own git dir.
+        git_dir = (self._top / ".git").read_text("utf-8").rstrip("\n").removeprefix("gitdir: ")
+        pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": str(self._top), "GIT_INDEX_FILE": f"{git_dir}/index"}
+        self._git = Git(str(self._top), {**self._environment, **pinned})
+        self._git.must("symbolic-ref", "HEAD", f"refs/heads/{self._name}")
+        at = self._workspace.now
+        events = (
+            new_event(at, "session", format=1, session=self._name, branch=self._name),
+            new_event(at, "objective", text="prove that the hooks fire"),
+        )
+        with self._workspace.store.lock():
+            self._session.mkdir()
+            (self._session / "journal").write_bytes(b"".join(map(encode, events)))
+        self._workspace.store.refresh(self._name)
+        here = f"ref: refs/heads/{self._name}\n{self._name}\n"
+        Path(git_dir, "session-here").write_text(here, "utf-8")
+
+    def _commit(self, *arguments: str) -> int:
+        finished = self._git.run("commit", "--quiet", "--allow-empty", "--no-gpg-sign", *arguments)
+        said = [row for row in finished.errors.splitlines() if "git-session" in row]
+        self.errors = self.errors or "; ".join(said) or (finished.last_error if finished.status else "")
+        return finished.status
+
+    def clear(self) -> None:
+        remove_trial(self._repository, self._name)
+
+
+def remove_trial(repository: Repository, name: str) -> None:
+    """Remove the worktree, the branch and the session of a trial, as far as they are there."""
+    environment = _settings(repository, Path(os.devnull))
+    for linked in repository.worktrees():
+        if Path(linked.path).parent.name.startswith(f"{name}-"):
+            repository.git.run("worktree", "remove", "--force", linked.path, environment=environment)
+            shutil.rmtree(Path(linked.path).parent, ignore_errors=True)
+    repository.git.run("worktree", "prune", environment=environment)
+    repository.git.run("update-ref", "-d", f"refs/heads/{name}", environment=environment)
+    shutil.rmtree(repository.common_dir / "sessions" / name, ignore_errors=True)
+
+
+def leftovers(repository: Repository) -> list[str]:
+    """The names of trials that an interrupted doctor left; the session of a trial in progress is young."""
+    root = repository.common_dir / "sessions"
+    branches = repository.git.must("for-each-ref", "--format=%(refname:short)", f"refs/heads/{PREFIX}*").text.split()
+    old = {path.name for path in root.glob(f"{PREFIX}*") if time.time() - path.stat().st_mtime > 3600}
+    return sorted(old | {name for name in branches if not (root / name).exists()})
+
+
+def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> None:
+    """Links to our hooks: the very file that git starts where it is ours alone, else the one that it calls."""
+    folder.mkdir()
+    for hook in hooks:
+        own = repository.common_dir / "sessions" / "hooks" / hook.name
+        (folder / hook.name).symlink_to(hook.path if hook.state == "installed" else own)
+
+
+def _settings(repository: Repository, hooks: Path) -> Mapping[str, str]:
+    """The environment of a trial: our hooks only, no signing, an author where git knows none, nothing of ours preset."""
+    values = [("core.hooksPath", str(hooks)), ("core.logAllRefUpdates", "false"), ("core.fsmonitor", "false")]
+    values.append(("commit.gpgSign", "false"))
+    # Since git 2.54 hooks from the configuration run whatever core.hooksPath says.
+    listing = repository.git.run("config", "--null", "--name-only", "--get-regexp", r"^hook\..*\.command$")
+    values += [(name.removesuffix(".command") + ".enabled", "false") for name in dict.fromkeys(listing.fields)]
+    start = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    environment = {"GIT_CONFIG_COUNT": str(start + len(values))}
+    for at, (key, value) in enumerate(values, start):
+        environment |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
+    if repository.git.run("var", "GIT_COMMITTER_IDENT").status or repository.git.run("var", "GIT_AUTHOR_IDENT").status:
+        environment |= {
+            f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in _NOBODY.items()
+        }
+    empty = ("GIT_SESSION_COMMAND", "GIT_SESSION_CHECKPOINT", "GIT_SESSION_TRAILERS")
+    return {**environment, **dict.fromkeys(empty, ""), "SESSION_TRAILERS": "Session-Objectives", "GIT_EDITOR": ":"}
+
+
+def _withdraw_notes(workspace: Workspace, old: str, reflog: int, made: list[str]) -> None:
+    """Take the trial's records out of the notes; nobody else's are lost, as all our writers take the lock."""
+    repository = workspace.repository
+    with workspace.store.lock():
+        tip = repository.ref(NOTES_REF)
+        if not made or tip in ("", old):
+            return
+        before = old or repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
+        names = repository.git.must("diff-tree", "-r", "--name-only", "-z", before, tip).fields
+        if not {name.replace("/", "") for name in names} <= set(made):
+            repository.git.run("notes", "--ref", NOTES_REF, "remove", "--ignore-missing", *made)
+            return
+        swap = ("update-ref", NOTES_REF, old, tip) if old else ("update-ref", "-d", NOTES_REF, tip)
+        repository.git.must(*swap)
+        for _ in range(_entries(repository) - reflog):
+            repository.git.run("reflog", "delete", f"{NOTES_REF}@{{0}}")
+
+
+def _entries(repository: Repository) -> int:
+    """The number of entries in the reflog of the notes."""
+    return len((repository.git.ask("reflog", "show", "--format=%H", NOTES_REF, "--") or "").splitlines())

@@ -1,0 +1,287 @@
+"""What can be wrong with what was recorded: journals, bindings, views, notes, files left behind. Each search can mend."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.hot.journal import View, tick
+from git_session.hot.notes import NOTES_REF, read_notes, write_notes
+from git_session.hot.system import replace as replace_file
+from git_session.model.event import Damage, Event, decode, parse_journal
+from git_session.model.session import Session
+from git_session.model.text import cut, one_line, plural
+from git_session.services.finding import Finding
+from git_session.services.hookproof import PREFIX
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import ID, Stored
+
+FIX = "git session doctor --fix"
+HOUR = 3600
+VIEWS = ("objectives.md", "blockers.md", "context.json", "hook")
+
+
+def _local(workspace: Workspace) -> list[str]:
+    """The ids of the sessions with a journal of their own."""
+    ids = sorted(path.parent.name for path in workspace.store.root.glob("*/journal"))
+    return [each for each in ids if ID.fullmatch(each) and not each.startswith(PREFIX)]
+
+
+def _stored(workspace: Workspace) -> list[Stored]:
+    """The sessions that can be read; `damaged_journals` tells about the others."""
+    found = []
+    for session_id in _local(workspace):
+        try:
+            found.append(workspace.store.read(session_id))
+        except SessionError:
+            continue
+    return found
+
+
+# --- journals ---------------------------------------------------------------------------------------------------------
+
+
+def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    """Lines that cannot be read. Mended: the file is kept as `journal.damaged-<n>`, and the readable lines stay."""
+    for session_id in _local(workspace):
+        path = workspace.store.folder(session_id) / "journal"
+        with workspace.store.lock():  # a line that a hook is writing this moment is not torn
+            content = path.read_bytes()
+            try:
+                damage = parse_journal(content).damage
+            except SessionError as error:
+                yield Finding("newer-journal", str(path), error.message, "this session cannot be read", error.hint)
+                continue
+            if not damage:
+                continue
+            kept = _without_damage(path, content) if fix else None
+        if kept:
+            workspace.store.refresh(session_id)
+        for each in damage:
+            yield Finding(
+                "damaged-journal",
+                f"{path}:{each.line}",
+                _what_is_lost(each),
+                "the rest of the journal is used; what the line said is lost",
+                FIX,
+                bool(kept),
+                f"the original is {kept.name}, the readable lines were kept" if kept else "",
+            )
+
+
+def _what_is_lost(damage: Damage) -> str:
+    kind = damage.content.split(b" ")[1:2] if damage.content[:1].isdigit() else []
+    what = f"a line of the kind {one_line(kind[0].decode('utf-8', 'replace'))!r}" if kind else "a line"
+    if damage.torn:
+        return f"{what} was cut off, by a crash or a full disk"
+    return f"{what} cannot be read: {cut(one_line(damage.content.decode('utf-8', 'replace')), 60)}"
+
+
+def _without_damage(path: Path, content: bytes) -> Path:
+    """Rewrite the journal with its readable lines; returns where the original is kept."""
+    number = 1
+    while (kept := path.with_name(f"journal.damaged-{number}")).exists():
+        number += 1
+    replace_file(os.fsencode(kept), content)
+    # The last line without its end is torn even when it can be read: nobody knows whether it was whole.
+    whole = content[: content.rfind(b"\n") + 1]
+    replace_file(os.fsencode(path), b"".join(line + b"\n" for line in whole.split(b"\n") if line and decode(line)))
+    return kept
+
+
+# --- bindings ---------------------------------------------------------------------------------------------------------
+
+
+def _bindings(workspace: Workspace) -> dict[str, str]:
+    """Branch -> session id, as `git config branch.<name>.session` says."""
+    listing = workspace.repository.git.run("config", "--local", "--null", "--get-regexp", r"^branch\..*\.session$")
+    rows = (entry.partition("\n") for entry in listing.fields)
+    return {key.removeprefix("branch.").removesuffix(".session"): value for key, _, value in rows}
+
+
+def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    """Branches bound to a session without a journal. Mended: the journal comes from the archive, else the binding goes."""
+    for branch, session_id in _bindings(workspace).items():
+        if workspace.store.bound(branch):
+            continue
+        key, archived = (
+            f"branch.{branch}.session",
+            bool(ID.fullmatch(session_id)) and _is_archived_open(workspace, session_id),
+        )
+        if fix and archived:
+            workspace.store.restore_folder(session_id)
+            workspace.store.refresh(session_id)
+        elif fix:
+            workspace.store.unbind(branch)
+        yield Finding(
+            "lost-journal",
+            f"git config {key}",
+            f"{branch} is bound to {one_line(session_id)!r}, which has no journal",
+            "the branch counts as having no session" + (", although it is archived" if archived else ""),
+            FIX,
+            fix,
+            ("brought back from its archive" if archived else "the binding was removed") if fix else "",
+        )
+
+
+def _is_archived_open(workspace: Workspace, session_id: str) -> bool:
+    if session_id not in workspace.store.archive.tips():
+        return False
+    return workspace.store.read(session_id).session.is_open
+
+
+def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    """Open sessions that no branch is bound to. Mended where the branch is there and free: it is bound again."""
+    bindings = _bindings(workspace)
+    for stored in _stored(workspace):
+        session = stored.session
+        if not session.is_open or session.id in bindings.values():
+            continue
+        branch = one_line(session.branch)
+        if session.branch and workspace.repository.has_branch(session.branch):
+            free = session.branch not in bindings
+            if fix and free:
+                workspace.store.bind(session.branch, session.id)
+            yield Finding(
+                "unbound",
+                session.id,
+                f"{branch} is there, but no longer bound to its session",
+                "commits on it are not recorded",
+                f"git session resume {session.id}" if free else f"end the other session of {branch} first",
+                fix and free,
+                "bound again" if fix and free else "",
+            )
+            continue
+        last = (session.commits[-1].oid if session.commits else session.base)[:9] or "<commit>"
+        yield Finding(
+            "orphan",
+            session.id,
+            f"its branch {branch or '(unknown)'} is gone, and it was never ended",
+            "it stays open for ever",
+            f"git branch {branch or '<branch>'} {last} && git session resume {session.id}; "
+            "to be done with it: git session end, there",
+        )
+
+
+# --- views, notes, files ----------------------------------------------------------------------------------------------
+
+
+def stale_views(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    """Views that are missing or behind their journal. Mended: they are made anew."""
+    for stored in _stored(workspace):
+        folder = workspace.store.folder(stored.session.id)
+        missing = [name for name in VIEWS if not (folder / name).is_file()]
+        if not missing and not _is_behind(folder):
+            continue
+        if fix:
+            workspace.store.refresh(stored.session.id)
+        yield Finding(
+            "stale-view",
+            str(folder),
+            f"missing: {', '.join(missing)}" if missing else "the view for the hooks is not in step with the journal",
+            "nothing is lost; the next command or hook takes a moment longer",
+            FIX,
+            fix,
+            "made anew" if fix else "",
+        )
+
+
+def _is_behind(folder: Path) -> bool:
+    try:
+        view = View(os.fsencode(folder))
+        beyond = int(view.first(b"journal") or 0) > (folder / "journal").stat().st_size
+        view.absorb()
+    except (ValueError, IndexError, OSError):
+        return True
+    return view.stale or beyond
+
+
+def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    """Recorded commits without a note. Mended: the notes are written again from the journal."""
+    for stored in _stored(workspace):
+        # What git has collected meanwhile cannot have a note.
+        oids = [commit.oid for commit in stored.session.commits]
+        known = [record.oid for record in workspace.objects.records(oids)]
+        with workspace.store.lock():
+            noted = read_notes([oid.encode() for oid in known])
+            missing = [oid for oid in known if oid.encode() not in noted]
+            if not missing:
+                continue
+            if fix:
+                texts = note_texts(stored.session, stored.events, workspace.settings.idle_timeout * 1000)
+                try:
+                    write_notes({oid.encode(): texts[oid] for oid in missing})
+                except RuntimeError as error:
+                    raise SessionError("notes-failed", f"the notes could not be written: {error}") from None
+        yield Finding(
+            "missing-notes",
+            stored.session.id,
+            f"{plural(len(missing), 'recorded commit')} without a note: {', '.join(oid[:9] for oid in missing[:5])}"
+            + (" …" if len(missing) > 5 else ""),
+            f"git log does not show their time ({NOTES_REF})",
+            FIX,
+            fix,
+            "written again from the journal" if fix else "",
+        )
+
+
+def note_texts(session: Session, events: tuple[Event, ...], idle_ms: int) -> dict[str, bytes]:
+    """Commit -> the text of its note, as the post-commit hook writes it."""
+    clock = [0, 0, 0, 0, 0]
+    times: dict[str, int] = {}
+    for event in events:
+        tick(clock, event.at, event.kind.encode(), idle_ms)
+        if event.kind == "commit":
+            times[event.text("oid")] = clock[0] // 1000
+        pairs = event.body.get("pairs") if event.kind == "rewrite" else None
+        for pair in pairs if isinstance(pairs, list) else ():
+            if isinstance(pair, list) and len(pair) == 2 and pair[0] in times:
+                times.setdefault(str(pair[1]), times[pair[0]])
+    checkpoints = {each.commit: each.id for each in session.checkpoints if not each.snapshot}
+    texts = {}
+    for commit in session.commits:
+        rows = [f"session: {session.id}", f"commit-time: {commit.seconds}", f"session-time: {times.get(commit.oid, 0)}"]
+        rows += [f"checkpoint: {checkpoints[commit.oid]}"] if commit.oid in checkpoints else []
+        rows += [f"completed: {' '.join(commit.completed)}"] if commit.completed else []
+        texts[commit.oid] = "\n".join([*rows, ""]).encode()
+    return texts
+
+
+def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    """Drafts and temporary files that a crash left: older than an hour, so nobody is writing them any more."""
+    repository, root = workspace.repository, workspace.store.root
+    candidates = [*root.glob(".*.new"), *root.glob("*.tmp"), *root.glob(".*.tmp"), *root.glob("*/*.tmp")]
+    candidates += (repository.top / ".session").glob("*.tmp")
+    for git_dir in (repository.common_dir, *(repository.common_dir / "worktrees").glob("*")):
+        candidates += git_dir.glob("session-*.tmp")
+    for path in sorted(set(candidates)):
+        try:
+            if workspace.now / 1000 - path.stat().st_mtime < HOUR:
+                continue
+            if fix:
+                _remove(path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            yield Finding("stale-file", str(path), f"cannot be removed: {reason}", "it takes up room", f"rm -r {path}")
+            continue
+        yield Finding(
+            "stale-file",
+            str(path),
+            "left by a command that was interrupted",
+            "it takes up room, nothing else",
+            FIX,
+            fix,
+            "removed" if fix else "",
+        )
+
+
+def _remove(path: Path) -> None:
+    """Delete a temporary file, or the draft of a session that never came to be."""
+    if path.is_dir():
+        for each in path.iterdir():
+            each.unlink()
+        path.rmdir()
+    else:
+        path.unlink()
