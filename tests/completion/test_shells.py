@@ -15,7 +15,7 @@ GIT_COMPLETION = Path("/usr/share/bash-completion/completions/git")
 COMMANDS = {
     "bash": ("bash", "--norc"),
     "zsh": ("zsh", "-f"),
-    "fish": ("fish", "--no-config"),
+    "fish": ("fish",),
 }
 SHELLS = [shell for shell in COMMANDS if shutil.which(shell) and (shell != "bash" or GIT_COMPLETION.exists())]
 

@@ -1,0 +1,219 @@
+# bash completion for git-session. Made by `make man` from the commands' own declarations: change those.
+# shellcheck disable=SC2034,SC2154 # variables shared with git's completion, and between these functions
+
+# _git_session_values KIND: print the values of a kind, one a line.
+_git_session_values ()
+{
+    case $1 in
+    branch) __git for-each-ref --format='%(refname:short)' refs/heads ;;
+    ref) __git for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags ;;
+    session) __git session history --quiet ;;
+    objective) __git session objectives list --quiet ;;
+    blocker) __git session blockers list --quiet ;;
+    checkpoint) __git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' ;;
+    key) printf '%s\n' session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.handoff_on_end session.archive_after_days context.architecture context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format ;;
+    esac
+}
+
+# _git_session_form FORM: set what can follow: `commands`, `options`, `values` (FLAG=KIND) and `arguments` (kinds).
+_git_session_form ()
+{
+    commands='' options='' values=() arguments=()
+    case $1 in
+    '') commands='init start resume switch status objectives blockers decisions checkpoint restore end handoff brief log history config doctor' options='--help --version --json --no-color' ;;
+    init)
+        options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
+        ;;
+    start)
+        options='--help --objective --from --issue --tdd --resume --worktree --verbose --quiet --json --no-color --yes'
+        values=(--objective=text -o=text --from=ref --issue=text --worktree=directory)
+        arguments=(branch)
+        ;;
+    resume)
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=(session)
+        ;;
+    switch)
+        options='--help --create --from --stash --carry --verbose --quiet --json --no-color --yes'
+        values=(--from=ref)
+        arguments=(branch)
+        ;;
+    status)
+        options='--help --objectives --blockers --verbose --quiet --json --no-color --yes'
+        ;;
+    objectives)
+        commands='add start complete reopen drop edit list'
+        options='--help --verbose --quiet --json --no-color --yes'
+        ;;
+    'objectives add')
+        options='--help --start --verbose --quiet --json --no-color --yes'
+        arguments=('text*')
+        ;;
+    'objectives start')
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=('objective*')
+        ;;
+    'objectives complete')
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=('objective*')
+        ;;
+    'objectives reopen')
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=('objective*')
+        ;;
+    'objectives drop')
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=('objective*')
+        ;;
+    'objectives edit')
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=(objective text)
+        ;;
+    'objectives list')
+        options='--help --verbose --quiet --json --no-color --yes'
+        ;;
+    blockers)
+        commands='add resolve list'
+        options='--help --verbose --quiet --json --no-color --yes'
+        ;;
+    'blockers add')
+        options='--help --issue --verbose --quiet --json --no-color --yes'
+        values=(--issue=text)
+        arguments=(text)
+        ;;
+    'blockers resolve')
+        options='--help --resolution --verbose --quiet --json --no-color --yes'
+        values=(--resolution=text)
+        arguments=('blocker*')
+        ;;
+    'blockers list')
+        options='--help --verbose --quiet --json --no-color --yes'
+        ;;
+    decisions)
+        commands='add list'
+        options='--help --verbose --quiet --json --no-color --yes'
+        ;;
+    'decisions add')
+        options='--help --rationale --alternatives --verbose --quiet --json --no-color --yes'
+        values=(--rationale=text --alternatives=text)
+        arguments=(text)
+        ;;
+    'decisions list')
+        options='--help --verbose --quiet --json --no-color --yes'
+        ;;
+    checkpoint)
+        options='--help --label --message --decision --rationale --alternatives --notes --tdd-phase --untracked --no-commit --edit --dry-run --verbose --quiet --json --no-color --yes'
+        values=(-l=text --label=text -m=text --message=text --decision=text --rationale=text --alternatives=text --notes=text '--tdd-phase=choice:RED
+GREEN
+REFACTOR')
+        ;;
+    restore)
+        options='--help --to --force --verbose --quiet --json --no-color --yes'
+        values=(--to=directory)
+        arguments=(checkpoint 'file*')
+        ;;
+    end)
+        options='--help --handoff --no-handoff --summary --accomplished --remember --next --merge-to --push --no-push --output --verbose --quiet --json --no-color --yes'
+        values=(--accomplished=text --remember=text --next=text --merge-to=branch -o=file --output=file)
+        ;;
+    handoff)
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=(text)
+        ;;
+    brief)
+        options='--help --format --max-tokens --verbose --quiet --json --no-color --yes'
+        values=('--format=choice:text
+markdown
+json' --max-tokens=text)
+        ;;
+    log)
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=(text)
+        ;;
+    history)
+        options='--help --count --since --branch --metrics --verbose --quiet --json --no-color --yes'
+        values=(--count=text -n=text --since=text --branch=text -b=text)
+        ;;
+    config)
+        options='--help --explain --verbose --quiet --json --no-color --yes'
+        arguments=(key text)
+        ;;
+    doctor)
+        options='--help --fix --verbose --quiet --json --no-color --yes'
+        ;;
+    esac
+}
+
+# _git_session_complete KIND WORD: offer what a parameter of this kind takes.
+_git_session_complete ()
+{
+    case $1 in
+    choice:*) __gitcomp_nl "${1#choice:}" "" "$2" " " ;;
+    text | file | directory) ;; # bash offers files by itself
+    *) __gitcomp_nl "$(_git_session_values "$1")" "" "$2" " " ;;
+    esac
+}
+
+# _git_session_kind FLAG VALUE…: print the kind of what FLAG takes, looked up among `FLAG=KIND`; fails when it takes nothing.
+_git_session_kind ()
+{
+    local flag=$1 each
+    shift
+    for each in "$@"; do
+        [[ ${each%%=*} != "$flag" ]] || { printf '%s' "${each#*=}"; return 0; }
+    done
+    return 1
+}
+
+# Called by git's completion for `git session`, with `cur`, `words` and `cword` set. `git-session-start` is complete too.
+_git_session ()
+{
+    local at=$((${__git_cmd_idx:-1} + 1)) form='' count=0 skip='' ended='' word kind commands options values arguments
+    case ${words[0]##*/} in
+    git-session-*)
+        at=1
+        form=${words[0]##*git-session-}
+        ;;
+    git-session) at=1 ;;
+    esac
+    _git_session_form "$form"
+    for word in "${words[@]:at:cword-at}"; do
+        if [[ -n $skip ]]; then
+            skip=''
+        elif [[ -z $ended && $word == -- ]]; then
+            ended=1
+        elif [[ -z $ended && $word == -* ]]; then
+            ! _git_session_kind "$word" "${values[@]}" >/dev/null || skip=$word
+        elif [[ -n ${commands-} && " $commands " == *" $word "* ]]; then
+            form=${form:+$form }$word
+            _git_session_form "$form"
+        else
+            count=$((count + 1))
+        fi
+    done
+    if [[ -n $skip ]]; then
+        _git_session_complete "$(_git_session_kind "$skip" "${values[@]}")" "$cur"
+    elif [[ -z $ended && $cur == --*=* ]] && kind=$(_git_session_kind "${cur%%=*}" "${values[@]}"); then
+        _git_session_complete "$kind" "${cur#*=}"
+    elif [[ -z $ended && $cur == -* ]]; then
+        __gitcomp "$options"
+    elif [[ -n $commands && $count == 0 ]]; then
+        __gitcomp "$commands"
+    elif ((${#arguments[@]})); then
+        kind=${arguments[count < ${#arguments[@]} ? count : ${#arguments[@]} - 1]}
+        if ((count < ${#arguments[@]})) || [[ $kind == *'*' ]]; then
+            _git_session_complete "${kind%\*}" "$cur"
+        fi
+    fi
+}
+
+# The executables themselves; git's completion may not be loaded yet.
+if ! declare -F __git_complete >/dev/null && declare -F _completion_loader >/dev/null; then
+    _completion_loader git
+fi
+if declare -F __git_complete >/dev/null; then
+    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-config git-session-doctor; do
+        __git_complete "$_git_session_program" _git_session
+    done
+    unset -v _git_session_program
+fi
