@@ -24,6 +24,7 @@ from git_session.services.workspace import Workspace
 
 PREFIX = "git-session-doctor-"
 """Starts the names of our temporary branch and session: whatever bears one and is old was left by a crash."""
+NEEDS = {"commit-msg": "prepare-commit-msg", "post-rewrite": "post-commit"}
 _NOBODY = {"NAME": "git-session doctor", "EMAIL": "doctor@localhost"}
 
 
@@ -56,8 +57,10 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
             f"no place for a trial commit: {error.strerror or error} ({error.filename})",
             hint="check the permissions of .git and of the folder for temporary files",
         ) from None
-    silent = tuple(hook.name for hook in hooks if hook.name not in fired)
-    return Proof(tuple(hook.name for hook in hooks if hook.name in fired), silent, trial.errors if silent else "")
+    # What a hook does shows only on what another has done: without that nothing is proven either way.
+    told = [hook.name for hook in hooks if NEEDS.get(hook.name) is None or NEEDS[hook.name] in fired]
+    silent = tuple(name for name in told if name not in fired)
+    return Proof(tuple(name for name in told if name in fired), silent, trial.errors if silent else "")
 
 
 class _Trial:
@@ -120,7 +123,8 @@ class _Trial:
     def _commit(self, *arguments: str) -> int:
         finished = self._git.run("commit", "--quiet", "--allow-empty", "--no-gpg-sign", *arguments)
         said = [row for row in finished.errors.splitlines() if "git-session" in row]
-        self.errors = self.errors or "; ".join(said) or (finished.last_error if finished.status else "")
+        refused = finished.last_error if finished.status and any(arguments[1:]) else ""
+        self.errors = self.errors or "; ".join(said) or refused
         return finished.status
 
     def clear(self) -> None:

@@ -159,9 +159,8 @@ def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             "orphan",
             session.id,
             f"its branch {branch or '(unknown)'} is gone, and it was never ended",
-            "it stays open for ever",
-            f"git branch {branch or '<branch>'} {last} && git session resume {session.id}; "
-            "to be done with it: git session end, there",
+            "it stays open: bring the branch back and resume it, to go on or to end it",
+            f"git branch {branch or '<branch>'} {last} && git session resume {session.id}",
         )
 
 

@@ -87,6 +87,8 @@ def shown_path(repository: Repository, path: Path) -> str:
 def _file_values(
     repository: Repository, path: Path, shown: str
 ) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
+    if not path.exists():
+        return {}, {}, []
     stamp = f"{path}\0{config_stamp(os.fsencode(path)).decode()}"
     cache = repository.common_dir / "sessions" / "config-cache"
     try:
@@ -114,8 +116,6 @@ _DURATIONS = ("session.idle_timeout", "session.checkpoint_interval")
 def _parsed(path: Path, shown: str) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
     try:
         content = path.read_text("utf-8")
-    except FileNotFoundError:
-        return {}, {}, []
     except (OSError, UnicodeDecodeError) as error:
         return {}, {}, [Problem(shown, f"cannot be read: {error}")]
     from ruamel.yaml import YAML
