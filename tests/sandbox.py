@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -116,6 +117,12 @@ class Sandbox:
         folder = next(path for path in folders if session_id in path.name)
         rows = (line.split(" ", 2) for line in (folder / "journal").read_text("utf-8").splitlines())
         return [(row[1], json.loads(row[2])) for row in rows]
+
+
+def stable(text: str) -> str:
+    """`text` with what is random in it named: the tails of session ids, commit ids."""
+    text = re.sub(r"(-\d{8}-)[a-z2-9]{4}\b", r"\1xxxx", text)
+    return re.sub(r"\b(?=[0-9a-f]*\d)[0-9a-f]{9}(?:[0-9a-f]{31})?\b", "COMMIT", text)
 
 
 def _text(output: bytes) -> str:

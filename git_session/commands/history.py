@@ -31,7 +31,7 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="history",
-    summary="list the sessions of this repository, open and ended, the newest first",
+    summary="list the sessions of this repository, the newest first",
     description=[
         "A line for each: when it started, its branch, objectives done, active time, commits, lines added and deleted. The sign in front "
         "marks the session of this branch, a dot the other open ones. With -q: their ids alone, one a line.",

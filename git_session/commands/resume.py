@@ -47,7 +47,7 @@ def page(resumed: Resumed, call: Call) -> Page:
 
 COMMAND = Command(
     name="resume",
-    summary="go on with a session: its branch, its context, what happened since",
+    summary="go on with a session: its branch, its context, what is new",
     description=[
         "Checks out the session's branch, opens the session again if it had ended, brings back work that a switch put away, and prints the "
         "brief: objectives, blockers and decisions, what others did since, and what comes next.",

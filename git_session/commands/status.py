@@ -24,7 +24,7 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="status",
-    summary="show where the session stands: objectives, blockers, time, work, what is next",
+    summary="show where the session stands, and what is next",
     description=[
         "Time is active time: a pause longer than session.idle_timeout without a trace of work counts as idle, and time on another branch "
         "counts not at all. Commits are those of this session on its branch; what others brought in is counted apart.",

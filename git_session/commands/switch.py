@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from dataclasses import replace
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.resume import STASH
@@ -10,6 +11,9 @@ from git_session.model.text import plural
 from git_session.render.brief import brief_page
 from git_session.render.page import Page, Span
 from git_session.services.switch import Switched, switch
+
+SHORT = ("building", "next", "watch")
+"""The sections of the brief that a switch shows; git session brief shows all."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -65,7 +69,8 @@ def _page(switched: Switched, call: Call) -> Page:
             )
         )
     page.line()
-    page.parts += brief_page(switched.brief, emoji=call.emoji).parts
+    short = replace(switched.brief, sections=tuple(each for each in switched.brief.sections if each.name in SHORT))
+    page.parts += brief_page(short, emoji=call.emoji).parts
     return page
 
 

@@ -107,8 +107,8 @@ def _kind(path: str) -> str:
 
 
 def _scope(paths: Sequence[str]) -> str:
-    """The folder that most changed code files share, below src/ and the like."""
-    code = [path for path in paths if _kind(path) == "code"] or list(paths)
+    """The folder that all changed code files share, below src/ and the like; documents, tests and builds need none."""
+    code = [path for path in paths if _kind(path) == "code"]
     folders = [[part for part in PurePosixPath(path).parts[:-1] if part not in _ROOTS] for path in code]
     names = {folder[0] if folder else "" for folder in folders}
     scope = names.pop() if len(names) == 1 else ""

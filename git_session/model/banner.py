@@ -18,10 +18,10 @@ def banner_lines(session: Session, *, emoji: bool) -> list[str]:
     lines = [f"{sign} session {_safe(cut(one_line(session.branch), 40))} · {' · '.join(parts)}"]
     if session.open_blockers:
         first = session.open_blockers[0]
-        issue = f" ({first.issue})" if first.issue else ""
+        issue = f" ({_safe(one_line(first.issue))})" if first.issue else ""
         more = len(session.open_blockers) - 1
         lines.append(
-            f"  blocked: {_safe(cut(one_line(first.text), 60))}{_safe(one_line(issue))}"
+            f"  blocked: {_safe(cut(one_line(first.text), 60))}{issue}"
             + (f" and {more} more" if more else "")
         )
     return [line.replace("%t", "\0").replace("\0", "%t", 1).replace("\0", "") for line in lines]

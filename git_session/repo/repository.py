@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 from git_session.errors import SessionError
 from git_session.repo.process import Git
@@ -57,30 +58,14 @@ class Repository:
     def open(cls, folder: str | os.PathLike[str] = ".") -> Repository:
         """The repository that `folder` is in. Raises SessionError `not-a-repository`, `bare-repository`, `git-missing`."""
         git = Git(os.fspath(folder))
+        asked = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel")
         try:
-            found = git.run(
-                "rev-parse", "--path-format=absolute", "--is-inside-work-tree", "--git-dir", "--git-common-dir"
-            )
+            found = git.run(*asked)
         except FileNotFoundError:
             raise SessionError("git-missing", "git is not on PATH", hint="install git 2.34 or later") from None
         if found.status:
-            if "dubious ownership" in found.errors:
-                raise SessionError(
-                    "unsafe-repository",
-                    "this repository belongs to somebody else, so git refuses it",
-                    hint=f"if you trust it: git config --global --add safe.directory '{Path(folder).resolve()}'",
-                )
-            raise SessionError(
-                "not-a-repository", "not inside a git repository", hint="go to one, or make one here: git init"
-            )
-        inside, git_dir, common_dir = found.text.split("\n")
-        if inside != "true":
-            raise SessionError(
-                "bare-repository",
-                "there is no work tree here, and a session needs one",
-                hint="in a bare repository, add one: git worktree add ../work <branch>",
-            )
-        top = git.must("rev-parse", "--path-format=absolute", "--show-toplevel").text
+            _refuse(git, folder, found.errors)
+        git_dir, common_dir, top = found.text.split("\n")
         # A GIT_DIR of the user's may be relative to the folder we came from; git runs at the top from here on.
         pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": top} if "GIT_DIR" in os.environ else {}
         return cls(Path(top), Path(git_dir), Path(common_dir), Git(top, pinned))
@@ -238,3 +223,20 @@ class Repository:
                 "git does not know your name and e-mail address, so it cannot write the record",
                 hint="git config user.name 'Your Name' && git config user.email you@example.org",
             )
+
+
+def _refuse(git: Git, folder: str | os.PathLike[str], errors: str) -> NoReturn:
+    """Say why there is no work tree to work in."""
+    if "dubious ownership" in errors:
+        raise SessionError(
+            "unsafe-repository",
+            "this repository belongs to somebody else, so git refuses it",
+            hint=f"if you trust it: git config --global --add safe.directory '{Path(folder).resolve()}'",
+        )
+    if git.run("rev-parse", "--git-dir").status == 0:
+        raise SessionError(
+            "bare-repository",
+            "there is no work tree here, and a session needs one",
+            hint="in a bare repository, add one: git worktree add ../work <branch>",
+        )
+    raise SessionError("not-a-repository", "not inside a git repository", hint="go to one, or make one here: git init")

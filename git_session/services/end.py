@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from git_session.errors import SessionError
+from git_session.hot.place import set_here
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.services.entering import leave, require_settled
@@ -80,6 +81,7 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
     markdown = as_markdown(document) if document else ""
     archive = workspace.store.keep(session.id, f"End of session {session.id}", handoff=markdown)
     workspace.store.unbind(session.branch)
+    set_here(workspace.place, b"")  # the session is over, not paused
     leave(workspace)
     _forget_old(workspace)
     if remote:

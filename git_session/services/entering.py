@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from git_session.errors import SessionError
-from git_session.hot.place import current as enter_here
+from git_session.hot.place import here, moved
 from git_session.model.event import Event, new_event
 from git_session.model.ids import new_session_id
 from git_session.model.session import Session
@@ -56,7 +56,9 @@ def require_settled(workspace: Workspace) -> None:
 def leave(workspace: Workspace) -> None:
     """Bring the journals in step with the branch that is checked out now: the one before is paused, this one goes on."""
     if workspace.store.root.is_dir():
-        enter_here(workspace.place)
+        place = workspace.place
+        _, before = here(place)
+        moved(place, before)
 
 
 def open_session(

@@ -1,0 +1,1 @@
+"""The real program on real repositories, as a user runs it."""

@@ -1,0 +1,201 @@
+"""`git session checkpoint`: what goes into the commit, marks, snapshots, refusals."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.checkpoint import Checkpointed
+from tests.sandbox import Sandbox, stable
+
+
+@pytest.fixture
+def working(feature: Sandbox) -> Sandbox:
+    """A session with tracked code in src/auth, one tracked change and one untracked file."""
+    feature.commit("feat(auth): add provider", "src/auth/provider.py", "one\n")
+    feature.write("src/auth/provider.py", "two\n")
+    feature.write("src/auth/new.py", "new\n")
+    return feature
+
+
+def test_tracked_changes_are_committed_and_untracked_files_left(working: Sandbox) -> None:
+    ran = working.session("checkpoint", "--label", "oauth-complete")
+    assert stable(ran.out) == (
+        "cp-1 oauth-complete  COMMIT, 1 file\n"
+        "\n"
+        "  feat(auth): oauth complete\n"
+        "\n"
+        "  M src/auth/provider.py\n"
+        "  1 untracked file left out; -u takes them in\n"
+    )
+    assert working.message() == (
+        "feat(auth): oauth complete\n"
+        "\n"
+        "Session-Objectives:\n"
+        " - [▶] OAuth provider (this commit)\n"
+        " - [ ] Google OAuth (next)\n"
+        "Impact:\n"
+        " - Modified: src/auth/provider.py\n"
+        "Session-Time: 0s"
+    )
+    assert working.git("status", "--short") == "?? src/auth/new.py"
+    assert working.note()["checkpoint"] == "cp-1"
+
+
+def test_json_follows_its_schema(working: Sandbox) -> None:
+    document = working.json("checkpoint", "--label", "x", "--decision", "Use PKCE", "--rationale", "safer")
+    jsonschema.validate(document, schema_of("checkpoint", Checkpointed))
+    assert document["kind"] == "commit"
+    assert document["decisions"] == ["dec-1"]
+    assert document["commit"] == working.git("rev-parse", "HEAD")
+
+
+def test_what_is_staged_goes_alone(working: Sandbox) -> None:
+    working.git("add", "src/auth/new.py")
+    working.session("checkpoint", "-m", "feat(auth): new")
+    assert working.git("status", "--short") == " M src/auth/provider.py"
+    assert working.git("log", "-1", "--format=%s") == "feat(auth): new"
+    assert "Impact:\n - Added: src/auth/new.py\n" in working.message()
+
+
+def test_untracked_files_on_request(working: Sandbox) -> None:
+    working.session("checkpoint", "-u")
+    assert working.git("status", "--short") == ""
+    assert working.git("log", "-1", "--format=%s") == "feat(auth): OAuth provider", "the objective in progress"
+
+
+def test_a_decision_goes_into_this_commit(working: Sandbox) -> None:
+    working.session(
+        "checkpoint", "-m", "feat: x", "--decision", "Use PKCE", "--rationale", "safer", "--decision", "No JWT"
+    )
+    assert "Decisions:\n - Use PKCE\n   Rationale: safer\n - No JWT\n" in working.message()
+    commits = {each["commit"] for each in working.json("decisions")["decisions"]}
+    assert commits == {working.git("rev-parse", "HEAD")}
+
+
+def test_rationale_needs_a_decision(working: Sandbox) -> None:
+    ran = working.session("checkpoint", "--rationale", "why", status=2)
+    assert ran.err.startswith("error: argument --rationale: follows a --decision\n")
+
+
+def test_dry_run_does_nothing(working: Sandbox) -> None:
+    before = working.journal(), working.git("rev-parse", "HEAD"), working.git("status", "--short")
+    ran = working.session("checkpoint", "--dry-run", "--label", "x", "--decision", "Use PKCE")
+    assert ran.out == (
+        "would make cp-1 x: a commit of 1 file\n"
+        "\n"
+        "  feat(auth): x\n"
+        "\n"
+        "  Session-Objectives:\n"
+        "   - [▶] OAuth provider (this commit)\n"
+        "   - [ ] Google OAuth (next)\n"
+        "  Decisions:\n"
+        "   - Use PKCE\n"
+        "  Impact:\n"
+        "   - Modified: src/auth/provider.py\n"
+        "  Session-Time: 0s\n"
+        "\n"
+        "  M src/auth/provider.py\n"
+    )
+    assert before == (working.journal(), working.git("rev-parse", "HEAD"), working.git("status", "--short"))
+
+
+def test_nothing_to_commit_marks_head(feature: Sandbox) -> None:
+    head = feature.git("rev-parse", "HEAD")
+    ran = feature.session("checkpoint", "--label", "here")
+    assert stable(ran.out) == "cp-1 here  nothing to commit, marks COMMIT\n"
+    assert feature.git("rev-parse", "HEAD") == head
+    assert feature.journal()[-1][1]["commit"] == head
+
+
+def test_a_snapshot_touches_nothing(working: Sandbox) -> None:
+    working.git("add", "src/auth/new.py")
+    index = (working.path / ".git" / "index").read_bytes()
+    before = working.git("status", "--porcelain=v2", "--branch")
+    ran = working.session("checkpoint", "--no-commit", "--label", "bold")
+    assert ran.out == (
+        "cp-1 bold  a snapshot of 2 files, nothing touched\n  A src/auth/new.py\n  M src/auth/provider.py\n"
+    )
+    assert working.git("status", "--porcelain=v2", "--branch") == before
+    assert (working.path / ".git" / "index").read_bytes() == index
+    assert working.git("stash", "list") == ""
+
+
+def test_a_refused_commit_changes_nothing_but_keeps_the_decision(working: Sandbox) -> None:
+    hook = working.path / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\necho no way >&2\nexit 1\n")
+    hook.chmod(0o755)
+    before = working.git("rev-parse", "HEAD"), working.git("status", "--short")
+    ran = working.session("checkpoint", "-u", "--decision", "Use PKCE", status=1)
+    assert ran.err == (
+        "no way\n"
+        "error: git commit refused: nothing was committed (its decisions are recorded, and wait for the next commit)\n"
+        "hint: see what it said above\n"
+    )
+    after = working.git("rev-parse", "HEAD"), working.git("status", "--short")
+    assert after[0] == before[0]
+    assert "?? src/auth/new.py" in after[1], "the index is as it was"
+    hook.unlink()
+    working.git("commit", "-qam", "feat: now")
+    assert "Decisions:\n - Use PKCE\n" in working.message()
+
+
+def test_the_message_can_be_edited(working: Sandbox) -> None:
+    editor = working.write("../editor", "#!/bin/sh\nsed -i 's/^feat(auth): x$/feat(auth): edited/' \"$1\"\n")
+    editor.chmod(0o755)
+    working.session("checkpoint", "-e", "--label", "x", GIT_EDITOR=str(editor))
+    assert working.git("log", "-1", "--format=%s") == "feat(auth): edited"
+    assert working.message().count("Session-Objectives:") == 1
+
+
+def test_the_users_own_hooks_and_signing_apply(working: Sandbox) -> None:
+    working.git("config", "commit.gpgSign", "true")
+    working.git("config", "gpg.program", "false")
+    ran = working.session("checkpoint", "-m", "feat: x", status=1)
+    assert "nothing was committed" in ran.err
+
+
+def test_without_hooks_the_commit_is_the_same(sandbox: Sandbox) -> None:
+    sandbox.session("init", "--no-hooks")
+    sandbox.git("add", "-A")
+    sandbox.git("commit", "-qm", "Use git-session")
+    sandbox.session("start", "x", "-o", "one")
+    sandbox.session("decisions", "add", "Use PKCE")
+    sandbox.pass_time(minutes=10)
+    sandbox.session("checkpoint", "-m", "feat: x")
+    assert sandbox.message() == (
+        "feat: x\n\nSession-Objectives:\n - [ ] one (next)\nDecisions:\n - Use PKCE\n"
+        "Impact:\n - Modified: .session/decision-log.md\nSession-Time: 10m"
+    )
+    assert sandbox.note()["commit-time"] == "600"
+    assert sandbox.json("decisions")["decisions"][0]["commit"] == sandbox.git("rev-parse", "HEAD")
+
+
+def test_during_a_merge_it_is_refused(working: Sandbox) -> None:
+    working.git("commit", "-qam", "feat: mine")
+    working.git("switch", "-qc", "side", "main")
+    working.commit("fix: theirs", "src/auth/provider.py", "other\n")
+    working.git("switch", "-q", "feature/oauth")
+    working.git("merge", "-q", "side", status=1)
+    ran = working.session("checkpoint", status=1)
+    assert ran.err == "error: a merge is in progress here\nhint: finish it with git first\n"
+    ran = working.session("checkpoint", "--no-commit", status=1)
+    assert ran.err == "error: a snapshot cannot hold unmerged files\nhint: finish the merge, or: git merge --abort\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("docs/guide.md", "docs: more"),
+        ("tests/test_a.py", "test: more"),
+        ("Makefile", "build: more"),
+        (".github/workflows/ci.yml", "ci: more"),
+        ("src/auth/a.py", "feat(auth): more"),
+    ],
+)
+def test_the_subject_follows_from_the_files(feature: Sandbox, name: str, subject: str) -> None:
+    feature.write(name)
+    feature.git("add", name)
+    feature.session("checkpoint", "--label", "more")
+    assert feature.git("log", "-1", "--format=%s") == subject

@@ -1,0 +1,161 @@
+"""`git session end`: handoff, archive, merge, push; and that a failure leaves the session open."""
+
+from __future__ import annotations
+
+import shutil
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.end import Ended
+from tests.sandbox import Sandbox, stable
+
+
+@pytest.fixture
+def worked(feature: Sandbox) -> Sandbox:
+    """A session with half an hour of work and one commit."""
+    feature.pass_time(minutes=25)
+    feature.commit("feat(auth): add provider", "src/auth.py", "one\n")
+    feature.session("objectives", "complete", "1")
+    return feature
+
+
+def test_ends_and_says_what_was_done(worked: Sandbox) -> None:
+    ran = worked.session("end", "--remember", "rotate the keys")
+    assert stable(ran.out) == (
+        "ended feature-oauth-20270115-xxxx\n"
+        "  1 of 2 objectives done · 25m active · 1 commit\n"
+        "  handoff: git session handoff feature/oauth\n"
+    )
+    assert worked.git("config", "branch.feature/oauth.session", status=1) == ""
+    assert worked.session("status", status=1).err.startswith("error: no session is open on feature/oauth\n")
+    assert "rotate the keys" in worked.session("handoff").out
+
+
+def test_json_follows_its_schema(worked: Sandbox) -> None:
+    document = worked.json("end", "--next", "GitHub OAuth", "--accomplished", "The provider")
+    jsonschema.validate(document, schema_of("end", Ended))
+    assert document["handoff"]["next_steps"] == ["GitHub OAuth"]
+    assert "GitHub OAuth" in document["markdown"]
+
+
+def test_the_archive_outlives_the_folder(worked: Sandbox) -> None:
+    session_id = worked.json("end")["session"]
+    handoff = worked.session("handoff", "feature/oauth").out
+    shutil.rmtree(worked.path / ".git" / "sessions")
+    assert worked.session("handoff", session_id).out == handoff
+    assert [each["id"] for each in worked.json("history")["sessions"]] == [session_id]
+    files = worked.git("ls-tree", "--name-only", f"refs/sessions/{session_id}").split()
+    assert files == ["context.json", "handoff.md", "journal"]
+
+
+def test_merges_and_stays_on_the_target(worked: Sandbox) -> None:
+    ran = worked.session("end", "--merge-to", "main")
+    assert "  merged into main, which is checked out now\n" in ran.out
+    assert worked.git("branch", "--show-current") == "main"
+    assert worked.git("log", "-1", "--format=%s", "main") == "feat(auth): add provider"
+    assert worked.json("handoff", "feature/oauth")["merged_to"] == "main"
+
+
+def test_a_conflict_is_undone(worked: Sandbox) -> None:
+    worked.git("switch", "-q", "main")
+    worked.commit("fix: theirs", "src/auth.py", "other\n")
+    worked.git("switch", "-q", "feature/oauth")
+    main, events = worked.git("rev-parse", "main"), len(worked.journal())
+    ran = worked.session("end", "--merge-to", "main", status=1)
+    assert ran.err == (
+        "error: feature/oauth conflicts with main in src/auth.py; the merge was undone and the session is still open\n"
+        "hint: git merge main, resolve, commit, then end again\n"
+    )
+    assert worked.git("rev-parse", "main") == main
+    assert worked.git("branch", "--show-current") == "feature/oauth"
+    assert worked.git("status", "--short") == ""
+    assert len(worked.journal()) == events
+    assert worked.json("status")["branch"] == "feature/oauth"
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("nowhere", "error: there is no branch 'nowhere' to merge into\n"),
+        ("feature/oauth", "error: feature/oauth cannot be merged into itself\n"),
+    ],
+)
+def test_merge_refusals(worked: Sandbox, target: str, message: str) -> None:
+    ran = worked.session("end", "--merge-to", target, status=1)
+    assert ran.err.startswith(message)
+    assert worked.json("status")["branch"] == "feature/oauth"
+
+
+def test_a_target_in_another_worktree_is_refused(worked: Sandbox) -> None:
+    place = worked.path.parent / "elsewhere"
+    worked.git("worktree", "add", "-q", str(place), "main")
+    ran = worked.session("end", "--merge-to", "main", status=1)
+    assert ran.err == (
+        f"error: main is checked out in {place}, so it cannot be merged into from here\n"
+        f"hint: end without --merge-to, then: git -C '{place}' merge feature/oauth\n"
+    )
+
+
+def test_a_merge_with_uncommitted_work_is_refused(worked: Sandbox) -> None:
+    worked.write("src/auth.py", "more\n")
+    ran = worked.session("end", "--merge-to", "main", status=1)
+    assert ran.err.startswith("error: 1 file with uncommitted changes\n")
+
+
+def test_uncommitted_work_stays_and_is_kept(worked: Sandbox) -> None:
+    worked.write("src/auth.py", "more\n")
+    worked.write("new.txt", "new\n")
+    ran = worked.session("end")
+    assert "uncommitted work is still in the work tree, and kept: git stash show -p " in ran.out
+    assert worked.git("status", "--short") == " M src/auth.py\n?? new.txt"
+
+
+def test_the_handoff_as_a_file(worked: Sandbox) -> None:
+    worked.session("end", "-o", "HANDOFF.md")
+    assert (worked.path / "HANDOFF.md").read_text() == worked.session("handoff").out
+
+
+def test_no_handoff(worked: Sandbox) -> None:
+    ran = worked.session("end", "--no-handoff", "--summary")
+    assert stable(ran.out) == "ended feature-oauth-20270115-xxxx\n"
+
+
+def test_push_only_when_asked(worked: Sandbox) -> None:
+    remote = worked.path.parent / "remote.git"
+    worked.git("init", "-q", "--bare", str(remote))
+    worked.git("remote", "add", "origin", str(remote))
+    worked.session("end")
+    assert worked.git("for-each-ref", cwd=remote) == ""
+    worked.session("resume")
+    worked.session("end", "--push")
+    assert worked.git("rev-parse", "feature/oauth", cwd=remote) == worked.git("rev-parse", "HEAD")
+
+
+def test_push_without_a_remote_changes_nothing(worked: Sandbox) -> None:
+    ran = worked.session("end", "--push", status=1)
+    assert ran.err.startswith("error: there is no remote to push to\n")
+    assert worked.json("status")["branch"] == "feature/oauth"
+
+
+def test_a_push_that_fails_says_how_far_it_got(worked: Sandbox) -> None:
+    worked.git("remote", "add", "origin", str(worked.path.parent / "missing.git"))
+    ran = worked.session("end", "--push", status=1)
+    assert "error: the session is ended and archived, but git push failed\n" in ran.err
+    assert worked.session("status", status=1).err.startswith("error: no session is open")
+
+
+def test_old_local_files_go_when_the_archive_has_them(worked: Sandbox) -> None:
+    session_id = worked.json("end")["session"]
+    folder = worked.path / ".git" / "sessions" / session_id
+    worked.pass_time(minutes=60 * 24 * 400)
+    worked.session("start", "other")
+    worked.session("end")
+    assert not folder.exists()
+    assert session_id in [each["id"] for each in worked.json("history")["sessions"]]
+
+
+def test_ending_twice(worked: Sandbox) -> None:
+    worked.session("end")
+    assert worked.session("end", status=1).err.startswith("error: no session is open on feature/oauth\n")

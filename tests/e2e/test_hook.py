@@ -1,0 +1,54 @@
+"""`git session hook`: the entry of last resort, and what follows from a commit's message."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox import Sandbox
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["feat: x\n\ncompletes obj-1", "fix: x (closes obj-1 and blk-1)", "feat: x\n\nFinished obj-1, obj-2."],
+    ids=["body", "subject", "several"],
+)
+def test_a_message_completes_objectives(feature: Sandbox, text: str) -> None:
+    feature.session("blockers", "add", "x")
+    feature.commit(text, "a.txt")
+    objectives = feature.json("objectives")["objectives"]
+    assert objectives[0]["state"] == "done"
+    assert objectives[0]["commit"] == feature.git("rev-parse", "HEAD")
+    assert (objectives[1]["state"] == "done") == ("obj-2" in text)
+    assert bool(feature.json("blockers")["blockers"][0]["resolved_at"]) == ("blk-1" in text)
+    assert feature.note()["completed"].split()[0] == "obj-1"
+    feature.commit("feat: next", "b.txt")
+    assert "completed" not in feature.note()
+
+
+def test_mentioning_is_not_completing(feature: Sandbox) -> None:
+    feature.commit("feat: work on obj-1", "a.txt")
+    assert feature.json("objectives")["objectives"][0]["state"] == "started"
+
+
+def test_unknown_names_are_usage_errors(feature: Sandbox) -> None:
+    ran = feature.session("hook", "pre-push", status=2)
+    assert ran.err == "error: there is no hook 'pre-push'\nhint: git session doctor shows the hooks\n"
+
+
+def test_the_full_program_can_run_a_hook(feature: Sandbox) -> None:
+    feature.write("message", "feat: x\n")
+    feature.session("hook", "prepare-commit-msg", "message", "message", GIT_EDITOR=":")
+    assert "Session-Objectives:" in (feature.path / "message").read_text()
+
+
+def test_auto_checkpoint_takes_snapshots(feature: Sandbox) -> None:
+    feature.git("config", "session.autoCheckpoint", "true")
+    feature.session("objectives", "add", "more")
+    feature.write("wip.txt", "wip\n")
+    feature.pass_time(minutes=40)
+    feature.write("a.txt", "a\n")
+    feature.git("add", "a.txt")
+    feature.git("commit", "-qm", "feat: a")
+    kinds = [(kind, body.get("label")) for kind, body in feature.journal()]
+    assert ("checkpoint", "auto") in kinds
+    assert feature.git("status", "--short") == "?? wip.txt"

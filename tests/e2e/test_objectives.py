@@ -1,0 +1,64 @@
+"""`git session objectives`: states, texts, and what the next commit shows."""
+
+from __future__ import annotations
+
+import jsonschema
+
+from git_session.render.jsons import schema_of
+from git_session.services.objectives import ObjectivesResult
+from tests.sandbox import Sandbox
+
+
+def test_the_list(feature: Sandbox) -> None:
+    feature.session("objectives", "add", "GitHub OAuth", "Docs")
+    feature.session("objectives", "complete", "obj-1")
+    feature.session("objectives", "drop", "4")
+    assert feature.session("objectives").out == (
+        "Objectives  1 of 3 done, feature/oauth\n"
+        "  [x] obj-1  OAuth provider\n"
+        "  [ ] obj-2  Google OAuth\n"
+        "  [ ] obj-3  GitHub OAuth\n"
+        "  [-] obj-4  Docs\n"
+    )
+    assert feature.session("objectives", "list", "--quiet").out == "obj-1\nobj-2\nobj-3\nobj-4\n"
+
+
+def test_json_follows_its_schema(feature: Sandbox) -> None:
+    document = feature.json("objectives")
+    jsonschema.validate(document, schema_of("objectives", ObjectivesResult))
+    assert [each["state"] for each in document["objectives"]] == ["started", "open"]
+
+
+def test_each_action_says_what_it_did(feature: Sandbox) -> None:
+    assert feature.session("objectives", "add", "Docs").out == "added obj-3\n  [ ] obj-3  Docs\n"
+    assert feature.session("objectives", "complete", "1", "2").out == (
+        "obj-1, obj-2 done\n  [x] obj-1  OAuth provider\n  [x] obj-2  Google OAuth\n"
+    )
+    assert feature.session("objectives", "complete", "1").out == "nothing to do: already done\n"
+    assert feature.session("objectives", "reopen", "1").out == "obj-1 open again\n  [ ] obj-1  OAuth provider\n"
+    assert feature.session("objectives", "start", "1").out == "obj-1 in progress\n  [▶] obj-1  OAuth provider\n"
+    assert feature.session("objectives", "edit", "3", "More docs").out == "changed obj-3\n  [ ] obj-3  More docs\n"
+    assert feature.session("objectives", "drop", "3", "-q").out == ""
+
+
+def test_one_unknown_id_among_several_changes_none(feature: Sandbox) -> None:
+    feature.session("objectives", "complete", "obj-1", "obj-7", status=1)
+    assert [each["state"] for each in feature.json("objectives")["objectives"]] == ["started", "open"]
+
+
+def test_the_next_commit_shows_it(feature: Sandbox) -> None:
+    feature.session("objectives", "complete", "1")
+    feature.session("objectives", "start", "2")
+    feature.commit("feat: one")
+    assert "Session-Objectives:\n - [x] OAuth provider\n - [▶] Google OAuth (this commit)" in feature.message()
+    assert feature.note()["completed"] == "obj-1"
+    feature.commit("feat: two")
+    assert "completed" not in feature.note()
+
+
+def test_without_emoji_the_sign_is_plain(feature: Sandbox) -> None:
+    feature.git("config", "session.emoji", "false")
+    assert "[>] obj-1" in feature.session("objectives").out
+    feature.session("objectives", "start", "2")
+    feature.commit("feat: one")
+    assert " - [>] Google OAuth (this commit)" in feature.message()

@@ -1,0 +1,40 @@
+"""`git session` alone, and its help."""
+
+from __future__ import annotations
+
+from git_session.commands.registry import NAMES
+from tests.sandbox import Sandbox
+
+
+def test_how_to_begin(sandbox: Sandbox) -> None:
+    assert sandbox.session().out == (
+        "no session is open on main\n"
+        "\n"
+        "  git session init                             once per repository: hooks and .session/\n"
+        '  git session start --objective "…"            open one on this branch\n'
+        '  git session start feature/x --objective "…"  or on a new branch\n'
+        "  git session history                          the sessions so far\n"
+    )
+
+
+def test_once_set_up_init_is_not_named(ready: Sandbox) -> None:
+    assert "git session init" not in ready.session().out
+
+
+def test_with_a_session_it_is_status(feature: Sandbox) -> None:
+    assert feature.session().out == feature.session("status").out
+    assert feature.json() == feature.json("status")
+
+
+def test_help_lists_every_command(bare_sandbox: Sandbox) -> None:
+    text = bare_sandbox.session("-h").out
+    assert all(f"  {name} " in text for name in NAMES)
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_git_finds_it(feature: Sandbox) -> None:
+    assert feature.git("session", "status") == feature.session("status").out.rstrip("\n")
+
+
+def test_each_executable_is_its_command(feature: Sandbox) -> None:
+    assert feature.run("git-session-objectives").out == feature.session("objectives").out

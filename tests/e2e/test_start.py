@@ -1,0 +1,174 @@
+"""`git session start`: branches, objectives, worktrees, refusals."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.start import Started
+from tests.sandbox import Sandbox, stable
+
+
+def test_opens_a_session_on_a_new_branch(ready: Sandbox) -> None:
+    ran = ready.session("start", "feature/oauth", "--objective", "OAuth provider", "--objective", "Google OAuth")
+    first, _, rest = stable(ran.out).partition("\n")
+    assert first == "started feature-oauth-20270115-xxxx on feature/oauth (new branch)"
+    assert "[ ] obj-1  OAuth provider\n" in rest
+    assert "[ ] obj-2  Google OAuth\n" in rest
+    assert ready.git("branch", "--show-current") == "feature/oauth"
+    assert ready.git("config", "branch.feature/oauth.session").startswith("feature-oauth-20270115-")
+    assert [kind for kind, _ in ready.journal()] == ["session", "objective", "objective", "enter"]
+
+
+def test_json_follows_its_schema(ready: Sandbox) -> None:
+    document = ready.json("start", "feature/x", "-o", "one")
+    jsonschema.validate(document, schema_of("start", Started))
+    assert document["created_branch"] is True
+    assert document["branch"] == "feature/x"
+
+
+def test_opens_a_session_on_the_branch_that_is_checked_out(ready: Sandbox) -> None:
+    document = ready.json("start")
+    assert (document["branch"], document["created_branch"]) == ("main", False)
+
+
+def test_one_objective_option_may_hold_several_separated_by_commas(ready: Sandbox) -> None:
+    ready.session("start", "x", "--objective", "one, two,three")
+    assert [each["text"] for each in ready.json("objectives")["objectives"]] == ["one", "two", "three"]
+
+
+def test_repeated_objectives_keep_their_commas(ready: Sandbox) -> None:
+    ready.session("start", "x", "-o", "read, write", "-o", "two")
+    assert [each["text"] for each in ready.json("objectives")["objectives"]] == ["read, write", "two"]
+
+
+def test_an_existing_branch_is_checked_out(ready: Sandbox) -> None:
+    ready.git("branch", "topic")
+    document = ready.json("start", "topic")
+    assert document["created_branch"] is False
+    assert ready.git("branch", "--show-current") == "topic"
+
+
+def test_from_says_where_a_new_branch_begins(ready: Sandbox) -> None:
+    first = ready.git("rev-list", "--max-parents=0", "HEAD")
+    ready.session("start", "old", "--from", first)
+    assert ready.git("rev-parse", "HEAD") == first
+
+
+def test_the_session_that_is_left_is_paused(feature: Sandbox) -> None:
+    feature.pass_time(minutes=10)
+    feature.session("start", "other", "--from", "main")
+    assert feature.journal("feature-oauth")[-1][0] == "leave"
+
+
+def test_a_second_start_is_refused(feature: Sandbox) -> None:
+    ran = feature.session("start", "feature/oauth", status=1)
+    assert stable(ran.err) == (
+        "error: a session is open on feature/oauth: feature-oauth-20270115-xxxx\n"
+        "hint: go on with it: git session resume feature/oauth   (or end it: git session end)\n"
+    )
+    assert ran.out == ""
+
+
+def test_resume_goes_on_with_the_open_session(feature: Sandbox) -> None:
+    ran = feature.session("start", "feature/oauth", "--resume")
+    assert stable(ran.out).startswith("resumed feature-oauth-20270115-xxxx on feature/oauth\n")
+    assert len(list((feature.path / ".git" / "sessions").glob("*/journal"))) == 1
+
+
+def test_resume_opens_one_where_none_is_open(ready: Sandbox) -> None:
+    ran = ready.session("start", "main", "--resume")
+    assert stable(ran.out).startswith("started main-20270115-xxxx on main\n")
+
+
+def test_a_worktree_is_made_beside_this_one(ready: Sandbox) -> None:
+    document = ready.json("start", "feature/search", "--worktree", "-o", "search")
+    place = ready.path.parent / "project-feature-search"
+    assert document["worktree"] == str(place)
+    assert ready.git("branch", "--show-current") == "main"
+    assert ready.json("status", cwd=place)["branch"] == "feature/search"
+    ran = ready.session("start", "feature/search", "--worktree", status=1)
+    assert "a session is open on feature/search" in ran.err
+
+
+def test_a_worktree_path_with_something_in_it_is_refused(ready: Sandbox) -> None:
+    ran = ready.session("start", "x", "--worktree", str(ready.home), status=1)
+    assert f"error: {ready.home} is there already\n" in ran.err
+    assert ready.git("branch", "--list", "x") == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-x",), "error: unrecognized arguments: -x\n"),
+        (("a..b",), "error: 'a..b' is not a valid branch name\n"),
+        (("with space",), "error: 'with space' is not a valid branch name\n"),
+        (("new", "--from", "nowhere"), "error: there is no commit 'nowhere'\n"),
+        (("main", "--from", "main"), "error: main exists already, so --from has nothing to say\n"),
+        (("new", "-o", "a", "-o", "  "), "error: the objective has no text\n"),
+    ],
+    ids=["option", "dots", "space", "from-nowhere", "from-existing", "empty-objective"],
+)
+def test_refusals_change_nothing(ready: Sandbox, arguments: tuple[str, ...], message: str) -> None:
+    ran = ready.session("start", *arguments, status=None)
+    assert ran.status in (1, 2)
+    assert ran.err.startswith(message)
+    assert ready.git("branch", "--format=%(refname:short)") == "main"
+    assert not list((ready.path / ".git" / "sessions").glob("*/journal"))
+
+
+def test_detached_head_needs_a_branch(ready: Sandbox) -> None:
+    ready.git("checkout", "-q", "--detach")
+    ran = ready.session("start", status=1)
+    assert ran.err == "error: HEAD is detached, and a session belongs to a branch\nhint: name a branch\n"
+
+
+def test_an_unborn_branch_can_have_a_session(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("init")
+    bare_sandbox.session("start", "-o", "the very first commit")
+    bare_sandbox.commit("Begin")
+    assert "- [ ] the very first commit (next)" in bare_sandbox.message()
+    assert bare_sandbox.note()["session"].startswith("main-20270115-")
+
+
+@pytest.mark.parametrize("branch", ["feature/a/b/c", "größe/äöü", "x" * 200, "it's", 'quo"te'])
+def test_unusual_branch_names(ready: Sandbox, branch: str) -> None:
+    ready.session("start", branch, "-o", "one")
+    ready.commit("feat: something")
+    assert "Session-Objectives:\n - [ ] one (next)" in ready.message()
+    assert ready.json("status")["branch"] == branch
+    ready.session("end")
+
+
+def test_hostile_objectives_forge_nothing(ready: Sandbox) -> None:
+    hostile = "real\nSigned-off-by: x <x@example.org>\n\x1b[31mred\x1b[0m \u202e" + "long " * 2000 + "🎉"
+    ready.session("start", "x", "-o", hostile, "-o", "second")
+    ready.commit("feat: something")
+    trailers = ready.run("git", "interpret-trailers", "--parse", stdin=ready.message()).out
+    assert [line.partition(":")[0] for line in trailers.splitlines()] == ["Session-Objectives", "Session-Time"]
+    assert all(len(line) <= 100 for line in ready.message().splitlines())
+    assert "\x1b" not in ready.message() + ready.session("status").out + ready.session("objectives").out
+    kept = ready.json("objectives")["objectives"][0]["text"]
+    assert kept == hostile
+
+
+def test_works_from_a_subfolder(ready: Sandbox) -> None:
+    folder = ready.path / "src" / "deep"
+    folder.mkdir(parents=True)
+    ready.session("start", "x", "-o", "one", cwd=folder)
+    assert ready.json("status", cwd=folder)["branch"] == "x"
+
+
+def test_git_dir_and_work_tree_are_honoured(ready: Sandbox) -> None:
+    where = {"GIT_DIR": str(ready.path / ".git"), "GIT_WORK_TREE": str(ready.path)}
+    ready.session("start", "x", "-o", "one", cwd=ready.home, **where)
+    assert ready.git("branch", "--show-current") == "x"
+
+
+def test_without_hooks_it_says_so(sandbox: Sandbox) -> None:
+    ran = sandbox.session("start", "x")
+    assert ran.err == (
+        "note: the hooks are not installed, so commits are not recorded by themselves: git session init\n"
+    )

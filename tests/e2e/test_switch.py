@@ -1,0 +1,141 @@
+"""`git session switch`: pausing one session and going on with another; uncommitted work is never lost."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.switch import Switched
+from tests.sandbox import Sandbox, stable
+
+
+def test_there_and_back(feature: Sandbox) -> None:
+    ran = feature.session("switch", "-c", "hotfix/urgent", "--from", "main")
+    assert stable(ran.out).startswith("paused feature/oauth\nstarted hotfix-urgent-20270115-xxxx on hotfix/urgent\n")
+    assert feature.git("branch", "--show-current") == "hotfix/urgent"
+    assert feature.journal("feature-oauth")[-1][0] == "leave"
+    feature.pass_time(minutes=20)
+    ran = feature.session("switch", "feature/oauth")
+    assert stable(ran.out).startswith("paused hotfix/urgent\nresumed feature-oauth-20270115-xxxx on feature/oauth\n")
+    assert feature.journal("feature-oauth")[-1][0] == "enter"
+    assert feature.json("status")["active_seconds"] == 0, "paused time counts nowhere"
+
+
+def test_json_follows_its_schema(feature: Sandbox) -> None:
+    document = feature.json("switch", "main")
+    jsonschema.validate(document, schema_of("switch", Switched))
+    assert document["left_branch"] == "feature/oauth"
+    assert document["created_session"] is True
+    assert document["work"] == "clean"
+
+
+def test_a_dirty_tree_is_refused(feature: Sandbox) -> None:
+    feature.write("README.md", "changed\n")
+    ran = feature.session("switch", "main", status=1)
+    assert ran.err == (
+        "error: 1 file with uncommitted changes\n"
+        "hint: --stash keeps them with this session, --carry takes them along; or commit: git session checkpoint\n"
+    )
+    assert feature.git("branch", "--show-current") == "feature/oauth"
+
+
+def test_carry_takes_changes_along(feature: Sandbox) -> None:
+    feature.write("README.md", "changed\n")
+    ran = feature.session("switch", "main", "--carry")
+    assert ran.out.startswith("paused feature/oauth, uncommitted work came along\n")
+    assert feature.git("status", "--short") == " M README.md"
+
+
+def test_stash_keeps_staged_changed_and_untracked_work(feature: Sandbox) -> None:
+    feature.write("staged.txt", "staged\n")
+    feature.git("add", "staged.txt")
+    feature.write("README.md", "changed\n")
+    feature.write("dir/new file.txt", "untracked\n")
+    before = feature.git("status", "--porcelain", "--untracked-files=all")
+    ran = feature.session("switch", "main", "--stash")
+    assert ran.out.startswith("paused feature/oauth, its uncommitted work is kept with it\n")
+    assert feature.git("status", "--porcelain") == ""
+    assert feature.git("stash", "list") == "", "the user's own stash is not touched"
+    ran = feature.session("switch", "feature/oauth")
+    assert "the work put away here is back\n" in ran.out
+    assert feature.git("status", "--porcelain", "--untracked-files=all") == before
+    assert (feature.path / "dir/new file.txt").read_text() == "untracked\n"
+    assert feature.journal("feature-oauth")[-1][0] == "unstash"
+
+
+def test_work_that_conflicts_on_return_is_kept(feature: Sandbox) -> None:
+    feature.write("README.md", "mine\n")
+    feature.session("switch", "main", "--stash")
+    elsewhere = feature.path.parent / "elsewhere"
+    feature.git("worktree", "add", "-q", str(elsewhere), "feature/oauth")
+    (elsewhere / "README.md").write_text("theirs\n")
+    feature.git("commit", "-qam", "docs: theirs", cwd=elsewhere)
+    feature.git("worktree", "remove", str(elsewhere))
+    ran = feature.session("switch", "feature/oauth")
+    assert "the work put away here is back, with conflicts to resolve\n" in ran.out
+    assert "note: the work as it was put away: git stash apply" in ran.err
+    assert feature.git("status", "--porcelain") == "UU README.md"
+
+
+def test_a_switch_that_git_refuses_loses_nothing(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "-c", "other")
+    feature.write("clash.txt", "tracked there\n")
+    feature.git("add", "-A")
+    feature.git("commit", "-qm", "clash")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.write("clash.txt", "untracked here\n")
+    ran = feature.session("switch", "other", status=1)
+    assert ran.err.startswith("error: git switch other failed: ")
+    assert (feature.path / "clash.txt").read_text() == "untracked here\n"
+    assert feature.git("branch", "--show-current") == "feature/oauth"
+
+
+def test_a_branch_without_session_gets_one(feature: Sandbox) -> None:
+    ran = feature.session("switch", "main")
+    assert "started main-20270115-xxxx on main\n" in stable(ran.out)
+
+
+def test_stash_needs_a_session_to_keep_it_with(ready: Sandbox) -> None:
+    ready.git("branch", "other")
+    ready.write("README.md", "changed\n")
+    ran = ready.session("switch", "other", "--stash", status=1)
+    assert ran.err.startswith("error: no session is open on main that could keep the changes\n")
+    assert ready.git("status", "--short") == " M README.md"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("feature/oauth",), "error: feature/oauth is checked out already\n"),
+        (("nowhere",), "error: there is no branch 'nowhere'\nhint: make it: git session switch -c nowhere\n"),
+        (("-c", "main"), "error: main exists already\n"),
+        (("-c", "new", "--from", "nowhere"), "error: there is no commit 'nowhere'\n"),
+        (("main", "--from", "main"), "error: --from says where a new branch begins\n"),
+        (("main", "--stash", "--carry"), "error: argument --carry: not allowed with argument --stash\n"),
+        ((), "error: the following arguments are required: BRANCH\n"),
+    ],
+    ids=["same", "missing", "existing", "from-nowhere", "from-alone", "both", "none"],
+)
+def test_refusals(feature: Sandbox, arguments: tuple[str, ...], message: str) -> None:
+    before = len(feature.journal("feature-oauth"))
+    ran = feature.session("switch", *arguments, status=None)
+    assert ran.status in (1, 2)
+    assert ran.err.startswith(message)
+    assert feature.git("branch", "--show-current") == "feature/oauth"
+    assert len(feature.journal("feature-oauth")) == before
+
+
+def test_a_branch_in_another_worktree_is_refused(feature: Sandbox) -> None:
+    feature.session("start", "feature/search", "--worktree", "--from", "main")
+    place = feature.path.parent / "project-feature-search"
+    ran = feature.session("switch", "feature/search", status=1)
+    assert ran.err == f"error: feature/search is checked out in {place}\nhint: cd '{place}'\n"
+
+
+def test_during_a_rebase_it_is_refused(feature: Sandbox) -> None:
+    feature.commit("feat: one", "a.txt", "one\n")
+    feature.git("branch", "side", "main")
+    feature.git("rebase", "-q", "-i", "--exec", "false", "main", status=None, GIT_SEQUENCE_EDITOR="true")
+    ran = feature.session("switch", "side", status=1)
+    assert ran.err == "error: a rebase is in progress here\nhint: finish it, or: git rebase --abort\n"
