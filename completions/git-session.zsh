@@ -479,9 +479,9 @@ _git-session ()
         commands=(
             'init:set git-session up in this repository, or take it out'
             'start:open a session on a branch, with its objectives'
-            'resume:go on with a session: its branch, its context, what happened since'
+            'resume:go on with a session: its branch, its context, what is new'
             'switch:pause this session and go to another branch'\''s'
-            'status:show where the session stands: objectives, blockers, time, work, what is next'
+            'status:show where the session stands, and what is next'
             'objectives:say what the session is to accomplish, and how far it is'
             'blockers:record what stands in the way, and that it no longer does'
             'decisions:record a decision with its reasons'
@@ -491,7 +491,7 @@ _git-session ()
             'handoff:show the handoff of a session, as Markdown'
             'brief:tell a person or an agent what to know before going on'
             'log:show a session'\''s timeline: every event, the oldest first'
-            'history:list the sessions of this repository, open and ended, the newest first'
+            'history:list the sessions of this repository, the newest first'
             'config:show or set the configuration'
             'doctor:find what is wrong, and mend it'
         )

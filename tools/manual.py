@@ -222,7 +222,7 @@ def main_page() -> str:
 
 
 def _group(title: str, names: Sequence[str]) -> str:
-    rows = (roff.item(f".BR git\\-session\\-{name} (1)", command_named(name).summary) for name in names)
+    rows = (roff.item(f".BR {roff.whole(f'git-session-{name}')} (1)", command_named(name).summary) for name in names)
     return f".SS {title[0].upper()}{title[1:]}\n" + "".join(rows)
 
 

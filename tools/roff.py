@@ -11,6 +11,8 @@ from collections.abc import Sequence
 _SPECIAL = {"\\": r"\e", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti", '"': r"\(dq"}
 _MARK = re.compile(r"`([^`]+)`|<([a-z][a-z0-9 |_-]*)>")
 
+_NAME = re.compile(r"\w[/_.]\w|^\.\w")
+
 
 def escape(text: str, *, code: bool = False) -> str:
     """`text` for a text line; in code a `-` is what is typed, not a hyphen that a line may break at."""
@@ -25,25 +27,37 @@ def inline(text: str) -> str:
     end = 0
     text = " ".join(text.split())
     for match in _MARK.finditer(text):
-        parts.append(escape(text[end : match.start()]))
+        parts.append(_prose(text[end : match.start()]))
         parts.append(bold(match[1]) if match[1] else italic(match[2]))
         end = match.end()
-    parts.append(escape(text[end:]))
+    parts.append(_prose(text[end:]))
     line = "".join(parts)
     return r"\&" + line if line[:1] in (".", "'") else line
 
 
+def _prose(text: str) -> str:
+    """Unmarked text; paths and names in it (a sign within the word) are not hyphenated either."""
+    return " ".join(rf"\%{escape(word)}" if _NAME.search(word) else escape(word) for word in text.split(" "))
+
+
 def bold(text: str) -> str:
-    return rf"\fB{escape(text, code=True)}\fR"
+    return rf"\fB{whole(text)}\fR"
 
 
 def italic(text: str) -> str:
-    return rf"\fI{escape(text, code=True)}\fR"
+    return rf"\fI{whole(text)}\fR"
+
+
+def whole(text: str) -> str:
+    """Code whose words are not hyphenated at the end of a line, as people copy them."""
+    return " ".join(
+        rf"\%{escape(word, code=True)}" if len(word) > 4 else escape(word, code=True) for word in text.split(" ")
+    )
 
 
 def title(name: str, *, date: str, version: str) -> str:
-    """The header: `name` is the page's, `date` its last change (YYYY-MM-DD). Words stay whole, as many are typed."""
-    return f'.TH {name.upper()} 1 "{date}" "git-session {version}" "git-session manual"\n.nh\n.ad l\n'
+    """The header: `name` is the page's, `date` its last change (YYYY-MM-DD). Lines are not stretched."""
+    return f'.TH {name.upper()} 1 "{date}" "git-session {version}" "git-session manual"\n.ad l\n'
 
 
 def section(heading: str, *parts: str) -> str:
@@ -72,5 +86,5 @@ def references(names: Sequence[str]) -> str:
     rows = []
     for at, name in enumerate(names):
         page, _, number = name.partition("(")
-        rows.append(f".BR {escape(page, code=True)} ({number}" + ("," if at < len(names) - 1 else ""))
+        rows.append(f".BR {whole(page)} ({number}" + ("," if at < len(names) - 1 else ""))
     return "\n".join(rows) + "\n"

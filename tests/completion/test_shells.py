@@ -26,7 +26,7 @@ LINES = [
     ("git session objectives complete ", ["obj-1", "obj-2"]),
     ("git-session objectives complete obj-1 ", ["obj-1", "obj-2"]),
     ("git session blockers resolve ", ["blk-1"]),
-    ("git session restore ", ["cp-1"]),
+    ("git session restore c", ["cp-1"]),
     ("git session switch f", ["feature/oauth"]),
     ("git session start --fr", ["--from"]),
     ("git session start --from ", ["feature/oauth", "main", "v1"]),
