@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example
+from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import UsageError
 from git_session.render.history import history_page
 from git_session.services.history import COUNT, History, history
@@ -15,7 +15,8 @@ def options(parser: ArgumentParser) -> None:
         "--count", "-n", type=int, default=COUNT, metavar="N", help=f"at most so many (default {COUNT})"
     )
     parser.add_argument("--since", default="", metavar="DATE", help='started since then: 2027-01-31, "2 weeks ago"')
-    parser.add_argument("--branch", "-b", default="", metavar="B", help="only the sessions of this branch")
+    branch = parser.add_argument("--branch", "-b", default="", metavar="B", help="only the sessions of this branch")
+    completes(branch, "branch")
     parser.add_argument("--metrics", action="store_true", help="add sums, and a bar for each session")
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example
+from git_session.commands.frame import Call, Command, Example, completes
 from git_session.render.timeline import timeline_page
 from git_session.services.timeline import Timeline, timeline
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument(
+    name = parser.add_argument(
         "session", nargs="?", default="", metavar="ID|BRANCH", help="which one (default: this branch's)"
     )
+    completes(name, "session")
 
 
 def run(call: Call) -> int:
