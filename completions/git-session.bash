@@ -118,7 +118,7 @@ REFACTOR')
         ;;
     handoff)
         options='--help --verbose --quiet --json --no-color --yes'
-        arguments=(text)
+        arguments=(session)
         ;;
     brief)
         options='--help --format --max-tokens --verbose --quiet --json --no-color --yes'
@@ -128,11 +128,11 @@ json' --max-tokens=text)
         ;;
     log)
         options='--help --verbose --quiet --json --no-color --yes'
-        arguments=(text)
+        arguments=(session)
         ;;
     history)
         options='--help --count --since --branch --metrics --verbose --quiet --json --no-color --yes'
-        values=(--count=text -n=text --since=text --branch=text -b=text)
+        values=(--count=text -n=text --since=text --branch=branch -b=branch)
         ;;
     config)
         options='--help --explain --verbose --quiet --json --no-color --yes'

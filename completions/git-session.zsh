@@ -393,7 +393,7 @@ _git-session_handoff ()
         '--json[print one JSON document]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
-        '::ID|BRANCH: '
+        '::ID|BRANCH: _git-session_values session'
 }
 
 _git-session_brief ()
@@ -418,7 +418,7 @@ _git-session_log ()
         '--json[print one JSON document]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
-        '::ID|BRANCH: '
+        '::ID|BRANCH: _git-session_values session'
 }
 
 _git-session_history ()
@@ -427,7 +427,7 @@ _git-session_history ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(--count -n)'{--count,-n}'[at most so many (default 10)]:N: ' \
         '--since[started since then\: 2027-01-31, "2 weeks ago"]:DATE: ' \
-        '(--branch -b)'{--branch,-b}'[only the sessions of this branch]:B: ' \
+        '(--branch -b)'{--branch,-b}'[only the sessions of this branch]:B: _git-session_values branch' \
         '--metrics[add sums, and a bar for each session]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
