@@ -19,7 +19,7 @@ def post_checkout(_arguments: list[bytes]) -> None:
     """Pause the session that was left, go on with the one that was entered, and say so in a line or two."""
     place = Place()
     head, before = here(place)
-    if head == place.head or place.moving():
+    if head == place.head or place.moving() or (not place.branch and place.is_detached_by_git()):
         return
     session = moved(place, before)
     if session and session != before:

@@ -45,6 +45,16 @@ class Place:
         """Does git move HEAD by itself (rebase, am, bisect), so that no branch was left or entered?"""
         return any(os.path.exists(self.own(name)) for name in (b"rebase-merge", b"rebase-apply", b"BISECT_START"))
 
+    def is_detached_by_git(self) -> bool:
+        """Was HEAD detached by something other than a checkout? `rebase --apply` does so before it leaves any state."""
+        try:
+            with open(self.own(b"logs/HEAD"), "rb") as file:
+                file.seek(-min(4096, file.seek(0, os.SEEK_END)), os.SEEK_END)
+                action = file.read().rstrip(b"\n").rpartition(b"\n")[2].partition(b"\t")[2]
+        except OSError:
+            return False  # no reflog: nothing speaks against a checkout
+        return bool(action) and not action.startswith(b"checkout: ")
+
 
 def session_of(common_dir: bytes, branch: bytes) -> bytes:
     """The id in `branch.<name>.session`, empty without one, read from the file that `git config --local` writes."""

@@ -1,0 +1,1 @@
+"""What our hooks make of real git operations."""
