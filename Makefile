@@ -25,7 +25,7 @@ help: ## this list
 demo: .venv/stamp ## a whole session on a clone of this project's own history
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo/run.sh
 
-test: .venv/stamp ## all tests (GIT_SESSION_TEST_GIT=/path/to/git tests with another git)
+test: .venv/stamp ## all tests, in parallel
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
 lint: .venv/stamp ## ruff, shellcheck, and mandoc where it is installed
