@@ -1,0 +1,215 @@
+"""Branch switches pause and resume sessions; everything else that moves HEAD or files does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox import Sandbox
+
+BANNER = "▶ session feature/oauth · {time} · 0 of 2 objectives done · now: OAuth provider\n"
+
+
+def kinds(sandbox: Sandbox, session: str = "feature-oauth") -> list[str]:
+    """The events of a session, those of its beginning left out."""
+    found = [kind for kind, _ in sandbox.journal(session)]
+    return found[found.index("decision") + 1 :] if "decision" in found else found[1:]
+
+
+def active(sandbox: Sandbox) -> int:
+    return int(sandbox.json("status")["active_seconds"])
+
+
+def test_a_switch_pauses_and_the_way_back_goes_on_with_a_banner(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    away = work.run("git", "switch", "-q", "main")
+    assert (away.out, away.err) == ("", "")
+    assert kinds(work) == ["leave"]
+    work.pass_time(minutes=20)
+    back = work.run("git", "switch", "-q", "feature/oauth")
+    assert (back.out, back.err) == ("", BANNER.format(time="10m"))
+    assert kinds(work) == ["leave", "enter"]
+    work.pass_time(minutes=5)
+    assert active(work) == 15 * 60
+
+
+def test_the_banner_names_what_is_in_the_way(work: Sandbox) -> None:
+    work.session("objectives", "complete", "obj-1")
+    work.session("blockers", "add", "Waiting on API keys", "--issue", "#42")
+    work.session("blockers", "add", "Another")
+    work.git("checkout", "-q", "main")
+    assert work.run("git", "checkout", "-q", "feature/oauth").err == (
+        "▶ session feature/oauth · 0s · 1 of 2 objectives done · next: Google OAuth\n"
+        "  blocked: Waiting on API keys (#42) and 1 more\n"
+    )
+
+
+def test_from_session_to_session(work: Sandbox) -> None:
+    work.session("start", "hotfix", "--from", "main", "--objective", "Fix it", status=0)
+    work.pass_time(minutes=3)
+    assert work.run("git", "switch", "-q", "feature/oauth").err == BANNER.format(time="0s")
+    assert kinds(work, "hotfix")[-1] == "leave"
+    work.pass_time(minutes=4)
+    assert work.run("git", "switch", "-q", "-").err == "▶ session hotfix · 3m · 0 of 1 objective done · next: Fix it\n"
+    assert active(work) == 180
+
+
+def test_a_new_branch_leaves_the_session_behind(work: Sandbox) -> None:
+    assert work.run("git", "switch", "-q", "-c", "other").err == ""
+    assert kinds(work) == ["leave"]
+    work.commit("Elsewhere")
+    assert work.message() == "Elsewhere"
+    assert work.note() == {}
+
+
+def test_a_detached_head_leaves_and_the_branch_enters(work: Sandbox) -> None:
+    work.git("checkout", "-q", "--detach")
+    work.commit("Detached")
+    assert work.message() == "Detached"
+    work.commit("Again")
+    assert kinds(work) == ["leave"]
+    work.git("checkout", "-q", "feature/oauth")
+    assert kinds(work) == ["leave", "enter"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("checkout", "--", "README.md"),
+        ("checkout", "HEAD", "README.md"),
+        ("checkout", "-q", "feature/oauth"),
+        ("restore", "README.md"),
+        ("reset", "-q", "--hard"),
+    ],
+    ids=["file", "file of HEAD", "same branch", "restore", "reset"],
+)
+def test_files_and_the_same_branch_are_no_switch(work: Sandbox, command: tuple[str, ...]) -> None:
+    work.write("README.md", "changed\n")
+    before = (work.path / ".git" / "session-here").read_bytes()
+    ran = work.run("git", *command)
+    assert "session" not in ran.err
+    assert kinds(work) == []
+    assert (work.path / ".git" / "session-here").read_bytes() == before
+
+
+def test_an_orphan_branch_leaves(work: Sandbox) -> None:
+    work.git("switch", "-q", "--orphan", "empty")
+    work.commit("Fresh")
+    assert work.message() == "Fresh"
+    assert kinds(work) == ["leave"]
+
+
+def test_a_switch_that_fails_changes_nothing(work: Sandbox) -> None:
+    work.git("switch", "-q", "-c", "other")
+    work.commit("Other", "README.md", "other\n")
+    work.git("switch", "-q", "feature/oauth")
+    before = kinds(work)
+    work.write("README.md", "dirty\n")
+    work.git("switch", "other", status=1)
+    assert kinds(work) == before
+
+
+@pytest.mark.parametrize("backend", ["--merge", "--apply"])
+@pytest.mark.parametrize("ends", ["--continue", "--abort", "--quit"])
+def test_a_rebase_that_stops_does_not_leave_the_session(work: Sandbox, backend: str, ends: str) -> None:
+    work.commit("Mine", "README.md", "mine\n")
+    work.git("switch", "-q", "-c", "other", "main")
+    work.commit("Other", "README.md", "other\n")
+    work.git("switch", "-q", "feature/oauth")
+    before = kinds(work)
+    work.git("rebase", backend, "other", status=1)
+    assert kinds(work) == before
+    work.write("README.md", "both\n")
+    work.git("add", "-A")
+    work.pass_time(minutes=2)
+    work.git("rebase", ends, GIT_EDITOR=":")
+    assert kinds(work) == before + (["rewrite"] if ends == "--continue" else [])
+    if ends == "--quit":
+        work.git("checkout", "-q", "-f", "feature/oauth")
+    work.pass_time(minutes=2)
+    assert active(work) == 240
+
+
+def test_a_bisect_does_not_leave_the_session(work: Sandbox) -> None:
+    for number in range(4):
+        work.commit(f"Number {number}")
+    before = kinds(work)
+    work.git("bisect", "start", "HEAD", "HEAD~4")
+    work.git("bisect", "good")
+    work.git("bisect", "reset")
+    assert kinds(work) == before
+
+
+def test_a_switch_without_hooks_is_noticed_at_the_next_hook(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    work.git("-c", "core.hooksPath=/dev/null", "switch", "-q", "main")
+    assert kinds(work) == []
+    work.commit("On main")
+    assert work.message() == "On main"
+    assert kinds(work) == ["leave"]
+    work.git("-c", "core.hooksPath=/dev/null", "switch", "-q", "feature/oauth")
+    work.commit("On the feature")
+    assert work.message().startswith("On the feature\n\nSession-Objectives:")
+    assert kinds(work) == ["leave", "enter", "commit"]
+
+
+def test_a_renamed_branch_keeps_its_session(work: Sandbox) -> None:
+    work.git("branch", "-m", "feature/login")
+    work.commit("Renamed")
+    assert "Session-Time" in work.message()
+    assert kinds(work) == ["branch", "commit"]
+    work.git("switch", "-q", "main")
+    assert "session feature/login" in work.run("git", "switch", "-q", "feature/login").err
+
+
+def test_a_deleted_branch_has_no_session(work: Sandbox) -> None:
+    work.git("switch", "-q", "main")
+    work.git("branch", "-q", "-D", "feature/oauth")
+    assert work.run("git", "switch", "-q", "-c", "feature/oauth").err == ""
+    work.commit("Anew")
+    assert work.message() == "Anew"
+
+
+def test_a_branch_with_any_name(work: Sandbox) -> None:
+    name = 'grüße/"quoted"-#1'
+    work.git("branch", "-m", name)
+    work.commit("Renamed")
+    assert "Session-Time" in work.message()
+
+
+def test_worktrees_are_each_in_their_own_session(work: Sandbox) -> None:
+    work.session("start", "hotfix", "--from", "main", "--objective", "Fix it")
+    linked = work.path.parent / "linked"
+    added = work.run("git", "worktree", "add", "-q", str(linked), "feature/oauth")
+    assert added.err == BANNER.format(time="0s")
+    assert kinds(work) == ["leave", "enter"]
+    work.pass_time(minutes=6)
+    work.write("fix.txt")
+    (linked / "provider.py").write_text("provider\n")
+    for folder in (work.path, linked):
+        work.git("add", "-A", cwd=folder)
+        work.git("commit", "-q", "-m", "Work", cwd=folder)
+    assert "Fix it" in work.message()
+    assert "Use PKCE" in work.message("feature/oauth")
+    assert (work.note()["commit-time"], work.note("feature/oauth")["commit-time"]) == ("360", "360")
+    work.git("switch", "-q", "-c", "third", cwd=linked)
+    assert kinds(work) == ["leave", "enter", "commit", "leave"]
+    assert kinds(work, "hotfix")[-1] == "commit"
+
+
+def test_a_worktree_added_without_a_branch_of_a_session_is_silent(work: Sandbox) -> None:
+    ran = work.run("git", "worktree", "add", "-q", "-b", "beside", "../linked", "main")
+    assert ran.err == ""
+    work.git("commit", "-q", "--allow-empty", "-m", "Beside", cwd=work.path.parent / "linked")
+    assert work.message("beside") == "Beside"
+    assert kinds(work) == []
+
+
+def test_a_submodule_is_a_repository_of_its_own(work: Sandbox) -> None:
+    work.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(work.path), "sub")
+    work.git("commit", "-q", "--allow-empty", "-m", "Inside", cwd=work.path / "sub")
+    assert work.git("log", "-1", "--format=%B", cwd=work.path / "sub") == "Inside"
+
+
+def test_our_own_switch_stays_silent(work: Sandbox) -> None:
+    work.run("git", "switch", "-q", "main", GIT_SESSION_COMMAND="1")
+    assert kinds(work) == []
