@@ -95,9 +95,16 @@ def has_journal(place: Place, session: bytes) -> bool:
 
 
 def lookup(place: Place) -> bytes:
-    """The open session of the branch that is checked out, empty without one."""
+    """The open session of the branch that is checked out, empty without one.
+
+    `git branch -c` copies the binding, `git branch -m` moves it: while the session's own branch is still bound to it,
+    the session stays there.
+    """
     session = session_of(place.common_dir, place.branch) if place.branch else b""
-    return session if session and has_journal(place, session) else b""
+    if not session or not has_journal(place, session):
+        return b""
+    owner = View(place.folder(session)).first(b"branch")
+    return b"" if owner not in (b"", place.branch) and session_of(place.common_dir, owner) == session else session
 
 
 def moved(place: Place, before: bytes) -> bytes:

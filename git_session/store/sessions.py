@@ -69,7 +69,7 @@ class SessionStore:
         """Ids of all sessions, with a folder or only archived."""
         try:
             local = {entry.name for entry in os.scandir(self.root) if self._is_session(entry.name)}
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             local = set()
         return sorted(local | self.archive.tips().keys())
 
