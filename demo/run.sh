@@ -25,6 +25,14 @@ git config --global advice.detachedHead false
 git config --global init.defaultBranch main
 git config --global safe.directory '*' # a checkout may belong to somebody else than who runs this
 
+# The clock is moved on between the steps, so that two hours of work take seconds; it began two hours ago.
+clock=$(($(date +%s) - 7200))
+later() {
+    clock=$((clock + $1 * 60))
+    export GIT_SESSION_NOW="$clock" GIT_AUTHOR_DATE="@$clock +0000" GIT_COMMITTER_DATE="@$clock +0000" TZ=UTC
+    [ "$1" = 0 ] || printf '\n# (%s minutes later)\n' "$1"
+}
+
 say() {
     printf '\n# %s\n' "$*"
 }
@@ -55,6 +63,7 @@ begin() {
     fi
 }
 
+later 0
 begin
 say "A clone of git-session's own repository: $(git rev-list --count HEAD) commits"
 run "git log --oneline -n 3"
@@ -68,26 +77,32 @@ run "git session start feature/oauth --objective 'OAuth provider interface' --ob
 run "git session objectives start obj-2"
 run "git session decisions add 'Use PKCE' --rationale 'Protects against code interception'"
 
+later 25
 say "Work, and an ordinary commit: the hooks enrich it"
 run "mkdir -p src/auth && printf 'class Provider:\n    \"\"\"Whom a user logs in with.\"\"\"\n' >src/auth/provider.py"
 run "git add src && git commit -q -m 'feat(auth): add provider' -m 'This completes obj-1.'"
 run "git log -1 --format=%B"
 run "git log -1 --format='%(trailers:key=Session-Objectives,unfold)'"
 
+later 20
 say "Something stands in the way"
 run "git session blockers add 'Waiting on API keys' --issue '#42'"
 run "printf '    scopes = (\"openid\", \"email\")\n' >>src/auth/provider.py"
 run "git session checkpoint --label oauth-complete"
 run "git session status"
 
+later 15
 say "Something urgent: the work in progress is put away, and comes back by itself"
 run "printf '    # half a thought\n' >>src/auth/provider.py"
 run "git session switch -c hotfix/urgent --from main --stash"
+later 10
 run "printf 'patched\n' >URGENT && git add URGENT && git commit -q -m 'fix: patch what is urgent'"
 run "git session switch feature/oauth"
 run "git status --short"
+later 25
 run "git commit -q -am 'feat(auth): finish the thought'"
 
+later 5
 say "The end: archived, merged, handed over"
 run "git session blockers resolve blk-1"
 run "git session objectives complete obj-2"
