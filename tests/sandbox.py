@@ -36,10 +36,13 @@ class Sandbox:
     @property
     def env(self) -> dict[str, str]:
         """The whole environment: nothing of the machine's but PATH."""
-        scripts = Path(sys.executable).parent
+        path = [str(Path(sys.executable).parent), os.environ["PATH"]]
+        other_git = os.environ.get("GIT_SESSION_TEST_GIT")
+        if other_git:
+            path.insert(0, str(Path(other_git).parent))
         date = f"{int(self.now)} +0000"
         return {
-            "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+            "PATH": os.pathsep.join(path),
             "HOME": str(self.home),
             "XDG_CONFIG_HOME": str(self.home / ".config"),
             "GIT_CONFIG_NOSYSTEM": "1",
