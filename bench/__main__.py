@@ -51,6 +51,7 @@ def report_hooks(found: dict[str, float]) -> None:
     cells = [(name, *(ms(found[f"{name}, {label}"]) for label in ("no session", "active"))) for name in hooks.NAMES]
     say(heading("Each hook alone"))
     say(rows(("hook", "no session", "active session"), cells))
+    say(f"\n{hooks.FLOOR} alone: {ms(found[hooks.FLOOR])}")
 
 
 def report_commands(found: dict[str, float]) -> None:

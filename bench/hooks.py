@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from bench.measure import Subject, nothing, spawn
 from bench.sealed import Sealed, repository
 
 NAMES = ("prepare-commit-msg", "commit-msg", "post-commit", "post-checkout", "post-rewrite")
+FLOOR = "python -IS -c pass"
+"""What no hook that has work to do can be faster than."""
+
 MESSAGE = "feat: change\n"
 
 
@@ -67,4 +71,11 @@ def subjects(root: Path) -> list[Subject]:
     active = with_session(with_hooks(repository(root, "hooks-active")), "feature/one")
     with_session(active, "feature/two")
     callers = (Caller(idle, "no session", ("other", "main")), Caller(active, "active", ("feature/one", "feature/two")))
-    return [caller.subject(name) for name in NAMES for caller in callers]
+    return [_floor(idle), *(caller.subject(name) for name in NAMES for caller in callers)]
+
+
+def _floor(sealed: Sealed) -> Subject:
+    def run() -> None:
+        spawn([sys.executable, "-IS", "-c", "pass"], folder=sealed.path, environment=sealed.environment)
+
+    return Subject(FLOOR, run)
