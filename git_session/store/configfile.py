@@ -120,8 +120,10 @@ class _Edit:
             return self._fill(entry, " " + _inline(value))
         start, end = old.start_mark.index, self._end(old)
         if not _is_block(old):
-            tail = self._newline if getattr(old, "style", None) in ("|", ">") else ""
-            return self._text[:start] + _inline(value) + tail + self._text[end:]
+            end = start + len(
+                self._text[start:end].rstrip()
+            )  # a text in several lines takes in the blank ones after it
+            return self._text[:start] + _inline(value) + self._text[end:]
         if isinstance(value, list) and value:
             gap = f"{self._newline}{' ' * old.start_mark.column}"
             return self._text[:start] + gap.join(f"- {scalar(item)}" for item in value) + self._text[end:]

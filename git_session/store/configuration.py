@@ -181,8 +181,10 @@ def _plain(value: Any) -> Any:
 
 
 def _told(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return "a list" if isinstance(value, list) else "a section"
+    if isinstance(value, list):
+        value = ", ".join("…" if isinstance(part, dict | list) else str(part) for part in value[:20])
+    if isinstance(value, dict):
+        return "a section"
     return cut(one_line(str(value)), 80)
 
 
