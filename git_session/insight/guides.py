@@ -1,23 +1,27 @@
-"""What people wrote into `.session/architecture.md` and `conventions.md`, without the comments that teach how to."""
+"""What people wrote into `.session/architecture.md` and `conventions.md`, without the words of the bundled templates."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import git_session
 from git_session.model.text import clean, one_line
 
 NAMES = ("architecture.md", "conventions.md")
+_TEMPLATES = Path(git_session.__file__).parent / "templates"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
+_HEADING = re.compile(r"#{1,6}(?:\s+(.*?))?\s*#*")
 _BULLET = re.compile(r"(?:[-*+]|\d+[.)])\s+")
+_RULE = re.compile(r"[-=*_~`|:\s]+")  # of a table, a code block, a page
 _LIMIT = 256 * 1024  # bytes of a guide that are read: it may come from anywhere
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A filled-in section of a guide: the file, the heading it stands under, and its lines as one text."""
+    """A filled-in section of a guide: the file, the heading it stands under, and its paragraphs and items as one text."""
 
     file: str
     heading: str
@@ -25,7 +29,7 @@ class Passage:
 
 
 def passages(top: Path) -> tuple[Passage, ...]:
-    """The filled-in sections of both guides below `top`, in order. What cannot be read is left out."""
+    """The filled-in sections of both guides in the work tree `top`, in order. What cannot be read is left out."""
     found: list[Passage] = []
     for name in NAMES:
         path = top / ".session" / name
@@ -35,22 +39,47 @@ def passages(top: Path) -> tuple[Passage, ...]:
                 continue
             with path.open("rb") as file:
                 content = file.read(_LIMIT).decode("utf-8", "replace")
+            template = (_TEMPLATES / name).read_text("utf-8")
         except OSError:
             continue
-        found += _passages(f".session/{name}", content)
+        found += parse_guide(f".session/{name}", content, template)
     return tuple(found)
 
 
-def _passages(file: str, content: str) -> list[Passage]:
+def parse_guide(file: str, content: str, template: str) -> list[Passage]:
+    """The sections of `content` with text of their own: comments, and lines that `template` has too, are no such text."""
+    bundled = {row.strip() for row in template.splitlines() if row.strip()[:1] not in ("#", "")}
     found: list[Passage] = []
     heading = ""
-    lines: list[str] = []
-    for row in [*_COMMENT.sub("", clean(content)).splitlines(), "# "]:
-        match = _HEADING.fullmatch(row.strip()) if row.strip() != "#" else _HEADING.fullmatch("# ")
-        if match or row == "# ":
-            if lines:
-                found.append(Passage(file, heading, "; ".join(lines)))
-            heading, lines = one_line(match.group(1)) if match else "", []
-        elif row.strip() and not set(row.strip()) <= set("-=*_`~|: "):
-            lines.append(one_line(_BULLET.sub("", row.strip(), count=1)))
+    rows: list[str] = []
+    for row in [*_COMMENT.sub("", clean(content)).splitlines(), "#"]:
+        match = _HEADING.fullmatch(row.strip())
+        if not match:
+            rows.append("" if row.strip() in bundled else row.strip())
+            continue
+        text = "; ".join(_pieces(rows))
+        if text:
+            found.append(Passage(file, heading, text))
+        heading, rows = one_line(match.group(1) or ""), []
     return found
+
+
+def _pieces(rows: list[str]) -> Iterator[str]:
+    """Paragraphs, list items and table rows (without the table's head), each on one line."""
+    piece = ""
+    for at, row in enumerate(rows):
+        is_rule = bool(_RULE.fullmatch(row))
+        is_head = row.startswith("|") and at + 1 < len(rows) and "---" in rows[at + 1] and bool(_RULE.fullmatch(rows[at + 1]))
+        bullet = _BULLET.match(row)
+        if piece and (not row or is_rule or is_head or bullet or row.startswith("|")):
+            yield piece.rstrip(".")
+            piece = ""
+        if not row or is_rule or is_head:
+            continue
+        if row.startswith("|"):
+            yield " ".join(cell.strip() for cell in row.strip("|").split("|") if cell.strip())
+            continue
+        text = one_line(row[bullet.end() :] if bullet else row)
+        piece = f"{piece} {text}" if piece else text
+    if piece:
+        yield piece.rstrip(".")

@@ -24,13 +24,13 @@ class Foreign:
 def others_since(
     repository: Repository, objects: Objects, session: Session, work: Work, *, since: int
 ) -> tuple[Foreign, ...]:
-    """Others' commits made after `since` (epoch ms), newest first: on the session's branch, its upstream, its base branch.
+    """Others' commits made from `since` on (epoch ms; commits know seconds), newest first: on the session's branch, its upstream, its base branch.
 
     A commit on several of them is told once, where it is nearest.
     """
     own = {record.oid for record in work.own} | {commit.oid for commit in session.commits}
     found: dict[str, Foreign] = {
-        record.oid: Foreign(record, session.branch) for record in work.others if record.committer.time * 1000 > since
+        record.oid: Foreign(record, session.branch) for record in work.others if record.committer.time >= since // 1000
     }
     hidden = [oid for oid in dict.fromkeys((work.fork, session.base)) if oid and objects.records([oid])]
     for name in dict.fromkeys((f"{session.branch}@{{upstream}}", session.base_ref)):
@@ -39,6 +39,6 @@ def others_since(
             continue
         shown = repository.git.ask("rev-parse", "--abbrev-ref", name) if "@{" in name else name
         for record in objects.log(head, [*hidden, *([work.tip] if work.tip else [])], limit=LIMIT):
-            if record.oid not in own and record.committer.time * 1000 > since:
+            if record.oid not in own and record.committer.time >= since // 1000:
                 found.setdefault(record.oid, Foreign(record, shown or name))
     return tuple(sorted(found.values(), key=lambda each: -each.record.committer.time))

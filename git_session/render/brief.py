@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from git_session.model.session import State
-from git_session.model.text import cut
+from git_session.model.text import cut, plural
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import age, objective_sign
@@ -34,6 +34,10 @@ def brief_page(brief: Brief, *, emoji: bool) -> Page:
             page.table([_row(item, now=brief.at) for item in section.items])
         if section.left_out:
             page.line(Span(f"… {section.left_out} more: {section.more}", "dim"), indent=2)
+    unsaid = _unsaid(brief)
+    if unsaid:
+        page.line()
+        page.line(Span(unsaid, "dim"))
     return page
 
 
@@ -57,7 +61,16 @@ def brief_markdown(brief: Brief) -> str:
             rows.append(f"- {label} {escape(item.text)}" + (f" ({escape(rest)})" if rest else ""))
         if section.left_out:
             rows.append(f"- … {section.left_out} more: {code(section.more)}")
+    unsaid = _unsaid(brief)
+    if unsaid:
+        rows += ["", unsaid]
     return "\n".join(rows) + "\n"
+
+
+def _unsaid(brief: Brief) -> str:
+    """What became of sections of which nothing fitted."""
+    count = brief.left_out - sum(section.left_out for section in brief.sections)
+    return f"{plural(count, 'fact')} left out, for lack of room" if count else ""
 
 
 def _times(brief: Brief) -> str:

@@ -98,7 +98,11 @@ def _others(handoff: Handoff) -> Iterator[str]:
 
 
 def _checkpoints(handoff: Handoff) -> Iterator[str]:
+    """Those that say more than the commit they stand at, which names them already."""
+    shown = {commit.oid for commit in handoff.commits}
     for each in handoff.checkpoints:
+        if each.commit in shown and not each.snapshot and not each.notes:
+            continue
         what = f"snapshot {code(each.snapshot[:9])}" if each.snapshot else f"commit {code(each.commit[:9])}"
         label = f" {escape(each.label)}" if each.label else ""
         yield f"- {each.id}{label}: {what}, {_date(each.at)}"

@@ -80,7 +80,7 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))
     page.heading("Work")
     page.table([(Span(str(name), "dim"), text) for name, text in rows])
-    if verbose:
+    if verbose and any(paths for paths, _ in counts):
         _put_files(page, [(paths, word) for paths, word in counts if paths])
     if status.pending_decisions:
         page.heading("Decisions for the next commit")

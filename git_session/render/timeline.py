@@ -54,8 +54,8 @@ def timeline_page(timeline: Timeline) -> Page:
 
 
 def _row(entry: Entry, columns: tuple[int, int]) -> tuple[Content, ...]:
-    words = [Span(entry.text, _STYLES.get(entry.kind, "")), " " * (columns[1] - len(entry.text))]
-    of = [Span(_of(entry), "code"), " " * (columns[0] - len(_of(entry)))]
+    words: Content = [Span(entry.text, _STYLES.get(entry.kind, "")), " " * (columns[1] - len(entry.text))]
+    of: Content = [Span(_of(entry), "code"), " " * (columns[0] - len(_of(entry)))]
     return Span(local(entry.at, "%H:%M"), "dim"), of, words, entry.detail
 
 

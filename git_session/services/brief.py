@@ -50,7 +50,7 @@ class Section:
 class Brief:
     """What to know about a session at `at`; what others did counts from `since`. Times are epoch ms, durations seconds.
 
-    `tokens` estimates the length of the text, four characters each.
+    `tokens` estimates the length of the text, four characters each; `left_out` counts the facts that did not fit.
     """
 
     at: int
@@ -62,6 +62,7 @@ class Brief:
     active_seconds: int
     sections: tuple[Section, ...]
     tokens: int
+    left_out: int
 
 
 def brief(workspace: Workspace, session: Session, *, since: int = 0, max_tokens: int = TOKENS) -> Brief:
@@ -95,6 +96,7 @@ def brief(workspace: Workspace, session: Session, *, since: int = 0, max_tokens:
         active_seconds=workspace.clock(session).active // 1000,
         sections=kept,
         tokens=_tokens(_HEAD + sum(_TITLE + sum(map(_columns, section.items)) for section in kept)),
+        left_out=sum(len(section.items) for section in sections) - sum(len(section.items) for section in kept),
     )
 
 
@@ -186,7 +188,7 @@ def _done(session: Session, work: Work) -> Iterable[Item]:
     """Checkpoints and own commits, the newest first; a checkpoint that is a commit lends it its label."""
     labels = {each.commit: each for each in session.checkpoints if not each.snapshot}
     found = []
-    for record in work.own:
+    for record in reversed(work.own):
         mark = labels.pop(record.oid, None)
         note = (mark.label or mark.id) if mark else ""
         found.append(

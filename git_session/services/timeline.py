@@ -73,10 +73,12 @@ class _Words:
 
     def __init__(self, session: Session, subjects: Mapping[str, str]) -> None:
         self._subjects = subjects
-        parts = (*session.objectives, *session.blockers, *session.decisions, *session.checkpoints)
-        self._ids = {part.event: part.id for part in parts}
-        named = (*session.objectives, *session.blockers, *session.decisions)
-        self._texts = {part.event: part.text for part in named}
+        self._ids = {each.event: each.id for each in session.checkpoints}
+        self._texts: dict[str, str] = {}
+        for each in (session.objectives, session.blockers, session.decisions):
+            for part in each:
+                self._ids[part.event] = part.id
+                self._texts[part.event] = part.text
 
     def of(self, event: Event) -> tuple[str, str, str]:
         """(the part it is about, in words, the detail)."""
@@ -140,8 +142,8 @@ _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "leave": lambda _words, _event: ("", "branch left", ""),
     "activity": lambda _words, _event: ("", "files written", ""),
     "branch": _Words._renamed,
-    "objective": lambda words, event: words._added(event, "objective", ""),
-    "blocker": lambda words, event: words._added(event, "blocker", "issue"),
+    "objective": lambda words, event: words._added(event, "objective added", ""),
+    "blocker": lambda words, event: words._added(event, "blocker added", "issue"),
     "blocker.resolve": lambda words, event: words._changed(event, "blocker", "resolved"),
     "decision": lambda words, event: words._added(event, "decision", "rationale"),
     "commit": _Words._commit,

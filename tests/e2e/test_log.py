@@ -1,0 +1,134 @@
+"""`git session log`: the timeline of a session."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.timeline import Timeline
+from tests.sandbox import Sandbox, stable
+from tests.scenario import HOSTILE, work
+
+
+def test_a_day_and_the_next(feature: Sandbox) -> None:
+    work(feature)
+    feature.write("src/auth.py", "one\nfour\n")
+    feature.write("README.md", "# Another\n", age=60)
+    feature.pass_time(minutes=40)
+    feature.git("switch", "-q", "main")
+    feature.pass_time(minutes=20 * 60)
+    feature.session("switch", "feature/oauth")
+    feature.session("blockers", "resolve", "blk-1", "--resolution", "got them")
+    feature.pass_time(minutes=2)
+    feature.session("end", "--no-handoff")
+    assert stable(feature.session("log", "feature/oauth").out) == (
+        "feature/oauth  feature-oauth-20270115-xxxx\n"
+        "\n"
+        "Friday, 2027-01-15\n"
+        "  08:00             session opened         from main at COMMIT\n"
+        "  08:00  obj-1      objective added        OAuth provider\n"
+        "  08:00  obj-2      objective added        Google OAuth\n"
+        "  08:00             branch entered\n"
+        "  08:00  obj-1      objective in progress  OAuth provider\n"
+        "                    10m active\n"
+        "  08:10  dec-1      decision               Use PKCE (Protects against interception)\n"
+        "  08:10  COMMIT  commit                 feat(auth): add provider\n"
+        "                    10m active\n"
+        "  08:20  blk-1      blocker added          Waiting on API keys (#42)\n"
+        "                    20m active\n"
+        "  08:40  COMMIT  commit                 fix(auth): renew tokens\n"
+        "  08:40  cp-1       checkpoint             oauth-complete\n"
+        "  08:40  obj-1      objective done         OAuth provider\n"
+        "  08:40  obj-2      objective in progress  Google OAuth\n"
+        "                    20m active\n"
+        "  09:00             files written\n"
+        "                    40m idle\n"
+        "  09:40             branch left\n"
+        "\n"
+        "Saturday, 2027-01-16\n"
+        "                    20h paused\n"
+        "  05:40             branch entered\n"
+        "  05:40  blk-1      blocker resolved       Waiting on API keys (got them)\n"
+        "  05:42             session ended\n"
+    )
+
+
+def test_json_follows_its_schema(feature: Sandbox) -> None:
+    work(feature)
+    document = feature.json("log")
+    jsonschema.validate(document, schema_of("log", Timeline))
+    entries = document["entries"]
+    assert [entry["kind"] for entry in entries] == [kind for kind, _ in feature.journal()]
+    assert (entries[0]["gap"], entries[5]["gap"], entries[5]["gap_seconds"]) == ("", "active", 600)
+
+
+def test_every_kind_has_words(feature: Sandbox) -> None:
+    for arguments in (
+        ["objectives", "edit", "1", "Provider"],
+        ["objectives", "complete", "1"],
+        ["objectives", "reopen", "1"],
+        ["objectives", "drop", "2"],
+    ):
+        feature.session(*arguments)
+    feature.commit("feat: one")
+    feature.git("commit", "-q", "--amend", "-m", "feat: one, better")
+    feature.write("README.md", "half\n")
+    feature.session("checkpoint", "--no-commit", "--label", "half")
+    feature.session("switch", "--stash", "main")
+    feature.session("switch", "feature/oauth")
+    feature.git("branch", "-m", "feature/token")
+    feature.session("status")
+    feature.session("end", "--no-handoff", "--yes")
+    feature.session("resume")
+    texts = [entry["text"] for entry in feature.json("log")["entries"]]
+    for text in (
+        "objective reworded", "objective done", "objective open again", "objective dropped", "commit", "rewritten",
+        "snapshot", "work put away", "branch left", "branch entered", "work brought back", "branch renamed",
+        "session ended", "session reopened",
+    ):  # fmt: skip
+        assert text in texts
+
+
+def test_an_amended_commit_is_told_as_gone_only_when_it_is(feature: Sandbox) -> None:
+    feature.commit("feat: one")
+    feature.git("commit", "-q", "--amend", "-m", "feat: one, better")
+    details = [entry["detail"] for entry in feature.json("log")["entries"] if entry["kind"] == "commit"]
+    assert details == ["feat: one", "feat: one, better"]
+    feature.git("reflog", "expire", "--expire=now", "--all")
+    feature.git("gc", "-q", "--prune=now")
+    details = [entry["detail"] for entry in feature.json("log")["entries"] if entry["kind"] == "commit"]
+    assert details == ["no longer there: amended, rebased or reset", "feat: one, better"]
+
+
+def test_kinds_of_a_newer_version_and_damage_are_shown(feature: Sandbox) -> None:
+    journal = next((feature.path / ".git/sessions").glob("*/journal"))
+    with journal.open("a") as file:
+        file.write('1800000000001 mood {"id":"abcdef0123","text":"fine"}\n1800000000002 garbage\n')
+    out = feature.session("log").out
+    assert out.endswith("  08:00         mood\n\n1 line of the journal cannot be read: git session doctor\n")
+
+
+def test_hostile_text_stays_on_its_line(feature: Sandbox) -> None:
+    feature.session("objectives", "add", HOSTILE)
+    out = feature.session("log").out
+    assert "\x1b" not in out
+    assert sum("alert(1)" in line for line in out.splitlines()) == 1
+    assert not any(line.startswith("## Heading") for line in out.splitlines())
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_times_are_local(feature: Sandbox, zone: str) -> None:
+    hour = {"Pacific/Auckland": "Friday, 2027-01-15\n  21:00", "America/Los_Angeles": "Friday, 2027-01-15\n  00:00"}[zone]
+    assert hour in feature.session("log", TZ=zone).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["nobody"], "no-such-session"), ([], "no-session")], ids=["unknown", "none here"]
+)
+def test_refused_for_a_session_that_is_not_there(ready: Sandbox, arguments: list[str], code: str) -> None:
+    assert ready.json("log", *arguments, status=1)["error"]["code"] == code
+
+
+def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
+    assert bare_sandbox.json("log", status=1)["error"]["code"] == "not-a-repository"

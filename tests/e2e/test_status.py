@@ -1,0 +1,169 @@
+"""`git session status`: where the session stands."""
+
+from __future__ import annotations
+
+import sys
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.status import Status
+from tests.sandbox import Sandbox, stable
+from tests.scenario import OTHER, UNSEEN, work
+
+
+def test_the_whole_picture(feature: Sandbox) -> None:
+    work(feature)
+    assert stable(feature.session("status").out) == (
+        "feature/oauth\n"
+        "1h active, started 1 hour ago\n"
+        "\n"
+        "Objectives  1 of 2 done\n"
+        "  [x] obj-1  OAuth provider\n"
+        "  [▶] obj-2  Google OAuth\n"
+        "\n"
+        "Blockers\n"
+        "  [!] blk-1  Waiting on API keys #42 40 minutes\n"
+        "\n"
+        "Work\n"
+        "  commits      2, the last 20 minutes ago: fix(auth): renew tokens\n"
+        "  checkpoints  1, the last 20 minutes ago: oauth-complete\n"
+        "  work tree    1 untracked\n"
+        "\n"
+        "Next\n"
+        "  Waiting on API keys (#42)  git session blockers resolve blk-1\n"
+        "  Google OAuth               git session objectives complete obj-2\n"
+        "  1 file not committed       git session checkpoint -u\n"
+    )
+
+
+def test_a_session_that_has_just_begun(ready: Sandbox) -> None:
+    ready.session("start", "topic")
+    assert ready.session("status").out == (
+        "topic\n0s active, started just now\n"
+        "\nObjectives  none yet\n"
+        "\nWork\n  work tree  clean\n"
+        '\nNext\n  no objective yet  git session objectives add "…"\n'
+    )
+
+
+def test_verbose_names_files_and_reasons(feature: Sandbox) -> None:
+    feature.write("staged.txt")
+    feature.git("add", "staged.txt")
+    feature.write("README.md", "changed\n")
+    feature.write("new.txt")
+    feature.session("decisions", "add", "Use PKCE", "--rationale", "Safer")
+    feature.session("blockers", "add", "Keys")
+    feature.session("blockers", "resolve", "blk-1")
+    assert "blk-1" not in feature.session("status").out
+    out = stable(feature.session("status", "-v").out)
+    assert out.splitlines()[2] == "feature-oauth-20270115-xxxx"
+    assert "  [x] blk-1  Keys resolved\n" in out
+    assert "Files\n  staged  staged.txt\n" in out
+    assert "  changed  README.md\n" in out
+    assert "  untracked  new.txt\n" in out
+    assert "Decisions for the next commit\n  dec-1  Use PKCE in the next commit\n         rationale: Safer\n" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--objectives"], "Objectives  0 of 2 done\n  [▶] obj-1  OAuth provider\n  [ ] obj-2  Google OAuth\n"),
+        (["--blockers"], "Blockers  none\n"),
+    ],
+    ids=["objectives", "blockers"],
+)
+def test_one_part_alone(feature: Sandbox, options: list[str], expected: str) -> None:
+    assert feature.session("status", *options).out == expected
+
+
+def test_json_follows_its_schema(feature: Sandbox) -> None:
+    work(feature)
+    document = feature.json("status")
+    jsonschema.validate(document, schema_of("status", Status))
+    assert document["active_seconds"] == 3600
+    assert (document["commits"], document["others_commits"]) == (2, 0)
+    assert document["untracked"] == ["notes.txt"]
+    assert [step["kind"] for step in document["next"]] == ["blocker", "objective", "uncommitted"]
+
+
+def test_idle_time_is_shown_apart(feature: Sandbox) -> None:
+    feature.pass_time(minutes=200)
+    assert feature.session("status").out.splitlines()[1] == "0s active, 3h 20m idle, started 3 hours ago"
+
+
+def test_commits_of_others_are_counted_apart(feature: Sandbox) -> None:
+    feature.commit("feat: mine")
+    feature.commit("fix: theirs", **OTHER, **UNSEEN)
+    assert "  from others  1 commit\n" in feature.session("status").out
+
+
+def test_upstream_and_conflicts(feature: Sandbox) -> None:
+    feature.git("init", "-q", "--bare", str(feature.home / "hub.git"))
+    feature.git("remote", "add", "origin", str(feature.home / "hub.git"))
+    feature.git("push", "-q", "-u", "origin", "feature/oauth")
+    feature.commit("feat: mine", "both.txt", "mine\n")
+    feature.git("switch", "-q", "main")
+    feature.commit("feat: theirs", "both.txt", "theirs\n")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("merge", "-q", "main", status=1)
+    out = feature.session("status").out
+    assert "  work tree  1 in conflict\n  upstream   1 ahead of origin/feature/oauth\n" in out
+    assert "  merge in progress, 1 conflict" in out
+    assert "  1 commit not pushed to origin/feature…  git push\n" in out
+
+
+def test_without_emoji(feature: Sandbox) -> None:
+    feature.git("config", "session.emoji", "false")
+    assert "  [>] obj-1  OAuth provider\n" in feature.session("status").out
+
+
+def test_what_users_wrote_is_made_safe(feature: Sandbox) -> None:
+    feature.session("objectives", "add", "red \x1b[31mtext\x1b[0m\nand a second line")
+    feature.write("new\x1b[31mline\n.txt")
+    out = feature.session("status", "-v").out
+    assert "  [ ] obj-3  red text and a second line\n" in out
+    assert "\x1b" not in out
+
+
+def test_from_a_subfolder(feature: Sandbox) -> None:
+    feature.write("src/deep/a.txt")
+    assert feature.json("status", cwd=feature.path / "src" / "deep")["untracked"] == ["src/deep/a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        (["switch", "-q", "main"], "error: no session is open on main\n"),
+        (["switch", "-q", "--detach"], "error: HEAD is detached, and a session belongs to a branch\n"),
+    ],
+    ids=["no session", "detached"],
+)
+def test_refused_without_a_session(feature: Sandbox, command: list[str], error: str) -> None:
+    feature.git(*command)
+    ran = feature.session("status", status=1)
+    assert ran.out == ""
+    assert ran.err.startswith(error)
+    assert "\nhint: git " in ran.err
+
+
+def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
+    ran = bare_sandbox.session("status", status=1)
+    assert ran.err == (
+        "error: not inside a git repository\nhint: go to one, or make one here: git init\n"
+    )
+    assert bare_sandbox.json("status", status=1)["error"]["code"] == "not-a-repository"
+
+
+def test_json_loads_nothing_heavy(feature: Sandbox) -> None:
+    """What makes a prompt slow stays out: rich, ruamel.yaml and pygit2 cost more than all the rest."""
+    feature.session("status")  # the configuration is in the cache now
+    program = (
+        "import sys\n"
+        "from git_session.cli import run\n"
+        "status = run(['status', '--json'])\n"
+        "sys.stderr.write(' '.join(name for name in ('rich', 'ruamel.yaml', 'pygit2') if name in sys.modules))\n"
+        "sys.exit(status)\n"
+    )
+    assert feature.run(sys.executable, "-c", program).err == ""
