@@ -23,6 +23,9 @@ from git_session.repo.repository import Repository
 from git_session.store.configfile import read as read_yaml
 from git_session.store.configfile import with_value
 
+LONGEST, MOST_BRACKETS = 100_000, 400
+"""Bytes, and opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -98,7 +101,7 @@ def _file_values(
             return values, dict(cached["lines"]), []
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # no cache, or not one of ours: the file itself is read
-    values, lines, problems = _parsed(path, shown)
+    values, lines, problems = _parsed(repository, path, shown)
     if not problems and cache.parent.is_dir():
         raw = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
         raw = {name: f"{value}s" if name in _DURATIONS else value for name, value in raw.items()}
@@ -113,11 +116,28 @@ def _file_values(
 _DURATIONS = ("session.idle_timeout", "session.checkpoint_interval")
 
 
-def _parsed(path: Path, shown: str) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
+def _content(repository: Repository, path: Path) -> str | Problem:
+    """The text of the file, empty without one; a problem when it is not to be read."""
+    shown = shown_path(repository, path)
+    if not path.exists():
+        return ""
+    if "SESSION_CONFIG" not in os.environ and not path.resolve().is_relative_to(repository.top.resolve()):
+        return Problem(shown, "points outside the repository", "remove that symbolic link: it came with the files")
     try:
-        content = path.read_text("utf-8")
+        if not path.is_file():
+            return Problem(shown, "is not a file")
+        content = path.read_bytes().decode() if path.stat().st_size <= LONGEST else ""
     except (OSError, UnicodeDecodeError) as error:
-        return {}, {}, [Problem(shown, f"cannot be read: {error}")]
+        return Problem(shown, f"cannot be read: {error}")
+    if path.stat().st_size > LONGEST or content.count("[") + content.count("{") > MOST_BRACKETS:
+        return Problem(shown, "is too long, or nested too deeply, for a configuration")
+    return content
+
+
+def _parsed(repository: Repository, path: Path, shown: str) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
+    content = _content(repository, path)
+    if isinstance(content, Problem):
+        return {}, {}, [content]
     from ruamel.yaml import YAML
 
     try:
@@ -222,14 +242,12 @@ def write(repository: Repository, dotted: str, text: str) -> None:
     try:
         value = key.convert(text)
     except BadValue as error:
-        raise SessionError("bad-value", f"{dotted} {error}, not {text!r}", hint=key.meaning) from None
+        raise SessionError("bad-value", f"{dotted} {error}, not {_told(text)}", hint=key.meaning) from None
     path = path_of(repository)
-    if "SESSION_CONFIG" not in os.environ and not path.resolve().is_relative_to(repository.top.resolve()):
-        raise SessionError(
-            "outside", f"{path} points outside the repository", hint="remove that symbolic link: it came with the files"
-        )
+    content = _content(repository, path)
+    if isinstance(content, Problem):
+        raise SessionError("bad-config", str(content), hint=content.hint or "repair it first, in an editor")
     try:
-        content = path.read_bytes().decode() if path.exists() else ""
         document = read_yaml(content)
         if not isinstance(document or {}, dict) or not isinstance((document or {}).get(key.section) or {}, dict):
             raise SessionError(

@@ -104,6 +104,13 @@ def test_few_lines_cannot_make_an_endless_tree(repository: Repository) -> None:
     assert len(load(repository).problems) == 13
 
 
+@pytest.mark.parametrize("text", ["[" * 3000, "# long\n" * 20_000], ids=["deep", "long"])
+def test_what_would_take_the_parser_seconds_is_not_parsed(repository: Repository, text: str) -> None:
+    put(repository, text)
+    told = ".session/config.yaml: is too long, or nested too deeply, for a configuration"
+    assert [str(problem) for problem in load(repository).problems] == [told]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -200,7 +207,7 @@ def test_every_template_is_package_data() -> None:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-@SLOW
+@settings(SLOW, max_examples=20)
 @given(st.data())
 def test_what_is_written_is_read_back_and_nothing_else_changes(repository: Repository, data: st.DataObject) -> None:
     put(repository, TEMPLATE)
@@ -283,5 +290,6 @@ def test_a_link_out_of_the_repository_is_not_written_through(repository: Reposit
     os.symlink(outside, repository.top / ".session/config.yaml")
     with pytest.raises(SessionError) as raised:
         write(repository, "display.emoji", "false")
-    assert raised.value.code == "outside"
+    assert raised.value.code == "bad-config"
+    assert [problem.message for problem in load(repository).problems] == ["points outside the repository"]
     assert outside.read_text() == "display: {}\n"

@@ -1,0 +1,186 @@
+"""`git session config`: showing, setting, explaining, and what is wrong."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.configure import Configured
+from tests.sandbox import Sandbox
+
+
+def test_shows_all_values(ready: Sandbox) -> None:
+    ready.session("config", "session.idle_timeout", "45m")
+    assert ready.session("config", SESSION_EMOJI="no").out == (
+        "session\n"
+        "  auto_track           true\n"
+        "  auto_start           false\n"
+        "  auto_checkpoint      false\n"
+        "  checkpoint_interval  30m\n"
+        "  idle_timeout         45m    .session/config.yaml:21\n"
+        "  handoff_on_end       true\n"
+        "  archive_after_days   30\n"
+        "\n"
+        "context\n"
+        "  architecture  (empty)\n"
+        "  patterns      (empty)\n"
+        "  conventions   (empty)\n"
+        "\n"
+        "tracking\n"
+        "  watch_patterns   (empty)\n"
+        "  ignore_patterns  (empty)\n"
+        "  annotations      TODO:, FIXME:, DECISION:, BLOCKER:\n"
+        "\n"
+        "quality\n"
+        "  coverage_threshold           85\n"
+        "  new_code_coverage_threshold  90\n"
+        "  require_tests                true\n"
+        "  block_merge_on_quality       true\n"
+        "  coverage_files               (empty)\n"
+        "  junit_files                  (empty)\n"
+        "\n"
+        "commit\n"
+        "  trailers        Session-Objectives, Decisions, Impact, Session-Time\n"
+        "  max_objectives  12\n"
+        "\n"
+        "display\n"
+        "  color        auto\n"
+        "  verbose      false\n"
+        "  emoji        false           SESSION_EMOJI\n"
+        "  date_format  %Y-%m-%d %H:%M\n"
+    )
+
+
+def test_json_follows_its_schema(ready: Sandbox) -> None:
+    document = ready.json("config")
+    jsonschema.validate(document, schema_of("config", Configured))
+    assert document["file"] == ".session/config.yaml"
+    assert len(document["values"]) == 25
+    jsonschema.validate(ready.json("config", "idle_timeout", "1h"), schema_of("config", Configured))
+    assert ready.json("config", "idle_timeout")["values"][0]["value"] == 3600
+
+
+def test_one_value_alone(ready: Sandbox) -> None:
+    assert ready.session("config", "session.idle_timeout").out == "30m\n"
+    assert ready.session("config", "idle_timeout").out == "30m\n"
+    assert ready.session("config", "patterns").out == "\n"
+
+
+def test_sets_a_value_and_leaves_every_other_byte(ready: Sandbox) -> None:
+    path = ready.path / ".session/config.yaml"
+    before = path.read_text()
+    assert ready.session("config", "session.idle_timeout", "90").out == "session.idle_timeout = 1h 30m  was 30m\n"
+    assert path.read_text() == before.replace("  idle_timeout: 30m\n", "  idle_timeout: 1h 30m\n")
+    ready.session("config", "session.idle_timeout", "30m")
+    assert path.read_text() == before
+    assert ready.git("status", "--porcelain") == ""
+
+
+def test_sets_a_list(ready: Sandbox) -> None:
+    assert ready.session("config", "watch_patterns", "src/**/*.{c,h}, docs/**").out == (
+        'tracking.watch_patterns = ["src/**/*.{c,h}", "docs/**"]  was (empty)\n'
+    )
+    assert ready.json("config", "watch_patterns")["values"][0]["value"] == ["src/**/*.{c,h}", "docs/**"]
+    assert ready.session("config", "watch_patterns", "").out.startswith("tracking.watch_patterns = (empty)  was ")
+
+
+def test_tells_when_something_stronger_wins(ready: Sandbox) -> None:
+    ready.git("config", "session.emoji", "true")
+    assert ready.session("config", "display.emoji", "false").out == (
+        "display.emoji = true  was true\nthe file has the new value, but git config session.emoji wins over it\n"
+    )
+    assert "\n  emoji: false\n" in (ready.path / ".session/config.yaml").read_text()
+
+
+def test_explains(ready: Sandbox) -> None:
+    ready.git("config", "session.idleTimeout", "1h")
+    assert ready.session("config", "idle_timeout", "--explain").out == (
+        "session.idle_timeout = 1h\n"
+        "  a longer gap without evidence of work is idle time\n"
+        "  from git config session.idleTimeout\n"
+        "  the default is 30m\n"
+        "  your own: git config session.idleTimeout …, or SESSION_IDLE_TIMEOUT=…\n"
+    )
+    assert ready.session("config", "--explain").out.count("  your own: git config session.") == 25
+
+
+def test_explains_the_default_without_a_file(sandbox: Sandbox) -> None:
+    assert "\n  the default\n" in sandbox.session("config", "idle_timeout", "--explain").out
+
+
+def test_a_wrong_file_is_shown_here_and_refused_elsewhere(ready: Sandbox) -> None:
+    path = ready.path / ".session/config.yaml"
+    path.write_text("session:\n  idle_timout: 45m\ndisplay:\n  emoji: perhaps\n")
+    ran = ready.session("config", status=1)
+    assert ran.out.endswith(
+        "\n"
+        "Problems  their defaults hold\n"
+        "  ! .session/config.yaml:2: unknown key 'session.idle_timout'\n"
+        "    did you mean session.idle_timeout?\n"
+        "  ! .session/config.yaml:4: display.emoji takes true or false, not perhaps\n"
+    )
+    assert "  idle_timeout         30m\n" in ran.out
+    ran = ready.session("status", status=1)
+    assert (ran.out, ran.err) == (
+        "",
+        "error: .session/config.yaml:2: unknown key 'session.idle_timout' (and 1 more)\n"
+        "hint: did you mean session.idle_timeout?\n",
+    )
+    assert len(ready.json("config", status=1)["problems"]) == 2
+
+
+def test_hooks_go_on_with_a_wrong_file(feature: Sandbox) -> None:
+    feature.write(".session/config.yaml", "session:\n  idle_timeout: [\n")
+    oid = feature.commit("feat: work")
+    assert "Session-Objectives:\n" in feature.message(oid)
+    assert feature.note(oid)["session"].startswith("feature-oauth-")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (("session.idle_timout",), "there is no key 'session.idle_timout'", "did you mean: git session config session.idle_timeout"),
+        (("xyzzy", "1"), "there is no key 'xyzzy'", "see all keys: git session config"),
+        (("emoji", "maybe"), "display.emoji takes true or false, not maybe", "signs such as ▶; false writes plain ones"),
+        (("watch_patterns", "../x"), "tracking.watch_patterns takes paths inside the repository, with slashes, not ../x", "globs of the files that count as work"),
+    ],
+    ids=["near", "unknown", "bad value", "outside"],
+)  # fmt: skip
+def test_refuses(ready: Sandbox, arguments: tuple[str, ...], message: str, hint: str) -> None:
+    before = (ready.path / ".session/config.yaml").read_bytes()
+    ran = ready.session("config", *arguments, status=1)
+    assert (ran.out, ran.err) == ("", f"error: {message}\nhint: {hint}\n")
+    assert (ready.path / ".session/config.yaml").read_bytes() == before
+
+
+def test_a_file_that_is_no_yaml_is_not_written(ready: Sandbox) -> None:
+    path = ready.path / ".session/config.yaml"
+    path.write_text("session: [\n")
+    ran = ready.session("config", "emoji", "false", status=1)
+    assert ran.err.startswith("error: .session/config.yaml:2: is not YAML: ")
+    assert path.read_text() == "session: [\n"
+
+
+def test_setting_needs_a_file(sandbox: Sandbox) -> None:
+    ran = sandbox.session("config", "emoji", "false", status=1)
+    assert ran.err == ("error: there is no .session/config.yaml here yet\nhint: git session init, then set it\n")
+    assert not (sandbox.path / ".session").exists()
+
+
+def test_a_file_of_ones_own(ready: Sandbox) -> None:
+    other = ready.home / "mine.yaml"
+    ready.session("config", "emoji", "false", SESSION_CONFIG=str(other))
+    assert other.read_text() == "display:\n  emoji: false\n"
+    assert ready.session("config", "emoji").out == "true\n"
+
+
+def test_from_a_subfolder(ready: Sandbox) -> None:
+    ready.write("deep/file")
+    assert ready.session("config", "idle_timeout", "1h", cwd=ready.path / "deep").out.endswith("was 30m\n")
+
+
+def test_nothing_in_a_value_reaches_the_terminal_raw(ready: Sandbox) -> None:
+    ready.write(".session/config.yaml", 'context:\n  patterns: ["\\e[31mred"]\n"\\e[31mx": 1\n')
+    ran = ready.session("config", status=1)
+    assert "\x1b" not in ran.out + ran.err
