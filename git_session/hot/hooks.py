@@ -75,7 +75,7 @@ def replaced_decisions(place: Place, view: View) -> list[bytes]:
         return []
     listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%at%n%B", "HEAD")[1]
     _, at, text = listing.split(b"\n", 2)
-    return stripped(text.rstrip(b"\n").split(b"\n"), first=1)[1] if at == date else []
+    return stripped(text.rstrip(b"\n").split(b"\n"))[1] if at == date else []
 
 
 def remember(place: Place, view: View, *, amends: bool, template: bytes) -> None:
@@ -95,7 +95,7 @@ def remember(place: Place, view: View, *, amends: bool, template: bytes) -> None
 
 
 def commit_msg(arguments: list[bytes]) -> None:
-    """Empty a message that holds nothing but our trailers, so that git refuses it as it would have without us."""
+    """Make good what came from the editor: above all, a message of nothing but our trailers is empty, and git refuses it."""
     from git_session.hot import message
 
     place = Place()
@@ -103,7 +103,7 @@ def commit_msg(arguments: list[bytes]) -> None:
         return
     style = message.Style(git(*MESSAGE_SETTINGS)[1], edited=is_edited())
     text = read(arguments[0])
-    rest = message.without_ours(text, style, template=read(place.own(b"session-template")))
+    rest = message.settled(text, style, template=read(place.own(b"session-template")))
     if rest != text:
         with open(arguments[0], "wb") as file:
             file.write(rest)

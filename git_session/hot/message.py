@@ -12,6 +12,7 @@ SCISSORS = b" ------------------------ >8 ------------------------"
 GIT_MADE = (b"Signed-off-by: ", b"(cherry picked from commit ")
 REPLAYED = (b"fixup! ", b"squash! ", b"amend! ")
 TOKEN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"
+SPACE = b" \t\r"  # git's own idea of it; \v and \f are text
 # What stands for our signs in a commit encoding that lacks them.
 PLAIN = ((b"\xe2\x96\xb6", b">"), (b"\xe2\x80\xa6", b"..."), (b"\xe2\x86\x92", b"->"))
 
@@ -37,12 +38,12 @@ class Style:
 
     def prefix(self, lines: list[bytes]) -> bytes:
         """The comment prefix in these lines. With `auto`, git has chosen the one before the scissors, or of the last line."""
-        if self.comment != b"auto":
-            return self.comment
+        if self.comment != b"auto" or not self.edited:
+            return b"#" if self.comment == b"auto" else self.comment
         cut = next((row for row in lines if row[1:] == SCISSORS), b"")
         if cut:
             return cut[:1]
-        last = next((row for row in reversed(lines) if row.strip()), b"#")
+        last = next((row for row in reversed(lines) if not is_blank(row)), b"#")
         return last[:1] if last[:1] in b"#;@!$%^&|:" else b"#"
 
     def encoded(self, lines: list[bytes]) -> list[bytes]:
@@ -91,25 +92,50 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
     if (not body and not style.edited) or any(body[:1] and body[0].startswith(word) for word in REPLAYED):
         return message
     before = body
-    body, decisions = stripped(body, first=1)
+    body, decisions = stripped(body)
     lines = style.encoded(block.lines(decisions if amends else []))
     if not lines and body == before:
         return message
-    if all(row.startswith(GIT_MADE[0]) for row in body):  # nothing yet, or a sign-off
+    comment = style.prefix(rest or body)
+    comments = [row for row in body if style.edited and row.startswith(comment)]
+    if all(is_blank(row) or row in comments or row.startswith(GIT_MADE[0]) for row in body):
         if not style.edited:
             return message
-        body = [b"", b"", *lines, *body]  # the first line is where the subject is about to be written
-    elif lines:
-        comment = style.prefix(rest or body) if style.edited else b""
-        start = block_start(body, comment=comment, known=style.known)
-        if start is None:
-            body = [*body, b"", *lines]
-        elif is_trailer(body[start]) and all(is_trailer(row) or row[:1].isspace() for row in body[start:]):
-            body[start:start] = lines
-        else:
-            body = body + lines
+        # Nothing yet, or a sign-off. The first line is where the subject is about to be written.
+        signed = [row for row in body if row.startswith(GIT_MADE[0])]
+        body, rest = [b"", b"", *lines, *signed], [*comments, *rest]
+    else:
+        subject = next(at for at, row in enumerate(body) if row not in comments and not is_blank(row))
+        body = [*body[:subject], *with_block(body[subject:], lines, comment=comment, known=style.known)]
     text = b"\n".join([*body, b"", *rest]) if rest else b"\n".join(body) + b"\n"
     return text.replace(b"\n", newline)
+
+
+def with_block(body: list[bytes], lines: list[bytes], *, comment: bytes, known: list[bytes]) -> list[bytes]:
+    """`body` with `lines` in its trailer block, or in a new one."""
+    start = block_start(body, comment=comment, known=known)
+    if not lines:
+        return body
+    if start is None:
+        return [*body, b"", *lines]
+    if is_trailer(body[start]) and all(is_trailer(row) or is_indented(row) for row in body[start:]):
+        return [*body[:start], *lines, *body[start:]]
+    return [*body, *lines]
+
+
+def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
+    """The message as it came from the editor, made good: empty if it says nothing but our trailers, and with the trailers
+    below the text if that was written under them (some templates have the place for the subject at their end).
+    """
+    emptied = without_ours(message, style, template=template)
+    if emptied != message:
+        return emptied
+    body, _ = divided(message.replace(b"\r\n", b"\n"), style)
+    body = meaningful(body, style)
+    kept, ours = parted(body)
+    if not ours or ours[0] != body[0]:
+        return message
+    return b"\n".join(with_block(kept, ours, comment=style.prefix(body), known=style.known)) + b"\n"
 
 
 def without_ours(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
@@ -133,7 +159,7 @@ def meaningful(body: list[bytes], style: Style) -> list[bytes]:
     if style.edited:
         prefix = style.prefix(body)
         body = [row for row in body if not row.startswith(prefix)]
-    return trimmed([row.rstrip() for row in body])
+    return trimmed([row.rstrip(SPACE) for row in body])
 
 
 def divided(message: bytes, style: Style) -> tuple[list[bytes], list[bytes]]:
@@ -143,22 +169,28 @@ def divided(message: bytes, style: Style) -> tuple[list[bytes], list[bytes]]:
         return trimmed(lines), []
     prefix = style.prefix(lines)
     end = next((at for at, row in enumerate(lines) if row == prefix + SCISSORS), len(lines))
-    while end and (not lines[end - 1].strip() or lines[end - 1].startswith(prefix)):
+    while end and (is_blank(lines[end - 1]) or lines[end - 1].startswith(prefix)):
         end -= 1
-    rest = lines[end:]
-    while rest and not rest[0].strip():
-        del rest[0]
-    return trimmed(lines[:end]), rest
+    start = next((at for at in range(end, len(lines)) if not is_blank(lines[at])), len(lines))
+    return trimmed(lines[:end]), lines[start:]
 
 
 def trimmed(lines: list[bytes]) -> list[bytes]:
     """`lines` without blank ones at the start and at the end."""
     start, end = 0, len(lines)
-    while start < end and not lines[start].strip():
+    while start < end and is_blank(lines[start]):
         start += 1
-    while end > start and not lines[end - 1].strip():
+    while end > start and is_blank(lines[end - 1]):
         end -= 1
     return lines[start:end]
+
+
+def is_blank(row: bytes) -> bool:
+    return not row.strip(SPACE)
+
+
+def is_indented(row: bytes) -> bool:
+    return row[:1] in (b" ", b"\t", b"\r")
 
 
 def key_of(row: bytes) -> bytes:
@@ -180,17 +212,17 @@ def block_start(body: list[bytes], *, comment: bytes = b"", known: list[bytes] |
     def is_comment(row: bytes) -> bool:
         return bool(comment) and row.startswith(comment)
 
-    title = next((at for at, row in enumerate(body) if not row.strip() and not is_comment(row)), len(body))
+    title = next((at for at, row in enumerate(body) if is_blank(row)), len(body))
     trailers = others = continued = 0
     recognized = False
     for at in range(len(body) - 1, title - 1, -1):
         row = body[at]
         if is_comment(row):
             others, continued = others + continued, 0
-        elif not row.strip():
+        elif is_blank(row):
             others += continued
             return at + 1 if (recognized and trailers * 3 >= others) or (trailers and not others) else None
-        elif row[:1].isspace():
+        elif is_indented(row):
             continued += 1
         elif is_trailer(row):
             trailers, continued = trailers + 1, 0
@@ -211,26 +243,33 @@ def is_ours(key: bytes, rows: list[bytes]) -> bool:
     return not value and len(rows) > 1 and rows[1].startswith(b" - ")
 
 
-def stripped(body: list[bytes], *, first: int = 0) -> tuple[list[bytes], list[bytes]]:
-    """(the message without our trailers from line `first` on, the lines under its Decisions).
+def stripped(body: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """(the message without our trailers, the lines under its Decisions).
 
     They are ours wherever they stand, but only as we write them, since people use these words too: a list (` - …`)
     under an empty value, and a duration behind Session-Time.
     """
-    kept = body[:first]
-    decisions: list[bytes] = []
-    at = first
+    kept, ours = parted(body)
+    start = ours.index(b"Decisions:") + 1 if b"Decisions:" in ours else len(ours)
+    end = next((at for at in range(start, len(ours)) if not is_indented(ours[at])), len(ours))
+    return kept, ours[start:end]
+
+
+def parted(body: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """(the message without our trailers, the lines of these trailers)."""
+    kept: list[bytes] = []
+    ours: list[bytes] = []
+    at = 0
     while at < len(body):
         end = at + 1
-        while end < len(body) and body[end][:1].isspace() and body[end].strip():
+        while end < len(body) and is_indented(body[end]) and not is_blank(body[end]):
             end += 1
         key = key_of(body[at])
         if key in OURS and is_ours(key, body[at:end]):
-            if key == b"Decisions":
-                decisions += body[at + 1 : end]
-            if end < len(body) and not body[end].strip() and kept and not kept[-1].strip():
+            ours += body[at:end]
+            if end < len(body) and is_blank(body[end]) and kept and is_blank(kept[-1]):
                 end += 1  # the whole paragraph was ours: one blank line is enough
         else:
             kept += body[at:end]
         at = end
-    return trimmed(kept), decisions
+    return trimmed(kept), ours
