@@ -181,6 +181,7 @@ def _settings(repository: Repository, hooks: Path) -> Mapping[str, str]:
 def _withdraw_notes(workspace: Workspace, old: str, reflog: int, made: list[str]) -> None:
     """Take the trial's records out of the notes; nobody else's are lost, as all our writers take the lock."""
     repository = workspace.repository
+    quiet = _settings(repository, Path(os.devnull))  # a hook of somebody's for moving refs is not run either
     with workspace.store.lock():
         tip = repository.ref(NOTES_REF)
         if not made or tip in ("", old):
@@ -188,12 +189,12 @@ def _withdraw_notes(workspace: Workspace, old: str, reflog: int, made: list[str]
         before = old or repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
         names = repository.git.must("diff-tree", "-r", "--name-only", "-z", before, tip).fields
         if not {name.replace("/", "") for name in names} <= set(made):
-            repository.git.run("notes", "--ref", NOTES_REF, "remove", "--ignore-missing", *made)
+            repository.git.run("notes", "--ref", NOTES_REF, "remove", "--ignore-missing", *made, environment=quiet)
             return
         swap = ("update-ref", NOTES_REF, old, tip) if old else ("update-ref", "-d", NOTES_REF, tip)
-        repository.git.must(*swap)
+        repository.git.must(*swap, environment=quiet)
         for _ in range(_entries(repository) - reflog):
-            repository.git.run("reflog", "delete", f"{NOTES_REF}@{{0}}")
+            repository.git.run("reflog", "delete", f"{NOTES_REF}@{{0}}", environment=quiet)
 
 
 def _entries(repository: Repository) -> int:

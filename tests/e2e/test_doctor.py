@@ -1,0 +1,396 @@
+"""`git session doctor`: every finding, what --fix does about it, and a trial that leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.doctor import Diagnosis
+from tests.e2e.test_init import contents
+from tests.sandbox import Sandbox
+
+HOOKS = ["post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite"]
+
+
+def findings(sandbox: Sandbox, *options: str, status: int = 1) -> list[Any]:
+    """What doctor finds, as JSON."""
+    document = sandbox.json("doctor", *options, status=status)
+    jsonschema.validate(document, schema_of("doctor", Diagnosis))
+    assert document["well"] is (status == 0)
+    return list(document["findings"])
+
+
+def one(sandbox: Sandbox, *options: str, status: int = 1) -> Any:
+    """The only finding."""
+    found = findings(sandbox, *options, status=status)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def mended(sandbox: Sandbox, code: str) -> Any:
+    """Find it, mend it, find nothing more; returns the finding of the mending run."""
+    assert one(sandbox)["code"] == code
+    finding = one(sandbox, "--fix", status=0)
+    assert (finding["code"], finding["fixed"]) == (code, True)
+    assert findings(sandbox, status=0) == []
+    return finding
+
+
+def folder_of(sandbox: Sandbox) -> Path:
+    return next((sandbox.path / ".git/sessions").glob("*/journal")).parent
+
+
+def kept_files(sandbox: Sandbox) -> dict[str, bytes]:
+    """Everything in .git but objects, and the cache of the configuration."""
+    found = contents(sandbox.path / ".git")
+    return {
+        name: content for name, content in found.items() if not name.startswith(("objects/", "sessions/config-cache"))
+    }
+
+
+# --- all is well ------------------------------------------------------------------------------------------------------
+
+
+def test_says_that_all_is_well(feature: Sandbox) -> None:
+    feature.commit("feat: work")
+    rows = feature.session("doctor").out.splitlines()
+    assert rows[0] == f"ok  git            {feature.git('version').removeprefix('git version ')}"
+    assert rows[1].startswith("ok  python         3.")
+    assert rows[2:] == [
+        "ok  configuration  valid",
+        "ok  hooks          installed",
+        "ok  trial commit   post-checkout, prepare-commit-msg, commit-msg, post-commit, post-rewrite did their work",
+        "ok  notes display  git log shows the records of commits",
+        "ok  journals       every line can be read",
+        "ok  bindings       every bound branch has its session",
+        "ok  branches       every open session has its branch",
+        "ok  views          in step with their journals",
+        "ok  notes          every recorded commit has its note",
+        "ok  files          nothing left behind",
+        "",
+        "all is well",
+    ]
+    assert feature.json("doctor")["fired"] == HOOKS
+
+
+def test_the_trial_leaves_nothing_behind(feature: Sandbox) -> None:
+    feature.commit("feat: work")
+    feature.session("config")
+    before = kept_files(feature)
+    status = feature.git("status", "--porcelain", "--ignored")
+    feature.session("doctor", "--fix")
+    assert kept_files(feature) == before
+    assert feature.git("status", "--porcelain", "--ignored") == status
+    assert feature.git("worktree", "list").count("\n") == 0
+    assert feature.git("fsck", "--no-dangling") == ""
+
+
+@pytest.mark.parametrize("where", ["unborn", "detached", "linked", "subfolder", "GIT_DIR"])
+def test_works_wherever_one_stands(ready: Sandbox, where: str) -> None:
+    options: dict[str, Any] = {}
+    if where == "unborn":
+        ready.git("switch", "-q", "--orphan", "empty")
+    elif where == "detached":
+        ready.git("switch", "-q", "--detach")
+    elif where == "linked":
+        options["cwd"] = ready.path.parent / "linked"
+        ready.git("worktree", "add", "-q", str(options["cwd"]))
+    elif where == "subfolder":
+        options["cwd"] = ready.write("deep/file").parent
+    else:
+        options |= {"cwd": ready.home, "GIT_DIR": f"{ready.path}/.git", "GIT_WORK_TREE": str(ready.path)}
+    head = (ready.path / ".git/HEAD").read_text()
+    document = ready.json("doctor", **options)
+    assert (document["well"], document["fired"]) == (True, HOOKS)
+    assert (ready.path / ".git/HEAD").read_text() == head
+
+
+@pytest.mark.parametrize("kind", ["python", "sh"])
+def test_the_hooks_of_others_are_not_run(sandbox: Sandbox, kind: str) -> None:
+    ran = sandbox.home / "ran"
+    script = f"open({str(ran)!r}, 'w')" if kind == "python" else f"touch '{ran}'"
+    for name in (*HOOKS, "pre-commit", "reference-transaction"):
+        hook = sandbox.path / ".git/hooks" / name
+        hook.write_text(f"#!/usr/bin/env {'python3' if kind == 'python' else 'sh'}\n{script}\n")
+        hook.chmod(0o755)
+    sandbox.session("init")
+    ran.unlink(missing_ok=True)
+    document = sandbox.json("doctor")
+    assert (document["well"], document["fired"]) == (True, HOOKS)
+    assert not ran.exists()
+    sandbox.commit("feat: work")
+    assert ran.exists()
+
+
+def test_what_a_user_has_set_does_not_spoil_the_trial(ready: Sandbox) -> None:
+    for key, value in {
+        "commit.gpgSign": "true",
+        "user.signingKey": "nobody",
+        "commit.template": str(ready.write("template", "Why?\n")),
+        "commit.verbose": "true",
+        "core.commentChar": ";",
+        "notes.rewriteRef": "refs/notes/*",
+        "session.trailers": "Session-Time",
+        "commit.cleanup": "scissors",
+        "core.autocrlf": "true",
+        "core.logAllRefUpdates": "always",
+    }.items():
+        ready.git("config", key, value)
+    assert ready.json("doctor")["fired"] == HOOKS
+
+
+def test_without_a_name_of_the_user(ready: Sandbox) -> None:
+    (ready.home / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n")
+    assert ready.json("doctor")["fired"] == HOOKS
+
+
+# --- the installation -------------------------------------------------------------------------------------------------
+
+
+def test_not_installed(sandbox: Sandbox) -> None:
+    ran = sandbox.session("doctor", status=1)
+    assert ran.out.splitlines()[3:] == [
+        "wrong  installation   1 wrong",
+        "",
+        f"wrong  {sandbox.path}",
+        "        git-session is not set up in this repository",
+        "        no commit is recorded",
+        "        git session init",
+        "",
+        "1 problem",
+    ]
+    assert one(sandbox, "--fix")["fixed"] is False
+    assert not (sandbox.path / ".git/sessions").exists()
+
+
+def test_a_missing_hook(ready: Sandbox) -> None:
+    path = ready.path / ".git/hooks/post-commit"
+    path.unlink()
+    assert ready.session("doctor", status=1).out.endswith(
+        "\n"
+        f"wrong  {path}\n"
+        "        the hook post-commit is missing\n"
+        "        commits are not recorded, and have no note\n"
+        "        git session init\n"
+        "\n"
+        "1 problem\n"
+    )
+    assert mended(ready, "hook-missing")["done"] == "installed"
+    assert path.exists()
+
+
+def test_a_hook_whose_python_is_gone(ready: Sandbox) -> None:
+    for path in [*(ready.path / ".git/hooks").glob("*"), *(ready.path / ".git/sessions/hooks").glob("*-*")]:
+        text = path.read_text()
+        path.write_text(
+            "".join("python='/gone/python'\n" if row.startswith("python=") else row for row in text.splitlines(True))
+        )
+    found = findings(ready)
+    assert {finding["code"] for finding in found} == {"hook-stale"}
+    assert len(found) == 5
+    assert {finding["fixed"] for finding in findings(ready, "--fix", status=0)} == {True}
+
+
+def test_a_hook_that_is_right_but_cannot_work(ready: Sandbox) -> None:
+    """A folder where the log of the hook has to be is not enough; a lock that cannot be opened is."""
+    lock = ready.path / ".git/sessions/lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    document = ready.json("doctor", status=1)
+    assert document["well"] is False
+    assert any(check["name"] == "trial commit" and not check["ok"] for check in document["checks"])
+
+
+def test_foreign_hooks(ready: Sandbox) -> None:
+    ready.write("theirs/post-commit", "#!/bin/sh\n")
+    ready.git("config", "core.hooksPath", "theirs")
+    found = findings(ready, "--fix")
+    assert {(finding["code"], finding["fixed"]) for finding in found} == {("hook-foreign", False)}
+    assert all("sessions/hooks/" in finding["command"] for finding in found)
+
+
+def test_notes_that_are_not_shown(ready: Sandbox) -> None:
+    ready.git("config", "--unset", "notes.displayRef")
+    assert mended(ready, "notes-hidden")["done"] == "added"
+    assert ready.git("config", "notes.displayRef") == "refs/notes/session"
+
+
+def test_a_wrong_configuration(ready: Sandbox) -> None:
+    ready.write(".session/config.yaml", "sesion: {}\n")
+    finding = one(ready, "--fix")
+    assert (finding["where"], finding["what"]) == (
+        ".session/config.yaml:1",
+        "unknown section 'sesion' (did you mean session?)",
+    )
+    assert finding["fixed"] is False
+
+
+# --- what was recorded ------------------------------------------------------------------------------------------------
+
+
+def test_a_damaged_journal(feature: Sandbox) -> None:
+    feature.session("decisions", "add", "Use PKCE")
+    journal = folder_of(feature) / "journal"
+    good = journal.read_bytes()
+    lines = good.splitlines(keepends=True)
+    broken = b"".join([*lines[:1], b"garbage\n", *lines[1:], b'1800000000000 decision {"id":"x\n', b"18000000"])
+    journal.write_bytes(broken)
+    found = findings(feature)
+    assert [(finding["code"], finding["where"], finding["what"]) for finding in found[:3]] == [
+        ("damaged-journal", f"{journal}:2", "a line cannot be read: garbage"),
+        (
+            "damaged-journal",
+            f"{journal}:{len(lines) + 2}",
+            'a line of the kind \'decision\' cannot be read: 1800000000000 decision {"id":"x',
+        ),
+        ("damaged-journal", f"{journal}:{len(lines) + 3}", "a line was cut off, by a crash or a full disk"),
+    ]
+    assert journal.read_bytes() == broken
+    assert {finding["done"] for finding in findings(feature, "--fix", status=0)[:3]} == {
+        "the original is journal.damaged-1, the readable lines were kept"
+    }
+    assert journal.read_bytes() == good
+    assert (journal.parent / "journal.damaged-1").read_bytes() == broken
+    journal.write_bytes(good + b"again\n")
+    findings(feature, "--fix", status=0)
+    assert (journal.parent / "journal.damaged-1").read_bytes() == broken
+    assert (journal.parent / "journal.damaged-2").read_bytes() == good + b"again\n"
+    assert findings(feature, status=0) == []
+    assert [each["text"] for each in feature.json("decisions")["decisions"]] == ["Use PKCE"]
+
+
+def test_a_journal_of_a_newer_version_is_left_alone(feature: Sandbox) -> None:
+    journal = folder_of(feature) / "journal"
+    journal.write_text(journal.read_text().replace('"format":1', '"format":2'))
+    before = journal.read_bytes()
+    assert one(feature, "--fix")["code"] == "newer-journal"
+    assert journal.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["objectives.md", "blockers.md", "context.json", "hook"])
+def test_a_missing_view(feature: Sandbox, name: str) -> None:
+    path = folder_of(feature) / name
+    before = path.read_bytes()
+    path.unlink()
+    assert mended(feature, "stale-view")["what"] == f"missing: {name}"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"version 1\nclock a b\n", b"version 9\n", b"version 1\njournal 99999\n", b"\xff"]
+)
+def test_a_view_that_is_out_of_step(feature: Sandbox, content: bytes) -> None:
+    path = folder_of(feature) / "hook"
+    before = path.read_bytes()
+    path.write_bytes(content)
+    mended(feature, "stale-view")
+    assert path.read_bytes() == before
+
+
+def test_missing_notes_are_written_again_as_they_were(feature: Sandbox) -> None:
+    oids = []
+    for number in range(3):
+        feature.pass_time(minutes=10)
+        oids.append(feature.commit(f"feat: work {number}"))
+    feature.session("objectives", "complete", "obj-1")
+    feature.pass_time(minutes=5)
+    feature.write("more")
+    feature.git("add", "more")
+    feature.session("checkpoint", "--label", "done", "-m", "feat: more")
+    feature.pass_time(minutes=5)
+    feature.git("commit", "-q", "--amend", "-m", "feat: more and better")
+    oids.append(feature.git("rev-parse", "HEAD"))
+    before = [feature.note(oid) for oid in oids]
+    assert [note["commit-time"] for note in before] == ["600", "600", "600", "600"]
+    feature.git("update-ref", "-d", "refs/notes/session")
+    assert mended(feature, "missing-notes")["what"].startswith("4 recorded commits without a note: ")
+    assert [feature.note(oid) for oid in oids] == before
+
+
+def test_a_binding_without_a_session(ready: Sandbox) -> None:
+    ready.git("config", "branch.main.session", "gone-20260101-abcd")
+    assert mended(ready, "lost-journal")["done"] == "the binding was removed"
+    assert ready.git("config", "branch.main.session", status=1) == ""
+
+
+def test_a_lost_journal_comes_back_from_the_archive(feature: Sandbox) -> None:
+    feature.write("draft")
+    feature.session("checkpoint", "--no-commit", "--label", "wip")
+    folder = folder_of(feature)
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    assert mended(feature, "lost-journal")["done"] == "brought back from its archive"
+    assert [each["text"] for each in feature.json("objectives")["objectives"]] == ["OAuth provider", "Google OAuth"]
+
+
+def test_a_session_whose_branch_is_gone(feature: Sandbox) -> None:
+    oid = feature.commit("feat: work")
+    feature.git("switch", "-q", "main")
+    feature.git("branch", "-q", "-D", "feature/oauth")
+    session = folder_of(feature).name
+    finding = one(feature, "--fix")
+    assert (finding["code"], finding["where"], finding["fixed"]) == ("orphan", session, False)
+    assert finding["command"] == f"git branch feature/oauth {oid[:9]} && git session resume {session}"
+    feature.run("sh", "-c", finding["command"].replace("git session", "git-session"))
+    assert findings(feature, status=0) == []
+
+
+def test_a_session_that_lost_its_binding(feature: Sandbox) -> None:
+    feature.git("config", "--unset", "branch.feature/oauth.session")
+    assert mended(feature, "unbound")["done"] == "bound again"
+    assert feature.json("status")["branch"] == "feature/oauth"
+
+
+def test_files_that_a_crash_left(feature: Sandbox) -> None:
+    sessions = feature.path / ".git/sessions"
+    old, young = ".git/sessions/.x-20260101-abcd.new/journal", ".git/sessions/y.tmp"
+    feature.write(old, age=7200)
+    feature.write(young, age=60)
+    feature.write(".git/session-here.77.tmp", age=7200)
+    os.utime(sessions / ".x-20260101-abcd.new", (feature.now - 7200, feature.now - 7200))
+    assert {finding["where"] for finding in findings(feature)} == {
+        str(sessions / ".x-20260101-abcd.new"),
+        str(feature.path / ".git/session-here.77.tmp"),
+    }
+    assert {finding["done"] for finding in findings(feature, "--fix", status=0)} == {"removed"}
+    assert not (feature.path / old).exists()
+    assert (feature.path / young).exists()
+
+
+def test_what_an_interrupted_trial_left(ready: Sandbox) -> None:
+    name = "git-session-doctor-0123456789"
+    folder = ready.path.parent / f"{name}-abc"
+    ready.git("worktree", "add", "-q", "-b", name, str(folder / "worktree"))
+    (ready.path / ".git/sessions" / name).mkdir()
+    os.utime(ready.path / ".git/sessions" / name, (0, 0))
+    assert mended(ready, "trial-left")["done"] == "removed"
+    assert not folder.exists()
+    assert ready.git("branch", "--list", name) == ""
+    assert ready.git("worktree", "list").count("\n") == 0
+
+
+def test_a_healthy_diagnosis_mends_nothing(feature: Sandbox) -> None:
+    assert feature.session("doctor", "--fix").out.endswith("\n\nall is well\n")
+
+
+def test_says_what_it_mended(ready: Sandbox) -> None:
+    ready.git("config", "--unset", "notes.displayRef")
+    assert ready.session("doctor", status=1).out.endswith("\n1 problem\n")
+    assert ready.session("doctor", "--fix").out.endswith(
+        "\n"
+        "mended  notes.displayRef\n"
+        "        refs/notes/session is not among the notes that git log shows\n"
+        "        added\n"
+        "\n"
+        "all is well now\n"
+    )
+
+
+def test_outside_a_repository(bare_sandbox: Sandbox) -> None:
+    assert bare_sandbox.session("doctor", status=1).err.startswith("error: not inside a git repository\n")
