@@ -406,8 +406,8 @@ def test_a_stale_hook_is_found_and_refreshed(sealed: Sandbox) -> None:
     text = path.read_text()
     changes = {
         "written by another version": text.replace("work post-commit", "work  post-commit"),
-        "/gone/python is gone": text.replace(text.split("python='")[1].split("'")[0], "/gone/python"),
-        "/gone/package is gone": text.replace(text.split("package='")[1].split("'")[0], "/gone/package"),
+        "/gone/python is gone": text.replace("python='", "python='/gone/python' # "),
+        "/gone/package is gone": text.replace("package='", "package='/gone/package' # "),
     }
     for detail, changed in changes.items():
         assert changed != text
