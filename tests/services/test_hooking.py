@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 from collections.abc import Callable
@@ -406,8 +407,8 @@ def test_a_stale_hook_is_found_and_refreshed(sealed: Sandbox) -> None:
     text = path.read_text()
     changes = {
         "written by another version": text.replace("work post-commit", "work  post-commit"),
-        "/gone/python is gone": text.replace("python='", "python='/gone/python' # "),
-        "/gone/package is gone": text.replace("package='", "package='/gone/package' # "),
+        "/gone/python is gone": re.sub("(?m)^python=.*", "python='/gone/python'", text),
+        "/gone/package is gone": re.sub("(?m)^package=.*", "package='/gone/package'", text),
     }
     for detail, changed in changes.items():
         assert changed != text
