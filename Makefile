@@ -12,8 +12,7 @@ SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) de
 .DEFAULT_GOAL = help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name meaning; do \
-		printf '  make %-10s %s\n' "$$name" "$$meaning"; done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The environment is made anew when the dependencies may have changed.
 .venv/stamp: pyproject.toml
