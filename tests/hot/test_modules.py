@@ -29,9 +29,9 @@ print(*sorted(sys.modules), file=open(out, "w"))"""
 BARE = "import fcntl, os, sys, time\n" + LIST
 
 
-def loaded(sandbox: Sandbox, code: str, *arguments: str, **options: str) -> set[str]:
+def loaded(sandbox: Sandbox, code: str, *arguments: str) -> set[str]:
     out = sandbox.home / "modules"
-    sandbox.run(sys.executable, "-IS", "-c", code, *arguments, **options)
+    sandbox.run(sys.executable, "-IS", "-c", code, *arguments)
     return set(out.read_text().split())
 
 

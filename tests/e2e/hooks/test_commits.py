@@ -34,7 +34,7 @@ def a_quarter_of_an_hour(work: Sandbox) -> None:
     work.git("add", "-A")
 
 
-def editor(sandbox: Sandbox, script: str) -> dict[str, str]:
+def editor(sandbox: Sandbox, script: str) -> dict[str, Any]:
     """An editor: a shell script that gets the message file as `$1`; its first sight is kept in `seen`."""
     path = sandbox.home / "editor"
     path.write_text(f'#!/bin/sh\ncp "$1" "{sandbox.home}/seen"\n{script}\n')
@@ -276,7 +276,7 @@ def test_amend(work: Sandbox, how: str, rewrite: str) -> None:
     old = work.git("rev-parse", "HEAD")
     work.pass_time(minutes=5)
     (work.home / "message").write_text("Subject\n")
-    options: dict[str, tuple[list[str], dict[str, str]]] = {
+    options: dict[str, tuple[list[str], dict[str, Any]]] = {
         "-m": (["-m", "Subject"], {}),
         "editor": ([], editor(work, ":")),
         "--no-edit": (["--no-edit"], {}),
@@ -520,7 +520,7 @@ def test_from_anywhere(work: Sandbox, where: str) -> None:
 
 
 def test_no_terminal_no_home_and_a_bare_path(work: Sandbox) -> None:
-    environment = {"PATH": "/usr/bin:/bin", "HOME": ""}
+    environment: dict[str, Any] = {"PATH": "/usr/bin:/bin", "HOME": ""}
     work.git("commit", "-q", "-m", "Subject", **environment)
     assert work.message() == f"Subject\n\n{block()}"
 

@@ -14,7 +14,9 @@ def test_commits_and_commands_at_once(ready: Sandbox) -> None:
     folders = [ready.path.parent / f"tree-{number}" for number in range(WORKTREES)]
     for number, folder in enumerate(folders):
         ready.session("start", f"branch-{number}", "--worktree", str(folder), "--objective", "First")
-    commits = 'for n in 0 1 2 3 4 5 6 7 8 9; do git commit -q --allow-empty -m "Commit $n of ${PWD##*/}" || exit 1; done'
+    commits = (
+        'for n in 0 1 2 3 4 5 6 7 8 9; do git commit -q --allow-empty -m "Commit $n of ${PWD##*/}" || exit 1; done'
+    )
     commands = 'for n in 0 1 2; do git-session objectives add "Added $n" -q || exit 1; done'
     running = [
         subprocess.Popen(
