@@ -43,8 +43,14 @@ run() {
     eval "$1"
 }
 
+# Is the source the top of a git checkout that has a commit? (An unpacked archive may lie within another one.)
+is_checkout() {
+    prefix=$(git -C "$source" rev-parse --show-prefix 2>/dev/null) && [ -z "$prefix" ] &&
+        git -C "$source" rev-parse --verify --quiet HEAD >/dev/null
+}
+
 begin() {
-    if git -C "$source" rev-parse --verify --quiet HEAD >/dev/null; then
+    if is_checkout; then
         if [ "$(git -C "$source" rev-parse --is-shallow-repository)" = true ]; then
             say "This checkout is shallow: the demo sees only the part of the history that is here."
         fi
@@ -52,6 +58,7 @@ begin() {
         cd "$place/project"
         git switch --quiet -C main
         git remote remove origin
+        say "A clone of git-session's own repository: $(git rev-list --count HEAD) commits"
     else
         say "This is no git checkout with a history: the demo works on one commit made of these files."
         mkdir "$place/project"
@@ -65,7 +72,6 @@ begin() {
 
 later 0
 begin
-say "A clone of git-session's own repository: $(git rev-list --count HEAD) commits"
 run "git log --oneline -n 3"
 
 say "Once per repository"
