@@ -15,14 +15,18 @@ OTHER = {
 UNSEEN = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.hooksPath", "GIT_CONFIG_VALUE_0": "/dev/null"}
 """The environment of a client that runs no hooks."""
 
-HOSTILE = '# <script>alert(1)</script> [link](http://x.example) `code` **bold**\n\n## Heading\n- item | \x1b[31mred\x1b[0m'
+HOSTILE = (
+    "# <script>alert(1)</script> [link](http://x.example) `code` **bold**\n\n## Heading\n- item | \x1b[31mred\x1b[0m"
+)
 """A text that would like to be Markdown, HTML and terminal escapes."""
 
 
 def work(box: Sandbox) -> None:
     """A decision, a commit, a blocker, a checkpoint, a finished objective, and a file that is not committed."""
     box.pass_time(minutes=10)
-    box.session("decisions", "add", "Use PKCE", "--rationale", "Protects against interception", "--alternatives", "None")
+    box.session(
+        "decisions", "add", "Use PKCE", "--rationale", "Protects against interception", "--alternatives", "None"
+    )
     box.write("src/auth.py", "one\ntwo\n")
     box.git("add", "src")
     box.git("commit", "-q", "-m", "feat(auth): add provider", "--", "src")

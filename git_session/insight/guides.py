@@ -69,7 +69,9 @@ def _pieces(rows: list[str]) -> Iterator[str]:
     piece = ""
     for at, row in enumerate(rows):
         is_rule = bool(_RULE.fullmatch(row))
-        is_head = row.startswith("|") and at + 1 < len(rows) and "---" in rows[at + 1] and bool(_RULE.fullmatch(rows[at + 1]))
+        is_head = (
+            row.startswith("|") and at + 1 < len(rows) and "---" in rows[at + 1] and bool(_RULE.fullmatch(rows[at + 1]))
+        )
         bullet = _BULLET.match(row)
         if piece and (not row or is_rule or is_head or bullet or row.startswith("|")):
             yield piece.rstrip(".")

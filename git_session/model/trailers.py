@@ -22,8 +22,8 @@ def objective_lines(objectives: Sequence[Objective], *, limit: int, emoji: bool)
     done = [each for each in live if each.state is State.DONE]
     surplus = len(rows) - limit + 1
     hidden = done[:surplus]
-    lines = [f" - [x] {len(hidden)} done before"] if len(hidden) > 1 else []
-    hidden = hidden if len(hidden) > 1 else []
+    hidden = hidden if len(hidden) > 1 and limit > 1 else []
+    lines = [f" - [x] {len(hidden)} done before"] if hidden else []
     rows = [(each, row) for each, row in rows if each not in hidden]
     room = limit - len(lines)
     if len(rows) > room:

@@ -91,7 +91,8 @@ class _Words:
 
     def _changed(self, event: Event, noun: str, verb: str) -> tuple[str, str, str]:
         target = event.text("of")
-        return self._ids.get(target, ""), f"{noun} {verb}", one_line(self._texts.get(target, ""))
+        text, more = one_line(self._texts.get(target, "")), one_line(event.text("resolution"))
+        return self._ids.get(target, ""), f"{noun} {verb}", f"{text} ({more})" if more else text
 
     def _added(self, event: Event, noun: str, extra: str) -> tuple[str, str, str]:
         text = one_line(event.text("text"))

@@ -28,7 +28,8 @@ def test_the_whole_brief(bare_feature: Sandbox) -> None:
     work(bare_feature)
     bare_feature.write(".session/config.yaml", "context:\n  architecture: hexagonal\n  patterns: [repository, ports]\n")
     bare_feature.write(
-        ".session/architecture.md", "# Architecture\n\n## Rules\n\n<!-- Such as: x. -->\n- Domain imports\n  nothing.\n- One clock\n"
+        ".session/architecture.md",
+        "# Architecture\n\n## Rules\n\n<!-- Such as: x. -->\n- Domain imports\n  nothing.\n- One clock\n",
     )
     assert stable(bare_feature.session("brief").out) == (
         "feature/oauth\n"
@@ -113,7 +114,8 @@ def test_others_commits_count_from_the_last_time(feature: Sandbox) -> None:
     feature.session("switch", "feature/oauth")
     out = stable(feature.session("brief").out)
     assert (
-        "What others did  in the last 20 minutes\n  COMMIT  docs: on main meanwhile  Bo Example, main, 10 minutes ago\n" in out
+        "What others did  in the last 20 minutes\n  COMMIT  docs: on main meanwhile  Bo Example, main, 10 minutes ago\n"
+        in out
     )
     assert "fix: before" not in out
 

@@ -37,7 +37,7 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "- `COMMIT` feat(auth): add provider\n"
         "  (feat, 1 file +2 −0, 10m)\n"
         "- `COMMIT` fix(auth): renew tokens\n"
-        "  (fix, 2 files +6 −1, 30m, cp-1 oauth-complete)\n"
+        "  (fix, 2 files +7 −1, 30m, cp-1 oauth-complete)\n"
         "\n"
         "## Work in progress\n"
         "\n"
@@ -59,11 +59,11 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "\n"
         "- Time: 1h active, 40m with a blocker open\n"
         "- Commits: 2 (1 feat, 1 fix)\n"
-        "- Changes: 2 files, +7 −0\n"
+        "- Changes: 2 files, +8 −0\n"
         "\n"
         "## Key files\n"
         "\n"
-        "- `.session/decision-log.md` +5 −0 in 1 commit\n"
+        "- `.session/decision-log.md` +6 −0 in 1 commit\n"
         "- `src/auth.py` +3 −1 in 2 commits\n"
         "\n"
         "## Checklist\n"
@@ -99,7 +99,16 @@ def test_what_there_is_nothing_to_say_about_is_left_out(ready: Sandbox) -> None:
 def test_of_an_ended_session_the_document_that_was_written_then(feature: Sandbox) -> None:
     feature.commit("feat: one")
     feature.session(
-        "end", "--handoff", "--accomplished", "Provider", "--remember", "rotate the keys", "--next", "Try it", "--merge-to", "main"
+        "end",
+        "--handoff",
+        "--accomplished",
+        "Provider",
+        "--remember",
+        "rotate the keys",
+        "--next",
+        "Try it",
+        "--merge-to",
+        "main",
     )
     then = feature.git("cat-file", "blob", f"refs/sessions/{feature.json('history')['sessions'][0]['id']}:handoff.md")
     feature.pass_time(minutes=60)

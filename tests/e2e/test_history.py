@@ -21,7 +21,9 @@ def past(feature: Sandbox) -> Sandbox:
     feature.session("start", "topic")
     feature.pass_time(minutes=24 * 60)
     feature.git("switch", "-q", "main")
-    feature.session("start", "fix/a-branch-with-a-name-that-goes-on-and-on", "--from", "main", "--objective", "Repair it")
+    feature.session(
+        "start", "fix/a-branch-with-a-name-that-goes-on-and-on", "--from", "main", "--objective", "Repair it"
+    )
     feature.pass_time(minutes=15)
     feature.commit("fix: it", "one.txt", "1\n3\n")
     return feature
@@ -71,7 +73,7 @@ def test_json_follows_its_schema(past: Sandbox) -> None:
         (["--count", "1"], ["fix/a-branch-with-a-name-that-goes-on-and-on"], 2),
         (["--branch", "topic"], ["topic"], 0),
         (["--branch", "nobody"], [], 0),
-        (["--since", "2027-01-16"], ["fix/a-branch-with-a-name-that-goes-on-and-on", "topic"], 0),
+        (["--since", "2027-01-16 00:00"], ["fix/a-branch-with-a-name-that-goes-on-and-on", "topic"], 0),
         (["--since", "1 day ago"], ["fix/a-branch-with-a-name-that-goes-on-and-on"], 0),
         (["--since", "now"], [], 0),
     ],

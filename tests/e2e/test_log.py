@@ -13,12 +13,13 @@ from tests.scenario import HOSTILE, work
 
 def test_a_day_and_the_next(feature: Sandbox) -> None:
     work(feature)
-    feature.write("src/auth.py", "one\nfour\n")
     feature.write("README.md", "# Another\n", age=60)
+    feature.write(".session/conventions.md", "# Conventions\n")
     feature.pass_time(minutes=40)
     feature.git("switch", "-q", "main")
     feature.pass_time(minutes=20 * 60)
-    feature.session("switch", "feature/oauth")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("restore", ".")
     feature.session("blockers", "resolve", "blk-1", "--resolution", "got them")
     feature.pass_time(minutes=2)
     feature.session("end", "--no-handoff")
@@ -50,6 +51,7 @@ def test_a_day_and_the_next(feature: Sandbox) -> None:
         "                    20h paused\n"
         "  05:40             branch entered\n"
         "  05:40  blk-1      blocker resolved       Waiting on API keys (got them)\n"
+        "  05:42  cp-2       snapshot               end\n"
         "  05:42             session ended\n"
     )
 
@@ -119,7 +121,9 @@ def test_hostile_text_stays_on_its_line(feature: Sandbox) -> None:
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
 def test_times_are_local(feature: Sandbox, zone: str) -> None:
-    hour = {"Pacific/Auckland": "Friday, 2027-01-15\n  21:00", "America/Los_Angeles": "Friday, 2027-01-15\n  00:00"}[zone]
+    hour = {"Pacific/Auckland": "Friday, 2027-01-15\n  21:00", "America/Los_Angeles": "Friday, 2027-01-15\n  00:00"}[
+        zone
+    ]
     assert hour in feature.session("log", TZ=zone).out
 
 

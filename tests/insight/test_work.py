@@ -217,7 +217,9 @@ def test_a_base_that_no_longer_exists(feature: Sandbox, look: Look) -> None:
     feature.commit("feat: one", "one.txt")
     journal = next((feature.path / ".git/sessions").glob("*/journal"))
     opening, rest = journal.read_text("utf-8").split("\n", 1)
-    journal.write_text(opening.replace(base, "1" * 40).replace('"base_ref":"main"', '"base_ref":""') + "\n" + rest, "utf-8")
+    journal.write_text(
+        opening.replace(base, "1" * 40).replace('"base_ref":"main"', '"base_ref":""') + "\n" + rest, "utf-8"
+    )
     found = look(feature)
     assert (found[0].fork, subjects(found[0].own), paths(found)) == (base, ["feat: one"], ["one.txt"])
 

@@ -1,0 +1,216 @@
+"""What each event means: fold(events) -> Session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_session.model.event import Event
+from git_session.model.fold import HANDLERS, fold, until
+from git_session.model.session import Clock, Session, State
+
+MINUTE = 60_000
+IDLE = 30 * MINUTE
+
+
+def event(at: int, kind: str, name: str = "", **body: Any) -> Event:
+    """An event `at` minutes after the start, whose id is `name` or made of its time and kind."""
+    return Event(at * MINUTE, kind, name or f"{kind}@{at}", body)
+
+
+OPENED = event(0, "session", session="topic-20270115-abcd", branch="topic", base="b" * 40, base_ref="main", issue="#7")
+
+
+def folded(*events: Event) -> Session:
+    return fold([OPENED, *events])
+
+
+def test_the_opening() -> None:
+    session = folded()
+    assert (session.id, session.branch, session.base, session.base_ref, session.issue) == (
+        "topic-20270115-abcd", "topic", "b" * 40, "main", "#7",
+    )  # fmt: skip
+    assert session.is_open
+    assert session.clock.running
+
+
+def test_without_its_opening_the_folder_names_the_session() -> None:
+    session = fold([event(1, "objective", text="x")], session_id="topic-20270115-abcd")
+    assert (session.id, session.started_at, session.objectives[0].text) == ("topic-20270115-abcd", 0, "x")
+
+
+def test_the_life_of_an_objective() -> None:
+    history = [event(1, "objective", "a", text="one"), event(2, "objective", "b", text="two")]
+    states = []
+    for at, verb in enumerate(("start", "complete", "reopen", "drop"), start=3):
+        history.append(event(at, f"objective.{verb}", of="a", commit="c" * 40))
+        objective = folded(*history).objectives[0]
+        states.append((objective.state, objective.closed_at // MINUTE, bool(objective.commit)))
+    assert states == [
+        (State.STARTED, 0, False),
+        (State.DONE, 4, True),
+        (State.OPEN, 0, False),
+        (State.DROPPED, 6, True),
+    ]
+    session = folded(*history, event(9, "objective.edit", of="b", text="second"))
+    assert [(each.id, each.text) for each in session.objectives] == [("obj-1", "one"), ("obj-2", "second")]
+    assert [each.id for each in session.counted] == ["obj-2"]
+
+
+def test_objectives_in_progress_come_first() -> None:
+    session = folded(
+        event(1, "objective", "a", text="one"),
+        event(1, "objective", "b", text="two"),
+        event(2, "objective.start", of="b"),
+    )
+    assert [each.id for each in session.to_do] == ["obj-2", "obj-1"]
+
+
+def test_blockers() -> None:
+    session = folded(
+        event(1, "blocker", "a", text="keys", issue="#42"),
+        event(2, "blocker", "b", text="server"),
+        event(5, "blocker.resolve", of="a", resolution="got them"),
+    )
+    first, second = session.blockers
+    assert (first.id, first.issue, first.resolved_at, first.resolution) == ("blk-1", "#42", 5 * MINUTE, "got them")
+    assert session.open_blockers == (second,)
+
+
+def test_a_decision_waits_for_the_commit_that_carries_it() -> None:
+    decided = event(1, "decision", "d", text="PKCE", rationale="safer", alternatives="none")
+    assert [each.id for each in folded(decided).pending_decisions] == ["dec-1"]
+    session = folded(decided, event(2, "commit", oid="1" * 40, decisions=["d"], seconds=5))
+    assert session.pending_decisions == ()
+    assert session.decisions[0].commit == "1" * 40
+
+
+def commit(at: int, oid: str, **body: Any) -> Event:
+    return event(at, "commit", oid=oid, **body)
+
+
+def test_an_amend_replaces_and_carries_what_its_message_says() -> None:
+    session = folded(
+        event(1, "decision", "d", text="PKCE"),
+        commit(2, "old", seconds=60, decisions=["d"], completed=["obj-1"]),
+        commit(3, "new", seconds=30, decisions=[]),
+        event(3, "rewrite", pairs=[["old", "new"]]),
+    )
+    only = session.commits[0]
+    assert (len(session.commits), only.oid, only.seconds, only.completed) == (1, "new", 90, ("obj-1",))
+    assert [each.id for each in session.pending_decisions] == ["dec-1"]
+
+
+def test_a_rebase_moves_commits_and_what_points_at_them() -> None:
+    session = folded(
+        event(1, "decision", "d", text="PKCE"),
+        commit(2, "a1", seconds=60, decisions=["d"]),
+        commit(3, "b1", seconds=30),
+        event(3, "checkpoint", commit="b1", label="half"),
+        event(4, "rewrite", pairs=[["a1", "a2"], ["b1", "b2"], ["x1", "x2"]]),
+    )
+    assert [(each.oid, each.seconds) for each in session.commits] == [("a2", 60), ("b2", 30)]
+    assert session.checkpoints[0].commit == "b2"
+    assert session.decisions[0].commit == "a2"
+
+
+def test_a_squash_adds_times_up() -> None:
+    session = folded(
+        event(1, "decision", "d", text="one"),
+        event(1, "decision", "e", text="two"),
+        commit(2, "a1", seconds=60, decisions=["d"]),
+        commit(3, "b1", seconds=30, decisions=["e"], completed=["obj-1"]),
+        event(4, "rewrite", pairs=[["a1", "c"], ["b1", "c"]]),
+    )
+    assert [(each.oid, each.seconds, set(each.decisions), each.completed) for each in session.commits] == [
+        ("c", 90, {"d", "e"}, ("obj-1",))
+    ]
+
+
+@pytest.mark.parametrize("pairs", [None, "old new", [["old"]], [5], [["old", "old"]], [["unknown", "new"]]])
+def test_a_rewrite_that_says_nothing_changes_nothing(pairs: object) -> None:
+    before = folded(commit(2, "old", seconds=60))
+    assert folded(commit(2, "old", seconds=60), event(2, "rewrite", pairs=pairs)) == before
+
+
+def test_end_and_reopen() -> None:
+    ended = [event(5, "end", accomplished=["a"], remember=["r"], next=["n"], merged_to="main")]
+    session = folded(*ended)
+    assert (session.is_open, session.merged_to, session.clock.running) == (False, "main", False)
+    again = folded(*ended, event(9, "reopen"), event(12, "end", remember=["s"], next=["m"]))
+    assert (again.accomplished, again.remember, again.next_steps, again.merged_to) == (("a",), ("r", "s"), ("m",), "")
+    assert folded(*ended, event(9, "reopen")).is_open
+
+
+def test_branch_stash_and_checkpoints() -> None:
+    session = folded(
+        event(1, "branch", branch="renamed"),
+        event(2, "stash", snapshot="5" * 40),
+        event(3, "checkpoint", commit="c", label="l", notes="n", snapshot="s", reason="r", phase="RED"),
+    )
+    assert (session.branch, session.stash) == ("renamed", "5" * 40)
+    mark = session.checkpoints[0]
+    assert (mark.id, mark.commit, mark.label, mark.notes, mark.snapshot, mark.reason, mark.phase) == (
+        "cp-1", "c", "l", "n", "s", "r", "RED",
+    )  # fmt: skip
+    assert folded(event(2, "stash", snapshot="5" * 40), event(3, "unstash")).stash == ""
+
+
+@pytest.mark.parametrize(
+    ("events", "active", "idle"),
+    [
+        ([event(10, "activity")], 10, 0),
+        ([event(30, "activity")], 30, 0),
+        ([event(31, "activity")], 0, 31),
+        ([event(10, "leave"), event(100, "enter"), event(110, "activity")], 20, 0),
+        ([event(10, "end"), event(500, "reopen"), event(505, "activity")], 15, 0),
+        ([event(10, "activity"), event(5, "activity"), event(12, "activity")], 17, 0),
+        ([event(10, "mood")], 10, 0),
+    ],
+    ids=["work", "at the limit", "too long", "away", "ended", "clock set back", "unknown kind"],
+)
+def test_time(events: list[Event], active: int, idle: int) -> None:
+    clock = folded(*events).clock
+    assert (clock.active // MINUTE, clock.idle // MINUTE) == (active, idle)
+
+
+def test_until_moves_the_clock_without_an_event() -> None:
+    clock = Clock(5, 0, 10 * MINUTE, running=True, active_at_commit=3)
+    assert until(clock, 20 * MINUTE, IDLE) == Clock(5 + 10 * MINUTE, 0, 20 * MINUTE, running=True, active_at_commit=3)
+    paused = Clock(5, 0, 10 * MINUTE, running=False)
+    assert until(paused, 20 * MINUTE, IDLE).active == 5
+
+
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+VALUES = NAMES | st.integers() | st.none() | st.lists(NAMES | st.lists(NAMES, max_size=3), max_size=3)
+ANY_EVENT = st.builds(
+    Event,
+    st.integers(0, 10**13),
+    st.sampled_from([*HANDLERS, "enter", "activity", "mood"]),
+    st.uuids().map(str),
+    st.dictionaries(st.sampled_from(["of", "text", "oid", "pairs", "seconds", "decisions", "commit", "next"]), VALUES),
+)
+
+
+@given(st.lists(ANY_EVENT, max_size=30))
+def test_any_events_fold(events: list[Event]) -> None:
+    session = fold(events)
+    assert [each.id for each in session.objectives] == [f"obj-{n}" for n in range(1, len(session.objectives) + 1)]
+    assert len({each.oid for each in session.commits}) == len(session.commits)
+    assert session.clock.active >= 0
+    assert session.clock.idle >= 0
+    assert fold(events) == session
+
+
+@given(st.lists(st.integers(0, 200), max_size=20))
+def test_active_and_idle_are_all_of_the_running_time(gaps: list[int]) -> None:
+    at = 0
+    events: list[Event] = []
+    for gap in gaps:
+        at += gap
+        events.append(Event(at * MINUTE, "activity", f"{len(events)}"))
+    clock = folded(*events).clock
+    assert clock.active + clock.idle == at * MINUTE

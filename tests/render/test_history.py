@@ -1,0 +1,26 @@
+"""Bars of values."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_session.render.history import bars
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([], ""), ([0, 0], "▁▁"), ([7], "█"), ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"), ([1, 1000], "▂█")],
+    ids=["none", "zeros", "one", "steps", "small beside large"],
+)
+def test_bars(values: list[int], expected: str) -> None:
+    assert bars(values, emoji=True) == expected
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1))
+def test_bars_rise_with_their_values(values: list[int]) -> None:
+    signs = bars(values, emoji=True)
+    assert len(signs) == len(values)
+    assert sorted(signs) == [sign for _, sign in sorted(zip(values, signs, strict=True))]
+    assert all((sign == "▁") == (value == 0) for value, sign in zip(values, signs, strict=True))

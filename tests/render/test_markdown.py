@@ -1,0 +1,74 @@
+"""Markdown that users cannot break: what they wrote is read back as it was, by a real Markdown parser."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from git_session.model.text import one_line
+from git_session.render.markdown import code, escape, paragraph
+from tests.scenario import HOSTILE
+
+MARKS = st.text(st.sampled_from("ab #*_`[]()<>!\\|~&;:-+=.1)\n\t\"'"), max_size=40) | st.text(max_size=40)
+PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def inline(tokens: list[Token]) -> list[Token]:
+    found = [token for token in tokens if token.type == "inline"]
+    assert len(found) == 1
+    return found[0].children or []
+
+
+def read(source: str) -> str:
+    """The text that a reader sees in a list item with this source; nothing but plain text may be in it."""
+    tokens = PARSER.parse(f"- {source}\n")
+    assert [token.type for token in tokens] == [
+        "bullet_list_open", "list_item_open", "paragraph_open", "inline", "paragraph_close", "list_item_close",
+        "bullet_list_close",
+    ]  # fmt: skip
+    children = inline(tokens)
+    assert all(child.type in ("text", "text_special") for child in children)
+    return "".join(child.content for child in children)
+
+
+@given(MARKS)
+@example(HOSTILE)
+@example("1. one")
+@example("12) one")
+@example("- item")
+@example("---")
+@example("&lt;b&gt; &amp; &#35; &nosuch;")
+@example("snake_case _emphasis_ __strong__")
+@example("![image](x)")
+@example("| a | b |")
+@example("~~gone~~")
+@example("\\# escaped")
+def test_a_paragraph_is_read_as_it_was_written(text: str) -> None:
+    if one_line(text):
+        assert read(paragraph(text)) == one_line(text)
+
+
+@given(MARKS)
+def test_after_other_words_too(text: str) -> None:
+    if one_line(text):
+        assert read("obj-1 " + escape(text)) == "obj-1 " + one_line(text)
+
+
+@given(MARKS)
+def test_a_code_span_is_read_as_it_was_written(text: str) -> None:
+    if one_line(text):
+        children = inline(PARSER.parse(f"- {code(text)} after\n"))
+        assert [child.type for child in children] == ["code_inline", "text"]
+        assert children[0].content == one_line(text)
+    else:
+        assert code(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["plain words", "feat(auth): add provider", "snake_case", "a - b", "C# and F#", "3 < 4"[:1]]
+)
+def test_harmless_text_stays_as_it_is(text: str) -> None:
+    assert escape(text) == text
