@@ -47,8 +47,10 @@ work() {
     if [ -x "$python" ] && [ -f "$package/git_session/hot/hooks.py" ]; then
         "$python" -IS -c 'import sys
 sys.path.insert(0, sys.argv.pop(1))
-from git_session.hot.hooks import main
-main(sys.argv[1:])' "$package" "$@" 2>/dev/null ||
+from git_session.hot.hooks import main, os
+main(sys.argv[1:])
+os._exit(0) # a tidy end takes a millisecond
+' "$package" "$@" 2>/dev/null ||
             echo "git-session: $1 failed; see: git session doctor" >&2
     elif command -v git-session >/dev/null 2>&1; then # installed anew elsewhere
         git-session hook "$@" || :

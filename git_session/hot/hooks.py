@@ -31,8 +31,6 @@ def post_checkout(_arguments: list[bytes]) -> None:
 
 def prepare_commit_msg(arguments: list[bytes]) -> None:
     """Put the session's trailers into the message of an ordinary commit."""
-    from git_session.hot import message
-
     path, source = arguments[0], arguments[1] if len(arguments) > 1 else b""
     if source in (b"", b"template") and not is_edited():
         return  # an editor that does nothing: the message stays empty, or the untouched template, and is refused
@@ -41,6 +39,8 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     if not session:
         return
     settings = spawn(*MESSAGE_SETTINGS)
+    from git_session.hot import message  # while git reads its configuration
+
     view = fresh_view(place, session)
     style = message.Style(collect(*settings)[1], edited=is_edited())
     original = read(path)
@@ -116,11 +116,13 @@ def post_commit(_arguments: list[bytes]) -> None:
     if not session:
         return
     # rev-list is plumbing: no log.* setting changes what it prints.
-    listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%P%n%B", "HEAD")[1]
-    header, _, rest = listing.partition(b"\n")
+    reading = spawn("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%P%n%B", "HEAD")
+    import git_session.hot.notes  # noqa: F401 - while git reads the commit
+
+    fresh_view(place, session)
+    header, _, rest = collect(*reading)[1].partition(b"\n")
     parents, _, text = rest.partition(b"\n")
     oid = header.split()[-1]
-    fresh_view(place, session)
     with Lock(place.common_dir):
         record(place, session, oid, parents.split(), text)
     if b"obj-" in text or b"blk-" in text or snapshot_is_due(place, session):
@@ -129,7 +131,7 @@ def post_commit(_arguments: list[bytes]) -> None:
 
 def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text: bytes) -> None:
     """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again."""
-    from git_session.hot.notes import write_note
+    from git_session.hot.notes import finish_note, start_note
 
     view = View(place.folder(session))
     view.absorb()
@@ -163,7 +165,7 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
         rows.append(b"checkpoint: " + checkpoint)
     if completed:
         rows.append(b"completed: " + b" ".join(completed))
-    write_note(oid, b"\n".join(rows) + b"\n")
+    writing = start_note(oid, b"\n".join(rows) + b"\n")
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))
     view.put(b"completed")
@@ -171,6 +173,7 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
     view.save()
     if given:
         remove(place.own(b"session-prepared"))
+    finish_note(*writing)
 
 
 def snapshot_is_due(place: Place, session: bytes) -> bool:

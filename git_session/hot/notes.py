@@ -1,15 +1,25 @@
 """Records of commits in refs/notes/session: `key: value` lines, one note a commit, written by git itself."""
 
-from git_session.hot.system import git
+from git_session.hot.system import collect, git, spawn
 
 NOTES_REF = "refs/notes/session"
 
 
-def write_note(oid: bytes, text: bytes) -> None:
-    """The note of the commit `oid`, replaced whole; raises RuntimeError when git could not write it."""
-    status, _ = git("notes", "--ref", NOTES_REF, "add", "-f", "-F", "-", oid, stdin=text)
+def start_note(oid: bytes, text: bytes) -> tuple[int, int]:
+    """Begin to write the note of the commit `oid`, replaced whole; `finish_note` waits for it."""
+    return spawn("notes", "--ref", NOTES_REF, "add", "-f", "-F", "-", oid, stdin=text)
+
+
+def finish_note(process: int, stdout: int) -> None:
+    """Raises RuntimeError when git could not write the note."""
+    status, _ = collect(process, stdout)
     if status:
         raise RuntimeError("git notes add failed with status %d" % status)
+
+
+def write_note(oid: bytes, text: bytes) -> None:
+    """The note of the commit `oid`, replaced whole; raises RuntimeError when git could not write it."""
+    finish_note(*start_note(oid, text))
 
 
 def read_notes(oids: list[bytes]) -> dict[bytes, bytes]:

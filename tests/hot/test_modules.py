@@ -15,8 +15,8 @@ PACKAGE = str(Path(git_session.__file__).parents[1])
 OURS = {"git_session", "git_session.hot"}
 ALWAYS = {"git_session.hot.hooks", "git_session.hot.journal", "git_session.hot.place", "git_session.hot.system"}
 MESSAGE, NOTES = {"git_session.hot.message"}, {"git_session.hot.notes"}
-# `import time` brings nothing else; fcntl and posix are one module each, and `os` has what it needs frozen.
-STANDARD = {"fcntl", "os", "sys", "time"}
+# `time` is built in, and `os` has what it needs frozen.
+STANDARD = {"os", "time"}
 
 LIST = "import sys\nprint(*sorted(sys.modules), file=open(sys.argv[1], 'w'))"
 RUN = """import sys
@@ -26,7 +26,7 @@ from git_session.hot.hooks import main
 main(arguments)
 print(*sorted(sys.modules), file=open(out, "w"))"""
 # What a hook loads of the standard library must be what `python -IS` with these alone loads.
-BARE = "import fcntl, os, sys, time\n" + LIST
+BARE = "import os, sys, time\n" + LIST
 
 
 def loaded(sandbox: Sandbox, code: str, *arguments: str) -> set[str]:
