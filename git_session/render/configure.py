@@ -35,7 +35,7 @@ def _put_values(page: Page, result: Configured) -> None:
     for section in dict.fromkeys(_section(value) for value in result.values):
         page.heading(section)
         rows = [value for value in result.values if _section(value) == section]
-        page.table([[_name(value), _cell(value), Span(_origin(value), "dim")] for value in rows])
+        page.table([[_name(value), [_cell(value), Span(_origin(value), "dim")]] for value in rows])
 
 
 def _put_explained(page: Page, result: Configured) -> None:
@@ -67,4 +67,4 @@ def _text(text: str) -> str:
 
 
 def _origin(value: Value) -> str:
-    return "" if value.text == value.default else value.origin
+    return "" if value.text == value.default else f"  {value.origin}"

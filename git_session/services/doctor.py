@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 from collections.abc import Callable, Iterator
@@ -61,6 +62,9 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
             new = list(found)
         except SessionError as error:
             new = [Finding("unchecked", name, error.message, "this could not be looked at", error.hint)]
+        except OSError as error:
+            what = f"{os.fsdecode(error.filename or '')}: {error.strerror or error}"
+            new = [Finding("unchecked", name, what, "this could not be looked at", "check the permissions there")]
         wrong = [each for each in new if not each.fixed]
         checks.append(Check(name, not wrong, good if not new else _counted(new)))
         findings.extend(new)

@@ -54,7 +54,7 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
     except OSError as error:
         raise SessionError(
             "not-writable",
-            f"no place for a trial commit: {error.strerror or error} ({error.filename})",
+            f"no place for a trial commit: {error.strerror or error} ({os.fsdecode(error.filename or b'')})",
             hint="check the permissions of .git and of the folder for temporary files",
         ) from None
     # What a hook does shows only on what another has done: without that nothing is proven either way.

@@ -250,6 +250,6 @@ def _shown(repository: Repository, path: Path) -> str:
 def _unwritable(error: OSError, again: str = "git session init") -> SessionError:
     return SessionError(
         "not-writable",
-        f"cannot write {error.filename}: {error.strerror or error}",
+        f"cannot write {os.fsdecode(error.filename or b'')}: {error.strerror or error}",
         hint=f"check the permissions of that folder, then: {again}",
     )

@@ -47,16 +47,16 @@ def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Lines that cannot be read. Mended: the file is kept as `journal.damaged-<n>`, and the readable lines stay."""
     for session_id in _local(workspace):
         path = workspace.store.folder(session_id) / "journal"
-        with workspace.store.lock():  # a line that a hook is writing this moment is not torn
+        try:
+            if not parse_journal(path.read_bytes()).damage:
+                continue
+        except SessionError as error:
+            yield Finding("newer-journal", str(path), error.message, "this session cannot be read", error.hint)
+            continue
+        with workspace.store.lock():  # a line that a hook was writing a moment ago is not torn
             content = path.read_bytes()
-            try:
-                damage = parse_journal(content).damage
-            except SessionError as error:
-                yield Finding("newer-journal", str(path), error.message, "this session cannot be read", error.hint)
-                continue
-            if not damage:
-                continue
-            kept = _without_damage(path, content) if fix else None
+            damage = parse_journal(content).damage
+            kept = _without_damage(path, content) if fix and damage else None
         if kept:
             workspace.store.refresh(session_id)
         for each in damage:
@@ -200,20 +200,18 @@ def _is_behind(folder: Path) -> bool:
 def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Recorded commits without a note. Mended: the notes are written again from the journal."""
     for stored in _stored(workspace):
-        # What git has collected meanwhile cannot have a note.
-        oids = [commit.oid for commit in stored.session.commits]
-        known = [record.oid for record in workspace.objects.records(oids)]
-        with workspace.store.lock():
-            noted = read_notes([oid.encode() for oid in known])
-            missing = [oid for oid in known if oid.encode() not in noted]
-            if not missing:
-                continue
-            if fix:
+        if not _without_note(workspace, stored.session):
+            continue
+        with workspace.store.lock():  # between the journal and the note a hook holds the lock
+            missing = _without_note(workspace, stored.session)
+            if missing and fix:
                 texts = note_texts(stored.session, stored.events, workspace.settings.idle_timeout * 1000)
                 try:
                     write_notes({oid.encode(): texts[oid] for oid in missing})
                 except RuntimeError as error:
                     raise SessionError("notes-failed", f"the notes could not be written: {error}") from None
+        if not missing:
+            continue
         yield Finding(
             "missing-notes",
             stored.session.id,
@@ -224,6 +222,15 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             fix,
             "written again from the journal" if fix else "",
         )
+
+
+def _without_note(workspace: Workspace, session: Session) -> list[str]:
+    """The recorded commits that have no note. What git has collected meanwhile cannot have one."""
+    if not session.commits:
+        return []
+    known = [record.oid for record in workspace.objects.records([commit.oid for commit in session.commits])]
+    noted = read_notes([oid.encode() for oid in known])
+    return [oid for oid in known if oid.encode() not in noted]
 
 
 def note_texts(session: Session, events: tuple[Event, ...], idle_ms: int) -> dict[str, bytes]:

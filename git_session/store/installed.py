@@ -28,16 +28,16 @@ def show_notes(repository: Repository) -> bool:
     """Add our value to the user's own; False when git log shows the records already. Raises SessionError `not-writable`."""
     if shows_notes(repository):
         return False
-    config = repository.common_dir / "config"
+    config, manifest = repository.common_dir / "config", _manifest(repository)
     before = _read(config)
     finished = repository.git.run("config", "--local", "--add", KEY, NOTES_REF)
     if finished.status:
         raise _unwritable(finished.last_error)
     try:
-        _manifest(repository).write_bytes(_inserted(before, _read(config)))
+        manifest.write_bytes(_inserted(before, _read(config)))
     except OSError as error:
         hide_notes(repository)
-        raise _unwritable(f"{error.strerror or error} ({error.filename})") from None
+        raise _unwritable(f"{error.strerror or error} ({manifest})") from None
     return True
 
 

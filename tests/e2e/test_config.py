@@ -18,7 +18,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  auto_start           false\n"
         "  auto_checkpoint      false\n"
         "  checkpoint_interval  30m\n"
-        "  idle_timeout         45m    .session/config.yaml:21\n"
+        "  idle_timeout         45m  .session/config.yaml:21\n"
         "  handoff_on_end       true\n"
         "  archive_after_days   30\n"
         "\n"
@@ -47,7 +47,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "display\n"
         "  color        auto\n"
         "  verbose      false\n"
-        "  emoji        false           SESSION_EMOJI\n"
+        "  emoji        false  SESSION_EMOJI\n"
         "  date_format  %Y-%m-%d %H:%M\n"
     )
 
