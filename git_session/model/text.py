@@ -39,13 +39,17 @@ def cut(text: str, columns: int) -> str:
     """`text` in at most `columns` columns, an ellipsis where it was cut."""
     if width(text) <= columns:
         return text
-    kept, used = [], 1
-    for char in text:
+    return _fitting(text, columns - 1).rstrip() + "…"
+
+
+def _fitting(text: str, columns: int) -> str:
+    """As much of the beginning of `text` as fits in `columns`, with the marks that belong to its last character."""
+    used = 0
+    for at, char in enumerate(text):
         used += width(char)
         if used > columns:
-            break
-        kept.append(char)
-    return "".join(kept).rstrip() + "…"
+            return text[:at]
+    return text
 
 
 def wrap(text: str, columns: int) -> list[str]:
@@ -54,11 +58,11 @@ def wrap(text: str, columns: int) -> list[str]:
     line = ""
     for word in text.split():
         while width(word) > columns:
-            head = cut(word, columns + 1)[:-1] if not line else ""
             if line:
                 lines.append(line)
                 line = ""
             else:
+                head = _fitting(word, columns) or word[0]
                 lines.append(head)
                 word = word[len(head) :]
         if line and width(line) + 1 + width(word) > columns:
