@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import time
@@ -227,6 +226,8 @@ BY_NAME: Mapping[str, Key] = {key.dotted: key for key in KEYS}
 
 def nearest(name: str) -> str:
     """The valid key (or section) that looks most like `name`; empty when none does."""
+    import difflib  # a wrong name is rare, and prompts run `status` all the time
+
     names = [*BY_NAME, *SECTIONS] if "." in name else [*SECTIONS, *BY_NAME, *(key.name for key in KEYS)]
     found = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return found[0] if found else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 
@@ -29,7 +28,7 @@ def put_page(page: Page, *, color: str, pager: bool = False) -> None:
 
 def put_text(text: str, *, pager: bool = False) -> None:
     """Print a text as it is."""
-    if pager and sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+    if pager and sys.stdout.isatty() and text.count("\n") >= _screen_lines():
         command = _pager()
         if command:
             environment = {"LESS": "FRX", **os.environ}
@@ -39,6 +38,12 @@ def put_text(text: str, *, pager: bool = False) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def _screen_lines() -> int:
+    import shutil  # wanted on a terminal only, and it brings the archive formats along
+
+    return shutil.get_terminal_size().lines
 
 
 def _pager() -> str:
