@@ -84,13 +84,14 @@ class _Trial:
         # commit-msg alone can empty a message that prepare-commit-msg has filled.
         if self._commit("-m", "") != 0:
             fired.add("commit-msg")
-        if self._commit("-m", "git-session doctor: a trial") != 0:
+        # The name makes the commit another than that of a doctor who works at the same second: notes go by commit.
+        if self._commit("-m", f"{self._name}: a trial") != 0:
             return fired
         first = self._git.must("rev-parse", "HEAD").text
         self.made.append(first)
         if "Session-Objectives:" in self._git.must("log", "-1", "--format=%B").text:
             fired.add("prepare-commit-msg")
-        self._commit("--amend", "-m", "git-session doctor: a trial, amended")
+        self._commit("--amend", "-m", f"{self._name}: a trial, amended")
         self.made.append(self._git.must("rev-parse", "HEAD").text)
         self._git.run("checkout", "--quiet", "--detach")
         kinds = {event.kind for event in parse_journal((self._session / "journal").read_bytes()).events}
@@ -122,7 +123,7 @@ class _Trial:
 
     def _commit(self, *arguments: str) -> int:
         finished = self._git.run("commit", "--quiet", "--allow-empty", "--no-gpg-sign", *arguments)
-        said = [row for row in finished.errors.splitlines() if "git-session" in row]
+        said = [row for row in finished.errors.splitlines() if row.startswith("git-session: ")]
         refused = finished.last_error if finished.status and any(arguments[1:]) else ""
         self.errors = self.errors or "; ".join(said) or refused
         return finished.status
@@ -144,11 +145,16 @@ def remove_trial(repository: Repository, name: str) -> None:
 
 
 def leftovers(repository: Repository) -> list[str]:
-    """The names of trials that an interrupted doctor left; the session of a trial in progress is young."""
+    """The names of trials that an interrupted doctor left; what belongs to a trial in progress is young."""
     root = repository.common_dir / "sessions"
+    folders = {path: path.name for path in root.glob(f"{PREFIX}*")}
+    for linked in repository.worktrees():
+        parent = Path(linked.path).parent
+        if parent.name.startswith(PREFIX) and parent.is_dir():
+            folders[parent] = parent.name.rpartition("-")[0]
     branches = repository.git.must("for-each-ref", "--format=%(refname:short)", f"refs/heads/{PREFIX}*").text.split()
-    old = {path.name for path in root.glob(f"{PREFIX}*") if time.time() - path.stat().st_mtime > 3600}
-    return sorted(old | {name for name in branches if not (root / name).exists()})
+    old = {name for path, name in folders.items() if time.time() - path.stat().st_mtime > 3600}
+    return sorted(old | (set(branches) - set(folders.values())))
 
 
 def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> None:

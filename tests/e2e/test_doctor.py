@@ -363,12 +363,18 @@ def test_files_that_a_crash_left(feature: Sandbox) -> None:
     assert (feature.path / young).exists()
 
 
-def test_what_an_interrupted_trial_left(ready: Sandbox) -> None:
+@pytest.mark.parametrize("stage", ["worktree", "session", "branch"])
+def test_what_an_interrupted_trial_left(ready: Sandbox, stage: str) -> None:
     name = "git-session-doctor-0123456789"
     folder = ready.path.parent / f"{name}-abc"
-    ready.git("worktree", "add", "-q", "-b", name, str(folder / "worktree"))
-    (ready.path / ".git/sessions" / name).mkdir()
-    os.utime(ready.path / ".git/sessions" / name, (0, 0))
+    if stage == "branch":
+        ready.git("branch", name)
+    else:
+        ready.git("worktree", "add", "-q", "--detach", str(folder / "worktree"))
+        os.utime(folder, (0, 0))
+    if stage == "session":
+        (ready.path / ".git/sessions" / name).mkdir()
+        os.utime(ready.path / ".git/sessions" / name, (0, 0))
     assert mended(ready, "trial-left")["done"] == "removed"
     assert not folder.exists()
     assert ready.git("branch", "--list", name) == ""
