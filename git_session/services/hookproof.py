@@ -146,15 +146,26 @@ def remove_trial(repository: Repository, name: str) -> None:
 
 def leftovers(repository: Repository) -> list[str]:
     """The names of trials that an interrupted doctor left; what belongs to a trial in progress is young."""
-    root = repository.common_dir / "sessions"
-    folders = {path: path.name for path in root.glob(f"{PREFIX}*")}
+    # A trial makes its folders before its branch and removes them after it: a branch seen before and after is alone.
+    before = _branches(repository)
+    folders = {path: path.name for path in (repository.common_dir / "sessions").glob(f"{PREFIX}*")}
     for linked in repository.worktrees():
         parent = Path(linked.path).parent
-        if parent.name.startswith(PREFIX) and parent.is_dir():
+        if parent.name.startswith(PREFIX):
             folders[parent] = parent.name.rpartition("-")[0]
-    branches = repository.git.must("for-each-ref", "--format=%(refname:short)", f"refs/heads/{PREFIX}*").text.split()
-    old = {name for path, name in folders.items() if time.time() - path.stat().st_mtime > 3600}
-    return sorted(old | (set(branches) - set(folders.values())))
+    alone = (before & _branches(repository)) - set(folders.values())
+    return sorted(alone | {name for path, name in folders.items() if _is_old(path)})
+
+
+def _branches(repository: Repository) -> set[str]:
+    return set(repository.git.must("for-each-ref", "--format=%(refname:short)", f"refs/heads/{PREFIX}*").text.split())
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > 3600
+    except FileNotFoundError:  # its trial has just ended
+        return False
 
 
 def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> None:
