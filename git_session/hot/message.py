@@ -97,6 +97,9 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
     if not lines and body == before:
         return message
     comment = style.prefix(rest or body)
+    if style.edited:  # what stood above ours may be comments that now end the message
+        end = above_comments(body, comment)
+        body, rest = body[:end], [*trimmed(body[end:]), *rest]
     comments = [row for row in body if style.edited and row.startswith(comment)]
     if all(is_blank(row) or row in comments or row.startswith(GIT_MADE[0]) for row in body):
         if not style.edited:
@@ -106,21 +109,22 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
         body, rest = [b"", b"", *lines, *signed], [*comments, *rest]
     else:
         subject = next(at for at, row in enumerate(body) if row not in comments and not is_blank(row))
-        body = [*body[:subject], *with_block(body[subject:], lines, comment=comment, known=style.known)]
+        body = [*body[:subject], *with_block(body[subject:], lines, comment=comment, style=style)]
     text = b"\n".join([*body, b"", *rest]) if rest else b"\n".join(body) + b"\n"
     return text.replace(b"\n", newline)
 
 
-def with_block(body: list[bytes], lines: list[bytes], *, comment: bytes, known: list[bytes]) -> list[bytes]:
+def with_block(body: list[bytes], lines: list[bytes], *, comment: bytes, style: Style) -> list[bytes]:
     """`body` with `lines` in its trailer block, or in a new one."""
-    start = block_start(body, comment=comment, known=known)
     if not lines:
         return body
+    end = above_comments(body, comment)  # git looks for the block there, also when nothing will take the comments out
+    start = block_start(body[:end], comment=comment, style=style)
     if start is None:
         return [*body, b"", *lines]
-    if is_trailer(body[start]) and all(is_trailer(row) or is_indented(row) for row in body[start:]):
+    if is_trailer(body[start]) and all(is_trailer(row) or is_indented(row) for row in body[start:end]):
         return [*body[:start], *lines, *body[start:]]
-    return [*body, *lines]
+    return [*body[:end], *lines, *body[end:]]
 
 
 def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
@@ -135,7 +139,7 @@ def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
     kept, ours = parted(body)
     if not ours or ours[0] != body[0]:
         return message
-    return b"\n".join(with_block(kept, ours, comment=style.prefix(body), known=style.known)) + b"\n"
+    return b"\n".join(with_block(kept, ours, comment=style.prefix(body), style=style)) + b"\n"
 
 
 def without_ours(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
@@ -169,10 +173,17 @@ def divided(message: bytes, style: Style) -> tuple[list[bytes], list[bytes]]:
         return trimmed(lines), []
     prefix = style.prefix(lines)
     end = next((at for at, row in enumerate(lines) if row == prefix + SCISSORS), len(lines))
-    while end and (is_blank(lines[end - 1]) or lines[end - 1].startswith(prefix)):
-        end -= 1
+    end = above_comments(lines[:end], prefix)
     start = next((at for at in range(end, len(lines)) if not is_blank(lines[at])), len(lines))
     return trimmed(lines[:end]), lines[start:]
+
+
+def above_comments(lines: list[bytes], prefix: bytes) -> int:
+    """How many lines stand above the comments and blank lines that end `lines`."""
+    end = len(lines)
+    while end and (is_blank(lines[end - 1]) or lines[end - 1].startswith(prefix)):
+        end -= 1
+    return end
 
 
 def trimmed(lines: list[bytes]) -> list[bytes]:
@@ -203,22 +214,19 @@ def is_trailer(row: bytes) -> bool:
     return bool(key_of(row)) or row.startswith(GIT_MADE)
 
 
-def block_start(body: list[bytes], *, comment: bytes = b"", known: list[bytes] | None = None) -> int | None:
+def block_start(body: list[bytes], *, comment: bytes, style: Style) -> int | None:
     """The index at which the trailer block of a message (blank lines around it removed) starts; None without one.
 
-    Lines that start with `comment` (if not empty) do not count; `known` are the keys in the user's trailer.* settings.
+    Lines that start with `comment` do not count, but part a line from its continuation unless the editor takes them out.
     """
-
-    def is_comment(row: bytes) -> bool:
-        return bool(comment) and row.startswith(comment)
-
     title = next((at for at, row in enumerate(body) if is_blank(row)), len(body))
     trailers = others = continued = 0
     recognized = False
     for at in range(len(body) - 1, title - 1, -1):
         row = body[at]
-        if is_comment(row):
-            others, continued = others + continued, 0
+        if row.startswith(comment):
+            if not style.edited:
+                others, continued = others + continued, 0
         elif is_blank(row):
             others += continued
             return at + 1 if (recognized and trailers * 3 >= others) or (trailers and not others) else None
@@ -228,7 +236,7 @@ def block_start(body: list[bytes], *, comment: bytes = b"", known: list[bytes] |
             trailers, continued = trailers + 1, 0
             # git takes a configured key for known that begins with the one in the line.
             token = key_of(row).lower()
-            recognized = recognized or row.startswith(GIT_MADE) or any(each.startswith(token) for each in known or ())
+            recognized = recognized or row.startswith(GIT_MADE) or any(each.startswith(token) for each in style.known)
         else:
             others, continued = others + 1 + continued, 0
     return None
