@@ -203,7 +203,7 @@ class Key:
             return "true" if value else "false"
         if isinstance(value, tuple):
             return json.dumps(value, ensure_ascii=False) if any("," in part for part in value) else ", ".join(value)
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
     @property
     def git_name(self) -> str:
