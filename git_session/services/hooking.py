@@ -17,6 +17,7 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.repo.repository import Repository
+from git_session.services.hookfiles import SHELVED, content_of, remove_if_empty, rewrite, shelve, unshelve, write
 from git_session.services.hooktext import (
     EVENTS,
     SNIPPET,
@@ -30,7 +31,6 @@ from git_session.services.hooktext import (
     wrapper_text,
 )
 
-SHELVED = "git-session.d"
 FOLDER_MADE = ".made"
 """In `sessions/hooks`: the hooks folder was not there before us."""
 LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-template")
@@ -70,7 +70,7 @@ def install(repository: Repository) -> HookReport:
         (repository.common_dir / "sessions" / "log").mkdir(parents=True, exist_ok=True)
         places.ours.mkdir(exist_ok=True)
         for event in EVENTS:
-            _write(places.ours / event, hook_text(event), mode=0o755)
+            write(places.ours / event, hook_text(event), mode=0o755)
         if places.is_ours:
             if not places.hooks.exists():
                 places.hooks.mkdir()
@@ -99,7 +99,7 @@ def uninstall(repository: Repository) -> HookReport:
         (places.ours / FOLDER_MADE).unlink(missing_ok=True)
         leftovers = (places.default / SHELVED, *((places.default,) if made else ()))
         for folder in (*leftovers, places.ours, places.ours.parent / "log", places.ours.parent):
-            _remove_if_empty(folder)
+            remove_if_empty(folder)
         for git_dir in (repository.common_dir, *(repository.common_dir / "worktrees").glob("*")):
             for name in LEFT_BY_HOOKS:
                 (git_dir / name).unlink(missing_ok=True)
@@ -133,43 +133,43 @@ class _Places:
 
 def _install(hooks: Path, event: str) -> None:
     path, shelved = hooks / event, hooks / SHELVED / event
-    content = _content(path)
+    content = content_of(path)
     own, added = own_text(event, content)
     if own and os.path.lexists(shelved):
-        _write(path, wrapper_text(event) + added, mode=0o755)
+        write(path, wrapper_text(event) + added, mode=0o755)
     elif own:
         # Lines that somebody put below a hook that was ours alone would never run there.
         chained = b"#!/bin/sh\n" + call_block(event) + added
-        _write(path, chained if added.strip() else hook_text(event), mode=0o755)
+        write(path, chained if added.strip() else hook_text(event), mode=0o755)
     elif not os.path.lexists(path):
-        _write(path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event), mode=0o755)
+        write(path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event), mode=0o755)
     elif parts := block_of(content):
-        _rewrite(path, parts[0] + call_block(event) + parts[2])
+        rewrite(path, parts[0] + call_block(event) + parts[2])
     elif stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.X_OK) and takes_block(content):
         first, newline, rest = content.partition(b"\n")
-        _rewrite(path, first + newline + call_block(event) + rest)
+        rewrite(path, first + newline + call_block(event) + rest)
     else:
-        _shelve(path, shelved)
-        _write(path, wrapper_text(event), mode=0o755)
+        shelve(path, shelved)
+        write(path, wrapper_text(event), mode=0o755)
 
 
 def _uninstall(hooks: Path, event: str) -> str:
     """Returns what the user should know about the hook that stays, if anything."""
     path, shelved = hooks / event, hooks / SHELVED / event
-    content = _content(path)
+    content = content_of(path)
     own, added = own_text(event, content)
     is_shelved = os.path.lexists(shelved)
     detail = ""
     if own and added.strip():
         kept = path.with_name(event + ".added") if is_shelved else path
-        _write(kept, b"#!/bin/sh\n" + added, mode=0o755)
+        write(kept, b"#!/bin/sh\n" + added, mode=0o755)
         detail = f"the lines added to our hook are in {kept}"
     elif own and not is_shelved:
         path.unlink()
     elif not own and (parts := block_of(content)):
-        _rewrite(path, parts[0] + parts[2])
+        rewrite(path, parts[0] + parts[2])
     if is_shelved and (own or not os.path.lexists(path)):
-        _unshelve(shelved, path)
+        unshelve(shelved, path)
     elif is_shelved:
         detail = f"another hook took its place; the earlier one is kept in {shelved}"
     return detail
@@ -177,8 +177,8 @@ def _uninstall(hooks: Path, event: str) -> str:
 
 def _look(places: _Places, event: str) -> Hook:
     path = places.hooks / event
-    content = _content(path)
-    ours = _content(places.ours / event)
+    content = content_of(path)
+    ours = content_of(places.ours / event)
     own, added = own_text(event, content)
 
     def hook(state: str, detail: str = "") -> Hook:
@@ -187,7 +187,7 @@ def _look(places: _Places, event: str) -> Hook:
     if not places.is_ours:
         # husky generates its folder `_`; the hooks that people write stand above it.
         candidates = [path, *([places.hooks.parent / event] if places.hooks.name == "_" else [])]
-        if not any(b"sessions/hooks/" in _content(candidate) for candidate in candidates):
+        if not any(b"sessions/hooks/" in content_of(candidate) for candidate in candidates):
             return hook("foreign", f"git looks for hooks in {places.hooks}")
         state = "chained"
     elif own:
@@ -214,88 +214,6 @@ def _look(places: _Places, event: str) -> Hook:
         if gone:
             return hook("stale", f"{gone[0]} is gone")
     return hook(state)
-
-
-# --- files ------------------------------------------------------------------------------------------------------------
-
-
-def _content(path: Path) -> bytes:
-    """The bytes of the hook; empty when there is none, it is a link, or it cannot be read."""
-    try:
-        return b"" if path.is_symlink() else path.read_bytes()
-    except OSError:
-        return b""
-
-
-def _write(path: Path, content: bytes, *, mode: int) -> None:
-    """Replace the file in one step; one that is right already is left alone."""
-    if _content(path) == content and os.access(path, os.X_OK):
-        return
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.chmod(mode)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _rewrite(path: Path, content: bytes) -> None:
-    """Replace the bytes of somebody's hook; its mode and times stay."""
-    if path.read_bytes() == content:
-        return
-    status = path.stat()
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.chmod(stat.S_IMODE(status.st_mode))
-        os.utime(temporary, ns=(status.st_atime_ns, status.st_mtime_ns))
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _shelve(path: Path, shelved: Path) -> None:
-    """Give somebody's hook its second place; the wrapper then replaces it in the first in one step."""
-    if os.path.lexists(shelved):
-        raise SessionError(
-            "hook-in-the-way",
-            f"{path.name} is to move to {shelved}, but an earlier hook is kept there",
-            hint=f"look at both, remove the one you do not need, then: git session init ({shelved})",
-        )
-    shelved.parent.mkdir(exist_ok=True)
-    if path.is_symlink():
-        target = os.readlink(path)
-        shelved.symlink_to(target if os.path.isabs(target) else os.path.join("..", target))
-        status = path.lstat()
-        os.utime(shelved, ns=(status.st_atime_ns, status.st_mtime_ns), follow_symlinks=False)
-        return
-    try:
-        os.link(path, shelved)
-    except OSError:  # a file system without hard links
-        import shutil
-
-        shutil.copy2(path, shelved)
-
-
-def _unshelve(shelved: Path, path: Path) -> None:
-    if not shelved.is_symlink() or os.path.isabs(os.readlink(shelved)):
-        shelved.replace(path)
-        return
-    target, status = os.readlink(shelved), shelved.lstat()
-    target = target.removeprefix("../") if target.startswith("../") else os.path.join(SHELVED, target)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.symlink_to(target)
-    os.utime(temporary, ns=(status.st_atime_ns, status.st_mtime_ns), follow_symlinks=False)
-    temporary.replace(path)
-    shelved.unlink()
-
-
-def _remove_if_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        pass
 
 
 def _foreign(hooks: Path, absent: list[str]) -> SessionError:

@@ -1,0 +1,92 @@
+"""Hook files: replaced in one step, moved aside and back with their mode, times and links."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from git_session.errors import SessionError
+
+SHELVED = "git-session.d"
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of the hook; empty when there is none, it is a link, or it cannot be read."""
+    try:
+        return b"" if path.is_symlink() else path.read_bytes()
+    except OSError:
+        return b""
+
+
+def write(path: Path, content: bytes, *, mode: int) -> None:
+    """Replace the file in one step; one that is right already is left alone."""
+    if content_of(path) == content and os.access(path, os.X_OK):
+        return
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.chmod(mode)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Replace the bytes of somebody's hook; its mode and times stay."""
+    if path.read_bytes() == content:
+        return
+    status = path.stat()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.chmod(stat.S_IMODE(status.st_mode))
+        os.utime(temporary, ns=(status.st_atime_ns, status.st_mtime_ns))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def shelve(path: Path, shelved: Path) -> None:
+    """Give somebody's hook its second place; the wrapper then replaces it in the first in one step."""
+    if os.path.lexists(shelved):
+        raise SessionError(
+            "hook-in-the-way",
+            f"{path.name} is to move to {shelved}, but an earlier hook is kept there",
+            hint=f"look at both, remove the one you do not need, then: git session init ({shelved})",
+        )
+    shelved.parent.mkdir(exist_ok=True)
+    if path.is_symlink():
+        target = os.readlink(path)
+        shelved.symlink_to(target if os.path.isabs(target) else os.path.join("..", target))
+        status = path.lstat()
+        os.utime(shelved, ns=(status.st_atime_ns, status.st_mtime_ns), follow_symlinks=False)
+        return
+    try:
+        os.link(path, shelved)
+    except OSError:  # a file system without hard links
+        import shutil
+
+        shutil.copy2(path, shelved)
+
+
+def unshelve(shelved: Path, path: Path) -> None:
+    """Put somebody's hook back in its first place, over our wrapper, in one step."""
+    if not shelved.is_symlink() or os.path.isabs(os.readlink(shelved)):
+        shelved.replace(path)
+        return
+    target, status = os.readlink(shelved), shelved.lstat()
+    target = target.removeprefix("../") if target.startswith("../") else os.path.join(SHELVED, target)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.symlink_to(target)
+    os.utime(temporary, ns=(status.st_atime_ns, status.st_mtime_ns), follow_symlinks=False)
+    temporary.replace(path)
+    shelved.unlink()
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Remove the folder if it is there and holds nothing."""
+    try:
+        folder.rmdir()
+    except OSError:
+        pass
