@@ -21,8 +21,7 @@ def banner_lines(session: Session, *, emoji: bool) -> list[str]:
         issue = f" ({_safe(one_line(first.issue))})" if first.issue else ""
         more = len(session.open_blockers) - 1
         lines.append(
-            f"  blocked: {_safe(cut(one_line(first.text), 60))}{issue}"
-            + (f" and {more} more" if more else "")
+            f"  blocked: {_safe(cut(one_line(first.text), 60))}{issue}" + (f" and {more} more" if more else "")
         )
     return [line.replace("%t", "\0").replace("\0", "%t", 1).replace("\0", "") for line in lines]
 

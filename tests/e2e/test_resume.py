@@ -55,9 +55,8 @@ def test_what_others_did_since_is_told(feature: Sandbox) -> None:
     feature.pass_time(minutes=5)
     (elsewhere / "theirs.txt").write_text("theirs\n")
     feature.git("add", "-A", cwd=elsewhere)
-    other = {"GIT_AUTHOR_NAME": "Grace", "GIT_AUTHOR_EMAIL": "grace@example.org",
-             "GIT_COMMITTER_NAME": "Grace", "GIT_COMMITTER_EMAIL": "grace@example.org"}  # fmt: skip
-    feature.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "fix: theirs", cwd=elsewhere, **other)
+    grace = ("-c", "user.name=Grace", "-c", "user.email=grace@example.org", "-c", "core.hooksPath=/dev/null")
+    feature.git(*grace, "commit", "-qm", "fix: theirs", cwd=elsewhere)
     feature.git("worktree", "remove", str(elsewhere))
     feature.pass_time(minutes=60)
     ran = feature.session("resume", "feature/oauth")

@@ -162,8 +162,8 @@ def test_works_from_a_subfolder(ready: Sandbox) -> None:
 
 
 def test_git_dir_and_work_tree_are_honoured(ready: Sandbox) -> None:
-    where = {"GIT_DIR": str(ready.path / ".git"), "GIT_WORK_TREE": str(ready.path)}
-    ready.session("start", "x", "-o", "one", cwd=ready.home, **where)
+    ready.environment = {"GIT_DIR": str(ready.path / ".git"), "GIT_WORK_TREE": str(ready.path)}
+    ready.session("start", "x", "-o", "one", cwd=ready.home)
     assert ready.git("branch", "--show-current") == "x"
 
 
