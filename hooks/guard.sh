@@ -22,6 +22,11 @@ if [ -f "$git_dir/commondir" ]; then
     esac
 fi
 [ -d "$common_dir/sessions" ] || exit 0
+# Where git is told of us in its configuration, it sets `ours` and reads this file. If it is new enough to do so, a hook
+# file that an older git needs, or a line in one, has nothing to do.
+if [ -z "${ours:-}" ] && [ -f "$common_dir/sessions/hooks/.config" ]; then
+    case $(git hook list "${0##*/}" 2>/dev/null </dev/null) in *git-session-*) exit 0 ;; esac
+fi
 head='' seen='' session=''
 [ ! -f "$git_dir/HEAD" ] || IFS= read -r head <"$git_dir/HEAD" || :
 if [ -f "$git_dir/session-here" ]; then
@@ -56,7 +61,7 @@ os._exit(0) # a tidy end takes a millisecond
         git-session hook "$@" || :
     else
         case $1 in # said once a commit
-        post-commit | post-checkout) echo "git-session: it is gone from $package, so this was not recorded; reinstall it, or: rm ${0%/*}/$1" >&2 ;;
+        post-commit | post-checkout) echo "git-session: it is gone from $package, so this was not recorded; reinstall it, or: rm ${ours:-${0%/*}/$1}" >&2 ;;
         esac
     fi
     exit 0

@@ -16,7 +16,7 @@ def bare_sandbox(tmp_path: Path) -> Sandbox:
     home.mkdir()
     (home / ".gitconfig").write_text(
         "[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n"
-        "[advice]\n\tdetachedHead = false\n"
+        "[advice]\n\tdetachedHead = false\n[maintenance]\n\tauto = false\n"
     )
     path = tmp_path / "project"
     path.mkdir()

@@ -15,11 +15,11 @@ from git_session.services.hookproof import leftovers, prove, remove_trial
 from git_session.services.repairs import (
     broken_bindings,
     damaged_journals,
-    missing_notes,
     orphans,
     stale_files,
     stale_views,
 )
+from git_session.services.unnoted import missing_notes, unnoted_commits
 from git_session.services.workspace import Workspace
 from git_session.store import installed
 
@@ -90,6 +90,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
             ("bindings", broken_bindings, "every bound branch has its session"),
             ("branches", orphans, "every open session has its branch"),
             ("views", stale_views, "in step with their journals"),
+            ("commits", unnoted_commits, "every commit on a session's branch is recorded"),
             ("notes", missing_notes, "every recorded commit has its note"),
             ("files", _leftover_files, "nothing left behind"),
         )
@@ -169,7 +170,7 @@ def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             hook.path,
             f"the hook {hook.name} is {hook.state}" + (f": {hook.detail}" if hook.detail else ""),
             _CONSEQUENCES[hook.name],
-            f"add to it: {before.snippet}" if hook.state == "foreign" else "git session init",
+            f"add to it: {before.snippet}" if hook.state == "foreign" else hook.command,
             mended,
             "installed" if mended else refused,
         )

@@ -1,11 +1,15 @@
 """Installing our hooks beside those that are there, taking them out again, and looking how they are.
 
-Ours always go to `<common-dir>/sessions/hooks/<event>`, the place that everything else refers to. In the folder that git
-itself uses, `<common-dir>/hooks`,
+Ours always go to `<common-dir>/sessions/hooks/<event>`, the place that everything else refers to. A git that runs hooks
+from its configuration (2.54 or later) is told so there, and no file of anybody else's is touched. For an older git, in
+the folder that it uses, `<common-dir>/hooks`,
 - where no hook is, a copy of ours is the hook;
 - a shell script gets a marked block below its first line that runs ours, and stays as it is otherwise;
 - anything else (python, a binary, a symlink, a disabled hook…) moves to `git-session.d/`, and a wrapper runs both.
 Any other hooks folder (core.hooksPath) is not ours to write: there the user adds one line.
+
+The git that runs `install` decides. The first time that a newer one does, files that an older one needed are taken out;
+where an older one is used too, its `install` adds them again, and both stay: our hook itself sees to it that it runs once.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.repo.repository import Repository
+from git_session.services import confighooks
 from git_session.services.hookfiles import SHELVED, content_of, remove_if_empty, rewrite, shelve, unshelve, write
 from git_session.services.hooktext import (
     EVENTS,
@@ -33,22 +38,27 @@ from git_session.services.hooktext import (
 
 FOLDER_MADE = ".made"
 """In `sessions/hooks`: the hooks folder was not there before us."""
+MOVED_ASIDE = (".legacy", ".old")
+"""What pre-commit and lefthook append to the name of the hook that they find."""
 LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-template")
 """What hooks keep in the git dir of each worktree; it can be told anew from HEAD and the configuration."""
 
 
 @dataclass(frozen=True)
 class Hook:
-    """One hook: its `name`, the `path` where git looks for it, and how it stands.
+    """One hook: its `name`, the `path` where git finds it (`by_config`: git's configuration), and how it stands.
 
     `state` is `installed`, `chained` (somebody else's hook is there, and both run), `missing`, `stale` (ours, but an
-    older text, or its interpreter is gone) or `foreign` (the hooks folder is not ours to write). `detail` says more.
+    older text, or its interpreter is gone), `disabled` (switched off in git's configuration) or `foreign` (the hooks
+    folder is not ours to write). `detail` says more, `command` mends it.
     """
 
     name: str
     path: str
     state: str
     detail: str = ""
+    by_config: bool = False
+    command: str = "git session init"
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,12 @@ def install(repository: Repository) -> HookReport:
         places.ours.mkdir(exist_ok=True)
         for event in EVENTS:
             write(places.ours / event, hook_text(event), mode=0o755)
-        if places.is_ours:
+        if confighooks.offered(repository):
+            is_first = not confighooks.is_recorded(repository)
+            confighooks.write(repository)
+            if is_first:
+                _uninstall_files(places)
+        elif places.is_ours:
             if not places.hooks.exists():
                 places.hooks.mkdir()
                 (places.ours / FOLDER_MADE).touch()
@@ -89,16 +104,12 @@ def install(repository: Repository) -> HookReport:
 def uninstall(repository: Repository) -> HookReport:
     """Take our hooks out; every hook that was there before is again what it was. Raises SessionError `not-writable`."""
     places = _Places(repository)
-    details = {}
     try:
-        # Not `places.hooks`: core.hooksPath may point elsewhere since we were installed.
+        confighooks.remove(repository)
+        details = _uninstall_files(places)
         for event in EVENTS:
-            details[event] = _uninstall(places.default, event) if places.default_is_ours else ""
             (places.ours / event).unlink(missing_ok=True)
-        made = (places.ours / FOLDER_MADE).exists()
-        (places.ours / FOLDER_MADE).unlink(missing_ok=True)
-        leftovers = (places.default / SHELVED, *((places.default,) if made else ()))
-        for folder in (*leftovers, places.ours, places.ours.parent / "log", places.ours.parent):
+        for folder in (places.ours, places.ours.parent / "log", places.ours.parent):
             remove_if_empty(folder)
         for git_dir in (repository.common_dir, *(repository.common_dir / "worktrees").glob("*")):
             for name in LEFT_BY_HOOKS:
@@ -111,7 +122,9 @@ def uninstall(repository: Repository) -> HookReport:
 def inspect(repository: Repository) -> HookReport:
     """How our hooks stand, compared with what `install` would write now. Writes nothing."""
     places = _Places(repository)
-    return HookReport(tuple(_look(places, event) for event in EVENTS))
+    if not confighooks.offered(repository):
+        return HookReport(tuple(_look(places, event) for event in EVENTS))
+    return HookReport(tuple(_look_everywhere(repository, places, event) for event in EVENTS))
 
 
 class _Places:
@@ -131,10 +144,18 @@ class _Places:
 # --- one hook ---------------------------------------------------------------------------------------------------------
 
 
+def _moved_aside(path: Path) -> list[Path]:
+    """Our hook, where another tool's installer put it to make room for its own, and may or may not run it from there."""
+    candidates = (path.with_name(path.name + suffix) for suffix in MOVED_ASIDE)
+    return [each for each in candidates if own_text(path.name, content_of(each))[0]]
+
+
 def _install(hooks: Path, event: str) -> None:
     path, shelved = hooks / event, hooks / SHELVED / event
     content = content_of(path)
     own, added = own_text(event, content)
+    for moved in _moved_aside(path):
+        moved.unlink()
     if own and os.path.lexists(shelved):
         write(path, wrapper_text(event) + added, mode=0o755)
     elif own:
@@ -153,11 +174,24 @@ def _install(hooks: Path, event: str) -> None:
         write(path, wrapper_text(event), mode=0o755)
 
 
+def _uninstall_files(places: _Places) -> dict[str, str]:
+    """Take ours out of the hooks folder; returns what the user should know about hooks that stay."""
+    # Not `places.hooks`: core.hooksPath may point elsewhere since we were installed.
+    details = {event: _uninstall(places.default, event) if places.default_is_ours else "" for event in EVENTS}
+    made = (places.ours / FOLDER_MADE).exists()
+    (places.ours / FOLDER_MADE).unlink(missing_ok=True)
+    for folder in (places.default / SHELVED, *((places.default,) if made else ())):
+        remove_if_empty(folder)
+    return details
+
+
 def _uninstall(hooks: Path, event: str) -> str:
     """Returns what the user should know about the hook that stays, if anything."""
     path, shelved = hooks / event, hooks / SHELVED / event
     content = content_of(path)
     own, added = own_text(event, content)
+    for moved in _moved_aside(path):
+        moved.unlink()
     is_shelved = os.path.lexists(shelved)
     detail = ""
     if own and added.strip():
@@ -173,6 +207,35 @@ def _uninstall(hooks: Path, event: str) -> str:
     elif is_shelved:
         detail = f"another hook took its place; the earlier one is kept in {shelved}"
     return detail
+
+
+def _look_everywhere(repository: Repository, places: _Places, event: str) -> Hook:
+    """For a git that runs hooks from its configuration and from the folder."""
+    state, detail, others = confighooks.look(repository, event)
+    in_folder = _look(places, event)
+    if not state:
+        if in_folder.state in ("installed", "chained", "stale"):
+            return in_folder
+        return Hook(event, in_folder.path, "missing")
+    path = str(repository.common_dir / "config")
+    if state == "disabled":
+        command = confighooks.enabling(repository, event)
+        return Hook(event, path, state, detail, True, command)
+    text = content_of(places.ours / event)
+    if state == "installed":
+        detail = f"{places.ours / event} is gone" if not text else _outdated(event, text)
+        if not detail and not os.access(places.ours / event, os.X_OK):
+            detail = f"{places.ours / event} is not executable"
+        is_chained = others and in_folder.state != "installed"
+        state = "stale" if detail else "chained" if is_chained else state
+    return Hook(event, path, state, detail, by_config=True)
+
+
+def _outdated(event: str, text: bytes) -> str:
+    """What is wrong with our hook as it is installed; empty when it is as this version writes it."""
+    if text != as_now(event, text):
+        return "written by another version"
+    return next((f"{each} is gone" for each in map(os.fsdecode, paths_in(text)) if not os.path.exists(each)), "")
 
 
 def _look(places: _Places, event: str) -> Hook:
@@ -202,17 +265,16 @@ def _look(places: _Places, event: str) -> Hook:
         if parts[1] != call_block(event):
             return hook("stale", "written by another version")
     else:
+        if moved := _moved_aside(path):
+            return hook("stale", f"another tool has moved it to {moved[0].name}")
         return hook("missing", "somebody else's hook is there alone" if content else "")
     if places.is_ours and not os.access(path, os.X_OK):
         return hook("stale", "not executable")
     if state == "chained" and not ours:
         return hook("stale", f"{places.ours / event} is gone")
     for text in (ours, own) if state == "installed" else (ours,):
-        if text and text != as_now(event, text):
-            return hook("stale", "written by another version")
-        gone = [each for each in map(os.fsdecode, paths_in(text)) if not os.path.exists(each)]
-        if gone:
-            return hook("stale", f"{gone[0]} is gone")
+        if text and (outdated := _outdated(event, text)):
+            return hook("stale", outdated)
     return hook(state)
 
 

@@ -1,7 +1,7 @@
 """Proof that the hooks fire: real commits in a temporary linked worktree, in a session made for it, all of it removed.
 
-Only our own hooks are run (`core.hooksPath` names a folder with links to nothing else, hooks from git's configuration are
-off): those of other people may push, deploy or count. What is left are a few unreachable objects, which git collects.
+Only our own hooks are run (`core.hooksPath` names a folder with links to nothing else, other hooks of git's configuration
+are off): those of other people may push, deploy or count. What is left are a few unreachable objects, which git collects.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from git_session.hot.notes import NOTES_REF
 from git_session.model.event import encode, new_event, parse_journal
 from git_session.repo.process import Git
 from git_session.repo.repository import Repository
+from git_session.services.confighooks import name_of
 from git_session.services.hooking import Hook
 from git_session.services.workspace import Workspace
 
@@ -45,7 +46,7 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
     try:
         with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
             _link_hooks(repository, Path(folder) / "hooks", hooks)
-            trial = _Trial(workspace, Path(folder), name)
+            trial = _Trial(workspace, Path(folder), name, tuple(hook.name for hook in hooks if hook.by_config))
             try:
                 fired = trial.run()
             finally:
@@ -66,13 +67,13 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
 class _Trial:
     """A linked worktree on an unborn branch, and a session that only its `session-here` names: no configuration changes."""
 
-    def __init__(self, workspace: Workspace, folder: Path, name: str) -> None:
+    def __init__(self, workspace: Workspace, folder: Path, name: str, by_config: tuple[str, ...]) -> None:
         self._workspace = workspace
         self._repository = workspace.repository
         self._top = folder / "worktree"
         self._name = name
         self._session = workspace.store.folder(name)
-        self._environment = _settings(self._repository, folder / "hooks")
+        self._environment = _settings(self._repository, folder / "hooks", by_config)
         self._git = Git(str(self._top), self._environment)
         self.made: list[str] = []
         self.errors = ""
@@ -173,16 +174,23 @@ def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -
     folder.mkdir()
     for hook in hooks:
         own = repository.common_dir / "sessions" / "hooks" / hook.name
+        if hook.by_config:
+            continue
         (folder / hook.name).symlink_to(hook.path if hook.state == "installed" else own)
 
 
-def _settings(repository: Repository, hooks: Path) -> Mapping[str, str]:
-    """The environment of a trial: our hooks only, no signing, an author where git knows none, nothing of ours preset."""
+def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = ()) -> Mapping[str, str]:
+    """The environment of a trial: our hooks only, no signing, an author where git knows none, nothing of ours preset.
+
+    `by_config` are the events whose hook of ours git runs from its configuration.
+    """
     values = [("core.hooksPath", str(hooks)), ("core.logAllRefUpdates", "false"), ("core.fsmonitor", "false")]
     values.append(("commit.gpgSign", "false"))
     # Since git 2.54 hooks from the configuration run whatever core.hooksPath says.
     listing = repository.git.run("config", "--null", "--name-only", "--get-regexp", r"^hook\..*\.command$")
-    values += [(name.removesuffix(".command") + ".enabled", "false") for name in dict.fromkeys(listing.fields)]
+    ours = [f"hook.{name_of(event)}" for event in by_config]
+    others = (name.removesuffix(".command") for name in dict.fromkeys(listing.fields))
+    values += [(f"{name}.enabled", "false") for name in others if name not in ours]
     start = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
     environment = {"GIT_CONFIG_COUNT": str(start + len(values))}
     for at, (key, value) in enumerate(values, start):

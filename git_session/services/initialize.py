@@ -14,6 +14,7 @@ from git_session.hot.system import replace as replace_file
 from git_session.insight.layout import layout
 from git_session.repo.repository import Repository
 from git_session.services import hooking
+from git_session.services.hookfiles import remove_if_empty
 from git_session.services.templates import documents
 from git_session.store import installed
 
@@ -196,6 +197,9 @@ def uninstall(repository: Repository) -> Initialized:
     if not (repository.common_dir / "sessions").is_dir():
         return Initialized(str(repository.top), True, False, ())
     bindings = _bindings(repository)
+    states = {hook.state for hook in hooking.inspect(repository).hooks}
+    # In the order opposite to that in which all came into git's configuration.
+    hooks = hooking.uninstall(repository).hooks
     parts = [
         _removed("notes.displayRef", installed.hide_notes, repository),
         Part(
@@ -208,7 +212,6 @@ def uninstall(repository: Repository) -> Initialized:
     ]
     for branch in bindings:
         repository.unset_config(f"branch.{branch}.session")
-    states = {hook.state for hook in hooking.inspect(repository).hooks}
     sessions = repository.common_dir / "sessions"
     try:
         installed.forget(repository)
@@ -217,7 +220,7 @@ def uninstall(repository: Repository) -> Initialized:
         shutil.rmtree(sessions / "log", ignore_errors=True)
     except OSError as error:
         raise _unwritable(error, "git session init --uninstall") from None
-    hooks = hooking.uninstall(repository).hooks
+    remove_if_empty(sessions)
     notes = [f"{hook.name}: {hook.detail}" for hook in hooks if hook.detail]
     parts.append(Part("hooks", "absent" if states == {"missing"} else "removed", "; ".join(notes)))
     count = sum(1 for _ in sessions.glob("*/journal"))

@@ -2,13 +2,15 @@
 
 `notes.displayRef` gets one value more, `refs/notes/session`, so that `git log` shows our records. The bytes that this put
 into `<common-dir>/config` are kept in `<common-dir>/sessions/installed`; taking just these out again also undoes what
-`git config --unset` would leave behind or take away (an empty section, a last line without its end).
+`git config --unset` would leave behind or take away (an empty section, a last line without its end). Whole sections that
+are added (our hooks, for a git that runs them from there) are recorded and taken out in the same way.
 """
 
 from __future__ import annotations
 
 import fnmatch
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -43,21 +45,52 @@ def show_notes(repository: Repository) -> bool:
 
 def hide_notes(repository: Repository) -> bool:
     """Take out our value and nothing else; False when it is not ours or not there. Raises SessionError `not-writable`."""
-    config, manifest = repository.common_dir / "config", _manifest(repository)
-    inserted, content = _read(manifest), _read(config)
+    inserted = _read(_manifest(repository))
     if NOTES_REF not in repository.config_all(KEY):
         return False
-    head, _, tail = content.partition(inserted)
-    # A section that was ours may have got more keys since: then git takes out the one line.
-    is_whole = b"[" not in inserted or not tail or tail.startswith(b"[")
-    if inserted and content.count(inserted) == 1 and is_whole:
-        end = b"\n" if inserted.startswith(b"\n") and tail else b""
-        _replace(config, head + end + tail)
-    else:
+    if not _edit(repository, lambda content: _without(content, inserted)):
         finished = repository.git.run("config", "--local", "--fixed-value", "--unset-all", KEY, NOTES_REF)
         if finished.status:
             raise _unwritable(finished.last_error)
     return True
+
+
+def add_block(repository: Repository, block: bytes, record: str) -> None:
+    """Add whole sections at the end, in one step. `record`: the file in `sessions` for the bytes that this adds.
+
+    Raises SessionError `not-writable`.
+    """
+    path = repository.common_dir / "sessions" / record
+
+    def added(content: bytes) -> bytes:
+        inserted = block if not content or content.endswith(b"\n") else b"\n" + block
+        try:
+            path.write_bytes(inserted)
+        except OSError as error:
+            raise _unwritable(f"{error.strerror or error} ({path})") from None
+        return content + inserted
+
+    try:
+        _edit(repository, added)
+    except SessionError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def take_block(repository: Repository, record: str, sections: Sequence[str]) -> bool:
+    """Take out what `add_block` added; where it was changed since, git removes the `sections`, each in one step.
+
+    False when there was nothing to take out. Raises SessionError `not-writable`.
+    """
+    path = repository.common_dir / "sessions" / record
+    inserted = _read(path)
+    if sections and not _edit(repository, lambda content: _without(content, inserted)):
+        for section in sections:
+            finished = repository.git.run("config", "--local", "--remove-section", section)
+            if finished.status:
+                raise _unwritable(finished.last_error)
+    path.unlink(missing_ok=True)
+    return bool(sections)
 
 
 def forget(repository: Repository) -> None:
@@ -84,20 +117,42 @@ def _inserted(before: bytes, after: bytes) -> bytes:
     return inserted if before[:start] + inserted + before[start:] == after else b""
 
 
-def _replace(config: Path, content: bytes) -> None:
-    """Write git's configuration as git itself does: under `config.lock`, with the mode it has."""
-    lock = Path(f"{os.path.realpath(config)}.lock")
+def _without(content: bytes, inserted: bytes) -> bytes:
+    """`content` as it was before `inserted` came in; unchanged where that cannot be told."""
+    head, _, tail = content.partition(inserted)
+    # A section that was ours may have got more keys since: those are not to move into the section before.
+    is_whole = b"[" not in inserted or not tail or tail.startswith(b"[")
+    if not inserted or content.count(inserted) != 1 or not is_whole:
+        return content
+    return head + (b"\n" if inserted.startswith(b"\n") and tail else b"") + tail
+
+
+def _edit(repository: Repository, change: Callable[[bytes], bytes]) -> bool:
+    """Write git's configuration as git itself does: under `config.lock`, in one step, with the mode it has.
+
+    False when `change` changes nothing.
+    """
+    config = Path(os.path.realpath(repository.common_dir / "config"))
+    lock = Path(f"{config}.lock")
     try:
         descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, config.stat().st_mode & 0o777)
     except OSError as error:
         raise _unwritable(f"could not lock {config}: {error.strerror}") from None
+    ours = True
     try:
         with open(descriptor, "wb") as file:
-            file.write(content)
-        lock.replace(os.path.realpath(config))
+            before = config.read_bytes()
+            after = change(before)
+            file.write(after)
+        if after != before:
+            lock.replace(config)
+            ours = False  # a lock that is there now is somebody else's
     except OSError as error:
-        lock.unlink(missing_ok=True)
         raise _unwritable(f"{error.strerror or error} ({config})") from None
+    finally:
+        if ours:
+            lock.unlink(missing_ok=True)
+    return after != before
 
 
 def _unwritable(reason: str) -> SessionError:

@@ -19,7 +19,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     path.mkdir()
     (home / ".gitconfig").write_text(
         "[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n"
-        "[advice]\n\tdetachedHead = false\n"
+        "[advice]\n\tdetachedHead = false\n[maintenance]\n\tauto = false\n"
     )
     begun = Sandbox(path, home)
     begun.git("init", "-q")
