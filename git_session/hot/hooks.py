@@ -43,6 +43,8 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
 
     view = fresh_view(place, session)
     style = message.Style(collect(*settings)[1], edited=is_edited())
+    if (view.first(b"plain") == b"1") == bool(style.encoding):
+        view = with_encoding(place, view, plain=not style.encoding)
     original = read(path)
     amends = source == b"commit" and arguments[2:] == [b"HEAD"]
     kept = replaced_decisions(place, view) if source == b"message" else []
@@ -59,6 +61,16 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     if spliced != original:
         with open(path, "wb") as file:
             file.write(spliced)
+
+
+def with_encoding(place: Place, view: View, *, plain: bool) -> View:
+    """The view, told that i18n.commitEncoding was set or unset since it was made."""
+    with Lock(place.common_dir):
+        view = View(view.folder)
+        view.absorb()
+        view.put(b"plain", b"%d" % plain)
+        view.save()
+    return view
 
 
 def replaced_decisions(place: Place, view: View) -> list[bytes]:

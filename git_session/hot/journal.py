@@ -8,6 +8,7 @@ and kept up by hooks; deleting it loses nothing:
     journal 812          bytes of the journal that the view has absorbed
     config 402 1763…     size and checksum of `.session/config.yaml` when the view was made; `0 0` = no file
     branch feature/x     the branch that the session belongs to
+    plain 1              commits are in UTF-8 (no i18n.commitEncoding), so the sh of prepare-commit-msg may splice; or 0
     idle 1800000         session.idle_timeout (ms)
     clock A I L R C      active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
     write Decisions …    the trailers that ordinary commits get

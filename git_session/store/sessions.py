@@ -26,7 +26,7 @@ from git_session.model.settings import Settings
 from git_session.repo.repository import Repository
 from git_session.store.archive import Archive
 from git_session.store.configuration import path_of
-from git_session.store.views import write_views
+from git_session.store.views import Source, write_views
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -177,13 +177,12 @@ class SessionStore:
         stored = self.read(session_id)
         folder = self.folder(session_id)
         try:
-            write_views(
-                folder,
-                stored.session,
-                self._settings,
+            source = Source(
                 journal_size=(folder / "journal").stat().st_size,
                 config=config_stamp(os.fsencode(path_of(self._repository))),
+                plain=(self._repository.config("i18n.commitEncoding") or "utf-8").lower() in ("utf-8", "utf8"),
             )
+            write_views(folder, stored.session, self._settings, source)
         except OSError as error:
             # The journal has it already; hooks and commands make a view that is behind anew.
             self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.hot.system import replace as replace_file
@@ -19,8 +20,20 @@ from git_session.model.settings import Settings
 from git_session.model.trailers import decision_lines, objective_lines
 
 
-def write_views(folder: Path, session: Session, settings: Settings, *, journal_size: int, config: bytes) -> None:
-    """Write all views of the session in `folder`. `config` is the stamp of the configuration they were made from.
+@dataclass(frozen=True)
+class Source:
+    """What views are made from besides the session.
+
+    `journal_size` in bytes, `config` the stamp of the configuration file, `plain`: commits are in UTF-8.
+    """
+
+    journal_size: int
+    config: bytes
+    plain: bool
+
+
+def write_views(folder: Path, session: Session, settings: Settings, source: Source) -> None:
+    """Write all views of the session in `folder`.
 
     The hook view comes last: as long as it is behind the journal, hooks have it made anew.
     """
@@ -28,20 +41,21 @@ def write_views(folder: Path, session: Session, settings: Settings, *, journal_s
         "objectives.md": objectives_document(session),
         "blockers.md": blockers_document(session),
         "context.json": json.dumps(context_document(session), ensure_ascii=False, indent=2) + "\n",
-        "hook": hook_view(session, settings, journal_size=journal_size, config=config),
+        "hook": hook_view(session, settings, source),
     }
     for name, content in documents.items():
         replace_file(os.fsencode(folder / name), content.encode("utf-8", "replace"))
 
 
-def hook_view(session: Session, settings: Settings, *, journal_size: int, config: bytes) -> str:
+def hook_view(session: Session, settings: Settings, source: Source) -> str:
     """The text of the `hook` file."""
     clock = session.clock
     rows = [
         "version 1",
-        f"journal {journal_size}",
-        f"config {config.decode()}",
+        f"journal {source.journal_size}",
+        f"config {source.config.decode()}",
         f"branch {session.branch}",
+        f"plain {int(source.plain)}",
         f"idle {settings.idle_timeout * 1000}",
         f"clock {clock.active} {clock.idle} {clock.last} {int(clock.running)} {clock.active_at_commit}",
         f"write {' '.join(settings.trailers)}",
