@@ -28,7 +28,7 @@ def run(call: Call) -> int:
     workspace = Workspace.open(call.folder, strict=False)
     if name == "refresh":
         workspace.store.refresh(rest[0])
-        workspace.current()
+        workspace.current(catch_up=rest[1:] == ["head"])
         return 0
     from git_session.services.committed import follow_up
     from git_session.services.snapshot import take_if_due

@@ -41,7 +41,7 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     settings = spawn(*MESSAGE_SETTINGS)
     from git_session.hot import message  # while git reads its configuration
 
-    view = fresh_view(place, session)
+    view = fresh_view(place, session, head=True)
     style = message.Style(collect(*settings)[1], edited=is_edited())
     if (view.first(b"plain") == b"1") == bool(style.encoding):
         view = with_encoding(place, view, plain=not style.encoding)
@@ -155,7 +155,7 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
     carried = given if b"\nDecisions:" in text else []
     completed = view.every(b"completed")
     before = view.clock[4]
-    lines = view.evidence(at, place.top, "diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", oid)
+    lines = view.evidence(at, place.top, ("diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", oid))
     if lines:
         append(view.folder, lines)
         view.absorb()
@@ -181,6 +181,8 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))
     view.put(b"completed")
+    if view.first(b"head") == (parents[0] if parents else b""):
+        view.put(b"head", oid)  # else something came in between that is still to be looked at
     view.put(b"delivered", b" ".join([oid, *carried]), *([previous] if previous else []))
     view.save()
     if given:
@@ -240,6 +242,8 @@ def tell(place: Place, session: bytes, mapping: list[bytes], renamed: dict[bytes
     append(folder, event(now_ms(), b"rewrite", pairs=b"[%s]" % b",".join(mapping)))
     view = View(folder)
     view.absorb()
+    head = view.first(b"head")
+    view.put(b"head", renamed.get(head, head))
     delivered: dict[bytes, list[bytes]] = {}
     for oid, *carried in map(bytes.split, view.every(b"delivered")):
         known = delivered.setdefault(renamed.get(oid, oid), carried)

@@ -10,6 +10,7 @@ and kept up by hooks; deleting it loses nothing:
     branch feature/x     the branch that the session belongs to
     plain 1              commits are in UTF-8 (no i18n.commitEncoding), so the sh of prepare-commit-msg may splice; or 0
     idle 1800000         session.idle_timeout (ms)
+    head OID             the commit of the branch up to which commits that no hook saw were looked for
     clock A I L R C      active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
     write Decisions …    the trailers that ordinary commits get
     objective TEXT       a line of the Session-Objectives trailer; several
@@ -122,7 +123,8 @@ class View:
         for row in whole.split(b"\n")[:-1]:
             words = row.split(b" ", 2)
             if len(words) == 3 and words[0].isdigit():
-                self.stale = self.stale or words[1] not in OWN_KINDS
+                # What was found out afterwards counts at its own time, which only a command can work out.
+                self.stale = self.stale or words[1] not in OWN_KINDS or b'"late":' in words[2]
                 tick(self.clock, int(words[0]), words[1], self.idle_after)
         self.put(b"journal", b"%d" % (start + len(whole)))
 
@@ -136,15 +138,15 @@ class View:
         tick(clock, at, kind, self.idle_after)
         return clock
 
-    def evidence(self, at: int, top: bytes, *listing: str | bytes) -> bytes:
+    def evidence(self, at: int, top: bytes, *listings: tuple[str | bytes, ...]) -> bytes:
         """`activity` lines for a gap until `at` that is too long to count whole: when the files named by git were written.
 
-        `listing` is a git command that prints NUL-separated names as seen from the top of the work tree, `top`.
+        Each of `listings` is a git command that prints NUL-separated names as seen from the top of the work tree, `top`.
         """
         if not self.clock[3] or at - self.clock[2] <= self.idle_after:
             return b""
         written = set()
-        for name in git(*listing)[1].split(b"\0"):
+        for name in b"\0".join(git(*listing)[1] for listing in listings).split(b"\0"):
             try:
                 written.add(os.stat(os.path.join(top, name)).st_mtime_ns // 1_000_000 if name else 0)
             except OSError:

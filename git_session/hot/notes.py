@@ -3,6 +3,7 @@
 from git_session.hot.system import collect, git, spawn
 
 NOTES_REF = "refs/notes/session"
+OURS = (b"session", b"commit-time", b"session-time", b"checkpoint", b"completed")
 
 
 def start_note(oid: bytes, text: bytes) -> tuple[int, int]:
@@ -60,21 +61,25 @@ def field(note: bytes, key: bytes) -> bytes:
 
 
 def merged(records: list[bytes], *, seconds: int) -> bytes:
-    """One record out of several: of every key the last word stands, but what they `completed` and `commit-time` add up.
+    """One record out of several: of every key of ours the last word stands, but what they `completed` and `commit-time` add up.
 
-    `seconds` is the commit time; what git's own notes.rewriteRef may have done to the records does not matter for it.
+    Lines that are not ours, a user's own, stay below it, each once. `seconds` is the commit time; what git's own
+    notes.rewriteRef may have done to the records does not matter for it.
     """
     fields: dict[bytes, bytes] = {}
     completed: list[bytes] = []
+    others: list[bytes] = []
     for row in b"\n".join(records).split(b"\n"):
         key, separator, value = row.partition(b": ")
         if key == b"completed":
             completed += value.split()
             value = b" ".join(dict.fromkeys(completed))
-        if separator:
+        if separator and key in OURS:
             fields[key] = value
+        elif row.strip() and row not in others:
+            others.append(row)
     fields[b"commit-time"] = b"%d" % seconds
-    return b"".join(b"%s: %s\n" % pair for pair in fields.items())
+    return b"".join([*(b"%s: %s\n" % pair for pair in fields.items()), *(row + b"\n" for row in others)])
 
 
 def commit_time(record: bytes) -> int:

@@ -11,6 +11,10 @@ from git_session.hot.journal import View, append, event
 from git_session.hot.system import Lock, full, git, now_ms, read, replace
 
 HEADS = b"ref: refs/heads/"
+UNCOMMITTED: tuple[tuple[str | bytes, ...], ...] = (
+    ("diff", "--cached", "--name-only", "-z"),
+    ("ls-files", "--full-name", "--others", "--modified", "--exclude-standard", "-z", ":/"),
+)
 
 
 class Place:
@@ -125,18 +129,23 @@ def passed(place: Place, session: bytes, kind: bytes) -> None:
     view = View(place.folder(session))
     view.absorb()
     at = now_ms()
-    lines = view.evidence(at, place.top, "diff", "--name-only", "-z", "HEAD") if kind == b"leave" else b""
+    lines = view.evidence(at, place.top, *UNCOMMITTED) if kind == b"leave" else b""
     append(view.folder, lines + event(at, kind))
     view.absorb()
     view.save()
 
 
-def fresh_view(place: Place, session: bytes) -> View:
-    """The session's view, made anew by a command when the journal or the configuration is ahead of it."""
+def fresh_view(place: Place, session: bytes, *, head: bool = False) -> View:
+    """The session's view, made anew by a command when the journal or the configuration is ahead of it.
+
+    With `head` also when the branch is not where it was left (a reset, a commit that no hook saw); not for a hook that
+    comes right after a commit of its own.
+    """
     view = View(place.folder(session))
     view.absorb()
-    if not view.is_current() or view.first(b"branch") != place.branch:
-        full("refresh", session)
+    moved_on = head and view.first(b"head") != place.head_oid()
+    if moved_on or not view.is_current() or view.first(b"branch") != place.branch:
+        full("refresh", session, *(["head"] if head else []))
         view = View(place.folder(session))
         view.absorb()
     return view

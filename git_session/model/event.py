@@ -3,13 +3,16 @@
 The format is shared with `hot.journal`, which appends without parsing. The first event of a journal is `session`, whose
 `format` says which version wrote it. Every event has a random `id`, so that two copies of a journal merge as the union
 of their lines. References between events (`of`) name these ids, never the `obj-1` that people see.
+
+Events are told in file order, but for those marked `late`: what was found out afterwards (`services.catchup`) and bears
+the time when it happened. `in_order` puts each where it belongs, so that no time is lost and none counts twice.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +39,26 @@ class Event:
         """The strings of the list under `key`."""
         value = self.body.get(key)
         return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list) else ()
+
+
+def in_order(events: Sequence[Event]) -> list[Event]:
+    """`events` as they happened: as in the file, each `late` one behind the last that was written down before its time.
+
+    Never before the first, which opens the session. The others keep their order even where the clock went back.
+    """
+    seen = [event for event in events if not event.body.get("late")]
+    if len(seen) == len(events):
+        return seen
+    late = sorted((event for event in events if event.body.get("late")), key=lambda event: event.at)
+    found: list[Event] = []
+    index = len(seen)
+    while late:
+        event = late.pop()
+        while index > 1 and seen[index - 1].at >= event.at:
+            index -= 1
+            found.append(seen[index])
+        found.append(event)
+    return [*seen[:index], *reversed(found)]
 
 
 @dataclass(frozen=True)

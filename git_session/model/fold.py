@@ -8,9 +8,11 @@ Kinds and their bodies (all ids are event ids):
     blocker {text, issue} · blocker.resolve {of, resolution}
     decision {text, rationale, alternatives}
     commit {oid, parents, seconds, decisions, completed} · rewrite {pairs: [[old, new]…]}
+    gone {oids} · back {oids}                                            commits fell off the branch, or are on it again
     checkpoint {commit, label, notes, snapshot, reason, phase}
     stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
     end {accomplished, remember, next, merged_to} · reopen {}
+`late` in the body of a commit or an activity: it was found out afterwards, and counts at its own time (`event.in_order`).
 Unknown kinds are kept in the journal and pass time, nothing else: a newer version may have written them.
 """
 
@@ -20,7 +22,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from git_session.hot.journal import tick
-from git_session.model.event import Event
+from git_session.model.event import Event, in_order
 from git_session.model.session import Blocker, Checkpoint, Clock, Commit, Decision, Objective, Session, State
 
 DEFAULT_IDLE_MS = 30 * 60 * 1000
@@ -39,18 +41,19 @@ class Ledger:
 
 
 def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAULT_IDLE_MS) -> Session:
-    """The session that `events` (in journal order) describe. `idle_ms` is session.idle_timeout.
+    """The session that `events` (as in its journal) describe. `idle_ms` is session.idle_timeout.
 
     `session_id` names it when the opening event was lost to damage.
     """
     ledger = Ledger(Session(id=session_id, branch="", started_at=0))
     clock = [0, 0, 0, 0, 0]
-    for event in events:
+    for event in in_order(tuple(events)):
         tick(clock, event.at, event.kind.encode(), idle_ms)
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
-    carried = {decision: commit.oid for commit in ledger.commits.values() for decision in commit.decisions}
+    standing = [commit for commit in ledger.commits.values() if not commit.gone]
+    carried = {decision: commit.oid for commit in standing for decision in commit.decisions}
     return replace(
         ledger.session,
         objectives=tuple(ledger.objectives.values()),
@@ -126,10 +129,11 @@ def _add_decision(ledger: Ledger, event: Event) -> None:
 def _add_commit(ledger: Ledger, event: Event) -> None:
     seconds = event.body.get("seconds")
     oid = event.text("oid")
+    before = ledger.commits.get(oid)  # recorded twice: each time with the seconds since the commit event before it
     ledger.commits[oid] = Commit(
         oid,
         event.at,
-        seconds if isinstance(seconds, int) else 0,
+        (seconds if isinstance(seconds, int) else 0) + (before.seconds if before else 0),
         event.texts("parents"),
         event.texts("decisions"),
         event.texts("completed"),
@@ -149,7 +153,7 @@ def _rewrite(ledger: Ledger, event: Event) -> None:
         ledger.commits.pop(old.oid, None)
         new = ledger.commits.get(oid)
         if new is None:
-            ledger.commits[oid] = replace(old, oid=oid)
+            ledger.commits[oid] = replace(old, oid=oid, gone=False)
             continue
         carried = new.decisions if oid in seen_made else (*old.decisions, *new.decisions)
         ledger.commits[oid] = replace(
@@ -163,6 +167,15 @@ def _rewrite(ledger: Ledger, event: Event) -> None:
         replace(checkpoint, commit=renamed.get(checkpoint.commit, checkpoint.commit))
         for checkpoint in ledger.checkpoints
     ]
+
+
+def _set_gone(*, gone: bool) -> Callable[[Ledger, Event], None]:
+    def apply(ledger: Ledger, event: Event) -> None:
+        for oid in event.texts("oids"):
+            if oid in ledger.commits:
+                ledger.commits[oid] = replace(ledger.commits[oid], gone=gone)
+
+    return apply
 
 
 def _add_checkpoint(ledger: Ledger, event: Event) -> None:
@@ -224,6 +237,8 @@ HANDLERS: dict[str, Callable[[Ledger, Event], None]] = {
     "decision": _add_decision,
     "commit": _add_commit,
     "rewrite": _rewrite,
+    "gone": _set_gone(gone=True),
+    "back": _set_gone(gone=False),
     "checkpoint": _add_checkpoint,
     "stash": _stash,
     "unstash": _stash,

@@ -71,7 +71,10 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit made in the session, and the active seconds it took since the one before."""
+    """A commit made in the session, and the active seconds it took since the one before.
+
+    `gone`: a reset or the like took it off the branch; its time stays in the session's.
+    """
 
     oid: str
     at: int
@@ -79,6 +82,7 @@ class Commit:
     parents: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     completed: tuple[str, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,11 @@ def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
         sign = Span("[x]", "good") if each.resolved_at else Span("[!]", "bad")
         text: list[str | Span] = [Span(cut(one_line(each.text), 400), "dim" if each.resolved_at else "")]
         if each.issue:
-            text.append(Span(f" {each.issue}", "accent"))
+            text.append(Span(f"  {each.issue}", "accent"))
         if each.resolved_at:
-            text.append(Span(f" resolved: {each.resolution}" if each.resolution else " resolved", "dim"))
+            text.append(Span(f"  resolved: {each.resolution}" if each.resolution else "  resolved", "dim"))
         else:
-            text.append(Span(f" {age(now - each.added_at)}", "dim"))
+            text.append(Span(f"  {age(now - each.added_at)}", "dim"))
         page.item([sign, f" {each.id:<6}"], text)
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with what was recorded: journals, bindings, views, notes, files left behind. Each search can mend."""
+"""What can be wrong with what was recorded: journals, bindings, views, files left behind. Each search can mend."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.hot.journal import View, tick
-from git_session.hot.notes import NOTES_REF, read_notes, write_notes
+from git_session.hot.journal import View
 from git_session.hot.system import replace as replace_file
-from git_session.model.event import Damage, Event, decode, parse_journal
-from git_session.model.session import Session
-from git_session.model.text import cut, one_line, plural
+from git_session.model.event import Damage, decode, parse_journal
+from git_session.model.text import cut, one_line
 from git_session.services.finding import Finding
 from git_session.services.hookproof import PREFIX
 from git_session.services.workspace import Workspace
@@ -29,7 +27,7 @@ def _local(workspace: Workspace) -> list[str]:
     return [each for each in ids if ID.fullmatch(each) and not each.startswith(PREFIX)]
 
 
-def _stored(workspace: Workspace) -> list[Stored]:
+def readable(workspace: Workspace) -> list[Stored]:
     """The sessions that can be read; `damaged_journals` tells about the others."""
     found = []
     for session_id in _local(workspace):
@@ -135,7 +133,7 @@ def _is_archived_open(workspace: Workspace, session_id: str) -> bool:
 def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Open sessions that no branch is bound to. Mended where the branch is there and free: it is bound again."""
     bindings = _bindings(workspace)
-    for stored in _stored(workspace):
+    for stored in readable(workspace):
         session = stored.session
         if not session.is_open or session.id in bindings.values():
             continue
@@ -164,12 +162,12 @@ def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         )
 
 
-# --- views, notes, files ----------------------------------------------------------------------------------------------
+# --- views, files ---------------------------------------------------------------------------------------------------------
 
 
 def stale_views(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Views that are missing or behind their journal. Mended: they are made anew."""
-    for stored in _stored(workspace):
+    for stored in readable(workspace):
         folder = workspace.store.folder(stored.session.id)
         missing = [name for name in VIEWS if not (folder / name).is_file()]
         if not missing and not _is_behind(folder):
@@ -195,64 +193,6 @@ def _is_behind(folder: Path) -> bool:
     except (ValueError, IndexError, OSError):
         return True
     return view.stale or beyond
-
-
-def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
-    """Recorded commits without a note. Mended: the notes are written again from the journal."""
-    for stored in _stored(workspace):
-        if not _without_note(workspace, stored.session):
-            continue
-        with workspace.store.lock():  # between the journal and the note a hook holds the lock
-            missing = _without_note(workspace, stored.session)
-            if missing and fix:
-                texts = note_texts(stored.session, stored.events, workspace.settings.idle_timeout * 1000)
-                try:
-                    write_notes({oid.encode(): texts[oid] for oid in missing})
-                except RuntimeError as error:
-                    raise SessionError("notes-failed", f"the notes could not be written: {error}") from None
-        if not missing:
-            continue
-        yield Finding(
-            "missing-notes",
-            stored.session.id,
-            f"{plural(len(missing), 'recorded commit')} without a note: {', '.join(oid[:9] for oid in missing[:5])}"
-            + (" …" if len(missing) > 5 else ""),
-            f"git log does not show their time ({NOTES_REF})",
-            FIX,
-            fix,
-            "written again from the journal" if fix else "",
-        )
-
-
-def _without_note(workspace: Workspace, session: Session) -> list[str]:
-    """The recorded commits that have no note. What git has collected meanwhile cannot have one."""
-    if not session.commits:
-        return []
-    known = [record.oid for record in workspace.objects.records([commit.oid for commit in session.commits])]
-    noted = read_notes([oid.encode() for oid in known])
-    return [oid for oid in known if oid.encode() not in noted]
-
-
-def note_texts(session: Session, events: tuple[Event, ...], idle_ms: int) -> dict[str, bytes]:
-    """Commit -> the text of its note, as the post-commit hook writes it."""
-    clock = [0, 0, 0, 0, 0]
-    times: dict[str, int] = {}
-    for event in events:
-        tick(clock, event.at, event.kind.encode(), idle_ms)
-        if event.kind == "commit":
-            times[event.text("oid")] = clock[0] // 1000
-        pairs = event.body.get("pairs") if event.kind == "rewrite" else None
-        for pair in pairs if isinstance(pairs, list) else ():
-            if isinstance(pair, list) and len(pair) == 2 and pair[0] in times:
-                times.setdefault(str(pair[1]), times[pair[0]])
-    checkpoints = {each.commit: each.id for each in session.checkpoints if not each.snapshot}
-    texts = {}
-    for commit in session.commits:
-        rows = [f"session: {session.id}", f"commit-time: {commit.seconds}", f"session-time: {times.get(commit.oid, 0)}"]
-        rows += [f"checkpoint: {checkpoints[commit.oid]}"] if commit.oid in checkpoints else []
-        rows += [f"completed: {' '.join(commit.completed)}"] if commit.completed else []
-        texts[commit.oid] = "\n".join([*rows, ""]).encode()
-    return texts
 
 
 def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from git_session.model.event import Event
+from git_session.model.event import Event, in_order
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.repo.plumbing import PlumbingObjects
@@ -48,7 +48,7 @@ def timeline(workspace: Workspace, stored: Stored) -> Timeline:
     idle_ms = workspace.settings.idle_timeout * 1000
     entries: list[Entry] = []
     running, last = False, 0
-    for event in stored.events:
+    for event in in_order(stored.events):
         passed = max(event.at - last, 0) if last else 0
         gap = "" if not last else "paused" if not running else "idle" if passed > idle_ms else "active"
         of, text, detail = words.of(event)
@@ -64,6 +64,7 @@ def timeline(workspace: Workspace, stored: Stored) -> Timeline:
 def _subjects(workspace: Workspace, stored: Stored) -> Mapping[str, str]:
     """Commit id -> subject, of the commits that still exist."""
     oids = [event.text("oid") or event.text("commit") for event in stored.events]
+    oids += [oid for event in stored.events for oid in event.texts("oids")]
     known = PlumbingObjects(workspace.repository.git).records([oid for oid in dict.fromkeys(oids) if oid])
     return {record.oid: record.subject for record in known}
 
@@ -114,6 +115,11 @@ class _Words:
         count = len(pairs) if isinstance(pairs, list) else 0
         return "", "rewritten", f"{plural(count, 'commit')} by amend or rebase"
 
+    def _moved(self, event: Event, what: str) -> tuple[str, str, str]:
+        oids = event.texts("oids")
+        subjects = ", ".join(one_line(self._subjects.get(oid, oid[:9])) for oid in oids[:3])
+        return oids[0] if len(oids) == 1 else "", f"{plural(len(oids), 'commit')} {what}", subjects
+
     def _checkpoint(self, event: Event) -> tuple[str, str, str]:
         label, reason = one_line(event.text("label")), one_line(event.text("reason"))
         commit = event.text("commit")
@@ -149,6 +155,8 @@ _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "decision": lambda words, event: words._added(event, "decision", "rationale"),
     "commit": _Words._commit,
     "rewrite": _Words._rewrite,
+    "gone": lambda words, event: words._moved(event, "off the branch"),
+    "back": lambda words, event: words._moved(event, "back"),
     "checkpoint": _Words._checkpoint,
     "stash": lambda _words, _event: ("", "work put away", ""),
     "unstash": lambda _words, _event: ("", "work brought back", ""),

@@ -52,8 +52,11 @@ class Workspace:
 
     # --- finding ------------------------------------------------------------------------------------------------------
 
-    def current(self) -> Session | None:
-        """The open session of the branch that is checked out. What happened unseen (a switch, a rename) is recorded."""
+    def current(self, *, catch_up: bool = True) -> Session | None:
+        """The open session of the branch that is checked out. What happened unseen (a switch, a rename) is recorded.
+
+        So are, with `catch_up`, the commits that no hook saw.
+        """
         place = self.place
         if self.store.root.is_dir() and os.access(self.store.root, os.W_OK):
             current(place)
@@ -63,12 +66,22 @@ class Workspace:
             return None
         session = self.store.read(session_id).session
         if session.branch == branch:
-            return session
+            return self._caught_up(session) if catch_up else session
         if self.repository.has_branch(session.branch) and self.store.bound(session.branch) == session_id:
             self.store.unbind(branch)  # git branch -c copied the binding: the session stays with the original
             set_here(place, b"")
             return None
         return self.record(session, "branch", branch=branch)
+
+    def _caught_up(self, session: Session) -> Session:
+        """`session` with the commits that no hook saw; where nothing can be written, as it was."""
+        from git_session.services.catchup import catch_up
+
+        try:
+            return catch_up(self, session)
+        except SessionError as error:
+            self.store.notices.append(f"commits that no hook saw could not be recorded: {error.message}")
+            return session
 
     def require_current(self) -> Session:
         """Raises SessionError `no-session`, `detached`."""
@@ -94,7 +107,9 @@ class Workspace:
         branch = name or self.repository.branch
         bound = self.store.bound(branch) if branch else ""
         if bound:
-            return self.store.read(bound)
+            stored = self.store.read(bound)
+            caught_up = stored.session.branch == branch and self._caught_up(stored.session) is not stored.session
+            return self.store.read(bound) if caught_up else stored
         ids = self.store.ids()
         if name in ids:
             return self.store.read(name)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.hot.journal import View, config_stamp
 from git_session.hot.journal import append as append_lines
-from git_session.hot.journal import config_stamp
 from git_session.hot.place import session_of
 from git_session.hot.system import Lock
 from git_session.model.documents import context_document
@@ -135,14 +135,18 @@ class SessionStore:
         with self.lock():
             return self.record_locked(session_id, *events)
 
-    def record_locked(self, session_id: str, *events: Event) -> Session:
-        """`record` for a caller that holds the lock."""
+    def record_locked(self, session_id: str, *events: Event, head: str | None = None) -> Session:
+        """`record` for a caller that holds the lock, and knows the branch's `head` as it has looked at it."""
         lines = b"".join(map(encode, events))
         try:
             append_lines(os.fsencode(self.folder(session_id)), lines, sync=True)
         except OSError as error:
             raise _unwritable(error) from None
-        return self._refresh(session_id)
+        return self._refresh(session_id, head)
+
+    def looked_at(self, session_id: str) -> str:
+        """The commit of its branch up to which the session is caught up; empty when nobody knows."""
+        return View(os.fsencode(self.folder(session_id))).first(b"head").decode("ascii", "replace")
 
     def refresh(self, session_id: str) -> Session:
         """Make the views of a session anew."""
@@ -173,14 +177,17 @@ class SessionStore:
             (draft / "journal").write_bytes(content)
             draft.rename(self.folder(session_id))
 
-    def _refresh(self, session_id: str) -> Session:
+    def _refresh(self, session_id: str, head: str | None = None) -> Session:
         stored = self.read(session_id)
         folder = self.folder(session_id)
+        if head is None:
+            head = self.looked_at(session_id) or ("" if stored.session.commits else stored.session.base)
         try:
             source = Source(
                 journal_size=(folder / "journal").stat().st_size,
                 config=config_stamp(os.fsencode(path_of(self._repository))),
                 plain=(self._repository.config("i18n.commitEncoding") or "utf-8").lower() in ("utf-8", "utf8"),
+                head=head,
             )
             write_views(folder, stored.session, self._settings, source)
         except OSError as error:

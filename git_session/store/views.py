@@ -24,12 +24,14 @@ from git_session.model.trailers import decision_lines, objective_lines
 class Source:
     """What views are made from besides the session.
 
-    `journal_size` in bytes, `config` the stamp of the configuration file, `plain`: commits are in UTF-8.
+    `journal_size` in bytes, `config` the stamp of the configuration file, `plain`: commits are in UTF-8. `head` is the
+    commit of the branch up to which commits were looked for that no hook saw.
     """
 
     journal_size: int
     config: bytes
     plain: bool
+    head: str = ""
 
 
 def write_views(folder: Path, session: Session, settings: Settings, source: Source) -> None:
@@ -58,16 +60,18 @@ def hook_view(session: Session, settings: Settings, source: Source) -> str:
         f"plain {int(source.plain)}",
         f"idle {settings.idle_timeout * 1000}",
         f"clock {clock.active} {clock.idle} {clock.last} {int(clock.running)} {clock.active_at_commit}",
+        f"head {source.head}",
         f"write {' '.join(settings.trailers)}",
     ]
     lines = objective_lines(session.objectives, limit=settings.max_objectives, emoji=settings.emoji)
     rows += [f"objective {line}" for line in lines]
     for decision in session.pending_decisions:
         rows += [f"decision {decision.event} {line}" for line in decision_lines(decision)]
-    for commit in session.commits[-1:-3:-1]:
+    standing = [commit for commit in session.commits if not commit.gone]
+    for commit in standing[-1:-3:-1]:
         rows.append(" ".join(["delivered", commit.oid, *commit.decisions]))
     # What a commit's own message completed (`each.commit`) stands in that commit's record already.
-    reported = {name for commit in session.commits for name in commit.completed}
+    reported = {name for commit in standing for name in commit.completed}
     rows += [f"completed {each.id}" for each in session.done if each.id not in reported and not each.commit]
     if settings.auto_checkpoint:
         snapshots = [checkpoint.at for checkpoint in session.checkpoints]

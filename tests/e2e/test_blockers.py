@@ -12,17 +12,17 @@ from tests.sandbox import Sandbox
 def test_from_recorded_to_resolved(feature: Sandbox) -> None:
     assert feature.session("blockers").out == "Blockers  0 open, feature/oauth\n  none\n"
     assert feature.session("blockers", "add", "Waiting on API keys", "--issue", "#42").out == (
-        "recorded blk-1\n  [!] blk-1  Waiting on API keys #42 just now\n"
+        "recorded blk-1\n  [!] blk-1  Waiting on API keys  #42  just now\n"
     )
     feature.pass_time(minutes=150)
     feature.session("blockers", "add", "Flaky network")
     assert feature.session("blockers").out == (
         "Blockers  2 open, feature/oauth\n"
-        "  [!] blk-1  Waiting on API keys #42 2 hours\n"
+        "  [!] blk-1  Waiting on API keys  #42  2 hours\n"
         "  [!] blk-2  Flaky network just now\n"
     )
     assert feature.session("blockers", "resolve", "1", "--resolution", "keys came").out == (
-        "resolved blk-1\n  [x] blk-1  Waiting on API keys #42 resolved: keys came\n"
+        "resolved blk-1\n  [x] blk-1  Waiting on API keys  #42  resolved: keys came\n"
     )
     assert feature.session("blockers", "resolve", "blk-1").out == "nothing to do: already resolved\n"
 

@@ -24,7 +24,7 @@ def test_the_whole_picture(feature: Sandbox) -> None:
         "  [▶] obj-2  Google OAuth\n"
         "\n"
         "Blockers\n"
-        "  [!] blk-1  Waiting on API keys #42 40 minutes\n"
+        "  [!] blk-1  Waiting on API keys  #42  40 minutes\n"
         "\n"
         "Work\n"
         "  commits      2, the last 20 minutes ago: fix(auth): renew tokens\n"
@@ -59,7 +59,7 @@ def test_verbose_names_files_and_reasons(feature: Sandbox) -> None:
     assert "blk-1" not in feature.session("status").out
     out = stable(feature.session("status", "-v").out)
     assert out.splitlines()[2] == "feature-oauth-20270115-xxxx"
-    assert "  [x] blk-1  Keys resolved\n" in out
+    assert "  [x] blk-1  Keys  resolved\n" in out
     assert "Files\n  staged  staged.txt\n" in out
     assert "  changed  README.md\n" in out
     assert "  untracked  new.txt\n" in out

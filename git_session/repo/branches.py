@@ -1,0 +1,91 @@
+"""A branch as git's own files tell it, without a process: the commit it names, and its reflog.
+
+The reflog is `<common-dir>/logs/refs/heads/<branch>`, one move a line: `<old> <new> <name> <email> <seconds> <zone>`, a tab
+and the message (gitrepository-layout, git-reflog). Repositories with reftables keep both elsewhere, so git is asked there.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from git_session.repo.repository import Repository
+
+HEADS = "refs/heads/"
+
+
+@dataclass(frozen=True)
+class Move:
+    """The branch went from the commit `old` to `new` (zeros: there was none) at `time` (epoch seconds), by `email`."""
+
+    old: str
+    new: str
+    email: str
+    time: int
+    message: str
+
+
+def head_of(repository: Repository, branch: str) -> str:
+    """The commit that the branch names; empty when it is unborn or gone."""
+    loose = _read(repository.common_dir / HEADS / branch).strip().decode("ascii", "replace")
+    if loose and not loose.startswith("ref:"):
+        return loose
+    if loose or _has_reftable(repository):
+        return repository.commit(HEADS + branch)
+    name = b" " + os.fsencode(HEADS + branch)
+    rows = _read(repository.common_dir / "packed-refs").split(b"\n")
+    return next((row.partition(b" ")[0].decode() for row in rows if row.endswith(name) and row.count(b" ") == 1), "")
+
+
+def reflog(repository: Repository, branch: str) -> list[Move] | None:
+    """The moves of the branch, oldest first; None when nobody keeps them (core.logAllRefUpdates)."""
+    if _has_reftable(repository):
+        return _asked(repository, branch)
+    path = repository.common_dir / "logs" / HEADS / branch
+    if not path.is_file():
+        return None
+    return [move for move in map(_move, _read(path).split(b"\n")) if move]
+
+
+def _move(row: bytes) -> Move | None:
+    left, _, message = row.partition(b"\t")
+    who, _, rest = left.rpartition(b"<")
+    email, _, when = rest.rpartition(b">")
+    words, seconds = who.split(b" "), when.split()
+    if len(words) < 2 or not seconds or not seconds[0].isdigit():
+        return None
+    text = message.decode("utf-8", "replace")
+    return Move(words[0].decode(), words[1].decode(), email.decode("utf-8", "replace"), int(seconds[0]), text)
+
+
+def _asked(repository: Repository, branch: str) -> list[Move] | None:
+    options = (
+        "--walk-reflogs",
+        "--date=raw",
+        "--no-show-signature",
+        "--no-color",
+        "--format=%H%x1f%gd%x1f%ge%x1f%gs%x00",
+    )
+    listing = repository.git.run("log", *options, HEADS + branch, "--")
+    rows = [row.lstrip("\n").split("\x1f") for row in listing.output.decode("utf-8", "replace").split("\0")]
+    rows = [row for row in reversed(rows) if len(row) == 4]
+    if listing.status or not rows:
+        return None
+    moves: list[Move] = []
+    for new, selector, email, message in rows:
+        seconds = selector.rpartition("@{")[2].split(" ")[0]
+        old = moves[-1].new if moves else "0" * len(new)
+        moves.append(Move(old, new, email, int(seconds) if seconds.isdigit() else 0, message))
+    return moves
+
+
+def _has_reftable(repository: Repository) -> bool:
+    return (repository.common_dir / "reftable").is_dir()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return b""
