@@ -59,8 +59,7 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     amends = amends or bool(kept)
     remember(place, view, amends=amends, template=original if source == b"template" else b"")
     if spliced != original:
-        with open(path, "wb") as file:
-            file.write(spliced)
+        replace(path, spliced)  # in one step: killed in between, half a message would be committed
 
 
 def with_encoding(place: Place, view: View, *, plain: bool) -> View:
@@ -117,8 +116,7 @@ def commit_msg(arguments: list[bytes]) -> None:
     text = read(arguments[0])
     rest = message.settled(text, style, template=read(place.own(b"session-template")))
     if rest != text:
-        with open(arguments[0], "wb") as file:
-            file.write(rest)
+        replace(arguments[0], rest)
 
 
 def post_commit(_arguments: list[bytes]) -> None:
@@ -213,7 +211,7 @@ def post_rewrite(arguments: list[bytes]) -> None:
             session = field(notes.get(old, b""), b"session") or lookup(place)
             told.setdefault(session, []).append(quoted([old, new]))
         for session, mapping in told.items():
-            tell(place, session, mapping, dict(pairs))
+            tell(place, session, mapping, dict(pairs), amends=arguments[:1] == [b"amend"])
         written = {}
         for new, sources in olds.items():
             records = [notes[oid] for oid in sources if oid in notes]
@@ -234,7 +232,7 @@ def own_time(place: Place, session: bytes, oid: bytes) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def tell(place: Place, session: bytes, mapping: list[bytes], renamed: dict[bytes, bytes]) -> None:
+def tell(place: Place, session: bytes, mapping: list[bytes], renamed: dict[bytes, bytes], *, amends: bool) -> None:
     """Append the `rewrite` event to the journal of an open session, and keep its view in step."""
     folder = place.folder(session)
     if not session or not os.path.exists(os.path.join(folder, b"journal")):
@@ -243,7 +241,8 @@ def tell(place: Place, session: bytes, mapping: list[bytes], renamed: dict[bytes
     view = View(folder)
     view.absorb()
     head = view.first(b"head")
-    view.put(b"head", renamed.get(head, head))
+    if amends:  # what a rebase left out, besides, is still to be looked at
+        view.put(b"head", renamed.get(head, head))
     delivered: dict[bytes, list[bytes]] = {}
     for oid, *carried in map(bytes.split, view.every(b"delivered")):
         known = delivered.setdefault(renamed.get(oid, oid), carried)
