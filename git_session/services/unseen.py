@@ -25,7 +25,7 @@ from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
 MINUTE = 60
-_REBASED = re.compile(r"(?:rebase\b|pull\b.*\(finish\)).*?(?: onto ([0-9a-f]+))?$", re.DOTALL)
+_REBASED = re.compile(r"(?:rebase\b|pull\b.*\(finish\)|rewritten during rebase).*?(?: onto ([0-9a-f]+))?$", re.DOTALL)
 _FORWARD = re.compile(r"(?:merge|pull)\b.*: Fast-forward(?: \(|$)|cherry-pick: fast-forward$")
 _MADE = re.compile(r"(?:commit|am|cherry-pick|revert|merge|pull)\b")
 _MOVED = re.compile(r"(?:reset|branch|checkout|clone|fetch|push)\b", re.IGNORECASE)
@@ -122,9 +122,11 @@ def _closed(events: Iterable[Event]) -> list[tuple[int, int]]:
 
 
 def _read(moves: Iterable[Move], session: Session, closed: list[tuple[int, int]]) -> _Reading:
-    reading = _Reading()
+    reading, begun = _Reading(), False
     for move in moves:
-        if move.time < session.started_at // 1000 or any(start < move.time < end for start, end in closed):
+        # Once the session has begun, a clock that went back does not make a move older than it.
+        begun = begun or move.time >= session.started_at // 1000
+        if not begun or any(start < move.time < end for start, end in closed):
             continue
         reading.last = move.time
         rebased = _REBASED.match(move.message)

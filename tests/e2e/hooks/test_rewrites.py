@@ -1,0 +1,236 @@
+"""Commits that were replaced or taken off the branch: time stays, decisions wait again, records move to the right place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.hooks.test_unseen import caught_up, kinds, times
+from tests.sandbox import Sandbox
+from tests.scenario import UNSEEN
+
+
+def decided(sandbox: Sandbox) -> list[tuple[str, str]]:
+    return [(each["text"], each["commit"]) for each in sandbox.json("decisions")["decisions"]]
+
+
+def carriers(sandbox: Sandbox, word: str = "Use PKCE") -> int:
+    """How many commits that the branch reaches say that decision."""
+    return sum(word in body for body in sandbox.git("log", "--format=%x00%B", "HEAD").split("\0"))
+
+
+# --- not seen by the hooks --------------------------------------------------------------------------------------------
+
+
+def test_an_unseen_amend(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    old = work.commit("feat: one", "one.txt")
+    assert decided(work) == [("Use PKCE", old)]
+    work.pass_time(minutes=5)
+    for _ in range(2):
+        work.git("commit", "-q", "--amend", "--no-edit", **UNSEEN)
+        work.pass_time(seconds=60)
+    head = work.git("rev-parse", "HEAD")
+    caught_up(work, 17 * 60)
+    assert times(work, head) == ("960", "960")
+    assert decided(work) == [("Use PKCE", head)]
+    assert kinds(work) == ["commit", "commit", "rewrite"]
+    assert work.json("status")["commits"] == 1
+
+
+def test_an_unseen_amend_that_drops_a_decision_gives_it_back(work: Sandbox) -> None:
+    work.commit("feat: one", "one.txt")
+    work.git("commit", "-q", "--amend", "-m", "feat: other words", **UNSEEN)
+    assert decided(work) == [("Use PKCE", "")]
+    work.commit("feat: two", "two.txt")
+    assert carriers(work) == 1
+
+
+@pytest.mark.parametrize("backend", ["--merge", "--apply"])
+def test_an_unseen_rebase(work: Sandbox, backend: str) -> None:
+    for name in ("one", "two"):
+        work.pass_time(minutes=10)
+        work.commit(f"feat: {name}", f"{name}.txt")
+    notes = [work.note("HEAD"), work.note("HEAD~1")]
+    work.git("switch", "-q", "main")
+    work.commit("Upstream", "upstream.txt")
+    work.git("switch", "-q", "feature/oauth")
+    work.git("rebase", "-q", backend, "main", **UNSEEN)
+    caught_up(work, 1200)
+    assert kinds(work)[-1] == "rewrite"
+    assert [work.note("HEAD"), work.note("HEAD~1")] == notes
+    assert work.note("main") == {}
+    assert decided(work) == [("Use PKCE", work.git("rev-parse", "HEAD~1"))]
+
+
+def test_a_commit_and_its_rebase_both_unseen(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    work.commit("feat: one", "one.txt", **UNSEEN)
+    work.git("switch", "-q", "main", **UNSEEN)
+    work.commit("Upstream", "upstream.txt", **UNSEEN)
+    work.git("switch", "-q", "feature/oauth", **UNSEEN)
+    work.pass_time(minutes=10)
+    work.git("rebase", "-q", "main", **UNSEEN)
+    caught_up(work, 1200)
+    assert times(work) == ("600", "600")
+    assert kinds(work).count("commit") == 1
+
+
+def test_an_unseen_autosquash(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    work.commit("feat: one", "one.txt")
+    work.pass_time(minutes=5)
+    work.write("one.txt", "better\n")
+    work.git("commit", "-qa", "--fixup=HEAD")
+    work.git("rebase", "-q", "-i", "--autosquash", "HEAD~2", GIT_SEQUENCE_EDITOR=":", **UNSEEN)
+    caught_up(work, 900)
+    assert times(work)[0] == "900"
+    assert work.json("status")["commits"] == 1
+    assert decided(work) == [("Use PKCE", work.git("rev-parse", "HEAD"))]
+
+
+# --- off the branch, and back -----------------------------------------------------------------------------------------
+
+OFF: dict[str, list[list[str]]] = {
+    "reset --hard": [["reset", "-q", "--hard", "HEAD~2"]],
+    "update-ref": [["update-ref", "refs/heads/feature/oauth", "HEAD~2"], ["reset", "-q", "--hard"]],
+    "branch --force": [
+        ["switch", "-q", "--detach", "HEAD~2"],
+        ["branch", "-q", "--force", "feature/oauth", "HEAD"],
+        ["switch", "-q", "feature/oauth"],
+    ],
+    "checkout -B": [["checkout", "-q", "-B", "feature/oauth", "HEAD~2"]],
+}
+
+
+@pytest.mark.parametrize("how", OFF)
+@pytest.mark.parametrize("noticed", ["by a command", "by the next commit"])
+def test_what_fell_off_the_branch(work: Sandbox, how: str, noticed: str) -> None:
+    work.pass_time(minutes=10)
+    work.commit("feat: one", "one.txt")
+    work.pass_time(minutes=5)
+    tip = work.commit("feat: two", "two.txt")
+    notes = [work.note(tip), work.note(f"{tip}~1")]
+    for command in OFF[how]:
+        work.git(*command)
+    if noticed == "by a command":
+        caught_up(work, 900)
+        assert kinds(work)[-1] == "gone"
+        assert decided(work) == [("Use PKCE", "")]
+        assert work.json("handoff")["commits"] == []
+        assert work.json("history")["sessions"][0]["commits"] == 0
+    work.pass_time(minutes=5)
+    again = work.commit("feat: again", "again.txt")
+    assert decided(work) == [("Use PKCE", again)]
+    assert carriers(work) == 1
+    assert times(work) == ("300", "1200")
+    work.git("reset", "-q", "--hard", tip)
+    caught_up(work, 1200)
+    assert kinds(work)[-2:] == ["gone", "back"]
+    assert decided(work) == [("Use PKCE", work.git("rev-parse", "HEAD~1"))]
+    assert [commit["oid"] for commit in work.json("handoff")["commits"]] == [work.git("rev-parse", "HEAD~1"), tip]
+    assert [work.note(tip), work.note(f"{tip}~1")] == notes
+
+
+# --- rebases that the hooks see ---------------------------------------------------------------------------------------
+
+
+def test_rebase_onto_keeps_what_stays_and_gives_back_what_was_dropped(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    work.commit("feat: one", "one.txt")
+    work.pass_time(minutes=5)
+    work.commit("feat: two", "two.txt")
+    work.git("rebase", "-q", "--onto", "main", "HEAD~1")
+    caught_up(work, 900)
+    assert times(work) == ("300", "900")
+    assert decided(work) == [("Use PKCE", "")]
+    work.commit("feat: three", "three.txt")
+    assert carriers(work) == 1
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen", "unseen"])
+def test_stacked_branches_with_update_refs(work: Sandbox, seen: bool) -> None:
+    work.pass_time(minutes=10)
+    lower = work.commit("feat: lower", "lower.txt")
+    work.session("start", "upper", "-o", "On top")
+    work.pass_time(minutes=5)
+    work.commit("feat: upper", "upper.txt")
+    work.git("switch", "-q", "main")
+    work.commit("Upstream", "upstream.txt")
+    work.git("switch", "-q", "upper")
+    before = {name: work.note(name) for name in ("feature/oauth", "upper")}
+    hooks: dict[str, Any] = {} if seen else UNSEEN
+    work.git("rebase", "-q", "--update-refs", "main", **hooks)
+    assert work.git("rev-parse", "feature/oauth") == work.git("rev-parse", "upper~1") != lower
+    work.json("status")
+    work.git("switch", "-q", "feature/oauth")
+    caught_up(work, 600)
+    assert {name: work.note(name) for name in ("feature/oauth", "upper")} == before
+    rewrites = {name: [k for k, _ in work.journal(name)].count("rewrite") for name in ("feature-oauth", "upper")}
+    assert rewrites == {"feature-oauth": 1, "upper": 1}
+
+
+def test_autosquash_of_commits_of_two_sessions(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    work.commit("feat: lower", "lower.txt")
+    work.session("start", "upper", "-o", "On top")
+    work.pass_time(minutes=5)
+    work.write("lower.txt", "better\n")
+    work.git("commit", "-qa", "--fixup=HEAD")
+    work.pass_time(minutes=5)
+    work.commit("feat: upper", "upper.txt")
+    work.git("rebase", "-q", "-i", "--autosquash", "HEAD~3", GIT_SEQUENCE_EDITOR=":")
+    caught_up(work, 600)
+    assert times(work, "HEAD~1")[0] == "900"
+    assert times(work)[0] == "300"
+    assert work.note("HEAD")["session"].startswith("upper-")
+    for name in ("feature-oauth", "upper"):
+        assert [kind for kind, _ in work.journal(name)].count("rewrite") == 1
+
+
+# --- notes edited by hand ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["amend", "rebase", "unseen amend", "completes"])
+def test_lines_that_the_user_added_to_a_note_stay(work: Sandbox, how: str) -> None:
+    work.pass_time(minutes=10)
+    work.commit("feat: one", "one.txt")
+    work.git("notes", "--ref=session", "append", "-m", "reviewed-by: Bo", "-m", "Free text, too", "HEAD")
+    work.git("switch", "-q", "main")
+    work.commit("Upstream", "upstream.txt")
+    work.git("switch", "-q", "feature/oauth")
+    work.pass_time(minutes=5)
+    if how == "rebase":
+        work.git("rebase", "-q", "main")
+    elif how == "completes":
+        work.git("commit", "-q", "--amend", "-m", "feat: one, completes obj-1")
+        assert work.note()["completed"] == "obj-1"
+    else:
+        environment: dict[str, Any] = UNSEEN if how == "unseen amend" else {}
+        work.git("commit", "-q", "--amend", "--no-edit", **environment)
+        work.json("status")
+    note = work.git("notes", "--ref=session", "show", "HEAD").splitlines()
+    assert note.count("reviewed-by: Bo") == note.count("Free text, too") == 1
+    assert [row.split(": ")[0] for row in note].count("commit-time") == 1
+    assert work.note()["commit-time"] == ("600" if how == "rebase" else "900")
+
+
+def test_a_removed_note_is_made_again_by_doctor_alone(work: Sandbox) -> None:
+    work.commit("feat: one", "one.txt")
+    note = work.note()
+    work.git("notes", "--ref=session", "remove", "HEAD")
+    work.json("status")
+    assert work.note() == {}
+    work.session("doctor", "--fix")
+    assert work.note() == note
+
+
+def test_two_sets_of_notes_merged_count_once(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    work.commit("feat: one", "one.txt")
+    text = work.git("notes", "--ref=session", "show", "HEAD")
+    work.git("notes", "--ref=session", "append", "-m", text, "HEAD")
+    work.pass_time(minutes=5)
+    work.git("commit", "-q", "--amend", "--no-edit")
+    assert times(work) == ("900", "900")
