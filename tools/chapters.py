@@ -33,6 +33,12 @@ TIME = (
     "parallel worktrees each count for themselves.",
     "The `commit-time` in a commit's note is the active time since the previous commit of the session (or since its start), in "
     "seconds; `session-time` is the active time so far.",
+    "Commits that no hook saw (made by a client that runs none, by `git am`, a clean merge, with hooks off) are recorded at the "
+    "next git-session command on their branch, and by `git session doctor --fix`. They count at the time that the branch's "
+    "reflog tells, or without one the committer date, by the same rule as if a hook had been there; time that a later commit "
+    "was given stays with that one. Commits that others made are never counted, nor are fast-forwards.",
+    "A commit that a reset took off the branch keeps its time in the session's total. Its decisions wait for a commit "
+    "again, until it is brought back.",
 )
 
 TRAILERS = (
