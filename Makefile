@@ -8,7 +8,7 @@ BIN = .venv/bin
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run
 
-.PHONY: demo test lint types man bench install uninstall clean help
+.PHONY: demo test fuzz lint types man bench install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## this list
@@ -26,6 +26,10 @@ demo: .venv/stamp ## a whole session on a clone of this project's own history
 
 test: .venv/stamp ## all tests, in parallel
 	$(BIN)/pytest $(PYTEST_OPTIONS)
+
+fuzz: .venv/stamp ## thousands of random steps against the model: SEED=n repeats, EXAMPLES and STEPS say how many
+	MODEL_SEED='$(SEED)' MODEL_EXAMPLES='$(or $(EXAMPLES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
+		$(BIN)/pytest tests/model_based --capture=no
 
 lint: .venv/stamp ## ruff, shellcheck, and mandoc where it is installed
 	$(BIN)/ruff check $(PYTHON_FILES)

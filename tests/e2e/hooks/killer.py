@@ -1,0 +1,184 @@
+"""Runs our program and kills it, as `kill -9` would, right before its nth change to anything outside itself.
+
+As the interpreter of hooks (`killer.py -IS -c CODE PACKAGE NAME …`) it does so to the hook KILL_HOOK, at the number KILL_AT.
+As a server (`killer.py serve`) it reads one JSON request a line from stdin, runs `git-session` in a fork of itself, and
+answers in JSON when that process and all that it started have ended. Without a number it just runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any
+
+CALLS = (
+    "replace", "rename", "unlink", "remove", "mkdir", "rmdir", "link", "symlink", "utime", "chmod",
+    "lockf", "fsync", "ftruncate", "posix_spawn", "posix_spawnp",
+)  # fmt: skip
+CREATING = os.O_CREAT | os.O_TRUNC
+STANDARD = (1, 2)
+
+
+class Killer:
+    """Counts what the process is about to do, and ends it before number `at`; a write counts twice, for it may tear."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        self.count = 0
+
+    def step(self) -> None:
+        self.count += 1
+        if self.count == self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def counted(self, call: Any) -> Any:
+        def counting(*arguments: Any, **options: Any) -> Any:
+            self.step()
+            return call(*arguments, **options)
+
+        return counting
+
+    def writing(self, write: Any) -> Any:
+        """`write(…, content)` of which half may have been done."""
+
+        def tearing(*arguments: Any) -> Any:
+            *target, content = arguments
+            if target and target[0] in STANDARD:
+                return write(*arguments)
+            self.step()
+            if self.count + 1 == self.at:
+                write(*target, content[: len(content) // 2])
+            self.step()
+            return write(*arguments)
+
+        return tearing
+
+    def arm(self) -> None:
+        """Wrap whatever changes files, locks, or starts processes."""
+        for name in CALLS:
+            setattr(os, name, self.counted(getattr(os, name)))
+        os.write = self.writing(os.write)
+        os_open = os.open
+
+        def opening(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
+            if flags & CREATING:
+                self.step()
+            return os_open(path, flags, *arguments, **options)
+
+        os.open = opening
+        import builtins
+        import io
+
+        builtins.open = io.open = self.opened(io.open)
+
+    def opened(self, plain: Any) -> Any:
+        """`open`, whose files for writing are written through at once."""
+
+        def opening(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+            if isinstance(file, int) or not set(mode) & set("wax+"):
+                return plain(file, mode, *arguments, **options)
+            self.step()
+            return Written(self, plain(file, mode, *arguments, **options))
+
+        return opening
+
+
+class Written:
+    """A file that is being written."""
+
+    def __init__(self, killer: Killer, file: Any) -> None:
+        self.file = file
+        self.write = killer.writing(self.through)
+
+    def through(self, content: Any) -> Any:
+        written = self.file.write(content)
+        self.file.flush()
+        return written
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+    def __enter__(self) -> Written:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+def interpret(arguments: list[str]) -> None:
+    """Stand in for the interpreter of a hook."""
+    code, *rest = arguments[arguments.index("-c") + 1 :]
+    if rest[1] == os.environ.get("KILL_HOOK"):
+        Killer(int(os.environ["KILL_AT"])).arm()
+    sys.argv = ["-c", *rest]
+    exec(code, {"__name__": "__main__"})
+
+
+def hold(killer: Killer, holder: int) -> None:
+    """Count what subprocess starts, and let it inherit the descriptor `holder`."""
+    import subprocess
+
+    start = subprocess.Popen.__init__
+
+    def held(self: Any, *arguments: Any, **options: Any) -> None:
+        killer.step()
+        start(self, *arguments, pass_fds=(holder,), **options)
+
+    subprocess.Popen.__init__ = held  # type: ignore[method-assign]
+
+
+def serve() -> None:
+    """Answer requests: {cwd, env, argv, at} -> {status, out, err}; the status is -9 for a killed process."""
+    import json
+    import pkgutil
+    import tempfile
+
+    import pygit2  # noqa: F401
+    import rich.console  # noqa: F401
+    import ruamel.yaml  # noqa: F401
+
+    import git_session.cli
+    import git_session.commands
+
+    for module in pkgutil.walk_packages(git_session.__path__, "git_session."):
+        if not module.name.endswith("__main__"):
+            __import__(module.name)
+    for line in sys.stdin:
+        request = json.loads(line)
+        alive, holder = os.pipe()
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = os.fork()
+            if process == 0:
+                os.chdir(request["cwd"])
+                os.environ.clear()
+                os.environ.update(request["env"])
+                os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+                os.dup2(out.fileno(), 1)
+                os.dup2(err.fileno(), 2)
+                os.set_inheritable(holder, True)
+                killer = Killer(request["at"])
+                hold(killer, holder)
+                if killer.at:
+                    killer.arm()
+                status = git_session.cli.run(request["argv"])
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(status)
+            os.close(holder)
+            os.read(alive, 1)  # ends when the last process that holds the other side has
+            os.close(alive)
+            status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+            texts = []
+            for file in (out, err):
+                file.seek(0)
+                texts.append(file.read().decode("utf-8", "replace"))
+        sys.stdout.write(json.dumps({"status": status, "out": texts[0], "err": texts[1]}) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["serve"]:
+        serve()
+    else:
+        interpret(sys.argv[1:])
