@@ -88,10 +88,14 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
     commits: list[Event] = []
     reported = {name for commit in session.commits if not commit.gone for name in commit.completed}
     for record, seconds in found.made:
-        at = min(
-            max(seconds * 1000, session.started_at, *(event.at for event in commits[-1:])),
-            max(workspace.now, session.clock.last),
-        )
+        at = seconds * 1000
+        # A commit older than the session: the clock went back, and the event counts where it is written down.
+        late = at >= session.started_at // 1000 * 1000
+        if late:
+            at = min(
+                max(at, session.started_at, *(event.at for event in commits[-1:])),
+                max(workspace.now, session.clock.last),
+            )
         done = [
             each.id
             for each in session.objectives
@@ -104,7 +108,7 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
             "decisions": _carried(session, record),
             "completed": done,
         }
-        commits.append(new_event(at, "commit", oid=record.oid, **body, late=True))
+        commits.append(new_event(at, "commit", oid=record.oid, **body, late=late or None))
     activity = list(_activity(workspace, stored, found, commits))
     yield from activity
     yield from _with_seconds(stored.events, activity, commits, workspace.settings.idle_timeout * 1000)

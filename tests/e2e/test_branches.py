@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests import scenario
 from tests.sandbox import Sandbox
-from tests.scenario import OTHER, UNSEEN
+
+OTHER: dict[str, Any] = {**scenario.OTHER}
+UNSEEN: dict[str, Any] = {**scenario.UNSEEN}
 
 
 def session_id(sandbox: Sandbox) -> str:

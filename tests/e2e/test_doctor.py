@@ -70,6 +70,7 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
         "ok  bindings       every bound branch has its session",
         "ok  branches       every open session has its branch",
         "ok  views          in step with their journals",
+        "ok  commits        every commit on a session's branch is recorded",
         "ok  notes          every recorded commit has its note",
         "ok  files          nothing left behind",
         "",

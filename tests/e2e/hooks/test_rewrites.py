@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests import scenario
 from tests.e2e.hooks.test_unseen import caught_up, kinds, times
 from tests.sandbox import Sandbox
-from tests.scenario import UNSEEN
+
+UNSEEN: dict[str, Any] = {**scenario.UNSEEN}
 
 
 def decided(sandbox: Sandbox) -> list[tuple[str, str]]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tests import scenario
 from tests.sandbox import Sandbox
-from tests.scenario import OTHER, UNSEEN
+
+OTHER: dict[str, Any] = {**scenario.OTHER}
+UNSEEN: dict[str, Any] = {**scenario.UNSEEN}
 
 
 def kinds(sandbox: Sandbox) -> list[str]:
@@ -53,7 +58,7 @@ def test_an_unseen_commit_below_one_that_was_seen(work: Sandbox) -> None:
     work.pass_time(minutes=10)
     unseen = work.commit("feat: one", "one.txt", **UNSEEN)
     work.pass_time(minutes=10)
-    seen = work.commit("feat: two", "two.txt", GIT_CONFIG_COUNT="0")
+    seen = work.commit("feat: two", "two.txt")
     caught_up(work, 1200)
     assert int(times(work, unseen)[0]) + int(times(work, seen)[0]) == 1200
     assert len([kind for kind in kinds(work) if kind == "commit"]) == 2
