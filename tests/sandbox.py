@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -57,6 +58,17 @@ class Sandbox:
             "COLUMNS": "80",
             **self.environment,
         }
+
+    @property
+    def hooks_by_config(self) -> bool:
+        """Does the git in use run hooks from its configuration (2.54 or later)?"""
+        numbers = re.search(r"(\d+)\.(\d+)", self.git("version"))
+        return bool(numbers) and (int(numbers[1]), int(numbers[2])) >= (2, 54)
+
+    @property
+    def bare_path(self) -> str:
+        """The PATH of a program that was started from a desktop, with the git in use."""
+        return os.pathsep.join([str(Path(shutil.which("git", path=self.env["PATH"]) or "").parent), "/usr/bin", "/bin"])
 
     def run(
         self, *command: str, status: int | None = 0, stdin: str = "", cwd: Path | None = None, **environment: str

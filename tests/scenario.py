@@ -12,8 +12,14 @@ OTHER = {
 }
 """The environment of another person."""
 
-UNSEEN = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.hooksPath", "GIT_CONFIG_VALUE_0": "/dev/null"}
-"""The environment of a client that runs no hooks."""
+_EVENTS = ("post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite")
+_OFF = (("core.hooksPath", "/dev/null"), *((f"hook.git-session-{event}.enabled", "false") for event in _EVENTS))
+UNSEEN = {
+    "GIT_CONFIG_COUNT": str(len(_OFF)),
+    **{f"GIT_CONFIG_KEY_{at}": key for at, (key, _) in enumerate(_OFF)},
+    **{f"GIT_CONFIG_VALUE_{at}": value for at, (_, value) in enumerate(_OFF)},
+}
+"""The environment of a client that runs no hooks, neither from the folder nor from git's configuration."""
 
 HOSTILE = (
     "# <script>alert(1)</script> [link](http://x.example) `code` **bold**\n\n## Heading\n- item | \x1b[31mred\x1b[0m"

@@ -9,6 +9,7 @@ import jsonschema
 from git_session.render.jsons import schema_of
 from git_session.services.resume import Resumed
 from tests.sandbox import Sandbox, stable
+from tests.scenario import UNSEEN
 
 
 def test_the_session_of_another_branch(feature: Sandbox) -> None:
@@ -55,8 +56,8 @@ def test_what_others_did_since_is_told(feature: Sandbox) -> None:
     feature.pass_time(minutes=5)
     (elsewhere / "theirs.txt").write_text("theirs\n")
     feature.git("add", "-A", cwd=elsewhere)
-    grace = ("-c", "user.name=Grace", "-c", "user.email=grace@example.org", "-c", "core.hooksPath=/dev/null")
-    feature.git(*grace, "commit", "-qm", "fix: theirs", cwd=elsewhere)
+    grace = ("-c", "user.name=Grace", "-c", "user.email=grace@example.org")
+    feature.git(*grace, "commit", "-qm", "fix: theirs", cwd=elsewhere, **UNSEEN)
     feature.git("worktree", "remove", str(elsewhere))
     feature.pass_time(minutes=60)
     ran = feature.session("resume", "feature/oauth")

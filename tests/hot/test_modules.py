@@ -10,6 +10,7 @@ import pytest
 
 import git_session
 from tests.sandbox import Sandbox
+from tests.scenario import UNSEEN
 
 PACKAGE = str(Path(git_session.__file__).parents[1])
 OURS = {"git_session", "git_session.hot"}
@@ -51,9 +52,9 @@ def test_a_hook_loads_nothing_but_what_it_needs(feature: Sandbox, hook: tuple[st
     feature.write(".git/MESSAGE", "Subject\n")
     feature.commit("One")
     if hook[0] == "post-checkout":
-        feature.git("-c", "core.hooksPath=/dev/null", "switch", "-q", "main")
+        feature.git("switch", "-q", "main", **UNSEEN)
     if hook[0] == "post-commit":
-        feature.git("-c", "core.hooksPath=/dev/null", "commit", "-q", "--allow-empty", "-m", "Two")
+        feature.git("commit", "-q", "--allow-empty", "-m", "Two", **UNSEEN)
     out = str(feature.home / "modules")
     arguments = [argument.replace("MESSAGE", ".git/MESSAGE") for argument in hook]
     bare = loaded(feature, BARE, out)
@@ -75,7 +76,7 @@ def test_the_guard_starts_no_process_where_there_is_nothing_to_do(ready: Sandbox
     ready.commit("One")
     ready.write("two.txt")
     ready.git("add", "-A")
-    hooks = ready.path / ".git" / "hooks"
+    hooks = ready.path / ".git" / "sessions" / "hooks"
     (ready.home / "message").write_text("Subject\n")
     zero = "0" * 40
     calls = {
@@ -87,7 +88,7 @@ def test_the_guard_starts_no_process_where_there_is_nothing_to_do(ready: Sandbox
     for name, arguments in calls.items():
         before = sorted((ready.path / ".git").rglob("*"))
         # Whatever sh would start is not found, and said so on stderr.
-        ran = ready.run("/bin/sh", str(hooks / name), *arguments, PATH="", GIT_DIR=".git")
+        ran = ready.run("/bin/sh", str(hooks / name), *arguments, PATH="", GIT_DIR=".git", ours="as git's configuration sets it")
         assert (ran.out, ran.err) == ("", "")
         text = (hooks / name).read_text()
         (hooks / "told").write_text(re.sub("python='.*'", "python='/bin/false'", text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.sandbox import Sandbox
+from tests.scenario import UNSEEN
 
 BANNER = "▶ session feature/oauth · {time} · 0 of 2 objectives done · now: OAuth provider\n"
 
@@ -141,12 +142,12 @@ def test_a_bisect_does_not_leave_the_session(work: Sandbox) -> None:
 
 def test_a_switch_without_hooks_is_noticed_at_the_next_hook(work: Sandbox) -> None:
     work.pass_time(minutes=10)
-    work.git("-c", "core.hooksPath=/dev/null", "switch", "-q", "main")
+    work.git("switch", "-q", "main", **UNSEEN)
     assert kinds(work) == []
     work.commit("On main")
     assert work.message() == "On main"
     assert kinds(work) == ["leave"]
-    work.git("-c", "core.hooksPath=/dev/null", "switch", "-q", "feature/oauth")
+    work.git("switch", "-q", "feature/oauth", **UNSEEN)
     work.commit("On the feature")
     assert work.message().startswith("On the feature\n\nSession-Objectives:")
     assert kinds(work) == ["leave", "enter", "commit"]

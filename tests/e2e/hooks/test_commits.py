@@ -520,7 +520,7 @@ def test_from_anywhere(work: Sandbox, where: str) -> None:
 
 
 def test_no_terminal_no_home_and_a_bare_path(work: Sandbox) -> None:
-    environment: dict[str, Any] = {"PATH": "/usr/bin:/bin", "HOME": ""}
+    environment: dict[str, Any] = {"PATH": work.bare_path, "HOME": ""}
     work.git("commit", "-q", "-m", "Subject", **environment)
     assert work.message() == f"Subject\n\n{block()}"
 

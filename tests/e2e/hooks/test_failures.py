@@ -19,19 +19,19 @@ def sessions(sandbox: Sandbox) -> Path:
 def bake(sandbox: Sandbox, name: str, value: str) -> None:
     """Point the installed hooks to another interpreter or package."""
     for folder in (sandbox.path / ".git" / "hooks", sessions(sandbox) / "hooks"):
-        for path in folder.iterdir():
+        for path in folder.glob("[a-z]*"):
             if path.suffix != ".sample":
                 path.write_text(re.sub(f"^{name}='.*'$", f"{name}='{value}'", path.read_text(), flags=re.M))
 
 
 def without_interpreter(sandbox: Sandbox) -> None:
     bake(sandbox, "python", str(sandbox.home / "venv" / "bin" / "python"))
-    sandbox.environment["PATH"] = "/usr/bin:/bin"
+    sandbox.environment["PATH"] = sandbox.bare_path
 
 
 def without_package(sandbox: Sandbox) -> None:
     bake(sandbox, "package", str(sandbox.home / "gone"))
-    sandbox.environment["PATH"] = "/usr/bin:/bin"
+    sandbox.environment["PATH"] = sandbox.bare_path
 
 
 def broken_interpreter(sandbox: Sandbox) -> None:
@@ -163,6 +163,6 @@ def test_a_failing_hook_of_the_user_stops_the_commit_as_ever(work: Sandbox) -> N
 def test_our_hook_run_twice_counts_once(work: Sandbox) -> None:
     work.pass_time(minutes=10)
     work.commit("One")
-    work.run(str(work.path / ".git" / "hooks" / "post-commit"))
+    work.run(str(sessions(work) / "hooks" / "post-commit"), ours="as a hook of git's configuration")
     assert work.note()["commit-time"] == "600"
     assert [kind for kind, _ in work.journal()].count("commit") == 1
