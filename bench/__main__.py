@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
-from bench import commands, commits, hooks
+from bench import commands, commits, flat, hooks, moves, processes
 from bench.measure import medians
 from bench.table import Target, heading, ms, rows, times
 
@@ -21,7 +22,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="git-session-bench-") as folder:
         root = Path(folder)
         report_commits(medians(commits.subjects(root), rounds=21))
-        report_hooks(medians(hooks.subjects(root), rounds=15))
+        both = hooks.callers(root)
+        found = medians(hooks.subjects(both), rounds=15)
+        started = processes.of_hooks(both[1], hooks.NAMES)
+        report_hooks(found, medians(processes.costs(root), rounds=21), started)
+        report_counts(processes.of_git(root))
+        report_moves(medians(moves.rebases(root), rounds=4, warm_up=2), medians(moves.switches(root), rounds=21))
+        report_flat(medians(flat.subjects(root), rounds=15))
         report_commands(medians(commands.subjects(root), rounds=15))
     say(f"\ntook {time.monotonic() - start:.0f} s")
     return 0
@@ -38,20 +45,59 @@ def report_commits(found: dict[str, float]) -> None:
     say(heading("git commit"))
     say(rows(("hooks", "median", "to no hooks", "added"), cells))
     say("")
-    say(Target("no session : three no-op hooks", found[commits.IDLE] / found[commits.NO_OP], 2).text)
+    say(Target("no session : three no-op hooks", found[commits.IDLE] / found[commits.NO_OP], 1.5).text)
     added = found[commits.ACTIVE] - bare
-    for peer, limit in ((commits.LFS, 2.0), (commits.PRE_COMMIT, 1 / 6)):
+    for peer, limit in ((commits.LFS, 1.5), (commits.PRE_COMMIT, 1 / 6)):
         if peer in found:
             say(Target(f"added, active session : added, {peer}", added / (found[peer] - bare), limit).text)
         else:
             say(f"{peer.split(',')[0]} is missing and could not be installed: not compared")
 
 
-def report_hooks(found: dict[str, float]) -> None:
-    cells = [(name, *(ms(found[f"{name}, {label}"]) for label in ("no session", "active"))) for name in hooks.NAMES]
-    say(heading("Each hook alone"))
-    say(rows(("hook", "no session", "active session"), cells))
-    say(f"\n{hooks.FLOOR} alone: {ms(found[hooks.FLOOR])}")
+def report_hooks(found: dict[str, float], costs: dict[str, float], started: dict[str, Counter[str]]) -> None:
+    """Each hook, and where its time goes: what is left is its own work, in sh or in Python."""
+    cells = []
+    for name in hooks.NAMES:
+        active, counts = found[f"{name}, active"], started[name]
+        imported = processes.MESSAGE if name.endswith("commit-msg") else processes.IMPORTS
+        python = counts["python"] * costs[processes.PYTHON]
+        imports = counts["python"] * (costs[imported] - costs[processes.PYTHON])
+        git = counts["git"] * costs[processes.GIT]
+        shell = costs[processes.SHELL]
+        parts = (shell, python, imports, git, active - shell - python - imports - git)
+        cells.append((name, ms(found[f"{name}, no session"]), ms(active), *(f"{part:.1f}" for part in parts)))
+    say(heading("Each hook alone, and where its time goes in an active session"))
+    say(rows(("hook", "no session", "active", "sh", "python", "imports", "git", "work"), cells))
+    say("")
+    for name in hooks.NAMES:
+        say(f"{name:<20} starts {processes.told(started[name])}")
+    say("\n" + ", ".join(f"{name} {ms(value)}" for name, value in costs.items()))
+
+
+def report_counts(more: dict[str, Counter[str]]) -> None:
+    say(heading("Processes more than without our hooks"))
+    for name, counts in more.items():
+        say(f"{name:<20} {processes.told(counts)}")
+
+
+def report_moves(rebases: dict[str, float], switches: dict[str, float]) -> None:
+    say(heading(f"git rebase of {moves.PICKS} commits, git switch"))
+    say(rows(("rebase", "median"), [(name, ms(value)) for name, value in rebases.items()]))
+    say(rows(("switch", "median"), [(name, ms(value)) for name, value in switches.items()]))
+    say("")
+    added = (rebases[moves.OURS] - rebases[moves.BARE]) / 1000
+    say(Target(f"seconds added to a {moves.PICKS}-pick rebase", added, 0.3, unit="s").text)
+    if commits.LFS in switches:
+        ratio = switches[moves.SESSIONS] / switches[commits.LFS]
+        say(Target("switch between two sessions : with git-lfs's hooks", ratio, 1.5).text)
+
+
+def report_flat(found: dict[str, float]) -> None:
+    say(heading("git commit in an active session, with much in the repository"))
+    say(rows(("repository", "median"), [(name, ms(value)) for name, value in found.items()]))
+    say("")
+    for name in flat.NAMES[1:]:
+        say(Target(f"{name} : {flat.FEW}", found[name] / found[flat.FEW], 1.2).text)
 
 
 def report_commands(found: dict[str, float]) -> None:

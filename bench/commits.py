@@ -25,10 +25,10 @@ def subjects(root: Path) -> list[Subject]:
         _subject(BARE, repository(root, "bare")),
         _subject(NO_OP, no_op(repository(root, "no-op"))),
         _subject(IDLE, with_hooks(repository(root, "idle"))),
-        _active(with_session(with_hooks(repository(root, "active")))),
+        active(ACTIVE, with_session(with_hooks(repository(root, "active")))),
     ]
     if peers.has_git_lfs():
-        made.append(_subject(LFS, _with_lfs(repository(root, "lfs"))))
+        made.append(_subject(LFS, with_lfs(repository(root, "lfs"))))
     program = peers.pre_commit()
     if program:
         made.append(_subject(PRE_COMMIT, _with_pre_commit(repository(root, "pre-commit"), program)))
@@ -60,7 +60,7 @@ def with_session(sealed: Sealed, branch: str = "feature/bench") -> Sealed:
     return sealed
 
 
-def _with_lfs(sealed: Sealed) -> Sealed:
+def with_lfs(sealed: Sealed) -> Sealed:
     sealed.run("git", "lfs", "install", "--local")
     sealed.run("git", "lfs", "track", "*.bin")
     sealed.run("git", "add", "--all")
@@ -91,10 +91,10 @@ def _subject(name: str, sealed: Sealed, before: Callable[[int], None] | None = N
     return Subject(name, run, prepare)
 
 
-def _active(sealed: Sealed) -> Subject:
+def active(name: str, sealed: Sealed) -> Subject:
     """With a decision that waits for each commit."""
 
     def decide(number: int) -> None:
         sealed.run("git", "session", "decisions", "add", f"Decision number {number}", "--rationale", "It is measured")
 
-    return _subject(ACTIVE, sealed, decide)
+    return _subject(name, sealed, decide)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,12 @@ class Caller:
     label: str
     branches: tuple[str, str]
 
-    def subject(self, name: str) -> Subject:
+    def call(self, name: str) -> tuple[list[str], dict[str, str]]:
+        """The command line of a hook as git calls it, and its environment; what it reads is written."""
         head = self.sealed.run("git", "rev-parse", "HEAD")
         git_dir = self.sealed.path / ".git"
-        message, pairs = git_dir / "COMMIT_EDITMSG", git_dir / "bench-pairs"
-        pairs.write_text(f"{head} {head}\n")
+        (git_dir / "COMMIT_EDITMSG").write_text(MESSAGE)
+        (git_dir / "bench-pairs").write_text(f"{head} {head}\n")
         arguments = {
             "prepare-commit-msg": [".git/COMMIT_EDITMSG", "message"],
             "commit-msg": [".git/COMMIT_EDITMSG"],
@@ -42,8 +44,15 @@ class Caller:
             "GIT_DIR": ".git",
             "GIT_INDEX_FILE": ".git/index",
             "GIT_EDITOR": ":",
+            "GIT_AUTHOR_DATE": f"@{int(time.time()) + 1} +0000",
             "GIT_EXEC_PATH": self.sealed.run("git", "--exec-path"),
         }
+        return [f".git/hooks/{name}", *arguments], environment
+
+    def subject(self, name: str) -> Subject:
+        command, environment = self.call(name)
+        git_dir = self.sealed.path / ".git"
+        message, pairs = git_dir / "COMMIT_EDITMSG", git_dir / "bench-pairs"
         turn = iter(self.branches * 1000)
 
         def switch() -> None:
@@ -54,7 +63,7 @@ class Caller:
 
         def run() -> None:
             spawn(
-                [f".git/hooks/{name}", *arguments],
+                command,
                 folder=self.sealed.path,
                 environment=environment,
                 stdin=str(pairs) if name == "post-rewrite" else "/dev/null",
@@ -64,14 +73,18 @@ class Caller:
         return Subject(f"{name}, {self.label}", run, prepare.get(name, nothing))
 
 
-def subjects(root: Path) -> list[Subject]:
-    """Every hook without a session and with one (post-checkout goes to and fro between two branches)."""
+def callers(root: Path) -> tuple[Caller, Caller]:
+    """Without a session, and in one of two."""
     idle = with_hooks(repository(root, "hooks-idle"))
     idle.run("git", "branch", "other")
     active = with_session(with_hooks(repository(root, "hooks-active")), "feature/one")
     with_session(active, "feature/two")
-    callers = (Caller(idle, "no session", ("other", "main")), Caller(active, "active", ("feature/one", "feature/two")))
-    return [_floor(idle), *(caller.subject(name) for name in NAMES for caller in callers)]
+    return Caller(idle, "no session", ("other", "main")), Caller(active, "active", ("feature/one", "feature/two"))
+
+
+def subjects(both: tuple[Caller, Caller]) -> list[Subject]:
+    """Every hook without a session and with one (post-checkout goes to and fro between two branches)."""
+    return [_floor(both[0].sealed), *(caller.subject(name) for name in NAMES for caller in both)]
 
 
 def _floor(sealed: Sealed) -> Subject:

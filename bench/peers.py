@@ -11,11 +11,15 @@ from pathlib import Path
 PRE_COMMIT = Path(__file__).parent.parent / "build" / "bench-pre-commit"
 
 
+def has(program: str) -> bool:
+    """Is the program there? As root on Debian its package, of the same name, is installed first."""
+    if not shutil.which(program) and shutil.which("apt-get") and os.geteuid() == 0:
+        _quietly("apt-get", "install", "-qq", "--yes", program)
+    return shutil.which(program) is not None
+
+
 def has_git_lfs() -> bool:
-    """Is git-lfs there? As root on Debian it is installed first."""
-    if not shutil.which("git-lfs") and shutil.which("apt-get") and os.geteuid() == 0:
-        _quietly("apt-get", "install", "-qq", "--yes", "git-lfs")
-    return shutil.which("git-lfs") is not None
+    return has("git-lfs")
 
 
 def pre_commit() -> Path | None:

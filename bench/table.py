@@ -13,11 +13,12 @@ class Target:
     says: str
     ratio: float
     limit: float
+    unit: str = "×"
 
     @property
     def text(self) -> str:
         verdict = "ok" if self.ratio <= self.limit else "MISSED"
-        return f"{self.says:<58} {self.ratio:6.2f}×   ≤ {self.limit:5.2f}×   {verdict}"
+        return f"{self.says:<58} {self.ratio:6.2f}{self.unit}   ≤ {self.limit:5.2f}{self.unit}   {verdict}"
 
 
 def heading(text: str) -> str:
