@@ -85,7 +85,7 @@ def report_moves(rebases: dict[str, float], switches: dict[str, float]) -> None:
     say(rows(("rebase", "median"), [(name, ms(value)) for name, value in rebases.items()]))
     say(rows(("switch", "median"), [(name, ms(value)) for name, value in switches.items()]))
     say("")
-    added = (rebases[moves.OURS] - rebases[moves.BARE]) / 1000
+    added = (rebases[moves.OURS] - rebases[commits.BARE]) / 1000
     say(Target(f"seconds added to a {moves.PICKS}-pick rebase", added, 0.3, unit="s").text)
     if commits.LFS in switches:
         ratio = switches[moves.SESSIONS] / switches[commits.LFS]
