@@ -1,9 +1,10 @@
 """What became of a branch while no hook was looking: commits made, rewritten, taken off the branch, brought back.
 
 The branch's reflog tells what was done here, and when. `commit`, `am`, `cherry-pick`, `revert`, `merge` and `pull` made a
-commit of ours; a fast-forward, a reset, `branch --force` only moved the branch to a commit that somebody had made. What
-tools of other names did counts as a commit when the reflog's writer committed it that very minute. `commit (amend)` and
-the end of a rebase replaced commits: those of a rebase are known by their author, the author's date and their subject.
+commit of ours, if its committer is one of the session's; a fast-forward, a reset, `branch --force` only moved the branch
+to a commit that somebody had made. What tools of other names did counts as a commit when the reflog's writer committed it
+that very minute. `commit (amend)` and the end of a rebase replaced commits: those of a rebase are known by their author,
+the author's date and their subject.
 
 Without a reflog, the commits on the branch's first-parent line count that the session's committer made in its time.
 """
@@ -97,6 +98,8 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
             reading.times.setdefault(new, reading.times[old])
     fresh = [oid for oid in reversed(records) if oid in reading.times and oid not in known]
     noted = read_notes([oid.encode() for oid in fresh])
+    emails = _emails(workspace, records, known) if fresh else set()
+    fresh = [oid for oid in fresh if records[oid].committer.email in emails]
     mine = [oid for oid in fresh if field_of(noted.get(oid.encode(), b""), b"session") in (b"", session.id.encode())]
     return Unseen(
         head,
@@ -169,10 +172,7 @@ def _read_history(
     reading: _Reading,
 ) -> None:
     """Fill in what the commits themselves tell, where there is no reflog."""
-    emails = {records[oid].committer.email for oid in known if oid in records}
-    if not emails:
-        identity = workspace.repository.git.ask("var", "GIT_COMMITTER_IDENT") or ""
-        emails = {identity.rpartition("<")[2].partition(">")[0]}
+    emails = _emails(workspace, records, known)
     current = records.get(head)
     while current:
         made = current.committer
@@ -180,6 +180,13 @@ def _read_history(
             reading.times.setdefault(current.oid, made.time)
         current = records.get(current.parents[0]) if current.parents else None
     reading.rebased = True
+
+
+def _emails(workspace: Workspace, records: dict[str, Record], known: dict[str, Commit]) -> set[str]:
+    """Who commits in this session: the committers that were seen, and the one that git would use now."""
+    identity = workspace.repository.git.ask("var", "GIT_COMMITTER_IDENT") or ""
+    seen = {records[oid].committer.email for oid in known if oid in records}
+    return seen | {identity.rpartition("<")[2].partition(">")[0]} - {""}
 
 
 def _replaced(
