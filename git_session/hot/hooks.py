@@ -5,7 +5,7 @@ import sys
 
 from git_session.hot.journal import View, append, duration, event, quote, quoted
 from git_session.hot.place import Place, current, fresh_view, here, lookup, moved
-from git_session.hot.system import Lock, collect, full, git, now_ms, read, remove, replace, spawn
+from git_session.hot.system import Lock, collect, full, git, git_arguments, now_ms, read, remove, replace, spawn
 
 MESSAGE_SETTINGS = ("config", "--get-regexp", r"^(core\.comment(char|string)|i18n\.commitencoding|trailer\..*)$")
 
@@ -46,8 +46,7 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     if (view.first(b"plain") == b"1") == bool(style.encoding):
         view = with_encoding(place, view, plain=not style.encoding)
     original = read(path)
-    amends = source == b"commit" and arguments[2:] == [b"HEAD"]
-    kept = replaced_decisions(place, view) if source == b"message" else []
+    amends, kept = replaced(place, view, source, arguments[2:])
     block = message.Block(
         wanted=view.first(b"write").split(),
         objectives=view.every(b"objective"),
@@ -56,8 +55,7 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
         time=duration(view.until(now_ms())[0] // 1000),
     )
     spliced = message.splice(original, block, style, amends=amends)
-    amends = amends or bool(kept)
-    remember(place, view, amends=amends, template=original if source == b"template" else b"")
+    remember(place, view, amends=amends or bool(kept), template=original if source == b"template" else b"")
     if spliced != original:
         replace(path, spliced)  # in one step: killed in between, half a message would be committed
 
@@ -72,21 +70,35 @@ def with_encoding(place: Place, view: View, *, plain: bool) -> View:
     return view
 
 
-def replaced_decisions(place: Place, view: View) -> list[bytes]:
-    """The decision lines of the commit that `git commit --amend -m` (or -F) replaces; none for any other commit.
+def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tuple[bool, list[bytes]]:
+    """(does the message come from a commit that this one replaces, the decision lines of that commit if it does not).
 
-    git does not tell the hook that it amends. But it exports the author date that the commit is going to have, and an
-    amended commit keeps its own, which lies in the past.
+    `git commit --amend` and `git commit -C HEAD` look the same to a hook, and so do `--amend -m` and `-m`: the command
+    line of git tells them apart. Where the system does not show it, the first two count as an amend, and for the others
+    there is the author date that git exports: an amended commit keeps its own, which lies in the past.
     """
+    oid, *carried = view.first(b"delivered").split() or [b""]
+    if source not in (b"commit", b"message") or not carried or oid != place.head_oid():
+        return source == b"commit" and origin == [b"HEAD"], []
+    arguments = git_arguments()
+    if arguments and not is_amend(arguments):
+        return False, []
+    if source == b"commit" and origin == [b"HEAD"]:
+        return True, []
     from git_session.hot.message import stripped
 
-    oid, *carried = view.first(b"delivered").split() or [b""]
     date = os.environb.get(b"GIT_AUTHOR_DATE", b"").lstrip(b"@").split(b" ")[0]
-    if not carried or not date.isdigit() or int(date) >= now_ms() // 1000 or oid != place.head_oid():
-        return []
+    if not arguments and (source == b"commit" or not date.isdigit() or int(date) >= now_ms() // 1000):
+        return False, []
     listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%at%n%B", "HEAD")[1]
     _, at, text = listing.split(b"\n", 2)
-    return stripped(text.rstrip(b"\n").split(b"\n"))[1] if at == date else []
+    return False, stripped(text.rstrip(b"\n").split(b"\n"))[1] if arguments or at == date else []
+
+
+def is_amend(arguments: list[bytes]) -> bool:
+    """Do the arguments of `git commit` say --amend, or as much of it as is unmistakable?"""
+    options = arguments[: arguments.index(b"--")] if b"--" in arguments else arguments
+    return any(len(option) >= len(b"--am") and b"--amend".startswith(option) for option in options)
 
 
 def remember(place: Place, view: View, *, amends: bool, template: bytes) -> None:
@@ -110,7 +122,8 @@ def commit_msg(arguments: list[bytes]) -> None:
     from git_session.hot import message
 
     place = Place()
-    if not current(place):
+    # In a rebase HEAD is nowhere, but the session of the branch goes on: messages squashed into one are made good too.
+    if not (here(place)[1] if place.moving() else current(place)):
         return
     style = message.Style(git(*MESSAGE_SETTINGS)[1], edited=is_edited())
     text = read(arguments[0])

@@ -24,7 +24,8 @@ class Style:
     """
 
     def __init__(self, listing: bytes = b"", *, edited: bool = True) -> None:
-        self.comment, self.encoding, self.edited = b"#", "", edited
+        self.comment = self.char = b"#"
+        self.encoding, self.edited = "", edited
         self.known: list[bytes] = []
         for row in listing.split(b"\n"):
             key, _, value = row.partition(b" ")
@@ -32,19 +33,24 @@ class Style:
                 name = key[len(b"trailer.") : key.rindex(b".")]
                 self.known += [name.lower(), value.lower()] if key.endswith(b".key") else [name.lower()]
             elif key in (b"core.commentchar", b"core.commentstring") and value:
+                self.char = value if key.endswith(b"char") else self.char
                 self.comment = value
             elif key == b"i18n.commitencoding" and value.lower() not in (b"utf-8", b"utf8"):
                 self.encoding = value.decode("ascii", "replace")
 
     def prefix(self, lines: list[bytes]) -> bytes:
-        """The comment prefix in these lines. With `auto`, git has chosen the one before the scissors, or of the last line."""
-        if self.comment != b"auto" or not self.edited:
-            return b"#" if self.comment == b"auto" else self.comment
-        cut = next((row for row in lines if row[1:] == SCISSORS), b"")
-        if cut:
-            return cut[:1]
-        last = next((row for row in reversed(lines) if not is_blank(row)), b"#")
-        return last[:1] if last[:1] in b"#;@!$%^&|:" else b"#"
+        """The comment prefix in these lines. With `auto`, git has chosen the one before the scissors, or of the last line.
+
+        git before 2.45 knows core.commentChar alone: there the other one begins these lines.
+        """
+        comment, char = (b"#" if sign == b"auto" else sign for sign in (self.comment, self.char))
+        if not self.edited or (self.comment != b"auto" and comment == char):
+            return comment
+        cut = next((row for row in lines if row.endswith(SCISSORS)), b"")
+        last = cut or next((row for row in reversed(lines) if not is_blank(row)), b"")
+        if self.comment != b"auto":
+            return char if last.startswith(char) and not last.startswith(comment) else comment
+        return last[:1] if last[:1] in (b"#", b";", b"@", b"!", b"$", b"%", b"^", b"&", b"|", b":") else b"#"
 
     def encoded(self, lines: list[bytes]) -> list[bytes]:
         """UTF-8 lines in the commit encoding; a character that it lacks becomes `?`."""
@@ -57,6 +63,19 @@ class Style:
             return text.decode("utf-8", "replace").encode(self.encoding, "replace").split(b"\n")
         except LookupError:
             return text.split(b"\n")
+
+    def decoded(self, lines: list[bytes]) -> list[bytes]:
+        """Lines of a message in UTF-8; git leaves in it what the commit encoding cannot say."""
+        text = b"\n".join(lines)
+        try:
+            text.decode("utf-8")
+            return lines
+        except UnicodeDecodeError:
+            pass
+        try:
+            return text.decode(self.encoding or "latin-1", "replace").encode("utf-8").split(b"\n")
+        except LookupError:
+            return lines
 
 
 class Block:
@@ -93,7 +112,7 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
         return message
     before = body
     body, decisions = stripped(body)
-    lines = style.encoded(block.lines(decisions if amends else []))
+    lines = style.encoded(block.lines(style.decoded(decisions) if amends else []))
     if not lines and body == before:
         return message
     comment = style.prefix(rest or body)
@@ -108,10 +127,19 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
         signed = [row for row in body if row.startswith(GIT_MADE[0])]
         body, rest = [b"", b"", *lines, *signed], [*comments, *rest]
     else:
-        subject = next(at for at, row in enumerate(body) if row not in comments and not is_blank(row))
-        body = [*body[:subject], *with_block(body[subject:], lines, comment=comment, style=style)]
-    text = b"\n".join([*body, b"", *rest]) if rest else b"\n".join(body) + b"\n"
-    return text.replace(b"\n", newline)
+        body = below_subject(body, lines, comment=comment, style=style)
+    return joined(body, rest).replace(b"\n", newline)
+
+
+def joined(body: list[bytes], rest: list[bytes]) -> bytes:
+    return b"\n".join([*body, b"", *rest]) if rest else b"\n".join(body) + b"\n"
+
+
+def below_subject(body: list[bytes], lines: list[bytes], *, comment: bytes, style: Style) -> list[bytes]:
+    """`body` with `lines` in the trailer block of what begins with the subject; comments may stand above that."""
+    above = (row for row in body if not is_blank(row) and not (style.edited and row.startswith(comment)))
+    subject = body.index(next(above))
+    return [*body[:subject], *with_block(body[subject:], lines, comment=comment, style=style)]
 
 
 def with_block(body: list[bytes], lines: list[bytes], *, comment: bytes, style: Style) -> list[bytes]:
@@ -128,18 +156,48 @@ def with_block(body: list[bytes], lines: list[bytes], *, comment: bytes, style: 
 
 
 def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
-    """The message as it came from the editor, made good: empty if it says nothing but our trailers, and with the trailers
-    below the text if that was written under them (some templates have the place for the subject at their end).
+    """The message as it came from the editor, made good: empty if it says nothing but our trailers, else with these in
+    one trailer block with the user's own, each once.
+
+    They may be elsewhere when the text was written under them, trailers were typed in a paragraph of their own, or a
+    rebase squashed several messages into one. A message that is right, or that nobody edited, comes back unchanged.
     """
     emptied = without_ours(message, style, template=template)
-    if emptied != message:
+    if emptied != message or not style.edited or is_settled(meaningful_body(message, style), style):
         return emptied
-    body, _ = divided(message.replace(b"\r\n", b"\n"), style)
-    body = meaningful(body, style)
+    newline = b"\r\n" if b"\r\n" in message.partition(b"\n")[0] + b"\n" else b"\n"
+    body, rest = divided(message.replace(b"\r\n", b"\n"), style)
+    comment = style.prefix(rest or body)
     kept, ours = parted(body)
-    if not ours or ours[0] != body[0]:
-        return message
-    return b"\n".join(with_block(kept, ours, comment=style.prefix(body), style=style)) + b"\n"
+    return joined(below_subject(kept, folded(ours), comment=comment, style=style), rest).replace(b"\n", newline)
+
+
+def is_settled(body: list[bytes], style: Style) -> bool:
+    """Are our trailers in `body` (without comments), each once, in the block that the user's own are in or would be in?"""
+    kept, ours = parted(body)
+    if not ours:
+        return True
+    comment = style.prefix(body)
+    end = block_start(kept, comment=comment, style=style)
+    start = block_start(body, comment=comment, style=style)
+    block = parted(body[start:]) if start else ([], [])
+    return folded(ours) == ours and block == ([] if end is None else kept[end:], ours)
+
+
+def folded(ours: list[bytes]) -> list[bytes]:
+    """The lines of our trailers with each of these once: the lists joined, of the objectives and the time the last."""
+    found: dict[bytes, list[bytes]] = {}
+    head = b""
+    for row in ours:
+        if is_indented(row):
+            found[head].append(row)
+            continue
+        head = key_of(row)
+        if head in (b"Decisions", b"Impact"):
+            found.setdefault(head, [row])
+        else:
+            found[head] = [row]
+    return [row for key in OURS if key in found for row in found[key]]
 
 
 def without_ours(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
@@ -148,18 +206,18 @@ def without_ours(message: bytes, style: Style, *, template: bytes = b"") -> byte
     That is an empty message, one of sign-offs alone (which git counts as empty), or the untouched template, which git
     must find byte for byte to refuse it.
     """
-    body, _ = divided(message.replace(b"\r\n", b"\n"), style)
-    body = meaningful(body, style)
+    body = meaningful_body(message, style)
     rest, _ = stripped(body)
-    if template and rest == meaningful(stripped(divided(template.replace(b"\r\n", b"\n"), style)[0])[0], style):
+    if template and rest == stripped(meaningful_body(template, style))[0]:
         return template
     if rest == body or any(row and not row.startswith(GIT_MADE[0]) for row in rest):
         return message
     return b"".join(row + b"\n" for row in rest)
 
 
-def meaningful(body: list[bytes], style: Style) -> list[bytes]:
-    """The lines of `body` that are not comments, without blank lines around them."""
+def meaningful_body(message: bytes, style: Style) -> list[bytes]:
+    """The lines of the message that are not comments, without blank lines around them."""
+    body, _ = divided(message.replace(b"\r\n", b"\n"), style)
     if style.edited:
         prefix = style.prefix(body)
         body = [row for row in body if not row.startswith(prefix)]
@@ -243,12 +301,15 @@ def block_start(body: list[bytes], *, comment: bytes, style: Style) -> int | Non
 
 
 def is_ours(key: bytes, rows: list[bytes]) -> bool:
-    """Is the trailer `key` in `rows` (its line, and those that go on with it) written as we do?"""
+    """Is the trailer `key` in `rows` (its line, and those that go on with it) written as we do?
+
+    Or as `git commit --trailer` and `git interpret-trailers` write it anew: the list begins in the first line.
+    """
     value = rows[0].partition(b":")[2].strip()
     if key == b"Session-Time":
         parts = value.split()
         return len(rows) == 1 and bool(parts) and all(part[:-1].isdigit() and part[-1:] in b"hms" for part in parts)
-    return not value and len(rows) > 1 and rows[1].startswith(b" - ")
+    return value.startswith(b"- ") or (not value and len(rows) > 1 and rows[1].startswith(b" - "))
 
 
 def stripped(body: list[bytes]) -> tuple[list[bytes], list[bytes]]:
@@ -274,7 +335,9 @@ def parted(body: list[bytes]) -> tuple[list[bytes], list[bytes]]:
             end += 1
         key = key_of(body[at])
         if key in OURS and is_ours(key, body[at:end]):
-            ours += body[at:end]
+            head, _, item = body[at].partition(b":")
+            item = item.strip() if key != b"Session-Time" else b""
+            ours += [head + b":", b" " + item, *body[at + 1 : end]] if item else body[at:end]
             if end < len(body) and is_blank(body[end]) and kept and is_blank(kept[-1]):
                 end += 1  # the whole paragraph was ours: one blank line is enough
         else:

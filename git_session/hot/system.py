@@ -101,6 +101,20 @@ def git(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, bytes]:
     return collect(*spawn(*arguments, stdin=stdin))
 
 
+def git_arguments() -> list[bytes]:
+    """The command line of the `git commit` that runs this hook; empty where the system does not show it (no /proc)."""
+    process = os.getppid()
+    for _ in range(4):  # the hook's sh, perhaps another one around it, git
+        words = read(b"/proc/%d/cmdline" % process).split(b"\0")
+        if words[0].rpartition(b"/")[2] == b"git" and b"commit" in words:
+            return words
+        fields = read(b"/proc/%d/stat" % process).rpartition(b")")[2].split()
+        if len(fields) < 2:
+            break
+        process = int(fields[1])
+    return []
+
+
 def full(*arguments: str | bytes) -> None:
     """Run `git-session hook …` with the whole program, for what is rare and may take its time."""
     # -I: neither the current folder, which is somebody else's work tree, nor PYTHONPATH is to be imported from.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from git_session.hot.message import Block, Style, settled, splice, stripped, without_ours
+from git_session.model.session import Decision, Objective, State
+from git_session.model.text import one_line
+from git_session.model.trailers import decision_lines, objective_lines
 
 OBJECTIVES = [" - [x] OAuth provider", " - [▶] Google OAuth (this commit)"]
 DECISIONS = [" - Use PKCE", "   Rationale: Protects the code"]
@@ -214,7 +218,39 @@ def test_any_other_message_stays(text: str) -> None:
 
 def test_a_subject_written_below_the_trailers_comes_first() -> None:
     text = f"\n\n{BLOCK}\n\n# subject:\nfeat: my subject\n\n# body:\nBody.\n\nRefs: #1\n"
-    assert settled(text.encode(), EDITED).decode() == f"feat: my subject\n\nBody.\n\n{BLOCK}\nRefs: #1\n"
+    assert cleaned(settled(text.encode(), EDITED).decode()) == f"feat: my subject\n\nBody.\n\n{BLOCK}\nRefs: #1\n"
+
+
+OUT_OF_ORDER = {
+    "trailers typed above": (f"Subject\n\nRefs: #1\n\n{BLOCK}\n", f"Subject\n\n{BLOCK}\nRefs: #1\n"),
+    "trailers typed below": (f"Subject\n\n{BLOCK}\n\nRefs: #1\n", f"Subject\n\n{BLOCK}\nRefs: #1\n"),
+    "a body typed below": (f"Subject\n\n{BLOCK}\n\nBody.\n", f"Subject\n\nBody.\n\n{BLOCK}\n"),
+    "a body typed right above": (f"Subject\n\nBody.\n{BLOCK}\n", f"Subject\n\nBody.\n\n{BLOCK}\n"),
+    "a quarter": (
+        f"Subject\n\na\nb\nc\nSigned-off-by: A\n\n{BLOCK}\n",
+        f"Subject\n\na\nb\nc\nSigned-off-by: A\n{BLOCK}\n",
+    ),
+    "two squashed into one": (
+        "# 1st\n\nOne\n\nSession-Objectives:\n - [ ] Old\nDecisions:\n - Old\nSession-Time: 1h\n\n"
+        f"# 2nd\n\nTwo\n\n{BLOCK}\n",
+        f"One\n\nTwo\n\n{BLOCK.replace('Decisions:', 'Decisions:' + chr(10) + ' - Old')}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("example", OUT_OF_ORDER)
+def test_trailers_that_an_editor_left_apart_are_joined(example: str) -> None:
+    message, expected = OUT_OF_ORDER[example]
+    edited = f"{message}\n{HELP}"
+    assert cleaned(settled(edited.encode(), EDITED).decode()) == expected
+    assert settled(message.encode(), QUIET) == message.encode()
+    again = f"{expected}\n{HELP}".encode()
+    assert settled(again, EDITED) == again
+
+
+def test_comments_that_git_will_keep_are_kept() -> None:
+    text = f"Subject\n\n{BLOCK}\n\n# heading\nBody.\n"
+    assert settled(text.encode(), EDITED).decode() == f"Subject\n\n# heading\nBody.\n\n{BLOCK}\n"
 
 
 def test_an_untouched_template_comes_back() -> None:
@@ -247,13 +283,19 @@ ROWS = st.one_of(
             "Decisions:\n - Old\n   Rationale: old",
             "Fixes #3",
             "\x0b",
+            "---",
+            "--- a/file",
+            "// comment",
         ]
     ),
 )
 MESSAGES = st.builds(
     lambda rows, end: "\n".join(rows) + end, st.lists(ROWS, min_size=1, max_size=9), st.sampled_from(["", "\n", "\n\n"])
 )
-SETTINGS = settings(max_examples=400, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES_RUN = int(os.environ.get("GIT_SESSION_EXAMPLES", "300"))
+SETTINGS = settings(
+    max_examples=EXAMPLES_RUN, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def plain(message: str) -> str:
@@ -322,3 +364,110 @@ def test_a_message_is_emptied_only_when_nothing_is_in_it(message: str, style: St
         assert is_written(cleaned(after)) == is_written(cleaned(plain(message)))
     else:
         assert is_written(after) == is_written(plain(message))
+
+
+# --- any bytes, any comment string, any texts of ours ------------------------------------------------------------------
+
+COMMENTS = ["#", ";", "//", "--", "REM", "§"]
+
+
+def raw(*command: str, stdin: bytes, comment: str = "#") -> bytes:
+    """git on bytes, told the comment character that stands for `comment` (before 2.45 it may have one byte only)."""
+    sign = comment if len(comment.encode()) == 1 else "\x01"
+    rows = stdin.split(b"\n")
+    rows = [b"\x01" + row[len(comment.encode()) :] if row.startswith(comment.encode()) else row for row in rows]
+    given = stdin if sign == comment else b"\n".join(rows)
+    ran = subprocess.run(
+        ["git", "-c", f"core.commentChar={sign}", *command], input=given, capture_output=True, check=True
+    )
+    return ran.stdout
+
+
+def found(message: bytes, comment: str = "#") -> list[bytes]:
+    output = raw("interpret-trailers", "--parse", "--no-divider", stdin=message, comment=comment)
+    return [row for row in output.split(b"\n") if row]
+
+
+BYTES = st.builds(
+    lambda rows, end: b"\n".join(rows) + end,
+    st.lists(
+        st.one_of(
+            st.binary(max_size=12).map(lambda row: row.translate(None, b"\0\n\r\x01")),
+            ROWS.map(str.encode),
+            st.sampled_from(COMMENTS).map(lambda sign: f"{sign} comment".encode()),
+        ),
+        min_size=1,
+        max_size=9,
+    ),
+    st.sampled_from([b"", b"\n", b"\n\n"]),
+)
+
+
+@SETTINGS
+@given(BYTES, st.sampled_from(COMMENTS))
+def test_any_bytes_and_any_comment_string(message: bytes, comment: str) -> None:
+    style = Style(f"core.commentstring {comment}".encode())
+    opened = splice(message + b"\n\n" + HELP.replace("#", comment).encode(), block(), style)
+    after = raw("stripspace", "--strip-comments", stdin=settled(opened, style), comment=comment)
+    before = raw("stripspace", "--strip-comments", stdin=message + b"\n", comment=comment)
+    rest = b"\n".join(stripped(before.rstrip(b"\n").split(b"\n"))[0]) + b"\n"
+    written = [row for row in rest.split(b"\n") if row and not row.startswith(b"Signed-off-by: ")]
+    replayed = message.lstrip(b" \t\n").startswith((b"fixup! ", b"squash! ", b"amend! "))
+    if not written or replayed:
+        assert BLOCK.encode() not in after
+        return
+    rows = found(after, comment)
+    assert [row.decode() for row in rows if row.decode("utf-8", "replace") in OURS] == OURS
+    assert [row for row in rows if row.decode("utf-8", "replace") not in OURS] == found(rest, comment)
+
+
+TEXTS = st.one_of(
+    st.text(min_size=1, max_size=200).filter(one_line),
+    st.sampled_from(
+        [
+            "Signed-off-by: A <a@x>",
+            "a\nSigned-off-by: A",
+            "x" * 3000,
+            "🚀 " * 200,
+            "日本語" * 90,
+            "# no comment",
+            " - [x]",
+            "\x1b[31mred",
+        ]
+    ),
+)
+
+
+@SETTINGS
+@given(st.lists(TEXTS, max_size=9), st.lists(st.tuples(TEXTS, TEXTS), max_size=3), st.integers(1, 9), MESSAGES)
+def test_whatever_objectives_and_decisions_say(
+    objectives: list[str], decisions: list[tuple[str, str]], limit: int, message: str
+) -> None:
+    plans = [Objective(f"obj-{at}", f"{at}", text, 1, State.STARTED) for at, text in enumerate(objectives)]
+    choices = [Decision(f"dec-{at}", f"{at}", text, 1, why, "") for at, (text, why) in enumerate(decisions)]
+    listed = objective_lines(plans, limit=limit, emoji=True)
+    decided = [row for each in choices for row in decision_lines(each)]
+    given = Block(
+        wanted=[b"Session-Objectives", b"Decisions", b"Session-Time"],
+        objectives=[row.encode("utf-8", "replace") for row in listed],
+        decisions=[row.encode("utf-8", "replace") for row in decided],
+        extra=b"",
+        time=b"1h",
+    )
+    before = plain(message)
+    if not is_written(before):
+        return
+    after = splice(message.encode(), given, QUIET)
+    added = b"\n".join(given.lines([])).decode()
+    assert all(
+        len(row) <= 100 and not any(unicodedata.category(sign) == "Cc" for sign in row) for row in added.split("\n")
+    )
+    assert f"{added}\n" in after.decode()
+    keys = [
+        key for key, rows in (("Session-Objectives", listed), ("Decisions", decided), ("Session-Time", [1])) if rows
+    ]
+    rows = found(raw("stripspace", stdin=after))
+    ours = [row for row in rows if row.startswith((b"Session-", b"Decisions: -"))]
+    assert [row.decode().partition(":")[0] for row in ours] == keys
+    assert [row for row in rows if row not in ours] == found(before.encode())
+    assert splice(after, given, QUIET, amends=False) == after

@@ -308,10 +308,65 @@ def test_amend_with_a_new_decision(work: Sandbox) -> None:
 
 def test_an_amend_that_drops_a_decision_gives_it_to_the_next_commit(work: Sandbox) -> None:
     work.git("commit", "-q", "-m", "Subject")
-    work.git("commit", "-q", "--amend", "-m", "Within the same second")
-    assert "Decisions" not in work.message()
+    work.git("commit", "-q", "--amend", **editor(work, 'sed -i "/^Decisions/,/Rationale/d" "$1"'))
+    assert work.message() == f"Subject\n\n{block(decisions=False)}"
     work.commit("Next")
     assert work.message() == f"Next\n\n{block()}"
+
+
+@pytest.mark.parametrize(
+    "how", [["-m", "New"], ["--am", "-F", "-"], ["-C", "HEAD~1"]], ids=["-m", "-F", "-C of another"]
+)
+def test_an_amend_within_the_same_second(work: Sandbox, how: list[str]) -> None:
+    work.git("commit", "-q", "-m", "Subject")
+    work.git("commit", "-q", "--amend", *how, stdin="New\n")
+    assert work.message().endswith(f"\n\n{block()}")
+    work.commit("Next")
+    assert "Decisions" not in work.message()
+
+
+@pytest.mark.parametrize(
+    "how", [["-m", "Second"], ["-m--amend"], ["-C", "HEAD"]], ids=["-m", "--amend as text", "-C HEAD"]
+)
+def test_the_same_author_date_is_no_amend(work: Sandbox, how: list[str]) -> None:
+    same: dict[str, Any] = {"GIT_AUTHOR_DATE": "1799999000 +0000"}
+    work.git("commit", "-q", "-m", "Subject", **same)
+    work.pass_time(minutes=5)
+    work.git("commit", "-q", "--allow-empty", *how, **same)
+    assert work.message().endswith(f"\n\n{block('20m', decisions=False)}")
+    decided = [body["decisions"] for kind, body in work.journal() if kind == "commit"]
+    assert [len(each) for each in decided] == [1, 0]
+
+
+def test_the_trailers_that_git_wrote_anew(work: Sandbox) -> None:
+    work.git("commit", "-q", "-m", "Subject")
+    work.git("commit", "-q", "--amend", "--no-edit", "--trailer", "Refs: #12")
+    assert work.message() == f"Subject\n\n{block()}\nRefs: #12"
+
+
+@pytest.mark.parametrize("where", ["above", "below"])
+def test_trailers_typed_beside_ours_are_joined(work: Sandbox, where: str) -> None:
+    typed = r"Subject\n\nRefs: #12\n"
+    script = {
+        "above": f'{{ printf "{typed}"; cat "$1"; }} >"$1.new" && mv "$1.new" "$1"',
+        "below": 'sed -i -e "1s/^/Subject/" -e "s/^Session-Time.*/&\\n\\nRefs: #12/" "$1"',
+    }[where]
+    work.git("commit", "-q", **editor(work, script))
+    assert work.message() == f"Subject\n\n{block()}\nRefs: #12"
+
+
+def test_messages_squashed_into_one(work: Sandbox) -> None:
+    work.git("commit", "-q", "-m", "One")
+    work.session("decisions", "add", "Use JWT")
+    work.git("checkout", "-q", ".session")
+    work.pass_time(minutes=5)
+    work.commit("Two")
+    work.git("rebase", "-q", "-i", "HEAD~2", GIT_SEQUENCE_EDITOR="sed -i 2s/pick/squash/", **editor(work, ":"))
+    expected = block("20m").replace("Session-Time", " - Use JWT\nSession-Time")
+    assert work.message() == f"One\n\nTwo\n\n{expected}"
+    assert times(work) == ("1200", "1200")
+    work.commit("Next")
+    assert "Decisions" not in work.message()
 
 
 def test_the_message_of_another_commit(work: Sandbox) -> None:
