@@ -115,7 +115,11 @@ def test_a_bare_hooks_folder_gets_our_hooks_and_loses_them_again(sealed: Sandbox
     before = tree(sealed.path / ".git")
     report = hooking.install(repository(sealed))
     assert [(each.name, each.state) for each in report.hooks] == [(event, "installed") for event in EVENTS]
-    for event in EVENTS:
+    if sealed.hooks_by_config:
+        assert tree(sealed.path / ".git" / "hooks") == {
+            name.removeprefix("hooks/"): entry for name, entry in before.items() if name.startswith("hooks/")
+        }
+    for event in () if sealed.hooks_by_config else EVENTS:
         installed = sealed.path / ".git" / "hooks" / event
         assert installed.read_bytes() == (sealed.path / ".git" / "sessions" / "hooks" / event).read_bytes()
         assert stat.S_IMODE(installed.stat().st_mode) == 0o755
