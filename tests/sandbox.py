@@ -63,7 +63,7 @@ class Sandbox:
     def hooks_by_config(self) -> bool:
         """Does the git in use run hooks from its configuration (2.54 or later)?"""
         numbers = re.search(r"(\d+)\.(\d+)", self.git("version"))
-        return bool(numbers) and (int(numbers[1]), int(numbers[2])) >= (2, 54)
+        return numbers is not None and (int(numbers[1]), int(numbers[2])) >= (2, 54)
 
     @property
     def bare_path(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.sandbox import Sandbox
 
 OTHER = {
@@ -14,7 +16,7 @@ OTHER = {
 
 _EVENTS = ("post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite")
 _OFF = (("core.hooksPath", "/dev/null"), *((f"hook.git-session-{event}.enabled", "false") for event in _EVENTS))
-UNSEEN = {
+UNSEEN: dict[str, Any] = {
     "GIT_CONFIG_COUNT": str(len(_OFF)),
     **{f"GIT_CONFIG_KEY_{at}": key for at, (key, _) in enumerate(_OFF)},
     **{f"GIT_CONFIG_VALUE_{at}": value for at, (_, value) in enumerate(_OFF)},

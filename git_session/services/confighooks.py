@@ -42,7 +42,7 @@ def command_of(event: str) -> str:
 def offered(repository: Repository) -> bool:
     """Does the git in use run hooks from its configuration?"""
     numbers = re.search(r"(\d+)\.(\d+)", repository.git.must("version").text)
-    return bool(numbers) and (int(numbers[1]), int(numbers[2])) >= SINCE
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= SINCE
 
 
 def is_recorded(repository: Repository) -> bool:

@@ -88,7 +88,9 @@ def test_the_guard_starts_no_process_where_there_is_nothing_to_do(ready: Sandbox
     for name, arguments in calls.items():
         before = sorted((ready.path / ".git").rglob("*"))
         # Whatever sh would start is not found, and said so on stderr.
-        ran = ready.run("/bin/sh", str(hooks / name), *arguments, PATH="", GIT_DIR=".git", ours="as git's configuration sets it")
+        ran = ready.run(
+            "/bin/sh", str(hooks / name), *arguments, PATH="", GIT_DIR=".git", ours="as git's configuration sets it"
+        )
         assert (ran.out, ran.err) == ("", "")
         text = (hooks / name).read_text()
         (hooks / "told").write_text(re.sub("python='.*'", "python='/bin/false'", text))
