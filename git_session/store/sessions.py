@@ -121,13 +121,16 @@ class SessionStore:
         session_id, branch = opening.text("session"), opening.text("branch")
         with self.lock():
             draft = self.root / f".{session_id}.new"
+            # Bound first: killed in between, a binding without a journal counts for nothing, while a journal without
+            # a binding would stand in the way of the session that is started in its place.
+            self.bind(branch, session_id)
             try:
                 draft.mkdir()
                 (draft / "journal").write_bytes(b"".join(map(encode, (opening, *events))))
                 draft.rename(self.folder(session_id))
             except OSError as error:
+                self.unbind(branch)
                 raise _unwritable(error) from None
-            self.bind(branch, session_id)
             return self._refresh(session_id)
 
     def record(self, session_id: str, *events: Event) -> Session:

@@ -1,0 +1,298 @@
+"""kill -9 before every single change that a hook or a command makes: the next command works, nothing acknowledged is lost.
+
+Each case is run again and again on copies of one repository, killed a step later each time, until it survives. What it
+leaves behind is looked at once for every state of the disk that differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from git_session.model.event import parse_journal
+from git_session.services.hookproof import PREFIX
+from tests.e2e.hooks.serving import KILLER, Server
+from tests.sandbox import Ran, Sandbox
+
+KILLED = -9
+WORK = {"kept.txt": "work in progress\n", "new.txt": "untracked work\n"}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is killed: a command line of ours, or the hook `hook` of a git command line."""
+
+    arguments: tuple[str, ...]
+    hook: str = ""
+    prepare: Callable[[Sandbox], None] = lambda _: None
+    environment: dict[str, str] = field(default_factory=dict)
+    refusals: tuple[str, ...] = ()
+    """Codes with which the same command may be refused when it is given again: it had been done already."""
+
+
+def dirty(sandbox: Sandbox) -> None:
+    for name, content in WORK.items():
+        sandbox.write(name, content)
+
+
+def snapshot(sandbox: Sandbox) -> None:
+    dirty(sandbox)
+    sandbox.session("checkpoint", "--no-commit", "--label", "safe")
+    sandbox.git("checkout", "-q", "kept.txt")
+    (sandbox.path / "new.txt").unlink()
+
+
+def snapshot_under_work(sandbox: Sandbox) -> None:
+    snapshot(sandbox)
+    dirty(sandbox)
+
+
+def stage(sandbox: Sandbox) -> None:
+    sandbox.write("staged.txt", "staged\n")
+    sandbox.git("add", "staged.txt")
+
+
+def ended(sandbox: Sandbox) -> None:
+    sandbox.session("end")
+
+
+def put_away(sandbox: Sandbox) -> None:
+    dirty(sandbox)
+    sandbox.session("switch", "feature/two", "--stash")
+
+
+def fork(sandbox: Sandbox) -> None:
+    """Two commits of the session, and one on main to rebase them onto."""
+    sandbox.commit("Second", "second.txt")
+    sandbox.git("switch", "-q", "main")
+    sandbox.commit("Elsewhere", "main.txt")
+    sandbox.git("switch", "-q", "feature/one")
+
+
+def unready(sandbox: Sandbox) -> None:
+    sandbox.session("init", "--uninstall")
+
+
+EDITOR = {"GIT_EDITOR": 'sh -c \'sed -i.bak "1s/^/(odd) subject/" "$1"\' -'}
+CASES = {
+    "prepare-commit-msg": Case(("commit", "--allow-empty"), "prepare-commit-msg", environment=EDITOR),
+    "commit-msg": Case(("commit", "--allow-empty", "-m", "(odd) subject"), "commit-msg"),
+    "post-commit": Case(("commit", "--allow-empty", "-m", "Change"), "post-commit"),
+    "post-checkout": Case(("switch", "-q", "feature/two"), "post-checkout"),
+    "post-rewrite, amend": Case(("commit", "--amend", "-q", "-m", "Amended"), "post-rewrite"),
+    "post-rewrite, rebase": Case(("rebase", "-q", "main"), "post-rewrite", fork),
+    "init": Case(("init",), prepare=unready),
+    "start": Case(("start", "new", "--objective", "A", "--objective", "B"), refusals=("already-open",)),
+    "switch": Case(("switch", "feature/two"), refusals=("same-branch",)),
+    "switch -c": Case(("switch", "-c", "third"), refusals=("same-branch", "branch-exists")),
+    "switch --stash": Case(
+        ("switch", "feature/two", "--stash"), prepare=dirty, refusals=("same-branch", "stash-waiting")
+    ),
+    "switch back to work put away": Case(
+        ("switch", "feature/one"), prepare=put_away, refusals=("same-branch", "dirty")
+    ),
+    "checkpoint": Case(("checkpoint", "-m", "Point"), prepare=stage, refusals=()),
+    "checkpoint -u": Case(("checkpoint", "-u", "--label", "all", "--decision", "Why"), prepare=dirty),
+    "checkpoint --no-commit": Case(("checkpoint", "--no-commit", "--label", "aside"), prepare=dirty),
+    "restore": Case(("restore", "safe"), prepare=snapshot, refusals=("would-overwrite",)),
+    "restore --force": Case(("restore", "safe", "--force"), prepare=snapshot_under_work),
+    "end": Case(("end", "--remember", "all"), prepare=dirty, refusals=("no-session",)),
+    "end --merge-to": Case(("end", "--merge-to", "main"), refusals=("no-session",)),
+    "objectives add": Case(("objectives", "add", "Third", "Fourth")),
+    "objectives complete": Case(("objectives", "complete", "obj-1"), refusals=("already-done", "nothing-to-do")),
+    "blockers add": Case(("blockers", "add", "Keys")),
+    "decisions add": Case(("decisions", "add", "Because", "--rationale", "So")),
+    "resume": Case(("resume", "feature/one"), prepare=ended),
+    "doctor": Case(("doctor", "--fix")),
+}
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """Two sessions; on feature/one a commit, objectives, a decision that waits, and a clean tree."""
+    root = tmp_path_factory.mktemp("template")
+    home, path = root / "home", root / "project"
+    home.mkdir()
+    path.mkdir()
+    (home / ".gitconfig").write_text(
+        "[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n\ttemplateDir =\n"
+        "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n[advice]\n\tdetachedHead = false\n"
+    )
+    sandbox = Sandbox(path, home)
+    sandbox.git("init", "-q")
+    sandbox.session("init")
+    sandbox.commit("Begin", "kept.txt", "kept\n")
+    sandbox.session("start", "feature/two", "--objective", "Other", "--from", "main")
+    sandbox.session("start", "feature/one", "--objective", "First", "--objective", "Second", "--from", "main")
+    sandbox.session("objectives", "start", "obj-1")
+    sandbox.commit("Change", "change.txt")
+    sandbox.pass_time(minutes=5)
+    sandbox.session("decisions", "add", "Use PKCE", "--rationale", "Protects the code")
+    sandbox.git("commit", "-q", "-m", "Decide", "--", ".session")
+    sandbox.session("decisions", "add", "Use OAuth")
+    sandbox.git("checkout", "-q", ".session")
+    sandbox.pass_time(minutes=5)
+    return sandbox
+
+
+def copied(sandbox: Sandbox, root: Path) -> Sandbox:
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    shutil.copytree(sandbox.path, root / "project", symlinks=True)
+    return Sandbox(root / "project", sandbox.home, now=sandbox.now, environment={**sandbox.environment})
+
+
+def hook_files(sandbox: Sandbox) -> Iterator[Path]:
+    for folder in (sandbox.path / ".git" / "hooks", sandbox.path / ".git" / "sessions" / "hooks"):
+        yield from (path for path in folder.glob("*") if path.is_file())
+
+
+def killed(case: Case, sandbox: Sandbox, server: Server, at: int) -> tuple[Ran, bool]:
+    """Run the case, killed at step `at`: (how it ended, whether it was killed)."""
+    if not case.hook:
+        ran = server.run(sandbox, *case.arguments, at=at)
+        return ran, ran.status == KILLED
+    interpreter, mark = sandbox.path.parent / "interpreter", sandbox.path.parent / "survived"
+    interpreter.write_text(
+        f'#!/bin/sh\n"{sys.executable}" -IS "{KILLER}" "$@" || exit\n[ "$5" != "$KILL_HOOK" ] || : >"{mark}"\n'
+    )
+    interpreter.chmod(0o755)
+    before = {path: path.read_bytes() for path in hook_files(sandbox)}
+    for path, content in before.items():
+        path.write_bytes(re.sub(rb"^python='.*'$", b"python='%s'" % os.fsencode(interpreter), content, flags=re.M))
+    alive, holder = os.pipe()
+    process = subprocess.run(
+        ["git", *case.arguments],
+        cwd=sandbox.path,
+        env={**sandbox.env, **case.environment, "KILL_HOOK": case.hook, "KILL_AT": str(at)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        pass_fds=(holder,),
+        check=False,
+    )
+    os.close(holder)
+    os.read(alive, 1)  # ends with the last process that the hook started
+    os.close(alive)
+    for path, content in before.items():
+        path.write_bytes(content)
+    assert process.returncode == 0, process.stderr
+    return Ran(0, "", process.stderr.decode()), not mark.exists()
+
+
+# Written anew whenever it is wanted, or git's own; a temporary file that was left differs in nothing but itself.
+DERIVED = ("objectives.md", "blockers.md", "context.json", "index", "COMMIT_EDITMSG", "ORIG_HEAD")
+RANDOM = re.compile(
+    rb"[0-9a-f]{64}|[0-9a-f]{40}|(?<![0-9a-f])[0-9a-f]{10}(?![0-9a-f])|[0-9]+\.tmp|(?<=-20270115-)[a-z2-9]{4}"
+)
+
+
+def state(sandbox: Sandbox) -> str:
+    """What is on the disk, without what is random in it."""
+    digest = hashlib.sha256()
+    for folder, folders, files in os.walk(sandbox.path):
+        folders[:] = sorted(name for name in folders if name not in ("objects", "logs"))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if name not in DERIVED and not name.endswith(".tmp"):
+                mode = stat.S_IMODE(path.lstat().st_mode)
+                content = os.fsencode(os.readlink(path)) if path.is_symlink() else path.read_bytes()
+                digest.update(RANDOM.sub(b"?", os.fsencode(path) + b"\0%o\0" % mode + content))
+    digest.update(os.fsencode(sandbox.git("status", "--porcelain")))
+    listing = sandbox.git("log", "--all", "--notes=session", "--format=%H%n%B%n%N")
+    digest.update(RANDOM.sub(b"?", os.fsencode(listing)))
+    return digest.hexdigest()
+
+
+def journals(sandbox: Sandbox) -> dict[str, bytes]:
+    """Session -> its journal, in its folder or, without one, in the archive."""
+    found = {}
+    for row in sandbox.git("for-each-ref", "--format=%(refname)", "refs/sessions").split():
+        found[row.rpartition("/")[2]] = sandbox.git("show", f"{row}:journal").encode() + b"\n"
+    for path in (sandbox.path / ".git" / "sessions").glob("[a-z]*/journal"):
+        if not path.parent.name.startswith(PREFIX):  # a doctor's trial
+            found[path.parent.name] = path.read_bytes()
+    return found
+
+
+def event_ids(sandbox: Sandbox) -> set[str]:
+    return {event.id for journal in journals(sandbox).values() for event in parse_journal(journal).events}
+
+
+def contents(sandbox: Sandbox) -> set[str]:
+    """The blobs that are reachable or lie in the work tree."""
+    listing = sandbox.git("rev-list", "--objects", "--all", "--reflog", "--indexed-objects").splitlines()
+    files = [str(sandbox.path / name) for name in WORK if (sandbox.path / name).exists()]
+    return {row.split()[0] for row in listing} | set(sandbox.git("hash-object", *files).split() if files else ())
+
+
+def code_of(ran: Ran) -> str:
+    return str(json.loads(ran.out)["error"]["code"])
+
+
+def examine(case: Case, sandbox: Sandbox, server: Server, before: set[str], held: set[str], commits: set[str]) -> None:
+    """Everything that must be true after a kill."""
+    torn = any(parse_journal(content).damage for content in journals(sandbox).values())
+    if torn:
+        told = json.loads(server.run(sandbox, "doctor", "--json").out)
+        assert any(each["code"] == "damaged-journal" for each in told["findings"]), told
+    status = server.run(sandbox, "status", "--json")
+    assert status.status == 0 or code_of(status) in ("no-session", "not-initialized"), status
+    sandbox.git("commit", "--allow-empty", "-q", "-m", "After the crash")
+    assert sandbox.message().count("Session-Time:") <= 1
+    if not case.hook:
+        again = server.run(sandbox, *case.arguments, "--json")
+        assert again.status == 0 or code_of(again) in case.refusals, again
+    assert before <= event_ids(sandbox)
+    assert held <= contents(sandbox)
+    assert commits <= set(sandbox.git("rev-list", "--all", "--reflog").split())
+    assert sandbox.git("fsck", "--no-dangling", "--no-progress") == ""
+    mended = server.run(sandbox, "doctor", "--fix", "--json")
+    assert mended.status == 0, mended.out
+    if json.loads(mended.out)["findings"]:
+        well = server.run(sandbox, "doctor", "--json")
+        assert well.status == 0, well.out
+    assert not any(parse_journal(content).damage for content in journals(sandbox).values())
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_killed_at_every_step(case: Case, template: Sandbox, server: Server, tmp_path: Path) -> None:
+    prepared = copied(template, tmp_path / "prepared")
+    case.prepare(prepared)
+    before, commits = event_ids(prepared), set(prepared.git("rev-list", "--all").split())
+    held = contents(prepared)
+    seen: set[str] = set()
+    steps, alive = 0, True
+    while alive:
+        steps += 1
+        assert steps < 400
+        sandbox = copied(prepared, tmp_path / "copy")
+        ran, alive = killed(case, sandbox, server, steps)
+        assert alive or ran.status == 0, ran
+        now = state(sandbox)
+        if now in seen:
+            continue
+        seen.add(now)
+        try:
+            examine(case, sandbox, server, before, held, commits)
+        except AssertionError as error:
+            raise AssertionError(f"killed at step {steps}: {error}") from error
+    assert steps > 1
+    sys.stdout.write(f"{steps - 1} steps, {len(seen)} states\n")
