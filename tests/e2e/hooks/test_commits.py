@@ -208,8 +208,10 @@ def test_comment_character(work: Sandbox, setting: str, sign: str) -> None:
 def test_comment_character_that_git_chose(work: Sandbox) -> None:
     work.git("config", "core.commentChar", "auto")
     work.git("commit", "-q", "-v", "-e", "-m", "Subject", "-m", "# is a number", **editor(work, ":"))
-    assert "Session-Time: 15m\n\n; Please enter" in seen(work)
-    assert work.message() == f"Subject\n\n# is a number\n\n{block()}"
+    sign = seen(work)[seen(work).index(" Please enter") - 1]  # newer versions take # all the same, and drop the line
+    kept, dropped = ("", "\n\n# is a number") if sign == "#" else ("\n\n# is a number", "")
+    assert f"Session-Time: 15m{dropped}\n\n{sign} Please enter" in seen(work)
+    assert work.message() == f"Subject{kept}\n\n{block()}"
 
 
 def test_encoding(work: Sandbox) -> None:

@@ -238,6 +238,7 @@ def check(ours: Side, twin: Side, operation: Operation, setting: str) -> None:
 CELLS = [(each, setting, "body") for each in (*WRITTEN, *ORDINARY, *EMPTY) for setting in SETTINGS]
 CELLS += [(each, setting, "body") for each in (*FOR_GIT, *MERGES, *PICKS, *REBASES, *OTHERS) for setting in BEARING]
 CELLS += [(each, "plain", message) for each in WRITTEN for message in MESSAGES if message != "body"]
+CELLS += [(each, "auto", "comments") for each in WRITTEN[3:]]
 CELLS += [(each, setting, message) for each in WRITTEN[1:3] for setting in CLEANING for message in SHAPED]
 
 
