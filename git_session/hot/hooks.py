@@ -40,9 +40,10 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
         return
     settings = spawn(*MESSAGE_SETTINGS)
     from git_session.hot import message  # while git reads its configuration
+    from git_session.hot.trailer import Style
 
     view = fresh_view(place, session, head=True)
-    style = message.Style(collect(*settings)[1], edited=is_edited())
+    style = Style(collect(*settings)[1], edited=is_edited())
     if (view.first(b"plain") == b"1") == bool(style.encoding):
         view = with_encoding(place, view, plain=not style.encoding)
     original = read(path)
@@ -85,7 +86,7 @@ def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tu
         return False, []
     if source == b"commit" and origin == [b"HEAD"]:
         return True, []
-    from git_session.hot.message import stripped
+    from git_session.hot.trailer import stripped
 
     date = os.environb.get(b"GIT_AUTHOR_DATE", b"").lstrip(b"@").split(b" ")[0]
     if not arguments and (source == b"commit" or not date.isdigit() or int(date) >= now_ms() // 1000):
@@ -120,12 +121,13 @@ def remember(place: Place, view: View, *, amends: bool, template: bytes) -> None
 def commit_msg(arguments: list[bytes]) -> None:
     """Make good what came from the editor: above all, a message of nothing but our trailers is empty, and git refuses it."""
     from git_session.hot import message
+    from git_session.hot.trailer import Style
 
     place = Place()
     # In a rebase HEAD is nowhere, but the session of the branch goes on: messages squashed into one are made good too.
     if not (here(place)[1] if place.moving() else current(place)):
         return
-    style = message.Style(git(*MESSAGE_SETTINGS)[1], edited=is_edited())
+    style = Style(git(*MESSAGE_SETTINGS)[1], edited=is_edited())
     text = read(arguments[0])
     rest = message.settled(text, style, template=read(place.own(b"session-template")))
     if rest != text:
@@ -171,7 +173,7 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
         append(view.folder, lines)
         view.absorb()
     clock = view.until(at)
-    seconds = (clock[0] - before) // 1000
+    seconds = clock[0] // 1000 - before // 1000  # so that the seconds of all commits add up to the session's
     commit = event(
         at,
         b"commit",

@@ -21,8 +21,8 @@ from dataclasses import replace
 
 from git_session.errors import SessionError
 from git_session.hot.journal import tick
-from git_session.hot.message import stripped
 from git_session.hot.notes import commit_time, merged, read_notes, write_notes
+from git_session.hot.trailer import stripped
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
 from git_session.model.trailers import decision_lines
@@ -172,11 +172,11 @@ def _with_seconds(
         before = clock[4]
         tick(clock, event.at, event.kind.encode(), idle_ms)
         if event.id in late:
-            seconds[event.id] = (clock[0] - before) // 1000 if at > given_until else 0
+            seconds[event.id] = clock[0] // 1000 - before // 1000 if at > given_until else 0
         if at == given_until and any(each in seconds for each in late):
             # What only the late events made active time has been given to nobody.
             first = next(event.id for event in order if event.id in seconds)
-            seconds[first] = (clock[0] - _active_at(events, event, idle_ms)) // 1000
+            seconds[first] = clock[0] // 1000 - _active_at(events, event, idle_ms) // 1000
     for event in commits:
         yield replace(event, body={**event.body, "seconds": seconds[event.id]})
 

@@ -14,7 +14,8 @@ from git_session.errors import SessionError
 from git_session.hot.hooks import record, remember
 from git_session.hot.journal import View
 from git_session.hot.journal import duration as duration_text
-from git_session.hot.message import Block, Style, splice
+from git_session.hot.message import Block, splice
+from git_session.hot.trailer import Style
 from git_session.insight.impact import FileChange, guessed_subject, impact_rows, pending_changes
 from git_session.model.session import Decision, Session
 from git_session.model.text import plural

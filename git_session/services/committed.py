@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 
-from git_session.hot.message import stripped
 from git_session.hot.notes import read_notes, write_note
+from git_session.hot.trailer import stripped
 from git_session.model.event import Event
 from git_session.model.session import Session, State
 from git_session.services.workspace import Workspace

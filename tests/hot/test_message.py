@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from git_session.hot.message import Block, Style, settled, splice, stripped, without_ours
+from git_session.hot.message import Block, settled, splice, without_ours
+from git_session.hot.trailer import Style, stripped
 from git_session.model.session import Decision, Objective, State
 from git_session.model.text import one_line
 from git_session.model.trailers import decision_lines, objective_lines
