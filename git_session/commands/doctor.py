@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_DONE, EXIT_REFUSED
+from git_session.render.page import Page
 from git_session.services.doctor import Diagnosis
 from git_session.services.workspace import Workspace
 
@@ -21,7 +22,8 @@ def _run(call: Call) -> int:
     # A wrong configuration is one of the things to be told about.
     call.workspace = Workspace.open(call.folder, strict=False)
     result = diagnose(call.workspace, fix=call.arguments.fix)
-    call.show(result, lambda: diagnosis_page(result), page_long=True)
+    silent = call.arguments.quiet and result.well
+    call.show(result, lambda: Page() if silent else diagnosis_page(result), page_long=True)
     return EXIT_DONE if result.well else EXIT_REFUSED
 
 

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
+from git_session.render.page import Page
 from git_session.services.initialize import Initialized
 from git_session.services.workspace import Workspace
 
@@ -30,7 +31,7 @@ def _run(call: Call) -> int:
         result = uninstall(repository)
     else:
         result = initialize(repository, force=call.arguments.force, hooks=not call.arguments.no_hooks)
-    call.show(result, lambda: initialized_page(result))
+    call.show(result, lambda: Page() if call.arguments.quiet else initialized_page(result))
     if not result.problem:
         return 0
     if call.json:
@@ -46,6 +47,9 @@ COMMAND = Command(
         "that are filled in from the files here, installs the hooks beside those that are there, and adds "
         "refs/notes/session to notes.displayRef, so that git log shows the time of each commit. Nothing is staged or "
         "committed.",
+        "From git 2.54 on the hooks are entries in the repository's configuration, and no hook file is touched; the git that "
+        "runs init decides. An older git that works on the same repository needs the files: its own git session doctor --fix "
+        "adds them, and nothing runs twice.",
         "Run again, it changes only what is missing or out of date. With --force the templates are written anew; the old "
         "files stay beside them as config.yaml.bak and so on. The decision log is never rewritten.",
         "With --uninstall every hook and git's configuration are again what they were. The journals in .git/sessions and "
