@@ -3,7 +3,7 @@
 import os
 import sys
 
-from git_session.hot.journal import View, append, duration, event, quote, quoted
+from git_session.hot.journal import View, append, duration, event, is_recorded, quote, quoted
 from git_session.hot.place import Place, current, fresh_view, here, lookup, moved
 from git_session.hot.system import Lock, collect, full, git, git_arguments, now_ms, read, remove, replace, spawn
 
@@ -160,9 +160,9 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
 
     view = View(place.folder(session))
     view.absorb()
+    if is_recorded(view.folder, oid):
+        return  # another tool runs our hook a second time, or a command caught up on the commit before us
     previous = view.first(b"delivered")
-    if previous.split()[:1] == [oid]:
-        return  # another tool runs our hook a second time
     at = now_ms()
     given = read(place.own(b"session-prepared")).split()
     carried = given if b"\nDecisions:" in text else []

@@ -72,6 +72,13 @@ def append(folder: bytes, lines: bytes, *, sync: bool = False) -> None:
         os.close(descriptor)
 
 
+def is_recorded(folder: bytes, oid: bytes) -> bool:
+    """Does one of the journal's last events name the commit `oid`?"""
+    with open(os.path.join(folder, b"journal"), "rb", buffering=0) as file:
+        file.seek(max(os.fstat(file.fileno()).st_size - 16_384, 0))
+        return b'"oid":"%s"' % oid in file.read()
+
+
 def tick(clock: Clock, at: int, kind: bytes, idle_after: int) -> None:
     """Let `clock` pass to an event at `at`: a gap of at most `idle_after` ms was active time, a longer one idle."""
     gap = at - clock[2]
@@ -96,9 +103,17 @@ class View:
             key, _, value = row.partition(b" ")
             if key:
                 self.lines.append((key, value))
-        self.clock: Clock = [int(number) for number in (self.first(b"clock") or b"0 0 0 0 0").split()]
-        self.idle_after = int(self.first(b"idle") or 0)
         self.stale = self.first(b"version") != b"1"
+        self.clock: Clock = self.numbers(b"clock", 5)
+        (self.idle_after,) = self.numbers(b"idle", 1)
+
+    def numbers(self, key: bytes, count: int) -> list[int]:
+        """The whole numbers under `key`; zeros, and a stale view, where these are not `count` numbers."""
+        words = self.first(key).split()
+        if len(words) == count and all(word.lstrip(b"-").isdigit() for word in words):
+            return [int(word) for word in words]
+        self.stale = True
+        return [0] * count
 
     def first(self, key: bytes) -> bytes:
         """The value of the first line of `key`; empty without one."""
@@ -114,7 +129,7 @@ class View:
 
     def absorb(self) -> None:
         """Read the journal from where the view ends; events that a command wrote make the view stale."""
-        start = int(self.first(b"journal") or 0)
+        (start,) = self.numbers(b"journal", 1)
         with open(os.path.join(self.folder, b"journal"), "rb", buffering=0) as file:
             self.stale = self.stale or os.fstat(file.fileno()).st_size < start  # not the journal that the view is of
             file.seek(start)

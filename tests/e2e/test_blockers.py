@@ -19,7 +19,7 @@ def test_from_recorded_to_resolved(feature: Sandbox) -> None:
     assert feature.session("blockers").out == (
         "Blockers  2 open, feature/oauth\n"
         "  [!] blk-1  Waiting on API keys  #42  2 hours\n"
-        "  [!] blk-2  Flaky network just now\n"
+        "  [!] blk-2  Flaky network  just now\n"
     )
     assert feature.session("blockers", "resolve", "1", "--resolution", "keys came").out == (
         "resolved blk-1\n  [x] blk-1  Waiting on API keys  #42  resolved: keys came\n"

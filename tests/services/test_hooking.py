@@ -124,7 +124,7 @@ def test_a_bare_hooks_folder_gets_our_hooks_and_loses_them_again(sealed: Sandbox
         assert installed.read_bytes() == (sealed.path / ".git" / "sessions" / "hooks" / event).read_bytes()
         assert stat.S_IMODE(installed.stat().st_mode) == 0o755
         sealed.run("sh", "-n", str(installed))
-        assert b"@" not in installed.read_bytes().replace(b'"$@"', b"")
+        assert not re.search(rb"@[A-Z]+@", installed.read_bytes())
     assert (sealed.path / ".git" / "sessions" / "log").is_dir()
     assert states(hooking.uninstall(repository(sealed))) == {"missing"}
     assert tree(sealed.path / ".git") == before
