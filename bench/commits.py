@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -96,5 +97,8 @@ def active(name: str, sealed: Sealed) -> Subject:
 
     def decide(number: int) -> None:
         sealed.run("git", "session", "decisions", "add", f"Decision number {number}", "--rationale", "It is measured")
+        # A person commits in a later second. Within one, a new commit and an amended one have the same date, and the
+        # hook takes the slower way to tell them apart.
+        time.sleep(1.01 - time.time() % 1)
 
     return _subject(name, sealed, decide)
