@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,11 @@ from pathlib import Path
 from git_session import __version__
 from git_session.commands.registry import command_named
 from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError
+
+UNWRITABLE = {
+    errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EISDIR, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS
+}  # fmt: skip
+"""What a read-only, full or foreign disk answers: the user's business, and no bug of ours."""
 
 
 def main() -> int:
@@ -40,6 +46,16 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except SystemExit as leaving:  # argparse, after -h
         return int(leaving.code or 0)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            return _bug(error, wants_json=wants_json)
+        refusal = SessionError(
+            "not-writable",
+            f"cannot write {os.fsdecode(error.filename or 'the repository')}: {error.strerror}",
+            hint="make room or check the permissions there, then run it again",
+        )
+        _tell(refusal, wants_json=wants_json)
+        return refusal.exit_status
     except Exception as error:
         return _bug(error, wants_json=wants_json)
 

@@ -177,7 +177,9 @@ class Repository:
             raise SessionError(
                 "switch-refused",
                 f"git switch {branch} failed: {finished.last_error}",
-                hint="commit or put the changes away first: git session switch --stash " + branch,
+                hint=f"commit or put the changes away first: git session switch --stash {branch}"
+                if "overwritten" in finished.errors
+                else "git status tells more",
             )
 
     # --- refs ---------------------------------------------------------------------------------------------------------

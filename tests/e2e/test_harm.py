@@ -132,6 +132,25 @@ def test_a_sessions_folder_that_cannot_be_made(ready: Sandbox) -> None:
     assert ready.git("branch", "--show-current") == "main"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("objectives", "add", "x"), ("blockers", "add", "x"), ("decisions", "add", "x"), ("checkpoint",), ("end",)],
+    ids=lambda command: command[0],
+)
+def test_sessions_that_cannot_be_locked(feature: Sandbox, command: tuple[str, ...]) -> None:
+    # What a read-only .git answers too; as root, which tests may run as, nothing is read-only.
+    lock = feature.path / ".git" / "sessions" / "lock"
+    lock.unlink()
+    lock.mkdir()
+    before = feature.journal()
+    ran = feature.session(*command, status=1)
+    assert ran.err == (
+        f"error: cannot write {lock}: Is a directory\n"
+        "hint: make room or check the permissions there, then run it again\n"
+    )
+    assert feature.journal() == before
+
+
 # --- time -------------------------------------------------------------------------------------------------------------
 
 
