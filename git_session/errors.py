@@ -29,9 +29,3 @@ class UsageError(SessionError):
     """The command line itself is wrong (exit status 2)."""
 
     exit_status = EXIT_USAGE
-
-
-class GateError(SessionError):
-    """A quality gate said no (exit status 3)."""
-
-    exit_status = EXIT_GATE

@@ -197,11 +197,6 @@ class Call:
         return answer
 
 
-def add_hidden(parser: ArgumentParser, *names: str, **options: Any) -> None:
-    """An option that works but is not listed, for another tool's habits."""
-    parser.add_argument(*names, help=SUPPRESS, **options)
-
-
 def completes(argument: Action, kind: str) -> Action:
     """Say what the values of an argument are, for the completion of the shell.
 
