@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace, _SubParsersAction
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
 
 from git_session.errors import SessionError, UsageError
+from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
 from git_session.services.workspace import Workspace
 
@@ -165,6 +167,20 @@ class Call:
 
             sys.stderr.write(clean(text) + "\n")
             sys.stderr.flush()
+
+    @contextmanager
+    def progress(self, label: str) -> Iterator[Progress]:
+        """Show how far the work in this block has come: a bar on stderr once it has taken a second, gone at the end.
+
+        Silent with --quiet and --json, and where stderr is no terminal.
+        """
+        if self.arguments.quiet or self.json or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+            yield SILENT
+            return
+        from git_session.render.progress import Meter
+
+        with Meter(label, color=self.color != "never" and "NO_COLOR" not in os.environ) as meter:
+            yield meter
 
     # --- asking -------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Pages on a terminal, through rich: colour, and wrapping at the width of the window."""
+"""Pages on a terminal, through rich: colour, and wrapping at the width of the window; and the bar of long work."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from git_session.model.text import one_line
 from git_session.render.page import Line, Page, Span, Table
 
 STYLES = {
@@ -87,3 +88,32 @@ def _grid(table: Table) -> Grid:
     for row in table.rows:
         grid.add_row(*(_text(cell) for cell in row))
     return grid
+
+
+class Bar:
+    """A bar on stderr that is gone once it is closed, with the cursor back."""
+
+    def __init__(self, label: str, *, color: bool) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(file=sys.stderr, highlight=False, markup=False, emoji=False, no_color=not color)
+        # Drawn by us, not by a thread of its own: nothing may write after Ctrl-C.
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            auto_refresh=False,
+        )
+        self._task = self._progress.add_task(one_line(label), total=None)
+
+    def draw(self, done: int, total: int) -> None:
+        """Show `done` of `total` (0: unknown)."""
+        self._progress.start()  # not before its owner has it, to close it when Ctrl-C comes in the middle
+        self._progress.update(self._task, completed=done, total=total or None, refresh=True)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._progress.stop()
