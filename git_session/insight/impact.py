@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from git_session.insight.kinds import CODE, kind_of_path
 from git_session.model.text import one_line, plural
 from git_session.repo.repository import Repository
 
@@ -17,17 +18,6 @@ _PREFIXES = {
     "feature": "feat", "feat": "feat", "fix": "fix", "bugfix": "fix", "hotfix": "fix", "docs": "docs", "doc": "docs",
     "test": "test", "tests": "test", "refactor": "refactor", "perf": "perf", "chore": "chore", "ci": "ci", "build": "build",
 }  # fmt: skip
-_DOCUMENTS = (".md", ".rst", ".txt", ".adoc")
-_BUILD = (
-    "Makefile",
-    "pyproject.toml",
-    "package.json",
-    "package-lock.json",
-    "go.mod",
-    "go.sum",
-    "Cargo.toml",
-    "Cargo.lock",
-)
 _ROOTS = ("src", "lib", "app", "pkg", "packages", "internal", "cmd")
 
 
@@ -85,30 +75,16 @@ def guessed_subject(branch: str, changes: Sequence[FileChange], topic: str) -> s
 
 
 def _type(branch: str, changes: Sequence[FileChange]) -> str:
-    kinds = Counter(_kind(change.path) for change in changes)
-    if len(kinds) == 1 and "code" not in kinds:
+    kinds = Counter(kind_of_path(change.path) for change in changes)
+    if len(kinds) == 1 and CODE not in kinds:
         return next(iter(kinds))
     prefix = branch.partition("/")[0].lower() if "/" in branch else ""
     return _PREFIXES.get(prefix, "feat" if any(change.status == "A" for change in changes) else "fix")
 
 
-def _kind(path: str) -> str:
-    parts = PurePosixPath(path)
-    name = parts.name.lower()
-    if parts.parts[0] in (".github", ".gitlab", ".ci", ".circleci"):
-        return "ci"
-    if any(part in ("test", "tests", "spec", "specs", "__tests__") for part in parts.parts[:-1]) or re.search(
-        r"(^test_|_test\.|\.test\.|\.spec\.)", name
-    ):
-        return "test"
-    if parts.suffix in _DOCUMENTS or parts.parts[0] in ("docs", "doc"):
-        return "docs"
-    return "build" if parts.name in _BUILD else "code"
-
-
 def _scope(paths: Sequence[str]) -> str:
     """The folder that all changed code files share, below src/ and the like; documents, tests and builds need none."""
-    code = [path for path in paths if _kind(path) == "code"]
+    code = [path for path in paths if kind_of_path(path) == CODE]
     folders = [[part for part in PurePosixPath(path).parts[:-1] if part not in _ROOTS] for path in code]
     names = {folder[0] if folder else "" for folder in folders}
     scope = names.pop() if len(names) == 1 else ""

@@ -15,19 +15,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from git_session.insight.kinds import LANGUAGES, VENDORED, in_test_folder, is_test, is_test_folder
 from git_session.repo.repository import Repository
 
-LANGUAGES: Mapping[str, str] = {
-    ".c": "C", ".cc": "C++", ".clj": "Clojure", ".cpp": "C++", ".cs": "C#", ".css": "CSS", ".dart": "Dart", ".ex": "Elixir",
-    ".exs": "Elixir", ".go": "Go", ".h": "C", ".hpp": "C++", ".hs": "Haskell", ".java": "Java", ".jl": "Julia",
-    ".js": "JavaScript", ".jsx": "JavaScript", ".kt": "Kotlin", ".lua": "Lua", ".m": "Objective-C", ".mjs": "JavaScript",
-    ".ml": "OCaml", ".php": "PHP", ".pl": "Perl", ".pm": "Perl", ".py": "Python", ".r": "R", ".rb": "Ruby", ".rs": "Rust",
-    ".scala": "Scala", ".sh": "Shell", ".sql": "SQL", ".swift": "Swift", ".ts": "TypeScript", ".tsx": "TypeScript",
-    ".vue": "Vue", ".zig": "Zig",
-}  # fmt: skip
-TEST_FOLDERS = frozenset({"test", "tests", "spec", "specs", "__tests__", "e2e", "testing"})
-VENDORED = frozenset({"vendor", "third_party", "node_modules", "dist", "build", "target"})
-TEST_FILE = re.compile(r"(^test_.*|.*_test|.*_spec|.*\.test|.*\.spec|.*Tests?)$")
 DOCUMENTS = re.compile(r"(README|CONTRIBUTING|ARCHITECTURE|HACKING|CODEOWNERS)(\.[a-z]+)?", re.IGNORECASE)
 PLAIN_PATH = re.compile(r"[\w@+.][\w@+. -]*(/[\w@+.][\w@+. -]*)*")
 """Names that may stand in YAML and Markdown as they are; files with stranger ones count, but are not named."""
@@ -95,14 +85,14 @@ def layout_of(names: Iterable[str], content: Callable[[str], str]) -> Layout:
     vendored = _vendored(paths)
     own = [path for path in paths if not VENDORED & set(path.parts[:-1])]
     code = [path for path in own if path.suffix.lower() in LANGUAGES]
-    tests = [path for path in code if _is_test(path)]
-    sources = [path for path in code if not _is_test(path) and not path.name.startswith("conftest")]
+    tests = [path for path in code if is_test(str(path))]
+    sources = [path for path in code if not is_test(str(path)) and not path.name.startswith("conftest")]
     test_folders = _named(_test_folder(path) for path in tests)
     source_folders = _named(_source_folder(path) for path in sources)
     known = {str(path) for path in own if len(path.parts) == 1}
     frameworks, checkers = _tools(known, content, tests)
     line_length, line_length_file = _line_length(known, content)
-    beside = any(not TEST_FOLDERS & set(path.parts[:-1]) for path in tests)
+    beside = any(not in_test_folder(list(path.parts[:-1])) for path in tests)
     return Layout(
         languages=_languages(code),
         sources=source_folders,
@@ -117,10 +107,6 @@ def layout_of(names: Iterable[str], content: Callable[[str], str]) -> Layout:
         architecture=_architecture(sources),
         watch_patterns=_watch_patterns(sources, tests, source_folders, test_folders),
     )
-
-
-def _is_test(path: PurePosixPath) -> bool:
-    return bool(TEST_FOLDERS & set(path.parts[:-1])) or bool(TEST_FILE.fullmatch(path.stem))
 
 
 def _vendored(paths: Iterable[PurePosixPath]) -> tuple[str, ...]:
@@ -153,7 +139,7 @@ def _source_folder(path: PurePosixPath) -> str:
 
 def _test_folder(path: PurePosixPath) -> str:
     parts = path.parts[:-1]
-    at = next((at for at, part in enumerate(parts) if part in TEST_FOLDERS), None)
+    at = next((at for at, part in enumerate(parts) if is_test_folder(part)), None)
     return "/".join(parts[: at + 1]) if at is not None else "/".join(parts) or "."
 
 

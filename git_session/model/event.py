@@ -35,6 +35,11 @@ class Event:
         value = self.body.get(key)
         return value if isinstance(value, str) else ""
 
+    def count(self, key: str) -> int:
+        """The number under `key`; 0 when it is missing, or no whole number from 0 on."""
+        value = self.body.get(key)
+        return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
     def texts(self, key: str) -> tuple[str, ...]:
         """The strings of the list under `key`."""
         value = self.body.get(key)

@@ -10,6 +10,9 @@ Kinds and their bodies (all ids are event ids):
     commit {oid, parents, seconds, decisions, completed} · rewrite {pairs: [[old, new]…]}
     gone {oids} · back {oids}                                            commits fell off the branch, or are on it again
     checkpoint {commit, label, notes, snapshot, reason, phase}
+    measurement {commit, covered, lines, new_covered, new_lines, passed, failed, errors, skipped, seconds,
+        tests_added, tests_removed, sources, measured, origin}           fresh reports were read; a count left out is 0.
+        `measured` (epoch ms) and `origin` (a session) are there when another session measured it
     stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
     end {accomplished, remember, next, merged_to} · reopen {}
 `late` in the body of a commit or an activity: it was found out afterwards, and counts at its own time (`event.in_order`).
@@ -23,7 +26,17 @@ from dataclasses import dataclass, field, replace
 
 from git_session.hot.journal import tick
 from git_session.model.event import Event, in_order
-from git_session.model.session import Blocker, Checkpoint, Clock, Commit, Decision, Objective, Session, State
+from git_session.model.session import (
+    Blocker,
+    Checkpoint,
+    Clock,
+    Commit,
+    Decision,
+    Measurement,
+    Objective,
+    Session,
+    State,
+)
 
 DEFAULT_IDLE_MS = 30 * 60 * 1000
 
@@ -38,6 +51,7 @@ class Ledger:
     decisions: dict[str, Decision] = field(default_factory=dict)
     checkpoints: list[Checkpoint] = field(default_factory=list)
     commits: dict[str, Commit] = field(default_factory=dict)
+    measurements: list[Measurement] = field(default_factory=list)
 
 
 def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAULT_IDLE_MS) -> Session:
@@ -61,6 +75,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAUL
         decisions=tuple(replace(each, commit=carried.get(each.event, "")) for each in ledger.decisions.values()),
         checkpoints=tuple(ledger.checkpoints),
         commits=tuple(ledger.commits.values()),
+        measurements=tuple(ledger.measurements),
         clock=Clock(clock[0], clock[1], clock[2], bool(clock[3]), clock[4]),
     )
 
@@ -167,6 +182,10 @@ def _rewrite(ledger: Ledger, event: Event) -> None:
         replace(checkpoint, commit=renamed.get(checkpoint.commit, checkpoint.commit))
         for checkpoint in ledger.checkpoints
     ]
+    ledger.measurements = [
+        replace(measurement, commit=renamed.get(measurement.commit, measurement.commit))
+        for measurement in ledger.measurements
+    ]
 
 
 def _set_gone(*, gone: bool) -> Callable[[Ledger, Event], None]:
@@ -190,6 +209,26 @@ def _add_checkpoint(ledger: Ledger, event: Event) -> None:
             event.text("snapshot"),
             event.text("reason"),
             event.text("phase"),
+        )
+    )
+
+
+_COUNTS = (
+    "covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped", "tests_added", "tests_removed",
+)  # fmt: skip
+
+
+def _measure(ledger: Ledger, event: Event) -> None:
+    counts = {name: count for name in _COUNTS if (count := event.count(name))}
+    seconds = event.body.get("seconds")
+    ledger.measurements.append(
+        Measurement(
+            at=event.count("measured") or event.at,
+            commit=event.text("commit"),
+            tests_seconds=float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e9 else 0.0,
+            sources=event.texts("sources"),
+            origin=event.text("origin"),
+            **counts,
         )
     )
 
@@ -240,6 +279,7 @@ HANDLERS: dict[str, Callable[[Ledger, Event], None]] = {
     "gone": _set_gone(gone=True),
     "back": _set_gone(gone=False),
     "checkpoint": _add_checkpoint,
+    "measurement": _measure,
     "stash": _stash,
     "unstash": _stash,
     "end": _end,

@@ -86,6 +86,48 @@ class Commit:
 
 
 @dataclass(frozen=True)
+class Measurement:
+    """Tests and coverage as fresh reports showed them at `at` (epoch ms), while HEAD was `commit`.
+
+    Lines are those that can be covered: `lines` in all reports, `new_lines` among those that the session changed; 0 means
+    that no report tells. So does `tests` 0 for the tests that ran, which took `tests_seconds`. `tests_added` and
+    `tests_removed` count test functions since the session's fork point. `sources` are the reports, from the top of the
+    work tree. `origin` is the session that measured it, where that is another: then it is what this one began with.
+    """
+
+    at: int
+    commit: str = ""
+    covered: int = 0
+    lines: int = 0
+    new_covered: int = 0
+    new_lines: int = 0
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+    tests_seconds: float = 0.0
+    tests_added: int = 0
+    tests_removed: int = 0
+    sources: tuple[str, ...] = ()
+    origin: str = ""
+
+    @property
+    def tests(self) -> int:
+        """How many tests the reports name, whatever became of them."""
+        return self.passed + self.failed + self.errors + self.skipped
+
+    @property
+    def coverage(self) -> float | None:
+        """Percent of all lines that are covered; None when no report tells."""
+        return 100 * self.covered / self.lines if self.lines else None
+
+    @property
+    def new_coverage(self) -> float | None:
+        """Percent of the changed lines that are covered; None when none of them can be, or no report tells."""
+        return 100 * self.new_covered / self.new_lines if self.new_lines else None
+
+
+@dataclass(frozen=True)
 class Clock:
     """Time of a session in ms. Idle are gaps without evidence of work; paused time is in neither."""
 
@@ -120,6 +162,7 @@ class Session:
     next_steps: tuple[str, ...] = ()
     stash: str = ""
     left_at: int = 0
+    measurements: tuple[Measurement, ...] = ()
 
     @property
     def is_open(self) -> bool:

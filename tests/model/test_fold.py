@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from git_session.model.event import Event
 from git_session.model.fold import HANDLERS, fold, until
-from git_session.model.session import Clock, Session, State
+from git_session.model.session import Clock, Measurement, Session, State
 
 MINUTE = 60_000
 IDLE = 30 * MINUTE
@@ -214,3 +214,19 @@ def test_active_and_idle_are_all_of_the_running_time(gaps: list[int]) -> None:
         events.append(Event(at * MINUTE, "activity", f"{len(events)}"))
     clock = folded(*events).clock
     assert clock.active + clock.idle == at * MINUTE
+
+
+def test_measurements_follow_their_commit_and_tell_what_is_unknown() -> None:
+    counts = {"covered": 158, "lines": 200, "new_covered": 9, "new_lines": 10, "passed": 12, "skipped": 1}
+    session = folded(
+        event(1, "measurement", commit="old", measured=5, origin="before", lines=10, covered=10),
+        event(2, "commit", oid="c1"),
+        event(3, "measurement", commit="c1", seconds=1.5, sources=["coverage.xml"], tests_added=2, **counts),
+        event(4, "rewrite", pairs=[["c1", "c2"]]),
+        event(5, "measurement", covered=True, lines=-4, passed="many", seconds="long", sources="x", measured=[]),
+    )
+    first, second, damaged = session.measurements
+    assert (first.at, first.origin, first.coverage, first.new_coverage, first.tests) == (5, "before", 100.0, None, 0)
+    assert (second.commit, second.coverage, second.new_coverage) == ("c2", 79.0, 90.0)
+    assert (second.tests, second.tests_seconds, second.tests_added, second.sources) == (13, 1.5, 2, ("coverage.xml",))
+    assert damaged == Measurement(at=5 * MINUTE)

@@ -1,0 +1,95 @@
+"""What a path is by its name alone: a test, a document, part of the build, of continuous integration, or code.
+
+The one place that knows these names. A path is a string from the top of the work tree, with slashes, as git gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+CODE, TEST, DOCS, BUILD, CI = KINDS = ("code", "test", "docs", "build", "ci")
+
+LANGUAGES: Mapping[str, str] = {
+    ".c": "C", ".cc": "C++", ".clj": "Clojure", ".cpp": "C++", ".cs": "C#", ".css": "CSS", ".cxx": "C++", ".dart": "Dart",
+    ".ex": "Elixir", ".exs": "Elixir", ".go": "Go", ".h": "C", ".hpp": "C++", ".hs": "Haskell", ".java": "Java",
+    ".jl": "Julia", ".js": "JavaScript", ".jsx": "JavaScript", ".kt": "Kotlin", ".kts": "Kotlin", ".lua": "Lua",
+    ".m": "Objective-C", ".mjs": "JavaScript", ".cjs": "JavaScript", ".cts": "TypeScript", ".mts": "TypeScript",
+    ".ml": "OCaml", ".php": "PHP", ".pl": "Perl", ".pm": "Perl", ".py": "Python", ".r": "R", ".rb": "Ruby", ".rs": "Rust",
+    ".scala": "Scala", ".sh": "Shell", ".sql": "SQL", ".swift": "Swift", ".ts": "TypeScript", ".tsx": "TypeScript",
+    ".vue": "Vue", ".zig": "Zig",
+}  # fmt: skip
+"""Programming languages by the extensions of their files."""
+
+TEST_FOLDERS = frozenset({"test", "tests", "spec", "specs", "__tests__", "e2e", "testing"})
+VENDORED = frozenset({"vendor", "third_party", "node_modules", "dist", "build", "target"})
+"""Folders of other people's files, and of files that a build makes."""
+
+_TEST_STEM = re.compile(r"test_.*|.*_test|.*_spec|.*\.test|.*\.spec|.*Tests?")
+_PROJECT_FOLDER = re.compile(r".*\.(?:unit)?tests?", re.IGNORECASE)  # Shop.Tests/, as .NET lays tests out
+_DOCUMENTS = frozenset({".md", ".rst", ".adoc"})
+_DOCUMENT_FOLDERS = frozenset({"doc", "docs"})
+_CI_FOLDERS = frozenset({".github", ".gitlab", ".ci", ".circleci", ".buildkite"})
+_CI = frozenset({
+    ".gitlab-ci.yml", ".travis.yml", ".drone.yml", ".cirrus.yml", "appveyor.yml", "azure-pipelines.yml",
+    "bitbucket-pipelines.yml", "codecov.yml", ".codecov.yml", "jenkinsfile",
+})  # fmt: skip
+_BUILD = frozenset({
+    "makefile", "gnumakefile", "justfile", "dockerfile", "rakefile", "cmakelists.txt", "meson.build", "build.bazel",
+    "pyproject.toml", "setup.py", "setup.cfg", "tox.ini", "noxfile.py", "pipfile", "pipfile.lock", "poetry.lock", "uv.lock",
+    "package.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "tsconfig.json", "go.mod", "go.sum", "cargo.toml",
+    "cargo.lock", "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "gemfile",
+    "gemfile.lock", "composer.json", "composer.lock", "mix.exs", "mix.lock", "package.swift", "package.resolved",
+    "flake.nix", "flake.lock", ".pre-commit-config.yaml", "docker-compose.yml", "compose.yaml",
+})  # fmt: skip
+_BUILD_EXTENSIONS = frozenset({".cmake", ".csproj", ".gemspec", ".gradle", ".sln", ".mk"})
+_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.txt")
+
+
+def kind_of_path(path: str) -> str:
+    """One of KINDS. Files that are none of the others (data, pictures) count as code, as they are part of the product."""
+    folders, name, extension = _parts(path)
+    lower = name.lower()
+    if lower in _CI or (folders[:1] and folders[0] in _CI_FOLDERS and extension not in _DOCUMENTS):
+        return CI
+    if extension in _DOCUMENTS or (folders[:1] and folders[0].lower() in _DOCUMENT_FOLDERS):
+        return DOCS
+    if lower in _BUILD or extension in _BUILD_EXTENSIONS or _REQUIREMENTS.fullmatch(lower):
+        return BUILD
+    if is_test(path) or lower == "conftest.py":
+        return TEST
+    return DOCS if extension == ".txt" else CODE
+
+
+def is_test(path: str) -> bool:
+    """Does the file lie in a folder of tests, or is it called like one?"""
+    folders, name, _ = _parts(path)
+    return in_test_folder(folders) or bool(_TEST_STEM.fullmatch(name.rpartition(".")[0] or name))
+
+
+def in_test_folder(folders: list[str]) -> bool:
+    """Is one of `folders` (the names on a path's way) a folder of tests?"""
+    return any(is_test_folder(folder) for folder in folders)
+
+
+def is_test_folder(folder: str) -> bool:
+    """Is a folder of this name one of tests? `Tests` as Swift has it, and `Shop.Tests` too."""
+    return folder.lower() in TEST_FOLDERS or bool(_PROJECT_FOLDER.fullmatch(folder))
+
+
+def is_source(path: str) -> bool:
+    """Is the file code of the project's own, in a programming language, and no test?"""
+    folders, _, extension = _parts(path)
+    return extension in LANGUAGES and VENDORED.isdisjoint(folders) and kind_of_path(path) == CODE
+
+
+def language_of(path: str) -> str:
+    """The programming language of the file by its extension; empty for none."""
+    return LANGUAGES.get(_parts(path)[2], "")
+
+
+def _parts(path: str) -> tuple[list[str], str, str]:
+    """(folders, file name, extension in small letters with its dot)."""
+    *folders, name = path.split("/")
+    stem, dot, extension = name.rpartition(".")
+    return folders, name, f".{extension.lower()}" if stem and dot else ""
