@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 from git_session.errors import SessionError
 
@@ -65,6 +67,42 @@ class Git:
         """Run git; its stdout when the status is 0, else None (`rev-parse --verify`, `config --get`…)."""
         finished = self.run(*arguments)
         return finished.text if finished.status == 0 else None
+
+    @contextmanager
+    def stream(
+        self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+    ) -> Iterator[IO[bytes]]:
+        """Run git and read its stdout while it works; raises SessionError `git-failed` at the end if it failed.
+
+        Whoever leaves early stops it.
+        """
+        import tempfile  # few commands stream, and all of them run git
+
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
+            given.write(stdin)  # a file, not a pipe: neither side can wait for the other
+            given.seek(0)
+            process = subprocess.Popen(
+                ["git", *arguments],
+                cwd=self.folder,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=self._merged(environment),
+            )
+            assert process.stdout is not None
+            try:
+                yield process.stdout
+                rest = process.stdout.read(1)
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                process.stdout.close()
+                status = process.wait()
+            if status and not rest:
+                errors.seek(0)
+                told = Finished(status, b"", errors.read().decode("utf-8", "replace")).last_error
+                raise SessionError("git-failed", f"git {arguments[0]} failed: {told or 'no reason given'}")
 
     def attached(self, arguments: Sequence[str], *, environment: Mapping[str, str] | None = None) -> int:
         """Run git on the user's own terminal (an editor, a passphrase, a push) and return its status.

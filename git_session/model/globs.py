@@ -1,0 +1,94 @@
+"""Globs of the configuration: `*` stays in a folder, `**` goes through folders, `{a,b}` is a choice, `[ab]` a character.
+
+They arrive with a clone, so their cost is bounded: a wildcard is matched as early as possible and never tried anew
+(atomic groups), which is enough for globs, and braces are expanded to at most 64 choices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+CHOICES = 64
+_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_TOKEN = re.compile(r"\[!?\]?[^]]*\]|.", re.DOTALL)
+
+Matcher = Callable[[str], bool]
+
+
+def matcher(patterns: Iterable[str]) -> Matcher:
+    """A function that says whether a path (from the top, with slashes) is meant by one of `patterns`.
+
+    A pattern that names a folder means everything in it.
+    """
+    texts = [_regex(choice) for pattern in patterns for choice in _choices(pattern)]
+    if not texts:
+        return lambda _: False
+    found = re.compile("|".join(f"(?:{text})" for text in texts)).fullmatch
+    return lambda path: found(path) is not None
+
+
+def _choices(pattern: str) -> list[str]:
+    """`a{b,c}` as `ab`, `ac`."""
+    done: list[str] = []
+    waiting = [pattern]
+    while waiting:
+        text = waiting.pop()
+        braces = _BRACES.search(text)
+        if braces is None or len(done) + len(waiting) >= CHOICES:
+            done.append(text)
+        else:
+            waiting += [text[: braces.start()] + part + text[braces.end() :] for part in braces[1].split(",")]
+    return done
+
+
+def _regex(pattern: str) -> str:
+    chunks: list[list[str]] = [[]]
+    parts = [part for part in pattern.strip("/").split("/") if part not in ("", ".")]
+    for part in parts:
+        if part != "**":
+            chunks[-1].append(_part(part))
+        elif chunks[-1] or len(chunks) == 1:
+            chunks.append([])
+    first, *rest = chunks
+    text = "/".join(first)
+    open_end = bool(rest) and not rest[-1]
+    middle = [chunk for chunk in rest if chunk]
+    for at, chunk in enumerate(middle):
+        inside = "/".join(chunk)
+        start = "/" if text else ""
+        last = at == len(middle) - 1 and not open_end
+        text += f"{start}(?:[^/]+/)*{inside}" if last else f"(?>{start}(?:[^/]+/)*?{inside}(?=/))"
+    if open_end:
+        return f"{text}/.+" if text else ".+"
+    return f"{text}(?:/.*)?"
+
+
+def _part(part: str) -> str:
+    """One name of a path; every `*` but the last is settled at the first place where what follows it fits."""
+    chunks: list[str] = [""]
+    for token in _TOKEN.findall(part):
+        if token == "*":
+            chunks.append("")
+        elif token == "?":
+            chunks[-1] += "[^/]"
+        elif len(token) > 1:
+            chunks[-1] += _characters(token[1:-1])
+        else:
+            chunks[-1] += re.escape(token)
+    text = chunks[0]
+    for chunk in chunks[1:-1]:
+        text += f"(?>[^/]*?{chunk})"
+    return text + (f"[^/]*{chunks[-1]}" if len(chunks) > 1 else "")
+
+
+def _characters(inside: str) -> str:
+    """What stands between `[` and `]`; a range that goes backwards is taken literally."""
+    negated = "^" if inside.startswith("!") else ""
+    escaped = "".join(each if each == "-" else re.escape(each) for each in inside.removeprefix("!"))
+    text = f"(?!/)[{negated}{escaped.replace('--', '-')}]"
+    try:
+        re.compile(text)
+    except re.error:
+        return re.escape(f"[{inside}]")
+    return text
