@@ -217,7 +217,14 @@ def test_active_and_idle_are_all_of_the_running_time(gaps: list[int]) -> None:
 
 
 def test_measurements_follow_their_commit_and_tell_what_is_unknown() -> None:
-    counts: dict[str, Any] = {"covered": 158, "lines": 200, "new_covered": 9, "new_lines": 10, "passed": 12, "skipped": 1}
+    counts: dict[str, Any] = {
+        "covered": 158,
+        "lines": 200,
+        "new_covered": 9,
+        "new_lines": 10,
+        "passed": 12,
+        "skipped": 1,
+    }
     session = folded(
         event(1, "measurement", commit="old", measured=5, origin="before", lines=10, covered=10),
         event(2, "commit", oid="c1"),
