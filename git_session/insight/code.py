@@ -1,0 +1,124 @@
+"""Source text without its comments and strings, so that a pattern finds code and nothing that merely looks like it.
+
+A small scanner, one regular expression a language: comments become a blank, each string literal becomes `"7"`, the number
+of its text in a list. It knows line and (nested, where the language nests them) block comments, escapes, raw and multi-line
+strings, here-documents, and regular expressions of JavaScript. It does not know code inside of interpolations, which
+goes with the string around it, nor `%q(…)` of Ruby and user-made sigils.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True)
+class Code:
+    """Source text with blanks for comments and `"<number>"` for strings; `strings` holds their texts without quotes."""
+
+    text: str
+    strings: tuple[str, ...]
+
+    def string(self, number: str) -> str:
+        """The text of the string that stands as `"<number>"`."""
+        return self.strings[int(number)]
+
+
+def code_of(text: str, language: str, comment: Callable[[str], str] = lambda _text: " ") -> Code:
+    """`text` as Code; a language that is not known is read like C. `comment` says what stands in for a comment."""
+    strings: list[str] = []
+
+    def put(found: re.Match[str]) -> str:
+        kind = found.lastgroup or ""
+        if kind.startswith("comment"):
+            return comment(found.group())
+        strings.append(_unquoted(found.group()))
+        return f'"{len(strings) - 1}"'
+
+    if language in _NESTING:
+        text = _without_nested(text, language)
+    return Code(_scanner(language).sub(put, text), tuple(strings))
+
+
+_LINE = r"(?P<comment_line>//[^\n]*)"
+_BLOCK = r"(?P<comment_block>/\*.*?(?:\*/|\Z))"
+_HASH = r"(?P<comment_hash>#[^\n]*)"
+_DOUBLE = r'(?P<double>"(?:\\.|[^"\\\n])*")'
+_SINGLE = r"(?P<single>'(?:\\.|[^'\\\n])*')"
+_LONG = r'(?P<long>"""(?:\\.|[^\\])*?(?:"""|\Z))'
+_LONG_SINGLE = r"(?P<long_single>'''(?:\\.|[^\\])*?(?:'''|\Z))"
+_TICKS = r"(?P<ticks>`(?:\\.|[^`\\])*(?:`|\Z))"
+_RAW_TICKS = r"(?P<ticks>`[^`]*(?:`|\Z))"
+_CHARACTER = r"(?P<character>'(?:\\[^\n][^'\n]{0,10}|[^'\\\n])')"  # 'x', but not the 'a of a lifetime
+_REGEX = (
+    r"(?P<regex>(?:(?<=[=(,:;!&|?\[{}\n])|(?<=return)|(?<==>))[ \t]*/(?![*/])"
+    r"(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*)"
+)
+_HEREDOC = r"(?P<heredoc><<[~-]?(?P<q>['\"]?)(?P<tag>[A-Z_]\w*)(?P=q)[^\n]*\n.*?(?:^[ \t]*(?P=tag)\b|\Z))"
+_PHP_HEREDOC = r"(?P<heredoc><<<[ \t]*(?P<q>['\"]?)(?P<tag>\w+)(?P=q)\n.*?(?:^[ \t]*(?P=tag)\b|\Z))"
+
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "C": (_LINE, _BLOCK, _DOUBLE, _SINGLE),
+    "C++": (_LINE, _BLOCK, r'(?P<raw>R"(?P<mark>[^()\s\\"]{0,16})\(.*?(?:\)(?P=mark)"|\Z))', _DOUBLE, _SINGLE),
+    "C#": (_LINE, _BLOCK, r'(?P<raw>"""+.*?(?:"""+|\Z))', r'(?P<verbatim>(?:@|\$@|@\$)"(?:""|[^"])*(?:"|\Z))', _DOUBLE, _SINGLE),
+    "Elixir": (r"(?P<comment_character>\?\\?[\"'#])", _HASH, _LONG, _LONG_SINGLE, _DOUBLE, _SINGLE),
+    "Go": (_LINE, _BLOCK, _RAW_TICKS, _DOUBLE, _SINGLE),
+    "Java": (_LINE, _BLOCK, _LONG, _DOUBLE, _SINGLE),
+    "JavaScript": (_LINE, _BLOCK, _REGEX, _TICKS, _DOUBLE, _SINGLE),
+    "Kotlin": (_LINE, _LONG, _DOUBLE, _SINGLE),
+    "PHP": (_LINE, _BLOCK, r"(?P<comment_hash>#(?!\[)[^\n]*)", _PHP_HEREDOC, _DOUBLE.replace(r"\n", ""), _SINGLE.replace(r"\n", "")),
+    "Python": (_HASH, _LONG, _LONG_SINGLE, _DOUBLE, _SINGLE),
+    "Ruby": (r"(?P<comment_begin>^=begin\b.*?(?:^=end[^\n]*|\Z))", _HASH, _HEREDOC, _DOUBLE, _SINGLE),
+    "Rust": (_LINE, r'(?P<raw>\bb?r(?P<mark>#*)".*?(?:"(?P=mark)|\Z))', _DOUBLE.replace(r"\n", ""), _CHARACTER),
+    "Swift": (_LINE, r'(?P<raw>(?P<mark>#+)".*?(?:"(?P=mark)|\Z))', _LONG, _DOUBLE),
+}  # fmt: skip
+_SAME = {"TypeScript": "JavaScript", "Vue": "JavaScript", "Scala": "Java", "Objective-C": "C"}
+_NESTING = frozenset({"Kotlin", "Rust", "Swift"})
+"""Languages whose block comments lie in each other."""
+
+_NESTED = re.compile(r"/\*|\*/")
+_QUOTES = re.compile(r"""\A(?:[@$br#]*)(\"\"\"+|'''|"|'|`)""")
+
+
+@cache
+def _scanner(language: str) -> re.Pattern[str]:
+    parts = _PARTS.get(_SAME.get(language, language), _PARTS["C"])
+    return re.compile("|".join(parts), re.DOTALL | re.MULTILINE)
+
+
+@cache
+def _opening(language: str) -> re.Pattern[str]:
+    """What keeps a `/*` from opening a comment: a string or a line comment; or that opening itself."""
+    return re.compile("|".join((*_PARTS[language], r"(?P<open>/\*)")), re.DOTALL | re.MULTILINE)
+
+
+def _without_nested(text: str, language: str) -> str:
+    """`text` without block comments, which may lie in each other."""
+    kept: list[str] = []
+    at = 0
+    while found := _opening(language).search(text, at):
+        if found.lastgroup != "open":
+            kept.append(text[at : found.end()])
+            at = found.end()
+            continue
+        kept.append(text[at : found.start()] + " ")
+        depth = 0
+        at = found.start()
+        for mark in _NESTED.finditer(text, found.start()):
+            depth += 1 if mark.group() == "/*" else -1
+            at = mark.end()
+            if not depth:
+                break
+        else:
+            at = len(text)
+    return "".join([*kept, text[at:]])
+
+
+def _unquoted(literal: str) -> str:
+    opening = _QUOTES.match(literal)
+    if not opening:
+        return literal  # a here-document or a regular expression: no name of a test
+    quote = opening.group(1)
+    return literal[opening.end() :].rstrip("#").removesuffix(quote)
