@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from git_session.errors import SessionError
 from git_session.insight.work import changes_of, work_of
-from git_session.model.ids import slug_of
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 
@@ -70,10 +70,10 @@ def history(workspace: Workspace, *, count: int = COUNT, since: str = "", branch
     Raises SessionError `bad-date`.
     """
     after = moment(workspace, since) if since else 0
-    found = [each for each in _sessions(workspace, branch) if each.started_at >= after]
     here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
-    past = tuple(_past(workspace, each, here) for each in found[:count])
-    return History(workspace.now, past, len(found) - len(past), totals(past))
+    found = _of_branch(workspace, branch, after, count) if branch else _all(workspace, after, count)
+    past = tuple(_past(workspace, each, here) for each in found[0])
+    return History(workspace.now, past, found[1], totals(past))
 
 
 def totals(past: Iterable[Past]) -> Totals:
@@ -104,16 +104,35 @@ def moment(workspace: Workspace, date: str) -> int:
     return int(found) * 1000
 
 
-def _sessions(workspace: Workspace, branch: str) -> list[Session]:
-    """All sessions, or those of `branch` (now or when they were opened), the newest first."""
-    if not branch:
-        return [stored.session for stored in workspace.store.every()]
-    prefix = slug_of(branch) + "-"
-    bound = workspace.store.bound(branch)
-    named = [each for each in workspace.store.ids() if each == bound or each.startswith(prefix)]
-    found = [workspace.store.read(each).session for each in named]
-    mine = [each for each in found if each.branch == branch]
-    return sorted(mine, key=lambda each: (each.started_at, each.id), reverse=True)
+def _all(workspace: Workspace, after: int, count: int) -> tuple[list[Session], int]:
+    """The newest `count` sessions started from `after` on (epoch ms), and how many older ones that leaves out.
+
+    Only those are read. One that cannot be read is told in the store's notices.
+    """
+    store = workspace.store
+    ids = store.ids()
+    listed = store.newest_first(ids)
+    found: list[Session] = []
+    told = 0
+    for start, session_id in listed:
+        if start < after:
+            return found, 0
+        told += 1
+        try:
+            found.append(store.read(session_id).session)
+        except SessionError as error:
+            store.notices.append(f"{session_id}: {error.message}")
+        if len(found) == count:
+            break
+    # Without a date, the number of the rest is known without a look at them.
+    return found, sum(1 for _ in takewhile(lambda each: each[0] >= after, listed)) if after else len(ids) - told
+
+
+def _of_branch(workspace: Workspace, branch: str, after: int, count: int) -> tuple[list[Session], int]:
+    """`_all`, of the sessions of one branch."""
+    found = [stored.session for stored in workspace.store.of_branch(branch)]
+    found = [session for session in found if session.started_at >= after]
+    return found[:count], max(len(found) - count, 0)
 
 
 def _past(workspace: Workspace, session: Session, here: str) -> Past:

@@ -110,13 +110,12 @@ class Workspace:
             stored = self.store.read(bound)
             caught_up = stored.session.branch == branch and self._caught_up(stored.session) is not stored.session
             return self.store.read(bound) if caught_up else stored
-        ids = self.store.ids()
-        if name in ids:
+        if self.store.has(name):
             return self.store.read(name)
-        of_branch = [stored for stored in self.store.every() if stored.session.branch == branch]
+        of_branch = next(self.store.of_branch(branch), None) if branch else None
         if of_branch:
-            return of_branch[0]
-        matches = [each for each in ids if name and each.startswith(name)]
+            return of_branch
+        matches = [each for each in self.store.ids() if name and each.startswith(name)]
         if len(matches) == 1:
             return self.store.read(matches[0])
         if matches:

@@ -6,7 +6,7 @@ the archive before it; a commit that keeps a snapshot has the snapshot (a commit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from git_session.repo.objects import Objects, identity_of, objects_of
 from git_session.repo.repository import Repository
@@ -32,11 +32,29 @@ class Archive:
 
     def read(self, session_id: str, name: str) -> bytes | None:
         """The archived file `name` of a session; None when it is not archived."""
-        tip = self._repository.ref(PREFIX + session_id)
-        if not tip:
-            return None
-        finished = self._repository.git.run("cat-file", "blob", f"{tip}:{name}")
+        finished = self._repository.git.run("cat-file", "blob", f"{PREFIX}{session_id}:{name}")
         return None if finished.status else finished.output
+
+    def has(self, session_id: str) -> bool:
+        return bool(self._repository.ref(PREFIX + session_id))
+
+    def read_all(self, session_ids: Sequence[str], name: str) -> dict[str, bytes]:
+        """The archived file `name` of each of the sessions that have it, in one process."""
+        if not session_ids:
+            return {}
+        asked = "".join(f"{PREFIX}{session_id}:{name}\n" for session_id in session_ids).encode()
+        output = self._repository.git.must("cat-file", "--batch", stdin=asked).output
+        found: dict[str, bytes] = {}
+        at = 0
+        for session_id in session_ids:
+            end = output.index(b"\n", at)
+            words = output[at:end].split(b" ")
+            at = end + 1
+            if words[1:2] == [b"blob"]:  # else: `<what was asked for> missing`
+                size = int(words[2])
+                found[session_id] = output[at : at + size]
+                at += size + 1
+        return found
 
     def save(self, session_id: str, files: Mapping[str, bytes], message: str, *, snapshot: str = "") -> str:
         """Add a commit with `files` to the session's chain; `snapshot` is kept alive as its second parent.

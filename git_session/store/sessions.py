@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -19,16 +21,21 @@ from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
 from git_session.hot.system import Lock
 from git_session.model.documents import context_document
-from git_session.model.event import Damage, Event, encode, parse_journal
+from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.settings import Settings
 from git_session.repo.repository import Repository
 from git_session.store.archive import Archive
 from git_session.store.configuration import path_of
+from git_session.store.order import newest_first
 from git_session.store.views import Source, write_views
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CHUNK = 100
+"""Journals that are read at once when many are looked through."""
+_FIRST_LINE = 65_536
+"""Bytes: an opening event is far shorter."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,12 @@ class SessionStore:
             local = set()
         return sorted(local | self.archive.tips().keys())
 
+    def has(self, session_id: str) -> bool:
+        """Is there a session of this id, with a folder or only archived?"""
+        return bool(ID.fullmatch(session_id)) and (self._is_session(session_id) or self.archive.has(session_id))
+
     def _is_session(self, name: str) -> bool:
-        return bool(ID.fullmatch(name)) and (self.root / name / "journal").is_file()
+        return bool(ID.fullmatch(name)) and os.path.isfile(f"{self.root}/{name}/journal")
 
     def read(self, session_id: str) -> Stored:
         """Read and fold a session. Raises SessionError `no-such-session`, `newer-journal`."""
@@ -88,9 +99,70 @@ class SessionStore:
             raise SessionError(
                 "no-such-session", f"there is no session {session_id!r}", hint="see: git session history"
             )
+        return self._folded(session_id, content, archived=archived)
+
+    def _folded(self, session_id: str, content: bytes, *, archived: bool) -> Stored:
         journal = parse_journal(content)
         session = fold(journal.events, session_id=session_id, idle_ms=self._settings.idle_timeout * 1000)
         return Stored(replace(session, id=session_id), journal.events, journal.damage, archived)
+
+    def newest_first(self, ids: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """(start in epoch ms, id) of these sessions, the newest first. No more journals are opened than are asked for."""
+        return newest_first(ids, self._starts)
+
+    def _starts(self, ids: Sequence[str]) -> dict[str, int]:
+        """When each session was started, by the first line of its journal; one without its opening event at 0."""
+        found: dict[str, int] = {}
+        archived: list[str] = []
+        for session_id in ids:
+            try:
+                with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
+                    found[session_id] = self._start(session_id, file.read(_FIRST_LINE))
+            except (FileNotFoundError, NotADirectoryError):
+                archived.append(session_id)
+        for session_id, content in self.archive.read_all(archived, "journal").items():
+            found[session_id] = self._start(session_id, content)
+        return found
+
+    def _start(self, session_id: str, content: bytes) -> int:
+        event = decode(content.partition(b"\n")[0])
+        if event and event.kind == "session":
+            return event.at
+        try:  # damaged, or merged from copies: all of it tells
+            return self.read(session_id).session.started_at
+        except SessionError:
+            return 0
+
+    def of_branch(self, branch: str) -> Iterator[Stored]:
+        """The sessions of `branch`, under the name that it has now, the newest first."""
+        name = json.dumps(branch, ensure_ascii=False).encode("utf-8", "surrogateescape")
+        ids = (session_id for _, session_id in self.newest_first(self.ids()))
+        while chunk := list(islice(ids, _CHUNK)):
+            for session_id, content, archived in self._contents(chunk):
+                # A journal that does not so much as mention the branch need not be parsed.
+                if name in content:
+                    try:
+                        stored = self._folded(session_id, content, archived=archived)
+                    except SessionError as error:
+                        self.notices.append(f"{session_id}: {error.message}")
+                        continue
+                    if stored.session.branch == branch:
+                        yield stored
+
+    def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes, bool]]:
+        """(id, journal, whether it is only archived) of each."""
+        local: dict[str, bytes] = {}
+        for session_id in ids:
+            try:
+                with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
+                    local[session_id] = file.read()
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+        archived = self.archive.read_all([each for each in ids if each not in local], "journal")
+        for session_id in ids:
+            content = local.get(session_id, archived.get(session_id))
+            if content is not None:
+                yield session_id, content, session_id not in local
 
     def every(self) -> list[Stored]:
         """All sessions, the newest first. One that cannot be read is told in `notices`."""

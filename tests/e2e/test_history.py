@@ -112,6 +112,28 @@ def test_a_damaged_session_is_told_and_the_others_are_listed(past: Sandbox) -> N
     assert "was written by a newer git-session" in ran.err
 
 
+def test_what_is_not_shown_is_not_read(past: Sandbox) -> None:
+    oldest = past.path / ".git" / "sessions" / past.json("history")["sessions"][2]["id"] / "journal"
+    oldest.write_text(oldest.read_text("utf-8").replace('"format":1', '"format":99'), "utf-8")
+    ran = past.session("history", "--count", "2")
+    assert ran.err == ""
+    assert ran.out.endswith("\n1 older session: git session history --count 3\n")
+
+
+def test_a_session_is_found_under_the_name_that_its_branch_has_now(past: Sandbox) -> None:
+    past.git("switch", "-q", "topic")
+    past.git("branch", "-m", "renamed")
+    past.session("status")
+    assert [each["branch"] for each in past.json("history", "--branch", "renamed")["sessions"]] == ["renamed"]
+    assert past.json("history", "--branch", "topic")["sessions"] == []
+
+
+def test_a_lost_opening_line_leaves_the_session_in_the_list(past: Sandbox) -> None:
+    journal = past.path / ".git" / "sessions" / past.json("history")["sessions"][1]["id"] / "journal"
+    journal.write_text("garbage\n" + "".join(journal.read_text("utf-8").splitlines(keepends=True)[1:]), "utf-8")
+    assert [each["started_at"] for each in past.json("history")["sessions"]][2] == 0
+
+
 def test_none_yet(ready: Sandbox) -> None:
     out = ready.session("history", "--metrics").out
     assert out == 'no session here\n  git session start --objective "what you are about to do"\n'
