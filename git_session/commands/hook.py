@@ -10,7 +10,7 @@ from git_session.services.workspace import Workspace
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a git hook, or: refresh, committed")
+    parser.add_argument("name", metavar="NAME", help="a git hook, or: refresh, committed, auto-start")
     parser.add_argument("rest", nargs=REMAINDER, metavar="ARGUMENT", help="what git passes on")
 
 
@@ -22,13 +22,21 @@ def run(call: Call) -> int:
     if name.encode() in HOOKS:
         main([name, *rest])
         return 0
-    if name not in ("refresh", "committed"):
+    if name not in ("refresh", "committed", "auto-start"):
         raise UsageError("unknown-hook", f"there is no hook {name!r}", hint="git session doctor shows the hooks")
     # A wrong configuration must not stop a hook: what is wrong in it falls back to its default.
     workspace = Workspace.open(call.folder, strict=False)
     if name == "refresh":
         workspace.store.refresh(rest[0])
         workspace.current(catch_up=rest[1:] == ["head"])
+        return 0
+    if name == "auto-start":
+        from git_session.services.autostart import open_by_itself
+
+        session = open_by_itself(workspace)
+        if session:  # on stdout: git shows it on stderr, while the guard of the hook drops our own stderr
+            opened = f"git-session: opened {session.id} on {session.branch} by itself (session.auto_start)\n"
+            call.show_text(session, lambda: opened, page_long=False)
         return 0
     from git_session.services.committed import follow_up
     from git_session.services.snapshot import take_if_due

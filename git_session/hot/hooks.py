@@ -43,6 +43,8 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     from git_session.hot.trailer import Style
 
     view = fresh_view(place, session, head=True)
+    if view.is_untracked:
+        return
     style = Style(collect(*settings)[1], edited=is_edited())
     if (view.first(b"plain") == b"1") == bool(style.encoding):
         view = with_encoding(place, view, plain=not style.encoding)
@@ -139,23 +141,30 @@ def post_commit(_arguments: list[bytes]) -> None:
     place = Place()
     session = current(place)
     if not session:
+        if place.branch and os.path.exists(os.path.join(place.common_dir, b"sessions", b"auto-start")):
+            full("auto-start")
         return
     # rev-list is plumbing: no log.* setting changes what it prints.
     reading = spawn("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%P%n%B", "HEAD")
     import git_session.hot.notes  # noqa: F401 - while git reads the commit
 
-    fresh_view(place, session)
+    view = fresh_view(place, session)
     header, _, rest = collect(*reading)[1].partition(b"\n")
     parents, _, text = rest.partition(b"\n")
     oid = header.split()[-1]
+    if view.is_untracked:
+        return
     with Lock(place.common_dir):
-        record(place, session, oid, parents.split(), text)
+        record(place, session, oid, parents.split(), text, os.environb.get(b"GIT_SESSION_CHECKPOINT", b""))
     if b"obj-" in text or b"blk-" in text or snapshot_is_due(place, session):
         full("committed", session, oid)
 
 
-def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text: bytes) -> None:
-    """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again."""
+def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text: bytes, checkpoint: bytes) -> None:
+    """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again.
+
+    `checkpoint` is the id of the one that the commit is; empty for any other commit.
+    """
     from git_session.hot.notes import finish_note, start_note
 
     view = View(place.folder(session))
@@ -185,7 +194,6 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
     )
     append(view.folder, commit)
     rows = [b"session: " + session, b"commit-time: %d" % seconds, b"session-time: %d" % (clock[0] // 1000)]
-    checkpoint = os.environb.get(b"GIT_SESSION_CHECKPOINT")
     if checkpoint:
         rows.append(b"checkpoint: " + checkpoint)
     if completed:

@@ -8,6 +8,7 @@ and kept up by hooks; deleting it loses nothing:
     journal 812          bytes of the journal that the view has absorbed
     config 402 1763…     size and checksum of `.session/config.yaml` when the view was made; `0 0` = no file
     branch feature/x     the branch that the session belongs to
+    track 0              session.auto_track is off: hooks leave commits and switches alone; no such line otherwise
     plain 1              commits are in UTF-8 (no i18n.commitEncoding), so the sh of prepare-commit-msg may splice; or 0
     idle 1800000         session.idle_timeout (ms)
     head OID             the commit of the branch up to which commits that no hook saw were looked for
@@ -114,6 +115,11 @@ class View:
             return [int(word) for word in words]
         self.stale = True
         return [0] * count
+
+    @property
+    def is_untracked(self) -> bool:
+        """Is session.auto_track off, so that hooks have nothing to do in this session?"""
+        return self.first(b"track") == b"0"
 
     def first(self, key: bytes) -> bytes:
         """The value of the first line of `key`; empty without one."""

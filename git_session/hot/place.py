@@ -127,6 +127,8 @@ def moved(place: Place, before: bytes) -> bytes:
 def passed(place: Place, session: bytes, kind: bytes) -> None:
     """Record, under the lock, that this worktree left or entered the session."""
     view = View(place.folder(session))
+    if view.is_untracked:
+        return
     view.absorb()
     at = now_ms()
     lines = view.evidence(at, place.top, *UNCOMMITTED) if kind == b"leave" else b""

@@ -9,6 +9,7 @@ from git_session.errors import SessionError
 from git_session.model.settings import BY_NAME, KEYS, Key, nearest
 from git_session.repo.repository import Repository
 from git_session.store.configuration import Configuration, Problem, load, path_of, shown_path, write
+from git_session.store.sessions import SessionStore
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ def put(repository: Repository, name: str, text: str) -> Configured:
         )
     before = getattr(load(repository).settings, key.name)
     write(repository, key.dotted, text)
-    return _configured(repository, load(repository), (key,), changed=key.dotted, before=key.text(before))
+    configuration = load(repository)
+    SessionStore(repository, configuration.settings).mark_auto_start()
+    return _configured(repository, configuration, (key,), changed=key.dotted, before=key.text(before))
 
 
 def key_called(name: str) -> Key:

@@ -17,6 +17,8 @@ from git_session.services import hooking
 from git_session.services.hookfiles import remove_if_empty
 from git_session.services.templates import documents
 from git_session.store import installed
+from git_session.store.configuration import load
+from git_session.store.sessions import SessionStore
 
 FOLDER = ".session"
 APPENDED = "decision-log.md"
@@ -73,6 +75,7 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
         else:
             parts.append(Part("hooks", "skipped", "commits are recorded only by `git session checkpoint`"))
         undo.pop_all()
+    SessionStore(repository, load(repository).settings).mark_auto_start()
     return Initialized(
         top=str(repository.top),
         uninstalled=False,
@@ -215,7 +218,7 @@ def uninstall(repository: Repository) -> Initialized:
     sessions = repository.common_dir / "sessions"
     try:
         installed.forget(repository)
-        for name in ("config-cache", "lock"):
+        for name in ("auto-start", "config-cache", "lock"):
             (sessions / name).unlink(missing_ok=True)
         shutil.rmtree(sessions / "log", ignore_errors=True)
     except OSError as error:

@@ -69,8 +69,10 @@ class _Reading:
 def head_to_look_at(workspace: Workspace, session: Session) -> str:
     """The branch's head when it is not where the session was caught up to last; empty when there is nothing to look at.
 
-    Reads two files, and starts no process where git keeps refs in files.
+    Reads two files, and starts no process where git keeps refs in files. With session.auto_track off nobody looks.
     """
+    if not workspace.settings.auto_track:
+        return ""
     head = head_of(workspace.repository, session.branch)
     return "" if head == workspace.store.looked_at(session.id) else head
 

@@ -35,7 +35,9 @@ class Workspace:
         configuration = load(repository)
         if strict:
             require_valid(configuration)
-        return cls(repository, configuration, SessionStore(repository, configuration.settings), now_ms())
+        store = SessionStore(repository, configuration.settings)
+        store.mark_auto_start()
+        return cls(repository, configuration, store, now_ms())
 
     @property
     def settings(self) -> Settings:

@@ -67,6 +67,16 @@ class SessionStore:
             raise _unwritable(error) from None
         return Lock(os.fsencode(self._repository.common_dir))
 
+    def mark_auto_start(self) -> None:
+        """Keep `sessions/auto-start` there while session.auto_start is on: the post-commit hook cannot read the configuration."""
+        marker = self.root / "auto-start"
+        if not self.root.is_dir() or marker.exists() == self._settings.auto_start:
+            return
+        try:
+            marker.touch() if self._settings.auto_start else marker.unlink(missing_ok=True)
+        except OSError:
+            pass  # a repository that can only be read: nothing is opened in it either
+
     def folder(self, session_id: str) -> Path:
         return self.root / session_id
 

@@ -57,6 +57,7 @@ def hook_view(session: Session, settings: Settings, source: Source) -> str:
         f"journal {source.journal_size}",
         f"config {source.config.decode()}",
         f"branch {session.branch}",
+        *([] if settings.auto_track else ["track 0"]),
         f"plain {int(source.plain)}",
         f"idle {settings.idle_timeout * 1000}",
         f"clock {clock.active} {clock.idle} {clock.last} {int(clock.running)} {clock.active_at_commit}",

@@ -214,3 +214,16 @@ def test_a_submodule_is_a_repository_of_its_own(work: Sandbox) -> None:
 def test_our_own_switch_stays_silent(work: Sandbox) -> None:
     work.run("git", "switch", "-q", "main", GIT_SESSION_COMMAND="1")
     assert kinds(work) == []
+
+
+def test_branches_without_a_session_are_told_apart_without_python(work: Sandbox) -> None:
+    work.git("switch", "-q", "main")
+    work.git("branch", "other")
+    here = work.path / ".git" / "session-here"
+    for hook in ((work.path / ".git" / "hooks"), (work.path / ".git" / "sessions" / "hooks")):
+        for path in hook.glob("post-checkout"):
+            path.write_text(path.read_text().replace("\npython='", "\npython='/nowhere"))
+    work.environment["PATH"] = work.bare_path
+    assert work.run("git", "switch", "-q", "other").err == ""
+    assert here.read_text() == "ref: refs/heads/other\n\n"
+    assert "it is gone" in work.run("git", "switch", "-q", "feature/oauth").err

@@ -611,3 +611,16 @@ def test_evidence_of_work_in_a_long_gap(work: Sandbox) -> None:
     work.git("add", "-A")
     work.git("commit", "-q", "-m", "After five hours")
     assert times(work) == ("1800", "1800")  # provider.py at 15 minutes, late.py to later.py, and from there on
+
+
+def test_a_new_commit_in_the_second_of_a_delivered_decision_needs_no_python(work: Sandbox) -> None:
+    """Where the system shows a process's command line, it tells `-m` from `--amend -m`."""
+    work.commit("First")
+    work.session("decisions", "add", "Second decision")
+    hooks = (work.path / ".git" / "hooks" / "prepare-commit-msg", work.path / ".git/sessions/hooks/prepare-commit-msg")
+    for path in filter(Path.exists, hooks):
+        path.write_text(path.read_text().replace("\npython='", "\npython='/nowhere"))
+    work.environment["PATH"] = work.bare_path
+    work.commit("Second")
+    shown = Path("/proc/self/cmdline").exists()
+    assert ("Second decision" in work.message(), "Use PKCE" in work.message()) == (shown, False)
