@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,33 +45,45 @@ class Caller:
             "GIT_DIR": ".git",
             "GIT_INDEX_FILE": ".git/index",
             "GIT_EDITOR": ":",
-            "GIT_AUTHOR_DATE": f"@{int(time.time()) + 1} +0000",
+            "GIT_AUTHOR_DATE": _next_second(),
             "GIT_EXEC_PATH": self.sealed.run("git", "--exec-path"),
         }
         return [f".git/hooks/{name}", *arguments], environment
 
-    def subject(self, name: str) -> Subject:
-        command, environment = self.call(name)
+    def prepare(self, name: str) -> Callable[[], None]:
+        """What brings about the state in which git calls the hook: a HEAD that has moved, a fresh message."""
         git_dir = self.sealed.path / ".git"
-        message, pairs = git_dir / "COMMIT_EDITMSG", git_dir / "bench-pairs"
-        turn = iter(self.branches * 1000)
 
         def switch() -> None:
-            (git_dir / "HEAD").write_text(f"ref: refs/heads/{next(turn)}\n")
+            head = git_dir / "HEAD"
+            now = head.read_text().strip().removeprefix("ref: refs/heads/")
+            head.write_text(f"ref: refs/heads/{self.branches[now == self.branches[0]]}\n")
 
         def write_message() -> None:
-            message.write_text(MESSAGE)
+            (git_dir / "COMMIT_EDITMSG").write_text(MESSAGE)
+
+        return {"post-checkout": switch, "prepare-commit-msg": write_message, "commit-msg": write_message}.get(
+            name, nothing
+        )
+
+    def subject(self, name: str) -> Subject:
+        command, environment = self.call(name)
+        pairs = self.sealed.path / ".git" / "bench-pairs"
 
         def run() -> None:
             spawn(
                 command,
                 folder=self.sealed.path,
-                environment=environment,
+                environment={**environment, "GIT_AUTHOR_DATE": _next_second()},
                 stdin=str(pairs) if name == "post-rewrite" else "/dev/null",
             )
 
-        prepare = {"post-checkout": switch, "prepare-commit-msg": write_message, "commit-msg": write_message}
-        return Subject(f"{name}, {self.label}", run, prepare.get(name, nothing))
+        return Subject(f"{name}, {self.label}", run, self.prepare(name))
+
+
+def _next_second() -> str:
+    """The author date of a commit that a person makes: later than whatever was recorded before it."""
+    return f"@{int(time.time()) + 1} +0000"
 
 
 def callers(root: Path) -> tuple[Caller, Caller]:

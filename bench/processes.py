@@ -23,13 +23,15 @@ SHELLS = ("sh", "dash", *NAMES)
 SHELL, PYTHON, IMPORTS, MESSAGE, GIT = "sh", "python", "python with hot.hooks", "python with hot.message too", "git"
 
 
-def traced(sealed: Sealed, command: Sequence[str], environment: dict[str, str]) -> Counter[str]:
+def traced(sealed: Sealed, command: Sequence[str], environment: dict[str, str], stdin: bytes = b"") -> Counter[str]:
     """The programs that `command` started, by name: python, sh, git. Empty where strace cannot be had."""
     if not peers.has("strace"):
         return Counter()
     with tempfile.NamedTemporaryFile("r", suffix=".trace") as file:
         traced = ["strace", "-f", "-qq", "-e", "trace=execve", "-o", file.name, *command]
-        process = subprocess.run(traced, cwd=sealed.path, env=environment, capture_output=True, check=False)
+        process = subprocess.run(
+            traced, cwd=sealed.path, env=environment, input=stdin, capture_output=True, check=False
+        )
         if process.returncode:
             return Counter()
         names = [found[1] for found in map(STARTED.search, file.read().splitlines()) if found]
@@ -46,7 +48,9 @@ def of_hooks(caller: Caller, names: Sequence[str]) -> dict[str, Counter[str]]:
     found = {}
     for name in names:
         command, environment = caller.call(name)
-        found[name] = traced(caller.sealed, command, environment)
+        caller.prepare(name)()
+        pairs = (caller.sealed.path / ".git" / "bench-pairs").read_bytes() if name == "post-rewrite" else b""
+        found[name] = traced(caller.sealed, command, environment, pairs)
     return found
 
 

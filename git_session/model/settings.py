@@ -153,7 +153,9 @@ class Settings:
     """Every setting with its value; durations in seconds, shares in percent."""
 
     auto_track: bool = _key("session", to_bool, True, "record commits and branch switches of open sessions")
-    auto_start: bool = _key("session", to_bool, False, "open a session by itself on the first commit of a branch (not of the main one)")
+    auto_start: bool = _key(
+        "session", to_bool, False, "open a session by itself on the first commit of a branch (not of the main one)"
+    )
     auto_checkpoint: bool = _key("session", to_bool, False, "take snapshots (never commits) by itself")
     checkpoint_interval: int = _key("session", to_seconds, 1800, "how old the last snapshot may get")
     idle_timeout: int = _key("session", to_seconds, 1800, "a longer gap without evidence of work is idle time")

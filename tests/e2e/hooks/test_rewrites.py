@@ -236,3 +236,15 @@ def test_two_sets_of_notes_merged_count_once(work: Sandbox) -> None:
     work.pass_time(minutes=5)
     work.git("commit", "-q", "--amend", "--no-edit")
     assert times(work) == ("900", "900")
+
+
+def test_an_amend_outside_of_sessions_moves_what_an_earlier_one_left(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    work.commit("One")
+    before = work.note()
+    work.session("end")
+    work.git("commit", "-q", "--amend", "-m", "Uno")
+    assert work.note() == before
+    work.commit("Nobody's")
+    work.git("commit", "-q", "--amend", "-m", "Niemands")
+    assert work.note() == {}
