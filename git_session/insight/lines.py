@@ -1,0 +1,47 @@
+"""Sets of line numbers in little room: a coverage report may name a million lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+HIGHEST = 1_000_000
+"""The largest line number that is believed."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A set of line numbers, from 1 on. `text` is `3-9,12`; `count` is how many there are."""
+
+    text: str = ""
+    count: int = 0
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> Lines:
+        """The set of `numbers`; what no line can have as its number is left out."""
+        ranges: list[str] = []
+        start = last = count = 0
+        for number in sorted(numbers):
+            if not 0 < number <= HIGHEST or number == last:
+                continue
+            count += 1
+            if number != last + 1 or not start:
+                if start:
+                    ranges.append(_range(start, last))
+                start = number
+            last = number
+        if start:
+            ranges.append(_range(start, last))
+        return cls(",".join(ranges), count)
+
+    def __iter__(self) -> Iterator[int]:
+        for part in self.text.split(",") if self.text else ():
+            first, _, last = part.partition("-")
+            yield from range(int(first), int(last or first) + 1)
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
+NONE = Lines()
