@@ -9,8 +9,12 @@ from git_session.errors import UsageError
 from git_session.services.workspace import Workspace
 
 
+INNER = ("refresh", "committed", "auto-start", "lost")
+"""What the hooks of ours ask of the whole program."""
+
+
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a git hook, or: refresh, committed, auto-start")
+    parser.add_argument("name", metavar="NAME", help="a git hook, or: " + ", ".join(INNER))
     parser.add_argument("rest", nargs=REMAINDER, metavar="ARGUMENT", help="what git passes on")
 
 
@@ -22,7 +26,7 @@ def run(call: Call) -> int:
     if name.encode() in HOOKS:
         main([name, *rest])
         return 0
-    if name not in ("refresh", "committed", "auto-start"):
+    if name not in INNER:
         raise UsageError("unknown-hook", f"there is no hook {name!r}", hint="git session doctor shows the hooks")
     # A wrong configuration must not stop a hook: what is wrong in it falls back to its default.
     workspace = Workspace.open(call.folder, strict=False)
@@ -37,6 +41,12 @@ def run(call: Call) -> int:
         if session:  # on stdout: git shows it on stderr, while the guard of the hook drops our own stderr
             opened = f"git-session: opened {session.id} on {session.branch} by itself (session.auto_start)\n"
             call.show_text(session, lambda: opened, page_long=False)
+        return 0
+    if name == "lost":
+        from git_session.services.carried import record_lost
+
+        pairs = [pair.split(":") for pair in rest[1:]]
+        record_lost(workspace, rest[0], [(old, new) for old, new in pairs])
         return 0
     from git_session.services.committed import follow_up
     from git_session.services.snapshot import take_if_due

@@ -4,7 +4,7 @@ import os
 import sys
 
 from git_session.hot.journal import View, append, duration, event, is_recorded, quote, quoted
-from git_session.hot.place import Place, current, fresh_view, here, lookup, moved
+from git_session.hot.place import Place, current, fresh_view, here, moved
 from git_session.hot.system import Lock, collect, full, git, git_arguments, now_ms, read, remove, replace, spawn
 
 MESSAGE_SETTINGS = ("config", "--get-regexp", r"^(core\.comment(char|string)|i18n\.commitencoding|trailer\..*)$")
@@ -218,61 +218,14 @@ def snapshot_is_due(place: Place, session: bytes) -> bool:
 
 
 def post_rewrite(arguments: list[bytes]) -> None:
-    """Commits were replaced (amend, rebase): move their records to the new ones, each session told in its journal."""
-    from git_session.hot.notes import commit_time, field, merged, read_notes, write_notes
+    """Commits were replaced (amend, rebase): their records move to the new ones."""
+    from git_session.hot.rewrite import rewritten
 
-    pairs = [tuple(row.split()[:2]) for row in sys.stdin.buffer.read().split(b"\n") if row]
+    pairs = [(row.split()[0], row.split()[1]) for row in sys.stdin.buffer.read().split(b"\n") if row]
     place = Place()
-    if arguments[:1] == [b"amend"] and place.moving():
-        return  # the rebase that this happens in tells in the end
-    with Lock(place.common_dir):
-        notes = read_notes([oid for pair in pairs for oid in pair])
-        olds: dict[bytes, list[bytes]] = {}
-        told: dict[bytes, list[bytes]] = {}
-        for old, new in pairs:
-            olds.setdefault(new, []).append(old)
-            session = field(notes.get(old, b""), b"session") or lookup(place)
-            told.setdefault(session, []).append(quoted([old, new]))
-        for session, mapping in told.items():
-            tell(place, session, mapping, dict(pairs), amends=arguments[:1] == [b"amend"])
-        written = {}
-        for new, sources in olds.items():
-            records = [notes[oid] for oid in sources if oid in notes]
-            if records:
-                # notes.rewriteRef may have written into the new commit's note already, so its own time is not there.
-                own = own_time(place, field(records[0], b"session"), new)
-                seconds = own + sum(map(commit_time, records))
-                written[new] = merged([*records, notes.get(new, b"")], seconds=seconds)
-        write_notes(written)
-
-
-def own_time(place: Place, session: bytes, oid: bytes) -> int:
-    """The seconds that the journal says the commit `oid` took by itself; 0 when it was not seen made."""
-    journal = read(os.path.join(place.folder(session), b"journal")) if session else b""
-    at = journal.rfind(b'"oid":"%s"' % oid)
-    rest = journal[at:].partition(b"\n")[0].partition(b'"seconds":')[2] if at >= 0 else b""
-    number = rest.partition(b",")[0]
-    return int(number) if number.isdigit() else 0
-
-
-def tell(place: Place, session: bytes, mapping: list[bytes], renamed: dict[bytes, bytes], *, amends: bool) -> None:
-    """Append the `rewrite` event to the journal of an open session, and keep its view in step."""
-    folder = place.folder(session)
-    if not session or not os.path.exists(os.path.join(folder, b"journal")):
-        return
-    append(folder, event(now_ms(), b"rewrite", pairs=b"[%s]" % b",".join(mapping)))
-    view = View(folder)
-    view.absorb()
-    head = view.first(b"head")
-    if amends:  # what a rebase left out, besides, is still to be looked at
-        view.put(b"head", renamed.get(head, head))
-    delivered: dict[bytes, list[bytes]] = {}
-    for oid, *carried in map(bytes.split, view.every(b"delivered")):
-        known = delivered.setdefault(renamed.get(oid, oid), carried)
-        # The new message lost a decision of the old one: it waits for a commit again.
-        view.stale = view.stale or not set(carried) <= set(known)
-    view.put(b"delivered", *(b" ".join([oid, *carried]) for oid, carried in delivered.items()))
-    view.save()
+    amends = arguments[:1] == [b"amend"]
+    if not (amends and place.moving()):  # the rebase that an amend happens in tells in the end
+        rewritten(place, pairs, amends=amends)
 
 
 HOOKS = {

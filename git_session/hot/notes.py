@@ -25,15 +25,20 @@ def write_note(oid: bytes, text: bytes) -> None:
 
 def read_notes(oids: list[bytes]) -> dict[bytes, bytes]:
     """The notes of those `oids` that have one, in one process."""
+    return {oid: note for oid, (note, _) in read_commits(oids).items() if note}
+
+
+def read_commits(oids: list[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
+    """(note, message in UTF-8) of each of `oids` that there is, in one process; the note is empty without one."""
     if not oids:
         return {}
-    options = ("--no-walk=unsorted", "--no-show-signature", "--no-color", "--notes=" + NOTES_REF, "--format=%H%n%N%x00")
-    notes = {}
-    for row in git("log", *options, *dict.fromkeys(oids))[1].split(b"\0"):
-        oid, _, text = row.lstrip(b"\n").partition(b"\n")
-        if text.strip():
-            notes[oid] = text.strip() + b"\n"
-    return notes
+    options = ("--no-walk=unsorted", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--notes=" + NOTES_REF)
+    fields = git("log", *options, "--format=%H%n%N%x00%B%x00", *dict.fromkeys(oids))[1].split(b"\0")
+    commits = {}
+    for header, message in zip(fields[::2], fields[1::2], strict=False):
+        oid, _, note = header.lstrip(b"\n").partition(b"\n")
+        commits[oid] = (note.strip() + b"\n" if note.strip() else b"", message)
+    return commits
 
 
 def write_notes(notes: dict[bytes, bytes]) -> None:

@@ -7,7 +7,8 @@ Kinds and their bodies (all ids are event ids):
     objective {text} · objective.start|complete|reopen|drop {of, commit} · objective.edit {of, text}
     blocker {text, issue} · blocker.resolve {of, resolution}
     decision {text, rationale, alternatives}
-    commit {oid, parents, seconds, decisions, completed} · rewrite {pairs: [[old, new]…]}
+    commit {oid, parents, seconds, decisions, completed}
+    rewrite {pairs: [[old, new]…], lost: [decision…]}                    `lost` are in no message any more
     gone {oids} · back {oids}                                            commits fell off the branch, or are on it again
     checkpoint {commit, label, notes, snapshot, reason, phase}
     measurement {commit, covered, lines, new_covered, new_lines, passed, failed, errors, skipped, seconds,
@@ -157,6 +158,9 @@ def _add_commit(ledger: Ledger, event: Event) -> None:
 
 def _rewrite(ledger: Ledger, event: Event) -> None:
     """Commits were replaced: amended (the new one was seen made, and carries what its message says) or rebased."""
+    lost = event.texts("lost")
+    for oid, commit in ledger.commits.items() if lost else ():
+        ledger.commits[oid] = replace(commit, decisions=tuple(each for each in commit.decisions if each not in lost))
     pairs = event.body.get("pairs")
     known = [
         (ledger.commits[pair[0]], str(pair[1]))

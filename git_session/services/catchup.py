@@ -22,11 +22,10 @@ from dataclasses import replace
 from git_session.errors import SessionError
 from git_session.hot.journal import tick
 from git_session.hot.notes import commit_time, merged, read_notes, write_notes
-from git_session.hot.trailer import stripped
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
-from git_session.model.trailers import decision_lines
-from git_session.repo.objects import Record
+from git_session.repo.plumbing import PlumbingObjects
+from git_session.services.carried import carried, lost_decisions
 from git_session.services.committed import follow_up, mentioned
 from git_session.services.unseen import Unseen, head_to_look_at, unseen
 from git_session.services.workspace import Workspace
@@ -75,7 +74,10 @@ def _events(workspace: Workspace, stored: Stored, found: Unseen) -> list[Event]:
     at = max([found.moved_at * 1000, *(event.at for event in last)])
     moved: list[Event] = []
     if found.pairs:
-        moved.append(new_event(at, "rewrite", pairs=[list(pair) for pair in found.pairs]))
+        made = {record.oid for record, _ in found.made}
+        replaced = [pair for pair in found.pairs if pair[1] not in made]
+        lost = lost_decisions(PlumbingObjects(workspace.repository.git), stored.session, replaced)
+        moved.append(new_event(at, "rewrite", pairs=[list(pair) for pair in found.pairs], lost=lost or None))
     if found.gone:
         moved.append(new_event(at, "gone", oids=list(found.gone)))
     if found.back:
@@ -105,24 +107,13 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
         body = {
             "parents": list(record.parents),
             "seconds": 0,
-            "decisions": _carried(session, record),
+            "decisions": carried(session, record.message),
             "completed": done,
         }
         commits.append(new_event(at, "commit", oid=record.oid, **body, late=late or None))
     activity = list(_activity(workspace, stored, found, commits))
     yield from activity
     yield from _with_seconds(stored.events, activity, commits, workspace.settings.idle_timeout * 1000)
-
-
-def _carried(session: Session, record: Record) -> list[str]:
-    """The decisions that a message carries, by the ids of their events."""
-    lines = record.message.encode("utf-8", "surrogateescape").split(b"\n")
-    block = b"\n".join(stripped(lines)[1]) + b"\n"
-    texts = {
-        each.event: "\n".join([*decision_lines(each), ""]).encode("utf-8", "surrogateescape")
-        for each in session.decisions
-    }
-    return [event for event, text in texts.items() if text in block]
 
 
 def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list[Event]) -> Iterator[Event]:

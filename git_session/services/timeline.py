@@ -113,7 +113,12 @@ class _Words:
     def _rewrite(self, event: Event) -> tuple[str, str, str]:
         pairs = event.body.get("pairs")
         count = len(pairs) if isinstance(pairs, list) else 0
-        return "", "rewritten", f"{plural(count, 'commit')} by amend or rebase"
+        lost = ", ".join(one_line(self._texts.get(each, "")) for each in event.texts("lost"))
+        parts = (
+            f"{plural(count, 'commit')} by amend or rebase" if count else "",
+            f"in no message any more: {lost}" if lost else "",
+        )
+        return "", "rewritten", "; ".join(part for part in parts if part)
 
     def _moved(self, event: Event, what: str) -> tuple[str, str, str]:
         oids = event.texts("oids")

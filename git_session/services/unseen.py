@@ -219,11 +219,11 @@ def _replaced(
             if new and new not in found.values():
                 found[oid] = new
     for oid, record in olds.items():
-        if oid not in found and _FIXES.match(record.subject):
-            subject = _FIXES.sub("", record.subject)
-            target = next((each.oid for each in news if each.subject == subject), "")
-            if target:
-                found[oid] = target
+        # What was squashed stands in the message that it was squashed into; of a fixup! only the subject tells.
+        subject = _FIXES.sub("", record.subject)
+        target = next((each.oid for each in news if subject and subject in each.message.split("\n")), "")
+        if oid not in found and target:
+            found[oid] = target
     yield from ((oid, found[ends[oid]]) for oid in left if ends[oid] in found)
 
 

@@ -16,6 +16,7 @@ PACKAGE = str(Path(git_session.__file__).parents[1])
 OURS = {"git_session", "git_session.hot"}
 ALWAYS = {"git_session.hot.hooks", "git_session.hot.journal", "git_session.hot.place", "git_session.hot.system"}
 MESSAGE, NOTES = {"git_session.hot.message", "git_session.hot.trailer"}, {"git_session.hot.notes"}
+REWRITE = {"git_session.hot.rewrite"}
 # `time` is built in, and `os` has what it needs frozen.
 STANDARD = {"os", "time"}
 
@@ -43,7 +44,7 @@ def loaded(sandbox: Sandbox, code: str, *arguments: str) -> set[str]:
         (("prepare-commit-msg", "MESSAGE", "message"), MESSAGE),
         (("commit-msg", "MESSAGE"), MESSAGE),
         (("post-commit",), NOTES),
-        (("post-rewrite", "amend"), NOTES),
+        (("post-rewrite", "amend"), NOTES | REWRITE),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

@@ -99,6 +99,12 @@ CASES = {
     "post-checkout": Case(("switch", "-q", "feature/two"), "post-checkout"),
     "post-rewrite, amend": Case(("commit", "--amend", "-q", "-m", "Amended"), "post-rewrite"),
     "post-rewrite, rebase": Case(("rebase", "-q", "main"), "post-rewrite", fork),
+    "post-rewrite, fixup": Case(
+        ("rebase", "-q", "-i", "HEAD~2"),
+        "post-rewrite",
+        fork,
+        environment={"GIT_SEQUENCE_EDITOR": "sed -i.bak '2s/^pick/fixup/'"},
+    ),
     "init": Case(("init",), prepare=unready),
     "start": Case(("start", "new", "--objective", "A", "--objective", "B"), refusals=("already-open",)),
     "switch": Case(("switch", "feature/two"), refusals=("same-branch",)),

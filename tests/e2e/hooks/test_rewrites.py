@@ -191,6 +191,64 @@ def test_autosquash_of_commits_of_two_sessions(work: Sandbox) -> None:
         assert [kind for kind, _ in work.journal(name)].count("rewrite") == 1
 
 
+def two_decided(work: Sandbox) -> None:
+    """Two commits, each with a decision of its own."""
+    work.commit("feat: one", "one.txt")
+    work.pass_time(minutes=5)
+    work.session("decisions", "add", "Use OAuth", "--rationale", "It is known")
+    work.git("checkout", "-q", ".session")
+    work.commit("feat: two", "two.txt")
+
+
+def rebased(work: Sandbox, seen: bool, todo: str, editor: str = "true") -> None:
+    """An interactive rebase of the last two commits: `todo` is what sed makes of the list, `editor` of a message."""
+    hooks: dict[str, Any] = {} if seen else UNSEEN
+    editors = {"GIT_SEQUENCE_EDITOR": f"sed -i -e '{todo}'", "GIT_EDITOR": editor}
+    work.git("rebase", "-q", "-i", "HEAD~2", **{**hooks, **editors})
+
+
+REWORDED = {
+    "fixup": ("2s/^pick/fixup/", "true", ["Use OAuth"]),
+    "fixup -C": ("2s/^pick/fixup -C/", "true", ["Use PKCE"]),
+    "squash": ("2s/^pick/squash/", "true", []),
+    "reword": ("2s/^pick/reword/", "true", []),
+    "reworded to nothing": ("2s/^pick/reword/", "sh -c 'echo Other >\"$1\"' -", ["Use OAuth"]),
+    "a wording mended": ("2s/^pick/reword/", "sed -i s/OAuth/OAuth2/", []),
+    "fixup of all, reworded": ("1s/^pick/reword/;2s/^pick/fixup/", "sh -c 'echo Other >\"$1\"' -", ["Use PKCE", "Use OAuth"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", REWORDED)
+@pytest.mark.parametrize("seen", [True, False], ids=["seen", "unseen"])
+def test_a_decision_that_a_rebase_leaves_out_waits_again(work: Sandbox, how: str, seen: bool) -> None:
+    two_decided(work)
+    todo, editor, waiting = REWORDED[how]
+    rebased(work, seen, todo, editor)
+    caught_up(work, 300)
+    assert [text for text, commit in decided(work) if not commit] == waiting
+    assert [each["text"] for each in work.json("status")["pending_decisions"]] == waiting
+    work.pass_time(minutes=5)
+    head = work.commit("feat: three", "three.txt")
+    assert work.message().count("\n - Use") == len(waiting)
+    assert {commit for text, commit in decided(work) if text in waiting} <= {head}
+    assert [carriers(work, text) for text in ("Use PKCE", "Use OAuth")] == [1, 1]
+    caught_up(work, 600)
+    if waiting and seen:
+        assert f"in no message any more: {', '.join(waiting)}" in " ".join(work.session("log").out.split())
+
+
+def test_a_decision_of_another_session_that_a_fixup_leaves_out(work: Sandbox) -> None:
+    work.commit("feat: lower", "lower.txt")
+    work.session("start", "upper", "-o", "On top")
+    work.session("decisions", "add", "Use OAuth")
+    work.git("checkout", "-q", ".session")
+    work.commit("feat: upper", "upper.txt")
+    rebased(work, seen=True, todo="2s/^pick/fixup/")
+    assert decided(work) == [("Use OAuth", "")]
+    work.commit("feat: top", "top.txt")
+    assert (carriers(work), carriers(work, "Use OAuth")) == (1, 1)
+
+
 # --- notes edited by hand ---------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,102 @@
+"""Commits that git replaced (amend, rebase): their records move to the new ones, each session told in its journal."""
+
+import os
+
+from git_session.hot.journal import View, append, event, quoted
+from git_session.hot.notes import commit_time, field, merged, read_commits, write_notes
+from git_session.hot.place import Place, lookup
+from git_session.hot.system import Lock, full, now_ms, read
+
+Pairs = list[tuple[bytes, bytes]]
+
+
+def rewritten(place: Place, pairs: Pairs, *, amends: bool) -> None:
+    """Record that in each of `pairs` the second commit replaced the first."""
+    with Lock(place.common_dir):
+        commits = read_commits([oid for pair in pairs for oid in pair])
+        left_out = {new for old, new in pairs if not amends and lacks_decisions(commits, old, new)}
+        told = by_session(place, pairs, commits)
+        if not left_out:
+            move(place, told, dict(pairs), commits, amends=amends)
+    if left_out:
+        # First what waits for a commit again, then what moves: killed in between, nothing counts as said that is not.
+        for session, own in told.items():
+            if any(new in left_out for _, new in own):
+                full("lost", session, *(b":".join(pair) for pair in pairs if pair[1] in left_out))
+        with Lock(place.common_dir):
+            move(place, told, dict(pairs), read_commits([oid for pair in pairs for oid in pair]), amends=amends)
+
+
+def lacks_decisions(commits: dict[bytes, tuple[bytes, bytes]], old: bytes, new: bytes) -> bool:
+    """Did the old commit's message say decisions that the new one's does not say in these words?"""
+    before, after = (commits.get(oid, (b"", b""))[1] + b"\n" for oid in (old, new))
+    at = before.find(b"\nDecisions:\n")
+    if at < 0 or before == after:
+        return False
+    end = at + len(b"\nDecisions:\n")
+    while before[end : end + 1] == b" ":
+        end = before.index(b"\n", end) + 1
+    return before[at + 1 : end].partition(b"\n")[2] not in after
+
+
+def by_session(place: Place, pairs: Pairs, commits: dict[bytes, tuple[bytes, bytes]]) -> dict[bytes, Pairs]:
+    """Session -> those of `pairs` that it is to be told of: its own commits; without a note, those of this branch."""
+    told: dict[bytes, Pairs] = {}
+    for old, new in pairs:
+        session = field(commits.get(old, (b"",))[0], b"session") or lookup(place)
+        if session and os.path.exists(os.path.join(place.folder(session), b"journal")):
+            told.setdefault(session, []).append((old, new))
+    return told
+
+
+def move(
+    place: Place,
+    told: dict[bytes, Pairs],
+    renamed: dict[bytes, bytes],
+    commits: dict[bytes, tuple[bytes, bytes]],
+    *,
+    amends: bool,
+) -> None:
+    """Write the journals, then the notes, under the lock."""
+    for session, pairs in told.items():
+        tell(place, session, pairs, renamed, amends=amends)
+    olds: dict[bytes, list[bytes]] = {}
+    for old, new in renamed.items():
+        olds.setdefault(new, []).append(old)
+    written = {}
+    for new, sources in olds.items():
+        records = [commits[oid][0] for oid in sources if oid in commits and commits[oid][0]]
+        if records:
+            # notes.rewriteRef may have written into the new commit's note already, so its own time is not there.
+            own = own_time(place, field(records[0], b"session"), new)
+            seconds = own + sum(map(commit_time, records))
+            written[new] = merged([*records, commits.get(new, (b"",))[0]], seconds=seconds)
+    write_notes(written)
+
+
+def own_time(place: Place, session: bytes, oid: bytes) -> int:
+    """The seconds that the journal says the commit `oid` took by itself; 0 when it was not seen made."""
+    journal = read(os.path.join(place.folder(session), b"journal")) if session else b""
+    at = journal.rfind(b'"oid":"%s"' % oid)
+    rest = journal[at:].partition(b"\n")[0].partition(b'"seconds":')[2] if at >= 0 else b""
+    number = rest.partition(b",")[0]
+    return int(number) if number.isdigit() else 0
+
+
+def tell(place: Place, session: bytes, pairs: Pairs, renamed: dict[bytes, bytes], *, amends: bool) -> None:
+    """Append the `rewrite` event to the session's journal, and keep its view in step."""
+    folder = place.folder(session)
+    mapping = [quoted([old, new]) for old, new in pairs]
+    append(folder, event(now_ms(), b"rewrite", pairs=b"[%s]" % b",".join(mapping)))
+    view = View(folder)
+    view.absorb()
+    head = view.first(b"head")
+    if amends:  # what a rebase left out, besides, is still to be looked at
+        view.put(b"head", renamed.get(head, head))
+    delivered: dict[bytes, list[bytes]] = {}
+    for oid, *carried in map(bytes.split, view.every(b"delivered")):
+        known = delivered.setdefault(renamed.get(oid, oid), carried)
+        # The new message lost a decision of the old one: it waits for a commit again.
+        view.stale = view.stale or not set(carried) <= set(known)
+    view.put(b"delivered", *(b" ".join([oid, *carried]) for oid, carried in delivered.items()))
+    view.save()
