@@ -8,7 +8,6 @@ from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
 from git_session.services.workspace import Workspace
 
-
 INNER = ("refresh", "committed", "auto-start", "lost")
 """What the hooks of ours ask of the whole program."""
 
