@@ -1,0 +1,1 @@
+"""Results as HTML: one file that needs nothing from anywhere."""

@@ -1,0 +1,88 @@
+"""What people wrote down: decisions and blockers."""
+
+from __future__ import annotations
+
+from git_session.render.html.element import Child, Markup, element, group
+from git_session.render.html.said import day, minute, number_of
+from git_session.render.html.table import Cell, Column, table
+from git_session.render.html.timeline import named
+from git_session.render.words import duration
+from git_session.services.report import Report, ReportedBlocker, ReportedDecision
+
+LISTED = 100
+
+
+def decisions(report: Report) -> Markup | None:
+    """The newest decisions first, with their reasons."""
+    if not report.decisions:
+        return None
+    newest = report.decisions[::-1]
+    more = len(newest) - LISTED
+    return _section(
+        "decisions",
+        "Decisions",
+        element("ol", map(_decision, newest[:LISTED]), class_="entries"),
+        element("p", f"and {more:,} more", class_="more") if more > 0 else None,
+    )
+
+
+def _decision(each: ReportedDecision) -> Markup:
+    reasons: list[Child] = [
+        group(element("dt", label), element("dd", element("bdi", text)))
+        for label, text in (("Rationale", each.rationale), ("Alternatives", each.alternatives))
+        if text
+    ]
+    commit = f"in {each.commit[:9]}" if each.commit else "in no commit yet"
+    return element(
+        "li",
+        element("p", element("bdi", each.text), class_="text"),
+        element("dl", reasons) if reasons else None,
+        element(
+            "p",
+            f"{day(each.at)} · ",
+            element("bdi", each.branch, class_="code"),
+            f" {each.id} · {commit}",
+            class_="meta",
+        ),
+    )
+
+
+def blockers(report: Report) -> Markup | None:
+    """Blockers, those still open first."""
+    if not report.blockers:
+        return None
+    ordered = sorted(report.blockers, key=lambda each: (bool(each.resolved_at), -each.opened_at))
+    columns = (
+        Column("Blocker"),
+        Column("Branch"),
+        Column("Opened"),
+        Column("Lasted", numeric=True),
+        Column("State"),
+    )
+    still = sum(1 for each in ordered if not each.resolved_at)
+    return _section(
+        "blockers",
+        "Blockers",
+        element("p", f"{number_of(still, 'blocker')} still open", class_="lead") if still else None,
+        table("Blockers", columns, map(_blocker, ordered), count=len(ordered), limit=LISTED),
+    )
+
+
+def _blocker(each: ReportedBlocker) -> tuple[Cell, ...]:
+    state: Child = element("strong", "open", class_="bad")
+    if each.resolved_at:
+        how = group(": ", element("bdi", each.resolution)) if each.resolution else None
+        state = group(f"resolved {day(each.resolved_at)}", how)
+    issue = group(" ", element("bdi", each.issue, class_="issue")) if each.issue else None
+    return (
+        Cell(group(element("bdi", each.text), issue)),
+        Cell(named(each.branch, each.id)),
+        Cell(minute(each.opened_at), each.opened_at),
+        Cell(duration(each.seconds), each.seconds),
+        Cell(state, each.resolved_at),
+    )
+
+
+def _section(name: str, title: str, *body: Child) -> Markup:
+    heading = f"{name}-heading"
+    return element("section", element("h2", title, id=heading), *body, id=name, aria_labelledby=heading)

@@ -1,0 +1,86 @@
+"""Charts of where the commits went: their types, the people who made them, the files they changed. One without data is None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from git_session.render.html.chart import Chart
+from git_session.render.html.element import element
+from git_session.render.html.said import count, lines, number_of
+from git_session.render.html.svg import Row, rows
+from git_session.render.html.table import Cell, Column, table
+from git_session.services.report import Report
+
+DRAWN = 12
+"""Rows of a chart; the table below it has the others."""
+LISTED = 200
+
+
+class _Ranked(NamedTuple):
+    name: str
+    commits: int
+    added: int
+    deleted: int
+
+
+def types(report: Report) -> Chart | None:
+    """Commits by their conventional type."""
+    found = [_Ranked(each.type, each.commits, each.added, each.deleted) for each in report.types]
+    return _chart("types", "Commit types", "type", found, 0)
+
+
+def people(report: Report) -> Chart | None:
+    """Commits by their authors."""
+    found = [_Ranked(each.name, each.commits, each.added, each.deleted) for each in report.people]
+    return _chart("people", "People", "person", found, report.people_more)
+
+
+def files(report: Report) -> Chart | None:
+    """The files that were changed most often."""
+    found = [_Ranked(each.path, each.commits, each.added, each.deleted) for each in report.files]
+    return _chart("files", "Files changed most", "file", found, report.files_more, paths=True)
+
+
+def _chart(
+    name: str, title: str, noun: str, found: Sequence[_Ranked], more: int, *, paths: bool = False
+) -> Chart | None:
+    if not found:
+        return None
+    drawn = found[:DRAWN]
+    first = drawn[0]
+    description = f"Bars, one per {noun}, as long as it has commits; the most has {first.name}, {count(first.commits)}."
+    return Chart(
+        name,
+        title,
+        description,
+        rows(
+            [
+                Row(
+                    each.name,
+                    each.commits,
+                    count(each.commits),
+                    f"{each.name}: {number_of(each.commits, 'commit')}, {lines(each.added, each.deleted)}",
+                    path=paths,
+                )
+                for each in drawn
+            ],
+            name,
+        ),
+        (),
+        table(
+            title,
+            (Column(noun.capitalize()), *(Column(head, numeric=True) for head in ("Commits", "Added", "Deleted"))),
+            (
+                (
+                    Cell(element("bdi", each.name, class_="code" if paths else None)),
+                    Cell(count(each.commits), each.commits),
+                    Cell(f"+{each.added:,}", each.added),
+                    Cell(f"−{each.deleted:,}", each.deleted),
+                )
+                for each in found
+            ),
+            count=len(found) + more,
+            limit=min(LISTED, len(found)),
+        ),
+    )
