@@ -11,7 +11,7 @@ _git_session_values ()
     objective) __git session objectives list --quiet ;;
     blocker) __git session blockers list --quiet ;;
     checkpoint) __git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' ;;
-    key) printf '%s\n' session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.handoff_on_end session.archive_after_days context.architecture context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format ;;
+    key) printf '%s\n' session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.handoff_on_end session.archive_after_days context.architecture context.layers context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format ;;
     esac
 }
 
@@ -20,7 +20,7 @@ _git_session_form ()
 {
     commands='' options='' values=() arguments=()
     case $1 in
-    '') commands='init start resume switch status objectives blockers decisions checkpoint restore end handoff brief log history config doctor' options='--help --version --json --no-color' ;;
+    '') commands='init start resume switch status objectives blockers decisions checkpoint restore end handoff brief log history analyze config doctor' options='--help --version --json --no-color' ;;
     init)
         options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
         ;;
@@ -134,6 +134,12 @@ json' --max-tokens=text)
         options='--help --count --since --branch --metrics --verbose --quiet --json --no-color --yes'
         values=(--count=text -n=text --since=text --branch=branch -b=branch)
         ;;
+    analyze)
+        options='--help --patterns --format --verbose --quiet --json --no-color --yes'
+        values=('--format=choice:text
+json
+sarif')
+        ;;
     config)
         options='--help --explain --verbose --quiet --json --no-color --yes'
         arguments=(key text)
@@ -212,7 +218,7 @@ if ! declare -F __git_complete >/dev/null && declare -F _completion_loader >/dev
     _completion_loader git
 fi
 if declare -F __git_complete >/dev/null; then
-    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-config git-session-doctor; do
+    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-analyze git-session-config git-session-doctor; do
         __git_complete "$_git_session_program" _git_session
     done
     unset -v _git_session_program

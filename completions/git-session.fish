@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'analyze' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -33,7 +33,7 @@ function __git_session_values
         case checkpoint
             git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'
         case key
-            string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.handoff_on_end session.archive_after_days context.architecture context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format'
+            string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.handoff_on_end session.archive_after_days context.architecture context.layers context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format'
     end
 end
 
@@ -55,6 +55,7 @@ complete -c git-session -n '__git_session_is ' -a handoff -d 'show the handoff o
 complete -c git-session -n '__git_session_is ' -a brief -d 'tell a person or an agent what to know before going on'
 complete -c git-session -n '__git_session_is ' -a log -d 'show a session\'s timeline: every event, the oldest first'
 complete -c git-session -n '__git_session_is ' -a history -d 'list the sessions of this repository, the newest first'
+complete -c git-session -n '__git_session_is ' -a analyze -d 'measure the code and the history'
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
 complete -c git-session -n '__git_session_is ' -a doctor -d 'find what is wrong, and mend it'
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
@@ -291,6 +292,14 @@ complete -c git-session -n '__git_session_is history' -s q -l quiet -d 'print er
 complete -c git-session -n '__git_session_is history' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is history' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is history' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is analyze' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is analyze' -l patterns -d 'measure the declared architecture, patterns and conventions'
+complete -c git-session -n '__git_session_is analyze' -l format -x -a 'text json sarif' -d 'how it is written; sarif (2.1.0) takes the findings of --patterns alone'
+complete -c git-session -n '__git_session_is analyze' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is analyze' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is analyze' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is analyze' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is analyze' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is config' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is config' -l explain -d 'say what a key means and where its value comes from'
 complete -c git-session -n '__git_session_is config' -s v -l verbose -d 'say more'
@@ -321,5 +330,6 @@ complete -c git-session-handoff -w 'git-session handoff'
 complete -c git-session-brief -w 'git-session brief'
 complete -c git-session-log -w 'git-session log'
 complete -c git-session-history -w 'git-session history'
+complete -c git-session-analyze -w 'git-session analyze'
 complete -c git-session-config -w 'git-session config'
 complete -c git-session-doctor -w 'git-session doctor'

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-analyze git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -13,7 +13,7 @@ _git-session_values ()
     objective) values=(${(f)"$({ git session objectives list --quiet } 2>/dev/null)"}) ;;
     blocker) values=(${(f)"$({ git session blockers list --quiet } 2>/dev/null)"}) ;;
     checkpoint) values=(${(f)"$({ git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' } 2>/dev/null)"}) ;;
-    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.handoff_on_end session.archive_after_days context.architecture context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format) ;;
+    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.handoff_on_end session.archive_after_days context.architecture context.layers context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format) ;;
     esac
     _wanted "$1s" expl "$1" compadd -a - values
 }
@@ -436,6 +436,19 @@ _git-session_history ()
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
 }
 
+_git-session_analyze ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--patterns[measure the declared architecture, patterns and conventions]' \
+        '--format[how it is written; sarif (2.1.0) takes the findings of --patterns alone]:text|json|sarif:(text json sarif)' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+}
+
 _git-session_config ()
 {
     _arguments -S -s \
@@ -492,6 +505,7 @@ _git-session ()
             'brief:tell a person or an agent what to know before going on'
             'log:show a session'\''s timeline: every event, the oldest first'
             'history:list the sessions of this repository, the newest first'
+            'analyze:measure the code and the history'
             'config:show or set the configuration'
             'doctor:find what is wrong, and mend it'
         )

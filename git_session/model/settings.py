@@ -107,6 +107,17 @@ def to_paths(value: object) -> tuple[str, ...]:
     return paths
 
 
+def to_layers(value: object) -> tuple[str, ...]:
+    """`layer=glob` each: the folders of a layer; several for one layer add up."""
+    texts = to_texts(value)
+    for text in texts:
+        name, separator, glob = text.partition("=")
+        if not separator or not re.fullmatch(r"[a-z][a-z0-9_-]{0,40}", name):
+            raise BadValue("takes layers as name=glob, such as domain=src/**/domain/**")
+        to_paths([glob])
+    return texts
+
+
 def to_date_format(value: object) -> str:
     if isinstance(value, str) and value.isprintable() and 0 < len(value) <= 60:
         try:
@@ -162,6 +173,7 @@ class Settings:
     handoff_on_end: bool = _key("session", to_bool, True, "write the handoff when a session ends")
     archive_after_days: int = _key("session", to_count, 30, "keep the local files of an ended session this long")
     architecture: str = _key("context", one_of("", *ARCHITECTURES), "", "the architecture that this code follows")
+    layers: tuple[str, ...] = _key("context", to_layers, (), "folders of its layers, as name=glob")
     patterns: tuple[str, ...] = _key("context", to_texts, (), "patterns to follow")
     conventions: tuple[str, ...] = _key("context", to_texts, (), "conventions to follow")
     watch_patterns: tuple[str, ...] = _key("tracking", to_paths, (), "globs of the files that count as work")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
+from git_session.model.settings import KEYS
 from git_session.render.jsons import schema_of
 from git_session.services.configure import Configured
 from tests.sandbox import Sandbox
@@ -24,6 +25,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "\n"
         "context\n"
         "  architecture  (empty)\n"
+        "  layers        (empty)\n"
         "  patterns      (empty)\n"
         "  conventions   (empty)\n"
         "\n"
@@ -56,7 +58,7 @@ def test_json_follows_its_schema(ready: Sandbox) -> None:
     document = ready.json("config")
     jsonschema.validate(document, schema_of("config", Configured))
     assert document["file"] == ".session/config.yaml"
-    assert len(document["values"]) == 25
+    assert len(document["values"]) == len(KEYS)
     jsonschema.validate(ready.json("config", "idle_timeout", "1h"), schema_of("config", Configured))
     assert ready.json("config", "idle_timeout")["values"][0]["value"] == 3600
 
@@ -102,7 +104,7 @@ def test_explains(ready: Sandbox) -> None:
         "  the default is 30m\n"
         "  your own: git config session.idleTimeout …, or SESSION_IDLE_TIMEOUT=…\n"
     )
-    assert ready.session("config", "--explain").out.count("  your own: git config session.") == 25
+    assert ready.session("config", "--explain").out.count("  your own: git config session.") == len(KEYS)
 
 
 def test_explains_the_default_without_a_file(sandbox: Sandbox) -> None:

@@ -43,6 +43,7 @@ def values(dotted: str) -> st.SearchStrategy[str]:
         "verbose": ["true", "false", "debug"],
         "date_format": ["%Y", "%d.%m. %H:%M", "#: [%Y]", "'%Y' \"%m\""],
         "trailers": ["", *NAMES, ", ".join(NAMES)],
+        "layers": ["", "domain=src/**/domain/**", "api=web/*, domain={core,model}/**", "domain=a, domain=[bc]/*.py"],
     }
     if name in choices:
         return st.sampled_from(choices[name])

@@ -1,0 +1,1 @@
+"""The checks behind `git session analyze --patterns`: pure functions from facts and settings to findings."""

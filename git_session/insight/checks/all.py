@@ -1,0 +1,52 @@
+"""Every check that the settings ask for, in their order: the architecture, the patterns, the conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from git_session.insight.checks.architecture import architecture
+from git_session.insight.checks.code import Code
+from git_session.insight.checks.finding import NOT_CHECKED, UNKNOWN, WARNING, Checked, Finding, Measure, Rule
+from git_session.insight.checks.layers import Layers
+
+Check = Callable[[Code, Layers | None], Checked]
+
+PATTERNS: Mapping[str, Check] = {}
+"""The patterns that can be looked at, by name."""
+READABLE = Rule("unreadable", WARNING, "every file can be read")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the settings declare: `architecture` (empty: none), `layers` (`name=glob`), `patterns` and `conventions`."""
+
+    architecture: str = ""
+    layers: Sequence[str] = ()
+    patterns: Sequence[str] = ()
+    conventions: Sequence[str] = ()
+
+
+def checked(code: Code, declared: Declared) -> Iterator[Checked]:
+    """The outcome of each check."""
+    layers = Layers(declared.architecture, declared.layers) if declared.architecture else None
+    if layers:
+        yield architecture(code, declared.architecture, layers)
+        for name in layers.unknown:
+            known = ", ".join(layers.architecture.names)
+            yield Checked(Measure("layer", name, UNKNOWN, f"{declared.architecture} has these layers: {known}"))
+    for name in declared.patterns:
+        check = PATTERNS.get(name.strip().lower().replace("_", "-").replace(" ", "-"))
+        if check:
+            yield check(code, layers)
+        else:
+            yield Checked(Measure("pattern", name, UNKNOWN, f"known are: {', '.join(PATTERNS)}"))
+    for text in declared.conventions:
+        yield Checked(Measure("convention", text, NOT_CHECKED, "this is for people to check"))
+    unreadable = tuple(
+        Finding(READABLE.id, path, facts.problem_line or 1, facts.problem, facts.problem)
+        for path, facts in code.facts.items()
+        if facts.problem
+    )
+    if unreadable:
+        yield Checked(Measure("", "", "", ""), (READABLE,), unreadable)

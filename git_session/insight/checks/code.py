@@ -1,0 +1,57 @@
+"""The code of a repository as the checks see it: facts by path, and which file imports which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from git_session.insight.kinds import is_test, kind_of_path
+from git_session.insight.reading.facts import TYPING, Facts, Import
+
+
+class Edge(NamedTuple):
+    """The file `path` imports the file `target`."""
+
+    path: str
+    each: Import
+    target: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """`facts` by path; `edges` are the imports that mean a file of the repository."""
+
+    facts: Mapping[str, Facts]
+    edges: tuple[Edge, ...] = ()
+
+    @cached_property
+    def own(self) -> Mapping[str, Facts]:
+        """The files that are the product: no tests, no build scripts."""
+        return {path: facts for path, facts in self.facts.items() if kind_of_path(path) == "code"}
+
+    @cached_property
+    def python(self) -> Mapping[str, Facts]:
+        """The product's files in Python that could be read."""
+        return {path: facts for path, facts in self.own.items() if path.endswith(".py") and not facts.problem}
+
+    @cached_property
+    def targets(self) -> Mapping[str, tuple[Edge, ...]]:
+        """By path: its imports of files of the repository."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.path, []).append(edge)
+        return {path: tuple(edges) for path, edges in found.items()}
+
+    def running(self) -> Iterator[Edge]:
+        """The imports of the product at run time: those of tests, and for the type checker alone, bind nothing."""
+        return (edge for edge in self.edges if edge.each.kind != TYPING and not is_test(edge.path))
+
+
+def spoken(each: Import) -> str:
+    """An import in the words of the source: `app.adapters.db`, `..adapters`, `./db`."""
+    module = "." * each.level + each.module
+    if not each.name or each.name == "*":
+        return module
+    return f"{module}{'' if module.endswith('.') or not module else '.'}{each.name}"

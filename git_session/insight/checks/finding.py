@@ -1,0 +1,58 @@
+"""What a check finds, and what it measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ERROR, WARNING, NOTE = LEVELS = ("error", "warning", "note")
+
+FOLLOWED, VIOLATED, NOT_FOUND, NOT_CHECKED, UNKNOWN = ("followed", "violated", "not found", "not checked", "unknown")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that was looked at: `level` (error, warning or note) is that of its findings, `text` what it asks for."""
+
+    id: str
+    level: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A place that breaks a rule: what is wrong there. `mark` knows it again when lines move; paths from the top."""
+
+    rule: str
+    path: str
+    line: int
+    message: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing that was declared and looked at. `kind` is architecture, pattern or convention, `name` its own words.
+
+    `state` is followed, violated, not found (nothing in the code shows it), not checked or unknown; `summary` says what was
+    counted, `share` in how many percent of the places it holds (null where that means nothing).
+    """
+
+    kind: str
+    name: str
+    state: str
+    summary: str
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of one check."""
+
+    measure: Measure
+    rules: tuple[Rule, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def share_of(part: int, whole: int) -> float | None:
+    """Percent with one decimal; None for nothing of nothing."""
+    return round(100 * part / whole, 1) if whole else None

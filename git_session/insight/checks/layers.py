@@ -1,0 +1,108 @@
+"""Which layer of an architecture a file belongs to.
+
+By default its outermost folder with a name of a layer decides, then the name of the module; `context.layers` names other
+folders as globs. A layer that is named there is looked for only there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from git_session.insight.kinds import is_test
+from git_session.model.architectures import ARCHITECTURES, Architecture, Layer
+from git_session.model.globs import Matcher, matcher
+
+SERVICES = "services"
+_TOO_PLAIN = frozenset({"api", "cli", "common", "rest", "service", "services", "templates", "ui", "web"})
+"""Names of folders that say nothing as names of modules."""
+_CLIENT_SIDE = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte")
+_WILD = re.compile(r"[*?\[{]")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A layer, and in microservices which service: its folder."""
+
+    layer: str
+    unit: str = ""
+
+
+class Layers:
+    """The layers of the declared architecture; `named` are the texts of `context.layers`, `unknown` the layers it has not."""
+
+    def __init__(self, name: str, named: Sequence[str] = ()) -> None:
+        self._architecture = ARCHITECTURES[name]
+        globs: dict[str, list[str]] = {}
+        for text in named:
+            layer, _, glob = text.partition("=")
+            globs.setdefault(layer, []).append(glob)
+        strange = [layer for layer in globs if layer not in self._architecture.names]
+        self.unknown: tuple[str, ...] = ()
+        if strange and self._architecture.ordered:
+            self._architecture = _in_order(name, list(globs))
+        else:
+            self.unknown = tuple(strange)
+        self._named: list[tuple[str, Matcher, Sequence[str]]] = [
+            (layer, matcher(patterns), patterns) for layer, patterns in globs.items() if layer not in self.unknown
+        ]
+        self._folders = {
+            folder: layer.name
+            for layer in self._architecture.layers
+            if layer.name not in globs
+            for folder in layer.folders
+        }
+        self.place_of = lru_cache(maxsize=None)(self._place_of)
+
+    @property
+    def architecture(self) -> Architecture:
+        return self._architecture
+
+    @property
+    def allowed(self) -> Mapping[str, tuple[str, ...]]:
+        """Layer -> the other layers that it may import."""
+        return {layer.name: layer.may_import for layer in self._architecture.layers}
+
+    def _place_of(self, path: str) -> Place | None:
+        """The layer of a file; None for one that is in none, and for tests."""
+        if is_test(path):
+            return None
+        for layer, found, patterns in self._named:
+            if found(path):
+                return Place(layer, _unit(path, patterns) if self._has_units(layer) else "")
+        *folders, name = path.split("/")
+        for at, folder in enumerate(folders):
+            layer = self._folder(folder.lower(), path)
+            if self._has_units(layer):
+                if at <= 1 and at + 1 < len(folders):
+                    return Place(layer, "/".join(folders[: at + 2]))
+            elif layer:
+                return Place(layer)
+        stem = name.partition(".")[0].lower()
+        layer = "" if stem in _TOO_PLAIN else self._folder(stem, path)
+        return Place(layer) if layer and not self._has_units(layer) else None
+
+    def _folder(self, name: str, path: str) -> str:
+        if name == "api" and path.endswith(_CLIENT_SIDE):
+            return ""  # in a web client this is where the server is called, not where calls come in
+        return self._folders.get(name, "")
+
+    def _has_units(self, layer: str) -> bool:
+        return layer == SERVICES and self._architecture.name == "microservices"
+
+
+def _unit(path: str, patterns: Sequence[str]) -> str:
+    """The folder of a service: the path up to the first name that the glob leaves open."""
+    parts = path.split("/")
+    for pattern in patterns:
+        if matcher([pattern])(path):
+            fixed = next((at for at, part in enumerate(pattern.split("/")) if _WILD.search(part)), len(parts))
+            return "/".join(parts[: fixed + 1])
+    return ""
+
+
+def _in_order(name: str, names: Sequence[str]) -> Architecture:
+    layers = tuple(Layer(each, (), tuple(names[at + 1 :])) for at, each in enumerate(names))
+    return Architecture(name, layers, ordered=True)

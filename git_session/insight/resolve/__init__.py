@@ -1,0 +1,1 @@
+"""Which file of the repository an import means, by the rules of each language."""

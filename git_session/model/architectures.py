@@ -1,0 +1,96 @@
+"""The architectures that can be declared: their layers, the folders that these are looked for in, and who may import whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer: the names of the folders (and modules) that are taken for it, and the layers that it may import."""
+
+    name: str
+    folders: tuple[str, ...]
+    may_import: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """`layers` from the outside to the inside. With `ordered` any layers may be named instead, each above the next."""
+
+    name: str
+    layers: tuple[Layer, ...]
+    ordered: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(layer.name for layer in self.layers)
+
+
+_APPLICATION = ("application", "usecase", "usecases", "use_cases", "use-cases", "interactors")
+_INFRASTRUCTURE = ("infrastructure", "infra", "persistence")
+_PRESENTATION = ("presentation", "ui", "web", "api", "rest", "controllers", "views")
+
+ARCHITECTURES: Mapping[str, Architecture] = {
+    each.name: each
+    for each in (
+        Architecture(
+            "hexagonal",
+            (
+                Layer("adapters", ("adapters", "adapter", *_INFRASTRUCTURE), ("application", "ports", "domain")),
+                Layer("application", _APPLICATION, ("ports", "domain")),
+                Layer("ports", ("ports", "port"), ("domain",)),
+                Layer("domain", ("domain",), ("ports",)),
+            ),
+        ),
+        Architecture(
+            "layered",
+            (
+                Layer("presentation", _PRESENTATION, ("application", "domain", "infrastructure")),
+                Layer("application", (*_APPLICATION, "service", "services"), ("domain", "infrastructure")),
+                Layer("domain", ("domain", "entities", "model", "models"), ("infrastructure",)),
+                Layer("infrastructure", (*_INFRASTRUCTURE, "repositories", "dao"), ("domain",)),
+            ),
+            ordered=True,
+        ),
+        Architecture(
+            "clean",
+            (
+                Layer("frameworks", (*_INFRASTRUCTURE, "frameworks", "drivers", "external", "web", "ui"),
+                      ("adapters", "usecases", "entities")),
+                Layer("adapters", ("adapters", "interface_adapters", "controllers", "presenters", "gateways"),
+                      ("usecases", "entities")),
+                Layer("usecases", _APPLICATION, ("entities",)),
+                Layer("entities", ("entities", "domain"), ()),
+            ),
+        ),
+        Architecture(
+            "ddd",
+            (
+                Layer("interfaces", ("interfaces", *_PRESENTATION), ("application", "domain", "infrastructure")),
+                Layer("infrastructure", _INFRASTRUCTURE, ("application", "domain")),
+                Layer("application", _APPLICATION, ("domain",)),
+                Layer("domain", ("domain",), ()),
+            ),
+        ),
+        Architecture(
+            "mvc",
+            (
+                Layer("controllers", ("controllers", "controller"), ("models", "views")),
+                Layer("views", ("views", "view", "templates"), ("models",)),
+                Layer("models", ("models", "model"), ()),
+            ),
+        ),
+        Architecture(
+            "microservices",
+            (
+                Layer("services", ("services", "microservices"), ("shared",)),
+                Layer("shared", ("shared", "common", "contracts", "libs"), ()),
+            ),
+        ),
+    )
+}  # fmt: skip
+"""By name. A layer may always import itself; in microservices a service may import itself alone."""
+
+LAYERS: tuple[str, ...] = tuple(dict.fromkeys(name for each in ARCHITECTURES.values() for name in each.names))

@@ -1,0 +1,81 @@
+"""What was computed once and need not be again: `<common-dir>/sessions/cache/<name>`, a text file that may be deleted.
+
+The first line is `git-session cache <stamp>`, then `<crc32> <key> <value>` a line, the most recently used last. The stamp stands
+for everything that the values depend on beside their keys; a file with another one is not read. A line whose checksum is wrong is
+left out, as is all of a file that cannot be read: only time is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from pathlib import Path
+
+from git_session.hot.system import replace as replace_file
+
+MOST = 64 << 20
+"""Bytes that one cache may have; the entries that were not used for the longest go first."""
+
+
+class Kept:
+    """One cache. Keys have no blank, values no line break. Without the folder `sessions` nothing is read or written."""
+
+    def __init__(self, common_dir: Path, name: str, stamp: str, *, most: int = MOST) -> None:
+        self._path = common_dir / "sessions" / "cache" / name
+        self._head = f"git-session cache {stamp}\n".encode()
+        self._most = most
+        self._rows: dict[bytes, bytes] = {}
+        self._used: dict[bytes, None] = {}
+        self._changed = False
+        self._read()
+
+    def _read(self) -> None:
+        try:
+            if self._path.stat().st_size > 2 * self._most:
+                return
+            text = self._path.read_bytes()
+        except OSError:
+            return
+        if not text.startswith(self._head):
+            return
+        for row in text[len(self._head) :].split(b"\n")[:-1]:
+            self._rows[row[9:].partition(b" ")[0]] = row
+
+    def get(self, key: str) -> bytes | None:
+        """The value that was put under `key`; None when there is none, or it is damaged."""
+        name = key.encode()
+        row = self._rows.get(name)
+        if row is None:
+            return None
+        if row[:9] != b"%08x " % zlib.crc32(row[9:]):
+            del self._rows[name]
+            return None
+        self._used[name] = None
+        return row[9:].partition(b" ")[2]
+
+    def put(self, key: str, value: bytes) -> None:
+        name = key.encode()
+        body = name + b" " + value
+        self._rows[name] = b"%08x " % zlib.crc32(body) + body
+        self._used[name] = None
+        self._changed = True
+
+    def save(self) -> None:
+        """Write it whole, if anything was put; silently nothing where it cannot be written."""
+        if not self._changed or not self._path.parents[1].is_dir():
+            return
+        used = [self._rows[name] for name in self._used]
+        rows = [row for name, row in self._rows.items() if name not in self._used] + used
+        kept: list[bytes] = []
+        size = 0
+        for row in reversed(rows):
+            size += len(row) + 1
+            if size > self._most:
+                break
+            kept.append(row)
+        try:
+            self._path.parent.mkdir(exist_ok=True)
+            replace_file(os.fsencode(self._path), self._head + b"".join(row + b"\n" for row in reversed(kept)))
+        except OSError:
+            pass  # a full or read-only disk: the next run computes it again
+        self._changed = False
