@@ -150,7 +150,9 @@ class Call:
 
     @property
     def emoji(self) -> bool:
-        return self.workspace.settings.emoji
+        """May signs beyond letters be used: are they wanted (display.emoji), and does the terminal speak UTF-8?"""
+        speaks = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
+        return speaks and self.workspace.settings.emoji
 
     def tell_notices(self) -> None:
         """Say on stderr what went wrong without harm."""

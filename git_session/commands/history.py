@@ -17,14 +17,20 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--since", default="", metavar="DATE", help='started since then: 2027-01-31, "2 weeks ago"')
     branch = parser.add_argument("--branch", "-b", default="", metavar="B", help="only the sessions of this branch")
     completes(branch, "branch")
-    parser.add_argument("--metrics", action="store_true", help="add sums, and a bar for each session")
+    parser.add_argument("--metrics", action="store_true", help="add figures for each session, and how they develop")
 
 
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.count < 1:
         raise UsageError("usage", "--count takes a number from 1 on", hint="git session history --count 5")
-    result = history(call.workspace, count=arguments.count, since=arguments.since, branch=arguments.branch)
+    result = history(
+        call.workspace,
+        count=arguments.count,
+        since=arguments.since,
+        branch=arguments.branch,
+        metrics=arguments.metrics,
+    )
     if arguments.quiet:
         return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.sessions))
     return call.show(result, lambda: history_page(result, metrics=arguments.metrics, emoji=call.emoji), page_long=True)
@@ -36,6 +42,9 @@ COMMAND = Command(
     description=[
         "A line for each: when it started, its branch, objectives done, active time, commits, lines added and deleted. The sign in front "
         "marks the session of this branch, a dot the other open ones. With -q: their ids alone, one a line.",
+        "With --metrics, of the sessions that are listed: idle time, and tests and coverage as last measured, and below them sum, median, the last "
+        "value, and a bar for each session. Bars start at nothing, those of coverage at the lowest value. Lines are those that differ between "
+        "the session's fork point and its end. With display.emoji off, or where the terminal does not speak UTF-8, bars are ASCII.",
     ],
     options=options,
     run=run,

@@ -4,76 +4,145 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_session.model.text import cut, one_line, plural
+from git_session.model.text import cut, one_line, plural, width
+from git_session.model.trend import Trend
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import local
+from git_session.render.sparkline import bars
 from git_session.render.words import duration
 from git_session.services.history import History, Past
 
-_BARS = "▁▂▃▄▅▆▇█"
-_PLAIN_BARS = "_.-=+*#@"
 _BRANCH = 30  # columns
+_SHORT = 10
+_WIDTH = 80
+_YEAR = 300 * 86_400_000  # ms in which a day is clear without its year
 
 
 def history_page(history: History, *, metrics: bool, emoji: bool) -> Page:
-    """One line a session; with `metrics` the sums and a bar for each session, from the oldest to the newest."""
+    """One line a session; with `metrics` more columns, and how each figure developed."""
     page = Page()
     if not history.sessions:
         page.line("no session here")
         page.line(Span('git session start --objective "what you are about to do"', "code"), indent=2)
         return page
-    page.table(
-        [_row(each, emoji=emoji) for each in history.sessions],
-        headings=("", "started", "branch", "done", "time", "commits", "lines"),
-        right=(3, 4, 5, 6),
-        indent=0,
-    )
+    if metrics:
+        _put_figures(page, history, emoji=emoji)
+    else:
+        page.table(
+            [_row(each, emoji=emoji) for each in history.sessions],
+            headings=("", "started", "branch", "done", "time", "commits", "lines"),
+            right=(3, 4, 5, 6),
+            indent=0,
+        )
     if history.more:
         noun = plural(history.more, "older session")
         page.line(Span(f"{noun}: git session history --count {len(history.sessions) + history.more}", "dim"))
     if metrics:
-        _put_metrics(page, history, emoji=emoji)
+        _put_trends(page, history, emoji=emoji)
     return page
 
 
 def _row(past: Past, *, emoji: bool) -> Sequence[Content]:
-    sign = ("▶" if emoji else ">") if past.current else "·" if past.state == "open" else " "
     return (
-        Span(sign, "accent"),
-        Span(local(past.started_at, "%Y-%m-%d"), "dim"),
-        Span(cut(one_line(past.branch), _BRANCH), "title" if past.current else ""),
-        f"{past.objectives_done}/{past.objectives}" if past.objectives else "",
+        _sign(past, emoji=emoji),
+        _day(past, "%Y-%m-%d"),
+        _branch(past, _BRANCH),
+        _done(past),
         duration(past.active_seconds),
         str(past.commits),
-        f"+{past.added} −{past.deleted}" if past.files else "",
+        _lines(past),
     )
 
 
-def _put_metrics(page: Page, history: History, *, emoji: bool) -> None:
-    totals, oldest_first = history.totals, list(reversed(history.sessions))
-    count = totals.sessions
-    page.heading("Metrics", f"{plural(count, 'session')}, bars from the oldest to the newest")
-    rows: list[tuple[str, list[int], str, str]] = [
-        ("time", [each.active_seconds for each in oldest_first], duration(totals.active_seconds),
-         duration(totals.active_seconds // count)),
-        ("commits", [each.commits for each in oldest_first], str(totals.commits), f"{totals.commits / count:.1f}"),
-        ("objectives", [each.objectives_done for each in oldest_first],
-         f"{totals.objectives_done} of {totals.objectives}", f"{totals.objectives_done / count:.1f}"),
-        ("lines", [each.added + each.deleted for each in oldest_first], f"+{totals.added} −{totals.deleted}",
-         f"{(totals.added + totals.deleted) / count:.0f}"),
-    ]  # fmt: skip
+def _put_figures(page: Page, history: History, *, emoji: bool) -> None:
+    """The sessions with all their figures, in 80 columns: a column without any is left out, branches are cut to fit."""
+    sessions = history.sessions
+    whole = sessions[0].started_at - sessions[-1].started_at > _YEAR
+    columns: list[tuple[str, list[str]]] = [
+        ("done", [_done(each) for each in sessions]),
+        ("active", [duration(each.active_seconds) for each in sessions]),
+        ("idle", [duration(each.idle_seconds) if each.idle_seconds >= 60 else "" for each in sessions]),
+        ("commits", [str(each.commits) for each in sessions]),
+        ("lines", [_lines(each) for each in sessions]),
+        ("tests", [_tests(each) for each in sessions]),
+        ("cover", [_percent(each.coverage) for each in sessions]),
+    ]
+    columns = [(name, texts) for name, texts in columns if any(texts)]
+    taken = (
+        3 + (10 if whole else 5) + 2 + sum(2 + max(width(text) for text in (name, *texts)) for name, texts in columns)
+    )
+    room = max(_SHORT, min(_BRANCH, _WIDTH - taken))
     page.table(
         [
-            (Span(name, "dim"), total, mean, Span(bars(values, emoji=emoji), "accent"))
-            for name, values, total, mean in rows
+            (
+                _sign(each, emoji=emoji),
+                _day(each, "%Y-%m-%d" if whole else "%m-%d"),
+                _branch(each, room),
+                *(texts[at] for _, texts in columns),
+            )
+            for at, each in enumerate(sessions)
         ],
-        headings=("", "total", "a session", ""),
-        right=(1, 2),
+        headings=("", "day", "branch", *(name for name, _ in columns)),
+        right=range(3, 3 + len(columns)),
+        indent=0,
     )
 
 
-def bars(values: Sequence[int], *, emoji: bool) -> str:
-    """A bar for each of `values`, in proportion to the largest; the lowest stands for nothing, and only for that."""
-    signs = _BARS if emoji else _PLAIN_BARS
-    top = max(values, default=0)
-    return "".join(signs[-(-value * (len(signs) - 1) // top)] if top else signs[0] for value in values)
+def _sign(past: Past, *, emoji: bool) -> Span:
+    return Span(("▶" if emoji else ">") if past.current else "·" if past.state == "open" else " ", "accent")
+
+
+def _day(past: Past, date_format: str) -> Span:
+    return Span(local(past.started_at, date_format) if past.started_at else "?", "dim")
+
+
+def _branch(past: Past, columns: int) -> Span:
+    return Span(cut(one_line(past.branch), columns), "title" if past.current else "")
+
+
+def _done(past: Past) -> str:
+    return f"{past.objectives_done}/{past.objectives}" if past.objectives else ""
+
+
+def _lines(past: Past) -> str:
+    return f"+{past.added} −{past.deleted}" if past.files else ""
+
+
+def _tests(past: Past) -> str:
+    parts = [f"+{past.tests_added}"] * bool(past.tests_added) + [f"−{past.tests_removed}"] * bool(past.tests_removed)
+    return " ".join(parts)
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}%"
+
+
+def _put_trends(page: Page, history: History, *, emoji: bool) -> None:
+    totals, count = history.totals, len(history.sessions)
+    page.heading("Metrics", f"{plural(count, 'session')}, bars from the oldest to the newest")
+    sums = {
+        "objectives": f"{totals.objectives_done} of {totals.objectives}",
+        "lines": f"+{totals.added} −{totals.deleted}",
+    }
+    page.table(
+        [
+            (
+                Span(each.name, "dim"),
+                sums.get(each.name) or ("" if each.total is None else _value(each, each.total)),
+                _value(each, each.median),
+                _value(each, each.last),
+                Span(bars(each.values, emoji=emoji, from_lowest=each.unit == "percent"), "accent"),
+            )
+            for each in history.trends
+        ],
+        headings=("", "total", "median", "last", ""),
+        right=(1, 2, 3),
+    )
+
+
+def _value(trend: Trend, value: float | None) -> str:
+    if value is None:
+        return ""
+    if trend.unit == "seconds":
+        return duration(int(value))
+    return _percent(value) if trend.unit == "percent" else f"{value:.1f}".removesuffix(".0")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from git_session.errors import SessionError
 from git_session.insight.work import changes_of, work_of
 from git_session.model.session import Session
+from git_session.model.trend import Trend, trend_of
 from git_session.services.workspace import Workspace
 
 COUNT = 10
@@ -18,7 +19,8 @@ COUNT = 10
 class Past:
     """A session in figures; `state` is open or ended. Times are epoch ms (0: not yet), durations seconds.
 
-    Files and lines are those between its fork point and its tip.
+    Files and lines are those between its fork point and its tip. Tests and coverage are those that it measured last, at
+    `measured_at`: test functions added and removed since the fork point, percent of all lines (null: no report told).
     """
 
     id: str
@@ -38,6 +40,10 @@ class Past:
     files: int
     added: int
     deleted: int
+    measured_at: int
+    tests_added: int
+    tests_removed: int
+    coverage: float | None
 
 
 @dataclass(frozen=True)
@@ -56,15 +62,21 @@ class Totals:
 
 @dataclass(frozen=True)
 class History:
-    """Sessions, the newest first; `more` counts those that --count left out. `at` is epoch ms."""
+    """Sessions, the newest first; `more` counts those that --count left out. `at` is epoch ms.
+
+    `trends` is there with --metrics.
+    """
 
     at: int
     sessions: tuple[Past, ...]
     more: int
     totals: Totals
+    trends: tuple[Trend, ...]
 
 
-def history(workspace: Workspace, *, count: int = COUNT, since: str = "", branch: str = "") -> History:
+def history(
+    workspace: Workspace, *, count: int = COUNT, since: str = "", branch: str = "", metrics: bool = False
+) -> History:
     """The newest `count` sessions, of `branch` alone if that is named, started since a date that git understands.
 
     Raises SessionError `bad-date`.
@@ -73,7 +85,7 @@ def history(workspace: Workspace, *, count: int = COUNT, since: str = "", branch
     here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
     found = _of_branch(workspace, branch, after, count) if branch else _all(workspace, after, count)
     past = tuple(_past(workspace, each, here) for each in found[0])
-    return History(workspace.now, past, found[1], totals(past))
+    return History(workspace.now, past, found[1], totals(past), trends(past) if metrics else ())
 
 
 def totals(past: Iterable[Past]) -> Totals:
@@ -86,6 +98,24 @@ def totals(past: Iterable[Past]) -> Totals:
             for name in ("active_seconds", "objectives", "objectives_done", "commits", "files", "added", "deleted")
         ),
     )
+
+
+def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
+    """How the figures of `past` (the newest first) developed; one that no session has is left out."""
+    rows = list(reversed(past))
+    if not rows:
+        return ()
+    found = (
+        trend_of("active", "seconds", (row.active_seconds for row in rows)),
+        trend_of("idle", "seconds", (row.idle_seconds for row in rows)),
+        trend_of("objectives", "objectives", (row.objectives_done for row in rows)),
+        trend_of("commits", "commits", (row.commits for row in rows)),
+        trend_of("lines", "lines", (row.added + row.deleted for row in rows)),
+        trend_of("tests", "tests", (row.tests_added - row.tests_removed if row.measured_at else None for row in rows)),
+        trend_of("coverage", "percent", (row.coverage for row in rows), sums=False),
+    )
+    always = ("active", "objectives", "commits", "lines")
+    return tuple(each for each in found if each.name in always or any(each.values))
 
 
 def moment(workspace: Workspace, date: str) -> int:
@@ -139,6 +169,7 @@ def _past(workspace: Workspace, session: Session, here: str) -> Past:
     clock = workspace.clock(session)
     work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
     changes = changes_of(workspace.objects, work)
+    measured = next((each for each in reversed(session.measurements) if not each.origin), None)
     return Past(
         id=session.id,
         branch=session.branch,
@@ -157,4 +188,8 @@ def _past(workspace: Workspace, session: Session, here: str) -> Past:
         files=len(changes),
         added=sum(change.added for change in changes),
         deleted=sum(change.deleted for change in changes),
+        measured_at=measured.at if measured else 0,
+        tests_added=measured.tests_added if measured else 0,
+        tests_removed=measured.tests_removed if measured else 0,
+        coverage=measured.coverage if measured else None,
     )

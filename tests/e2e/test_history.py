@@ -5,6 +5,7 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
+from git_session.model.event import encode, new_event
 from git_session.render.jsons import schema_of
 from git_session.services.history import History
 from tests.sandbox import Sandbox, stable
@@ -38,22 +39,87 @@ def test_the_table(past: Sandbox) -> None:
     )
 
 
+def measure(box: Sandbox, session: str, **figures: object) -> None:
+    """What a measurement leaves in the journal of a session, five minutes after its last event."""
+    journal = box.path / ".git" / "sessions" / session / "journal"
+    last = int(journal.read_text("utf-8").splitlines()[-1].split(" ")[0])
+    with journal.open("ab") as file:
+        file.write(encode(new_event(last + 300_000, "measurement", **figures)))
+
+
+@pytest.fixture
+def measured(past: Sandbox) -> Sandbox:
+    """The three sessions, the first and the last with tests and coverage."""
+    newest, _, oldest = (each["id"] for each in past.json("history")["sessions"])
+    measure(past, oldest, covered=790, lines=1000, tests_added=12)
+    measure(past, newest, covered=840, lines=1000, tests_added=3, tests_removed=1)
+    return past
+
+
 def test_metrics(past: Sandbox) -> None:
-    assert past.session("history", "--metrics").out.partition("\n\n")[2] == (
+    assert past.session("history", "--metrics").out == (
+        "   day    branch                          done  active  idle  commits  lines\n"
+        "▶  01-17  fix/a-branch-with-a-name-that…   0/1     15m              1  +0 −1\n"
+        "·  01-16  topic                                     0s   24h        0\n"
+        "   01-15  feature/oauth                    2/2     20m              1  +3 −0\n"
+        "\n"
         "Metrics  3 sessions, bars from the oldest to the newest\n"
-        "               total  a session\n"
-        "  time           35m        11m  █▁▇\n"
-        "  commits          2        0.7  █▁█\n"
-        "  objectives  2 of 3        0.7  █▁▁\n"
-        "  lines        +3 −1          1  █▁▄\n"
+        "               total  median  last\n"
+        "  active         35m     15m   15m  █▁▇\n"
+        "  idle           24h      0s    0s  ▁█▁\n"
+        "  objectives  2 of 3       0     0  █▁▁\n"
+        "  commits          2       1     1  █▁█\n"
+        "  lines        +3 −1       1     1  █▁▄\n"
+    )
+
+
+def test_metrics_with_tests_and_coverage(measured: Sandbox) -> None:
+    assert measured.session("history", "--metrics").out == (
+        "   day    branch                done  active  idle  commits  lines  tests  cover\n"
+        "▶  01-17  fix/a-branch-with-a…   0/1     20m              1  +0 −1  +3 −1  84.0%\n"
+        "·  01-16  topic                           0s   24h        0\n"
+        "   01-15  feature/oauth          2/2     20m              1  +3 −0    +12  79.0%\n"
+        "\n"
+        "Metrics  3 sessions, bars from the oldest to the newest\n"
+        "               total  median   last\n"
+        "  active         40m     20m    20m  █▁█\n"
+        "  idle           24h      0s     0s  ▁█▁\n"
+        "  objectives  2 of 3       0      0  █▁▁\n"
+        "  commits          2       1      1  █▁█\n"
+        "  lines        +3 −1       1      1  █▁▄\n"
+        "  tests           14       7      2  █ ▂\n"
+        "  coverage             81.5%  84.0%  ▁ █\n"
     )
 
 
 def test_metrics_without_emoji(past: Sandbox) -> None:
     past.git("config", "session.emoji", "false")
     out = past.session("history", "--metrics").out
-    assert "  commits          2        0.7  @_@\n" in out
-    assert "\n>  2027-01-17" in out
+    assert "  commits          2       1     1  @_@\n" in out
+    assert "\n>  01-17  fix/" in out
+
+
+def test_metrics_on_a_terminal_that_does_not_speak_utf_8(past: Sandbox) -> None:
+    out = past.session("history", "--metrics", PYTHONIOENCODING="latin-1").out
+    assert "  commits          2       1     1  @_@\n" in out
+
+
+def test_trends_are_data_with_metrics_alone(measured: Sandbox) -> None:
+    document = measured.json("history", "--metrics")
+    jsonschema.validate(document, schema_of("history", History))
+    assert {each["name"]: each["values"] for each in document["trends"]} == {
+        "active": [1200, 0, 1200],
+        "idle": [0, 86400, 0],
+        "objectives": [2, 0, 0],
+        "commits": [1, 0, 1],
+        "lines": [3, 0, 1],
+        "tests": [12, None, 2],
+        "coverage": [79.0, None, 84.0],
+    }
+    assert document["trends"][-1] == {
+        "name": "coverage", "unit": "percent", "values": [79.0, None, 84.0], "total": None, "median": 81.5, "last": 84.0
+    }  # fmt: skip
+    assert measured.json("history")["trends"] == []
 
 
 def test_json_follows_its_schema(past: Sandbox) -> None:

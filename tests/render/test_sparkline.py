@@ -1,4 +1,4 @@
-"""Bars of values."""
+"""Sparklines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.render.history import bars
+from git_session.render.sparkline import bars
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,15 @@ from git_session.render.history import bars
 )
 def test_bars(values: list[int], expected: str) -> None:
     assert bars(values, emoji=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([79.0, None, 84.0], "▁ █"), ([80.0, 81.0, 82.0], "▁▅█"), ([90.0, 90.0], "██"), ([0.0], "▁"), ([None], " ")],
+    ids=["unknown between", "steps", "all the same", "nothing", "none known"],
+)
+def test_bars_from_the_lowest(values: list[float | None], expected: str) -> None:
+    assert bars(values, emoji=True, from_lowest=True) == expected
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1))

@@ -1,0 +1,26 @@
+"""Sparklines: a sign for each value, high or low. They stand beside the numbers, never for them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+_BARS = "▁▂▃▄▅▆▇█"
+_PLAIN_BARS = "_.-=+*#@"
+
+
+def bars(values: Sequence[float | None], *, emoji: bool, from_lowest: bool = False) -> str:
+    """A bar for each of `values`, in proportion to the largest; the lowest stands for nothing, and only for that.
+
+    `from_lowest`: between the smallest and the largest instead, for percentages that move little. What is not known is
+    a blank.
+    """
+    signs = _BARS if emoji else _PLAIN_BARS
+    known = [value for value in values if value is not None]
+    top = max(known, default=0)
+    floor = min(known, default=0) if from_lowest else 0
+    floor = 0 if floor == top else floor
+    return "".join(
+        " " if value is None else signs[math.ceil((value - floor) * (len(signs) - 1) / (top - floor)) if top else 0]
+        for value in values
+    )
