@@ -127,7 +127,8 @@ markdown
 json' --max-tokens=text)
         ;;
     log)
-        options='--help --verbose --quiet --json --no-color --yes'
+        options='--help --by --verbose --quiet --json --no-color --yes'
+        values=(--by=text)
         arguments=(session)
         ;;
     history)

@@ -14,11 +14,14 @@ def options(parser: ArgumentParser) -> None:
         "session", nargs="?", default="", metavar="ID|BRANCH", help="which one (default: this branch's)"
     )
     completes(name, "session")
+    parser.add_argument(
+        "--by", default="", metavar="WHO", help="only what these did: people, agents, or one agent such as claude"
+    )
 
 
 def run(call: Call) -> int:
     workspace = call.workspace
-    result = timeline(workspace, workspace.find(call.arguments.session))
+    result = timeline(workspace, workspace.find(call.arguments.session), by=call.arguments.by)
     return call.show(result, lambda: timeline_page(result), page_long=True)
 
 
@@ -28,12 +31,15 @@ COMMAND = Command(
     description=[
         "Objectives, blockers, decisions, commits, checkpoints, and when the branch was entered and left, day by day in local time. Gaps of "
         "five minutes and more are shown with how they count: active, idle, or paused.",
+        "What a coding agent did bears its name. An agent is known by GIT_SESSION_AGENT, or by the variables that Claude Code, Codex, Gemini "
+        "CLI, Cursor, Copilot CLI and OpenCode set for the programs they start.",
     ],
     options=options,
     run=run,
     examples=[
         Example("git session log", "of this branch's session"),
         Example("git session log feature/oauth", "of the newest session of that branch"),
+        Example("git session log --by agents", "what agents did"),
         Example("git session log --json", "the events as data"),
     ],
     result=Timeline,

@@ -24,7 +24,7 @@ and kept up by hooks; deleting it loses nothing:
 
 import os
 
-from git_session.hot.system import git, read, replace, write_all
+from git_session.hot.system import agent, git, read, replace, write_all
 
 # Kinds that hooks write; any other kind behind the view means that a command has to make the view anew.
 OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity")
@@ -47,7 +47,10 @@ def quoted(texts: list[bytes]) -> bytes:
 
 
 def event(at: int, kind: bytes, **fields: bytes) -> bytes:
-    """A journal line with a fresh random id; the values of `fields` are ready-made JSON."""
+    """A journal line with a fresh random id; the values of `fields` are ready-made JSON. It names the agent that acts."""
+    by = agent()
+    if by:
+        fields["by"] = b'"%s"' % by.encode()
     body = b"".join(b',"%s":%s' % (name.encode(), value) for name, value in fields.items())
     return b'%d %s {"id":"%s"%s}\n' % (at, kind, os.urandom(5).hex().encode(), body)
 

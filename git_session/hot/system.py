@@ -65,6 +65,27 @@ def now_ms() -> int:
     return int(float(fixed) * 1000) if fixed else time.time_ns() // 1_000_000
 
 
+AGENTS = (
+    ("CLAUDECODE", "claude"),
+    ("CODEX_THREAD_ID", "codex"),
+    ("CODEX_SANDBOX", "codex"),
+    ("GEMINI_CLI", "gemini"),
+    ("CURSOR_AGENT", "cursor"),
+    ("COPILOT_CLI", "copilot"),
+    ("OPENCODE", "opencode"),
+)
+"""The variables that coding agents set for the programs they start, and the names by which their work is told."""
+NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._"
+
+
+def agent() -> str:
+    """The coding agent that runs us, by GIT_SESSION_AGENT or by the variables of the known ones; empty for a person."""
+    named = os.environ.get("GIT_SESSION_AGENT") or os.environ.get("AI_AGENT", "").partition("@")[0]
+    if named and len(named) <= 40 and not named.strip(NAME):
+        return named
+    return next((name for variable, name in AGENTS if os.environ.get(variable)), "")
+
+
 def spawn(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, int]:
     """Start git and feed it `stdin`; returns (process id, descriptor of its stdout) for `collect`. Its stderr is dropped.
 

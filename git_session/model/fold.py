@@ -16,6 +16,8 @@ Kinds and their bodies (all ids are event ids):
         `measured` (epoch ms) and `origin` (a session) are there when another session measured it
     stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
     end {accomplished, remember, next, merged_to} · reopen {}
+    agent {session, event}                                               a coding agent's own session started, stopped…
+`by` in any body: the coding agent that did it; a person's events have none.
 `late` in the body of a commit or an activity: it was found out afterwards, and counts at its own time (`event.in_order`).
 Unknown kinds are kept in the journal and pass time, nothing else: a newer version may have written them.
 """
@@ -28,6 +30,7 @@ from dataclasses import dataclass, field, replace
 from git_session.hot.journal import tick
 from git_session.model.event import Event, in_order
 from git_session.model.session import (
+    Agent,
     Blocker,
     Checkpoint,
     Clock,
@@ -53,6 +56,7 @@ class Ledger:
     checkpoints: list[Checkpoint] = field(default_factory=list)
     commits: dict[str, Commit] = field(default_factory=dict)
     measurements: list[Measurement] = field(default_factory=list)
+    agents: dict[str, Agent] = field(default_factory=dict)
 
 
 def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAULT_IDLE_MS) -> Session:
@@ -63,10 +67,17 @@ def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAUL
     ledger = Ledger(Session(id=session_id, branch="", started_at=0))
     clock = [0, 0, 0, 0, 0]
     for event in in_order(tuple(events)):
+        before = clock[0]
         tick(clock, event.at, event.kind.encode(), idle_ms)
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
+        name = event.text("by")
+        if name:
+            known = ledger.agents.get(name, Agent(name))
+            ledger.agents[name] = Agent(
+                name, known.events + 1, known.commits + (event.kind == "commit"), known.active + clock[0] - before
+            )
     standing = [commit for commit in ledger.commits.values() if not commit.gone]
     carried = {decision: commit.oid for commit in standing for decision in commit.decisions}
     return replace(
@@ -77,6 +88,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAUL
         checkpoints=tuple(ledger.checkpoints),
         commits=tuple(ledger.commits.values()),
         measurements=tuple(ledger.measurements),
+        agents=tuple(ledger.agents.values()),
         clock=Clock(clock[0], clock[1], clock[2], bool(clock[3]), clock[4]),
     )
 
@@ -153,6 +165,7 @@ def _add_commit(ledger: Ledger, event: Event) -> None:
         event.texts("parents"),
         event.texts("decisions"),
         event.texts("completed"),
+        by=event.text("by"),
     )
 
 

@@ -73,7 +73,8 @@ class Checkpoint:
 class Commit:
     """A commit made in the session, and the active seconds it took since the one before.
 
-    `gone`: a reset or the like took it off the branch; its time stays in the session's.
+    `gone`: a reset or the like took it off the branch; its time stays in the session's. `by`: the coding agent that made
+    it, empty for a person.
     """
 
     oid: str
@@ -83,6 +84,7 @@ class Commit:
     decisions: tuple[str, ...] = ()
     completed: tuple[str, ...] = ()
     gone: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,16 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Agent:
+    """A coding agent that worked in a session: its events, its commits, and the active ms that ended in an event of its."""
+
+    name: str
+    events: int = 0
+    commits: int = 0
+    active: int = 0
+
+
+@dataclass(frozen=True)
 class Session:
     """A branch plus its context. `id` is also the name of its folder and of its ref; times are epoch ms."""
 
@@ -163,6 +175,7 @@ class Session:
     stash: str = ""
     left_at: int = 0
     measurements: tuple[Measurement, ...] = ()
+    agents: tuple[Agent, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -78,7 +78,7 @@ def to_texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = _split(value)
     if isinstance(value, list | tuple) and all(_is_text(part) for part in value):
-        return tuple(str(part) for part in value)
+        return tuple(str(part) for part in value if part != "")
     raise BadValue("takes a list of texts")
 
 

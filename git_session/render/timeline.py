@@ -56,7 +56,10 @@ def timeline_page(timeline: Timeline) -> Page:
 def _row(entry: Entry, columns: tuple[int, int]) -> tuple[Content, ...]:
     words: Content = [Span(entry.text, _STYLES.get(entry.kind, "")), " " * (columns[1] - len(entry.text))]
     of: Content = [Span(_of(entry), "code"), " " * (columns[0] - len(_of(entry)))]
-    return Span(local(entry.at, "%H:%M"), "dim"), of, words, entry.detail
+    detail: Content = (
+        [entry.detail, Span(f"  {entry.by}" if entry.detail else entry.by, "dim")] if entry.by else entry.detail
+    )
+    return Span(local(entry.at, "%H:%M"), "dim"), of, words, detail
 
 
 def _of(entry: Entry) -> str:

@@ -6,7 +6,7 @@ import os
 
 from git_session.errors import SessionError
 from git_session.hot.place import here, moved
-from git_session.model.event import Event, new_event
+from git_session.model.event import Event
 from git_session.model.ids import new_session_id
 from git_session.model.session import Session
 from git_session.model.text import plural
@@ -78,8 +78,7 @@ def open_session(
     session_id = new_session_id(branch, today)
     while session_id in workspace.store.ids():
         session_id = new_session_id(branch, today)
-    opening = new_event(
-        workspace.now,
+    opening = workspace.event(
         "session",
         format=1,
         session=session_id,

@@ -17,6 +17,7 @@ from git_session.store.sessions import Stored
 class Entry:
     """One event: when (epoch ms), its kind in the journal, the part it is about (`obj-1`, a commit), and in words.
 
+    `by` is the coding agent that did it, empty for a person.
     `gap_seconds` is the time since the event before it, `gap` how that counts: active, idle, paused (another branch was
     checked out, or the session had ended), or nothing at the start.
     """
@@ -28,6 +29,7 @@ class Entry:
     detail: str
     gap_seconds: int
     gap: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class Timeline:
     damaged: int
 
 
-def timeline(workspace: Workspace, stored: Stored) -> Timeline:
-    """The timeline of a session."""
+def timeline(workspace: Workspace, stored: Stored, *, by: str = "") -> Timeline:
+    """The timeline of a session: all of it, or what `people`, `agents`, or the agent of that name did."""
     session = stored.session
     words = _Words(session, _subjects(workspace, stored))
     idle_ms = workspace.settings.idle_timeout * 1000
@@ -52,7 +54,8 @@ def timeline(workspace: Workspace, stored: Stored) -> Timeline:
         passed = max(event.at - last, 0) if last else 0
         gap = "" if not last else "paused" if not running else "idle" if passed > idle_ms else "active"
         of, text, detail = words.of(event)
-        entries.append(Entry(event.at, event.kind, of, text, detail, passed // 1000, gap))
+        if by == "" or by == (event.text("by") or "people") or (by == "agents" and event.text("by")):
+            entries.append(Entry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.text("by")))
         last = event.at
         if event.kind in ("session", "enter", "reopen"):
             running = True
@@ -167,4 +170,5 @@ _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "unstash": lambda _words, _event: ("", "work brought back", ""),
     "end": _Words._ended,
     "reopen": lambda _words, _event: ("", "session reopened", ""),
+    "agent": lambda _words, event: ("", f"agent {one_line(event.text('event'))}", ""),
 }

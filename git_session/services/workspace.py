@@ -8,7 +8,7 @@ from functools import cached_property
 
 from git_session.errors import SessionError
 from git_session.hot.place import Place, current, set_here
-from git_session.hot.system import now_ms
+from git_session.hot.system import agent, now_ms
 from git_session.model.event import Event, new_event
 from git_session.model.fold import until
 from git_session.model.session import Clock, Session
@@ -135,7 +135,8 @@ class Workspace:
     # --- recording ----------------------------------------------------------------------------------------------------
 
     def event(self, kind: str, **body: object) -> Event:
-        return new_event(self.now, kind, **body)
+        """An event of now; it names the coding agent that acts, if one does."""
+        return new_event(self.now, kind, **body, by=agent())
 
     def record(self, session: Session, kind: str, **body: object) -> Session:
         """Append one event and return the session's new fold."""

@@ -1,0 +1,52 @@
+"""What a coding agent does bears its name, and people and agents can be told apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox import Sandbox
+
+
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ({"GIT_SESSION_AGENT": "my-agent", "CLAUDECODE": "1"}, "my-agent"),
+        ({"CLAUDECODE": "1"}, "claude"),
+        ({"CODEX_THREAD_ID": "t1"}, "codex"),
+        ({"GEMINI_CLI": "1"}, "gemini"),
+        ({"CURSOR_AGENT": "1"}, "cursor"),
+        ({"COPILOT_CLI": "1"}, "copilot"),
+        ({"OPENCODE": "1"}, "opencode"),
+        ({"AI_AGENT": "goose@1.2"}, "goose"),
+        ({"GIT_SESSION_AGENT": 'evil","kind":"x'}, None),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "" if value is None else next(iter(value)),
+)
+def test_commits_and_commands_bear_the_name(feature: Sandbox, environment: dict[str, str], name: str | None) -> None:
+    feature.commit("One", **environment)
+    feature.session("objectives", "complete", "obj-1", **environment)
+    feature.git("switch", "-q", "main", **environment)
+    told = [(kind, body.get("by")) for kind, body in feature.journal()]
+    assert [each for each in told if each[0] in ("commit", "objective.complete", "leave")] == [
+        ("commit", name),
+        ("objective.complete", name),
+        ("leave", name),
+    ]
+    assert ("objective", None) in told
+
+
+def test_the_log_tells_people_and_agents_apart(feature: Sandbox) -> None:
+    feature.pass_time(minutes=2)
+    feature.commit("Mine")
+    feature.pass_time(minutes=3)
+    feature.commit("Its", CLAUDECODE="1")
+
+    def subjects(*options: str) -> list[str]:
+        return [each["detail"] for each in feature.json("log", *options)["entries"] if each["kind"] == "commit"]
+
+    assert subjects() == ["Mine", "Its"]
+    assert subjects("--by", "people") == ["Mine"]
+    assert subjects("--by", "agents") == subjects("--by", "claude") == ["Its"]
+    assert subjects("--by", "codex") == []
+    (line,) = [row for row in feature.session("log").out.splitlines() if "Its" in row]
+    assert line.endswith("Its  claude")
