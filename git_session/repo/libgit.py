@@ -10,6 +10,8 @@ import pygit2
 from pygit2.enums import DeltaStatus, DiffFind, FileMode, SortMode
 
 from git_session.repo.objects import Change, Identity, Record
+from git_session.repo.plumbing import PlumbingObjects
+from git_session.repo.process import Git
 from git_session.repo.repository import Repository
 
 _LETTERS = {
@@ -23,8 +25,9 @@ _LETTERS = {
 class LibgitObjects:
     """History and objects of one repository through libgit2."""
 
-    def __init__(self, repository: pygit2.Repository) -> None:
+    def __init__(self, repository: pygit2.Repository, git: Git) -> None:
         self._repository = repository
+        self._git = git
 
     @classmethod
     def open(cls, repository: Repository) -> LibgitObjects | None:
@@ -33,7 +36,7 @@ class LibgitObjects:
             opened = pygit2.Repository(os.fspath(repository.git_dir))
             if "refstorage" in (name.rpartition(".")[2] for name in _extensions(opened)):
                 return None
-            return cls(opened)
+            return cls(opened, repository.git)
         except (pygit2.GitError, KeyError, ValueError):
             return None
 
@@ -55,6 +58,14 @@ class LibgitObjects:
         return [_record(cast(pygit2.Commit, each)) for each in found if isinstance(each, pygit2.Commit)]
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
+        try:
+            return self._changes(base, head)
+        except pygit2.GitError:
+            # It looks for attributes in the index, and cannot read a sparse or a split one; nor can it fetch a blob that
+            # a partial clone has left out.
+            return PlumbingObjects(self._git).changes(base, head)
+
+    def _changes(self, base: str, head: str) -> tuple[Change, ...]:
         new = self._tree(head)
         diff = new.diff_to_tree(self._tree(base), swap=True) if base else new.diff_to_tree(swap=True)
         diff.find_similar(DiffFind.FIND_RENAMES)

@@ -11,6 +11,9 @@ from typing import IO
 
 from git_session.errors import SessionError
 
+Environment = Mapping[str, str | None]
+"""Variables on top of the user's own; None takes one away."""
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -40,11 +43,11 @@ class Finished:
 class Git:
     """Runs git in `folder` with the user's own environment, and `environment` on top of it."""
 
-    def __init__(self, folder: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: str, environment: Environment | None = None) -> None:
         self.folder = folder
         self._environment = environment or {}
 
-    def run(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Finished:
+    def run(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
         """Run git quietly and return how it ended, whatever its status."""
         process = subprocess.run(
             ["git", *arguments],
@@ -56,7 +59,7 @@ class Git:
         )
         return Finished(process.returncode, process.stdout, process.stderr.decode("utf-8", "replace"))
 
-    def must(self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Finished:
+    def must(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
         """Run git; raises SessionError `git-failed` with git's own words when its status is not 0."""
         finished = self.run(*arguments, stdin=stdin, environment=environment)
         if finished.status:
@@ -70,7 +73,7 @@ class Git:
 
     @contextmanager
     def stream(
-        self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+        self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None
     ) -> Iterator[IO[bytes]]:
         """Run git and read its stdout while it works; raises SessionError `git-failed` at the end if it failed.
 
@@ -104,7 +107,7 @@ class Git:
                 told = Finished(status, b"", errors.read().decode("utf-8", "replace")).last_error
                 raise SessionError("git-failed", f"git {arguments[0]} failed: {told or 'no reason given'}")
 
-    def attached(self, arguments: Sequence[str], *, environment: Mapping[str, str] | None = None) -> int:
+    def attached(self, arguments: Sequence[str], *, environment: Environment | None = None) -> int:
         """Run git on the user's own terminal (an editor, a passphrase, a push) and return its status.
 
         What git prints on stdout goes to our stderr: stdout is for our result alone.
@@ -114,6 +117,7 @@ class Git:
         )
         return process.returncode
 
-    def _merged(self, extra: Mapping[str, str] | None) -> dict[str, str]:
+    def _merged(self, extra: Environment | None) -> dict[str, str]:
         # A status that we take must not race with the user's git for the index lock.
-        return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})}
+        merged = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})}
+        return {name: value for name, value in merged.items() if value is not None}

@@ -10,14 +10,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.hot.notes import NOTES_REF
 from git_session.model.event import encode, new_event, parse_journal
-from git_session.repo.process import Git
+from git_session.repo.process import Environment, Git
 from git_session.repo.repository import Repository
 from git_session.services.confighooks import name_of
 from git_session.services.hooking import Hook
@@ -106,7 +105,7 @@ class _Trial:
         add = ("worktree", "add", "--quiet", "--detach", str(self._top), base)
         self._repository.git.must(*add, environment=self._environment)
         # Not asked of git: a GIT_DIR of the user's would name the repository's own git dir.
-        git_dir = (self._top / ".git").read_text("utf-8").rstrip("\n").removeprefix("gitdir: ")
+        git_dir = os.fsdecode((self._top / ".git").read_bytes()).rstrip("\n").removeprefix("gitdir: ")
         pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": str(self._top), "GIT_INDEX_FILE": f"{git_dir}/index"}
         self._git = Git(str(self._top), {**self._environment, **pinned})
         self._git.must("symbolic-ref", "HEAD", f"refs/heads/{self._name}")
@@ -179,7 +178,7 @@ def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -
         (folder / hook.name).symlink_to(hook.path if hook.state == "installed" else own)
 
 
-def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = ()) -> Mapping[str, str]:
+def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = ()) -> Environment:
     """The environment of a trial: our hooks only, no signing, an author where git knows none, nothing of ours preset.
 
     `by_config` are the events whose hook of ours git runs from its configuration.
@@ -192,7 +191,8 @@ def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = 
     others = (name.removesuffix(".command") for name in dict.fromkeys(listing.fields))
     values += [(f"{name}.enabled", "false") for name in others if name not in ours]
     start = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
-    environment = {"GIT_CONFIG_COUNT": str(start + len(values))}
+    # The index of a GIT_INDEX_FILE is not that of a worktree to be made: a newer git would write over it.
+    environment: dict[str, str | None] = {"GIT_CONFIG_COUNT": str(start + len(values)), "GIT_INDEX_FILE": None}
     for at, (key, value) in enumerate(values, start):
         environment |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
     if repository.git.run("var", "GIT_COMMITTER_IDENT").status or repository.git.run("var", "GIT_AUTHOR_IDENT").status:

@@ -187,7 +187,11 @@ def _next(repository: Repository) -> tuple[str, ...]:
     if waiting:
         ignored = any(row.startswith("!!") for row in waiting.splitlines())
         here = FOLDER if Path.cwd() == repository.top else f":/{FOLDER}"  # `:/` is the top, from wherever we stand
-        commands.append(f'git add {"-f " if ignored else ""}{here} && git commit -m "Use git-session"')
+        # What lies outside of a sparse checkout cannot be added, and would be gone at the next switch if it could.
+        narrow = repository.config("core.sparseCheckout") == "true" and repository.git.run("add", "-fn", FOLDER).status
+        add = f"git add {'-f ' if ignored else ''}{here}"
+        first = f"git sparse-checkout add {FOLDER} && {add}" if narrow else add
+        commands.append(f'{first} && git commit -m "Use git-session"')
     commands.append('git session start <branch> --objective "what you are about to do"')
     return tuple(commands)
 

@@ -155,7 +155,9 @@ def _add_worktree(workspace: Workspace, branch: str, request: StartRequest, *, e
     if os.path.exists(path) and (not os.path.isdir(path) or os.listdir(path)):
         raise SessionError("not-empty", f"{path} is there already", hint="--worktree PATH names another place")
     target = [path, branch] if exists else ["-b", branch, "--no-track", path, request.from_ref or "HEAD"]
-    finished = repository.git.run("worktree", "add", "--quiet", *target, environment={"GIT_SESSION_COMMAND": "1"})
+    # A GIT_INDEX_FILE is the index of the worktree we stand in: since git 2.50 or so the new one's would replace it.
+    environment = {"GIT_SESSION_COMMAND": "1", "GIT_INDEX_FILE": None}
+    finished = repository.git.run("worktree", "add", "--quiet", *target, environment=environment)
     if finished.status:
         raise SessionError("worktree-failed", f"git worktree add failed: {finished.last_error}")
     return path

@@ -63,7 +63,7 @@ OURS = '#!/bin/sh\necho "ours ${0##*/} $*" >>"$SEEN"\ncat >>"$SEEN"\nexit 9\n'
 @pytest.fixture
 def sealed(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """The sandbox, with this process in its environment too."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
+    for name in [name for name in os.environ if name.startswith("GIT_") and name != "GIT_SESSION_TEST_GIT"]:
         monkeypatch.delenv(name)
     for name, value in sandbox.env.items():
         monkeypatch.setenv(name, value)
