@@ -87,7 +87,7 @@ def test_metrics_with_tests_and_coverage(measured: Sandbox) -> None:
         "  objectives  2 of 3       0      0  █▁▁\n"
         "  commits          2       1      1  █▁█\n"
         "  lines        +3 −1       1      1  █▁▄\n"
-        "  tests           14       7      2  █ ▂\n"
+        "  tests           14       7      2  █ ▃\n"
         "  coverage             81.5%  84.0%  ▁ █\n"
     )
 
