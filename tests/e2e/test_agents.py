@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox import Sandbox
@@ -22,7 +24,7 @@ from tests.sandbox import Sandbox
     ],
     ids=lambda value: value if isinstance(value, str) else "" if value is None else next(iter(value)),
 )
-def test_commits_and_commands_bear_the_name(feature: Sandbox, environment: dict[str, str], name: str | None) -> None:
+def test_commits_and_commands_bear_the_name(feature: Sandbox, environment: dict[str, Any], name: str | None) -> None:
     feature.commit("One", **environment)
     feature.session("objectives", "complete", "obj-1", **environment)
     feature.git("switch", "-q", "main", **environment)
