@@ -34,6 +34,11 @@ class Lines:
             ranges.append(_range(start, last))
         return cls(",".join(ranges), count)
 
+    @classmethod
+    def parsed(cls, text: str) -> Lines:
+        """The set that is written as `text`."""
+        return cls(text, sum(1 for _ in cls(text)))
+
     def __iter__(self) -> Iterator[int]:
         for part in self.text.split(",") if self.text else ():
             first, _, last = part.partition("-")

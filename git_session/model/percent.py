@@ -1,0 +1,21 @@
+"""Shares in percent: as a figure to compare, and in words that never round up to all or down to nothing."""
+
+from __future__ import annotations
+
+
+def percent(part: int, whole: int) -> float | None:
+    """100 · part / whole, cut (not rounded) to one decimal, so that 84.96 is not 85; None when there is no whole."""
+    return 1000 * part // whole / 10 if whole else None
+
+
+def percent_text(part: int, whole: int) -> str:
+    """`84%`, rounded; `100%` and `0%` are said only of all and of nothing."""
+    rounded = (200 * part + whole) // (2 * whole)
+    if part < whole:
+        rounded = min(rounded, 99)
+    return f"{max(rounded, 1) if part else 0}%"
+
+
+def figure_text(value: float) -> str:
+    """`84.9%`, `85%`: a figure or a threshold as it is compared."""
+    return f"{value:g}%"
