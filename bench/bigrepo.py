@@ -1,0 +1,177 @@
+"""A repository with a long life behind it, the same each time: 100,000 commits on 20,000 files, 1,000 sessions, 100,000 notes.
+
+`git fast-import` writes it. Commits come in hundreds, a session each, and their journals are archived under refs/sessions as
+`git session end` leaves them; every fiftieth commit merges the one before it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bench.sealed import Sealed, environment_in
+
+COMMITS, FILES, SESSIONS = 100_000, 20_000, 1_000
+EACH = COMMITS // SESSIONS
+END = 1_800_000_000
+"""When the newest commit was made (epoch seconds); commits are STEP apart, so that they fill two years."""
+STEP = 630
+BRANCH = "refs/heads/main"
+_PEOPLE = 40
+_TYPES = (b"feat", b"fix", b"docs", b"test", b"refactor", b"chore", b"fix", b"feat")
+_FILLER = b"".join(b"    value_%d = compute(%d)\n" % (at, at * 7) for at in range(24))
+
+
+def repository(root: Path, name: str = "big") -> Sealed:
+    """Write it; takes about a minute."""
+    path = root / name
+    path.mkdir()
+    sealed = Sealed(path, environment_in(root))
+    sealed.run("git", "init", "--quiet")
+    marks = root / f"{name}.marks"
+    _import(sealed, _commits(), f"--export-marks={marks}")
+    oids = [""] * COMMITS
+    for row in marks.read_text().splitlines():
+        mark, _, oid = row.partition(" ")
+        oids[int(mark[1:]) - 1] = oid
+    marks.unlink()
+    _import(sealed, _sessions(oids))
+    sealed.run("git", "reset", "--quiet", "--hard", "main")
+    # What `git gc` leaves in every repository of some age.
+    sealed.run("git", "pack-refs", "--all")
+    sealed.run("git", "commit-graph", "write", "--reachable")
+    return sealed
+
+
+def time_of(commit: int) -> int:
+    """When the commit was made (epoch seconds)."""
+    return END - (COMMITS - 1 - commit) * STEP
+
+
+def _import(sealed: Sealed, rows: Iterable[bytes], *options: str) -> None:
+    command = ["git", "fast-import", "--quiet", "--force", *options]
+    process = subprocess.Popen(command, cwd=sealed.path, env=sealed.environment, stdin=subprocess.PIPE)
+    assert process.stdin
+    with process.stdin as stdin:
+        stdin.writelines(rows)
+    if process.wait():
+        raise SystemExit(f"bench: git fast-import ended with {process.returncode}")
+
+
+def _path(file: int) -> bytes:
+    return b"src/part%02d/area%d/module_%05d.py" % (file % 40, file // 40 % 10, file)
+
+
+def _content(file: int, version: int) -> bytes:
+    head = b"def function_%d(compute):\n    version = %d\n" % (file, version)
+    return head + _FILLER[: 26 * (8 + version % 12)] + b"    return %d\n" % (file * version)
+
+
+def _text(content: bytes) -> bytes:
+    return b"data %d\n%s\n" % (len(content), content)
+
+
+def _commits() -> Iterator[bytes]:
+    """The history, and a note on each of its commits."""
+    versions = [0] * FILES
+    for commit in range(COMMITS):
+        who, when = commit * 31 // EACH % _PEOPLE, time_of(commit)
+        people = b"%s Person %d <person%d@example.org> %d +0000\n"
+        merge = commit % 50 == 49
+        subject = (
+            b"Merge branch 'topic-%d'\n" % commit
+            if merge
+            else b"%s(area%d): change number %d\n" % (_TYPES[commit * 7 % 8], commit % 10, commit)
+        )
+        rows = [
+            b"commit %s\nmark :%d\n" % (BRANCH.encode(), commit + 1),
+            people % (b"author", who, who, when) + people % (b"committer", who, who, when),
+            _text(subject),
+        ]
+        if commit:
+            # A commit with two parents: the one before the topic, and the topic.
+            rows.append(b"from :%d\n" % (commit - 1 if merge else commit))
+        if merge:
+            rows.append(b"merge :%d\n" % commit)
+        count = FILES if not commit else 1 + commit % 3
+        for at in range(count):
+            file = at if not commit else (commit * 7919 + at * 104_729 + commit // 977) % FILES
+            versions[file] += 1
+            if not merge:
+                rows.append(b"M 100644 inline %s\n%s" % (_path(file), _text(_content(file, versions[file]))))
+        if merge:
+            rows.append(_again(commit - 1, versions))
+        yield b"".join(rows)
+    yield b"commit refs/notes/session\ncommitter Ada Example <ada@example.org> %d +0000\n%s" % (END, _text(b"Notes"))
+    for commit in range(COMMITS):
+        note = b"session: %s\ncommit-time: 540\nsession-time: %d\n" % (_id(commit // EACH), commit % EACH * 540)
+        yield b"N inline :%d\n%s" % (commit + 1, _text(note))
+
+
+def _again(commit: int, versions: list[int]) -> bytes:
+    """The files that the merged commit wrote, as the merge takes them over."""
+    rows = []
+    for at in range(1 + commit % 3):
+        file = (commit * 7919 + at * 104_729 + commit // 977) % FILES
+        rows.append(b"M 100644 inline %s\n%s" % (_path(file), _text(_content(file, versions[file]))))
+    return b"".join(rows)
+
+
+def _id(session: int) -> bytes:
+    tail = "".join("abcdefghjkmnpqrstuvwxyz23456789"[session // 31**place % 31] for place in range(4))
+    return b"topic-%d-20260101-%s" % (session, tail.encode())
+
+
+def _sessions(oids: list[str]) -> Iterator[bytes]:
+    for session in range(SESSIONS):
+        name = _id(session)
+        journal = b"".join(_journal(session, oids))
+        context = json.dumps({"schema": "git-session/context/1", "id": name.decode()}).encode()
+        handoff = b"# Handoff: topic/%d\n\n- Session: `%s`\n" % (session, name)
+        yield b"commit refs/sessions/%s\ncommitter Ada Example <ada@example.org> %d +0000\n%s" % (
+            name,
+            time_of(session * EACH + EACH - 1),
+            _text(b"End the session"),
+        )
+        for file, content in ((b"journal", journal), (b"context.json", context), (b"handoff.md", handoff)):
+            yield b"M 100644 inline %s\n%s" % (file, _text(content))
+
+
+def _journal(session: int, oids: list[str]) -> Iterator[bytes]:
+    """Three objectives, two done; a decision and a blocker; a commit event for each commit."""
+    first = session * EACH
+    at = time_of(first) * 1000 - 600_000
+    serial = 0
+
+    def event(kind: str, **body: object) -> bytes:
+        nonlocal serial
+        serial += 1
+        body = {"id": f"{session:05x}{serial:05x}", **body}
+        return f"{at} {kind} {json.dumps(body, separators=(',', ':'))}\n".encode()
+
+    def of(number: int) -> str:
+        return f"{session:05x}{number:05x}"
+
+    base = oids[first - 1] if first else ""
+    yield event(
+        "session", format=1, session=_id(session).decode(), branch=f"topic/{session}", base=base, base_ref="main"
+    )
+    for number in range(3):
+        yield event("objective", text=f"Objective {number} of session {session}")
+    yield event("objective.start", of=of(2))
+    for number in range(EACH):
+        at = time_of(first + number) * 1000
+        commit = first + number
+        parents = [oids[commit - 1]] if commit else []
+        yield event("commit", oid=oids[commit], parents=parents, seconds=540)
+        if number == 30:
+            yield event("decision", text=f"Decision of session {session}", rationale="It is measured")
+            yield event("blocker", text=f"Waiting for {session}", issue=f"#{session}")
+        if number == 60:
+            yield event("blocker.resolve", of=of(serial - 30), resolution="It came")
+            yield event("objective.complete", of=of(2), commit=oids[commit])
+            yield event("objective.complete", of=of(3), commit=oids[commit])
+    at += 60_000
+    yield event("end", merged_to="main")
