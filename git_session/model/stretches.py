@@ -1,0 +1,92 @@
+"""When a session's clock ran: its active and idle stretches, cut to a range, and divided among days.
+
+The rule is that of the clock (`hot.journal.tick`), so that the stretches of a session add up to its active and idle time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from git_session.model.event import Event, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From `start` to `end` (epoch ms) the clock counted active time, or idle."""
+
+    start: int
+    end: int
+    active: bool
+
+    @property
+    def length(self) -> int:
+        """In ms."""
+        return self.end - self.start
+
+
+def stretches_of(events: Sequence[Event], idle_ms: int) -> tuple[Stretch, ...]:
+    """The stretches between the events of a journal; where two active ones (or idle ones) meet, they are one."""
+    found: list[Stretch] = []
+    running, last = False, 0
+    for event in in_order(events):
+        gap = event.at - last
+        if running and gap > 0:
+            _add(found, last, event.at, active=gap <= idle_ms)
+        last = event.at
+        if event.kind in ("leave", "end"):
+            running = False
+        elif event.kind in ("enter", "session", "reopen"):
+            running = True
+    return tuple(found)
+
+
+def _add(found: list[Stretch], start: int, end: int, *, active: bool) -> None:
+    before = found[-1] if found else None
+    if before and before.active == active and before.end == start:
+        found[-1] = Stretch(before.start, end, active)
+    else:
+        found.append(Stretch(start, end, active))
+
+
+def within(stretches: Iterable[Stretch], since: int, until: int) -> Iterator[Stretch]:
+    """The parts of the stretches that lie from `since` to `until` (epoch ms)."""
+    for each in stretches:
+        start, end = max(each.start, since), min(each.end, until)
+        if start < end:
+            yield each if (start, end) == (each.start, each.end) else Stretch(start, end, each.active)
+
+
+def by_day(stretch: Stretch) -> Iterator[tuple[date, int]]:
+    """(local date, ms) of each day that the stretch touches; a day has 23 or 25 hours where the clocks are changed."""
+    start = stretch.start
+    while start < stretch.end:
+        day = day_of(start)
+        end = min(midnight(day + timedelta(days=1)), stretch.end)
+        yield day, end - start
+        start = end
+
+
+def day_of(at: int) -> date:
+    """The local date at `at` (epoch ms)."""
+    return datetime.fromtimestamp(at / 1000).date()
+
+
+def midnight(day: date) -> int:
+    """When the local day begins (epoch ms): at its first moment, where the clocks skip midnight."""
+    return int(datetime.combine(day, time.min).timestamp() * 1000)
+
+
+def drawn(stretches: Iterable[Stretch], shortest: int) -> Iterator[Stretch]:
+    """The stretches as a picture shows them: what is shorter than `shortest` ms, or as near to the one before, is part of it."""
+    before: Stretch | None = None
+    for each in sorted(stretches, key=lambda each: each.start):
+        if before and each.start - before.end < shortest and (each.active == before.active or each.length < shortest):
+            before = Stretch(before.start, max(each.end, before.end), before.active)
+            continue
+        if before:
+            yield before
+        before = each
+    if before:
+        yield before
