@@ -173,5 +173,4 @@ def _journal(session: int, oids: list[str]) -> Iterator[bytes]:
             yield event("blocker.resolve", of=of(serial - 30), resolution="It came")
             yield event("objective.complete", of=of(2), commit=oids[commit])
             yield event("objective.complete", of=of(3), commit=oids[commit])
-    at += 60_000
     yield event("end", merged_to="main")

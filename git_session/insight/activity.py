@@ -1,63 +1,67 @@
-"""What each commit of a range changed: files and lines, streamed, and kept in a cache by commit id.
+"""What each commit of a range changed: files and lines, streamed, and kept in a cache by commit ids.
 
 The commits are those that HEAD, the local and the remote-tracking branches reach, by committer date, as `git log --since` has
-it. One `git rev-list` names them, one `git diff-tree --stdin` shows those that the cache does not know; never more than a
-bundle of them is in memory. A commit's record depends on its id alone, and on what `_conditions` gathers: the options, git's
-version, attributes and drivers for diffs. Replace refs and grafts are not followed, as they would change what an id means.
-At the edge of a shallow clone a commit seems to add every file: its changes are unknown here, and not kept.
+it. One `git rev-list` names them, one `git diff-tree --stdin` shows those that the cache does not know. What is said of a
+commit depends on its id alone, and on what `_conditions` gathers: the options, git's version, attributes and drivers for
+diffs. Replace refs and grafts are not followed, as they would change what an id means. At the edge of a shallow clone a commit
+seems to add every file: its changes are unknown here, and not kept.
+
+Commits are kept in bundles of some sixty: one reads far faster than sixty. A bundle ends with a commit whose id says so (a
+random one in CUT), so that new commits leave the bundles below them as they are; its key is a digest of its ids. The newest
+and the oldest bundle of a range are open at one end, and not kept.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from git_session.errors import SessionError
+from git_session.insight.work import KINDS, kind_of_subject
 from git_session.model.progress import SILENT, Progress
 from git_session.repo.repository import Repository
 from git_session.store.cache import Cache
 
 WORTH = 500
 """Commits from which on the cache is worth asking."""
+CUT = 64
 SKEW = 3
 """Commits in a row, dated before the range, past which those within it are still looked for."""
-_FORMAT = 1
-_BUNDLE = 1000
+_FORMAT = 2
 _DIFF = (
     "diff-tree", "--stdin", "-z", "-r", "--root", "--always", "--numstat", "--find-renames=50%", "-l1000", "--no-ext-diff",
     "--no-textconv", "--diff-algorithm=default", "--ignore-submodules=none", "--encoding=UTF-8",
     "--format=commit %H%x00%ct%x00%at%x00%P%x00%an%x00%ae%x00%s",
 )  # fmt: skip
-_HEADER = 6  # fields after the id
-_BARE = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null", "GIT_NO_LAZY_FETCH": "1", "GIT_ATTR_NOSYSTEM": "1"}
-
-
-class FileLines(NamedTuple):
-    """A file that a commit changed; `old_path` is where it was, if that is elsewhere. Binary files have no lines."""
-
-    path: bytes
-    added: int
-    deleted: int
-    old_path: bytes
+_BARE = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
+}
 
 
 class Activity(NamedTuple):
-    """A commit: its id, when it was committed and authored (epoch seconds; 0: no valid date), who wrote it, and its changes.
+    """A commit: when it was committed (epoch seconds; 0: no valid date), its conventional type or `merge`, its author, and its
+    changes.
 
-    `seen` is False when its changes cannot be seen here; a merge has none of its own.
+    `identity` is the same for what was rebased or picked: a digest of author, author date and subject. `changes` are four
+    values a file: path, lines added, lines deleted, and where it was before, if that is elsewhere. A binary file has no
+    lines, a merge no changes of its own. `seen` is False when its changes cannot be seen here.
     """
 
     oid: str
     at: int
-    authored: int
-    name: bytes
-    email: bytes
-    subject: str
-    parents: int
-    files: tuple[FileLines, ...]
+    kind: str
+    name: str
+    email: str
+    identity: int
+    changes: Sequence[Any]
     seen: bool
 
 
@@ -117,130 +121,125 @@ def _edges_of_clone(repository: Repository) -> frozenset[str]:
         return frozenset()
 
 
-def activity(repository: Repository, span: Span, progress: Progress = SILENT) -> Iterator[Activity]:
+def activity(repository: Repository, span: Span, progress: Progress = SILENT) -> Generator[Activity, None, None]:
     """Every commit of the span, newest first."""
-    oids = span.oids
-    if len(oids) < WORTH:
-        yield from _told(repository, oids, span.shallow, None, progress)
+    if len(span.oids) < WORTH:
+        for done, (oid, told, seen) in enumerate(_shown(repository, span.oids, span.shallow), start=1):
+            yield Activity(oid, *told, seen)
+            progress.step(done, len(span.oids))
         return
     with Cache(repository, "activity", _conditions(repository)) as cache:
-        yield from _told(repository, oids, span.shallow, cache, progress)
+        yield from _bundled(repository, span, cache, progress)
 
 
-def _told(
-    repository: Repository, oids: Sequence[str], shallow: frozenset[str], cache: Cache | None, progress: Progress
-) -> Iterator[Activity]:
-    known = cache.keys() if cache else set()
-    missing = [oid for oid in oids if bytes.fromhex(oid) not in known]
-    fresh = _shown(repository, missing, shallow)
-    done, total = 0, len(oids)
-    for start in range(0, total, _BUNDLE):
-        bundle = oids[start : start + _BUNDLE]
-        keys = [bytes.fromhex(oid) for oid in bundle]
-        kept = cache.read([key for key in keys if key in known]) if cache else {}
-        damaged = [oid for oid, key in zip(bundle, keys, strict=True) if key in known and key not in kept]
-        again = _shown(repository, damaged, shallow)
-        for oid, key in zip(bundle, keys, strict=True):
-            record, seen = kept.get(key), True
-            if record is None:
-                record, seen = next(again if key in known else fresh)
-                if cache and seen:
-                    cache.write(key, record)
-            yield _activity(oid, record, seen)
-            done += 1
+def _bundled(repository: Repository, span: Span, cache: Cache, progress: Progress) -> Generator[Activity, None, None]:
+    bundles = list(_bundles(span.oids))
+    kept = cache.keys()
+    missing = [oid for key, bundle in bundles if key not in kept for oid in bundle]
+    fresh = _shown(repository, missing, span.shallow)
+    done, total = 0, len(span.oids)
+    for key, bundle in bundles:
+        record = cache.read([key]).get(key) if key in kept else None
+        if record is not None:
+            given: list[Told] = json.loads(record)
+            for oid, told in zip(bundle, given, strict=True):
+                yield Activity(oid, *told, True)
+        else:
+            # Damaged since the keys were read: asked again, by itself.
+            rows = list(_shown(repository, bundle, span.shallow)) if key in kept else [next(fresh) for _ in bundle]
+            if key and all(seen for _, _, seen in rows):
+                cache.write(key, json.dumps([told for _, told, _ in rows], separators=(",", ":")).encode())
+            for oid, told, seen in rows:
+                yield Activity(oid, *told, seen)
+        done += len(bundle)
         progress.step(done, total)
 
 
-def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str]) -> Iterator[tuple[bytes, bool]]:
-    """(record, are its changes in it) of each of `oids`, in that order."""
+def _bundles(oids: Sequence[str]) -> Iterator[tuple[bytes, Sequence[str]]]:
+    """(key, ids) of each bundle; the first and the last have no key."""
+    start = 0
+    for at, oid in enumerate(oids, start=1):
+        if int(oid[:4], 16) % CUT == 0:
+            bundle = oids[start:at]
+            yield hashlib.sha256("".join(bundle).encode()).digest() if start else b"", bundle
+            start = at
+    if start < len(oids):
+        yield b"", oids[start:]
+
+
+Told = tuple[int, str, str, str, int, list[Any]]
+"""An Activity but for its id, and for whether it was seen."""
+
+
+def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str]) -> Iterator[tuple[str, Told, bool]]:
+    """(id, what is told, are its changes in it) of each of `oids`, in that order."""
     wanted = [oid for oid in oids if oid not in shallow]
-    told = 0
-    given: dict[str, bytes] = {}
-    edges = dict(_records(repository, [oid for oid in oids if oid in shallow], "-s"))
-    rows = _records(repository, wanted)
+    edges = dict(_told(repository, [oid for oid in oids if oid in shallow], "-s"))
+    given: dict[str, Told] = {}
+    rows = _told(repository, wanted)
+    count = 0
     for oid in oids:
         if oid in edges:
-            yield edges[oid], False
+            yield oid, edges[oid], False
             continue
         if not given:
             try:
-                found, record = next(rows)
-                told += 1
-                yield record, True
+                yield (*next(rows), True)
+                count += 1
                 continue
             except SessionError:
                 # An object is not there (a partial clone, damage): who and when, from here on without the changes.
-                given = dict(_records(repository, wanted[told:], "-s"))
-        yield given[oid], False
+                given = dict(_told(repository, wanted[count:], "-s"))
+        yield oid, given[oid], False
 
 
-def _records(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, bytes]]:
-    """(id, record) of each commit; a record is the header's fields and those of --numstat, NUL between them."""
+def _told(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, Told]]:
+    """(id, what is told) of each commit."""
     if not oids:
         return
     stdin = "".join(f"{oid}\n" for oid in oids).encode()
     with repository.git.stream(*_DIFF, *options, stdin=stdin, environment=_BARE) as output:
         fields = _fields(iter(lambda: output.read(1 << 16), b""))
-        field = next(fields, b"")
-        while field.startswith(b"commit "):
-            oid = field[7:].decode("ascii")
-            parts = [next(fields) for _ in range(_HEADER)]
-            field = next(fields, b"")
-            if field.startswith(b"\n"):
-                field = field[1:]
-            while field[:1].isdigit() or field[:1] == b"-":
-                parts.append(field)
-                if field.endswith(b"\t") and field.count(b"\t") == 2:  # renamed: from and to follow
-                    parts += (next(fields), next(fields))
-                field = next(fields, b"")
-            yield oid, b"\0".join(parts)
+        field = next(fields, "")
+        while field.startswith("commit "):
+            at, authored, parents, name, email, subject = (next(fields) for _ in range(6))
+            identity = hashlib.blake2b(f"{authored} {email} {subject}".encode("utf-8", "replace"), digest_size=7)
+            kind = "merge" if " " in parents else kind_of_subject(subject)
+            changes: list[Any] = []
+            told = (int(at or 0), kind, name, email, int.from_bytes(identity.digest(), "big"), changes)
+            oid, field = field[7:], next(fields, "").removeprefix("\n")
+            while field[:1].isdigit() or field[:1] == "-":
+                added, deleted, path = field.split("\t", 2)
+                old = ""
+                if not path:  # renamed: from and to follow
+                    old, path = next(fields), next(fields)
+                binary = added == "-"
+                changes += (path, 0 if binary else int(added), 0 if binary else int(deleted), old)
+                field = next(fields, "")
+            yield oid, told
 
 
-def _fields(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _fields(chunks: Iterable[bytes]) -> Iterator[str]:
     rest = b""
     for chunk in chunks:
-        fields = (rest + chunk).split(b"\0")
-        rest = fields.pop()
-        yield from fields
-
-
-def _activity(oid: str, record: bytes, seen: bool) -> Activity:
-    at, authored, parents, name, email, subject, *rows = record.split(b"\0")
-    files = []
-    entries = iter(rows)
-    for entry in entries:
-        added, deleted, path = entry.split(b"\t", 2)
-        old = b""
-        if not path:
-            old, path = next(entries), next(entries)
-        binary = added == b"-"
-        files.append(FileLines(path, 0 if binary else int(added), 0 if binary else int(deleted), old))
-    return Activity(
-        oid,
-        int(at or 0),
-        int(authored or 0),
-        name,
-        email,
-        subject.decode("utf-8", "replace"),
-        len(parents.split()),
-        tuple(files),
-        seen,
-    )
+        *fields, rest = (rest + chunk).split(b"\0")
+        for field in fields:
+            yield os.fsdecode(field)
 
 
 def _conditions(repository: Repository) -> list[bytes]:
     """What the record of a commit depends on besides its id."""
     git = repository.git
-    drivers = git.run("config", "--null", "--get-regexp", r"^(diff\..*|core\.(bigfilethreshold|attributesfile))$").output
-    names = git.must(
-        "ls-files", "-z", "--cached", "--others", "--", ":(top,glob)**/.gitattributes"
-    ).fields
+    drivers = git.run(
+        "config", "--null", "--get-regexp", r"^(diff\..*|core\.(bigfilethreshold|attributesfile))$"
+    ).output
+    names = git.must("ls-files", "-z", "--cached", "--others", "--", ":(top,glob)**/.gitattributes").fields
     paths = [repository.top / name for name in sorted(set(names))]
     # Where git looks for attributes (gitattributes, FILES); what the system adds is switched off.
     named = git.ask("config", "--type=path", "--get", "core.attributesFile")
     paths += [repository.common_dir / "info" / "attributes", _personal_attributes(named)]
     contents = (_content(path) for path in paths)
-    return [str(_FORMAT).encode(), git.must("version").output, repr(_DIFF).encode(), drivers, *contents]
+    return [str(_FORMAT).encode(), git.must("version").output, repr((_DIFF, KINDS)).encode(), drivers, *contents]
 
 
 def _personal_attributes(named: str | None) -> Path:

@@ -89,9 +89,12 @@ def churn_of(objects: Objects, records: Iterable[Record]) -> tuple[Churn, ...]:
 
 def kind_of(record: Record) -> str:
     """The conventional type of a commit (`feat`, `fix`…); `merge` for a merge, `other` for anything else."""
-    if len(record.parents) > 1:
-        return "merge"
-    found = _CONVENTIONAL.match(record.subject)
+    return "merge" if len(record.parents) > 1 else kind_of_subject(record.subject)
+
+
+def kind_of_subject(subject: str) -> str:
+    """The conventional type that the first line of a message names; `other` without one."""
+    found = _CONVENTIONAL.match(subject)
     kind = found.group(1).lower() if found else ""
     return kind if kind in KINDS else "other"
 

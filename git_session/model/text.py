@@ -82,9 +82,9 @@ def required(text: str, noun: str) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 commit`, `2 commits`, `3 branches`."""
+    """`1 commit`, `2 commits`, `3 branches`, `1,000 files`."""
     ending = "es" if noun.endswith(("ch", "sh", "s", "x")) else "s"
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}{ending}"
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}{ending}"
 
 
 def parse_duration(text: str) -> int:

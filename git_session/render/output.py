@@ -1,4 +1,4 @@
-"""Where a result goes: stdout, through git's pager when it is long and stdout is a terminal."""
+"""Where a result goes: stdout, through git's pager when it is long and stdout is a terminal; or a file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+from git_session.errors import SessionError
+from git_session.hot.system import replace
 from git_session.render.page import Page, plain
 
 
@@ -50,3 +52,33 @@ def _pager() -> str:
     """The pager that git would use: a shell command of the user's own (GIT_PAGER, core.pager, PAGER, less)."""
     found = subprocess.run(["git", "var", "GIT_PAGER"], capture_output=True, text=True, check=False).stdout.strip()
     return "" if found in ("cat", "") else found
+
+
+def put_file(name: str, text: str) -> str:
+    """Write a text to the file `name`, whole or not at all; returns its absolute path.
+
+    Raises SessionError `is-a-directory`, `no-such-directory`.
+    """
+    path = os.path.realpath(name)  # what a symbolic link points to is replaced, not the link
+    content = text.encode("utf-8", "replace")
+    if os.path.isdir(path):
+        raise SessionError("is-a-directory", f"{name} is a directory", hint="name a file in it")
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device cannot be replaced
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise SessionError("no-such-directory", f"there is no directory {folder}", hint=f"mkdir -p '{folder}'")
+    replace(os.fsencode(path), content)
+    return path
+
+
+def put_temporary(text: str, name: str) -> str:
+    """Write a text to a file of this name in a new folder that only its user may read; returns its path."""
+    import tempfile
+
+    path = os.path.join(tempfile.mkdtemp(prefix="git-session-"), name)
+    with open(path, "w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+    return path

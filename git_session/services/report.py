@@ -168,7 +168,8 @@ class ReportTotals:
     """The figures of the whole time. `seconds` of days and sessions add up to these.
 
     `objectives` were in scope at the end of the report and `objectives_done` done by then; `objectives_closed` were
-    completed within it. `files` were changed by its commits, `people` wrote them.
+    completed within it. `files` were changed by its commits, `people` wrote them. `copies` are commits that were rebased or picked
+    and are there twice: they are counted nowhere else.
     """
 
     sessions: int
@@ -184,6 +185,7 @@ class ReportTotals:
     blockers_open: int
     commits: int
     merges: int
+    copies: int
     files: int
     people: int
     added: int

@@ -25,7 +25,7 @@ KEPT = 3
 """Files of a name that are kept: the worktrees and configurations that one goes to and fro between."""
 LARGEST = 512 << 20
 """Bytes of a file; a full one is begun anew."""
-BUNDLE = 4_000
+BUNDLE = 200
 _ASKED = 500  # keys in a query; SQLite before 3.32 allows 999
 _PATIENCE = 0.5  # seconds to wait for another process
 
@@ -71,9 +71,11 @@ class Cache:
                 marks = ",".join("?" * len(part))
                 assert self._database
                 query = f"SELECT key, record, checksum FROM records WHERE key IN ({marks})"
-                for key, record, checksum in self._database.execute(query, part):
-                    if isinstance(record, bytes) and zlib.crc32(record, zlib.crc32(key)) == checksum:
-                        found[key] = record
+                found |= {
+                    key: record
+                    for key, record, checksum in self._database.execute(query, part)
+                    if isinstance(record, bytes) and zlib.crc32(record, zlib.crc32(key)) == checksum
+                }
         return found
 
     def write(self, key: bytes, record: bytes) -> None:

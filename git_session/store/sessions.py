@@ -174,6 +174,12 @@ class SessionStore:
             if content is not None:
                 yield session_id, content, session_id not in local
 
+    def journals(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """(id, journal) of each of these sessions, few of them in memory at a time; those that are gone are left out."""
+        for start in range(0, len(ids), _CHUNK):
+            for session_id, content, _ in self._contents(ids[start : start + _CHUNK]):
+                yield session_id, content
+
     def every(self) -> list[Stored]:
         """All sessions, the newest first. One that cannot be read is told in `notices`."""
         found = []

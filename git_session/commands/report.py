@@ -1,0 +1,122 @@
+"""`git session report`: what happened in a week, in a project, in any time."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.errors import UsageError
+from git_session.render.jsons import document
+from git_session.render.output import put_file, put_temporary
+from git_session.render.page import plain
+from git_session.render.report import report_page
+from git_session.render.reportmarkdown import report_markdown
+from git_session.services.report import Report
+from git_session.services.reporting import range_of, report
+
+FORMATS = ("text", "markdown", "json", "html")
+_ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
+
+
+def options(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("the time")
+    group.add_argument("--weekly", action="store_true", help="from local midnight seven days ago to now (default)")
+    group.add_argument("--project", action="store_true", help="everything from the first commit or session on")
+    group.add_argument("--since", default="", metavar="D", help='from then on: 2027-01-31, "2 weeks ago"')
+    group.add_argument("--until", default="", metavar="D", help="up to then; a date means the end of that day")
+    parser.add_argument(
+        "--format", choices=FORMATS, help="how it is written (default: by the ending of FILE, else text)"
+    )
+    output = parser.add_argument("--output", "-o", default="", metavar="FILE", help="write it there; - is stdout")
+    completes(output, "file")
+    parser.add_argument("--open", action="store_true", help="show it in the browser, as HTML")
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    if arguments.weekly + arguments.project + bool(arguments.since or arguments.until) > 1:
+        raise UsageError(
+            "usage", "--weekly, --project and --since/--until exclude one another", hint="git session report --project"
+        )
+    form, file = _form(arguments), arguments.output if arguments.output != "-" else ""
+    if arguments.open and not (sys.stdout.isatty() or sys.stderr.isatty()):
+        raise UsageError("usage", "--open is for a terminal", hint="git session report -o report.html")
+    workspace = call.workspace
+    span = range_of(workspace, project=arguments.project, since=arguments.since, until=arguments.until)
+    with call.progress("Reading the history") as progress:
+        result = report(workspace, span, progress)
+    if file or arguments.open:
+        text = _text(call, result, form)
+        path = put_file(os.path.join(call.folder, file), text) if file else put_temporary(text, "report.html")
+        call.tell(f"report: {file or path}")
+        call.tell_notices()
+        if arguments.open:
+            import webbrowser
+
+            webbrowser.open(Path(path).as_uri())
+        return 0
+    if form == "json":
+        arguments.json = True
+    if form == "text":
+        return call.show(result, lambda: report_page(result, emoji=call.emoji), page_long=True)
+    return call.show_text(result, lambda: _text(call, result, form), page_long=form != "html")
+
+
+def _form(arguments: Namespace) -> str:
+    """How it is written: as --format says, else the ending of the file, else as a text."""
+    if arguments.json:
+        if arguments.format not in (None, "json"):
+            raise UsageError("usage", f"--json and --format {arguments.format} exclude one another")
+        return "json"
+    form = str(arguments.format or _ENDINGS.get(os.path.splitext(arguments.output)[1].lower(), ""))
+    if arguments.open and form not in ("", "html"):
+        raise UsageError("usage", f"--open shows HTML, not {form}", hint="git session report --open")
+    return form or ("html" if arguments.open else "text")
+
+
+def _text(call: Call, result: Report, form: str) -> str:
+    if form == "json":
+        return document("report", result) + "\n"
+    if form == "markdown":
+        return report_markdown(result)
+    if form == "html":
+        from git_session.render.html.report import report_html  # a dozen modules that only this needs
+
+        return report_html(result)
+    return plain(report_page(result, emoji=call.emoji))
+
+
+COMMAND = Command(
+    name="report",
+    summary="tell what happened in a week, in the whole project or in any time",
+    description=[
+        "Time by day, sessions, objectives set and done, commits by type, tests and coverage, decisions, blockers, who wrote and what was "
+        "changed most. As a text, as Markdown, as JSON, or as one HTML file with charts that needs nothing from the network. What there is "
+        "nothing to say about is left out.",
+        "The time: without an option, or with --weekly, from local midnight seven days ago to now; with --project everything; with --since "
+        "and --until what git understands by these dates, where a date alone means all of that day.",
+        "Where the numbers come from. Commits, lines, files, types and people: the commits that HEAD, the local and the remote-tracking "
+        "branches reach, each on the local day of its committer date, as git log --branches --remotes --since --numstat shows them; a merge "
+        "has no lines of its own, and what was rebased or picked (same author, author date and subject) counts once. Names are those of "
+        ".mailmap; a renamed file counts under its newest name. Time: the journals of the sessions, open or archived; a gap between two "
+        "events of at most session.idle_timeout is active time, a longer one idle, none while another branch was checked out; at local "
+        "midnight it is divided. The time of sessions that ran side by side is added up. Objectives, decisions and blockers: the journals, "
+        "as they stood at the end of the report. The commits of a session are those of its journal that are still in the history. Tests and "
+        "coverage: what the sessions measured.",
+        "What each commit changed is kept in .git/sessions/cache, by commit ids that cannot change their meaning; the folder may be deleted "
+        "at any time.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session report", "the last seven days"),
+        Example("git session report --project -o report.html", "everything, with charts, in one file"),
+        Example("git session report --since 2027-01-01 --until 2027-01-31 --format markdown", "a month, to paste"),
+        Example("git session report --open", "the week in the browser"),
+    ],
+    result=Report,
+    see_also=("history", "log", "status", "handoff"),
+)

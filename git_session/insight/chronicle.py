@@ -1,0 +1,125 @@
+"""What the journals say about a time: each session's fold, and when its clock ran; kept in a cache by the journal's digest.
+
+A journal that has ended does not change, and one that is opened again has another digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from git_session.errors import SessionError
+from git_session.model.event import parse_journal
+from git_session.model.fold import fold, until
+from git_session.model.progress import SILENT, Progress
+from git_session.model.session import Blocker, Clock, Decision, Measurement, Objective, Session, State
+from git_session.model.stretches import Stretch, stretches_of
+from git_session.repo.repository import Repository
+from git_session.store.archive import PREFIX
+from git_session.store.cache import Cache
+from git_session.store.sessions import SessionStore
+
+_FORMAT = 1
+_DAY = 24 * 3600
+_PARTS = (Session, Objective, Blocker, Decision, Measurement, Clock)
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """A session (without its checkpoints and commits), its standing commits as (id, epoch ms), and its stretches of time."""
+
+    session: Session
+    commits: tuple[tuple[str, int], ...]
+    stretches: tuple[Stretch, ...]
+
+
+def chronicles(
+    repository: Repository, store: SessionStore, *, since: int, now: int, idle_ms: int, progress: Progress = SILENT
+) -> list[Chronicle]:
+    """The sessions that may have been at work from `since` on (epoch ms), up to now. What cannot be read is told in the store's notices."""
+    ids = _recent(repository, store, since)
+    names = ",".join(field.name for part in _PARTS for field in fields(part))
+    conditions = (str(_FORMAT).encode(), str(idle_ms).encode(), names.encode())
+    found = []
+    with Cache(repository, "chronicle", conditions) as cache:
+        for done, (session_id, content) in enumerate(store.journals(ids), start=1):
+            key = hashlib.sha256(session_id.encode() + b"\0" + content).digest()
+            record = cache.read([key]).get(key)
+            try:
+                one = _decoded(record) if record else _told(session_id, content, idle_ms)
+            except SessionError as error:
+                store.notices.append(f"{session_id}: {error.message}")
+                continue
+            if not record and one.session.ended_at:
+                cache.write(key, _encoded(one))
+            found.append(one if one.session.ended_at else _up_to(one, now, idle_ms))
+            progress.step(done, len(ids))
+    return found
+
+
+def _recent(repository: Repository, store: SessionStore, since: int) -> list[str]:
+    """The sessions with a folder, and those archived since; a day is allowed for clocks that differ."""
+    ids = store.ids()
+    if not since:
+        return ids
+    rows = repository.git.must("for-each-ref", "--format=%(refname) %(committerdate:unix)", PREFIX).text.splitlines()
+    archived = {name.removeprefix(PREFIX): when for name, _, when in (row.rpartition(" ") for row in rows)}
+    return [
+        each
+        for each in ids
+        if not archived.get(each, "").isdigit()
+        or int(archived[each]) >= since // 1000 - _DAY
+        or (store.folder(each) / "journal").is_file()
+    ]
+
+
+def _told(session_id: str, content: bytes, idle_ms: int) -> Chronicle:
+    """Raises SessionError `newer-journal`."""
+    journal = parse_journal(content)
+    session = fold(journal.events, session_id=session_id, idle_ms=idle_ms)
+    standing = tuple((commit.oid, commit.at) for commit in session.commits if not commit.gone)
+    bare = replace(session, id=session_id, commits=(), checkpoints=())
+    return Chronicle(bare, standing, stretches_of(journal.events, idle_ms))
+
+
+def _up_to(one: Chronicle, now: int, idle_ms: int) -> Chronicle:
+    """With the stretch of an open session that is not over yet."""
+    clock = one.session.clock
+    if not clock.running or now <= clock.last:
+        return one
+    last = Stretch(clock.last, now, now - clock.last <= idle_ms)
+    session = replace(one.session, clock=until(clock, now, idle_ms))
+    return replace(one, session=session, stretches=(*one.stretches, last))
+
+
+def _encoded(one: Chronicle) -> bytes:
+    stretches = [(each.start, each.end, each.active) for each in one.stretches]
+    return json.dumps([asdict(one.session), one.commits, stretches], separators=(",", ":")).encode()
+
+
+def _decoded(record: bytes) -> Chronicle:
+    session, commits, stretches = json.loads(record)
+    parts: dict[str, Any] = {
+        "objectives": tuple(Objective(**{**each, "state": State(each["state"])}) for each in session["objectives"]),
+        "blockers": _each(Blocker, session["blockers"]),
+        "decisions": _each(Decision, session["decisions"]),
+        "measurements": tuple(
+            Measurement(**{**each, "sources": tuple(each["sources"])}) for each in session["measurements"]
+        ),
+        "clock": Clock(**session["clock"]),
+        "commits": (),
+        "checkpoints": (),
+        **{name: tuple(session[name]) for name in ("accomplished", "remember", "next_steps")},
+    }
+    return Chronicle(
+        Session(**{**session, **parts}),
+        tuple((oid, at) for oid, at in commits),
+        tuple(Stretch(*each) for each in stretches),
+    )
+
+
+def _each(kind: type[Any], rows: Sequence[dict[str, Any]]) -> tuple[Any, ...]:
+    return tuple(kind(**row) for row in rows)

@@ -1,0 +1,104 @@
+"""The commits of a report, added up one by one: by day, type, person, file and session. Commits come newest first.
+
+A commit that was rebased or picked is there twice, with the same author, author date and subject: it counts once. Files
+are counted under their newest name: a rename sends what older commits did to the old name on to the new one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from git_session.insight.activity import Activity
+from git_session.model.stretches import day_of, midnight
+
+Key = TypeVar("Key")
+
+EARLIEST = 365 * 86_400
+"""Epoch seconds: who has no clock dates his commits 1970."""
+LATEST = 86_400
+"""Seconds after now: a clock may be in another zone, no more."""
+
+
+@dataclass(slots=True)
+class Sum:
+    """Commits, and lines added and deleted."""
+
+    commits: int = 0
+    added: int = 0
+    deleted: int = 0
+
+
+@dataclass
+class Tally:
+    """`sessions` says which session a commit is of; `now` is in epoch seconds. Everything else fills up."""
+
+    sessions: Mapping[str, str]
+    now: int
+    total: Sum = field(default_factory=Sum)
+    merges: int = 0
+    copies: int = 0
+    unseen: int = 0
+    undated: int = 0
+    first: int = 0
+    days: dict[datetime.date, Sum] = field(default_factory=dict)
+    types: dict[str, Sum] = field(default_factory=dict)
+    people: dict[tuple[str, str], Sum] = field(default_factory=dict)
+    files: dict[str, Sum] = field(default_factory=dict)
+    of_session: dict[str, Sum] = field(default_factory=dict)
+    _known: set[int] = field(default_factory=set)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def add(self, commits: Iterable[Activity]) -> None:
+        """Count them all."""
+        files, names, known = self.files, self._names, self._known
+        start = end = 0
+        day = Sum()
+        for oid, at, kind, name, email, identity, changes, seen in commits:
+            if kind == "merge":
+                self.merges += 1
+            elif identity in known:
+                self.copies += 1
+                continue
+            else:
+                known.add(identity)
+            added = deleted = 0
+            values = iter(changes)
+            for path, plus, minus, old in zip(values, values, values, values, strict=True):
+                path = names.get(path, path)
+                if old:
+                    names[old] = path
+                added += plus
+                deleted += minus
+                found = files.get(path)
+                if found is None:
+                    found = files[path] = Sum()
+                found.commits += 1
+                found.added += plus
+                found.deleted += minus
+            sums = [self.total, _of(self.types, kind), _of(self.people, (name, email))]
+            if oid in self.sessions:
+                sums.append(_of(self.of_session, self.sessions[oid]))
+            self.unseen += not seen
+            if not EARLIEST <= at <= self.now + LATEST:
+                self.undated += 1
+            else:
+                if not start <= at < end:
+                    date = day_of(at * 1000)
+                    start, end = midnight(date) // 1000, midnight(date + datetime.timedelta(days=1)) // 1000
+                    day = _of(self.days, date)
+                    self.first = min(self.first or at, at)
+                sums.append(day)
+            for each in sums:
+                each.commits += 1
+                each.added += added
+                each.deleted += deleted
+
+
+def _of(sums: dict[Key, Sum], key: Key) -> Sum:
+    found = sums.get(key)
+    if found is None:
+        found = sums[key] = Sum()
+    return found
