@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'analyze' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'analyze' 'report' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -56,6 +56,7 @@ complete -c git-session -n '__git_session_is ' -a brief -d 'tell a person or an 
 complete -c git-session -n '__git_session_is ' -a log -d 'show a session\'s timeline: every event, the oldest first'
 complete -c git-session -n '__git_session_is ' -a history -d 'list the sessions of this repository, the newest first'
 complete -c git-session -n '__git_session_is ' -a analyze -d 'measure the code and the history'
+complete -c git-session -n '__git_session_is ' -a report -d 'tell what happened in a week, in the whole project or in any time'
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
 complete -c git-session -n '__git_session_is ' -a doctor -d 'find what is wrong, and mend it'
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
@@ -301,6 +302,19 @@ complete -c git-session -n '__git_session_is analyze' -s q -l quiet -d 'print er
 complete -c git-session -n '__git_session_is analyze' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is analyze' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is analyze' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is report' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is report' -l weekly -d 'from local midnight seven days ago to now (default)'
+complete -c git-session -n '__git_session_is report' -l project -d 'everything from the first commit or session on'
+complete -c git-session -n '__git_session_is report' -l since -x -d 'from then on: 2027-01-31, "2 weeks ago"'
+complete -c git-session -n '__git_session_is report' -l until -x -d 'up to then; a date means the end of that day'
+complete -c git-session -n '__git_session_is report' -l format -x -a 'text markdown json html' -d 'how it is written (default: by the ending of FILE, else text)'
+complete -c git-session -n '__git_session_is report' -l output -s o -r -F -d 'write it there; - is stdout'
+complete -c git-session -n '__git_session_is report' -l open -d 'show it in the browser, as HTML'
+complete -c git-session -n '__git_session_is report' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is report' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is report' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is report' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is report' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is config' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is config' -l explain -d 'say what a key means and where its value comes from'
 complete -c git-session -n '__git_session_is config' -s v -l verbose -d 'say more'
@@ -332,5 +346,6 @@ complete -c git-session-brief -w 'git-session brief'
 complete -c git-session-log -w 'git-session log'
 complete -c git-session-history -w 'git-session history'
 complete -c git-session-analyze -w 'git-session analyze'
+complete -c git-session-report -w 'git-session report'
 complete -c git-session-config -w 'git-session config'
 complete -c git-session-doctor -w 'git-session doctor'

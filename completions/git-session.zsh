@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-analyze git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-analyze git-session-report git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -450,6 +450,24 @@ _git-session_analyze ()
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
 }
 
+_git-session_report ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--weekly[from local midnight seven days ago to now (default)]' \
+        '--project[everything from the first commit or session on]' \
+        '--since[from then on\: 2027-01-31, "2 weeks ago"]:D: ' \
+        '--until[up to then; a date means the end of that day]:D: ' \
+        '--format[how it is written (default\: by the ending of FILE, else text)]:text|markdown|json|html:(text markdown json html)' \
+        '(--output -o)'{--output,-o}'[write it there; - is stdout]:FILE:_files' \
+        '--open[show it in the browser, as HTML]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+}
+
 _git-session_config ()
 {
     _arguments -S -s \
@@ -507,6 +525,7 @@ _git-session ()
             'log:show a session'\''s timeline: every event, the oldest first'
             'history:list the sessions of this repository, the newest first'
             'analyze:measure the code and the history'
+            'report:tell what happened in a week, in the whole project or in any time'
             'config:show or set the configuration'
             'doctor:find what is wrong, and mend it'
         )

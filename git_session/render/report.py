@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from git_session.model.text import cut, one_line, plural
-from git_session.render.history import bars
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import local
+from git_session.render.sparkline import bars
 from git_session.render.words import duration
 from git_session.services.report import Measured, Period, Report, ReportedSession
 

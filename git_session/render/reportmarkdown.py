@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from git_session.model.text import one_line, plural
-from git_session.render.history import bars
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.parts import local
 from git_session.render.report import extent, figures, has_data, thinned, trends
+from git_session.render.sparkline import bars
 from git_session.render.words import duration
 from git_session.services.report import ChangedFile, CommitType, Period, Person, Report, ReportedBlocker
 

@@ -1,77 +1,43 @@
-"""How a report is made: the range, the journals, the history, and what both come to."""
+"""How a report is made: the journals, the history, and what both come to."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date
 
-from git_session.errors import UsageError
 from git_session.insight.activity import Span, activity, span_of
 from git_session.insight.chronicle import Chronicle, chronicles
 from git_session.insight.people import mapped
 from git_session.model.progress import SILENT, Progress
-from git_session.model.session import Session, State
-from git_session.model.stretches import by_day, day_of, drawn, midnight, within
+from git_session.model.stretches import by_day, day_of, drawn, within
 from git_session.model.text import one_line, plural
-from git_session.services.history import moment
 from git_session.services.pace import pace_of, periods_of
 from git_session.services.report import (
-    BurnPoint,
     ChangedFile,
     CommitType,
     Interval,
-    Measured,
     Person,
     Range,
     Report,
     ReportedBlocker,
-    ReportedDecision,
     ReportedSession,
     ReportTotals,
+)
+from git_session.services.reportnotes import (
+    blockers_in,
+    burn_up_of,
+    closed_in,
+    decisions_in,
+    measured_in,
+    scope_at,
 )
 from git_session.services.tally import Sum, Tally
 from git_session.services.workspace import Workspace
 
 LISTED = 20
 """People and files at most."""
-_POINTS = 200
 _GRAIN = 1500  # parts of the range below which a picture shows no gap
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def range_of(workspace: Workspace, *, project: bool = False, since: str = "", until: str = "") -> Range:
-    """The range that the options name; without any the last seven days, from local midnight on, and today so far.
-
-    A date without a time means all of that day. Raises SessionError `bad-date`, UsageError.
-    """
-    now = workspace.now
-    if project:
-        return Range("project", "The whole project", 0, now)
-    if not since and not until:
-        return Range("weekly", "The last seven days", midnight(day_of(now) - timedelta(days=7)), now)
-    start = (_day(since) or moment(workspace, since)) if since else 0
-    end = now
-    if until:
-        day = _day(until)
-        # The last ms of the day, which may be 23 or 25 hours long.
-        end = midnight(day_of(day) + timedelta(days=1)) - 1 if day else moment(workspace, until)
-    if start > end:
-        raise UsageError("usage", "the report would end before it begins", hint="git session report --since 2027-01-01")
-    first, last = day_of(start) if start else None, day_of(end)
-    title = f"Up to {last}" if not first else f"{first}" if first == last else f"{first} to {last}"
-    return Range("range", title, start, end)
-
-
-def _day(text: str) -> int:
-    """The local midnight of a date such as 2027-01-31 (epoch ms); 0 for anything else."""
-    if not _DATE.fullmatch(text.strip()):
-        return 0
-    try:
-        return midnight(date.fromisoformat(text.strip()))
-    except (ValueError, OverflowError, OSError):
-        return 0
 
 
 def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Report:
@@ -94,23 +60,23 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
     people = _people(workspace, tally)
     files = sorted(tally.files.items(), key=lambda each: (-each[1].commits, -each[1].added - each[1].deleted, each[0]))
     sessions = tuple(_session(each, span, tally) for each in found)
-    blockers = tuple(_blockers(found, span))
-    decisions = tuple(_decisions(found, span))
+    blockers = tuple(blockers_in(found, span))
+    decisions = tuple(decisions_in(found, span))
     return Report(
         at=now,
         project=one_line(repository.top.name),
         branch=repository.branch,
         range=span,
-        totals=_totals(sessions, blockers, len(decisions), _closed(found, span), tally, len(people)),
+        totals=_totals(sessions, blockers, len(decisions), closed_in(found, span), tally, len(people)),
         sessions=sessions,
         days=days,
         pace=pace_of(days, day_of(span.since), day_of(span.until)),
-        burn_up=tuple(_burn_up(found, span)),
+        burn_up=tuple(burn_up_of(found, span)),
         types=tuple(
             CommitType(kind, each.commits, each.added, each.deleted)
             for kind, each in sorted(tally.types.items(), key=lambda pair: (-pair[1].commits, pair[0]))
         ),
-        measured=tuple(_measured(found, span)),
+        measured=tuple(measured_in(found, span)),
         decisions=decisions,
         blockers=blockers,
         people=tuple(Person(name, each.commits, each.added, each.deleted) for name, each in people[:LISTED]),
@@ -168,7 +134,7 @@ def _session(one: Chronicle, span: Range, tally: Tally) -> ReportedSession:
     session = one.session
     stretches = list(within(one.stretches, span.since, span.until))
     lines = tally.of_session.get(session.id, Sum())
-    counted = _scope(session, span.until)
+    counted = scope_at(session, span.until)
     ended = session.ended_at if 0 < session.ended_at <= span.until else 0
     grain = (span.until - span.since) // _GRAIN
     return ReportedSession(
@@ -190,93 +156,6 @@ def _session(one: Chronicle, span: Range, tally: Tally) -> ReportedSession:
             Interval(each.start, each.end, "active" if each.active else "idle") for each in drawn(stretches, grain)
         ),
     )
-
-
-def _scope(session: Session, at: int) -> list[bool]:
-    """For each objective that counted at `at`: was it done?"""
-    return [
-        each.state is State.DONE and each.closed_at <= at
-        for each in session.objectives
-        if each.added_at <= at and not (each.state is State.DROPPED and each.closed_at <= at)
-    ]
-
-
-def _closed(found: Iterable[Chronicle], span: Range) -> int:
-    return sum(
-        each.state is State.DONE and span.since <= each.closed_at <= span.until
-        for one in found
-        for each in one.session.objectives
-    )
-
-
-def _burn_up(found: Sequence[Chronicle], span: Range) -> Iterable[BurnPoint]:
-    """The objectives of the sessions in the report, from its beginning to its end; many steps are thinned out."""
-    steps: dict[int, list[int]] = {}
-    for one in found:
-        for each in one.session.objectives:
-            if each.added_at > span.until:
-                continue
-            steps.setdefault(max(each.added_at, span.since), [0, 0])[0] += 1
-            if each.closed_at and each.closed_at <= span.until:
-                step = steps.setdefault(max(each.closed_at, span.since), [0, 0])
-                step[1 if each.state is State.DONE else 0] += 1 if each.state is State.DONE else -1
-    if not steps:
-        return
-    steps.setdefault(span.since, [0, 0])
-    steps.setdefault(span.until, [0, 0])
-    scope = done = 0
-    points = []
-    for at in sorted(steps):
-        scope, done = scope + steps[at][0], done + steps[at][1]
-        points.append(BurnPoint(at, scope, done))
-    every = -(-len(points) // _POINTS)
-    yield from (point for number, point in enumerate(points) if number % every == 0 or number == len(points) - 1)
-
-
-def _measured(found: Iterable[Chronicle], span: Range) -> Iterable[Measured]:
-    rows = [
-        Measured(
-            each.at,
-            one.session.id,
-            each.tests or None,
-            each.failed + each.errors if each.tests else None,
-            each.coverage,
-        )
-        for one in found
-        for each in one.session.measurements
-        if not each.origin and span.since <= each.at <= span.until
-    ]
-    return sorted(rows, key=lambda each: each.at)
-
-
-def _decisions(found: Iterable[Chronicle], span: Range) -> Iterable[ReportedDecision]:
-    rows = [
-        ReportedDecision(
-            each.id, one.session.id, one.session.branch, each.added_at, each.text, each.rationale, each.alternatives,
-            each.commit,
-        )
-        for one in found
-        for each in one.session.decisions
-        if span.since <= each.added_at <= span.until
-    ]  # fmt: skip
-    return sorted(rows, key=lambda each: each.at)
-
-
-def _blockers(found: Iterable[Chronicle], span: Range) -> Iterable[ReportedBlocker]:
-    rows = []
-    for one in found:
-        for each in one.session.blockers:
-            resolved = each.resolved_at if 0 < each.resolved_at <= span.until else 0
-            # Nobody is blocked in a session that has ended.
-            end = resolved or min(one.session.ended_at or span.until, span.until)
-            if each.added_at <= span.until and end >= span.since:
-                rows.append(
-                    ReportedBlocker(
-                        each.id, one.session.id, one.session.branch, each.text, each.issue, each.added_at, resolved,
-                        each.resolution if resolved else "", max(end - each.added_at, 0) // 1000,
-                    )
-                )  # fmt: skip
-    return sorted(rows, key=lambda each: each.opened_at)
 
 
 def _people(workspace: Workspace, tally: Tally) -> list[tuple[str, Sum]]:

@@ -195,6 +195,7 @@ def _totals(
         blockers=len(blockers),
         blockers_open=sum(1 for each in blockers if not each.resolved_at),
         commits=sum(each.commits for each in periods),
+        copies=0,
         merges=22,
         files=91,
         people=5,
