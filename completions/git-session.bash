@@ -20,7 +20,7 @@ _git_session_form ()
 {
     commands='' options='' values=() arguments=()
     case $1 in
-    '') commands='init start resume switch status objectives blockers decisions checkpoint restore end handoff brief log history analyze report config doctor' options='--help --version --json --no-color' ;;
+    '') commands='init start resume switch status objectives blockers decisions checkpoint restore end handoff brief log history compare analyze report config doctor' options='--help --version --json --no-color' ;;
     init)
         options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
         ;;
@@ -135,6 +135,10 @@ json' --max-tokens=text)
         options='--help --count --since --branch --metrics --verbose --quiet --json --no-color --yes'
         values=(--count=text -n=text --since=text --branch=branch -b=branch)
         ;;
+    compare)
+        options='--help --changes --metrics --verbose --quiet --json --no-color --yes'
+        arguments=('session*')
+        ;;
     analyze)
         options='--help --patterns --format --verbose --quiet --json --no-color --yes'
         values=('--format=choice:text
@@ -226,7 +230,7 @@ if ! declare -F __git_complete >/dev/null && declare -F _completion_loader >/dev
     _completion_loader git
 fi
 if declare -F __git_complete >/dev/null; then
-    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-analyze git-session-report git-session-config git-session-doctor; do
+    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-config git-session-doctor; do
         __git_complete "$_git_session_program" _git_session
     done
     unset -v _git_session_program

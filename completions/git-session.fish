@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'analyze' 'report' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -55,6 +55,7 @@ complete -c git-session -n '__git_session_is ' -a handoff -d 'show the handoff o
 complete -c git-session -n '__git_session_is ' -a brief -d 'tell a person or an agent what to know before going on'
 complete -c git-session -n '__git_session_is ' -a log -d 'show a session\'s timeline: every event, the oldest first'
 complete -c git-session -n '__git_session_is ' -a history -d 'list the sessions of this repository, the newest first'
+complete -c git-session -n '__git_session_is ' -a compare -d 'show two sessions side by side'
 complete -c git-session -n '__git_session_is ' -a analyze -d 'measure the code and the history'
 complete -c git-session -n '__git_session_is ' -a report -d 'tell what happened in a week, in the whole project or in any time'
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
@@ -294,6 +295,15 @@ complete -c git-session -n '__git_session_is history' -s q -l quiet -d 'print er
 complete -c git-session -n '__git_session_is history' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is history' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is history' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is compare' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is compare' -l changes -d 'add the files: changed by both, or by one alone'
+complete -c git-session -n '__git_session_is compare' -l metrics -d 'add every figure of both, and the difference'
+complete -c git-session -n '__git_session_is compare' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is compare' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is compare' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is compare' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is compare' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is compare' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH'
 complete -c git-session -n '__git_session_is analyze' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is analyze' -l patterns -d 'measure the declared architecture, patterns and conventions'
 complete -c git-session -n '__git_session_is analyze' -l format -x -a 'text json sarif' -d 'how it is written; sarif (2.1.0) takes the findings of --patterns alone'
@@ -345,6 +355,7 @@ complete -c git-session-handoff -w 'git-session handoff'
 complete -c git-session-brief -w 'git-session brief'
 complete -c git-session-log -w 'git-session log'
 complete -c git-session-history -w 'git-session history'
+complete -c git-session-compare -w 'git-session compare'
 complete -c git-session-analyze -w 'git-session analyze'
 complete -c git-session-report -w 'git-session report'
 complete -c git-session-config -w 'git-session config'

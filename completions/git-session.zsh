@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-analyze git-session-report git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -437,6 +437,20 @@ _git-session_history ()
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
 }
 
+_git-session_compare ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--changes[add the files\: changed by both, or by one alone]' \
+        '--metrics[add every figure of both, and the difference]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '*:ID|BRANCH: _git-session_values session'
+}
+
 _git-session_analyze ()
 {
     _arguments -S -s \
@@ -524,6 +538,7 @@ _git-session ()
             'brief:tell a person or an agent what to know before going on'
             'log:show a session'\''s timeline: every event, the oldest first'
             'history:list the sessions of this repository, the newest first'
+            'compare:show two sessions side by side'
             'analyze:measure the code and the history'
             'report:tell what happened in a week, in the whole project or in any time'
             'config:show or set the configuration'

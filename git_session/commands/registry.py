@@ -14,7 +14,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("begin", ("init", "start", "resume", "switch")),
     ("work", ("status", "objectives", "blockers", "decisions", "checkpoint", "restore")),
     ("hand over", ("end", "handoff", "brief")),
-    ("look back", ("log", "history", "analyze", "report")),
+    ("look back", ("log", "history", "compare", "analyze", "report")),
     ("maintain", ("config", "doctor")),
 )
 INTERNAL = ("hook",)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from git_session.errors import SessionError
-from git_session.insight.work import changes_of, work_of
-from git_session.model.session import Session
+from git_session.insight.work import Work, changes_of, work_of
+from git_session.model.session import Measurement, Session
 from git_session.model.trend import Trend, trend_of
+from git_session.repo.objects import Change
 from git_session.services.workspace import Workspace
 
 COUNT = 10
@@ -166,15 +167,19 @@ def _of_branch(workspace: Workspace, branch: str, after: int, count: int) -> tup
 
 
 def _past(workspace: Workspace, session: Session, here: str) -> Past:
-    clock = workspace.clock(session)
     work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
-    changes = changes_of(workspace.objects, work)
-    measured = next((each for each in reversed(session.measurements) if not each.origin), None)
+    return past_of(workspace, session, work, changes_of(workspace.objects, work), current=session.id == here)
+
+
+def past_of(workspace: Workspace, session: Session, work: Work, changes: Sequence[Change], *, current: bool) -> Past:
+    """The figures of `session`, with its commits (`work`) and the files that differ between fork point and tip."""
+    clock = workspace.clock(session)
+    measured = measured_last(session)
     return Past(
         id=session.id,
         branch=session.branch,
         state="open" if session.is_open else "ended",
-        current=session.id == here,
+        current=current,
         issue=session.issue,
         started_at=session.started_at,
         ended_at=session.ended_at,
@@ -193,3 +198,8 @@ def _past(workspace: Workspace, session: Session, here: str) -> Past:
         tests_removed=measured.tests_removed if measured else 0,
         coverage=measured.coverage if measured else None,
     )
+
+
+def measured_last(session: Session) -> Measurement | None:
+    """The newest measurement that the session made itself; None without one."""
+    return next((each for each in reversed(session.measurements) if not each.origin), None)

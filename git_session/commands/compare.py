@@ -1,0 +1,63 @@
+"""`git session compare`: two sessions side by side."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.errors import UsageError
+from git_session.render.compare import compare_page
+from git_session.services.compare import Comparison, compare
+
+
+def options(parser: ArgumentParser) -> None:
+    names = parser.add_argument(
+        "session", nargs="+", metavar="ID|BRANCH", help="one session (beside the current one), or two"
+    )
+    completes(names, "session")
+    parser.add_argument("--changes", action="store_true", help="add the files: changed by both, or by one alone")
+    parser.add_argument("--metrics", action="store_true", help="add every figure of both, and the difference")
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    if len(arguments.session) > 2:
+        raise UsageError("usage", "two sessions are compared, not more", hint="git session compare <id> <id>")
+    workspace = call.workspace
+    result = compare(workspace, arguments.session)
+    every = bool(arguments.verbose) or workspace.settings.verbose != "false"
+    return call.show(
+        result,
+        lambda: compare_page(
+            result,
+            changes=arguments.changes,
+            metrics=arguments.metrics,
+            every=every,
+            emoji=call.emoji,
+            date_format=workspace.settings.date_format,
+        ),
+        page_long=True,
+    )
+
+
+COMMAND = Command(
+    name="compare",
+    summary="show two sessions side by side",
+    description=[
+        "What they are, how long they took, their objectives, commits by type, files, lines, tests and coverage, decisions and blockers. "
+        "One name alone is compared with the session of this branch; where there is none, or it is that one, with the session before it on its "
+        "branch, which then stands on the left.",
+        "Figures are those of `git session history`: files and lines are what differs between a session's fork point and its tip, time with a "
+        "blocker open counts whoever worked meanwhile, tests and coverage are what the session measured last. A difference is right minus left; "
+        "of percentages it is in points. A file that one of them renamed is still the same file. With -v: all files, however many.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session compare feature/oauth", "an earlier session beside this one"),
+        Example("git session compare feature/oauth feature/saml --changes", "do the two touch the same files?"),
+        Example("git session compare feature-oauth-2026 --metrics", "by the beginning of an id; what became better"),
+    ],
+    result=Comparison,
+    see_also=("history", "handoff", "log", "analyze"),
+)
