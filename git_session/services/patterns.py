@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from git_session.errors import SessionError
 from git_session.insight.checks.all import Declared, checked
 from git_session.insight.checks.assembly import MANIFESTS, assembled
+from git_session.insight.checks.conventions import longest_line
 from git_session.insight.checks.finding import LEVELS, Checked, Measure, Rule
+from git_session.insight.kinds import LANGUAGES
 from git_session.insight.reading.languages import TEXT, language_of
 from git_session.insight.reading.survey import Survey, Surveyor
 from git_session.insight.sources import Source, contents, of_revision, of_work_tree
@@ -73,14 +75,16 @@ def patterns(workspace: Workspace, session: Session | None = None, *, progress: 
     """Measure the code as it is now, and compare it with the fork point of `session`."""
     settings = workspace.settings
     declared = Declared(settings.architecture, settings.layers, settings.patterns, settings.conventions)
-    surveyor = Surveyor(workspace.repository, 0)
-    here = of_work_tree(workspace.repository, ignore=settings.ignore_patterns, wanted=_is_wanted)
+    limit = longest_line(settings.conventions)
+    surveyor = Surveyor(workspace.repository, limit)
+    wanted = _is_wanted if not limit else _is_text
+    here = of_work_tree(workspace.repository, ignore=settings.ignore_patterns, wanted=wanted)
     survey, found = _looked_at(workspace, surveyor, here, declared, progress)
     fork = _fork(workspace, session)
     before: dict[str, str] = {}
     known: set[str] = set()
     if fork:
-        there = of_revision(workspace.repository, fork, ignore=settings.ignore_patterns, wanted=_is_wanted)
+        there = of_revision(workspace.repository, fork, ignore=settings.ignore_patterns, wanted=wanted)
         old, old_found = _looked_at(workspace, surveyor, there, declared, progress)
         before = _names_before(survey, old)
         known = set(_fingerprints(old_found, {}))
@@ -127,15 +131,21 @@ def _is_wanted(path: str) -> bool:
     return language_of(path) != TEXT or posixpath.basename(path) in MANIFESTS
 
 
+def _is_text(path: str) -> bool:
+    """Is it one of the files whose lines are measured, too?"""
+    extension = posixpath.splitext(path)[1].lower()
+    return _is_wanted(path) or (extension in LANGUAGES and not path.endswith((".min.js", ".min.css")))
+
+
 def _looked_at(
     workspace: Workspace, surveyor: Surveyor, sources: Iterable[Source], declared: Declared, progress: Progress
 ) -> tuple[Survey, list[Checked]]:
     given = list(sources)
-    manifests = [each for each in given if posixpath.basename(each.path) in MANIFESTS]
+    manifests = {each for each in given if posixpath.basename(each.path) in MANIFESTS}
     texts = {
         each.source.path: each.text.decode("utf-8", "replace") for each in contents(workspace.repository, manifests)
     }
-    survey = surveyor.survey((each for each in given if language_of(each.path) != TEXT), progress=progress)
+    survey = surveyor.survey((each for each in given if each not in manifests), progress=progress)
     return survey, list(checked(assembled(survey.facts, texts), declared))
 
 

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 
 from git_session.insight.checks.architecture import architecture
 from git_session.insight.checks.code import Code
-from git_session.insight.checks.finding import NOT_CHECKED, UNKNOWN, WARNING, Checked, Finding, Measure, Rule
+from git_session.insight.checks.conventions import convention
+from git_session.insight.checks.data import dependency_injection, factory, repository_pattern
+from git_session.insight.checks.finding import UNKNOWN, WARNING, Checked, Finding, Measure, Rule
 from git_session.insight.checks.layers import Layers
+from git_session.insight.checks.messages import cqrs, event_sourcing
+from git_session.insight.checks.ports import ports_and_adapters
 
 Check = Callable[[Code, Layers | None], Checked]
 
-PATTERNS: Mapping[str, Check] = {}
+PATTERNS: Mapping[str, Check] = {
+    "repository-pattern": repository_pattern,
+    "dependency-injection": dependency_injection,
+    "factory": factory,
+    "cqrs": cqrs,
+    "event-sourcing": event_sourcing,
+    "ports-and-adapters": ports_and_adapters,
+}
 """The patterns that can be looked at, by name."""
 READABLE = Rule("unreadable", WARNING, "every file can be read")
 
@@ -42,7 +53,7 @@ def checked(code: Code, declared: Declared) -> Iterator[Checked]:
         else:
             yield Checked(Measure("pattern", name, UNKNOWN, f"known are: {', '.join(PATTERNS)}"))
     for text in declared.conventions:
-        yield Checked(Measure("convention", text, NOT_CHECKED, "this is for people to check"))
+        yield convention(code, text)
     unreadable = tuple(
         Finding(READABLE.id, path, facts.problem_line or 1, facts.problem, facts.problem)
         for path, facts in code.facts.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -14,6 +15,8 @@ READERS: Mapping[str, str] = {
     ".py": "python", ".pyi": "python",
 }  # fmt: skip
 """The module that reads files with an extension."""
+_UNBREAKABLE = re.compile(rb"\s*(?:#|//|\*|--|;)?\s*\S*\s*|.*\s\S*://\S*\s*")
+"""A line that is long because of one word, such as an address."""
 TEXT = "text"
 """The language of files of which nothing but the length of lines is asked."""
 
@@ -52,6 +55,6 @@ def _long_lines(text: bytes, limit: int) -> tuple[Long, ...]:
     for number, row in enumerate(text.split(b"\n"), start=1):
         if len(row) > limit:
             length = len(row.rstrip(b"\r").decode("utf-8", "replace"))
-            if length > limit:
+            if length > limit and not _UNBREAKABLE.fullmatch(row):
                 found.append(Long(number, length, zlib.crc32(row.strip())))
     return tuple(found)

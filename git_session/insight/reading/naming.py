@@ -34,12 +34,14 @@ class Names:
         if node.name.islower() and "_" in node.name.strip("_"):
             self.wrong.append(Spot(node.lineno, "class", within))
 
-    def function(self, node: Function, klass: ast.ClassDef | None, within: str, *, overrides: bool) -> None:
-        """A function or method, and its parameters."""
+    def function(
+        self, node: Function, klass: ast.ClassDef | None, within: str, *, overrides: bool, is_value: bool
+    ) -> None:
+        """A function or method, and its parameters; `is_value` says that it is used as an attribute."""
         if overrides or (klass is not None and _inherits(klass)):
             return
         self.count += 1
-        if not SNAKE.fullmatch(node.name) and not _HANDLERS.fullmatch(node.name):
+        if not is_value and not SNAKE.fullmatch(node.name) and not _HANDLERS.fullmatch(node.name):
             self.wrong.append(Spot(node.lineno, "method" if klass else "function", within))
         given = node.args
         for each in (*given.posonlyargs, *given.args, *given.kwonlyargs):

@@ -15,6 +15,7 @@ _STUBS = (ast.Expr, ast.Pass, ast.Raise)
 _IMPORTERS = {"importlib.import_module", "import_module", "__import__"}
 _VALUES = {"dataclass", "define", "frozen", "mutable", "attrs", "s"}
 _VALUE_BASES = {"NamedTuple", "TypedDict", "BaseModel", "Struct"}
+_PROPERTIES = {"property", "cached_property", "classproperty"}
 _UNDOCUMENTED = {"overload", "override", "setter", "deleter"}
 _CHILDREN: dict[type, tuple[str, ...]] = {}
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Pass})
@@ -188,7 +189,9 @@ class _Reader:
             if scope.klass is not None:
                 self._handled(node, within)
         klass = scope.klass if not scope.in_function else None
-        self.names.function(node, klass, within, overrides="override" in decorators)
+        self.names.function(
+            node, klass, within, overrides="override" in decorators, is_value=bool(decorators & _PROPERTIES)
+        )
         if node.name == "__init__" and klass is not None:
             self.calls.constructor(node, scope.within)
         for part in (*node.decorator_list, node.args, *([node.returns] if node.returns else [])):
