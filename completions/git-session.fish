@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -58,6 +58,7 @@ complete -c git-session -n '__git_session_is ' -a history -d 'list the sessions 
 complete -c git-session -n '__git_session_is ' -a compare -d 'show two sessions side by side'
 complete -c git-session -n '__git_session_is ' -a analyze -d 'measure the code and the history'
 complete -c git-session -n '__git_session_is ' -a report -d 'tell what happened in a week, in the whole project or in any time'
+complete -c git-session -n '__git_session_is ' -a setup -d 'make a coding agent load the session\'s context by itself'
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
 complete -c git-session -n '__git_session_is ' -a doctor -d 'find what is wrong, and mend it'
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
@@ -325,6 +326,19 @@ complete -c git-session -n '__git_session_is report' -s q -l quiet -d 'print err
 complete -c git-session -n '__git_session_is report' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is report' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is report' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is setup' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is setup' -l check -d 'say what is there and works; exit status 1 if something is not'
+complete -c git-session -n '__git_session_is setup' -l remove -d 'give every file back as it was'
+complete -c git-session -n '__git_session_is setup' -l print -d 'print what would be written'
+complete -c git-session -n '__git_session_is setup' -l print-plugin -x -a '(__fish_complete_directories)' -d 'write a Claude Code plugin into this folder'
+complete -c git-session -n '__git_session_is setup' -l shared -d 'in files that git tracks, for everybody (the default)'
+complete -c git-session -n '__git_session_is setup' -l local -d 'for yourself alone: git is told to ignore the files'
+complete -c git-session -n '__git_session_is setup' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is setup' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is setup' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is setup' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is setup' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is setup' -a 'claude codex gemini cursor copilot opencode agents-md' -d 'AGENT'
 complete -c git-session -n '__git_session_is config' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is config' -l explain -d 'say what a key means and where its value comes from'
 complete -c git-session -n '__git_session_is config' -s v -l verbose -d 'say more'
@@ -358,5 +372,6 @@ complete -c git-session-history -w 'git-session history'
 complete -c git-session-compare -w 'git-session compare'
 complete -c git-session-analyze -w 'git-session analyze'
 complete -c git-session-report -w 'git-session report'
+complete -c git-session-setup -w 'git-session setup'
 complete -c git-session-config -w 'git-session config'
 complete -c git-session-doctor -w 'git-session doctor'

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -482,6 +482,24 @@ _git-session_report ()
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
 }
 
+_git-session_setup ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--check[say what is there and works; exit status 1 if something is not]' \
+        '--remove[give every file back as it was]' \
+        '--print[print what would be written]' \
+        '--print-plugin[write a Claude Code plugin into this folder]:DIR:_files -/' \
+        '--shared[in files that git tracks, for everybody (the default)]' \
+        '--local[for yourself alone\: git is told to ignore the files]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        ':AGENT:(claude codex gemini cursor copilot opencode agents-md)'
+}
+
 _git-session_config ()
 {
     _arguments -S -s \
@@ -541,6 +559,7 @@ _git-session ()
             'compare:show two sessions side by side'
             'analyze:measure the code and the history'
             'report:tell what happened in a week, in the whole project or in any time'
+            'setup:make a coding agent load the session'\''s context by itself'
             'config:show or set the configuration'
             'doctor:find what is wrong, and mend it'
         )

@@ -16,7 +16,7 @@ Kinds and their bodies (all ids are event ids):
         `measured` (epoch ms) and `origin` (a session) are there when another session measured it
     stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
     end {accomplished, remember, next, merged_to} · reopen {}
-    agent {session, event}                                               a coding agent's own session started, stopped…
+    agent {of, event}                                                    a coding agent's own session started, stopped…
 `by` in any body: the coding agent that did it; a person's events have none.
 `late` in the body of a commit or an activity: it was found out afterwards, and counts at its own time (`event.in_order`).
 Unknown kinds are kept in the journal and pass time, nothing else: a newer version may have written them.

@@ -1,0 +1,112 @@
+"""`git session setup`: make a coding agent load the session's context by itself."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from git_session import __version__
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.errors import EXIT_REFUSED, SessionError, UsageError
+from git_session.model.agents import DIALECTS
+from git_session.render.setup import setup_page
+from git_session.services.agentfiles import AGENTS_MD, NAMES
+from git_session.services.setup import Piece, SetUp
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("agent", choices=NAMES, metavar="AGENT", help=f"one of: {', '.join(NAMES)}")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--check", action="store_true", help="say what is there and works; exit status 1 if something is not"
+    )
+    what.add_argument("--remove", action="store_true", help="give every file back as it was")
+    what.add_argument("--print", action="store_true", help="print what would be written")
+    plugin = what.add_argument("--print-plugin", metavar="DIR", help="write a Claude Code plugin into this folder")
+    completes(plugin, "directory")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--shared", action="store_true", help="in files that git tracks, for everybody (the default)")
+    where.add_argument("--local", action="store_true", help="for yourself alone: git is told to ignore the files")
+
+
+def run(call: Call) -> int:
+    from git_session.services import setup
+    from git_session.services.readiness import readiness
+
+    arguments = call.arguments
+    name, title = arguments.agent, _title(arguments.agent)
+    if arguments.print_plugin:
+        return _write_plugin(call, name)
+    if arguments.print:
+        text = setup.printed(name, local=arguments.local)
+        return call.show_text(SetUp(name, title, "printed", (), text), lambda: text)
+    repository = call.workspace.repository
+    following: tuple[str, ...] = ()
+    if arguments.check:
+        pieces = (*setup.look(repository, name), *readiness(call.workspace, name))
+        action = "checked"
+        stale = any(each.state in ("missing", "stale") and "/" in each.name for each in pieces)
+        following = (f"git session setup {name}",) if stale else ()
+    elif arguments.remove:
+        pieces = setup.remove(repository, name)
+        action = "removed" if pieces else "absent"
+    else:
+        pieces = setup.install(repository, name, local=arguments.local)
+        action = "current" if all(each.state == "current" for each in pieces) else "written"
+        trust = DIALECTS[name].trust if name in DIALECTS else ""
+        following = (f"git session setup {name} --check", *([trust] if trust else []))
+    result = SetUp(name, title, action, pieces, next=following)
+    call.show(result, lambda: setup_page(result))
+    return 0 if result.fine else EXIT_REFUSED
+
+
+def _title(name: str) -> str:
+    return "AGENTS.md" if name == AGENTS_MD else DIALECTS[name].title
+
+
+def _write_plugin(call: Call, name: str) -> int:
+    """Write the plugin; a folder that holds something else is refused."""
+    from git_session.services.agentfiles import plugin
+
+    if name != "claude":
+        raise UsageError("usage", "--print-plugin is for claude", hint="git session setup claude --print-plugin DIR")
+    folder = Path(call.arguments.print_plugin)
+    contents = plugin(__version__)
+    if folder.exists() and (
+        not folder.is_dir() or (any(folder.iterdir()) and not (folder / ".claude-plugin").is_dir())
+    ):
+        raise SessionError("not-empty", f"{folder} is there already, and is no plugin", hint="name another folder")
+    for path, content in contents.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(content, "utf-8")
+    pieces = tuple(Piece(path, "written") for path in contents)
+    result = SetUp(name, "The plugin", "written", pieces, next=(f"claude --plugin-dir {folder}",))
+    return call.show(result, lambda: setup_page(result))
+
+
+COMMAND = Command(
+    name="setup",
+    summary="make a coding agent load the session's context by itself",
+    description=[
+        "Writes what the agent itself reads, merged into what is there: its hooks (claude, codex, gemini, cursor, copilot), a plugin "
+        "(opencode), or a section of AGENTS.md that CLAUDE.md imports (agents-md). For Claude Code also the skill session-management and the "
+        "commands /session-start, /checkpoint and /session-end. The agent is then told the brief when it begins, is cleared or compacted; "
+        "before it is compacted, uncommitted work goes into a snapshot; its turns and its end are marked in the journal.",
+        "Running it again brings our part up to date and changes nothing else. --remove gives every file back byte for byte, if nobody "
+        "changed it since; otherwise it takes our part out and leaves the rest.",
+        "The hooks are `git-session hook AGENT EVENT`: they read the agent's JSON and answer in its own shape, always with exit status 0. "
+        "Cursor, Copilot and VS Code read Claude Code's file too; the same beginning of the same agent session is answered once.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session setup claude", "for everybody who works on this repository with Claude Code"),
+        Example("git session setup claude --local", "for yourself alone, in .claude/settings.local.json"),
+        Example("git session setup codex --check", "see whether everything is there, and what the hook answers"),
+        Example("git session setup agents-md", "a section of AGENTS.md, for any agent that reads it"),
+        Example("git session setup claude --print-plugin ./git-session-plugin", "as a Claude Code plugin"),
+        Example("git session setup cursor --remove", "take it out again"),
+    ],
+    result=SetUp,
+    see_also=("brief", "init", "log"),
+)

@@ -1,0 +1,212 @@
+"""Coding agents as we meet them: the events that they tell, the answer that each takes, where each keeps its hooks.
+
+Sources, read in November 2026: the hooks references of Claude Code (code.claude.com/docs/en/hooks), Codex
+(learn.chatgpt.com/docs/hooks), Gemini CLI (docs/hooks/reference.md in its repository), Cursor (cursor.com/docs/hooks),
+Copilot (docs.github.com/copilot/reference/hooks-reference) and OpenCode (opencode.ai/docs/plugins).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Action(StrEnum):
+    """What an agent's event means to us: it begins and wants the brief, is about to forget, ends a turn, or goes."""
+
+    START = "start"
+    COMPACT = "compact"
+    STOP = "stop"
+    END = "end"
+
+
+class Shape(StrEnum):
+    """How an agent takes context: in `hookSpecificOutput`, or in a field of its own name at the top."""
+
+    NESTED = "hookSpecificOutput"
+    SNAKE = "additional_context"
+    CAMEL = "additionalContext"
+    PLAIN = "context"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """An agent: `events` by its own names. `silence` is what it is told when there is nothing to say."""
+
+    name: str
+    title: str
+    shape: Shape
+    events: Mapping[str, Action]
+    silence: str = ""
+    hooks_file: str = ""
+    local_file: str = ""
+    trust: str = ""
+
+
+_CLAUDE = {
+    "SessionStart": Action.START,
+    "PreCompact": Action.COMPACT,
+    "Stop": Action.STOP,
+    "SessionEnd": Action.END,
+}
+
+DIALECTS: Mapping[str, Dialect] = {
+    each.name: each
+    for each in (
+        Dialect(
+            "claude",
+            "Claude Code",
+            Shape.NESTED,
+            _CLAUDE,
+            hooks_file=".claude/settings.json",
+            local_file=".claude/settings.local.json",
+        ),
+        Dialect(
+            "codex",
+            "Codex CLI",
+            Shape.NESTED,
+            _CLAUDE,
+            hooks_file=".codex/hooks.json",
+            trust="Codex runs hooks of a trusted project once they are reviewed: type /hooks in it",
+        ),
+        Dialect(
+            "gemini",
+            "Gemini CLI",
+            Shape.NESTED,
+            {
+                "SessionStart": Action.START,
+                "PreCompress": Action.COMPACT,
+                "AfterAgent": Action.STOP,
+                "SessionEnd": Action.END,
+            },
+            silence="{}",
+            hooks_file=".gemini/settings.json",
+        ),
+        Dialect(
+            "cursor",
+            "Cursor",
+            Shape.SNAKE,
+            {
+                "sessionStart": Action.START,
+                "preCompact": Action.COMPACT,
+                "stop": Action.STOP,
+                "sessionEnd": Action.END,
+            },
+            silence="{}",
+            hooks_file=".cursor/hooks.json",
+        ),
+        Dialect(
+            "copilot",
+            "Copilot",
+            Shape.CAMEL,
+            {
+                "sessionStart": Action.START,
+                "preCompact": Action.COMPACT,
+                "agentStop": Action.STOP,
+                "sessionEnd": Action.END,
+            },
+            silence="{}",
+            hooks_file=".github/hooks/git-session.json",
+        ),
+        Dialect(
+            "opencode",
+            "OpenCode",
+            Shape.PLAIN,
+            {
+                "session.created": Action.START,
+                "session.compacting": Action.COMPACT,
+                "session.idle": Action.STOP,
+                "session.deleted": Action.END,
+            },
+            silence="{}",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What an agent told: who it really is, its event and what that means, its own session's id, where it works."""
+
+    agent: str
+    shape: Shape
+    silence: str
+    event: str
+    action: Action
+    session: str = ""
+    source: str = ""
+    folder: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: Mapping[str, str]) -> Heard | None:
+    """What `payload` (the JSON that the agent wrote) says; None for an event that means nothing to us.
+
+    Cursor, Copilot and VS Code read Claude Code's settings too: who calls is seen from the payload and the environment,
+    so that it gets the answer in its own shape.
+    """
+    action = dialect.events.get(event)
+    if action is None:
+        return None
+    caller, shape = dialect, dialect.shape
+    if dialect.name == "claude":
+        if "cursor_version" in payload or "workspace_roots" in payload or environment.get("CURSOR_VERSION"):
+            caller = DIALECTS["cursor"]
+            shape = caller.shape
+        elif environment.get("COPILOT_CLI"):
+            caller = DIALECTS["copilot"]
+            shape = caller.shape
+        elif "timestamp" in payload:  # VS Code: Copilot's payload, and Claude Code's answer
+            caller = DIALECTS["copilot"]
+    roots = payload.get("workspace_roots")
+    first_root = roots[0] if isinstance(roots, list) and roots else ""
+    return Heard(
+        agent=caller.name,
+        shape=shape,
+        silence=caller.silence,
+        event=event,
+        action=action,
+        session=_text(payload, "session_id", "sessionId", "conversation_id", "sessionID"),
+        source=_text(payload, "source", "trigger", "reason"),
+        folder=_text(payload, "cwd") or (first_root if isinstance(first_root, str) else ""),
+    )
+
+
+def _text(payload: Mapping[str, Any], *keys: str) -> str:
+    return next((value for key in keys if isinstance(value := payload.get(key), str) and value), "")
+
+
+# --- how each is configured -------------------------------------------------------------------------------------------
+
+
+def entries(dialect: Dialect) -> dict[str, Any]:
+    """Event -> the entry that goes into the agent's list of hooks for it. Timeouts in the unit of each."""
+    return {event: _entry(dialect, event) for event in dialect.events}
+
+
+def command_for(dialect: Dialect, event: str) -> str:
+    """What the agent runs. It is silent where git-session is missing: the file may be everybody's."""
+    return f"git-session hook {dialect.name} {event} || true"
+
+
+def _entry(dialect: Dialect, event: str) -> dict[str, Any]:
+    command = command_for(dialect, event)
+    if dialect.name == "cursor":
+        return {"command": command, "timeout": 10}
+    if dialect.name == "copilot":
+        powershell = f"git-session hook copilot {event}; exit 0"
+        return {"type": "command", "bash": command, "powershell": powershell, "timeoutSec": 10}
+    # Codex gives a SessionEnd hook three seconds at most; Gemini CLI counts in milliseconds.
+    seconds = 3 if dialect.events[event] is Action.END else 10
+    handler: dict[str, Any] = {"type": "command", "command": command, "timeout": seconds}
+    if dialect.name == "gemini":
+        handler = {"name": "git-session", "type": "command", "command": command, "timeout": seconds * 1000}
+    return {"hooks": [handler]}
+
+
+def is_ours(dialect: Dialect, commands: Sequence[Any]) -> bool:
+    """Did we write the entry that runs these commands and nothing else, now or in an earlier version?"""
+    mark = f"git-session hook {dialect.name} "
+    return bool(commands) and all(isinstance(each, str) and each.startswith(mark) for each in commands)

@@ -1,0 +1,172 @@
+"""The files that make an agent know git-session: what each holds for us, how that goes in, and how it goes out again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+from git_session.model.agents import DIALECTS, Dialect, entries, is_ours
+from git_session.model.jsontext import parse, with_items, with_member, without_items
+from git_session.model.section import section_of, with_section, without_section
+
+SKILL = "skills/session-management/SKILL.md"
+COMMANDS = ("session-start.md", "checkpoint.md", "session-end.md")
+AGENTS_MD = "agents-md"
+NAMES = (*DIALECTS, AGENTS_MD)
+
+
+class Edit(Protocol):
+    """A change of one file, `path` from the top of the work tree. Both ways raise NotJson for a file that is not what it should be."""
+
+    @property
+    def path(self) -> str: ...
+
+    def put(self, text: str) -> str:
+        """The text of the file with our part, brought up to date; the same text when it is there already."""
+        ...
+
+    def take(self, text: str) -> str:
+        """The text without our part; empty when nothing is left that anybody else wrote."""
+        ...
+
+
+@dataclass(frozen=True)
+class HookEntries:
+    """An agent's list of hooks, in JSON. `version` is what Cursor and Copilot want at the top."""
+
+    path: str
+    dialect: Dialect
+    version: int = 0
+
+    def put(self, text: str) -> str:
+        if text.strip() and self._is_current(text):
+            return text
+        text = self.take(text)
+        if self.version:
+            text = with_member(text, "version", self.version)
+        for event, entry in entries(self.dialect).items():
+            text = with_items(text, ("hooks", event), [entry])
+        return text
+
+    def take(self, text: str) -> str:
+        if not text.strip():
+            return text
+        hooks = parse(text).get("hooks")
+        for event in dict.fromkeys(key for key, _, _ in hooks.parts) if hooks else ():
+            text = without_items(text, ("hooks", event), lambda item: is_ours(self.dialect, _commands(item)))
+        left = parse(text).value
+        return "" if left in ({}, {"version": self.version}) else text
+
+    def _is_current(self, text: str) -> bool:
+        document = parse(text).value
+        hooks = document.get("hooks") if isinstance(document, dict) else None
+        if not isinstance(hooks, dict):
+            return False
+        ours = {
+            event: [item for item in items if is_ours(self.dialect, _commands(item))]
+            for event, items in hooks.items()
+            if isinstance(items, list)
+        }
+        return {event: found for event, found in ours.items() if found} == {
+            event: [entry] for event, entry in entries(self.dialect).items()
+        }
+
+
+def _commands(item: Any) -> list[Any]:
+    """The command lines in an entry, whatever its level; a group with somebody else's handler too is not ours."""
+    if not isinstance(item, dict):
+        return []
+    nested = item.get("hooks")
+    if isinstance(nested, list):
+        return [command for each in nested for command in _commands(each) or [None]]
+    return [item[key] for key in ("command", "bash", "powershell") if key in item]
+
+
+@dataclass(frozen=True)
+class MarkedSection:
+    """A section of a Markdown file that people write, too."""
+
+    path: str
+    body: str
+
+    def put(self, text: str) -> str:
+        return text if section_of(text) == self.body.strip("\n") else with_section(text, self.body)
+
+    def take(self, text: str) -> str:
+        return without_section(text)
+
+
+@dataclass(frozen=True)
+class ImportLine(MarkedSection):
+    """CLAUDE.md, which Claude Code reads instead of AGENTS.md: it imports that, unless somebody has seen to it."""
+
+    def put(self, text: str) -> str:
+        imported = any(line.strip() == self.body for line in text.splitlines())
+        return text if imported and not section_of(text) else super().put(text)
+
+
+@dataclass(frozen=True)
+class WholeFile:
+    """A file that is all ours."""
+
+    path: str
+    content: str
+
+    def put(self, _text: str) -> str:
+        return self.content
+
+    def take(self, text: str) -> str:
+        return "" if is_whole(self.path, text) else text
+
+
+def is_whole(path: str, text: str) -> bool:
+    """Was this whole file written by us, in this version or another?"""
+    return not text.strip() or text == template(path.rpartition("/")[2]) or "git-session" in text[:2000]
+
+
+@cache
+def template(name: str) -> str:
+    return (files("git_session") / "templates" / "agents" / name).read_text("utf-8")
+
+
+def edits(name: str, *, local: bool = False) -> Sequence[Edit]:
+    """What `git session setup NAME` changes; `local` for one person alone."""
+    if name == AGENTS_MD:
+        return (MarkedSection("AGENTS.md", template("section.md")), ImportLine("CLAUDE.md", "@AGENTS.md"))
+    dialect = DIALECTS[name]
+    if name == "opencode":
+        return (WholeFile(".opencode/plugins/git-session.js", template("git-session.js")),)
+    path = (dialect.local_file if local else "") or dialect.hooks_file
+    hooks = HookEntries(path, dialect, version=1 if name in ("cursor", "copilot") else 0)
+    if name != "claude":
+        return (hooks,)
+    return (hooks, WholeFile(f".claude/{SKILL}", template("SKILL.md")), *_slash_commands(".claude/commands"))
+
+
+def plugin(version: str) -> Mapping[str, str]:
+    """The files of a Claude Code plugin, from its top: manifest, hooks, skill, slash commands."""
+    manifest = {
+        "name": "git-session",
+        "version": version,
+        "description": "Coding sessions kept in git: objectives, decisions, time and handoffs that travel with the branch",
+        "license": "MIT",
+        "keywords": ["git", "session", "handoff", "context"],
+    }
+    hooks = {
+        "description": "Tells Claude Code what is known about the work on this branch",
+        "hooks": {event: [entry] for event, entry in entries(DIALECTS["claude"]).items()},
+    }
+    return {
+        ".claude-plugin/plugin.json": json.dumps(manifest, indent=2) + "\n",
+        "hooks/hooks.json": json.dumps(hooks, indent=2) + "\n",
+        SKILL: template("SKILL.md"),
+        **{each.path: each.content for each in _slash_commands("commands")},
+    }
+
+
+def _slash_commands(folder: str) -> Sequence[WholeFile]:
+    return tuple(WholeFile(f"{folder}/{name}", template(name)) for name in COMMANDS)
