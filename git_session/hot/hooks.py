@@ -221,7 +221,9 @@ def post_rewrite(arguments: list[bytes]) -> None:
     """Commits were replaced (amend, rebase): their records move to the new ones."""
     from git_session.hot.rewrite import rewritten
 
-    pairs = [(row.split()[0], row.split()[1]) for row in sys.stdin.buffer.read().split(b"\n") if row]
+    rows = [row.split() for row in sys.stdin.buffer.read().split(b"\n") if row]
+    # An amend that changes nothing, in the very second of the commit, makes the same commit again.
+    pairs = [(row[0], row[1]) for row in rows if row[0] != row[1]]
     place = Place()
     amends = arguments[:1] == [b"amend"]
     if not (amends and place.moving()):  # the rebase that an amend happens in tells in the end
@@ -245,7 +247,9 @@ def main(arguments: list[str]) -> None:
     except Exception as error:
         import traceback
 
-        os.write(1, b"git-session: %s: %s (git session doctor tells more)\n" % (name, os.fsencode(str(error))))
+        # What keeps an amend's post-rewrite from the files has kept its post-commit from them, which said so.
+        if not (name == b"post-rewrite" and rest[:1] == [b"amend"] and isinstance(error, OSError)):
+            os.write(1, b"git-session: %s: %s (git session doctor tells more)\n" % (name, os.fsencode(str(error))))
         try:
             log = os.path.join(Place().common_dir, b"sessions", b"log")
             os.makedirs(log, exist_ok=True)

@@ -286,6 +286,17 @@ def test_a_removed_note_is_made_again_by_doctor_alone(work: Sandbox) -> None:
     assert work.note() == note
 
 
+def test_an_amend_that_makes_the_same_commit_again_counts_once(work: Sandbox) -> None:
+    work.pass_time(minutes=10)
+    oid = work.commit("feat: one", "one.txt")
+    for _ in range(2):
+        work.git("commit", "-q", "--amend", "--no-edit")
+        assert work.git("rev-parse", "HEAD") == oid
+        assert work.note()["commit-time"] == "600"
+    assert [kind for kind, _ in work.journal()].count("commit") == 1
+    assert work.json("doctor")["well"] is True
+
+
 def test_two_sets_of_notes_merged_count_once(work: Sandbox) -> None:
     work.pass_time(minutes=10)
     work.commit("feat: one", "one.txt")
