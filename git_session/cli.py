@@ -77,7 +77,11 @@ def _dispatch(arguments: list[str]) -> int:
         command = command_named(arguments.pop(0))
     from git_session.commands.frame import Call
 
-    return int(command.run(Call(command, command.parser().parse_args(arguments))))
+    call = Call(command, command.parser().parse_args(arguments))
+    try:
+        return int(command.run(call))
+    finally:
+        call.tell_neighbours()
 
 
 def _tell(error: SessionError, *, wants_json: bool) -> None:

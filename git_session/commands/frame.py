@@ -154,6 +154,15 @@ class Call:
         speaks = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
         return speaks and self.workspace.settings.emoji
 
+    def tell_neighbours(self) -> None:
+        """Keep the state that other tools read true, whatever became of the command."""
+        workspace: Workspace | None = self.__dict__.get("workspace")  # None: it has not looked at a repository
+        if workspace and (workspace.settings.ccmp_enabled or (workspace.repository.top / ".ccmp").is_dir()):
+            from git_session.services.neighbours import tell_neighbours
+
+            tell_neighbours(workspace)
+            self.tell_notices()
+
     def tell_notices(self) -> None:
         """Say on stderr what went wrong without harm."""
         store = self.workspace.store

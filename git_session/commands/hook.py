@@ -9,7 +9,7 @@ from git_session.errors import UsageError
 from git_session.model.agents import DIALECTS as AGENTS
 from git_session.services.workspace import Workspace
 
-INNER = ("refresh", "committed", "auto-start", "lost")
+INNER = ("refresh", "committed", "auto-start", "lost", "neighbours")
 """What the hooks of ours ask of the whole program."""
 
 
@@ -33,7 +33,9 @@ def run(call: Call) -> int:
     if name not in INNER:
         raise UsageError("unknown-hook", f"there is no hook {name!r}", hint="git session doctor shows the hooks")
     # A wrong configuration must not stop a hook: what is wrong in it falls back to its default.
-    workspace = Workspace.open(call.folder, strict=False)
+    workspace = call.workspace = Workspace.open(call.folder, strict=False)
+    if name == "neighbours":
+        return 0  # they are told after every command
     if name == "refresh":
         workspace.store.refresh(rest[0])
         workspace.current(catch_up=rest[1:] == ["head"])

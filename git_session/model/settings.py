@@ -193,14 +193,17 @@ class Settings:
     verbose: str = _key("display", to_verbosity, "false", "how much is said")
     emoji: bool = _key("display", to_bool, True, "signs such as ▶; false writes plain ones")
     date_format: str = _key("display", to_date_format, "%Y-%m-%d %H:%M", "how dates are written (strftime)")
+    ccmp_enabled: bool = _key("ccmp", to_bool, False, "keep .ccmp/state.json, which CCMP plugins read, even unasked")
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key of the configuration: `session.idle_timeout` is `name` idle_timeout in `section` session."""
+    """A key of the configuration: `session.idle_timeout` is `name` idle_timeout in `section` session, and the attribute
+    `field` of Settings."""
 
     section: str
     name: str
+    field: str
     default: Any
     convert: Callable[[object], Any]
     meaning: str
@@ -222,16 +225,23 @@ class Key:
     @property
     def git_name(self) -> str:
         """The personal key in git's configuration, whose names have no underscore: `session.idleTimeout`."""
-        first, *rest = self.name.split("_")
+        first, *rest = self.field.split("_")
         return f"session.{first}{''.join(word.capitalize() for word in rest)}"
 
     @property
     def variable(self) -> str:
-        return f"SESSION_{self.name.upper()}"
+        return f"SESSION_{self.field.upper()}"
 
 
 KEYS: tuple[Key, ...] = tuple(
-    Key(each.metadata["section"], name, each.default, each.metadata["convert"], each.metadata["meaning"])
+    Key(
+        each.metadata["section"],
+        name.removeprefix(each.metadata["section"] + "_"),
+        name,
+        each.default,
+        each.metadata["convert"],
+        each.metadata["meaning"],
+    )
     for name, each in Settings.__dataclass_fields__.items()
 )
 SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(key.section for key in KEYS))

@@ -54,7 +54,7 @@ def put(repository: Repository, name: str, text: str) -> Configured:
         raise SessionError(
             "not-initialized", "there is no .session/config.yaml here yet", hint="git session init, then set it"
         )
-    before = getattr(load(repository).settings, key.name)
+    before = getattr(load(repository).settings, key.field)
     write(repository, key.dotted, text)
     configuration = load(repository)
     SessionStore(repository, configuration.settings).mark_auto_start()
@@ -79,7 +79,7 @@ def _configured(
 ) -> Configured:
     values = []
     for key in keys:
-        value = getattr(configuration.settings, key.name)
+        value = getattr(configuration.settings, key.field)
         origin = configuration.origins.get(key.dotted, "default")
         values.append(
             Value(

@@ -75,7 +75,7 @@ def load(repository: Repository) -> Configuration:
                 origins[key.dotted] = place
             except BadValue as error:
                 problems.append(Problem(place, f"{text!r}: {key.dotted} {error}"))
-    settings = Settings(**{BY_NAME[name].name: value for name, value in values.items()})
+    settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
     return Configuration(settings, origins, tuple(problems))
 
 

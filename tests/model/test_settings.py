@@ -52,10 +52,10 @@ def values(dotted: str) -> st.SearchStrategy[str]:
 
 
 def test_every_key_has_a_section_a_meaning_and_a_default_of_its_own() -> None:
-    assert SECTIONS == ("session", "context", "tracking", "quality", "commit", "display")
+    assert SECTIONS == ("session", "context", "tracking", "quality", "commit", "display", "ccmp")
     assert all(key.meaning for key in KEYS)
-    assert len({key.name for key in KEYS}) == len(KEYS)
-    assert {key.name: key.default for key in KEYS} == Settings().__dict__
+    assert len({key.field for key in KEYS}) == len(KEYS)
+    assert {key.field: key.default for key in KEYS} == Settings().__dict__
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.dotted)

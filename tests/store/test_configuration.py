@@ -118,7 +118,7 @@ def test_what_would_take_the_parser_seconds_is_not_parsed(repository: Repository
         ("\n\nsesion: {}\n", ".session/config.yaml:3: unknown section 'sesion' (did you mean session?)"),
         ("session:\n  # x\n  auto_track: maybe\n", ".session/config.yaml:3: session.auto_track takes true or false, not maybe"),
         ("session: 3\n", ".session/config.yaml:1: section 'session' must hold keys and values"),
-        ("- a\n", ".session/config.yaml:1: must hold sections: session, context, tracking, quality, commit, display"),
+        ("- a\n", ".session/config.yaml:1: must hold sections: session, context, tracking, quality, commit, display, ccmp"),
         ("quality:\n  junit_files: [../x]\n", ".session/config.yaml:2: quality.junit_files takes paths inside the repository, with slashes, not ../x"),
         ("session:\n  - [a\n", ".session/config.yaml:3: is not YAML: expected ',' or ']', but got '<stream end>'"),
     ],
@@ -200,8 +200,8 @@ def test_the_template_explains_every_key() -> None:
 
 
 def test_every_template_is_package_data() -> None:
-    names = sorted(path.name for path in (files("git_session") / "templates").iterdir())
-    assert names == ["architecture.md", "config.yaml", "conventions.md", "gitattributes"]
+    names = {path.name for path in (files("git_session") / "templates").iterdir()}
+    assert {"architecture.md", "config.yaml", "conventions.md", "gitattributes"} <= names
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

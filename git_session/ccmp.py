@@ -1,0 +1,124 @@
+"""`.ccmp/state.json`, through which the plugins of the CCMP marketplace know of one another.
+
+`CCMPIntegration` offers the calls of that project's own `lib/ccmp_integration.py`, but writes in one step and under a lock,
+and makes no file where there is none until something is written. The document:
+`{"version", "last_updated", "plugins": {NAME: {"installed", "active", …}}}`; other plugins' entries are kept as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from git_session.hot.system import replace
+
+VERSION = "1.0.0"
+SESSIONS = "session-management"
+TDD = "tdd-workflow"
+CONTEXT = "claude-context-manager"
+
+
+class CCMPIntegration:
+    """The state in the nearest folder above `repo_path` (default: the current one) that has a `.ccmp`, else right there."""
+
+    def __init__(self, repo_path: str | None = None) -> None:
+        start = Path(repo_path or os.getcwd()).resolve()
+        found = next((folder for folder in (start, *start.parents) if (folder / ".ccmp").is_dir()), start)
+        self.repo_path = found
+        self.state_file = found / ".ccmp" / "state.json"
+
+    def is_active(self, plugin_name: str) -> bool:
+        """Does the plugin say that it is at work?"""
+        return bool(self.get_state(plugin_name).get("active", False))
+
+    def is_installed(self, plugin_name: str) -> bool:
+        """Does the plugin say that it is there?"""
+        return bool(self.get_state(plugin_name).get("installed", False))
+
+    def get_state(self, plugin_name: str) -> dict[str, Any]:
+        """What the plugin says of itself; empty when it says nothing."""
+        return self._plugins(self._read()).get(plugin_name, {})
+
+    def get_all_active(self) -> dict[str, dict[str, Any]]:
+        """The plugins that are at work, with what they say."""
+        return {name: state for name, state in self._plugins(self._read()).items() if state.get("active", False)}
+
+    def update_state(self, plugin_name: str, updates: Mapping[str, Any]) -> None:
+        """Merge `updates` into what the plugin says; nothing is written when that changes nothing."""
+        self.update_all({plugin_name: updates})
+
+    def set_active(self, plugin_name: str, active: bool = True) -> None:
+        self.update_state(plugin_name, {"active": active})
+
+    def clear_state(self, plugin_name: str) -> None:
+        """Leave of the plugin that it is installed and at rest; nothing where it never said anything."""
+        with self._changing() as plugins:
+            if plugin_name in plugins:
+                plugins[plugin_name] = {"installed": True, "active": False}
+
+    def update_all(self, updates: Mapping[str, Mapping[str, Any]]) -> None:
+        """Merge updates for several plugins in one write."""
+        with self._changing() as plugins:
+            for name, more in updates.items():
+                plugins[name] = {**plugins.get(name, {}), **more}
+
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, dict[str, Any]]]:
+        """The plugins' states, to be changed; written in one step under a kernel lock if they were."""
+        self.state_file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.state_file.with_name(".state.lock"), os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            os.lockf(descriptor, os.F_LOCK, 0)
+            state = self._read()
+            plugins = {name: dict(each) for name, each in self._plugins(state).items()}
+            before = json.dumps(plugins)
+            yield plugins
+            if json.dumps(plugins) != before or not self.state_file.exists():
+                now = datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"  # as their own library writes it
+                document = {"version": VERSION, **state, "last_updated": now, "plugins": plugins}
+                replace(os.fsencode(self.state_file), (json.dumps(document, indent=2) + "\n").encode())
+        finally:
+            os.close(descriptor)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.state_file.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @staticmethod
+    def _plugins(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        plugins = state.get("plugins")
+        found = plugins.items() if isinstance(plugins, dict) else ()
+        return {name: each for name, each in found if isinstance(each, dict)}
+
+
+def is_session_active() -> bool:
+    """Is a session open on the branch that is checked out?"""
+    return CCMPIntegration().is_active(SESSIONS)
+
+
+def get_session_info() -> dict[str, Any] | None:
+    """What the session says of itself; None without an active one."""
+    integration = CCMPIntegration()
+    return integration.get_state(SESSIONS) if integration.is_active(SESSIONS) else None
+
+
+def is_tdd_mode() -> bool:
+    """Is the active session in TDD mode?"""
+    return (get_session_info() or {}).get("mode") == "tdd"
+
+
+def get_context_health() -> dict[str, Any] | None:
+    """The health of the context files as it was last looked at; None when it never was."""
+    state = CCMPIntegration().get_state(CONTEXT)
+    if not state:
+        return None
+    return {key: state.get(key, default) for key, default in
+            (("health_score", None), ("last_scan", None), ("critical_files", []))}  # fmt: skip

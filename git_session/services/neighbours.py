@@ -1,0 +1,55 @@
+"""What the CCMP plugins are told about the session: `.ccmp/state.json` of this work tree, kept true after every command."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from git_session.ccmp import SESSIONS, TDD, CCMPIntegration
+from git_session.errors import SessionError
+from git_session.model.session import Session
+from git_session.services.workspace import Workspace
+
+
+def tell_neighbours(workspace: Workspace) -> None:
+    """Bring the state up to date; the folder is made where there is none.
+
+    What stands in the way is a notice, and keeps no command from its work.
+    """
+    top = workspace.repository.top
+    if not workspace.store.root.is_dir():
+        return
+    try:
+        bound = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
+        session = workspace.store.read(bound).session if bound else None
+        (top / ".ccmp").mkdir(exist_ok=True)
+        CCMPIntegration(os.fspath(top)).update_all({SESSIONS: session_state(session), TDD: tdd_state(session)})
+    except OSError as error:
+        workspace.store.notices.append(f".ccmp/state.json could not be written: {error.strerror or error}")
+    except SessionError as error:
+        workspace.store.notices.append(f".ccmp/state.json was left as it is: {error.message}")
+
+
+def session_state(session: Session | None) -> dict[str, Any]:
+    """What the others are told about the session of the branch that is checked out; None: there is none."""
+    if session is None:
+        return {"installed": True, "active": False, "current_session": None}
+    return {
+        "installed": True,
+        "active": True,
+        "current_session": session.id,
+        "branch": session.branch,
+        "mode": "tdd" if session.tdd else "normal",
+        "objectives": [each.text for each in session.to_do],
+        "objectives_completed": [each.text for each in session.done],
+        "blockers": [each.text for each in session.open_blockers],
+        "started_at": session.started_at // 1000,
+        "last_checkpoint": session.checkpoints[-1].id if session.checkpoints else None,
+    }
+
+
+def tdd_state(session: Session | None) -> dict[str, Any]:
+    """Whether the session is one of test-driven development, and the phase that its last checkpoint marks."""
+    active = bool(session and session.tdd)
+    phases = [each.phase for each in session.checkpoints if each.phase] if session else []
+    return {"active": active, "current_phase": phases[-1] if active and phases else None}
