@@ -13,6 +13,7 @@ from git_session.model.event import Event, new_event
 from git_session.model.fold import until
 from git_session.model.session import Clock, Session
 from git_session.model.settings import Settings
+from git_session.repo.configlock import release
 from git_session.repo.objects import Objects
 from git_session.repo.repository import Repository
 from git_session.store.configuration import Configuration, load, require_valid
@@ -36,6 +37,8 @@ class Workspace:
         if strict:
             require_valid(configuration)
         store = SessionStore(repository, configuration.settings)
+        if release(repository.common_dir):
+            store.notices.append("removed the lock on git's configuration that a killed git-session command had left")
         store.mark_auto_start()
         return cls(repository, configuration, store, now_ms())
 

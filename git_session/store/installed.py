@@ -9,12 +9,12 @@ are added (our hooks, for a git that runs them from there) are recorded and take
 from __future__ import annotations
 
 import fnmatch
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.hot.notes import NOTES_REF
+from git_session.repo.configlock import edit
 from git_session.repo.repository import Repository
 
 KEY = "notes.displayRef"
@@ -128,31 +128,13 @@ def _without(content: bytes, inserted: bytes) -> bytes:
 
 
 def _edit(repository: Repository, change: Callable[[bytes], bytes]) -> bool:
-    """Write git's configuration as git itself does: under `config.lock`, in one step, with the mode it has.
-
-    False when `change` changes nothing.
-    """
-    config = Path(os.path.realpath(repository.common_dir / "config"))
-    lock = Path(f"{config}.lock")
+    """Write git's configuration; False when `change` changes nothing. Raises SessionError `not-writable`."""
     try:
-        descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, config.stat().st_mode & 0o777)
+        return edit(repository.common_dir, change)
+    except FileExistsError as error:
+        raise _unwritable(f"could not lock {repository.common_dir / 'config'}: {error.strerror}") from None
     except OSError as error:
-        raise _unwritable(f"could not lock {config}: {error.strerror}") from None
-    ours = True
-    try:
-        with open(descriptor, "wb") as file:
-            before = config.read_bytes()
-            after = change(before)
-            file.write(after)
-        if after != before:
-            lock.replace(config)
-            ours = False  # a lock that is there now is somebody else's
-    except OSError as error:
-        raise _unwritable(f"{error.strerror or error} ({config})") from None
-    finally:
-        if ours:
-            lock.unlink(missing_ok=True)
-    return after != before
+        raise _unwritable(f"{error.strerror or error} ({error.filename or 'config'})") from None
 
 
 def _unwritable(reason: str) -> SessionError:

@@ -15,7 +15,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from git_session.model.event import parse_journal
 from git_session.services.hookproof import PREFIX
 from tests.e2e.hooks.serving import KILLER, Server
 from tests.sandbox import Ran, Sandbox
+from tests.scenario import UNSEEN
 
 KILLED = -9
 WORK = {"kept.txt": "work in progress\n", "new.txt": "untracked work\n"}
@@ -46,6 +47,7 @@ class Case:
     environment: dict[str, str] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
     """Codes with which the same command may be refused when it is given again: it had been done already."""
+    uninstalls: bool = False
 
 
 def dirty(sandbox: Sandbox) -> None:
@@ -91,6 +93,22 @@ def unready(sandbox: Sandbox) -> None:
     sandbox.session("init", "--uninstall")
 
 
+def blocked(sandbox: Sandbox) -> None:
+    sandbox.session("blockers", "add", "Keys")
+
+
+def damaged(sandbox: Sandbox) -> None:
+    """Everything that doctor mends: a torn journal, a view and a note that are gone, an unseen commit, a lost hook."""
+    (folder,) = (sandbox.path / ".git" / "sessions").glob("feature-one-*")
+    with (folder / "journal").open("ab") as file:
+        file.write(b'1800000000000 objective {"id"')
+    (folder / "context.json").unlink()
+    sandbox.git("notes", "--ref=session", "remove", "HEAD")
+    sandbox.commit("Unseen", "unseen.txt", **UNSEEN)
+    sandbox.git("config", "--unset", "branch.feature/two.session")
+    (sandbox.path / ".git" / "sessions" / "hooks" / "post-commit").unlink(missing_ok=True)
+
+
 EDITOR = {"GIT_EDITOR": 'sh -c \'sed -i.bak "1s/^/(odd) subject/" "$1"\' -'}
 CASES = {
     "prepare-commit-msg": Case(("commit", "--allow-empty"), "prepare-commit-msg", environment=EDITOR),
@@ -106,7 +124,11 @@ CASES = {
         environment={"GIT_SEQUENCE_EDITOR": "sed -i.bak '2s/^pick/fixup/'"},
     ),
     "init": Case(("init",), prepare=unready),
+    "init --force": Case(("init", "--force")),
+    "init --uninstall": Case(("init", "--uninstall"), uninstalls=True),
+    "config": Case(("config", "session.idle_timeout", "45m")),
     "start": Case(("start", "new", "--objective", "A", "--objective", "B"), refusals=("already-open",)),
+    "start --worktree": Case(("start", "new", "--worktree"), refusals=("already-open", "in-worktree")),
     "switch": Case(("switch", "feature/two"), refusals=("same-branch",)),
     "switch -c": Case(("switch", "-c", "third"), refusals=("same-branch", "branch-exists")),
     "switch --stash": Case(
@@ -125,9 +147,11 @@ CASES = {
     "objectives add": Case(("objectives", "add", "Third", "Fourth")),
     "objectives complete": Case(("objectives", "complete", "obj-1"), refusals=("already-done", "nothing-to-do")),
     "blockers add": Case(("blockers", "add", "Keys")),
+    "blockers resolve": Case(("blockers", "resolve", "blk-1"), prepare=blocked, refusals=("already-resolved",)),
     "decisions add": Case(("decisions", "add", "Because", "--rationale", "So")),
     "resume": Case(("resume", "feature/one"), prepare=ended),
     "doctor": Case(("doctor", "--fix")),
+    "doctor, much to mend": Case(("doctor", "--fix"), prepare=damaged),
 }
 
 
@@ -144,6 +168,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     )
     sandbox = Sandbox(path, home)
     sandbox.git("init", "-q")
+    shutil.copy(path / ".git" / "config", home / "pristine")
     sandbox.session("init")
     sandbox.commit("Begin", "kept.txt", "kept\n")
     sandbox.session("start", "feature/two", "--objective", "Other", "--from", "main")
@@ -176,9 +201,9 @@ def killed(case: Case, sandbox: Sandbox, server: Server, at: int) -> tuple[Ran, 
     if not case.hook:
         ran = server.run(sandbox, *case.arguments, at=at)
         return ran, ran.status == KILLED
-    interpreter, mark = sandbox.path.parent / "interpreter", sandbox.path.parent / "survived"
+    interpreter, mark = sandbox.path.parent / "interpreter", sandbox.path.parent / "killed"
     interpreter.write_text(
-        f'#!/bin/sh\n"{sys.executable}" -IS "{KILLER}" "$@" || exit\n[ "$5" != "$KILL_HOOK" ] || : >"{mark}"\n'
+        f'#!/bin/sh\n"{sys.executable}" -IS "{KILLER}" "$@"\nstatus=$?\n[ $status -lt 128 ] || : >"{mark}"\nexit $status\n'
     )
     interpreter.chmod(0o755)
     before = {path: path.read_bytes() for path in hook_files(sandbox)}
@@ -200,7 +225,7 @@ def killed(case: Case, sandbox: Sandbox, server: Server, at: int) -> tuple[Ran, 
     for path, content in before.items():
         path.write_bytes(content)
     assert process.returncode == 0, process.stderr
-    return Ran(0, "", process.stderr.decode()), not mark.exists()
+    return Ran(0, "", process.stderr.decode()), mark.exists()
 
 
 # Written anew whenever it is wanted, or git's own; a temporary file that was left differs in nothing but itself.
@@ -253,6 +278,16 @@ def code_of(ran: Ran) -> str:
     return str(json.loads(ran.out)["error"]["code"])
 
 
+def uninstalled(sandbox: Sandbox, server: Server) -> None:
+    """Taken out whole, whoever was killed in between; and set up again, with every session."""
+    config = (sandbox.path / ".git" / "config").read_text()
+    assert config == (sandbox.home / "pristine").read_text()
+    assert not list(hook_files(sandbox))
+    assert server.run(sandbox, "init").status == 0
+    assert server.run(sandbox, "resume", "feature/one").status == 0
+    assert server.run(sandbox, "resume", "feature/two").status == 0
+
+
 def examine(case: Case, sandbox: Sandbox, server: Server, before: set[str], held: set[str], commits: set[str]) -> None:
     """Everything that must be true after a kill."""
     torn = any(parse_journal(content).damage for content in journals(sandbox).values())
@@ -263,9 +298,19 @@ def examine(case: Case, sandbox: Sandbox, server: Server, before: set[str], held
     assert status.status == 0 or code_of(status) in ("no-session", "not-initialized"), status
     sandbox.git("commit", "--allow-empty", "-q", "-m", "After the crash")
     assert sandbox.message().count("Session-Time:") <= 1
+    if status.status == 0:
+        listed = json.loads(server.run(sandbox, "decisions", "list", "--json").out)["decisions"]
+        for decision in (each for each in listed if each["commit"]):  # none counts as said that no message says
+            assert decision["text"] in sandbox.message(decision["commit"])
     if not case.hook:
         again = server.run(sandbox, *case.arguments, "--json")
         assert again.status == 0 or code_of(again) in case.refusals, again
+        if again.status and code_of(again) == "in-worktree":  # the hint says where, and there it goes on
+            there = replace(sandbox, path=sandbox.path.with_name("project-new"))
+            begun = server.run(there, "start", "--json")
+            assert begun.status == 0 or code_of(begun) == "already-open", begun
+    if case.uninstalls:
+        uninstalled(sandbox, server)
     assert before <= event_ids(sandbox)
     assert held <= contents(sandbox)
     assert commits <= set(sandbox.git("rev-list", "--all", "--reflog").split())
@@ -302,3 +347,21 @@ def test_killed_at_every_step(case: Case, template: Sandbox, server: Server, tmp
             raise AssertionError(f"killed at step {steps}: {error}") from error
     assert steps > 1
     sys.stdout.write(f"{steps - 1} steps, {len(seen)} states\n")
+
+
+def test_killed_while_sh_writes_the_message(template: Sandbox, tmp_path: Path) -> None:
+    """The fast path of prepare-commit-msg writes in place: git refuses the commit of a hook that was killed in it."""
+    sandbox = copied(template, tmp_path / "copy")
+    head = sandbox.git("rev-parse", "HEAD")
+    writing = b"""[ -z "$block" ] || printf '%s\\n%s' "$text" "$block" >"$1\""""
+    before = {path: path.read_bytes() for path in hook_files(sandbox)}
+    assert any(writing in content for content in before.values())
+    for path, content in before.items():
+        path.write_bytes(content.replace(writing, b'printf "half a mess" >"$1"; kill -9 $$'))
+    assert sandbox.run("git", "commit", "--allow-empty", "-q", "-m", "Next", status=None).status != 0
+    assert sandbox.git("rev-parse", "HEAD") == head
+    for path, content in before.items():
+        path.write_bytes(content)
+    sandbox.git("commit", "--allow-empty", "-q", "-m", "Next")
+    assert sandbox.message().startswith("Next\n\nSession-Objectives:\n")
+    assert sandbox.message().count("Use OAuth") == 1
