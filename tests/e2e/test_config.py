@@ -51,6 +51,9 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  verbose      false\n"
         "  emoji        false  SESSION_EMOJI\n"
         "  date_format  %Y-%m-%d %H:%M\n"
+        "\n"
+        "ccmp\n"
+        "  enabled  false\n"
     )
 
 
