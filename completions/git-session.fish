@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'mcp' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -59,6 +59,7 @@ complete -c git-session -n '__git_session_is ' -a compare -d 'show two sessions 
 complete -c git-session -n '__git_session_is ' -a analyze -d 'measure the code and the history'
 complete -c git-session -n '__git_session_is ' -a report -d 'tell what happened in a week, in the whole project or in any time'
 complete -c git-session -n '__git_session_is ' -a setup -d 'make a coding agent load the session\'s context by itself'
+complete -c git-session -n '__git_session_is ' -a mcp -d 'serve the session to an MCP client over stdio'
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
 complete -c git-session -n '__git_session_is ' -a doctor -d 'find what is wrong, and mend it'
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
@@ -339,6 +340,14 @@ complete -c git-session -n '__git_session_is setup' -l json -d 'print one JSON d
 complete -c git-session -n '__git_session_is setup' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is setup' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is setup' -a 'claude codex gemini cursor copilot opencode agents-md' -d 'AGENT'
+complete -c git-session -n '__git_session_is mcp' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is mcp' -l write -d 'let the client record things, not only read'
+complete -c git-session -n '__git_session_is mcp' -l list -d 'print the tools instead of serving them'
+complete -c git-session -n '__git_session_is mcp' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is mcp' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is mcp' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is mcp' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is mcp' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is config' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is config' -l explain -d 'say what a key means and where its value comes from'
 complete -c git-session -n '__git_session_is config' -s v -l verbose -d 'say more'
@@ -373,5 +382,6 @@ complete -c git-session-compare -w 'git-session compare'
 complete -c git-session-analyze -w 'git-session analyze'
 complete -c git-session-report -w 'git-session report'
 complete -c git-session-setup -w 'git-session setup'
+complete -c git-session-mcp -w 'git-session mcp'
 complete -c git-session-config -w 'git-session config'
 complete -c git-session-doctor -w 'git-session doctor'

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-mcp git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -500,6 +500,19 @@ _git-session_setup ()
         ':AGENT:(claude codex gemini cursor copilot opencode agents-md)'
 }
 
+_git-session_mcp ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--write[let the client record things, not only read]' \
+        '--list[print the tools instead of serving them]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+}
+
 _git-session_config ()
 {
     _arguments -S -s \
@@ -560,6 +573,7 @@ _git-session ()
             'analyze:measure the code and the history'
             'report:tell what happened in a week, in the whole project or in any time'
             'setup:make a coding agent load the session'\''s context by itself'
+            'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
             'doctor:find what is wrong, and mend it'
         )

@@ -15,6 +15,7 @@ LAYERS = ("hot", "errors", "ccmp", "model", "repo", "store", "insight", "service
 DOORS = {
     "defusedxml": {"insight/xmlevents.py"},
     "rich": {"render/terminal.py"},
+    "mcp": {"commands/mcpserver.py"},
     "pygit2": {"repo/libgit.py"},
     "ruamel": {"store/configuration.py", "store/configfile.py"},
 }

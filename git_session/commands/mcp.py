@@ -1,0 +1,84 @@
+"""`git session mcp`: the session as tools of the Model Context Protocol."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.errors import SessionError
+from git_session.render.page import Page, Span
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool that an MCP client may call: its name, what it does, and can it change anything?"""
+
+    name: str
+    meaning: str
+    writes: bool
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The tools that would be served."""
+
+    tools: tuple[Tool, ...]
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("--write", action="store_true", help="let the client record things, not only read")
+    parser.add_argument("--list", action="store_true", help="print the tools instead of serving them")
+
+
+def run(call: Call) -> int:
+    try:
+        from git_session.commands.mcpserver import serve, tools
+    except ModuleNotFoundError as error:
+        if error.name != "mcp":
+            raise
+        raise SessionError(
+            "no-mcp",
+            "the MCP SDK is not installed",
+            hint="pip install 'git-session[mcp]' (pipx inject git-session mcp)",
+        ) from None
+    if call.arguments.list or call.json:
+        found = Tools(tuple(Tool(*each) for each in tools(call.folder, write=call.arguments.write)))
+        return call.show(found, lambda: _page(found))
+    serve(call.folder, write=call.arguments.write)
+    return 0
+
+
+def _page(found: Tools) -> Page:
+    page = Page()
+    page.table(
+        [
+            (Span(each.name, "code"), Span("writes" if each.writes else "reads", "dim"), each.meaning)
+            for each in found.tools
+        ],
+        indent=0,
+    )
+    return page
+
+
+COMMAND = Command(
+    name="mcp",
+    summary="serve the session to an MCP client over stdio",
+    description=[
+        "For hosts that have no shell; agents that do have one are better served by `git session setup`. Tools: session_status, session_brief, "
+        "session_objectives, session_blockers, session_decisions, session_handoff; the resource session://brief is the brief.",
+        "Without --write nothing can be changed. With it objectives, blockers and decisions can be recorded, and session_checkpoint takes a "
+        "snapshot; nothing is ever committed. Every call looks at the repository of the current folder anew.",
+        "Needs the extra git-session[mcp].",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session mcp", "read only; for the host's configuration"),
+        Example("git session mcp --list", "see what a client gets"),
+        Example("git session mcp --write", "with tools that record"),
+        Example("claude mcp add git-session -- git-session mcp", "register it with Claude Code"),
+    ],
+    result=Tools,
+    see_also=("setup", "brief", "status"),
+)

@@ -1,0 +1,170 @@
+"""`git session mcp`: the SDK's own client lists and calls the tools over stdio."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import anyio
+import pytest
+from mcp import ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+from tests.sandbox import Sandbox
+
+READ = {
+    "session_status",
+    "session_brief",
+    "session_handoff",
+    "session_objectives",
+    "session_blockers",
+    "session_decisions",
+}
+
+
+def talk(sandbox: Sandbox, conversation: Callable[[ClientSession], Awaitable[Any]], *options: str) -> Any:
+    """Start the server in the sandbox, and hold the conversation with it."""
+    parameters = StdioServerParameters(
+        command="git-session", args=["mcp", *options], env=sandbox.env, cwd=str(sandbox.path)
+    )
+
+    async def held() -> Any:
+        async with stdio_client(parameters) as (reading, writing), ClientSession(reading, writing) as client:
+            await client.initialize()
+            return await conversation(client)
+
+    return anyio.run(held)
+
+
+def call(sandbox: Sandbox, tool: str, *options: str, **arguments: Any) -> Any:
+    """The result of one call."""
+
+    async def ask(client: ClientSession) -> Any:
+        return await client.call_tool(tool, arguments)
+
+    return talk(sandbox, ask, *options)
+
+
+def text_of(result: Any) -> str:
+    return "".join(part.text for part in result.content)
+
+
+@pytest.mark.parametrize("options", [(), ("--write",)], ids=["read only", "--write"])
+def test_the_tools(feature: Sandbox, options: tuple[str, ...]) -> None:
+    async def look(client: ClientSession) -> Any:
+        return await client.list_tools(), await client.list_resources()
+
+    tools, resources = talk(feature, look, *options)
+    names = {tool.name for tool in tools.tools}
+    assert names == (READ | {"session_checkpoint"} if options else READ)
+    assert len(names) <= 7
+    assert all(tool.description and len(tool.description) < 2048 for tool in tools.tools)
+    read_only = {tool.name for tool in tools.tools if tool.annotations and tool.annotations.read_only_hint}
+    assert read_only == (READ - {"session_objectives", "session_blockers", "session_decisions"} if options else READ)
+    assert [str(each.uri) for each in resources.resources] == ["session://brief"]
+
+
+def test_the_list(ready: Sandbox) -> None:
+    rows = ready.session("mcp", "--list").out.splitlines()
+    assert rows[0] == (
+        "session_status      reads  Objectives, blockers, time, commits, changed files and"
+        " next steps of the session on this branch."
+    )
+    written = ready.json("mcp", "--write")["tools"]
+    assert [each["name"] for each in written if each["writes"]] == [
+        "session_objectives",
+        "session_blockers",
+        "session_decisions",
+        "session_checkpoint",
+    ]
+
+
+def test_reading(feature: Sandbox) -> None:
+    feature.session("decisions", "add", "Use PKCE")
+
+    async def read(client: ClientSession) -> Any:
+        results = {name: await client.call_tool(name, {}) for name in sorted(READ)}
+        return results, await client.read_resource("session://brief")
+
+    results, resource = talk(feature, read)
+    assert {name for name, result in results.items() if result.is_error} == set()
+    assert results["session_status"].structured_content == {
+        key: value for key, value in feature.json("status").items() if key != "schema"
+    }
+    assert [each["text"] for each in results["session_objectives"].structured_content["objectives"]] == [
+        "OAuth provider",
+        "Google OAuth",
+    ]
+    assert text_of(results["session_brief"]).startswith("# feature/oauth")
+    assert resource.contents[0].text.startswith("# feature/oauth")
+    assert "Use PKCE" in text_of(results["session_handoff"])
+    assert len(text_of(call(feature, "session_brief", max_tokens=200))) <= 800
+
+
+def test_nothing_can_be_changed_without_write(feature: Sandbox) -> None:
+    before = feature.journal()
+    call(feature, "session_objectives", action="add", texts=["Sneak in"])
+    assert call(feature, "session_checkpoint", label="x").is_error
+    assert feature.journal() == before
+
+
+def test_writing(feature: Sandbox) -> None:
+    feature.write("work.py", "half done\n")
+
+    async def write(client: ClientSession) -> list[Any]:
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("session_objectives", {"action": "add", "texts": ["Log out"]}),
+            ("session_objectives", {"action": "complete", "ids": ["obj-1"]}),
+            ("session_blockers", {"action": "add", "text": "No keys", "issue": "#1"}),
+            ("session_blockers", {"action": "resolve", "ids": ["blk-1"], "resolution": "found"}),
+            ("session_decisions", {"action": "add", "text": "Use PKCE", "rationale": "Safe"}),
+            ("session_checkpoint", {"label": "half"}),
+        ]
+        return [await client.call_tool(name, arguments) for name, arguments in calls]
+
+    results = talk(feature, write, "--write")
+    assert [result.is_error for result in results] == [False] * 6
+    status = feature.json("status")
+    assert [each["state"] for each in status["objectives"]] == ["done", "open", "open"]
+    assert [each["resolution"] for each in status["blockers"]] == ["found"]
+    assert [each["text"] for each in status["pending_decisions"]] == ["Use PKCE"]
+    assert status["checkpoints"][0]["snapshot"] and feature.git("log", "-1", "--format=%s") == "Use git-session"
+    assert {body.get("by") for kind, body in feature.journal() if kind in ("blocker", "decision")} == {"mcp"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "message"),
+    [
+        ("session_objectives", {"action": "complete", "ids": ["obj-9"]}, "obj-9"),
+        ("session_objectives", {"action": "complete"}, "ids is empty"),
+        ("session_handoff", {"session": "nowhere"}, "no session or branch is called 'nowhere'"),
+        ("session_objectives", {"action": "explode"}, "action"),
+    ],
+    ids=["no such objective", "no ids", "no such session", "no such action"],
+)
+def test_refusals_are_told(feature: Sandbox, tool: str, arguments: dict[str, Any], message: str) -> None:
+    result = call(feature, tool, "--write", **arguments)
+    assert result.is_error and message in text_of(result)
+
+
+def test_without_a_session(ready: Sandbox) -> None:
+    result = call(ready, "session_status")
+    assert result.is_error
+    assert text_of(result).endswith(
+        'no session is open on main (git session start --objective "what you are about to do")'
+    )
+
+
+def test_the_output_is_data(ready: Sandbox) -> None:
+    ready.session("start", "feature/x", "--objective", "one \x1b[31m red")
+    assert "\x1b" not in text_of(call(ready, "session_brief"))
+    assert "\x1b" not in json.dumps(call(ready, "session_brief").model_dump(mode="json"))
+
+
+def test_without_the_sdk_the_extra_is_named(ready: Sandbox) -> None:
+    blocked = ready.home / "blocked" / "mcp"
+    blocked.mkdir(parents=True)
+    (blocked / "__init__.py").write_text("raise ModuleNotFoundError('No module named mcp', name='mcp')\n")
+    ran = ready.session("mcp", status=1, PYTHONPATH=str(blocked.parent))
+    assert ran.err.startswith("error: the MCP SDK is not installed\nhint: pip install 'git-session[mcp]'")
