@@ -1,0 +1,58 @@
+"""Which files around a session change often: where work of others is likely to meet it.
+
+A file is hot when at least FEWEST commits of the trail that are not the session's own changed it within DAYS. The files
+that the session changed come first, then those beside them; the more commits of other people, the hotter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from posixpath import dirname
+
+from git_session.insight.trail import Trace, Trail
+
+DAYS = 90
+FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A file, the commits that changed it lately, how many people made them, and the newest: by whom, when (epoch seconds)."""
+
+    path: str
+    commits: int
+    people: int
+    last_author: str
+    last_at: int
+
+
+def hot_files(
+    trail: Trail, files: Collection[str], own: set[str], *, now: int, emails: Collection[str] = ()
+) -> tuple[Heat, ...]:
+    """The hot files among `files` and beside them, the hottest first; `own` are the session's commits, `emails` its authors'.
+
+    Without `files` (a session that has only begun) every file counts. `now` is epoch seconds.
+    """
+    beside = {dirname(path) for path in files} - {""}
+    changes: dict[str, list[Trace]] = {}
+    gone: set[str] = set()
+    for each in trail.others(own):
+        if each.is_sweeping or each.at < now - DAYS * 86400:
+            continue
+        for path in each.changed:
+            if path not in changes and path in each.removed:
+                gone.add(path)  # the newest commit about it removed it
+            if not files or path in files or dirname(path) in beside:
+                changes.setdefault(path, []).append(each)
+    found = [
+        (
+            path not in files,
+            -sum(each.email not in emails for each in traces),
+            -len(traces),
+            Heat(path, len(traces), len({each.email for each in traces}), traces[0].author, traces[0].at),
+        )
+        for path, traces in changes.items()
+        if len(traces) >= FEWEST and path not in gone
+    ]
+    return tuple(row[-1] for row in sorted(found, key=lambda row: (*row[:3], row[-1].path)))
