@@ -273,7 +273,7 @@ complete -c git-session -n '__git_session_is handoff' -s y -l yes -d 'take the d
 complete -c git-session -n '__git_session_is handoff' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH'
 complete -c git-session -n '__git_session_is brief' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is brief' -l format -x -a 'text markdown json' -d 'how it is written'
-complete -c git-session -n '__git_session_is brief' -l max-tokens -x -d 'about how long it may get (default 2000)'
+complete -c git-session -n '__git_session_is brief' -l max-tokens -x -d 'how long it may get (default 2000)'
 complete -c git-session -n '__git_session_is brief' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is brief' -s q -l quiet -d 'print errors and bare results only'
 complete -c git-session -n '__git_session_is brief' -l json -d 'print one JSON document'

@@ -401,7 +401,7 @@ _git-session_brief ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--format[how it is written]:text|markdown|json:(text markdown json)' \
-        '--max-tokens[about how long it may get (default 2000)]:N: ' \
+        '--max-tokens[how long it may get (default 2000)]:N: ' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \

@@ -6,6 +6,12 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
+from git_session.insight.annotations import BYTES
+from git_session.insight.annotations import LIMIT as ANNOTATED
+from git_session.insight.heat import DAYS, FEWEST
+from git_session.insight.knowledge import HALF_LIFE
+from git_session.insight.trail import LIMIT, SWEEPING
+from git_session.model.facts import BYTES_PER_TOKEN, LEAST
 from git_session.render.brief import brief_markdown, brief_page
 from git_session.services.brief import TOKENS, Brief, brief
 
@@ -13,14 +19,16 @@ from git_session.services.brief import TOKENS, Brief, brief
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how it is written")
     parser.add_argument(
-        "--max-tokens", type=int, default=TOKENS, metavar="N", help=f"about how long it may get (default {TOKENS})"
+        "--max-tokens", type=int, default=TOKENS, metavar="N", help=f"how long it may get (default {TOKENS})"
     )
 
 
 def run(call: Call) -> int:
     arguments = call.arguments
-    if arguments.max_tokens < 1:
-        raise UsageError("usage", "--max-tokens takes a number from 1 on", hint="git session brief --max-tokens 1000")
+    if arguments.max_tokens < LEAST:
+        raise UsageError(
+            "usage", f"--max-tokens takes a number from {LEAST} on", hint="git session brief --max-tokens 1000"
+        )
     workspace = call.workspace
     session = workspace.require_current()
     result = brief(workspace, session, since=session.left_at, max_tokens=arguments.max_tokens)
@@ -35,12 +43,21 @@ COMMAND = Command(
     name="brief",
     summary="tell a person or an agent what to know before going on",
     description=[
-        "The most important first: objectives, what is next (the objective in progress, next steps of the last handoff of this branch, "
-        "uncommitted files), what to watch for (blockers, what the last handoff wants remembered), checkpoints and commits, what others "
-        "committed since the branch was last left, and how things are done here (settings, decisions, .session/architecture.md and "
-        ".session/conventions.md as far as they are filled in). Facts, no orders.",
-        "Its length is estimated at four characters a token. What does not fit is left out item by item, and each section names the "
-        "command that shows the rest.",
+        "The most important first: objectives; what is next (the objective in progress, next steps of the last handoff of this branch, "
+        "uncommitted files, commits not pushed or not pulled, documents that name a file which this session removed); what to watch for "
+        "(blockers, what the last handoff wants remembered, annotations); checkpoints and commits; what others merged and committed since the "
+        "branch was last left; what is around this work; and how things are done here (settings, decisions, .session/architecture.md and "
+        ".session/conventions.md as far as they are filled in). Facts, no orders. What there is nothing to say about is left out.",
+        "Annotations are the marks of tracking.annotations (TODO: and the like) in comments of the files that this session changed, then of "
+        "often changed files beside them; in strings they do not count. For files of an unknown language a comment is a line that begins "
+        f"like one. At most {ANNOTATED} files of at most {BYTES // 1024} KiB are read.",
+        f"Around this work is read from the {LIMIT} newest commits (without merges) of the branch, its upstream and the branch it came from. "
+        f"A file is often changed when {FEWEST} of them or more in {DAYS} days changed it. It is known to people by the changes they made "
+        f"in the session's files: each counts 2^(-age/{HALF_LIFE // 86400} days), and a share is a person's sum over everybody's; the "
+        f"session's own commits do not count, nor commits of bots or of more than {SWEEPING} files. Names are those of .mailmap. Recent types, areas "
+        "and words come from the subjects of those commits.",
+        f"--max-tokens is kept for text and Markdown alike, at {BYTES_PER_TOKEN} bytes of UTF-8 a token. Long texts are cut after a sentence; "
+        "what does not fit is left out, the rest of every section before its first few, and each section names the command that shows the rest.",
     ],
     options=options,
     run=run,

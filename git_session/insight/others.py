@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from git_session.insight.work import Work
@@ -21,10 +22,20 @@ class Foreign:
     branch: str
 
 
+def heads_around(repository: Repository, session: Session, *, upstream: str = "") -> dict[str, str]:
+    """The branches whose news matter to a session, by name, with their commits: its upstream, the one it came from.
+
+    `upstream` names the first where the caller knows it already.
+    """
+    upstream = upstream or repository.git.ask("rev-parse", "--abbrev-ref", f"{session.branch}@{{upstream}}") or ""
+    names = (name for name in dict.fromkeys((upstream, session.base_ref)) if name and name != session.branch)
+    return {name: oid for name in names if (oid := repository.commit(name))}
+
+
 def others_since(
-    repository: Repository, objects: Objects, session: Session, work: Work, *, since: int
+    objects: Objects, session: Session, work: Work, *, since: int, heads: Mapping[str, str]
 ) -> tuple[Foreign, ...]:
-    """Others' commits made from `since` on (epoch ms; commits know seconds), newest first: on the session's branch, its upstream, its base branch.
+    """Others' commits made from `since` on (epoch ms; commits know seconds), newest first: on the session's branch, and on `heads`.
 
     A commit on several of them is told once, where it is nearest.
     """
@@ -32,13 +43,12 @@ def others_since(
     found: dict[str, Foreign] = {
         record.oid: Foreign(record, session.branch) for record in work.others if record.committer.time >= since // 1000
     }
-    hidden = [oid for oid in dict.fromkeys((work.fork, session.base)) if oid and objects.records([oid])]
-    for name in dict.fromkeys((f"{session.branch}@{{upstream}}", session.base_ref)):
-        head = repository.commit(name) if name and name != session.branch else ""
-        if not head or not hidden or head in hidden:
+    asked = [oid for oid in dict.fromkeys((work.fork, session.base)) if oid] if heads else []
+    hidden = [record.oid for record in objects.records(asked)]
+    for name, head in heads.items():
+        if not hidden or head in hidden:
             continue
-        shown = repository.git.ask("rev-parse", "--abbrev-ref", name) if "@{" in name else name
         for record in objects.log(head, [*hidden, *([work.tip] if work.tip else [])], limit=LIMIT):
             if record.oid not in own and record.committer.time >= since // 1000:
-                found.setdefault(record.oid, Foreign(record, shown or name))
+                found.setdefault(record.oid, Foreign(record, name))
     return tuple(sorted(found.values(), key=lambda each: -each.record.committer.time))

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from git_session.model.facts import BRANCH, ISSUE, Item, Section, escaped_size, is_dated, label, rest
+from git_session.model.sentences import shortened
 from git_session.model.session import State
-from git_session.model.text import cut, plural
+from git_session.model.text import plural
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import age, objective_sign
 from git_session.render.words import ago, duration
-from git_session.services.brief import Brief, Item, Section
-
-_LABELS = {
-    "step": "from the handoff",
-    "operation": "git",
-    "uncommitted": "not committed",
-    "blocker": "blocked",
-    "decision": "decided",
-}
+from git_session.services.brief import Brief
 
 
 def brief_page(brief: Brief, *, emoji: bool) -> Page:
     """The brief for a terminal or a pipe."""
     page = Page()
-    page.line([Span(brief.branch, "title"), *([Span(f"  {brief.issue}", "accent")] if brief.issue else [])])
+    branch, issue = _head(brief)
+    page.line([Span(branch, "title"), *([Span(f"  {issue}", "accent")] if issue else [])])
     page.line(Span(_times(brief), "dim"))
     for section in brief.sections:
         page.heading(section.title, _note(brief, section))
@@ -43,11 +38,8 @@ def brief_page(brief: Brief, *, emoji: bool) -> Page:
 
 def brief_markdown(brief: Brief) -> str:
     """The brief as Markdown."""
-    rows = [
-        f"# {escape(brief.branch)}",
-        "",
-        f"{paragraph(brief.issue)}, {_times(brief)}" if brief.issue else _times(brief),
-    ]
+    branch, issue = _head(brief)
+    rows = [f"# {escape(branch)}", "", f"{paragraph(issue)}, {_times(brief)}" if issue else _times(brief)]
     for section in brief.sections:
         note = _note(brief, section)
         rows += ["", f"## {section.title}" + (f" ({note})" if note else ""), ""]
@@ -56,15 +48,20 @@ def brief_markdown(brief: Brief) -> str:
                 sign = {State.DONE: "x", State.STARTED: ">"}.get(State(item.state), " ")
                 rows.append(f"- [{sign}] {item.id} {escape(item.text)}")
                 continue
-            rest = _rest(item, now=brief.at)
-            label = code(_label(item)) if item.kind == "commit" else f"{paragraph(_label(item))}:"
-            rows.append(f"- {label} {escape(item.text)}" + (f" ({escape(rest)})" if rest else ""))
+            behind = _behind(item, now=brief.at)
+            name = code(label(item)) if item.kind == "commit" else f"{paragraph(label(item))}:"
+            rows.append(f"- {name} {escape(item.text)}" + (f" ({escape(behind)})" if behind else ""))
         if section.left_out:
             rows.append(f"- … {section.left_out} more: {code(section.more)}")
     unsaid = _unsaid(brief)
     if unsaid:
         rows += ["", unsaid]
     return "\n".join(rows) + "\n"
+
+
+def _head(brief: Brief) -> tuple[str, str]:
+    """Branch and issue, no longer than a brief has room for."""
+    return shortened(brief.branch, BRANCH, escaped_size), shortened(brief.issue, ISSUE, escaped_size)
 
 
 def _unsaid(brief: Brief) -> str:
@@ -84,34 +81,13 @@ def _note(brief: Brief, section: Section) -> str:
 
 
 def _row(item: Item, *, now: int) -> tuple[Content, ...]:
-    style = {"blocker": "bad", "commit": "code"}.get(item.kind, "dim")
-    rest = _rest(item, now=now)
-    text: list[str | Span] = [item.text, *([Span(f"  {rest}", "dim")] if rest else [])]
-    return Span(_label(item), style), text
+    style = {"blocker": "bad", "conflict": "bad", "commit": "code"}.get(item.kind, "dim")
+    behind = _behind(item, now=now)
+    text: list[str | Span] = [item.text, *([Span(f"  {behind}", "dim")] if behind else [])]
+    return Span(label(item), style), text
 
 
-def _label(item: Item) -> str:
-    """What stands in front of an item; the id where one can type it."""
-    if item.kind == "commit":
-        return item.id[:9]
-    if item.kind == "checkpoint":
-        return item.id
-    if item.kind == "objective":
-        return "in progress" if item.state == State.STARTED else "first open"
-    if item.kind == "guide":
-        return cut(item.note, 20) or item.id
-    return _LABELS.get(item.kind, item.kind)
-
-
-def _rest(item: Item, *, now: int) -> str:
+def _behind(item: Item, *, now: int) -> str:
     """What stands behind an item: its id, its note, its age."""
-    parts: list[str] = []
-    if item.kind in ("objective", "blocker", "decision"):
-        parts.append(item.id)
-    if item.note and item.kind != "guide":
-        parts.append(item.note)
-    if item.kind == "blocker":
-        parts.append(age(now - item.at))
-    elif item.kind in ("commit", "checkpoint"):
-        parts.append(ago(now - item.at))
-    return ", ".join(parts)
+    words = age(now - item.at) if item.kind == "blocker" else ago(now - item.at)
+    return ", ".join(part for part in (rest(item), words if is_dated(item) else "") if part)

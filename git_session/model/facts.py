@@ -1,0 +1,162 @@
+"""The facts of a brief, and how many of them fit: the most important first, texts cut after a sentence, never in a word.
+
+A token is taken for BYTES_PER_TOKEN bytes of UTF-8 (of English text: as many characters), the usual rule of thumb; a
+tokenizer would take longer than the whole brief. What a fact takes is reckoned as the longer of its line of text and its
+line of Markdown, with all escapes, so that neither gets longer than was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from git_session.model.sentences import shortened, size
+from git_session.model.text import cut, one_line, width
+
+BYTES_PER_TOKEN = 4
+LEAST = 50
+"""Tokens that hold at least the head of a brief."""
+BRANCH, ISSUE = 78, 30  # bytes of the head, escaped, that these may take
+HEAD = 200
+
+_FIRST = 5  # items of each section that go before the rest of any
+_LABEL = 20  # columns
+_AGE = 22  # bytes of `, 1234 minutes ago`
+_ROW, _TITLE, _MORE = 10, 40, 30  # bytes around the texts of an item, a title, a line about what was left out
+_WORTH = 40  # bytes of a text below which what is left of it is not worth its line
+_PROSE = frozenset(("objective", "step", "blocker", "remember", "decision", "guide", "group", "merge"))
+_LABELS = {
+    "step": "from the handoff",
+    "operation": "git",
+    "uncommitted": "not committed",
+    "unpushed": "not pushed",
+    "blocker": "blocked",
+    "decision": "decided",
+    "hot": "often changed",
+    "knower": "known to",
+    "shallow": "shallow clone",
+    "stale": "out of date",
+}
+_WITH_ID = frozenset(("objective", "blocker", "decision", "annotation"))
+_DATED = frozenset(("commit", "checkpoint", "merge", "group", "hot", "knower"))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One fact. `kind` says what it is, `id` names it in full (`obj-1`, a commit id, `file:line`), `at` is epoch ms (0: no time)."""
+
+    kind: str
+    text: str
+    id: str = ""
+    state: str = ""
+    note: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True)
+class Section:
+    """Facts of one sort, the most important first. `left_out` did not fit; the command `more` shows them."""
+
+    name: str
+    title: str
+    more: str
+    items: tuple[Item, ...]
+    left_out: int = 0
+
+
+def label(item: Item) -> str:
+    """What stands in front of an item, at most 20 columns; the id where one can type it."""
+    kind = item.kind
+    if kind == "commit":
+        return item.id[:9]
+    if kind == "checkpoint":
+        return item.id
+    if kind == "objective":
+        return "in progress" if item.state == "started" else "first open"
+    if kind in ("merge", "group", "annotation"):
+        return cut(item.state, _LABEL)
+    if kind == "guide":
+        return cut(one_line(item.state), _LABEL) or item.id
+    return cut(_LABELS.get(kind, kind), _LABEL)
+
+
+def rest(item: Item) -> str:
+    """What stands behind an item, but for its age: its id where that is needed to name it, and its note."""
+    return ", ".join(part for part in (item.id if item.kind in _WITH_ID else "", item.note) if part)
+
+
+def is_dated(item: Item) -> bool:
+    """Does an item's age stand behind it?"""
+    return bool(item.at) and (item.kind in _DATED or item.kind == "blocker")
+
+
+def trimmed(sections: Sequence[Section], max_tokens: int) -> tuple[Section, ...]:
+    """As much as fits in `max_tokens` with the head: the first few items of every section in order, then the rest.
+
+    A long text is cut after a sentence before its item is left out.
+    """
+    room = max_tokens * BYTES_PER_TOKEN - HEAD
+    kept: dict[str, dict[int, Item]] = {section.name: {} for section in sections}
+    for late in (False, True):
+        for section in sections:
+            for at, item in enumerate(section.items):
+                if (at >= _FIRST) != late:
+                    continue
+                title = 0 if kept[section.name] else _frame(section)
+                fitting = _fitting(item, room - title)
+                if fitting:
+                    room -= title + cost(fitting)
+                    kept[section.name][at] = fitting
+    return tuple(
+        replace(
+            section,
+            items=tuple(kept[section.name][at] for at in sorted(kept[section.name])),
+            left_out=section.left_out + len(section.items) - len(kept[section.name]),
+        )
+        for section in sections
+        if kept[section.name]
+    )
+
+
+def tokens(sections: Sequence[Section]) -> int:
+    """The tokens that a brief of these sections takes at most."""
+    total = HEAD + sum(_frame(section) + sum(map(cost, section.items)) for section in sections)
+    return -(-total // BYTES_PER_TOKEN)
+
+
+def cost(item: Item) -> int:
+    """The bytes that an item takes at most, as a line of text and as one of Markdown."""
+    name, behind = label(item), rest(item)
+    padding = max(_LABEL - width(name), 0)
+    return (
+        _ROW
+        + max(size(name) + padding, escaped_size(name))
+        + escaped_size(item.text)
+        + escaped_size(behind)
+        + (_AGE if is_dated(item) else 0)
+    )
+
+
+def escaped_size(text: str) -> int:
+    """The bytes of `text` in UTF-8 after `render.markdown` has escaped it: at most that many."""
+    return (
+        size(text)
+        + sum(text.count(sign) for sign in "\\`*[]|~_")
+        + 3 * (text.count("<") + text.count(">"))
+        + 4 * text.count("&")
+        + 1
+    )
+
+
+def _frame(section: Section) -> int:
+    return _TITLE + size(section.title) + _MORE + size(section.more)
+
+
+def _fitting(item: Item, room: int) -> Item | None:
+    needed = cost(item)
+    if needed <= room:
+        return item
+    if item.kind not in _PROSE:
+        return None
+    text = shortened(item.text, room - (needed - escaped_size(item.text)), escaped_size)
+    return replace(item, text=text) if size(text) >= _WORTH else None

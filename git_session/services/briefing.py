@@ -1,0 +1,213 @@
+"""What goes into a brief, section by section: facts from the journal, the repository, and what people wrote down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from git_session.insight.guides import passages
+from git_session.insight.mentions import mentions_of
+from git_session.insight.merged import Arrival, arrivals
+from git_session.insight.others import heads_around, others_since
+from git_session.insight.surroundings import Surroundings, surroundings_of
+from git_session.insight.work import Work, work_of
+from git_session.model.facts import Item, Section
+from git_session.model.ids import slug_of
+from git_session.model.sentences import shortened
+from git_session.model.session import Session
+from git_session.model.text import one_line, plural
+from git_session.repo.plumbing import PlumbingObjects
+from git_session.repo.repository import WorkTree
+from git_session.services.workspace import Workspace
+
+_TEXT, _NOTE = 400, 200  # bytes of an item, and of what stands behind it
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the sections are made of: the session, its work, and the work tree while its branch is checked out there."""
+
+    workspace: Workspace
+    session: Session
+    since: int
+
+    @cached_property
+    def objects(self) -> PlumbingObjects:
+        return PlumbingObjects(self.workspace.repository.git)
+
+    @cached_property
+    def tree(self) -> WorkTree:
+        """Empty while another branch is checked out: then the work tree tells nothing about this session."""
+        tree = self.workspace.repository.status()
+        return tree if tree.branch == self.session.branch else WorkTree()
+
+    @cached_property
+    def work(self) -> Work:
+        return work_of(
+            self.workspace.repository, self.objects, self.session, now=self.workspace.now, head=self.tree.head
+        )
+
+    @cached_property
+    def heads(self) -> dict[str, str]:
+        return heads_around(self.workspace.repository, self.session, upstream=self.tree.upstream)
+
+    @cached_property
+    def around(self) -> Surroundings:
+        return surroundings_of(
+            self.workspace.repository,
+            self.work,
+            heads=list(self.heads.values()),
+            touched=self.tree.touched,
+            marks=self.workspace.settings.annotations,
+            now=self.workspace.now,
+        )
+
+    @cached_property
+    def before(self) -> Session | None:
+        """The session whose handoff this one goes on from: its own, when it was ended before, else the last of the branch."""
+        session, store = self.session, self.workspace.store
+        if session.next_steps or session.remember:
+            return session
+        prefix = slug_of(session.branch) + "-"
+        earlier = (store.read(each).session for each in store.ids() if each.startswith(prefix) and each != session.id)
+        ended = [each for each in earlier if each.branch == session.branch and each.ended_at]
+        return max(ended, key=lambda each: each.ended_at, default=None)
+
+
+def sections(material: Material) -> list[Section]:
+    """All sections, also those without a fact, the most important first."""
+    return [
+        Section(name, title, more, tuple(items(material)))
+        for name, title, more, items in (
+            ("building", "What we are building", "git session objectives", _building),
+            ("next", "What is next", "git session status", _next),
+            ("watch", "What to watch for", "git session blockers", _watch),
+            ("done", "What is done", "git session log", _done),
+            ("others", "What others did", "git log --all", _others),
+            ("around", "Around this work", "git log --name-only", _around),
+            ("how", "How", "git session decisions; .session/", _how),
+        )
+    ]
+
+
+def _short(text: str, room: int = _TEXT) -> str:
+    return shortened(text, room)
+
+
+def _building(material: Material) -> Iterator[Item]:
+    """Objectives: in progress, open, done with the newest first."""
+    session = material.session
+    done = sorted(session.done, key=lambda each: -each.closed_at)
+    for each in (*session.to_do, *done):
+        yield Item("objective", _short(each.text), each.id, str(each.state), at=each.closed_at or each.added_at)
+
+
+def _next(material: Material) -> Iterator[Item]:
+    """What follows from the facts: whatever is begun, promised, broken or lies about."""
+    session, tree = material.session, material.tree
+    for each in session.in_progress or session.to_do[:1]:
+        yield Item("objective", _short(each.text), each.id, str(each.state))
+    for text in material.before.next_steps if material.before else ():
+        yield Item("step", _short(text), state="handoff")
+    operation = material.workspace.repository.operation()
+    if operation:
+        yield Item("operation", f"{operation} in progress")
+    if tree.conflicted:
+        yield Item("conflict", _files(tree.conflicted))
+    rest = tuple(path for path in tree.touched if path not in tree.conflicted)
+    if rest:
+        yield Item("uncommitted", _files(rest))
+    if tree.behind:
+        yield Item("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here")
+    if tree.ahead:
+        yield Item("unpushed", f"{plural(tree.ahead, 'commit')} not on {tree.upstream}")
+    for mention in mentions_of(material.workspace.repository, material.around.removed):
+        where = one_line(f"{mention.document}:{mention.line}")
+        yield Item("stale", _short(f"{where} names {mention.path}, which is gone"))
+    if session.counted and not session.to_do:
+        yield Item("objectives", "every one is done" if len(session.counted) > 1 else "the only one is done")
+
+
+def _files(paths: tuple[str, ...]) -> str:
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    return _short(f"{plural(len(paths), 'file')}: {', '.join(paths[:_NAMED])}{more}")
+
+
+def _watch(material: Material) -> Iterator[Item]:
+    for each in material.session.open_blockers:
+        yield Item("blocker", _short(each.text), each.id, "open", _short(each.issue, _NOTE), each.added_at)
+    for text in material.before.remember if material.before else ():
+        yield Item("remember", _short(text))
+    for found in material.around.annotations:
+        yield Item("annotation", _short(found.text), _short(f"{found.path}:{found.line}", _NOTE), found.mark)
+    if material.around.is_shallow:
+        yield Item("shallow", "commits, authors and files from before it was cut off do not count here")
+
+
+def _done(material: Material) -> Iterable[Item]:
+    """Checkpoints and own commits, the newest first; a checkpoint that is a commit lends it its label."""
+    session = material.session
+    labels = {each.commit: each for each in session.checkpoints if not each.snapshot}
+    found = []
+    for record in reversed(material.work.own):
+        mark = labels.pop(record.oid, None)
+        note = _short((mark.label or mark.id) if mark else "", _NOTE)
+        found.append(Item("commit", _short(record.subject), record.oid, note=note, at=record.committer.time * 1000))
+    alone = [each for each in session.checkpoints if each.snapshot or each.commit in labels]
+    found += [
+        Item("checkpoint", _short(each.label or each.reason or "snapshot"), each.id, at=each.at) for each in alone
+    ]
+    return sorted(found, key=lambda item: -item.at)
+
+
+def _others(material: Material) -> Iterator[Item]:
+    """What others merged and committed since the session was left."""
+    foreign = others_since(
+        material.objects, material.session, material.work, since=material.since, heads=material.heads
+    )
+    for each in arrivals(foreign):
+        yield Item(each.kind, _short(each.title), each.oid, _label_of(each), _note_of(each), each.at * 1000)
+
+
+def _label_of(each: Arrival) -> str:
+    if each.kind == "merge":
+        return each.number or "merged"
+    return one_line(each.author) if each.kind == "group" else ""
+
+
+def _note_of(each: Arrival) -> str:
+    count = plural(len(each.commits), "commit") if each.kind != "commit" and each.commits else ""
+    who = "" if each.kind == "group" else each.author
+    return _short(", ".join(part for part in (count, who, each.branch) if part), _NOTE)
+
+
+def _around(material: Material) -> Iterator[Item]:
+    """Where work of others meets this one's, who knows the files, and what the repository is busy with."""
+    around = material.around
+    for each in around.hot:
+        count = f"{plural(each.commits, 'commit')} by {plural(each.people, 'person')}".replace("persons", "people")
+        note = _short(f"{count} in {around.days} days, the last by {each.last_author}", _NOTE)
+        yield Item("hot", _short(each.path), note=note, at=each.last_at * 1000)
+    for knower in around.knowers:
+        note = f"{round(knower.share * 100)}%, {plural(knower.commits, 'commit')}"
+        yield Item("knower", _short(knower.name), note=note, at=knower.last_at * 1000)
+    for name, rows in (("types", around.themes.types), ("areas", around.themes.areas), ("words", around.themes.words)):
+        if rows:
+            yield Item(f"recent {name}", _short(", ".join(f"{word} {count}" for word, count in rows)))
+
+
+def _how(material: Material) -> Iterator[Item]:
+    settings = material.workspace.settings
+    if settings.architecture:
+        yield Item("architecture", settings.architecture)
+    for kind in ("patterns", "conventions"):
+        names = getattr(settings, kind)
+        if names:
+            yield Item(kind, _short(", ".join(names)))
+    for decision in reversed(material.session.decisions):
+        note = _short(decision.rationale, _NOTE)
+        yield Item("decision", _short(decision.text), decision.id, note=note, at=decision.added_at)
+    for passage in passages(material.workspace.repository.top):
+        yield Item("guide", _short(passage.text), passage.file, _short(passage.heading, _NOTE))
