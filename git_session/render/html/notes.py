@@ -41,7 +41,7 @@ def _decision(each: ReportedDecision) -> Markup:
             "p",
             f"{day(each.at)} · ",
             element("bdi", each.branch, class_="code"),
-            f" {each.id} · {commit}",
+            f" · {each.id} · {commit}",
             class_="meta",
         ),
     )

@@ -25,8 +25,8 @@ class Scale:
         """Where `value` lies, from 0 (the first tick) to 1 (the last)."""
         low, high = self.ticks[0], self.ticks[-1]
         # Differences of halves: the whole difference of two huge numbers is no number any more.
-        part = (value / 2 - low / 2) / (high / 2 - low / 2)
-        return min(1.0, max(0.0, part))
+        whole = high / 2 - low / 2
+        return min(1.0, max(0.0, (value / 2 - low / 2) / whole)) if whole > 0 else 0.0
 
 
 def counts(top: float) -> Scale:

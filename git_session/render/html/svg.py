@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from git_session.model.text import cut, one_line, width
+from git_session.model.text import cut, one_line
 from git_session.render.html.element import Child, Markup, element, group
 from git_session.render.html.scale import Scale, Tick, TimeScale
 
@@ -20,8 +20,10 @@ PLOT = 168
 """The height in pixels of a plot with a value axis."""
 ROW = 32
 """The height in pixels of a row with a label, above the bar on a narrow screen and beside it on a wide one."""
-LABEL = 30
-"""Columns of a label of a row; the whole of it is in its title."""
+BESIDE = 30
+"""Columns of a label that may stand beside its bar; the whole of it is in its title."""
+ABOVE = 38
+"""Columns of a label that stands above its bar on any screen: as many as the narrowest has room for."""
 LAYERS = 1000
 """The user units of the stretched layer that holds lines."""
 
@@ -186,9 +188,9 @@ def rows(rows: Sequence[Row], style: str) -> Drawing:
         width = max(0.5, 100 * (row.value / longest)) if longest > 0 and row.value > 0 else 0.0
         bar = _rectangle(0.0, at * ROW + 15, width, 11.0, style) if width else None
         figure = element("text", row.figure, x=_share(width), y=at * ROW + 25, dx=6, class_="figure")
-        label = _label(row.label, at, path=row.path)
+        label = _label(row.label, at, ABOVE, path=row.path)
         drawn.append(element("g", element("title", row.note), label, bar, figure, class_="row"))
-    return Drawing(group(*drawn), len(rows) * ROW + 4, "labelled figures")
+    return Drawing(group(*drawn), len(rows) * ROW + 4, "figures")
 
 
 def spans(spans: Sequence[Span], time: TimeScale) -> Drawing:
@@ -201,9 +203,9 @@ def spans(spans: Sequence[Span], time: TimeScale) -> Drawing:
         parts += [_stroke(time, since, until, y, "work") for since, until in span.work]
         if span.open:
             parts.append(element("circle", cx=_share(time.share(span.end) * 100), cy=y, r=4.5, class_="end"))
-        drawn.append(element("g", element("title", span.note), _label(span.label, at), parts, class_="row"))
+        drawn.append(element("g", element("title", span.note), _label(span.label, at, BESIDE), parts, class_="row"))
     drawn += [_tick_label(tick, height + 14) for tick in time.ticks()]
-    return Drawing(group(*drawn), height + 22, "labelled timeline")
+    return Drawing(group(*drawn), height + 22, "timeline")
 
 
 def _stroke(time: TimeScale, since: int, until: int, y: int, style: str) -> Markup:
@@ -212,12 +214,11 @@ def _stroke(time: TimeScale, since: int, until: int, y: int, style: str) -> Mark
     return element("line", x1=left, x2=right, y1=y, y2=y, class_=style)
 
 
-def _label(text: str, at: int, *, path: bool = False) -> Markup:
+def _label(text: str, at: int, room: int, *, path: bool = False) -> Markup:
     text = one_line(text)
-    short = f"…{cut(text[::-1], LABEL - 1)[::-1].lstrip('…')}" if path and width(text) > LABEL else cut(text, LABEL)
-    return element(
-        "text", element("title", text) if short != text else None, short, x=0, y=at * ROW + 11, class_="label"
-    )
+    short = cut(text[::-1], room)[::-1] if path else cut(text, room)
+    title = element("title", text) if short != text else None
+    return element("text", title, short, x=0, y=at * ROW + 11, class_="label")
 
 
 def _plot(content: Markup, scale: Scale, say: Callable[[float], str], ticks: Sequence[Tick]) -> Drawing:

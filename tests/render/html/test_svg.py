@@ -106,9 +106,9 @@ def test_any_spans(values: list[tuple[str, int, int, bool]], one: int, other: in
     ("label", "path", "shown"),
     [
         ("short", False, "short"),
-        ("feature/a-branch-with-a-very-long-name", False, "feature/a-branch-with-a-very-…"),
-        ("src/a/very/deep/folder/of/the/project/auth.py", True, "…older/of/the/project/auth.py"),
-        ("漢字漢字漢字漢字漢字漢字漢字漢字漢字", False, "漢字漢字漢字漢字漢字漢字漢字…"),
+        ("feature/a-branch-with-a-really-very-long-name", False, "feature/a-branch-with-a-really-very-l…"),
+        ("src/a/very/deep/folder/of/the/project/auth.py", True, "…ery/deep/folder/of/the/project/auth.py"),
+        ("漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字", False, "漢字漢字漢字漢字漢字漢字漢字漢字漢字…"),
     ],
     ids=["short", "a name keeps its beginning", "a path its end", "wide"],
 )
