@@ -107,7 +107,7 @@ def test_any_spans(values: list[tuple[str, int, int, bool]], one: int, other: in
     [
         ("short", False, "short"),
         ("feature/a-branch-with-a-really-very-long-name", False, "feature/a-branch-with-a-really-very-l…"),
-        ("src/a/very/deep/folder/of/the/project/auth.py", True, "…ery/deep/folder/of/the/project/auth.py"),
+        ("src/a/very/deep/folder/of/the/project/auth.py", True, "…ry/deep/folder/of/the/project/auth.py"),
         ("漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字", False, "漢字漢字漢字漢字漢字漢字漢字漢字漢字…"),
     ],
     ids=["short", "a name keeps its beginning", "a path its end", "wide"],
