@@ -105,7 +105,7 @@ def _without_nested(text: str, language: str) -> str:
             continue
         kept.append(text[at : found.start()] + " ")
         depth = 0
-        at = found.start()
+        start = at = found.start()
         for mark in _NESTED.finditer(text, found.start()):
             depth += 1 if mark.group() == "/*" else -1
             at = mark.end()
@@ -113,6 +113,7 @@ def _without_nested(text: str, language: str) -> str:
                 break
         else:
             at = len(text)
+        kept.append("\n" * text.count("\n", start, at))
     return "".join([*kept, text[at:]])
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.insight.checks.all import Declared, checked
-from git_session.insight.checks.assembly import MANIFESTS, assembled
+from git_session.insight.checks.assembly import assembled, is_manifest
 from git_session.insight.checks.conventions import longest_line
 from git_session.insight.checks.finding import LEVELS, Checked, Measure, Rule
 from git_session.insight.kinds import LANGUAGES
@@ -128,7 +128,7 @@ def _order(place: Place) -> tuple[bool, bool, int, str, int, str]:
 
 
 def _is_wanted(path: str) -> bool:
-    return language_of(path) != TEXT or posixpath.basename(path) in MANIFESTS
+    return language_of(path) != TEXT or is_manifest(path)
 
 
 def _is_text(path: str) -> bool:
@@ -141,7 +141,7 @@ def _looked_at(
     workspace: Workspace, surveyor: Surveyor, sources: Iterable[Source], declared: Declared, progress: Progress
 ) -> tuple[Survey, list[Checked]]:
     given = list(sources)
-    manifests = {each for each in given if posixpath.basename(each.path) in MANIFESTS}
+    manifests = {each for each in given if is_manifest(each.path)}
     texts = {
         each.source.path: each.text.decode("utf-8", "replace") for each in contents(workspace.repository, manifests)
     }

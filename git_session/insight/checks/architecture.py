@@ -31,7 +31,7 @@ def architecture(code: Code, name: str, layers: Layers) -> Checked:
     looked_at = 0
     findings = []
     for edge in code.running():
-        here, there = places.get(edge.path), places.get(edge.target)
+        here, there = places.get(edge.path), layers.place_of(edge.target)
         if here is None or there is None:
             continue
         looked_at += 1

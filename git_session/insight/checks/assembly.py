@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 from git_session.insight.checks.code import Code, Edge
-from git_session.insight.reading.facts import Facts
-from git_session.insight.resolve.python import SUFFIXES as PYTHON
-from git_session.insight.resolve.python import PythonModules
+from git_session.insight.reading.facts import Facts, Import
+from git_session.insight.resolve.javascript import EXTENSIONS, ScriptModules
+from git_session.insight.resolve.packages import GoPackages, JavaPackages
+from git_session.insight.resolve.python import SUFFIXES, PythonModules
 
-MANIFESTS = frozenset({"pyproject.toml"})
-"""Files that say where modules lie."""
+_MANIFESTS = re.compile(r"pyproject\.toml|go\.mod|package\.json|(?:tsconfig[\w.-]*|jsconfig)\.json")
+
+Resolve = Callable[[str, Import], str]
+
+
+def is_manifest(path: str) -> bool:
+    """Is it a file that says where modules lie?"""
+    return bool(_MANIFESTS.fullmatch(posixpath.basename(path)))
 
 
 def assembled(facts: Mapping[str, Facts], manifests: Mapping[str, str]) -> Code:
-    """The code of a repository; `manifests` are the texts of its files that are called like one of MANIFESTS."""
-    python = PythonModules(facts, _in_folders(manifests, "pyproject.toml"))
+    """The code of a repository; `manifests` are the texts of its files that are manifests."""
+    configurations = {path: text for path, text in manifests.items() if "sconfig" in posixpath.basename(path)}
+    packages = {path: text for path, text in manifests.items() if posixpath.basename(path) == "package.json"}
+    resolvers: tuple[tuple[tuple[str, ...], Resolve], ...] = (
+        (SUFFIXES, PythonModules(facts, _in_folders(manifests, "pyproject.toml")).resolve),
+        (EXTENSIONS, ScriptModules(facts, configurations, packages).resolve),
+        ((".go",), GoPackages(facts, _in_folders(manifests, "go.mod")).resolve),
+        ((".java", ".kt", ".kts"), JavaPackages(facts).resolve),
+    )
     edges = []
     for path, each in facts.items():
-        if path.endswith(PYTHON):
-            found = ((imported, python.resolve(path, imported)) for imported in each.imports)
-        else:
-            continue
-        edges += [Edge(path, imported, target) for imported, target in found if target and target != path]
+        resolve = next((found for endings, found in resolvers if path.endswith(endings)), None)
+        if resolve is not None:
+            for imported in each.imports:
+                target = resolve(path, imported)
+                if target and target != path:
+                    edges.append(Edge(path, imported, target))
     return Code(facts, tuple(edges))
 
 

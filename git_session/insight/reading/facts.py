@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
-VERSION = 1
+VERSION = 2
 
 TYPING, DYNAMIC = "typing", "dynamic"
 

@@ -13,6 +13,10 @@ from git_session.insight.reading.facts import Facts, Long, packed
 
 READERS: Mapping[str, str] = {
     ".py": "python", ".pyi": "python",
+    ".js": "javascript", ".jsx": "javascript", ".mjs": "javascript", ".cjs": "javascript",
+    ".ts": "javascript", ".tsx": "javascript", ".mts": "javascript", ".cts": "javascript",
+    ".vue": "components", ".svelte": "components",
+    ".go": "golang", ".java": "java", ".kt": "kotlin", ".kts": "kotlin",
 }  # fmt: skip
 """The module that reads files with an extension."""
 _UNBREAKABLE = re.compile(rb"\s*(?:#|//|\*|--|;)?\s*\S*\s*|.*\s\S*://\S*\s*")

@@ -64,14 +64,19 @@ class PythonModules:
     def _absolute(self, importer: str, top: str, each: Import) -> str:
         own = posixpath.dirname(importer)
         above = [folder for folder in _above(importer) if folder in self._roots]
-        for root in [*([] if self._is_package(own) else [own]), *above]:
-            if self._has(root, top):
-                found = self._below(root, each.module, each.name)
-                if found:
-                    return found
-        fitting = [root for root in self._elsewhere if root not in above and self._has(root, top)]
-        found_elsewhere = {self._below(root, each.module, each.name) for root in fitting} - {""}
-        return found_elsewhere.pop() if len(found_elsewhere) == 1 else ""
+        near = [root for root in [*([] if self._is_package(own) else [own]), *above] if self._has(root, top)]
+        for root in near:
+            if self._is_whole(root, each.module):
+                return self._below(root, each.module, each.name)
+        far = [root for root in self._elsewhere if root not in above and self._has(root, top)]
+        found = {self._below(root, each.module, each.name) for root in far if self._is_whole(root, each.module)}
+        if len(found) == 1:
+            return found.pop()
+        return self._below(near[0], each.module, each.name) if near else ""
+
+    def _is_whole(self, root: str, module: str) -> bool:
+        """Is there a file or folder for all of the dotted name below `root`?"""
+        return self._has(root, module.replace(".", "/"))
 
     def _has(self, root: str, top: str) -> bool:
         path = _joined(root, top)
