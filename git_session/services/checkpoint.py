@@ -16,11 +16,14 @@ from git_session.hot.journal import View
 from git_session.hot.journal import duration as duration_text
 from git_session.hot.message import Block, splice
 from git_session.hot.trailer import Style
-from git_session.insight.impact import FileChange, guessed_subject, impact_rows, pending_changes
+from git_session.insight.impact import FileChange, guessed_subject, pending_changes
 from git_session.model.session import Decision, Session
 from git_session.model.text import plural
-from git_session.model.trailers import decision_lines, impact_lines
+from git_session.model.trailers import decision_lines
 from git_session.services import decisions as decisions_service
+from git_session.services.impact import impact_of
+from git_session.services.measuring import record_quality
+from git_session.services.quality import quality
 from git_session.services.snapshot import take
 from git_session.services.workspace import Workspace
 
@@ -87,10 +90,15 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
         raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
     everything = request.untracked and bool(status.untracked)
     staged = bool(status.staged) and not everything
+    mode = "untracked" if everything else "index" if staged else "tracked"
     files = pending_changes(repository, staged=staged, untracked=status.untracked if everything else ())
     if not files:
         return _mark(workspace, session, request, name, status.untracked)
     subject = request.message or guessed_subject(session.branch, files, request.label or _topic(session))
+    found = quality(workspace, session, tree=status)
+    impact = impact_of(
+        workspace, session, files, found, staged=staged, untracked=status.untracked if everything else ()
+    )
     result = Checkpointed(
         session=session.id,
         branch=session.branch,
@@ -100,7 +108,7 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
         commit="",
         snapshot="",
         label=request.label,
-        message=_spliced(workspace, session, subject, files, request),
+        message=_spliced(workspace, session, subject, impact, request),
         files=files,
         untracked=() if everything else status.untracked,
         decisions=(),
@@ -108,10 +116,12 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     if request.dry_run:
         return result
     session, decided = _decide(workspace, session, request)
-    mode = "untracked" if everything else "index" if staged else "tracked"
-    oid = _commit(workspace, session, subject, files, request, name, mode=mode)
+    oid = _commit(workspace, session, subject, impact, request, name, mode=mode)
     session = workspace.store.read(session.id).session
-    workspace.record(session, "checkpoint", commit=oid, label=request.label, notes=request.notes, phase=request.phase)
+    session = workspace.record(
+        session, "checkpoint", commit=oid, label=request.label, notes=request.notes, phase=request.phase
+    )
+    record_quality(workspace, session, found)
     message = repository.git.must("log", "-1", "--no-show-signature", "--format=%B", oid).text
     return replace(result, commit=oid, message=message, decisions=decided)
 
@@ -140,7 +150,7 @@ def _snapshot(workspace: Workspace, session: Session, request: CheckpointRequest
     if not request.dry_run:
         session, decided = _decide(workspace, session, request)
         snapshot = take(workspace, session, request.label or name).oid
-        workspace.record(
+        session = workspace.record(
             session,
             "checkpoint",
             commit=workspace.repository.head,
@@ -149,6 +159,7 @@ def _snapshot(workspace: Workspace, session: Session, request: CheckpointRequest
             notes=request.notes,
             phase=request.phase,
         )
+        record_quality(workspace, session, quality(workspace, session, tree=status))
     return Checkpointed(
         session=session.id,
         branch=session.branch,
@@ -177,9 +188,10 @@ def _mark(
     decided: tuple[str, ...] = ()
     if not request.dry_run:
         session, decided = _decide(workspace, session, request)
-        workspace.record(
+        session = workspace.record(
             session, "checkpoint", commit=head, label=request.label, notes=request.notes, phase=request.phase
         )
+        record_quality(workspace, session, quality(workspace, session))
     return Checkpointed(
         session=session.id,
         branch=session.branch,
@@ -203,7 +215,7 @@ def _commit(
     workspace: Workspace,
     session: Session,
     subject: str,
-    files: tuple[FileChange, ...],
+    impact: list[str],
     request: CheckpointRequest,
     name: str,
     *,
@@ -215,10 +227,10 @@ def _commit(
     """
     repository = workspace.repository
     before = repository.head
-    message = _spliced(workspace, session, subject, files, replace(request, decisions=()))
+    message = _spliced(workspace, session, subject, impact, replace(request, decisions=()))
     view = View(os.fsencode(workspace.store.folder(session.id)))
     remember(workspace.place, view, amends=False, template=b"")
-    environment = {"GIT_SESSION_CHECKPOINT": name, "GIT_SESSION_TRAILERS": "\n".join(_impact(workspace, files))}
+    environment = {"GIT_SESSION_CHECKPOINT": name, "GIT_SESSION_TRAILERS": "\n".join(impact)}
     with _index_kept(workspace, changed=mode == "untracked"), tempfile.NamedTemporaryFile(suffix=".msg") as file:
         file.write(message.encode("utf-8", "surrogateescape"))
         file.flush()
@@ -265,12 +277,8 @@ def _index_kept(workspace: Workspace, *, changed: bool) -> Iterator[None]:
             raise
 
 
-def _impact(workspace: Workspace, files: tuple[FileChange, ...]) -> list[str]:
-    return impact_lines(impact_rows(files)) if "Impact" in workspace.settings.trailers else []
-
-
 def _spliced(
-    workspace: Workspace, session: Session, subject: str, files: tuple[FileChange, ...], request: CheckpointRequest
+    workspace: Workspace, session: Session, subject: str, impact: list[str], request: CheckpointRequest
 ) -> str:
     """The message as it is going to be: the hooks' own writer, fed with the hooks' own view."""
     view = View(os.fsencode(workspace.store.folder(session.id)))
@@ -283,7 +291,7 @@ def _spliced(
         wanted=view.first(b"write").split(),
         objectives=view.every(b"objective"),
         decisions=[*(row.partition(b" ")[2] for row in view.every(b"decision")), *fresh],
-        extra="\n".join(_impact(workspace, files)).encode("utf-8", "surrogateescape"),
+        extra="\n".join(impact).encode("utf-8", "surrogateescape"),
         time=duration_text(workspace.clock(session).active // 1000),
     )
     message = subject.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"

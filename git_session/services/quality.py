@@ -94,12 +94,18 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Quality:
-    """What reports tell; `tests` or `coverage` is null when no readable report tells. `notes` say what cannot be seen."""
+    """What reports tell; `tests` or `coverage` is null when no readable report tells. `notes` say what cannot be seen.
+
+    `base` is the commit that new code is counted from (empty: the beginning), `written` when the newest fresh report was
+    written (epoch ms; 0: none is fresh).
+    """
 
     tests: TestFigures | None = None
     coverage: CoverageFigures | None = None
     unreadable: tuple[Unreadable, ...] = ()
     notes: tuple[str, ...] = ()
+    base: str = ""
+    written: int = 0
 
 
 def quality(
@@ -180,7 +186,9 @@ class _Look:
             changed = code_changed_at(self._repository, self._tree, self._changed_paths(), oldest)
         tests, coverage = self._tests(runs, changed), self._figures(totals, changed)
         unreadable = tuple(Unreadable(path, why) for path, why in sorted(reader.unreadable.items()))
-        return Quality(tests, coverage, unreadable, tuple(self._notes))
+        fresh = (report.written for report in (*runs, *totals) if report.written >= changed)
+        written = max(fresh, default=0) // 1_000_000
+        return Quality(tests, coverage, unreadable, tuple(self._notes), self._work.fork, written)
 
     def _changed_paths(self) -> list[str]:
         """What differs from the session's fork point, in the work tree too."""
@@ -264,6 +272,8 @@ def _restored(value: Any) -> Quality | None:
             else None,
             tuple(Unreadable(**each) for each in value["unreadable"]),
             tuple(value["notes"]),
+            str(value["base"]),
+            int(value["written"]),
         )
     except (KeyError, TypeError):
         return None

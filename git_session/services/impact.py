@@ -1,0 +1,38 @@
+"""The Impact trailer of a checkpoint's commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.insight.impact import FileChange, impact_rows
+from git_session.insight.testchanges import changed_tests
+from git_session.insight.tests import may_have_tests
+from git_session.model.session import Session
+from git_session.model.trailers import impact_lines
+from git_session.services.measuring import before, coverage_row
+from git_session.services.quality import Quality
+from git_session.services.workspace import Workspace
+
+
+def impact_of(
+    workspace: Workspace,
+    session: Session,
+    files: Sequence[FileChange],
+    found: Quality | None,
+    *,
+    staged: bool,
+    untracked: Sequence[str],
+) -> list[str]:
+    """Its lines, if it is wanted: the files; `Tests: +12 -2`, what the commit adds and removes; `Coverage: 79% → 84%`.
+
+    The commit takes what is `staged`, or else all tracked files and those `untracked`. Coverage is that of fresh reports
+    (`found`), with what the session began with in front of it where that is known.
+    """
+    if "Impact" not in workspace.settings.trailers:
+        return []
+    rows = impact_rows(files)
+    if any(may_have_tests(path) for each in files for path in (each.path, each.old_path)):
+        changes = changed_tests(workspace.repository, workspace.repository.head, staged=staged, untracked=untracked)
+        rows += [f"Tests: {changes.text}"] if changes.text else []
+    coverage = coverage_row(before(workspace, session), found) if found else ""
+    return impact_lines([*rows, f"Coverage: {coverage}"] if coverage else rows)
