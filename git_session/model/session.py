@@ -175,6 +175,7 @@ class Session:
     stash: str = ""
     left_at: int = 0
     measurements: tuple[Measurement, ...] = ()
+    ignored_quality: tuple[str, ...] = ()
     agents: tuple[Agent, ...] = ()
 
     @property

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from git_session.model.percent import change_text, percent_text
 from git_session.model.session import Blocker, State
-from git_session.model.text import plural
+from git_session.model.text import cut, plural
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.parts import age, local
+from git_session.render.quality import tests_text
 from git_session.render.words import duration
 from git_session.services.handoff import Handoff
 
@@ -31,6 +33,7 @@ def handoff_markdown(handoff: Handoff) -> str:
         ("Work in progress", _in_progress(handoff)),
         ("Blockers", _blockers(handoff)),
         ("Decisions", _decisions(handoff)),
+        ("Tests and coverage", _quality(handoff)),
         ("Metrics", _metrics(handoff)),
         ("Key files", _files(handoff)),
         ("Remember", _texts(handoff.remember)),
@@ -156,6 +159,34 @@ def _decisions(handoff: Handoff) -> Iterator[str]:
             yield f"  - Rationale: {escape(each.rationale)}"
         if each.alternatives:
             yield f"  - Alternatives: {escape(each.alternatives)}"
+
+
+def _quality(handoff: Handoff) -> Iterator[str]:
+    told = handoff.quality
+    if not told:
+        return
+    before, after = told.before, told.after
+    if after and after.tests:
+        broken = after.failed + after.errors
+        earlier = before.failed + before.errors if before else 0
+        was = f" (before: {tests_text(before.passed, earlier, before.skipped)})" if before and before.tests else ""
+        yield f"- Tests: {tests_text(after.passed, broken, after.skipped, after.tests_seconds)}{was}"
+    changes = [f"+{told.tests_added}"] * bool(told.tests_added) + [f"−{told.tests_removed}"] * bool(told.tests_removed)
+    if changes:
+        yield f"- Test functions: {' '.join(changes)}"
+    if after and after.lines:
+        yield f"- Coverage: {change_text(before, after.covered, after.lines)}"
+    if after and after.new_lines:
+        share = percent_text(after.new_covered, after.new_lines)
+        yield f"- New code: {share} of {plural(after.new_lines, 'line')} covered"
+    for each in told.uncovered:
+        yield f"  - not covered: {code(each.path)} {cut(each.lines, 60)}"
+    if told.failing:
+        yield f"- Failing: {_paths(told.failing)}"
+    if after and told.stale:
+        yield f"- Measured {_date(after.at)}; the code has changed since"
+    for reason in told.ignored:
+        yield f"- Merged in spite of: {escape(reason)}"
 
 
 def _metrics(handoff: Handoff) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import put_blockers, put_decisions, put_objectives
+from git_session.render.quality import put_quality, quality_rows
 from git_session.render.words import ago, duration
 from git_session.services.status import Status
 
@@ -78,8 +79,12 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     if status.upstream and (status.ahead or status.behind):
         words = [f"{status.ahead} ahead"] * bool(status.ahead) + [f"{status.behind} behind"] * bool(status.behind)
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))
+    if status.quality:
+        rows += quality_rows(status.quality, status.before)
     page.heading("Work")
     page.table([(Span(str(name), "dim"), text) for name, text in rows])
+    if verbose and status.quality:
+        put_quality(page, status.quality)
     if verbose and any(paths for paths, _ in counts):
         _put_files(page, [(paths, word) for paths, word in counts if paths])
     if status.pending_decisions:

@@ -11,6 +11,9 @@ from git_session.model.session import Blocker, Checkpoint, Decision, Objective, 
 from git_session.model.text import plural
 from git_session.repo.objects import Objects, Record
 from git_session.repo.repository import WorkTree
+from git_session.services.measuring import record_quality
+from git_session.services.quality import Quality, quality
+from git_session.services.tested import Check, TestsAndCoverage, checks, tests_and_coverage
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -84,15 +87,6 @@ class Metrics:
 
 
 @dataclass(frozen=True)
-class Check:
-    """One line of the checklist: what, whether it is so, and the figure behind it."""
-
-    name: str
-    done: bool
-    detail: str
-
-
-@dataclass(frozen=True)
 class Handoff:
     """The handoff document of a session. Times are epoch ms (0: not yet), durations seconds.
 
@@ -116,6 +110,7 @@ class Handoff:
     in_progress: InProgress | None
     blockers: tuple[Blocker, ...]
     decisions: tuple[Decision, ...]
+    quality: TestsAndCoverage | None
     metrics: Metrics
     files: tuple[KeyFile, ...]
     accomplished: tuple[str, ...]
@@ -125,14 +120,21 @@ class Handoff:
     document: str = ""
 
 
-def handoff(workspace: Workspace, stored: Stored) -> Handoff:
-    """The handoff of a session as things stand; for an ended one with the document that was written then."""
+def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None) -> Handoff:
+    """The handoff of a session as things stand; for an ended one with the document that was written then.
+
+    `found` is the quality of its work tree, when the caller has looked at that already.
+    """
     session = stored.session
     repository, objects = workspace.repository, workspace.objects
     work = work_of(repository, objects, session, now=workspace.now)
     tip = next(iter(objects.records([work.tip] if work.tip else [])), None)
     # The work tree tells about this session only while its branch is the one checked out.
     tree = repository.status() if session.branch and repository.branch == session.branch else None
+    if session.is_open and tree and not found:
+        found = quality(workspace, session, work=work, tree=tree)
+    session = record_quality(workspace, session, found)
+    told = tests_and_coverage(workspace, session, work, found)
     archived = None if session.is_open else workspace.store.archive.read(session.id, "handoff.md")
     return Handoff(
         at=workspace.now,
@@ -154,6 +156,7 @@ def handoff(workspace: Workspace, stored: Stored) -> Handoff:
         in_progress=_in_progress(session, tree),
         blockers=session.blockers,
         decisions=session.decisions,
+        quality=told,
         metrics=_metrics(workspace, session, work),
         files=tuple(
             KeyFile(each.path, each.commits, each.added, each.deleted)
@@ -162,7 +165,7 @@ def handoff(workspace: Workspace, stored: Stored) -> Handoff:
         accomplished=session.accomplished,
         remember=session.remember,
         next_steps=session.next_steps,
-        checklist=tuple(_checklist(workspace, session, work, tree)),
+        checklist=tuple(_checklist(workspace, session, work, tree, told)),
         document=archived.decode("utf-8", "replace") if archived else "",
     )
 
@@ -220,7 +223,9 @@ def _metrics(workspace: Workspace, session: Session, work: Work) -> Metrics:
     )
 
 
-def _checklist(workspace: Workspace, session: Session, work: Work, tree: WorkTree | None) -> Iterable[Check]:
+def _checklist(
+    workspace: Workspace, session: Session, work: Work, tree: WorkTree | None, told: TestsAndCoverage | None
+) -> Iterable[Check]:
     counted, done = session.counted, session.done
     if counted:
         yield Check("objectives done", len(done) == len(counted), f"{len(done)} of {len(counted)}")
@@ -230,6 +235,8 @@ def _checklist(workspace: Workspace, session: Session, work: Work, tree: WorkTre
     if tree:
         count = len(tree.touched)
         yield Check("everything committed", not count, f"{plural(count, 'file')} not committed" if count else "")
+    if told and told.after:
+        yield from checks(workspace.settings, told.after, stale=told.stale)
     if work.tip:
         yield from _published(workspace, session, work)
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from git_session.insight.impact import FileChange, impact_rows
 from git_session.insight.testchanges import changed_tests
 from git_session.insight.tests import may_have_tests
+from git_session.model.percent import change_text
 from git_session.model.session import Session
 from git_session.model.trailers import impact_lines
-from git_session.services.measuring import before, coverage_row
+from git_session.services.measuring import before
 from git_session.services.quality import Quality
 from git_session.services.workspace import Workspace
 
@@ -34,5 +35,8 @@ def impact_of(
     if any(may_have_tests(path) for each in files for path in (each.path, each.old_path)):
         changes = changed_tests(workspace.repository, workspace.repository.head, staged=staged, untracked=untracked)
         rows += [f"Tests: {changes.text}"] if changes.text else []
-    coverage = coverage_row(before(workspace, session), found) if found else ""
-    return impact_lines([*rows, f"Coverage: {coverage}"] if coverage else rows)
+    coverage = found.coverage if found else None
+    if coverage and coverage.lines and not coverage.stale:
+        text = change_text(before(workspace, session), coverage.covered, coverage.lines)
+        rows.append(f"Coverage: {text}")
+    return impact_lines(rows)

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from git_session.errors import SessionError
 from git_session.insight.testchanges import changed_tests
 from git_session.model.event import Event
-from git_session.model.percent import percent_text
 from git_session.model.session import Measurement, Session
 from git_session.services.quality import Quality
 from git_session.services.workspace import Workspace
@@ -65,18 +64,6 @@ def measured(found: Quality | None, now: int) -> Measurement | None:
 def before(workspace: Workspace, session: Session) -> Measurement | None:
     """What the session began with: its first measurement, or what an earlier session says of its base."""
     return session.measurements[0] if session.measurements else _earlier(workspace, session)
-
-
-def coverage_row(first: Measurement | None, found: Quality | None) -> str:
-    """`79% → 84%`, or `84%` when nothing is known of before; empty without fresh coverage."""
-    now = found.coverage if found else None
-    if now is None or now.stale or not now.lines:
-        return ""
-    after = percent_text(now.covered, now.lines)
-    if first is None or not first.lines:
-        return after
-    earlier = percent_text(first.covered, first.lines)
-    return after if earlier == after else f"{earlier} → {after}"
 
 
 def _same(one: Measurement, other: Measurement) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from git_session.insight.work import work_of
-from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
+from git_session.model.session import Blocker, Checkpoint, Decision, Measurement, Objective, Session
 from git_session.model.text import one_line, plural
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
+from git_session.services.quality import Quality, quality
 from git_session.services.workspace import Workspace
 
 
@@ -32,7 +33,10 @@ class LastCommit:
 
 @dataclass(frozen=True)
 class Status:
-    """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree."""
+    """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree.
+
+    `quality` is what reports of tests and coverage tell, `before` what was measured when the session began.
+    """
 
     at: int
     id: str
@@ -57,6 +61,8 @@ class Status:
     upstream: str
     ahead: int
     behind: int
+    quality: Quality | None
+    before: Measurement | None
     next: tuple[Step, ...]
 
 
@@ -69,6 +75,9 @@ def status(workspace: Workspace, session: Session) -> Status:
     last = work.own[-1] if work.own else None
     clock = workspace.clock(session)
     operation = repository.operation()
+    found = quality(workspace, session, work=work, tree=tree)
+    if found:
+        session = _measured(workspace, session, found)
     return Status(
         at=workspace.now,
         id=session.id,
@@ -93,11 +102,19 @@ def status(workspace: Workspace, session: Session) -> Status:
         upstream=tree.upstream,
         ahead=tree.ahead,
         behind=tree.behind,
-        next=next_steps(session, tree, operation),
+        quality=found,
+        before=session.measurements[0] if len(session.measurements) > 1 else None,
+        next=next_steps(session, tree, operation, found),
     )
 
 
-def next_steps(session: Session, tree: WorkTree, operation: str = "") -> tuple[Step, ...]:
+def _measured(workspace: Workspace, session: Session, found: Quality) -> Session:
+    from git_session.services.measuring import record_quality
+
+    return record_quality(workspace, session, found)
+
+
+def next_steps(session: Session, tree: WorkTree, operation: str = "", found: Quality | None = None) -> tuple[Step, ...]:
     """What follows from the facts, the most pressing first."""
     steps: list[Step] = []
     if operation:
@@ -112,6 +129,9 @@ def next_steps(session: Session, tree: WorkTree, operation: str = "") -> tuple[S
     for blocker in session.open_blockers:
         issue = f" ({one_line(blocker.issue)})" if blocker.issue else ""
         steps.append(Step("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))
+    broken = found.tests.broken if found and found.tests and not found.tests.stale else 0
+    if broken:
+        steps.append(Step("tests", f"{plural(broken, 'test')} failing", "git session status -v"))
     steps += [
         Step("objective", one_line(each.text), f"git session objectives complete {each.id}")
         for each in session.in_progress
