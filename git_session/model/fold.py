@@ -15,7 +15,7 @@ Kinds and their bodies (all ids are event ids):
         tests_added, tests_removed, sources, measured, origin}           fresh reports were read; a count left out is 0.
         `measured` (epoch ms) and `origin` (a session) are there when another session measured it
     stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
-end {accomplished, remember, next, merged_to, ignored} · reopen {}
+    end {accomplished, remember, next, merged_to, ignored} · reopen {}
     agent {of, event}                                                    a coding agent's own session started, stopped…
 `by` in any body: the coding agent that did it; a person's events have none.
 `late` in the body of a commit or an activity: it was found out afterwards, and counts at its own time (`event.in_order`).
