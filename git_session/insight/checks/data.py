@@ -71,7 +71,7 @@ def dependency_injection(code: Code, layers: Layers | None) -> Checked:
             if in_class(spot.within, MAKERS) or in_class(spot.within, KEEPERS):
                 continue
             made = _made(code, layers, path, spot.what)
-            if made:
+            if made is not None:
                 where = f"{last(spot.within)} makes {spot.what} itself{made}"
                 findings.append(Finding(CONSTRUCTED.id, path, spot.line, where, f"{spot.within} {spot.what}"))
     if not given and not findings:

@@ -11,7 +11,7 @@ KEEPERS = re.compile(
 )
 """Classes that may talk to a database."""
 COLLABORATOR = re.compile(
-    r".+(Repository|Repo|Dao|DAO|Client|Gateway|Service|Mailer|Notifier|Publisher|Sender|UnitOfWork|EventBus|MessageBus)"
+    r".+(Repository|Repo|Dao|DAO|Client|Gateway|Service|Sender)|.*(Mailer|Notifier|Publisher|UnitOfWork|EventBus|MessageBus)"
 )
 """Classes whose objects a constructor should be given."""
 MAKERS = re.compile(
