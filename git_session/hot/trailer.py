@@ -149,9 +149,14 @@ def stripped(body: list[bytes]) -> tuple[list[bytes], list[bytes]]:
     under an empty value, and a duration behind Session-Time.
     """
     kept, ours = parted(body)
-    start = ours.index(b"Decisions:") + 1 if b"Decisions:" in ours else len(ours)
-    end = next((at for at in range(start, len(ours)) if not is_indented(ours[at])), len(ours))
-    return kept, ours[start:end]
+    decisions: list[bytes] = []
+    inside = False
+    for row in ours:
+        if not is_indented(row):
+            inside = row == b"Decisions:"
+        elif inside:
+            decisions.append(row)
+    return kept, decisions
 
 
 def parted(body: list[bytes]) -> tuple[list[bytes], list[bytes]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
 
-from git_session.hot.message import folded
-from git_session.hot.trailer import is_indented, parted
+from git_session.hot.trailer import stripped
 from git_session.model.session import Session
 from git_session.model.trailers import decision_lines
 from git_session.repo.objects import Objects
@@ -58,9 +56,7 @@ def record_lost(workspace: Workspace, session_id: str, pairs: Sequence[tuple[str
 
 def _block(message: str) -> bytes:
     """The lines under `Decisions:`, each with its end."""
-    ours = folded(parted(message.encode("utf-8", "surrogateescape").split(b"\n"))[1])
-    start = ours.index(b"Decisions:") + 1 if b"Decisions:" in ours else len(ours)
-    return b"".join(row + b"\n" for row in takewhile(is_indented, ours[start:]))
+    return b"".join(row + b"\n" for row in stripped(message.encode("utf-8", "surrogateescape").split(b"\n"))[1])
 
 
 def _items(message: str) -> list[bytes]:

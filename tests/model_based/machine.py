@@ -175,16 +175,22 @@ class Histories(RuleBasedStateMachine):
 
     @rule(tree=TREES, seconds=STEP)
     def cherry_pick(self, tree: int, seconds: int) -> None:
+        found = self.to_take(tree)
+        if found:
+            self.step(seconds)
+            self.trees[tree].git("cherry-pick", found)
+            self.made(tree, self.trees[tree].message(found), replay=True)
+
+    def to_take(self, tree: int) -> str:
+        """A commit at the tip of some branch that adds a file which is not here; empty without one."""
         sandbox = self.trees[tree]
         for branch in self.branches:
             tip = sandbox.git("rev-list", "--no-merges", "-1", branch)
             names = sandbox.git("diff-tree", "--root", "--no-commit-id", "--name-status", "-r", tip).split("\n")
             name = names[0].partition("\t")[2]
             if len(names) == 1 and names[0].startswith("A") and not (sandbox.path / name).exists():
-                self.step(seconds)
-                sandbox.git("cherry-pick", tip)
-                self.made(tree, sandbox.message(tip), replay=True)
-                return
+                return tip
+        return ""
 
     @rule(tree=TREES, seconds=STEP)
     def revert(self, tree: int, seconds: int) -> None:
@@ -387,20 +393,23 @@ class Histories(RuleBasedStateMachine):
     def sleep(self, seconds: int) -> None:
         """Nobody does anything for longer than the idle timeout, in any session."""
         self.step(seconds)
-        for _ in range(2):
-            for tree, branch in enumerate(self.on):
-                if branch in self.models:
-                    self.trees[tree].session("objectives", "reopen", "obj-1")
-                    self.trees[tree].session("objectives", "start", "obj-1")
-                    self.models[branch].objectives[0][1] = "started"
-            if _ == 0:
-                running = [model for model in self.models.values() if model.running]
-                for model in running:
-                    model.running = False
-                    model.idle += IDLE_TIMEOUT + seconds
-                self.pass_time(IDLE_TIMEOUT + seconds)
-                for model in running:
-                    model.running = True
+        self.touch()
+        running = [model for model in self.models.values() if model.running]
+        for model in running:
+            model.running = False
+            model.idle += IDLE_TIMEOUT + seconds
+        self.pass_time(IDLE_TIMEOUT + seconds)
+        for model in running:
+            model.running = True
+        self.touch()
+
+    def touch(self) -> None:
+        """An event in every session that runs."""
+        for tree, branch in enumerate(self.on):
+            if branch in self.models:
+                self.trees[tree].session("objectives", "reopen", "obj-1")
+                self.trees[tree].session("objectives", "start", "obj-1")
+                self.models[branch].objectives[0][1] = "started"
 
     @rule()
     def collect_garbage(self) -> None:

@@ -51,17 +51,20 @@ class Model:
         self.commits[oid] = Made(self.active - self.at_commit, waiting)
         self.at_commit = self.active
 
-    def amend(self, old: str, new: str) -> None:
+    def amend(self, old: str, new: str, *, decisions: list[int] | None = None) -> None:
+        """The new commit carries on what the old one said, and what waits; or just `decisions`."""
         before = self.commits.pop(old)
         waiting = [number for number in self.waiting if number not in before.decisions]
-        self.commits[new] = Made(before.seconds + self.active - self.at_commit, [*before.decisions, *waiting])
+        said = [*before.decisions, *waiting] if decisions is None else decisions
+        self.commits[new] = Made(before.seconds + self.active - self.at_commit, said)
         self.at_commit = self.active
 
     def rewrite(self, pairs: dict[str, str]) -> None:
-        """Commits were replaced by a rebase; those it left out count as dropped."""
+        """Commits were replaced by a rebase, several by one perhaps; those it left out count as dropped."""
         for old, new in pairs.items():
             if old in self.commits:
-                self.commits[new] = self.commits.pop(old)
+                before, own = self.commits.pop(old), self.commits.get(new) or Made(0)
+                self.commits[new] = Made(own.seconds + before.seconds, [*own.decisions, *before.decisions])
 
     def drop(self, oids: list[str]) -> None:
         """Commits are not on the branch any more: their time stays spent, their decisions wait again."""

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.e2e.hooks.serving import Server
-from tests.model_based.machine import Histories, Served
+from tests.model_based.machine import Served
+from tests.model_based.rarer import Everything
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES") or 16)
 STEPS = int(os.environ.get("MODEL_STEPS") or 25)
@@ -22,7 +23,7 @@ SEED = int(os.environ.get("MODEL_SEED") or random.SystemRandom().randrange(10**9
 
 def test_histories() -> None:
     sys.stdout.write(f"seed {SEED}: to see it again, make fuzz SEED={SEED} EXAMPLES={EXAMPLES} STEPS={STEPS}\n")
-    machine = seed(SEED)(Histories)
+    machine = seed(SEED)(Everything)
     Served.server = Server()
     run_state_machine_as_test(
         machine,
@@ -38,5 +39,5 @@ def test_histories() -> None:
         ),
     )
     Served.server.close()
-    sys.stdout.write(f"{Histories.steps} steps\n")
-    assert Histories.steps > EXAMPLES
+    sys.stdout.write(f"{Everything.steps} steps\n")
+    assert Everything.steps > EXAMPLES

@@ -237,6 +237,16 @@ def test_a_decision_that_a_rebase_leaves_out_waits_again(work: Sandbox, how: str
         assert f"in no message any more: {', '.join(waiting)}" in " ".join(work.session("log").out.split())
 
 
+def test_an_amend_of_messages_that_were_squashed_unseen_keeps_every_decision(work: Sandbox) -> None:
+    two_decided(work)
+    rebased(work, seen=False, todo="2s/^pick/squash/")
+    assert work.message().count("\nDecisions:\n") == 2
+    work.git("commit", "-q", "--amend", "--no-edit")
+    assert work.message().count("\nDecisions:\n") == 1
+    assert decided(work) == [(text, work.git("rev-parse", "HEAD")) for text in ("Use PKCE", "Use OAuth")]
+    assert (carriers(work), carriers(work, "Use OAuth")) == (1, 1)
+
+
 def test_a_decision_of_another_session_that_a_fixup_leaves_out(work: Sandbox) -> None:
     work.commit("feat: lower", "lower.txt")
     work.session("start", "upper", "-o", "On top")

@@ -1,0 +1,121 @@
+"""What people do less often: fold commits, work while no hook looks, rename a branch, set the clock back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.model_based.machine import OURS, STEP, TREES, Histories
+from tests.sandbox import START
+from tests.scenario import UNSEEN
+
+HOOKS: dict[bool, dict[str, Any]] = {True: {}, False: {**UNSEEN}}
+
+
+class Everything(Histories):
+    """All that `Histories` does, and what is rarer."""
+
+    # --- rewritten ----------------------------------------------------------------------------------------------------
+
+    @rule(tree=TREES, seconds=STEP, verb=st.sampled_from(("fixup", "squash")), seen=st.booleans())
+    def fold_two(self, tree: int, seconds: int, verb: str, seen: bool) -> None:
+        """An interactive rebase makes one of the last two commits."""
+        model, sandbox = self.model(tree), self.trees[tree]
+        rows = [row.split() for row in sandbox.git("rev-list", "--parents", "--max-count=2", "HEAD").splitlines()]
+        if not model or not self.own(tree) or [len(row) for row in rows] != [2, 2] or rows[1][0] not in model.commits:
+            return
+        newer, older = rows[0][0], rows[1][0]
+        holders = sandbox.git("branch", "--contains", older, "--format=%(refname:short)").split()
+        if len(holders) > 1 or sandbox.git("diff-tree", "-r", f"{older}^", newer) == "":
+            return
+        self.step(seconds)
+        editors = {"GIT_EDITOR": "true", "GIT_SEQUENCE_EDITOR": f"sed -i.bak '2s/^pick/{verb}/'"}
+        sandbox.git("rebase", "-q", "-i", "HEAD~2", **{**HOOKS[seen], **editors})
+        head, left_out = self.head(tree), model.commits[newer].decisions
+        found = self.messages[head] = sandbox.message().rstrip("\n")
+        if not seen and verb == "fixup":
+            model.drop([newer])  # nothing tells what became of it
+        model.rewrite({older: head, newer: head})
+        if verb == "fixup":
+            made = model.commits[head]
+            made.decisions = [number for number in made.decisions if number not in left_out]
+        for number in model.commits[head].decisions:
+            assert found.count(f" - {model.decisions[number]}\n") == 1
+        assert not seen or len(OURS.findall(found)) == len(set(OURS.findall(found)))
+
+    # --- while no hook looks ------------------------------------------------------------------------------------------
+
+    @rule(tree=TREES, seconds=STEP)
+    def commit_unseen(self, tree: int, seconds: int) -> None:
+        self.step(seconds)
+        name = self.fresh()
+        self.trees[tree].commit(f"Add {name}", name, **UNSEEN)
+        self.made(tree, f"Add {name}", replay=True)
+
+    @rule(tree=TREES, seconds=STEP, edits=st.booleans())
+    def amend_unseen(self, tree: int, seconds: int, edits: bool) -> None:
+        model, old = self.model(tree), self.head(tree)
+        if not model or not self.own(tree):
+            return
+        self.step(seconds)
+        message = f"Amended {self.fresh()}" if edits else self.messages[old]
+        self.trees[tree].git("commit", "-q", "--amend", *(("-m", message) if edits else ("--no-edit",)), **UNSEEN)
+        said = [] if edits else model.commits[old].decisions
+        model.amend(old, self.head(tree), decisions=said)
+        self.check_message(tree, message, replay=True)
+
+    @rule(tree=TREES, seconds=STEP)
+    def apply_mail(self, tree: int, seconds: int) -> None:
+        found = self.to_take(tree)
+        if found:
+            self.step(seconds)
+            sandbox = self.trees[tree]
+            patch = sandbox.git("format-patch", "-1", "--stdout", found) + "\n"
+            sandbox.git("am", "-q", "--keep-cr", stdin=patch)
+            self.made(tree, sandbox.message(found), replay=True)
+
+    # --- branches, the clock, doctor ----------------------------------------------------------------------------------
+
+    @rule(tree=TREES, seconds=STEP)
+    def rename_and_back(self, tree: int, seconds: int) -> None:
+        model, sandbox = self.model(tree), self.trees[tree]
+        if model:
+            self.step(seconds)
+            sandbox.git("branch", "-m", f"{model.branch}-renamed")
+            assert sandbox.json("status")["branch"] == f"{model.branch}-renamed"
+            self.pass_time(seconds)
+            sandbox.git("branch", "-m", model.branch)
+
+    @rule(tree=TREES, seconds=STEP)
+    def copy_branch(self, tree: int, seconds: int) -> None:
+        """The session stays with the branch that it was copied from."""
+        model, sandbox = self.model(tree), self.trees[tree]
+        if model:
+            self.step(seconds)
+            copy = f"copy-of-{self.fresh()}"
+            sandbox.git("branch", "-c", copy)
+            sandbox.git("switch", "-q", copy)
+            self.moved(tree, copy)
+            self.pass_time(seconds)
+            sandbox.git("switch", "-q", model.branch)
+            self.moved(tree, model.branch)
+            sandbox.git("branch", "-q", "-D", copy)
+
+    @rule(seconds=STEP)
+    def clock_back(self, seconds: int) -> None:
+        """The clock is set back; what has been counted stays."""
+        back = min(seconds, int(self.now) - START - 1)
+        if back > 0:
+            type(self).steps += 1
+            self.touch()
+            self.now -= back
+            for tree in self.trees:
+                tree.now = self.now
+            self.touch()
+
+    @rule()
+    def examine(self) -> None:
+        type(self).steps += 1
+        assert self.trees[0].json("doctor", status=None)["well"]
