@@ -79,12 +79,17 @@ def midnight(day: date) -> int:
 
 
 def drawn(stretches: Iterable[Stretch], shortest: int) -> Iterator[Stretch]:
-    """The stretches as a picture shows them: what is shorter than `shortest` ms, or as near to the one before, is part of it."""
+    """The stretches as a picture shows them: gaps and idle time shorter than `shortest` ms are part of the work around them.
+
+    Work itself never goes, however short it is beside a night.
+    """
     before: Stretch | None = None
     for each in sorted(stretches, key=lambda each: each.start):
-        if before and each.start - before.end < shortest and (each.active == before.active or each.length < shortest):
-            before = Stretch(before.start, max(each.end, before.end), before.active)
-            continue
+        if before and each.start - before.end < shortest:
+            paused = before.active and each.length < shortest
+            if each.active == before.active or paused:
+                before = Stretch(before.start, max(each.end, before.end), before.active)
+                continue
         if before:
             yield before
         before = each

@@ -6,54 +6,58 @@ from git_session.render.html import scale
 from git_session.render.html.chart import Chart, Key
 from git_session.render.html.element import Markup
 from git_session.render.html.said import count, hours, lines, number_of, period, short_period
-from git_session.render.html.svg import Bar, columns
+from git_session.render.html.svg import Panel, columns
 from git_session.render.html.table import Cell, Column, table
 from git_session.render.words import duration
 from git_session.services.report import Pace, Period
 
+IDLE = 44
+"""The height in pixels of the panel of idle time."""
+
 
 def time_chart(pace: Pace) -> Chart | None:
-    """Active and idle time per day, week, month or year."""
-    active = sum(each.active_seconds for each in pace.periods)
-    idle = sum(each.idle_seconds for each in pace.periods)
-    if not active + idle:
+    """Active time per day, week, month or year, and idle time on a scale of its own: nights would dwarf all work."""
+    active = tuple(each.active_seconds for each in pace.periods)
+    idle = tuple(each.idle_seconds for each in pace.periods)
+    if not any(active) and not any(idle):
         return None
+    panels = [Panel(active, "active", scale.durations(max(active)), hours)]
+    keys = [Key("active", "active", duration(sum(active)))]
+    words = f"{duration(sum(active))} active"
+    if any(idle):
+        panels.append(Panel(idle, "idle", scale.durations(max(idle)).ends, hours, IDLE))
+        keys.append(Key("idle", "idle, on its own scale", duration(sum(idle))))
+        words += f" and {duration(sum(idle))} idle"
     most = max(pace.periods, key=lambda each: each.active_seconds)
-    bars = [Bar((each.active_seconds, each.idle_seconds), _time_note(each, pace.unit)) for each in pace.periods]
     return Chart(
         "time",
         f"Time per {pace.unit}",
-        f"Columns, one per {pace.unit}: {duration(active)} active{f' and {duration(idle)} idle' if idle else ''} in all; "
-        f"most of it in {period(most.start, pace.unit)}, {duration(most.active_seconds)} active.",
-        columns(
-            bars, ("active", "idle"), scale.durations(max(sum(bar.values) for bar in bars)), hours, _pace_ticks(pace)
-        ),
-        (Key("active", "active", duration(active)), *((Key("idle", "idle", duration(idle)),) if idle else ())),
-        _pace_table(f"Time per {pace.unit}", pace),
+        f"Columns, one per {pace.unit}: {words} in all; most of it in {period(most.start, pace.unit)}, "
+        f"{duration(most.active_seconds)} active.",
+        columns(panels, [_time_note(each, pace.unit) for each in pace.periods], _ticks(pace)),
+        tuple(keys),
+        _table(f"Time per {pace.unit}", pace),
     )
 
 
 def commits_chart(pace: Pace) -> Chart | None:
     """Commits per day, week, month or year."""
-    total = sum(each.commits for each in pace.periods)
-    if not total:
+    commits = tuple(each.commits for each in pace.periods)
+    if not any(commits):
         return None
     most = max(pace.periods, key=lambda each: each.commits)
-    bars = [
-        Bar(
-            (each.commits,),
-            f"{period(each.start, pace.unit)}: {number_of(each.commits, 'commit')}, {lines(each.added, each.deleted)}",
-        )
+    notes = [
+        f"{period(each.start, pace.unit)}: {number_of(each.commits, 'commit')}, {lines(each.added, each.deleted)}"
         for each in pace.periods
     ]
     return Chart(
         "commits",
         f"Commits per {pace.unit}",
-        f"Columns, one per {pace.unit}: {number_of(total, 'commit')} in all, "
+        f"Columns, one per {pace.unit}: {number_of(sum(commits), 'commit')} in all, "
         f"most of them in {period(most.start, pace.unit)}, {count(most.commits)}.",
-        columns(bars, ("commits",), scale.counts(most.commits), count, _pace_ticks(pace)),
-        (Key("commits", "commits", count(total)),),
-        _pace_table(f"Commits per {pace.unit}", pace),
+        columns([Panel(commits, "commits", scale.counts(max(commits)), count)], notes, _ticks(pace)),
+        (Key("commits", "commits", count(sum(commits))),),
+        _table(f"Commits per {pace.unit}", pace),
     )
 
 
@@ -62,7 +66,7 @@ def _time_note(each: Period, unit: str) -> str:
     return f"{period(each.start, unit)}: {duration(each.active_seconds)} active{idle}"
 
 
-def _pace_ticks(pace: Pace) -> tuple[scale.Tick, ...]:
+def _ticks(pace: Pace) -> tuple[scale.Tick, ...]:
     """A label under every so many columns, at the middle of its column."""
     total = len(pace.periods)
     every = max(1, -(-total // 8))
@@ -76,7 +80,7 @@ def _pace_ticks(pace: Pace) -> tuple[scale.Tick, ...]:
     )
 
 
-def _pace_table(caption: str, pace: Pace) -> Markup:
+def _table(caption: str, pace: Pace) -> Markup:
     heads = (
         Column(pace.unit.capitalize()),
         Column("Active", numeric=True),

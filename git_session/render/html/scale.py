@@ -28,6 +28,11 @@ class Scale:
         whole = high / 2 - low / 2
         return min(1.0, max(0.0, (value / 2 - low / 2) / whole)) if whole > 0 else 0.0
 
+    @property
+    def ends(self) -> Scale:
+        """The same with its first and last tick alone, for where there is little room."""
+        return Scale((self.ticks[0], self.ticks[-1]))
+
 
 def counts(top: float) -> Scale:
     """From 0 to at least `top`, in steps of 1, 2 or 5 times a power of ten, never less than 1."""

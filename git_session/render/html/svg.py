@@ -18,6 +18,8 @@ TOP = 8
 """Pixels above the plot, so that the highest label is not cut."""
 PLOT = 168
 """The height in pixels of a plot with a value axis."""
+GAP = 18
+"""Pixels between panels, so that the labels of their axes do not touch."""
 ROW = 32
 """The height in pixels of a row with a label, above the bar on a narrow screen and beside it on a wide one."""
 BESIDE = 30
@@ -29,11 +31,14 @@ LAYERS = 1000
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A column of stacked `values`; `note` says all of it in words."""
+class Panel:
+    """A row of columns with a scale of its own, `height` pixels high; `say` words the values on its axis."""
 
     values: tuple[float, ...]
-    note: str
+    style: str
+    scale: Scale
+    say: Callable[[float], str]
+    height: int = PLOT
 
 
 @dataclass(frozen=True)
@@ -99,29 +104,26 @@ def picture(name: str, title: str, description: str, drawing: Drawing) -> Markup
     )
 
 
-def columns(
-    bars: Sequence[Bar], styles: Sequence[str], scale: Scale, say: Callable[[float], str], ticks: Sequence[Tick]
-) -> Drawing:
-    """Stacked columns, the first value of each at the bottom in the first of `styles`."""
-    band = 100 / max(1, len(bars))
-    drawn = [
-        _column(bar, styles, scale, left=at * band + band * 0.11, width=band * 0.78) for at, bar in enumerate(bars)
-    ]
-    return _plot(group(*drawn), scale, say, ticks)
-
-
-def _column(bar: Bar, styles: Sequence[str], scale: Scale, *, left: float, width: float) -> Markup:
-    rectangles = []
-    bottom = float(TOP + PLOT)
-    for value, style in zip(bar.values, styles, strict=True):
-        height = scale.share(value) * PLOT
-        if value > 0:
-            height = max(1.0, height)
-            rectangles.append(_rectangle(left, bottom - height, width, height, style))
-            bottom -= height
-    # The whole band answers to the pointer, so that a low bar can be asked too.
-    target = element("rect", x=_share(left), y=TOP, width=_share(width), height=PLOT, class_="target")
-    return element("g", element("title", bar.note), target, rectangles, class_="bar")
+def columns(panels: Sequence[Panel], notes: Sequence[str], ticks: Sequence[Tick]) -> Drawing:
+    """Panels of columns over one axis; `notes` say in words what each column and those below it show."""
+    band = 100 / max(1, len(notes))
+    tops = [TOP]
+    for panel in panels:
+        tops.append(tops[-1] + panel.height + GAP)
+    bottom = tops.pop() - GAP
+    grids = [_grid(panel.scale, panel.say, top, panel.height) for panel, top in zip(panels, tops, strict=True)]
+    drawn = []
+    for at, note in enumerate(notes):
+        left, width = at * band + band * 0.11, band * 0.78
+        # The whole band answers to the pointer, so that a low column can be asked too.
+        parts = [element("title", note), _rectangle(left, TOP, width, float(bottom - TOP), "target")]
+        for panel, top in zip(panels, tops, strict=True):
+            if panel.values[at] > 0:
+                height = max(1.0, panel.scale.share(panel.values[at]) * panel.height)
+                parts.append(_rectangle(left, top + panel.height - height, width, height, panel.style))
+        drawn.append(element("g", parts, class_="bar"))
+    labels = [_tick_label(tick, bottom + 18) for tick in ticks]
+    return Drawing(group(*grids, *drawn, *labels), bottom + 26, "plot")
 
 
 def lines(lines: Sequence[Line], time: TimeScale, scale: Scale, say: Callable[[float], str]) -> Drawing:
@@ -138,7 +140,8 @@ def lines(lines: Sequence[Line], time: TimeScale, scale: Scale, say: Callable[[f
         class_="layer",
     )
     marks = [_marks(each, time, scale) for each in lines]
-    return _plot(group(layer, marks), scale, say, time.ticks())
+    labels = [_tick_label(tick, TOP + PLOT + 18) for tick in time.ticks()]
+    return Drawing(group(_grid(scale, say, TOP, PLOT), layer, *marks, *labels), TOP + PLOT + 26, "plot")
 
 
 def _line(line: Line, time: TimeScale, scale: Scale) -> Markup:
@@ -221,15 +224,14 @@ def _label(text: str, at: int, room: int, *, path: bool = False) -> Markup:
     return element("text", title, short, x=0, y=at * ROW + 11, class_="label")
 
 
-def _plot(content: Markup, scale: Scale, say: Callable[[float], str], ticks: Sequence[Tick]) -> Drawing:
-    """Grid and labels, the content over the grid."""
+def _grid(scale: Scale, say: Callable[[float], str], top: int, height: int) -> Markup:
+    """The lines and labels of a value axis."""
     grid: list[Child] = []
     for at, value in enumerate(scale.ticks):
-        y = TOP + (1 - scale.share(value)) * PLOT
+        y = top + (1 - scale.share(value)) * height
         grid.append(element("line", x1=0, x2="100%", y1=y, y2=y, class_="grid" if at else "base"))
         grid.append(element("text", say(value), x=-8, y=y, dy="0.32em", class_="value"))
-    labels = [_tick_label(tick, TOP + PLOT + 18) for tick in ticks]
-    return Drawing(group(*grid, content, *labels), TOP + PLOT + 26, "plot")
+    return group(*grid)
 
 
 def _grid_upright(tick: Tick, height: int) -> Markup:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from git_session.render.html import scale
-from git_session.render.html.svg import Bar, Drawing, Line, Row, Span, columns, lines, picture, rows, spans
+from git_session.render.html.svg import Drawing, Line, Panel, Row, Span, columns, lines, picture, rows, spans
 from tests.render.html.reading import name_of, named, read, text_of
 
 AMOUNTS = st.floats(min_value=0, max_value=1e299)
@@ -44,26 +44,40 @@ def test_a_picture_has_a_name_and_a_description() -> None:
 
 
 def scale_of_nothing() -> Drawing:
-    return columns([], ("active",), scale.counts(0), str, ())
+    return columns([Panel((), "active", scale.counts(0), str)], [], ())
 
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(AMOUNTS, AMOUNTS), max_size=70))
 def test_any_columns(values: list[tuple[float, float]]) -> None:
-    top = max((one / 2 + other / 2 for one, other in values), default=0) * 2
-    bars = [Bar(pair, f"bar {at}") for at, pair in enumerate(values)]
-    found = drawn(columns(bars, ("active", "idle"), scale.durations(top), str, ()))
+    panels = [
+        Panel(
+            tuple(pair[at] for pair in values),
+            name,
+            scale.durations(max((pair[at] for pair in values), default=0)),
+            str,
+        )
+        for at, name in enumerate(("active", "idle"))
+    ]
+    found = drawn(columns(panels, [f"column {at}" for at in range(len(values))], ()))
     assert sum(each["name"] == "g" for each in found) == len(values)
-    for name, at in (("active", 0), ("idle", 1)):
+    for at, name in enumerate(("active", "idle")):
         shown = sum(each.get("class") == name for each in found)
         assert shown == sum(pair[at] > 0 for pair in values)
 
 
-def test_columns_stand_on_one_another() -> None:
-    found = drawn(columns([Bar((3600, 1800), "")], ("active", "idle"), scale.durations(7200), str, ()))
-    (active,), (idle,) = ([each for each in found if each.get("class") == name] for name in ("active", "idle"))
-    assert float(idle["y"]) + float(idle["height"]) == pytest.approx(float(active["y"]), abs=0.02)
-    assert float(active["height"]) == pytest.approx(2 * float(idle["height"]), abs=0.02)
+def test_a_column_is_as_high_as_its_value_in_its_own_panel() -> None:
+    panels = [
+        Panel((3600, 7200), "active", scale.durations(7200), str),
+        Panel((50_000, 0), "idle", scale.Scale((0, 100_000)), str, 40),
+    ]
+    found = drawn(columns(panels, ["one", "two"], ()))
+    heights = {
+        name: [float(each["height"]) for each in found if each.get("class") == name] for name in ("active", "idle")
+    }
+    assert heights == {"active": [84, 168], "idle": [20]}
+    (idle,) = [each for each in found if each.get("class") == "idle"]
+    assert float(idle["y"]) == 8 + 168 + 18 + 20
 
 
 @settings(deadline=None, max_examples=50)

@@ -1,0 +1,47 @@
+"""Stretches of a session's time, as pictures show them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_session.model.stretches import Stretch, drawn
+
+DAY = 86_400
+BOUT, NIGHT = Stretch(0, 30, True), Stretch(30, DAY, False)
+
+
+@pytest.mark.parametrize(
+    ("stretches", "shown"),
+    [
+        ((BOUT, Stretch(30, 50, False), Stretch(50, 90, True)), [Stretch(0, 90, True)]),
+        ((BOUT, NIGHT), [BOUT, NIGHT]),
+        ((BOUT, NIGHT, Stretch(DAY, DAY + 1, True)), [BOUT, NIGHT, Stretch(DAY, DAY + 1, True)]),
+        ((BOUT, Stretch(70, 90, True)), [Stretch(0, 90, True)]),
+        ((BOUT, Stretch(300, 390, True)), [BOUT, Stretch(300, 390, True)]),
+        ((), []),
+    ],
+    ids=["a short pause", "a night", "a moment after a night", "a short gap", "a long gap", "nothing"],
+)
+def test_short_pauses_are_part_of_work_and_work_never_goes(
+    stretches: tuple[Stretch, ...], shown: list[Stretch]
+) -> None:
+    assert list(drawn(stretches, 100)) == shown
+
+
+@given(st.lists(st.tuples(st.integers(1, 5_000), st.booleans()), max_size=60), st.integers(1, 2_000))
+def test_no_work_is_lost_and_the_picture_is_small(lengths: list[tuple[int, bool]], shortest: int) -> None:
+    stretches, at = [], 0
+    for length, active in lengths:
+        stretches.append(Stretch(at, at + length, active))
+        at += length
+    shown = list(drawn(stretches, shortest))
+    for each in stretches:
+        if each.active:
+            assert any(one.active and one.start <= each.start and each.end <= one.end for one in shown)
+    idle = sum(not one.active and one.length >= shortest for one in shown)
+    assert len(shown) <= 2 * idle + 3
+    assert all(one.end <= other.start for one, other in pairwise(shown))
