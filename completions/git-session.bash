@@ -140,10 +140,11 @@ json' --max-tokens=text)
         arguments=('session*')
         ;;
     analyze)
-        options='--help --patterns --format --verbose --quiet --json --no-color --yes'
+        options='--help --velocity --patterns --recommendations --format --verbose --quiet --json --no-color --yes'
         values=('--format=choice:text
 json
 sarif')
+        arguments=(session)
         ;;
     report)
         options='--help --weekly --project --since --until --format --output --open --verbose --quiet --json --no-color --yes'

@@ -455,13 +455,16 @@ _git-session_analyze ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--velocity[what comes out of an active hour, beside earlier sessions]' \
         '--patterns[measure the declared architecture, patterns and conventions]' \
+        '--recommendations[what follows from the findings, with the commands to type]' \
         '--format[how it is written; sarif (2.1.0) takes the findings of --patterns alone]:text|json|sarif:(text json sarif)' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '::ID|BRANCH: _git-session_values session'
 }
 
 _git-session_report ()
@@ -570,7 +573,7 @@ _git-session ()
             'log:show a session'\''s timeline: every event, the oldest first'
             'history:list the sessions of this repository, the newest first'
             'compare:show two sessions side by side'
-            'analyze:measure the code and the history'
+            'analyze:judge a session'\''s health, its pace, and how the code follows what was declared'
             'report:tell what happened in a week, in the whole project or in any time'
             'setup:make a coding agent load the session'\''s context by itself'
             'mcp:serve the session to an MCP client over stdio'

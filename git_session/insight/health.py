@@ -1,0 +1,124 @@
+"""The health score: 100 less what each problem takes off. Whole points, capped by rule; the order of problems means nothing.
+
+For every rule the points of its problems are added, and cut at the rule's `most`. The rules take their points off one after
+another, those with most points first, as long as any are left: so the score is from 0 to 100, what is taken off is exactly
+100 less the score, and one problem more never makes it higher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+HOUR, DAY = 3_600_000, 86_400_000
+"""Milliseconds."""
+HUGE = 1000
+"""Lines, added and deleted, from which on a commit is a huge one."""
+STALE = 2 * DAY
+BEHIND = 20
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is judged: `title` says what is wrong, `weight` in words how it counts, `most` the points that it can take off."""
+
+    id: str
+    title: str
+    weight: str
+    most: int
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("failing-tests", "tests that fail", "10 for one, 1 for each further", 25),
+    Rule("untested", "commits of code without tests", "5 each", 25),
+    Rule("blockers", "open blockers", "4 each, 2 more for each day open, at most 10 each", 20),
+    Rule("coverage", "coverage below the threshold", "1 for each point", 15),
+    Rule("new-coverage", "new code below its threshold", "1 for each point", 15),
+    Rule("architecture", "new breaks of the architecture", "5 each", 15),
+    Rule("stale-objectives", "objectives in progress without a commit", "5 each after two days", 15),
+    Rule("test-after", "code whose tests came later", "2 each", 10),
+    Rule("coverage-drop", "coverage that fell", "1 for each point", 10),
+    Rule("uncommitted", "work that no commit holds", "3 after 4 hours without a commit, 1 for each 4 more", 10),
+    Rule("huge-commits", "huge commits", f"2 for each of {HUGE:,} lines or more", 10),
+    Rule("unpushed", "commits on no remote", "3 after a day, 1 for each further day", 8),
+    Rule("behind", "behind the base branch", f"2 for every {BEHIND} commits", 8),
+    Rule("stale-reports", "reports older than the code", "2 each", 4),
+    Rule("unreadable-reports", "reports that cannot be read", "2 each", 4),
+    Rule("no-objective", "commits without an objective", "3", 3),
+    Rule("no-notes", "ended without a word for the next one", "3", 3),
+    Rule("journal", "damaged journal", "1 for each line", 3),
+)
+RULE = {rule.id: rule for rule in RULES}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What takes points off, by which rule, and what is behind it: `kind` says what `id` names (commit, blocker, objective,
+    file, report, branch, measurement, session)."""
+
+    rule: str
+    kind: str
+    id: str
+    text: str
+    points: int
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """The points that a rule takes off, and the problems behind it with what each counts before the rule is capped."""
+
+    rule: str
+    title: str
+    weight: str
+    most: int
+    points: int
+    problems: tuple[Problem, ...]
+
+
+def deductions_of(problems: Iterable[Problem]) -> tuple[Deduction, ...]:
+    """What `problems` take off, most first."""
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.points > 0:
+            found.setdefault(problem.rule, []).append(problem)
+    full = [(min(sum(each.points for each in found[rule.id]), rule.most), rule) for rule in RULES if rule.id in found]
+    left = 100
+    deductions: list[Deduction] = []
+    for points, rule in sorted(full, key=lambda each: -each[0]):
+        taken = min(points, left)
+        left -= taken
+        shown = sorted(found[rule.id], key=lambda each: -each.points)
+        deductions.append(Deduction(rule.id, rule.title, rule.weight, rule.most, taken, tuple(shown)))
+    return tuple(deductions)
+
+
+def score_of(deductions: Iterable[Deduction]) -> int:
+    """From 0 to 100."""
+    return 100 - sum(each.points for each in deductions)
+
+
+# --- what one problem counts ------------------------------------------------------------------------------------------
+
+
+def blocker_points(age: int) -> int:
+    """A blocker that has been open for `age` ms."""
+    return min(4 + 2 * (max(age, 0) // DAY), 10)
+
+
+def uncommitted_points(age: int) -> int:
+    """Uncommitted work, `age` ms after the last commit."""
+    return min(2 + age // (4 * HOUR), 10) if age >= 4 * HOUR else 0
+
+
+def unpushed_points(age: int) -> int:
+    """A commit that is on no remote `age` ms after it was made."""
+    return min(2 + age // DAY, 8) if age >= DAY else 0
+
+
+def behind_points(commits: int) -> int:
+    return min(2 * (commits // BEHIND), 8)
+
+
+def below_points(value: float, threshold: float) -> int:
+    """A percentage below its threshold; a part of a point counts as a whole one."""
+    return max(-int(-(round(threshold - value, 1)) // 1), 0)
