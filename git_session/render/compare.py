@@ -36,7 +36,7 @@ def compare_page(
         sides,
         lambda side: [f"[{'x' if each.resolved_at else '!'}] {each.text}" for each in side.blockers],
     )
-    if metrics:
+    if metrics and comparison.differences:
         _put_metrics(page, comparison)
     if changes:
         _put_changes(page, comparison, every=every)

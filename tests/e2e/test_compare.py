@@ -146,6 +146,7 @@ def test_a_session_without_a_commit_beside_one_in_an_empty_repository(bare_sandb
     bare_sandbox.git("init", "-q")
     bare_sandbox.session("init")
     bare_sandbox.session("start", "--objective", "Begin")
+    bare_sandbox.pass_time(minutes=10)
     bare_sandbox.session("end", "--no-handoff")
     bare_sandbox.session("start", "--objective", "Begin again")
     out = stable(bare_sandbox.session("compare", "main", "--changes", "--metrics").out)
@@ -153,9 +154,9 @@ def test_a_session_without_a_commit_beside_one_in_an_empty_repository(bare_sandb
         "              main                              main\n"
         "  session     main-20270115-xxxx                main-20270115-xxxx\n"
         "  state       ended                             open, this branch\n"
-        "  started     2027-01-15 08:00                  2027-01-15 08:00\n"
-        "  ended       2027-01-15 08:00\n"
-        "  time        0s active                         0s active\n"
+        "  started     2027-01-15 08:00                  2027-01-15 08:10\n"
+        "  ended       2027-01-15 08:10\n"
+        "  time        10m active                        0s active\n"
         "  objectives  0 of 1 done                       0 of 1 done\n"
         "  commits     0                                 0\n"
         "\n"
@@ -163,6 +164,8 @@ def test_a_session_without_a_commit_beside_one_in_an_empty_repository(bare_sandb
         "              [ ] Begin                         [ ] Begin again\n"
         "\n"
         "Metrics\n"
+        "          main-20270115-xxxx  main-20270115-xxxx  difference\n"
+        "  active                 10m                  0s        −10m\n"
         "\n"
         "Changes  no file was changed by either\n"
     )
@@ -181,6 +184,7 @@ def test_a_shallow_clone_compares_what_is_there(two: Sandbox) -> None:
     clone.git("config", "user.name", "Ada Example")
     clone.session("init")
     clone.session("start", "--objective", "one")
+    clone.pass_time(minutes=10)
     clone.session("end", "--no-handoff")
     clone.session("start", "--objective", "two")
     assert clone.json("compare", "fix/tokens")["right"]["past"]["commits"] == 0
