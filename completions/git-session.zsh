@@ -375,6 +375,7 @@ _git-session_end ()
         '*--remember[what the next one should know; may be repeated]:T: ' \
         '*--next[a next step; may be repeated]:T: ' \
         '--merge-to[merge into that branch, and stay on it]:BRANCH: _git-session_values branch' \
+        '--ignore-quality[merge although the quality gate says no; the handoff tells it]' \
         '(--push --no-push)'{--push,--no-push}'[push the branch; a terminal is asked, elsewhere it is not done]' \
         '(-o --output)'{-o,--output}'[write the handoff to a file as well]:FILE:_files' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \

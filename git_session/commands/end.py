@@ -7,8 +7,9 @@ from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 
 from git_session.commands.frame import Call, Command, Example, completes
-from git_session.errors import SessionError
+from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
+from git_session.model.text import one_line
 from git_session.render.handoff import handoff_markdown
 from git_session.render.page import Page, Span
 from git_session.render.summary import put_summary
@@ -32,6 +33,9 @@ def options(parser: ArgumentParser) -> None:
         "branch",
     )
     parser.add_argument(
+        "--ignore-quality", action="store_true", help="merge although the quality gate says no; the handoff tells it"
+    )
+    parser.add_argument(
         "--push", action=BooleanOptionalAction, help="push the branch; a terminal is asked, elsewhere it is not done"
     )
     completes(
@@ -42,6 +46,8 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     arguments = call.arguments
+    if arguments.ignore_quality and not arguments.merge_to:
+        raise UsageError("usage", "--ignore-quality goes with --merge-to", hint="see: git session end -h")
     workspace = call.workspace
     wanted = workspace.settings.handoff_on_end if arguments.handoff is None else arguments.handoff
     session = workspace.require_current()
@@ -59,6 +65,7 @@ def run(call: Call) -> int:
         merge_to=arguments.merge_to,
         push=bool(push),
         handoff=wanted or bool(target),
+        ignore_quality=arguments.ignore_quality,
     )
     ended = end(workspace, request, handoff_markdown)
     if target:
@@ -75,6 +82,8 @@ def _page(ended: Ended, call: Call, target: str) -> Page:
         put_summary(page, ended.handoff, full=call.arguments.summary)
     if ended.merged_to:
         page.line(f"merged into {ended.merged_to}, which is checked out now", indent=2)
+    for reason in ended.ignored:
+        page.line([Span("passed over: ", "warn"), one_line(reason)], indent=2)
     if ended.pushed_to:
         page.line(f"pushed to {ended.pushed_to}", indent=2)
     if ended.snapshot:
@@ -99,6 +108,12 @@ COMMAND = Command(
         "Writes the handoff, keeps the session for good under refs/sessions/ and closes it; git session resume opens it again. "
         "Uncommitted work stays where it is, and is kept in a snapshot too.",
         "With --merge-to the branch is merged first. A conflict is undone: you are back on the branch, with the session still open.",
+        "The quality gate (quality.block_merge_on_quality) refuses a merge with exit status 3 when tests fail or coverage is below "
+        "quality.coverage_threshold or, for lines that the session changed, quality.new_code_coverage_threshold. It goes by JUnit and "
+        "coverage reports that your test runs left (quality.junit_files, quality.coverage_files; unset: the usual places), as long "
+        "as they are newer than the code; without such reports it checks neither, and says so. With quality.require_tests it also "
+        "refuses a session that changed code and no test, in repositories that have tests. --ignore-quality merges all the same: what was "
+        "passed over is recorded with the session and stands in its handoff.",
     ],
     options=options,
     run=run,

@@ -11,7 +11,10 @@ from git_session.hot.place import set_here
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.services.entering import leave, require_settled
+from git_session.services.gate import require_quality, verdict
 from git_session.services.handoff import Handoff, handoff
+from git_session.services.measuring import record_quality
+from git_session.services.quality import Quality, quality
 from git_session.services.snapshot import take
 from git_session.services.workspace import Workspace
 
@@ -28,12 +31,13 @@ class EndRequest:
     merge_to: str = ""
     push: bool = False
     handoff: bool = True
+    ignore_quality: bool = False
 
 
 @dataclass(frozen=True)
 class Ended:
     """An ended session: where it was merged to and pushed to (or ''), the snapshot of uncommitted work (or ''), the branch
-    that is checked out now, its handoff (None when none was wanted) with its Markdown, and its archive commit."""
+    that is checked out now, what --ignore-quality passed over, its handoff (None when none was wanted) with its Markdown, and its archive commit."""
 
     session: str
     branch: str
@@ -43,6 +47,7 @@ class Ended:
     snapshot: str
     checked_out: str
     archive: str
+    ignored: tuple[str, ...]
     handoff: Handoff | None
     markdown: str
 
@@ -50,7 +55,7 @@ class Ended:
 def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handoff], str]) -> Ended:
     """End the current session. A merge that fails leaves everything as it was, and the session open.
 
-    Raises SessionError `no-session`, `in-progress`, `unmerged`, `dirty` (with a merge), `merge-conflict`, `in-worktree`…
+    Raises SessionError `no-session`, `in-progress`, `unmerged`, `dirty` (with a merge), `quality-gate`, `merge-conflict`…
     """
     session = workspace.require_current()
     repository = workspace.repository
@@ -64,11 +69,16 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
     remote = _remote(workspace, session.branch) if request.push else ""
     head = repository.head
     snapshot = ""
+    ignored: tuple[str, ...] = ()
+    found = quality(workspace, session, tree=status)
     if request.merge_to:
+        _require_mergeable(workspace, session.branch, request.merge_to)
+        ignored = _pass_gate(workspace, session, request, found)
         _merge(workspace, session.branch, request.merge_to)
     elif status.touched and head:
         snapshot = take(workspace, session, "uncommitted at the end").oid
         workspace.record(session, "checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
+    session = record_quality(workspace, session, found, head=head)
     session = workspace.record(
         session,
         "end",
@@ -76,8 +86,9 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
         remember=list(request.remember) or None,
         next=list(request.next_steps) or None,
         merged_to=request.merge_to,
+        ignored=list(ignored) or None,
     )
-    document = handoff(workspace, workspace.store.read(session.id)) if request.handoff else None
+    document = handoff(workspace, workspace.store.read(session.id), found=found) if request.handoff else None
     markdown = as_markdown(document) if document else ""
     archive = workspace.store.keep(session.id, f"End of session {session.id}", handoff=markdown)
     workspace.store.unbind(session.branch)
@@ -95,6 +106,7 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
         snapshot=snapshot,
         checked_out=repository.branch,
         archive=archive,
+        ignored=ignored,
         handoff=document,
         markdown=markdown,
     )
@@ -131,7 +143,18 @@ def _push(workspace: Workspace, branch: str, remote: str) -> None:
         )
 
 
-def _merge(workspace: Workspace, branch: str, target: str) -> None:
+def _pass_gate(workspace: Workspace, session: Session, request: EndRequest, found: Quality | None) -> tuple[str, ...]:
+    """What the gate would have refused the merge for, where that is to be ignored. Raises SessionError `quality-gate`."""
+    if not workspace.settings.block_merge_on_quality:
+        return ()
+    judged = verdict(workspace, session, found)
+    if not request.ignore_quality:
+        require_quality(judged, session.branch, request.merge_to)
+    workspace.store.notices += judged.notes
+    return judged.reasons
+
+
+def _require_mergeable(workspace: Workspace, branch: str, target: str) -> None:
     repository = workspace.repository
     if not repository.has_branch(target):
         raise SessionError(
@@ -147,6 +170,10 @@ def _merge(workspace: Workspace, branch: str, target: str) -> None:
             hint=f"end without --merge-to, then: git -C '{path}' merge {branch}",
         )
     require_settled(workspace)
+
+
+def _merge(workspace: Workspace, branch: str, target: str) -> None:
+    repository = workspace.repository
     repository.switch(target)
     finished = repository.git.run("merge", "--no-edit", branch)
     if finished.status == 0:

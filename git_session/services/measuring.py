@@ -21,10 +21,10 @@ _NEWEST = 300
 """Sessions that are searched for a measurement of the base, the newest first."""
 
 
-def record_quality(workspace: Workspace, session: Session, found: Quality | None) -> Session:
+def record_quality(workspace: Workspace, session: Session, found: Quality | None, *, head: str = "") -> Session:
     """Record what `found` measured, if it is fresh and not what the last measurement said; returns the session's new fold.
 
-    A repository that cannot be written is left as it is, with a notice.
+    `head` is the commit that it is of, where HEAD has moved on since. A repository that cannot be written is left as it is, with a notice.
     """
     new = measured(found, workspace.now)
     if not new or not session.is_open or (session.measurements and _same(new, session.measurements[-1])):
@@ -33,7 +33,7 @@ def record_quality(workspace: Workspace, session: Session, found: Quality | None
     if not os.access(journal, os.W_OK):
         return session
     try:
-        return workspace.record_all(session, list(_events(workspace, session, found, new)))
+        return workspace.record_all(session, list(_events(workspace, session, found, new, head)))
     except SessionError as error:
         workspace.store.notices.append(f"tests and coverage could not be recorded: {error.message}")
         return session
@@ -74,11 +74,13 @@ def _same(one: Measurement, other: Measurement) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
-def _events(workspace: Workspace, session: Session, found: Quality | None, new: Measurement) -> Iterator[Event]:
+def _events(
+    workspace: Workspace, session: Session, found: Quality | None, new: Measurement, head: str
+) -> Iterator[Event]:
     earlier = None if session.measurements else _earlier(workspace, session)
     if earlier:
         yield _event(workspace, earlier, measured=earlier.at)
-    head = workspace.repository.head
+    head = head or workspace.repository.head
     changes = changed_tests(workspace.repository, found.base if found else "", head) if head and found else None
     at = max(new.at, session.started_at)
     late = workspace.now - at > 1000

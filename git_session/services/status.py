@@ -73,11 +73,11 @@ def status(workspace: Workspace, session: Session) -> Status:
     head = tree.head if tree.branch == session.branch else ""
     work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now, head=head)
     last = work.own[-1] if work.own else None
-    clock = workspace.clock(session)
-    operation = repository.operation()
     found = quality(workspace, session, work=work, tree=tree)
     if found:
         session = _measured(workspace, session, found)
+    clock = workspace.clock(session)
+    operation = repository.operation()
     return Status(
         at=workspace.now,
         id=session.id,
