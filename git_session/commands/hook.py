@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import REMAINDER, ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
@@ -9,7 +10,7 @@ from git_session.errors import UsageError
 from git_session.model.agents import DIALECTS as AGENTS
 from git_session.services.workspace import Workspace
 
-INNER = ("refresh", "committed", "auto-start", "lost", "neighbours")
+INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "neighbours")
 """What the hooks of ours ask of the whole program."""
 
 
@@ -54,10 +55,15 @@ def run(call: Call) -> int:
         pairs = [pair.split(":") for pair in rest[1:]]
         record_lost(workspace, rest[0], [(old, new) for old, new in pairs])
         return 0
-    from git_session.services.committed import follow_up
+    from git_session.services.committed import follow_up, objectives_after
     from git_session.services.snapshot import take_if_due
 
     session = workspace.store.read(rest[0]).session
+    if name == "objectives":
+        message = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+        lines = objectives_after(workspace, session, message)
+        sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
+        return 0
     session = follow_up(workspace, session, rest[1])
     take_if_due(workspace, session)
     return 0

@@ -5,7 +5,19 @@ import sys
 
 from git_session.hot.journal import View, append, duration, event, is_recorded, quote, quoted
 from git_session.hot.place import Place, current, fresh_view, here, moved
-from git_session.hot.system import Lock, collect, full, git, git_arguments, now_ms, read, remove, replace, spawn
+from git_session.hot.system import (
+    Lock,
+    collect,
+    full,
+    git,
+    git_arguments,
+    now_ms,
+    read,
+    remove,
+    replace,
+    spawn,
+    whole_program,
+)
 
 MESSAGE_SETTINGS = ("config", "--get-regexp", r"^(core\.comment(char|string)|i18n\.commitencoding|trailer\..*)$")
 
@@ -54,7 +66,7 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     amends, kept = replaced(place, view, source, arguments[2:])
     block = message.Block(
         wanted=view.first(b"write").split(),
-        objectives=view.every(b"objective"),
+        objectives=view.every(b"objective") if style.edited else objectives_after(view, session, original),
         decisions=kept + [row.partition(b" ")[2] for row in view.every(b"decision")],
         extra=os.environb.get(b"GIT_SESSION_TRAILERS", b""),
         time=duration(view.until(now_ms())[0] // 1000),
@@ -63,6 +75,14 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     remember(place, view, amends=amends or bool(kept), template=original if source == b"template" else b"")
     if spliced != original:
         replace(path, spliced)  # in one step: killed in between, half a message would be committed
+
+
+def objectives_after(view: View, session: bytes, text: bytes) -> list[bytes]:
+    """The lines of the objectives, those done that the message completes (`completes obj-1`), as they will be then."""
+    if b"obj-" not in text.lower():
+        return view.every(b"objective")
+    status, lines = collect(*spawn("objectives", session, stdin=text, program=whole_program()))
+    return view.every(b"objective") if status else [row for row in lines.split(b"\n") if row]
 
 
 def with_encoding(place: Place, view: View, *, plain: bool) -> View:
@@ -129,11 +149,16 @@ def commit_msg(arguments: list[bytes]) -> None:
 
     place = Place()
     # In a rebase HEAD is nowhere, but the session of the branch goes on: messages squashed into one are made good too.
-    if not (here(place)[1] if place.moving() else current(place)):
+    session = here(place)[1] if place.moving() else current(place)
+    if not session:
         return
     style = Style(git(*MESSAGE_SETTINGS)[1], edited=is_edited())
     text = read(arguments[0])
     rest = message.settled(text, style, template=read(place.own(b"session-template")))
+    if style.edited and not place.moving():  # without an editor prepare-commit-msg has known the message
+        view = View(place.folder(session))
+        said = b"\n".join(message.meaningful_body(rest, style))
+        rest = message.relisted(rest, view.every(b"objective"), objectives_after(view, session, said), style)
     if rest != text:
         replace(arguments[0], rest)
 
@@ -158,7 +183,7 @@ def post_commit(_arguments: list[bytes]) -> None:
         return
     with Lock(place.common_dir):
         record(place, session, oid, parents.split(), text, os.environb.get(b"GIT_SESSION_CHECKPOINT", b""))
-    if b"obj-" in text or b"blk-" in text or snapshot_is_due(place, session):
+    if b"obj-" in text.lower() or b"blk-" in text.lower() or snapshot_is_due(place, session):
         full("committed", session, oid)
 
 

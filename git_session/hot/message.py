@@ -118,6 +118,16 @@ def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
     return joined(below_subject(kept, folded(ours), comment=comment, style=style), rest).replace(b"\n", newline)
 
 
+def relisted(message: bytes, before: list[bytes], after: list[bytes], style: Style) -> bytes:
+    """The message with the objectives `after` where it lists those `before`; unchanged where somebody changed the list."""
+    newline = b"\r\n" if b"\r\n" in message.partition(b"\n")[0] + b"\n" else b"\n"
+    old, new = (
+        newline.join([b"Session-Objectives:", *style.encoded(lines), b""]) if lines else b""
+        for lines in (before, after)
+    )
+    return message.replace(old, new, 1) if old and new else message
+
+
 def is_settled(body: list[bytes], style: Style) -> bool:
     """Are our trailers in `body` (without comments), each once, in the block that the user's own are in or would be in?"""
     kept, ours = parted(body)

@@ -86,8 +86,8 @@ def agent() -> str:
     return next((name for variable, name in AGENTS if os.environ.get(variable)), "")
 
 
-def spawn(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, int]:
-    """Start git and feed it `stdin`; returns (process id, descriptor of its stdout) for `collect`. Its stderr is dropped.
+def spawn(*arguments: str | bytes, stdin: bytes = b"", program: tuple[str, ...] = ("git",)) -> tuple[int, int]:
+    """Start git (or `program`) and feed it `stdin`; returns (process id, descriptor of its stdout) for `collect`. Its stderr is dropped.
 
     For commands that read all their input before they print more than a pipe holds.
     """
@@ -99,7 +99,7 @@ def spawn(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, int]:
         (os.POSIX_SPAWN_DUP2, out_write, 1),
         (os.POSIX_SPAWN_DUP2, null, 2),
     ]
-    process = os.posix_spawnp("git", ["git", *arguments], os.environ, file_actions=actions)
+    process = os.posix_spawnp(program[0], [*program, *arguments], os.environ, file_actions=actions)
     for descriptor in (out_write, in_read, null):
         os.close(descriptor)
     try:
@@ -138,10 +138,13 @@ def git_arguments() -> list[bytes]:
 
 def full(*arguments: str | bytes) -> None:
     """Run `git-session hook …` with the whole program, for what is rare and may take its time."""
+    program = whole_program()
+    os.waitpid(os.posix_spawn(program[0], [*program, *arguments], os.environ), 0)
+
+
+def whole_program() -> tuple[str, ...]:
+    """The command line of `git-session hook`, to which its arguments are added."""
     # -I: neither the current folder, which is somebody else's work tree, nor PYTHONPATH is to be imported from.
     code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from git_session.cli import main; sys.exit(main())"
     package = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
-    process = os.posix_spawn(
-        sys.executable, [sys.executable, "-I", "-c", code, package, "hook", *arguments], os.environ
-    )
-    os.waitpid(process, 0)
+    return sys.executable, "-I", "-c", code, package, "hook"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 
 from git_session.hot.notes import read_notes, write_note
 from git_session.hot.trailer import stripped
 from git_session.model.event import Event
 from git_session.model.session import Session, State
+from git_session.model.trailers import objective_lines
 from git_session.services.workspace import Workspace
 
 _MENTION = re.compile(
@@ -24,6 +26,13 @@ def mentioned(message: str) -> tuple[str, ...]:
     text = b"\n".join(body).decode("utf-8", "surrogateescape")
     found = [name.lower() for match in _MENTION.finditer(text) for name in re.findall(r"\w+-\d+", match.group(1))]
     return tuple(dict.fromkeys(found))
+
+
+def objectives_after(workspace: Workspace, session: Session, message: str) -> list[str]:
+    """The lines of the Session-Objectives trailer as they are once a commit with this message is made."""
+    names, settings = mentioned(message), workspace.settings
+    objectives = [replace(each, state=State.DONE) if each.id in names else each for each in session.objectives]
+    return objective_lines(objectives, limit=settings.max_objectives, emoji=settings.emoji)
 
 
 def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:

@@ -45,6 +45,26 @@ class Everything(Histories):
             assert found.count(f" - {model.decisions[number]}\n") == 1
         assert not seen or len(OURS.findall(found)) == len(set(OURS.findall(found)))
 
+    @rule(tree=TREES, seconds=STEP, which=st.integers(0, 20), edited=st.booleans())
+    def commit_completes(self, tree: int, seconds: int, which: int, edited: bool) -> None:
+        """The message completes an objective, and lists it as done."""
+        model, sandbox = self.model(tree), self.trees[tree]
+        if not model:
+            return
+        self.step(seconds)
+        at, name = which % len(model.objectives), self.fresh()
+        message = f"Add {name}, completes obj-{at + 1}"
+        sandbox.write(name)
+        sandbox.git("add", name)
+        options = [] if edited else ["-m", message]
+        sandbox.git("commit", "-q", *options, GIT_EDITOR=f"sed -i.bak '1s/^/{message}/'")
+        was_done = model.objectives[at][1] == "done"
+        model.objectives[at][1] = "done"
+        self.made(tree, message, replay=False)
+        assert f" - [x] {model.objectives[at][0]}\n" in sandbox.message() or len(model.objectives) > 7
+        if not was_done:
+            assert f"obj-{at + 1}" in sandbox.note()["completed"].split()
+
     # --- while no hook looks ------------------------------------------------------------------------------------------
 
     @rule(tree=TREES, seconds=STEP)

@@ -102,14 +102,43 @@ def test_a_completed_objective_is_in_the_next_commit(work: Sandbox) -> None:
     assert "completed" not in work.note()
 
 
-def test_a_message_that_completes_an_objective(work: Sandbox) -> None:
-    oid = work.commit("feat: the provider, completes obj-1")
-    assert work.note()["completed"] == "obj-1"
-    done = next(body for kind, body in work.journal() if kind == "objective.complete")
-    assert done["commit"] == oid
+COMPLETED = "Session-Objectives: - [x] OAuth provider - [ ] Google OAuth (next)"
+STANDING = "Session-Objectives: - [▶] OAuth provider (this commit) - [ ] Google OAuth (next)"
+SAYING = {
+    "-m": ("feat: the provider, completes obj-1", "", COMPLETED),
+    "-m, in the body": ("feat: provider\n\nThat closes obj-1\nand more.", "", COMPLETED),
+    "-m, in capitals": ("feat: provider. Fixes OBJ-1.", "", COMPLETED),
+    "-m, both": ("feat: all, finishes obj-1 and obj-2", "", "Session-Objectives: - [x] OAuth provider - [x] Google OAuth"),
+    "editor, subject": ("", "1s/^/feat: provider (completes obj-1)/", COMPLETED),
+    "editor, body": ("", "1s/^/feat: provider\\n\\n - it completes obj-1/", COMPLETED),
+    "editor, taken out": ("feat: provider, completes obj-1", "1s/, completes obj-1//", STANDING),
+    "editor, put in": ("feat: provider", "1s/$/, completes obj-1/", COMPLETED),
+    "editor, in a comment": ("", "1s/^/feat: provider\\n\\n# completes obj-1/", STANDING),
+    "mentioned": ("feat: work on obj-1", "", STANDING),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", SAYING)
+def test_a_message_that_completes_an_objective(work: Sandbox, how: str) -> None:
+    message, edit, listed = SAYING[how]
+    options = ["-m", message] if message else []
+    editor: dict[str, Any] = {"GIT_EDITOR": f"sed -i.bak -e '{edit}'"} if edit else {}
+    work.git("commit", "-q", "--allow-empty", *options, *(["-e"] if edit and message else []), **editor)
+    assert trailers(work, "Session-Objectives") == listed
+    assert work.note().get("completed", "") == " ".join(
+        re.findall("obj-[12]", work.message().lower() if "[x]" in listed else "")
+    )
+    done = [body["commit"] for kind, body in work.journal() if kind == "objective.complete"]
+    assert set(done) == ({work.git("rev-parse", "HEAD")} if "[x]" in listed else set())
     work.commit("Two")
-    assert "- [x] OAuth provider" in work.message()
+    assert trailers(work, "Session-Objectives").startswith(listed.partition(" - [ ]")[0])
     assert "completed" not in work.note()
+
+
+def test_a_list_of_objectives_that_was_changed_by_hand_stays(work: Sandbox) -> None:
+    edits = ("-e", "1s/^/feat: provider, completes obj-1/", "-e", "s/Google OAuth (next)/Google, later/")
+    work.git("commit", "-q", "--allow-empty", GIT_EDITOR="sed -i.bak " + " ".join(f"'{each}'" for each in edits))
+    assert trailers(work, "Session-Objectives").endswith("- [▶] OAuth provider (this commit) - [ ] Google, later")
 
 
 @pytest.mark.parametrize("final", ["\n", ""], ids=["newline", "no newline"])
