@@ -20,7 +20,7 @@ _git_session_form ()
 {
     commands='' options='' values=() arguments=()
     case $1 in
-    '') commands='init start resume switch status objectives blockers decisions checkpoint restore end handoff brief log history compare analyze report setup mcp config doctor' options='--help --version --json --no-color' ;;
+    '') commands='init start resume switch status objectives blockers decisions test checkpoint restore end handoff brief log history compare analyze report setup mcp config doctor' options='--help --version --json --no-color' ;;
     init)
         options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
         ;;
@@ -100,6 +100,10 @@ _git_session_form ()
         ;;
     'decisions list')
         options='--help --verbose --quiet --json --no-color --yes'
+        ;;
+    test)
+        options='--help --cycles --verbose --quiet --json --no-color --yes'
+        arguments=(text)
         ;;
     checkpoint)
         options='--help --label --message --decision --rationale --alternatives --notes --tdd-phase --untracked --no-commit --edit --dry-run --verbose --quiet --json --no-color --yes'
@@ -245,7 +249,7 @@ if ! declare -F __git_complete >/dev/null && declare -F _completion_loader >/dev
     _completion_loader git
 fi
 if declare -F __git_complete >/dev/null; then
-    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-mcp git-session-config git-session-doctor; do
+    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-mcp git-session-config git-session-doctor; do
         __git_complete "$_git_session_program" _git_session
     done
     unset -v _git_session_program

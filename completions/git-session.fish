@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'mcp' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'mcp' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -48,6 +48,7 @@ complete -c git-session -n '__git_session_is ' -a status -d 'show where the sess
 complete -c git-session -n '__git_session_is ' -a objectives -d 'say what the session is to accomplish, and how far it is'
 complete -c git-session -n '__git_session_is ' -a blockers -d 'record what stands in the way, and that it no longer does'
 complete -c git-session -n '__git_session_is ' -a decisions -d 'record a decision with its reasons'
+complete -c git-session -n '__git_session_is ' -a test -d 'run the tests, and let the session know how it went'
 complete -c git-session -n '__git_session_is ' -a checkpoint -d 'save a milestone: an enhanced commit, or a snapshot'
 complete -c git-session -n '__git_session_is ' -a restore -d 'bring back the files of a checkpoint'
 complete -c git-session -n '__git_session_is ' -a end -d 'finish the session: handoff, merge, archive'
@@ -223,6 +224,13 @@ complete -c git-session -n '__git_session_is decisions list' -s q -l quiet -d 'p
 complete -c git-session -n '__git_session_is decisions list' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is decisions list' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is decisions list' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is test' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is test' -l cycles -d 'show the cycles of TDD so far instead of running anything'
+complete -c git-session -n '__git_session_is test' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is test' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is test' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is test' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is test' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is checkpoint' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is checkpoint' -s l -l label -x -d 'a name for it: oauth-complete'
 complete -c git-session -n '__git_session_is checkpoint' -s m -l message -x -d 'the commit message; default: made from label or objective'
@@ -375,6 +383,7 @@ complete -c git-session-status -w 'git-session status'
 complete -c git-session-objectives -w 'git-session objectives'
 complete -c git-session-blockers -w 'git-session blockers'
 complete -c git-session-decisions -w 'git-session decisions'
+complete -c git-session-test -w 'git-session test'
 complete -c git-session-checkpoint -w 'git-session checkpoint'
 complete -c git-session-restore -w 'git-session restore'
 complete -c git-session-end -w 'git-session end'

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-mcp git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-mcp git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -328,6 +328,19 @@ _git-session_decisions_list ()
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
 }
 
+_git-session_test ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--cycles[show the cycles of TDD so far instead of running anything]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        ':COMMAND: '
+}
+
 _git-session_checkpoint ()
 {
     _arguments -S -s \
@@ -566,6 +579,7 @@ _git-session ()
             'objectives:say what the session is to accomplish, and how far it is'
             'blockers:record what stands in the way, and that it no longer does'
             'decisions:record a decision with its reasons'
+            'test:run the tests, and let the session know how it went'
             'checkpoint:save a milestone: an enhanced commit, or a snapshot'
             'restore:bring back the files of a checkpoint'
             'end:finish the session: handoff, merge, archive'

@@ -16,6 +16,8 @@ Kinds and their bodies (all ids are event ids):
         `measured` (epoch ms) and `origin` (a session) are there when another session measured it
     stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
     end {accomplished, remember, next, merged_to, ignored} · reopen {}
+    test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree}
+                                                                         the test command was run
     agent {of, event}                                                    a coding agent's own session started, stopped…
 `by` in any body: the coding agent that did it; a person's events have none.
 `late` in the body of a commit or an activity: it was found out afterwards, and counts at its own time (`event.in_order`).
@@ -29,6 +31,7 @@ from dataclasses import dataclass, field, replace
 
 from git_session.hot.journal import tick
 from git_session.model.event import Event, in_order
+from git_session.model.readings import measurement_of, run_of
 from git_session.model.session import (
     Agent,
     Blocker,
@@ -38,6 +41,7 @@ from git_session.model.session import (
     Decision,
     Measurement,
     Objective,
+    Run,
     Session,
     State,
 )
@@ -57,6 +61,7 @@ class Ledger:
     commits: dict[str, Commit] = field(default_factory=dict)
     measurements: list[Measurement] = field(default_factory=list)
     agents: dict[str, Agent] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
 
 
 def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAULT_IDLE_MS) -> Session:
@@ -72,6 +77,8 @@ def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAUL
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
+        if event.kind == "test":
+            ledger.runs.append(run_of(event, clock[0]))
         name = event.text("by")
         if name:
             known = ledger.agents.get(name, Agent(name))
@@ -89,6 +96,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAUL
         commits=tuple(ledger.commits.values()),
         measurements=tuple(ledger.measurements),
         agents=tuple(ledger.agents.values()),
+        runs=tuple(ledger.runs),
         clock=Clock(clock[0], clock[1], clock[2], bool(clock[3]), clock[4]),
     )
 
@@ -230,24 +238,8 @@ def _add_checkpoint(ledger: Ledger, event: Event) -> None:
     )
 
 
-_COUNTS = (
-    "covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped", "tests_added", "tests_removed",
-)  # fmt: skip
-
-
 def _measure(ledger: Ledger, event: Event) -> None:
-    counts = {name: count for name in _COUNTS if (count := event.count(name))}
-    seconds = event.body.get("seconds")
-    ledger.measurements.append(
-        Measurement(
-            at=event.count("measured") or event.at,
-            commit=event.text("commit"),
-            tests_seconds=float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e9 else 0.0,
-            sources=event.texts("sources"),
-            origin=event.text("origin"),
-            **counts,
-        )
-    )
+    ledger.measurements.append(measurement_of(event))
 
 
 def _end(ledger: Ledger, event: Event) -> None:

@@ -141,6 +141,28 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Run:
+    """A run of the test command: its exit status, the tests that it told of, and the phase of TDD that it began (or '').
+
+    `seconds` is how long it took, `active` the session's active ms at its end. Since the run before, `tests_changed` and
+    `code_changed` say what was changed in the work tree; `tree` is what that was, as a tree of git.
+    """
+
+    at: int
+    status: int
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    phase: str = ""
+    tests_changed: bool = False
+    code_changed: bool = False
+    tree: str = ""
+    active: int = 0
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Agent:
     """A coding agent that worked in a session: its events, its commits, and the active ms that ended in an event of its."""
 
@@ -177,6 +199,7 @@ class Session:
     measurements: tuple[Measurement, ...] = ()
     ignored_quality: tuple[str, ...] = ()
     agents: tuple[Agent, ...] = ()
+    runs: tuple[Run, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import Any
 
 from git_session.ccmp import SESSIONS, TDD, CCMPIntegration
@@ -23,7 +24,9 @@ def tell_neighbours(workspace: Workspace) -> None:
         bound = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
         session = workspace.store.read(bound).session if bound else None
         (top / ".ccmp").mkdir(exist_ok=True)
-        CCMPIntegration(os.fspath(top)).update_all({SESSIONS: session_state(session), TDD: tdd_state(session)})
+        CCMPIntegration(os.fspath(top)).update_all(
+            {SESSIONS: session_state(session), TDD: tdd_state(workspace, session)}
+        )
     except OSError as error:
         workspace.store.notices.append(f".ccmp/state.json could not be written: {error.strerror or error}")
     except SessionError as error:
@@ -48,8 +51,25 @@ def session_state(session: Session | None) -> dict[str, Any]:
     }
 
 
-def tdd_state(session: Session | None) -> dict[str, Any]:
-    """Whether the session is one of test-driven development, and the phase that its last checkpoint marks."""
-    active = bool(session and session.tdd)
-    phases = [each.phase for each in session.checkpoints if each.phase] if session else []
-    return {"active": active, "current_phase": phases[-1] if active and phases else None}
+def tdd_state(workspace: Workspace, session: Session | None) -> dict[str, Any]:
+    """Whether the session is one of test-driven development, its phase, the cycles completed today, and its score."""
+    if session is None or not session.tdd:
+        return {"active": False, "current_phase": None}
+    from git_session.insight.work import work_of
+    from git_session.repo.plumbing import PlumbingObjects
+    from git_session.services.tdd import discipline
+
+    repository = workspace.repository
+    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now)
+    found = discipline(workspace, session, work)
+    today = _day(workspace.now)
+    return {
+        "active": True,
+        "current_phase": (found.phase if found else "") or None,
+        "cycles_today": sum(1 for each in found.cycles if each.green and _day(each.green) == today) if found else 0,
+        "discipline_score": found.score if found else None,
+    }
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000).astimezone().date().isoformat()

@@ -62,6 +62,14 @@ def take_if_due(workspace: Workspace, session: Session) -> None:
     )
 
 
+def work_tree(repository: Repository) -> str:
+    """The work tree as it is, with untracked files and without ignored ones, as a tree object; nothing is touched."""
+    with _spare_index(repository) as index:
+        environment = {"GIT_INDEX_FILE": str(index)}
+        repository.git.must("add", "--all", "--ignore-errors", ":/", environment=environment)
+        return repository.git.must("write-tree", environment=environment).text
+
+
 def _write(repository: Repository, head: str, untracked: tuple[str, ...], reason: str) -> str:
     git = repository.git
     message = f"{reason} on {repository.branch or head[:9]}\n".encode()

@@ -135,6 +135,12 @@ class _Words:
         subject = "" if event.text("snapshot") else one_line(self._subjects.get(commit, ""))
         return self._ids.get(event.id, ""), what, label or reason or subject
 
+    def _run(self, event: Event) -> tuple[str, str, str]:
+        counted = ((event.count(name), name) for name in ("passed", "failed", "skipped"))
+        told = ", ".join(f"{count} {name}" for count, name in counted if count)
+        outcome = "tests failed" if event.count("status") else "tests passed"
+        return event.text("phase"), outcome, told or one_line(event.text("command"))
+
     def _ended(self, event: Event) -> tuple[str, str, str]:
         into = one_line(event.text("merged_to"))
         return "", "session ended", f"merged to {into}" if into else ""
@@ -170,5 +176,6 @@ _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "unstash": lambda _words, _event: ("", "work brought back", ""),
     "end": _Words._ended,
     "reopen": lambda _words, _event: ("", "session reopened", ""),
+    "test": lambda words, event: words._run(event),
     "agent": lambda _words, event: ("", f"agent {one_line(event.text('event'))}", ""),
 }

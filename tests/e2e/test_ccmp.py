@@ -71,10 +71,15 @@ def test_true_to_life_from_start_to_end(neighbour: Sandbox, library: str) -> Non
     assert (seen["get_session_info"]["branch"], seen["is_tdd_mode"]) == ("hotfix", False)
     neighbour.session("switch", "feature/auth")
 
+    neighbour.session("test", "-q", "--", "false", status=1)
+    neighbour.session("test", "-q", "--", "true")
+    tdd = CCMPIntegration(str(neighbour.path)).get_state("tdd-workflow")
+    assert tdd == {"active": True, "current_phase": "GREEN", "cycles_today": 1, "discipline_score": 100}
+
     neighbour.write("work.py")
     neighbour.session("checkpoint", "-u", "-m", "Work", "--tdd-phase", "RED")
     seen = ask(neighbour, library)
-    assert seen["get_session_info"]["last_checkpoint"] == "cp-1"
+    assert seen["get_session_info"]["last_checkpoint"] == "cp-3"
     neighbour.commit("completes obj-2")
     assert ask(neighbour, library)["get_session_info"]["objectives"] == []
     neighbour.session("end")
@@ -83,7 +88,7 @@ def test_true_to_life_from_start_to_end(neighbour: Sandbox, library: str) -> Non
     document = json.loads((neighbour.path / ".ccmp" / "state.json").read_text())
     assert document["plugins"]["other"] == {"installed": True, "active": True, "notes": ["theirs"]}
     assert (document["mine"], document["version"]) == (1, "1.0.0")
-    assert document["plugins"]["tdd-workflow"] == {"active": False, "current_phase": None}
+    assert document["plugins"]["tdd-workflow"]["active"] is False
 
 
 def test_nothing_is_made_unasked(feature: Sandbox) -> None:

@@ -1,0 +1,89 @@
+"""`git session test`: run the tests, and let the session know how it went."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import REMAINDER, ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.errors import SessionError, UsageError
+from git_session.render.testing import cycles_page, tested_page
+from git_session.services.testing import KEY, Tested
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--cycles", action="store_true", help="show the cycles of TDD so far instead of running anything"
+    )
+    parser.add_argument("command", nargs=REMAINDER, metavar="COMMAND", help=f"what to run (default: git config {KEY})")
+
+
+def run(call: Call) -> int:
+    given = list(call.arguments.command)
+    if given[:1] == ["--"]:
+        del given[0]
+    if call.arguments.cycles:
+        if given:
+            raise UsageError("usage", "--cycles runs nothing, so it takes no command", hint="git session test --cycles")
+        return _cycles(call)
+    from git_session.services.testing import run_tests
+
+    # With --json stdout is for the document alone.
+    stream = sys.stderr if call.json else sys.stdout
+    stream.flush()
+
+    def show(chunk: bytes) -> None:
+        stream.buffer.write(chunk)
+        stream.buffer.flush()
+
+    tested = run_tests(call.workspace, given, show, folder=call.folder, terminal=stream.isatty() and os.name == "posix")
+    if call.json or not call.arguments.quiet:
+        call.show(tested, lambda: tested_page(tested))
+    if not tested.session:
+        call.tell("note: no session is open here, so the run was not recorded")
+    return tested.status
+
+
+def _cycles(call: Call) -> int:
+    from git_session.insight.work import work_of
+    from git_session.repo.plumbing import PlumbingObjects
+    from git_session.services.tdd import discipline
+
+    workspace = call.workspace
+    session = workspace.require_current()
+    objects = PlumbingObjects(workspace.repository.git)
+    found = discipline(workspace, session, work_of(workspace.repository, objects, session, now=workspace.now))
+    if found is None:
+        raise SessionError(
+            "no-tdd", "this session is not in TDD mode, and no test was run in it", hint="git session test -- COMMAND"
+        )
+    return call.show(found, lambda: cycles_page(found))
+
+
+COMMAND = Command(
+    name="test",
+    summary="run the tests, and let the session know how it went",
+    description=[
+        f"Runs COMMAND, or what `git config {KEY}` says, in the current folder, and shows its output as it comes; the exit status is that of "
+        "the command. The command is never taken from a file that git tracks. How many tests passed, failed and were skipped is read from "
+        "the JUnit reports that the run wrote (quality.junit_files), else from the last lines of pytest, Jest, Vitest, Mocha, node --test, go "
+        "test, cargo, Maven, RSpec, unittest, minitest, PHPUnit or dotnet test. Put -- before a command with options.",
+        "In a session of TDD (`start --tdd`) a failing run after a passing one, or the first of all, is RED; a passing one after that is "
+        "GREEN; a passing one after which only code was changed, and no test, is REFACTOR. Each is kept as a checkpoint, a snapshot that "
+        "touches nothing.",
+        "The score of --cycles begins at 100. It loses 15 for a commit of code without a test (none in it, none in the commit before, no "
+        "REFACTOR since), 10 where the test came in the commit after it, 10 for a test that was changed and passed at once, and 10 for a "
+        "commit of code or tests since whose predecessor no test was run. It is not shown while there is nothing to judge.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session test -- pytest -q tests", "run these"),
+        Example(f"git config {KEY} 'npm test'", "how the tests are run, for yourself alone"),
+        Example("git session test", "run them"),
+        Example("git session test --cycles", "cycles, score, and what broke the discipline"),
+    ],
+    result=Tested,
+    see_also=("start", "checkpoint", "status", "analyze"),
+)

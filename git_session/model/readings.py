@@ -1,0 +1,46 @@
+"""What tests told, out of the events that keep it: measurements of reports, and runs of the test command."""
+
+from __future__ import annotations
+
+from git_session.model.event import Event
+from git_session.model.session import Measurement, Run
+
+_COUNTS = (
+    "covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped", "tests_added", "tests_removed",
+)  # fmt: skip
+
+
+def measurement_of(event: Event) -> Measurement:
+    """The Measurement in a `measurement` event."""
+    counts = {name: count for name in _COUNTS if (count := event.count(name))}
+    return Measurement(
+        at=event.count("measured") or event.at,
+        commit=event.text("commit"),
+        tests_seconds=_seconds(event),
+        sources=event.texts("sources"),
+        origin=event.text("origin"),
+        **counts,
+    )
+
+
+def run_of(event: Event, active: int) -> Run:
+    """The Run in a `test` event, at whose end the session had been `active` for so many ms."""
+    return Run(
+        at=event.at,
+        status=event.count("status"),
+        passed=event.count("passed"),
+        failed=event.count("failed"),
+        skipped=event.count("skipped"),
+        seconds=_seconds(event),
+        phase=event.text("phase"),
+        tests_changed=event.body.get("tests_changed") is True,
+        code_changed=event.body.get("code_changed") is True,
+        tree=event.text("tree"),
+        active=active,
+        by=event.text("by"),
+    )
+
+
+def _seconds(event: Event) -> float:
+    seconds = event.body.get("seconds")
+    return float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e9 else 0.0

@@ -1,0 +1,142 @@
+"""Test-driven development, as runs of the test command and commits tell it: phases, cycles, and what breaks the discipline.
+
+A failing run after a passing one (or the first of all) is RED, a passing one after a failing one GREEN. A passing one after
+that is REFACTOR if code was changed since the run before, and tests were not. A cycle goes from RED to its GREEN, and the
+refactorings that follow belong to it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from git_session.model.session import Run
+
+RED, GREEN, REFACTOR = "RED", "GREEN", "REFACTOR"
+
+
+class Breach(StrEnum):
+    """A way to break the discipline; the weight of each is in WEIGHTS."""
+
+    CODE_WITHOUT_TEST = "code-without-test"
+    TEST_AFTER_CODE = "test-after-code"
+    GREEN_WITHOUT_RED = "green-without-red"
+    SKIPPED_VERIFICATION = "skipped-verification"
+
+
+WEIGHTS = {
+    Breach.CODE_WITHOUT_TEST: 15,
+    Breach.TEST_AFTER_CODE: 10,
+    Breach.GREEN_WITHOUT_RED: 10,
+    Breach.SKIPPED_VERIFICATION: 10,
+}
+"""Points that each takes off the score, which begins at 100 and ends at 0."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A commit of the session: when it was made (epoch ms), and whether it changes tests, and code."""
+
+    oid: str
+    at: int
+    tests: bool
+    code: bool
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """From the RED at `began` to its GREEN (0: still red), epoch ms. `seconds` are active; `refactorings` came after it."""
+
+    began: int
+    green: int
+    seconds: int
+    refactorings: int
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A breach of the discipline at `at` (epoch ms), the commit behind it (or '', while none holds it), and the points it costs."""
+
+    breach: Breach
+    at: int
+    commit: str
+    points: int
+
+
+def phase_of(runs: Sequence[Run], *, passed: bool, tests_changed: bool, code_changed: bool) -> str:
+    """The phase that a run begins after those before it; empty when it goes on with the one that is."""
+    last = runs[-1] if runs else None
+    if not passed:
+        return RED if last is None or last.status == 0 else ""
+    if last is None:
+        return ""
+    if last.status:
+        return GREEN
+    been_green = any(run.phase == GREEN for run in runs)
+    return REFACTOR if been_green and code_changed and not tests_changed else ""
+
+
+def cycles(runs: Sequence[Run]) -> tuple[Cycle, ...]:
+    """The cycles of a session, the oldest first."""
+    found: list[Cycle] = []
+    red: Run | None = None
+    for run in runs:
+        if run.phase == RED:
+            red = run
+        elif run.phase == GREEN and red:
+            found.append(Cycle(red.at, run.at, (run.active - red.active) // 1000, 0))
+            red = None
+        elif run.phase == REFACTOR and found and not red:
+            last = found.pop()
+            found.append(Cycle(last.began, last.green, last.seconds, last.refactorings + 1))
+    if red:
+        found.append(Cycle(red.at, 0, (runs[-1].active - red.active) // 1000, 0))
+    return tuple(found)
+
+
+def violations(runs: Sequence[Run], commits: Sequence[Worked]) -> tuple[Violation, ...]:
+    """What breaks the discipline, the oldest first. `commits` are the session's own, the oldest first."""
+    found = [*_greens(runs, commits), *_commits(runs, commits)]
+    return tuple(sorted(found, key=lambda each: each.at))
+
+
+def score(found: Sequence[Violation]) -> int:
+    """0 to 100: what is left after every violation has taken its points."""
+    return max(0, 100 - sum(each.points for each in found))
+
+
+def _greens(runs: Sequence[Run], commits: Sequence[Worked]) -> list[Violation]:
+    """Tests that were changed and passed at once: nobody has seen them fail."""
+    found = []
+    for before, run in itertools.pairwise(runs):
+        if run.status == 0 and before.status == 0 and run.tests_changed:
+            found.append(_violation(Breach.GREEN_WITHOUT_RED, run.at, _commit_after(commits, run.at)))
+    return found
+
+
+def _commits(runs: Sequence[Run], commits: Sequence[Worked]) -> list[Violation]:
+    found = []
+    for at, commit in enumerate(commits):
+        since = commits[at - 1].at if at else 0
+        between = [run for run in runs if since < run.at <= commit.at]
+        if (commit.code or commit.tests) and not between:
+            found.append(_violation(Breach.SKIPPED_VERIFICATION, commit.at, commit.oid))
+        if not commit.code or commit.tests or any(run.phase == REFACTOR for run in between):
+            continue
+        if at and commits[at - 1].tests and not commits[at - 1].code:
+            continue  # the test has a commit of its own, before the code
+        later = commits[at + 1] if at + 1 < len(commits) else None
+        after = later is not None and later.tests and not later.code
+        breach = Breach.TEST_AFTER_CODE if after else Breach.CODE_WITHOUT_TEST
+        found.append(_violation(breach, commit.at, commit.oid))
+    return found
+
+
+def _violation(breach: Breach, at: int, commit: str) -> Violation:
+    return Violation(breach, at, commit, WEIGHTS[breach])
+
+
+def _commit_after(commits: Sequence[Worked], at: int) -> str:
+    return next((commit.oid for commit in commits if commit.at >= at), "")
