@@ -1,4 +1,4 @@
-"""`python -m bench`: measure everything and print it. Exit status 0: it measures, it does not judge."""
+"""`python -m bench [everyday] [scale]`: measure and print it. Exit status 0: it measures, it does not judge."""
 
 from __future__ import annotations
 
@@ -10,28 +10,68 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bench import commands, commits, flat, hooks, moves, processes
+from bench import commands, commits, flat, hooks, longlife, moves, processes, scale
 from bench.measure import medians
 from bench.table import Target, heading, ms, rows, times
 
 
 def main() -> int:
     start = time.monotonic()
+    sections = {"everyday": everyday, "scale": at_scale}
+    wanted = sys.argv[1:] or list(sections)
+    if not set(wanted) <= set(sections):
+        raise SystemExit(f"bench: the sections are {', '.join(sections)}")
     git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.strip()
     say(f"{git}, Python {platform.python_version()}, {platform.system()} {platform.machine()}; medians in milliseconds")
-    with tempfile.TemporaryDirectory(prefix="git-session-bench-") as folder:
-        root = Path(folder)
-        report_commits(medians(commits.subjects(root), rounds=21))
-        both = hooks.callers(root)
-        found = medians(hooks.subjects(both), rounds=15)
-        started = processes.of_hooks(both[1], hooks.NAMES)
-        report_hooks(found, medians(processes.costs(root), rounds=21), started)
-        report_counts(processes.of_git(root))
-        report_moves(medians(moves.rebases(root), rounds=4, warm_up=2), medians(moves.switches(root), rounds=21))
-        report_flat(medians(flat.subjects(root), rounds=15))
-        report_commands(medians(commands.subjects(root), rounds=15))
+    for name in wanted:
+        with tempfile.TemporaryDirectory(prefix="git-session-bench-") as folder:
+            sections[name](Path(folder))
     say(f"\ntook {time.monotonic() - start:.0f} s")
     return 0
+
+
+def everyday(root: Path) -> None:
+    """Hooks and commands in repositories of ordinary size."""
+    report_commits(medians(commits.subjects(root), rounds=21))
+    both = hooks.callers(root)
+    found = medians(hooks.subjects(both), rounds=15)
+    started = processes.of_hooks(both[1], hooks.NAMES)
+    report_hooks(found, medians(processes.costs(root), rounds=21), started)
+    report_counts(processes.of_git(root))
+    report_moves(medians(moves.rebases(root), rounds=4, warm_up=2), medians(moves.switches(root), rounds=21))
+    report_flat(medians(flat.subjects(root), rounds=15))
+    report_commands(medians(commands.subjects(root), rounds=15))
+
+
+def at_scale(root: Path) -> None:
+    """The same commands where there is much to read."""
+    found = scale.measured(root)
+    say(
+        heading(
+            f"{longlife.COMMITS:,} commits, {longlife.FILES:,} files, {longlife.SESSIONS:,} sessions, as many notes as commits"
+        )
+    )
+    cells = [(name, ms(small), ms(big), times(big / small)) for name, (small, big) in found.commands.items()]
+    say(rows(("command", "small", "here", "to small"), cells))
+    say("")
+    say(
+        rows(
+            ("program", "median", "peak memory"),
+            [
+                (name, ms(each), f"{found.peaks[name]:.0f} MB" if name in found.peaks else "")
+                for name, each in found.reports.items()
+            ],
+        )
+    )
+    say("")
+    for name, (small, big) in found.commands.items():
+        say(Target(f"{name}: here : small", big / small, 1.5).text)
+    reports = found.reports
+    own = reports[scale.WEEKLY] - reports[scale.START]
+    say(Target(f"{scale.WEEKLY}, less its start-up : git log", own / reports[scale.LOG_WEEKLY], 2).text)
+    say(Target(f"{scale.COLD} : git log", reports[scale.COLD] / reports[scale.LOG], 2).text)
+    say(Target(f"{scale.WARM} : first", reports[scale.WARM] / reports[scale.COLD], 0.2).text)
+    say(Target("most memory of the first", found.peaks[scale.COLD], scale.MEMORY, unit=" MB").text)
 
 
 def say(text: str) -> None:
