@@ -201,8 +201,11 @@ def _told(repository: Repository, oids: Sequence[str], *options: str) -> Iterato
     with repository.git.stream(*_DIFF, *options, stdin=stdin, environment=_BARE) as output:
         fields = _fields(iter(lambda: output.read(1 << 16), b""))
         field = next(fields, "")
+        # Told when the next one begins: where an object is missing, git dies behind the header of the commit it is of.
+        waiting: list[tuple[str, Told]] = []
         while field.startswith("commit "):
-            at, authored, parents, name, email, subject = (next(fields) for _ in range(6))
+            yield from waiting
+            at, authored, parents, name, email, subject = (next(fields, "") for _ in range(6))
             identity = hashlib.blake2b(f"{authored} {email} {subject}".encode("utf-8", "replace"), digest_size=7)
             kind = "merge" if " " in parents else kind_of_subject(subject)
             changes: list[Any] = []
@@ -212,11 +215,12 @@ def _told(repository: Repository, oids: Sequence[str], *options: str) -> Iterato
                 added, deleted, path = field.split("\t", 2)
                 old = ""
                 if not path:  # renamed: from and to follow
-                    old, path = next(fields), next(fields)
+                    old, path = next(fields, ""), next(fields, "")
                 binary = added == "-"
                 changes += (path, 0 if binary else int(added), 0 if binary else int(deleted), old)
                 field = next(fields, "")
-            yield oid, told
+            waiting = [(oid, told)]
+    yield from waiting
 
 
 def _fields(chunks: Iterable[bytes]) -> Iterator[str]:
