@@ -46,11 +46,8 @@ def everyday(root: Path) -> None:
 def at_scale(root: Path) -> None:
     """The same commands where there is much to read."""
     found = scale.measured(root)
-    say(
-        heading(
-            f"{longlife.COMMITS:,} commits, {longlife.FILES:,} files, {longlife.SESSIONS:,} sessions, as many notes as commits"
-        )
-    )
+    life = longlife.LONG
+    say(heading(f"{life.commits:,} commits and notes, {life.files:,} files, {life.sessions:,} sessions"))
     cells = [(name, ms(small), ms(big), times(big / small)) for name, (small, big) in found.commands.items()]
     say(rows(("command", "small", "here", "to small"), cells))
     say("")

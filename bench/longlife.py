@@ -9,12 +9,28 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.sealed import Sealed, environment_in
 
-COMMITS, FILES, SESSIONS = 100_000, 20_000, 1_000
-EACH = COMMITS // SESSIONS
+EACH = 100
+"""Commits of a session."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """How much there is; commits are as many as the sessions made."""
+
+    sessions: int
+    files: int
+
+    @property
+    def commits(self) -> int:
+        return self.sessions * EACH
+
+
+LONG, SHORT = Life(1_000, 20_000), Life(20, 2_000)
 END = 1_800_000_000
 """When the newest commit was made (epoch seconds); commits are STEP apart, so that they fill two years."""
 STEP = 630
@@ -24,20 +40,20 @@ _TYPES = (b"feat", b"fix", b"docs", b"test", b"refactor", b"chore", b"fix", b"fe
 _FILLER = b"".join(b"    value_%d = compute(%d)\n" % (at, at * 7) for at in range(24))
 
 
-def repository(root: Path, name: str = "big") -> Sealed:
-    """Write it; takes about a minute."""
+def repository(root: Path, name: str, life: Life) -> Sealed:
+    """Write it; a long one takes about a minute."""
     path = root / name
     path.mkdir()
     sealed = Sealed(path, environment_in(root))
     sealed.run("git", "init", "--quiet")
     marks = root / f"{name}.marks"
-    _import(sealed, _commits(), f"--export-marks={marks}")
-    oids = [""] * COMMITS
+    _import(sealed, _commits(life), f"--export-marks={marks}")
+    oids = [""] * life.commits
     for row in marks.read_text().splitlines():
         mark, _, oid = row.partition(" ")
         oids[int(mark[1:]) - 1] = oid
     marks.unlink()
-    _import(sealed, _sessions(oids))
+    _import(sealed, _sessions(life, oids))
     sealed.run("git", "reset", "--quiet", "--hard", "main")
     # What `git gc` leaves in every repository of some age.
     sealed.run("git", "pack-refs", "--all")
@@ -45,9 +61,9 @@ def repository(root: Path, name: str = "big") -> Sealed:
     return sealed
 
 
-def time_of(commit: int) -> int:
+def time_of(life: Life, commit: int) -> int:
     """When the commit was made (epoch seconds)."""
-    return END - (COMMITS - 1 - commit) * STEP
+    return END - (life.commits - 1 - commit) * STEP
 
 
 def _import(sealed: Sealed, rows: Iterable[bytes], *options: str) -> None:
@@ -73,11 +89,11 @@ def _text(content: bytes) -> bytes:
     return b"data %d\n%s\n" % (len(content), content)
 
 
-def _commits() -> Iterator[bytes]:
+def _commits(life: Life) -> Iterator[bytes]:
     """The history, and a note on each of its commits."""
-    versions = [0] * FILES
-    for commit in range(COMMITS):
-        who, when = commit * 31 // EACH % _PEOPLE, time_of(commit)
+    versions = [0] * life.files
+    for commit in range(life.commits):
+        who, when = commit * 31 // EACH % _PEOPLE, time_of(life, commit)
         people = b"%s Person %d <person%d@example.org> %d +0000\n"
         merge = commit % 50 == 49
         subject = (
@@ -95,26 +111,26 @@ def _commits() -> Iterator[bytes]:
             rows.append(b"from :%d\n" % (commit - 1 if merge else commit))
         if merge:
             rows.append(b"merge :%d\n" % commit)
-        count = FILES if not commit else 1 + commit % 3
+        count = life.files if not commit else 1 + commit % 3
         for at in range(count):
-            file = at if not commit else (commit * 7919 + at * 104_729 + commit // 977) % FILES
+            file = at if not commit else (commit * 7919 + at * 104_729 + commit // 977) % life.files
             versions[file] += 1
             if not merge:
                 rows.append(b"M 100644 inline %s\n%s" % (_path(file), _text(_content(file, versions[file]))))
         if merge:
-            rows.append(_again(commit - 1, versions))
+            rows.append(_again(life, commit - 1, versions))
         yield b"".join(rows)
     yield b"commit refs/notes/session\ncommitter Ada Example <ada@example.org> %d +0000\n%s" % (END, _text(b"Notes"))
-    for commit in range(COMMITS):
+    for commit in range(life.commits):
         note = b"session: %s\ncommit-time: 540\nsession-time: %d\n" % (_id(commit // EACH), commit % EACH * 540)
         yield b"N inline :%d\n%s" % (commit + 1, _text(note))
 
 
-def _again(commit: int, versions: list[int]) -> bytes:
+def _again(life: Life, commit: int, versions: list[int]) -> bytes:
     """The files that the merged commit wrote, as the merge takes them over."""
     rows = []
     for at in range(1 + commit % 3):
-        file = (commit * 7919 + at * 104_729 + commit // 977) % FILES
+        file = (commit * 7919 + at * 104_729 + commit // 977) % life.files
         rows.append(b"M 100644 inline %s\n%s" % (_path(file), _text(_content(file, versions[file]))))
     return b"".join(rows)
 
@@ -124,25 +140,25 @@ def _id(session: int) -> bytes:
     return b"topic-%d-20260101-%s" % (session, tail.encode())
 
 
-def _sessions(oids: list[str]) -> Iterator[bytes]:
-    for session in range(SESSIONS):
+def _sessions(life: Life, oids: list[str]) -> Iterator[bytes]:
+    for session in range(life.sessions):
         name = _id(session)
-        journal = b"".join(_journal(session, oids))
+        journal = b"".join(_journal(life, session, oids))
         context = json.dumps({"schema": "git-session/context/1", "id": name.decode()}).encode()
         handoff = b"# Handoff: topic/%d\n\n- Session: `%s`\n" % (session, name)
         yield b"commit refs/sessions/%s\ncommitter Ada Example <ada@example.org> %d +0000\n%s" % (
             name,
-            time_of(session * EACH + EACH - 1),
+            time_of(life, session * EACH + EACH - 1),
             _text(b"End the session"),
         )
         for file, content in ((b"journal", journal), (b"context.json", context), (b"handoff.md", handoff)):
             yield b"M 100644 inline %s\n%s" % (file, _text(content))
 
 
-def _journal(session: int, oids: list[str]) -> Iterator[bytes]:
+def _journal(life: Life, session: int, oids: list[str]) -> Iterator[bytes]:
     """Three objectives, two done; a decision and a blocker; a commit event for each commit."""
     first = session * EACH
-    at = time_of(first) * 1000 - 600_000
+    at = time_of(life, first) * 1000 - 600_000
     serial = 0
 
     def event(kind: str, **body: object) -> bytes:
@@ -162,7 +178,7 @@ def _journal(session: int, oids: list[str]) -> Iterator[bytes]:
         yield event("objective", text=f"Objective {number} of session {session}")
     yield event("objective.start", of=of(2))
     for number in range(EACH):
-        at = time_of(first + number) * 1000
+        at = time_of(life, first + number) * 1000
         commit = first + number
         parents = [oids[commit - 1]] if commit else []
         yield event("commit", oid=oids[commit], parents=parents, seconds=540)

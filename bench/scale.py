@@ -35,11 +35,16 @@ class Scale:
 
 def measured(root: Path) -> Scale:
     """Write both repositories and measure; takes about five minutes."""
-    small, big = (_with_session(each) for each in (repository(root, "small"), longlife.repository(root)))
+    small = _with_session(repository(root, "small"))
+    short, big = (
+        _with_session(longlife.repository(root, name, life))
+        for name, life in (("short", longlife.SHORT), ("long", longlife.LONG))
+    )
     subjects = [
         Subject(f"{command} {size}", _runs(sealed, "git", "session", *command.split()))
         for command in COMMANDS
-        for size, sealed in (("small", small), ("big", big))
+        # The sessions that history tells must be as rich on both sides.
+        for size, sealed in (("small", short if command.startswith("history") else small), ("big", big))
     ]
     found = medians(subjects, rounds=9, warm_up=2)
     commands = {name: (found[f"{name} small"], found[f"{name} big"]) for name in COMMANDS}

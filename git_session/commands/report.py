@@ -51,7 +51,11 @@ def run(call: Call) -> int:
         result = report(workspace, span, progress)
     if file or arguments.open:
         text = _text(call, result, form)
-        path = put_file(os.path.join(call.folder, file), text) if file else put_temporary(text, "report.html")
+        path = (
+            put_file(os.path.normpath(os.path.join(call.folder, file)), text)
+            if file
+            else put_temporary(text, "report.html")
+        )
         call.tell(f"report: {file or path}")
         call.tell_notices()
         if arguments.open:

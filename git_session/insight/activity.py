@@ -22,17 +22,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from git_session.errors import SessionError
-from git_session.insight.work import KINDS, kind_of_subject
+from git_session.insight.work import kind_of_subject
 from git_session.model.progress import SILENT, Progress
 from git_session.repo.repository import Repository
-from git_session.store.cache import Cache
+from git_session.store.cache import Cache, code_of
 
 WORTH = 500
 """Commits from which on the cache is worth asking."""
 CUT = 64
 SKEW = 3
 """Commits in a row, dated before the range, past which those within it are still looked for."""
-_FORMAT = 2
 _DIFF = (
     "diff-tree", "--stdin", "-z", "-r", "--root", "--always", "--numstat", "--find-renames=50%", "-l1000", "--no-ext-diff",
     "--no-textconv", "--diff-algorithm=default", "--ignore-submodules=none", "--encoding=UTF-8",
@@ -243,7 +242,7 @@ def _conditions(repository: Repository) -> list[bytes]:
     named = git.ask("config", "--type=path", "--get", "core.attributesFile")
     paths += [repository.common_dir / "info" / "attributes", _personal_attributes(named)]
     contents = (_content(path) for path in paths)
-    return [str(_FORMAT).encode(), git.must("version").output, repr((_DIFF, KINDS)).encode(), drivers, *contents]
+    return [*code_of(__name__, kind_of_subject.__module__), git.must("version").output, drivers, *contents]
 
 
 def _personal_attributes(named: str | None) -> Path:

@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from dataclasses import asdict, dataclass, is_dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 from git_session.errors import SessionError
 from git_session.model.event import parse_journal
 from git_session.model.fold import fold, until
 from git_session.model.progress import SILENT, Progress
-from git_session.model.session import Blocker, Clock, Decision, Measurement, Objective, Session, State
+from git_session.model.session import Session
 from git_session.model.stretches import Stretch, stretches_of
 from git_session.repo.repository import Repository
 from git_session.store.archive import PREFIX
-from git_session.store.cache import Cache
+from git_session.store.cache import Cache, code_of
 from git_session.store.sessions import SessionStore
 
-_FORMAT = 1
 _DAY = 24 * 3600
-_PARTS = (Session, Objective, Blocker, Decision, Measurement, Clock)
+_FOLDED_BY = tuple(
+    f"git_session.{name}" for name in ("hot.journal", "model.event", "model.fold", "model.session", "model.stretches")
+)
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,7 @@ def chronicles(
 ) -> list[Chronicle]:
     """The sessions that may have been at work from `since` on (epoch ms), up to now. What cannot be read is told in the store's notices."""
     ids = _recent(repository, store, since)
-    names = ",".join(field.name for part in _PARTS for field in fields(part))
-    conditions = (str(_FORMAT).encode(), str(idle_ms).encode(), names.encode())
+    conditions = [str(idle_ms).encode(), *code_of(__name__, *_FOLDED_BY)]
     found = []
     with Cache(repository, "chronicle", conditions) as cache:
         for done, (session_id, content) in enumerate(store.journals(ids), start=1):
@@ -102,24 +103,21 @@ def _encoded(one: Chronicle) -> bytes:
 
 def _decoded(record: bytes) -> Chronicle:
     session, commits, stretches = json.loads(record)
-    parts: dict[str, Any] = {
-        "objectives": tuple(Objective(**{**each, "state": State(each["state"])}) for each in session["objectives"]),
-        "blockers": _each(Blocker, session["blockers"]),
-        "decisions": _each(Decision, session["decisions"]),
-        "measurements": tuple(
-            Measurement(**{**each, "sources": tuple(each["sources"])}) for each in session["measurements"]
-        ),
-        "clock": Clock(**session["clock"]),
-        "commits": (),
-        "checkpoints": (),
-        **{name: tuple(session[name]) for name in ("accomplished", "remember", "next_steps")},
-    }
     return Chronicle(
-        Session(**{**session, **parts}),
-        tuple((oid, at) for oid, at in commits),
-        tuple(Stretch(*each) for each in stretches),
+        _rebuilt(Session, session), tuple((oid, at) for oid, at in commits), tuple(Stretch(*each) for each in stretches)
     )
 
 
-def _each(kind: type[Any], rows: Sequence[dict[str, Any]]) -> tuple[Any, ...]:
-    return tuple(kind(**row) for row in rows)
+def _rebuilt(kind: Any, value: Any) -> Any:
+    """The value of type `kind` that JSON made this of: dataclasses of dataclasses, tuples, enums and plain values."""
+    if is_dataclass(kind):
+        assert isinstance(kind, type)
+        return kind(**{name: _rebuilt(hint, value[name]) for name, hint in _hints(kind).items()})
+    if get_origin(kind) is tuple:
+        return tuple(_rebuilt(get_args(kind)[0], each) for each in value)
+    return kind(value) if isinstance(kind, type) and issubclass(kind, Enum) else value
+
+
+@lru_cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)

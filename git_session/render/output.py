@@ -59,14 +59,14 @@ def put_file(name: str, text: str) -> str:
 
     Raises SessionError `is-a-directory`, `no-such-directory`.
     """
-    path = os.path.realpath(name)  # what a symbolic link points to is replaced, not the link
     content = text.encode("utf-8", "replace")
-    if os.path.isdir(path):
+    if os.path.isdir(name):
         raise SessionError("is-a-directory", f"{name} is a directory", hint="name a file in it")
-    if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device cannot be replaced
-        with open(path, "wb") as file:
+    if os.path.exists(name) and not os.path.isfile(name):  # a pipe or a device cannot be replaced
+        with open(name, "wb") as file:
             file.write(content)
-        return path
+        return os.path.abspath(name)
+    path = os.path.realpath(name)  # what a symbolic link points to is replaced, not the link
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise SessionError("no-such-directory", f"there is no directory {folder}", hint=f"mkdir -p '{folder}'")

@@ -33,7 +33,7 @@ def report_page(report: Report, *, emoji: bool) -> Page:
         page.line()
         page.table([(Span(name, "dim"), text) for name, text in figures(report)])
         _put_time(page, report, emoji=emoji)
-        _put_sessions(page, report, emoji=emoji)
+        _put_sessions(page, report)
         _put_objectives(page, report, emoji=emoji)
         _put_measured(page, report, emoji=emoji)
         _put_commits(page, report, emoji=emoji)
@@ -83,6 +83,11 @@ def figures(report: Report) -> list[tuple[str, str]]:
     return rows
 
 
+def lines(added: int, deleted: int) -> str:
+    """`+12 −3`; nothing where no line was touched."""
+    return f"+{added:,} −{deleted:,}" if added or deleted else ""
+
+
 def _put_time(page: Page, report: Report, *, emoji: bool) -> None:
     pace = report.pace
     periods = pace.periods
@@ -130,7 +135,7 @@ def _day(each: Period, unit: str, top: int, *, timed: bool, emoji: bool) -> Sequ
         picture,
         duration(each.active_seconds) if each.active_seconds else "",
         plural(each.commits, "commit") if each.commits else "",
-        f"+{each.added:,} −{each.deleted:,}" if each.added or each.deleted else "",
+        lines(each.added, each.deleted),
     )
 
 
@@ -144,7 +149,7 @@ def drawn_bar(value: int, top: int, columns: int, *, emoji: bool) -> str:
     return "█" * full + (_EIGHTHS[eighths] if eighths else "")
 
 
-def _put_sessions(page: Page, report: Report, *, emoji: bool) -> None:
+def _put_sessions(page: Page, report: Report) -> None:
     newest = report.sessions[::-1][:LISTED]
     if not newest:
         return
@@ -155,7 +160,6 @@ def _put_sessions(page: Page, report: Report, *, emoji: bool) -> None:
         right=(3, 4, 5, 6),
     )
     _put_more(page, len(report.sessions) - len(newest), "older session")
-    del emoji
 
 
 def _session(each: ReportedSession) -> Sequence[Content]:
@@ -166,7 +170,7 @@ def _session(each: ReportedSession) -> Sequence[Content]:
         f"{each.objectives_done}/{each.objectives}" if each.objectives else "",
         duration(each.active_seconds),
         f"{each.commits:,}",
-        f"+{each.added:,} −{each.deleted:,}" if each.added or each.deleted else "",
+        lines(each.added, each.deleted),
     )
 
 
@@ -235,7 +239,7 @@ def _put_commits(page: Page, report: Report, *, emoji: bool) -> None:
                     cut(one_line(name), _NAME),
                     f"{each.commits:,}",
                     Span(drawn_bar(each.commits, top, _BAR // 2, emoji=emoji), "accent"),
-                    f"+{each.added:,} −{each.deleted:,}" if each.added or each.deleted else "",
+                    lines(each.added, each.deleted),
                 )
                 for name, each in named[:LISTED]
             ],
@@ -247,7 +251,7 @@ def _put_commits(page: Page, report: Report, *, emoji: bool) -> None:
         page.heading("Files", "changed most often")
         page.table(
             [
-                (plural(each.commits, "commit"), f"+{each.added:,} −{each.deleted:,}", one_line(each.path))
+                (plural(each.commits, "commit"), lines(each.added, each.deleted), one_line(each.path))
                 for each in report.files[:LISTED]
             ],
             right=(0, 1),

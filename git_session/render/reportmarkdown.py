@@ -8,7 +8,7 @@ from datetime import date
 from git_session.model.text import one_line, plural
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.parts import local
-from git_session.render.report import extent, figures, has_data, thinned, trends
+from git_session.render.report import extent, figures, has_data, lines, thinned, trends
 from git_session.render.sparkline import bars
 from git_session.render.words import duration
 from git_session.services.report import ChangedFile, CommitType, Period, Person, Report, ReportedBlocker
@@ -70,8 +70,8 @@ def _time(report: Report) -> Iterator[str]:
                 _start(each, unit),
                 duration(each.active_seconds) if each.active_seconds else "",
                 duration(each.idle_seconds) if each.idle_seconds else "",
-                str(each.commits),
-                f"+{each.added} −{each.deleted}",
+                f"{each.commits:,}",
+                lines(each.added, each.deleted),
             )
             for each in periods
         ),
@@ -95,8 +95,8 @@ def _sessions(report: Report) -> Iterator[str]:
                 local(each.started_at, _DATE),
                 f"{each.objectives_done}/{each.objectives}" if each.objectives else "",
                 duration(each.active_seconds),
-                str(each.commits),
-                f"+{each.added} −{each.deleted}",
+                f"{each.commits:,}",
+                lines(each.added, each.deleted),
             )
             for each in report.sessions[::-1][:LISTED]
         ),
@@ -121,7 +121,7 @@ def _measured(report: Report) -> Iterator[str]:
 def _sums(heading: str, rows: Sequence[CommitType | Person | ChangedFile]) -> Iterator[str]:
     yield from _table(
         (heading, "Commits", "Added", "Deleted"),
-        ((_name(each), str(each.commits), str(each.added), str(each.deleted)) for each in rows),
+        ((_name(each), f"{each.commits:,}", f"{each.added:,}", f"{each.deleted:,}") for each in rows),
         right=3,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from git_session.errors import UsageError
+from git_session.errors import SessionError, UsageError
 from git_session.model.stretches import day_of, midnight
 from git_session.services.history import moment
 from git_session.services.report import Range
@@ -38,10 +38,11 @@ def range_of(workspace: Workspace, *, project: bool = False, since: str = "", un
 
 
 def _day(text: str) -> int:
-    """The local midnight of a date such as 2027-01-31 (epoch ms); 0 for anything else."""
+    """The local midnight of a date such as 2027-01-31 (epoch ms); 0 for anything else. Raises SessionError `bad-date`."""
     if not _DATE.fullmatch(text.strip()):
         return 0
     try:
         return midnight(date.fromisoformat(text.strip()))
     except (ValueError, OverflowError, OSError):
-        return 0
+        # git would take 2027-02-30 for the second of March.
+        raise SessionError("bad-date", f"{text!r} is not a date", hint="for example: --since 2027-01-31") from None

@@ -10,12 +10,14 @@ bundles, each whole or not at all, so that what a Ctrl-C leaves is a smaller cac
 from __future__ import annotations
 
 import hashlib
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from git_session import __version__
 from git_session.repo.repository import Repository
 
 if TYPE_CHECKING:
@@ -136,6 +138,18 @@ class Cache:
                 self._database = None
             if isinstance(error, sqlite3.DatabaseError) and _is_lost(error):
                 _delete(self._path)
+
+
+def code_of(*modules: str) -> list[bytes]:
+    """The text of modules that a record depends on, for its conditions: another version of them has a cache of its own."""
+    found = [__version__.encode()]
+    for name in modules:
+        spec = sys.modules[name].__spec__
+        loader = spec.loader if spec else None
+        data = getattr(loader, "get_data", None)
+        if data and spec and spec.origin:
+            found.append(data(spec.origin))
+    return found
 
 
 def _is_lost(error: sqlite3.DatabaseError) -> bool:

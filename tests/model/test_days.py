@@ -1,0 +1,99 @@
+"""When a session's clock ran: the stretches add up to its clock, and the days to the stretches, in every zone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from git_session.model.event import Event
+from git_session.model.fold import fold
+from git_session.model.stretches import Stretch, by_day, day_of, midnight, stretches_of, within
+
+IDLE = 30 * 60_000
+ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe")
+HOUR = 3_600_000
+
+
+@pytest.fixture(autouse=True)
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    yield monkeypatch
+    monkeypatch.undo()
+    time.tzset()
+
+
+def go_to(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("TZ", name)
+    time.tzset()
+
+
+KINDS = ("session", "enter", "leave", "commit", "activity", "end", "reopen", "unheard-of")
+
+
+@given(st.lists(st.tuples(st.integers(-2 * HOUR, 9 * HOUR), st.sampled_from(KINDS), st.booleans()), max_size=30))
+def test_they_add_up_to_the_clock(steps: list[tuple[int, str, bool]]) -> None:
+    """Whatever happened, even where the clock was put back or an event was found out late."""
+    at = 1_800_000_000_000
+    events = []
+    for number, (gap, kind, late) in enumerate(steps):
+        at += gap
+        events.append(Event(at, kind, f"{number:010x}", {"late": True} if late and kind == "commit" else {}))
+    found = stretches_of(events, IDLE)
+    clock = fold(events, idle_ms=IDLE).clock
+    assert sum(each.length for each in found if each.active) == clock.active
+    assert sum(each.length for each in found if not each.active) == clock.idle
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_days_add_up_to_a_stretch(name: str, zone: pytest.MonkeyPatch) -> None:
+    go_to(zone, name)
+
+    @settings(max_examples=150)
+    @given(st.integers(0, 2_000_000_000_000), st.integers(1, 400 * HOUR))
+    def check(start: int, length: int) -> None:
+        days = list(by_day(Stretch(start, start + length, True)))
+        assert sum(part for _, part in days) == length
+        assert all(part > 0 for _, part in days)
+        assert [day for day, _ in days] == sorted({day for day, _ in days})
+        assert days[0][0] == day_of(start) and days[-1][0] == day_of(start + length - 1)
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "hours"),
+    [
+        ("Europe/Berlin", date(2027, 3, 28), 23),
+        ("Europe/Berlin", date(2027, 10, 31), 25),
+        ("America/Sao_Paulo", date(2018, 11, 4), 23),  # the clocks skipped midnight itself
+        ("Australia/Lord_Howe", date(2027, 4, 4), 24.5),
+        ("Asia/Kolkata", date(2027, 3, 28), 24),
+    ],
+)
+def test_days_when_the_clocks_change(name: str, day: date, hours: float, zone: pytest.MonkeyPatch) -> None:
+    go_to(zone, name)
+    start, end = midnight(day), midnight(day + timedelta(days=1))
+    assert (end - start) / HOUR == hours
+    assert list(by_day(Stretch(start - HOUR, end + HOUR, True))) == [
+        (day - timedelta(days=1), HOUR),
+        (day, int(hours * HOUR)),
+        (day + timedelta(days=1), HOUR),
+    ]
+
+
+def test_a_day_that_never_was(zone: pytest.MonkeyPatch) -> None:
+    """Samoa had no 30 December 2011."""
+    go_to(zone, "Pacific/Apia")
+    last = midnight(date(2011, 12, 29))
+    days = list(by_day(Stretch(last, last + 48 * HOUR, True)))
+    assert days == [(date(2011, 12, 29), 24 * HOUR), (date(2011, 12, 31), 24 * HOUR)]
+
+
+def test_within_cuts_at_both_ends() -> None:
+    stretches = (Stretch(0, 10, True), Stretch(10, 20, False), Stretch(30, 40, True))
+    assert list(within(stretches, 5, 35)) == [Stretch(5, 10, True), Stretch(10, 20, False), Stretch(30, 35, True)]
+    assert list(within(stretches, 20, 30)) == []
