@@ -19,6 +19,7 @@ help: ## this list
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv .venv || { echo 'the venv module is needed (on Debian: apt-get install python3-venv)' >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@if command -v npm >/dev/null; then npm install --silent --no-save --no-audit --no-fund --prefix .venv 'husky@^9'; fi
 	@touch $@
 
 demo: .venv/stamp ## a whole session on a clone of this project's own history

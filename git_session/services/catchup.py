@@ -195,7 +195,7 @@ def _note(session: Session, found: Unseen, events: list[Event], idle_ms: int, st
     before = {commit.oid: commit.seconds for commit in stored.session.commits}
     written: dict[bytes, bytes] = {}
     for oid in dict.fromkeys([*own, *olds]):
-        seconds, text = own.get(oid, (0, b""))
+        seconds, text = own.get(oid, (before.get(oid, 0), b""))
         records = [notes[old.encode()] for old in olds.get(oid, ()) if old.encode() in notes]
         for old in olds.get(oid, ()):
             note = notes.get(old.encode(), b"")

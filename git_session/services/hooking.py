@@ -280,13 +280,15 @@ def _look(places: _Places, event: str) -> Hook:
 
 def _foreign(hooks: Path, absent: list[str]) -> SessionError:
     message = f"git looks for hooks in {hooks}, which is not ours to write"
-    if not hooks.is_dir():
+    is_husky = hooks.name == "_"  # a folder that husky generates; the hooks that people write stand above it
+    if not hooks.is_dir() and not is_husky:
         hint = (
             "git config --unset core.hooksPath (see: git config --show-origin core.hooksPath), then: git session init"
         )
         return SessionError("foreign-hooks", message, hint=f"{hint}; or make hooks there with this line:\n  {SNIPPET}")
     names = ", ".join(absent)
-    hint = f"add this line to the hooks there ({names}), then: git session init"
+    where = f"in {hooks.parent}" if is_husky else "there"
+    hint = f"add this line to the hooks {where} ({names}), then: git session init"
     return SessionError("foreign-hooks", message, hint=f"{hint}\n  {SNIPPET}")
 
 

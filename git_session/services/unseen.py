@@ -154,6 +154,8 @@ def _only_forward(moves: list[Move], looked_at: str, known: dict[str, Commit]) -
     for move in reversed(moves):
         if move.new == looked_at:
             return True
+        if move.message.startswith("commit (amend)") and move.old in known:
+            return False  # both commits were seen, but not that one replaced the other
         if not (_FORWARD.match(move.message) or (move.new in known and _MADE.match(move.message))):
             return False
     return False

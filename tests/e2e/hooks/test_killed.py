@@ -30,13 +30,6 @@ KILLED = -9
 WORK = {"kept.txt": "work in progress\n", "new.txt": "untracked work\n"}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.close()
-
-
 @dataclass(frozen=True)
 class Case:
     """What is killed: a command line of ours, or the hook `hook` of a git command line."""

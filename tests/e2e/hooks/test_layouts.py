@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,6 @@ from tests.scenario import UNSEEN
 Layout = Callable[[Sandbox], None]
 ODD = 'it\'s "my" $HOME \\ grüße %s #1'
 LOCAL = ("-c", "protocol.file.allow=always")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.close()
 
 
 def supports(option: str) -> bool:

@@ -26,13 +26,6 @@ OWNERS = ["assumed", *(["given away"] if IS_ROOT else [])]
 HINT = "hint: if you trust it: "
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.close()
-
-
 def give_away(path: Path) -> None:
     for each in (path, *path.rglob("*")):
         os.chown(each, SOMEBODY, SOMEBODY, follow_symlinks=False)

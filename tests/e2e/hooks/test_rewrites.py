@@ -296,6 +296,22 @@ def test_a_removed_note_is_made_again_by_doctor_alone(work: Sandbox) -> None:
     assert work.note() == note
 
 
+def test_an_amend_of_which_only_the_replacing_went_unseen(work: Sandbox) -> None:
+    """As when post-rewrite is killed, or somebody's hook has read its standard input."""
+    work.pass_time(minutes=10)
+    work.commit("feat: one", "one.txt")
+    work.pass_time(minutes=5)
+    for hooks in ("hooks", "sessions/hooks"):
+        (work.path / ".git" / hooks / "post-rewrite").unlink(missing_ok=True)
+    work.git("commit", "-q", "--amend", "--no-edit")
+    assert work.note()["commit-time"] == "300"
+    caught_up(work, 900)
+    assert times(work) == ("900", "900")
+    assert kinds(work) == ["commit", "commit", "rewrite"]
+    work.session("init")
+    assert work.json("doctor")["well"] is True
+
+
 def test_an_amend_that_makes_the_same_commit_again_counts_once(work: Sandbox) -> None:
     work.pass_time(minutes=10)
     oid = work.commit("feat: one", "one.txt")
