@@ -159,16 +159,18 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
 
 def _await_end(process: int) -> None:
     """Wait for a process that is not our child, as long as the test may last."""
-    while Path(f"/proc/{process}").exists() and b"worker" in Path(f"/proc/{process}/cmdline").read_bytes():
+    while _is_worker(process):
         os.sched_yield()
+
+
+def _is_worker(process: int) -> bool:
+    try:
+        return b"worker" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def _children() -> set[int]:
     """The workers that this process has started."""
-    own = os.getpid()
-    return {
-        int(each)
-        for each in Path(f"/proc/{own}/task").glob("*/children")
-        for each in each.read_text().split()
-        if b"worker" in Path(f"/proc/{each}/cmdline").read_bytes()
-    }
+    lists = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return {process for each in lists for process in map(int, each.read_text().split()) if _is_worker(process)}
