@@ -10,14 +10,14 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bench import commands, commits, flat, hooks, longlife, moves, processes, scale
+from bench import commands, commits, flat, hooks, longlife, moves, patterns, processes, scale
 from bench.measure import medians
 from bench.table import Target, heading, ms, rows, times
 
 
 def main() -> int:
     start = time.monotonic()
-    sections = {"everyday": everyday, "scale": at_scale}
+    sections = {"everyday": everyday, "scale": at_scale, "patterns": of_code}
     wanted = sys.argv[1:] or list(sections)
     if not set(wanted) <= set(sections):
         raise SystemExit(f"bench: the sections are {', '.join(sections)}")
@@ -74,6 +74,16 @@ def at_scale(root: Path) -> None:
 def say(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def of_code(root: Path) -> None:
+    """The patterns of a large project, beside compiling it."""
+    found = medians(patterns.subjects(root), rounds=3, warm_up=0)
+    base = found[patterns.COMPILE]
+    say(heading(f"Patterns of {patterns.FILES:,} Python files"))
+    say(rows(("", "median", "to compileall"), [(name, ms(each), times(each / base)) for name, each in found.items()]))
+    say("")
+    say(Target(f"{patterns.COLD} : {patterns.COMPILE}", found[patterns.COLD] / base, 3).text)
 
 
 def report_commits(found: dict[str, float]) -> None:

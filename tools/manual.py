@@ -11,7 +11,7 @@ from git_session import __version__
 from git_session.commands.frame import Command
 from git_session.commands.registry import GROUPS, command_named
 from git_session.render.jsons import schema_of
-from tools import chapters, roff
+from tools import chapters, roff, rules
 from tools.declarations import Form, Parameter, commands, form_of, overview
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +47,7 @@ def command_page(command: Command) -> str:
             roff.section("DESCRIPTION", roff.paragraphs([summary, *command.description])),
             _forms(form),
             roff.section("OPTIONS", *(_described(each) for each in form.parameters)),
+            *(_chapter(each) for each in (rules.chapters() if command.name == "analyze" else ())),
             roff.section("EXAMPLES", *(_example(each.line, each.meaning) for each in command.examples)),
             roff.section("EXIT STATUS", _statuses()),
             _json(command),
@@ -208,10 +209,7 @@ def main_page() -> str:
             roff.section("DESCRIPTION", roff.paragraphs(chapters.DESCRIPTION)),
             roff.section("COMMANDS", *(_group(title, names) for title, names in GROUPS)),
             roff.section("OPTIONS", *(_described(each) for each in common)),
-            *(
-                roff.section(heading, roff.paragraphs(texts), roff.verbatim(example) if example else "", _rows(rows))
-                for heading, texts, example, rows in chapters.chapters()
-            ),
+            *(_chapter(each) for each in chapters.chapters()),
             _topics("ENVIRONMENT", chapters.ENVIRONMENT, tuple(chapters.ENVIRONMENT)),
             _topics("FILES", chapters.FILES, tuple(chapters.FILES)),
             roff.section("EXIT STATUS", _statuses()),
@@ -219,6 +217,11 @@ def main_page() -> str:
             roff.section("SEE ALSO", roff.references([*_all_pages(), *chapters.GIT_PAGES])),
         )
     )
+
+
+def _chapter(chapter: chapters.Chapter) -> str:
+    heading, texts, example, rows = chapter
+    return roff.section(heading, roff.paragraphs(texts), roff.verbatim(example) if example else "", _rows(rows))
 
 
 def _group(title: str, names: Sequence[str]) -> str:
