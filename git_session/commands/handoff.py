@@ -26,8 +26,13 @@ COMMAND = Command(
     name="handoff",
     summary="show the handoff of a session, as Markdown",
     description=[
-        "Objectives with what was achieved, commits, work in progress, blockers, decisions, figures, key files, notes, next steps, and a "
-        "checklist that is read from the repository. What there is nothing to say about is left out.",
+        "Objectives with what was achieved, commits, work in progress, blockers, decisions, tests and coverage, figures, key files, "
+        "annotations that were left, notes, next steps, and a checklist that is read from the repository. What there is nothing to say "
+        "about is left out.",
+        "Commits stand under the objective that they completed, else under the one that was in progress when they were made (of several, "
+        "the one started last), and there by their conventional type. Tests and coverage are those of the first measurement of the session "
+        "and what fresh reports tell now. Time is blocked while at least one blocker is open. Key files are the ten with the most lines added and "
+        "deleted over all commits of the session. Annotations are those on lines that the session added, in at most 200 files.",
         "For an ended session this is the document that was written then (it is kept in refs/sessions/<id>); for an open one, the handoff as "
         "it would be written now.",
     ],

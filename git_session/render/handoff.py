@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from git_session.insight.work import KINDS
+from git_session.model.attribution import grouped
 from git_session.model.percent import change_text, percent_text
 from git_session.model.session import Blocker, State
 from git_session.model.text import cut, plural
-from git_session.render.markdown import code, escape, paragraph
+from git_session.render.markdown import cell_code, code, escape, paragraph, table
 from git_session.render.parts import age, local
 from git_session.render.quality import tests_text
 from git_session.render.words import duration
-from git_session.services.handoff import Handoff
+from git_session.services.handoff import HandedCommit, Handoff
 
 DATES = "%Y-%m-%d %H:%M %z"
 """The document travels, so its times say their zone."""
 
+OTHERS, ANNOTATIONS = 50, 30
+"""Of which at most so many are listed."""
+_ORDER = (*KINDS, "other", "merge")
 _STATES = {State.STARTED: "in progress", State.DROPPED: "dropped"}
 
 
@@ -36,9 +41,11 @@ def handoff_markdown(handoff: Handoff) -> str:
         ("Tests and coverage", _quality(handoff)),
         ("Metrics", _metrics(handoff)),
         ("Key files", _files(handoff)),
+        ("Annotations left", _annotations(handoff)),
         ("Remember", _texts(handoff.remember)),
         ("Next steps", _texts(handoff.next_steps)),
         ("Checklist", _checklist(handoff)),
+        ("What this clone cannot see", _texts(handoff.notes)),
     ):
         body = list(section)
         if body:
@@ -81,22 +88,37 @@ def _objectives(handoff: Handoff) -> Iterator[str]:
 
 
 def _work(handoff: Handoff) -> Iterator[str]:
-    carried = {each.commit: each for each in handoff.checkpoints if not each.snapshot}
-    for commit in handoff.commits:
-        parts = [commit.type]
-        if commit.files:
-            parts.append(f"{plural(commit.files, 'file')} +{commit.added} −{commit.deleted}")
-        if commit.seconds:
-            parts.append(duration(commit.seconds))
-        mark = carried.get(commit.oid)
-        if mark:
-            parts.append(f"{mark.id} {escape(mark.label)}".rstrip())
-        yield f"- {code(commit.oid[:9])} {escape(commit.subject)}"
-        yield f"  ({', '.join(parts)})"
+    """Commits by objective and by type; without any objective by type alone."""
+    texts = {each.id: each.text for each in handoff.objectives}
+    names = grouped(commit.objective for commit in handoff.commits)
+    for at, name in enumerate(names):
+        if len(names) > 1 or name:
+            yield from [""] * bool(at)
+            yield f"### {name} {escape(texts.get(name, ''))}".rstrip() if name else "### Without an objective"
+            yield ""
+        members = [commit for commit in handoff.commits if commit.objective == name]
+        for kind in sorted({commit.type for commit in members}, key=_ORDER.index):
+            yield f"- {kind}"
+            for commit in members:
+                if commit.type == kind:
+                    yield f"  - {code(commit.oid[:9])} {escape(commit.subject)}{_figures(commit, handoff)}"
+
+
+def _figures(commit: HandedCommit, handoff: Handoff) -> str:
+    parts = []
+    if commit.files:
+        parts.append(f"{plural(commit.files, 'file')} +{commit.added} −{commit.deleted}")
+    if commit.seconds:
+        parts.append(duration(commit.seconds))
+    marks = (each for each in handoff.checkpoints if each.commit == commit.oid and not each.snapshot)
+    parts += [f"{each.id} {escape(each.label)}".rstrip() for each in marks]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _others(handoff: Handoff) -> Iterator[str]:
-    for commit in handoff.others:
+    if len(handoff.others) > OTHERS:
+        yield f"- {plural(len(handoff.others) - OTHERS, 'older commit')}"
+    for commit in handoff.others[-OTHERS:]:
         yield f"- {code(commit.oid[:9])} {escape(commit.subject)} ({escape(commit.author)})"
 
 
@@ -203,8 +225,16 @@ def _metrics(handoff: Handoff) -> Iterator[str]:
 
 
 def _files(handoff: Handoff) -> Iterator[str]:
-    for each in handoff.files:
-        yield f"- {code(each.path)} +{each.added} −{each.deleted} in {plural(each.commits, 'commit')}"
+    rows = [(cell_code(each.path), str(each.commits), f"+{each.added}", f"−{each.deleted}") for each in handoff.files]
+    if rows:
+        yield from table(("file", "commits", "added", "deleted"), rows, right=(1, 2, 3))
+
+
+def _annotations(handoff: Handoff) -> Iterator[str]:
+    for each in handoff.annotations[:ANNOTATIONS]:
+        yield f"- {paragraph(each.mark)} {code(f'{each.path}:{each.line}')} {escape(each.text)}"
+    if len(handoff.annotations) > ANNOTATIONS:
+        yield f"- {len(handoff.annotations) - ANNOTATIONS} more"
 
 
 def _texts(texts: Iterable[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ The rules are CommonMark's (spec.commonmark.org, backslash escapes and code span
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Sequence
 
 from git_session.model.text import one_line
 
@@ -39,3 +40,17 @@ def code(text: str) -> str:
     fence = "`" * (max((len(run) for run in re.findall(r"`+", inner)), default=0) + 1)
     padding = " " if inner.startswith("`") or inner.endswith("`") else ""
     return f"{fence}{padding}{inner}{padding}{fence}" if inner else ""
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[int] = ()) -> list[str]:
+    """Lines of a table of cells that are Markdown already; `right` names the columns (from 0) that align right."""
+    return [
+        f"| {' | '.join(headings)} |",
+        f"|{'|'.join('---:' if at in right else '---' for at in range(len(headings)))}|",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+
+
+def cell_code(text: str) -> str:
+    """`code` for the cell of a table, where a bar ends the cell even in a code span (GitHub's tables extension)."""
+    return code(text).replace("|", "\\|")

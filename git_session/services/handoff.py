@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from git_session.insight.annotations import Annotation
+from git_session.insight.leftbehind import annotations_added
 from git_session.insight.work import Work, changes_of, churn_of, kind_of, work_of
+from git_session.model.attribution import Attribution
 from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
-from git_session.model.text import plural
-from git_session.repo.objects import Objects, Record
+from git_session.repo.objects import Change, Objects, Record
 from git_session.repo.repository import WorkTree
+from git_session.services.checklist import checklist
 from git_session.services.measuring import record_quality
 from git_session.services.quality import Quality, quality
-from git_session.services.tested import Check, TestsAndCoverage, checks, tests_and_coverage
+from git_session.services.tested import Check, TestsAndCoverage, tests_and_coverage
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -22,13 +25,12 @@ KEY_FILES = 10
 
 @dataclass(frozen=True)
 class HandedCommit:
-    """A commit of the session: its conventional `type`, author, time (epoch ms), active seconds, and its changes.
-
-    A merge has no changes of its own.
-    """
+    """A commit of the session: its conventional `type`, the objective it belongs to (empty: none; `model.attribution`),
+    author, time (epoch ms), active seconds, and its changes. A merge has no changes of its own."""
 
     oid: str
     type: str
+    objective: str
     subject: str
     author: str
     at: int
@@ -90,7 +92,8 @@ class Metrics:
 class Handoff:
     """The handoff document of a session. Times are epoch ms (0: not yet), durations seconds.
 
-    `document` is the archived Markdown of a session that has ended, empty otherwise.
+    `annotations` are those that its commits
+    added. `notes` say what this clone cannot see. `document` is the archived Markdown of a session that has ended, empty otherwise.
     """
 
     at: int
@@ -117,6 +120,8 @@ class Handoff:
     remember: tuple[str, ...]
     next_steps: tuple[str, ...]
     checklist: tuple[Check, ...]
+    annotations: tuple[Annotation, ...] = ()
+    notes: tuple[str, ...] = ()
     document: str = ""
 
 
@@ -135,6 +140,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         found = quality(workspace, session, work=work, tree=tree)
     session = record_quality(workspace, session, found)
     told = tests_and_coverage(workspace, session, work, found)
+    changes = changes_of(objects, work)
     archived = None if session.is_open else workspace.store.archive.read(session.id, "handoff.md")
     return Handoff(
         at=workspace.now,
@@ -148,7 +154,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         head=work.tip,
         head_subject=tip.subject if tip else "",
         objectives=session.objectives,
-        commits=_commits(objects, session, work),
+        commits=_commits(objects, stored, work),
         others=tuple(
             ForeignCommit(each.oid, each.subject, each.author.name, each.committer.time * 1000) for each in work.others
         ),
@@ -157,7 +163,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         blockers=session.blockers,
         decisions=session.decisions,
         quality=told,
-        metrics=_metrics(workspace, session, work),
+        metrics=_metrics(workspace, session, work, changes),
         files=tuple(
             KeyFile(each.path, each.commits, each.added, each.deleted)
             for each in churn_of(objects, work.own)[:KEY_FILES]
@@ -165,7 +171,11 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         accomplished=session.accomplished,
         remember=session.remember,
         next_steps=session.next_steps,
-        checklist=tuple(_checklist(workspace, session, work, tree, told)),
+        checklist=tuple(checklist(workspace, session, work, tree, told)),
+        annotations=annotations_added(
+            repository, work.fork, work.tip, [each.path for each in changes], workspace.settings.annotations
+        ),
+        notes=tuple(_notes(workspace)),
         document=archived.decode("utf-8", "replace") if archived else "",
     )
 
@@ -179,17 +189,27 @@ def blocked_seconds(blockers: Iterable[Blocker], until: int) -> int:
     return total // 1000
 
 
-def _commits(objects: Objects, session: Session, work: Work) -> tuple[HandedCommit, ...]:
-    seconds = {commit.oid: commit.seconds for commit in session.commits}
-    return tuple(_commit(objects, record, seconds.get(record.oid, 0)) for record in work.own)
+def _commits(objects: Objects, stored: Stored, work: Work) -> tuple[HandedCommit, ...]:
+    seconds = {commit.oid: commit.seconds for commit in stored.session.commits}
+    attribution = Attribution(stored.events)
+    return tuple(
+        _commit(
+            objects,
+            record,
+            attribution.objective_of(record.oid, record.committer.time * 1000),
+            seconds.get(record.oid, 0),
+        )
+        for record in work.own
+    )
 
 
-def _commit(objects: Objects, record: Record, seconds: int) -> HandedCommit:
+def _commit(objects: Objects, record: Record, objective: str, seconds: int) -> HandedCommit:
     parent = record.parents[0] if record.parents else ""
     changes = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
     return HandedCommit(
         record.oid,
         kind_of(record),
+        objective,
         record.subject,
         record.author.name,
         record.committer.time * 1000,
@@ -207,9 +227,8 @@ def _in_progress(session: Session, tree: WorkTree | None) -> InProgress | None:
     return InProgress(tree.staged, tree.changed, tree.untracked, tree.conflicted, session.stash)
 
 
-def _metrics(workspace: Workspace, session: Session, work: Work) -> Metrics:
+def _metrics(workspace: Workspace, session: Session, work: Work, changes: Sequence[Change]) -> Metrics:
     clock = workspace.clock(session)
-    changes = changes_of(workspace.objects, work)
     kinds = Counter(kind_of(record) for record in work.own)
     return Metrics(
         active_seconds=clock.active // 1000,
@@ -223,38 +242,6 @@ def _metrics(workspace: Workspace, session: Session, work: Work) -> Metrics:
     )
 
 
-def _checklist(
-    workspace: Workspace, session: Session, work: Work, tree: WorkTree | None, told: TestsAndCoverage | None
-) -> Iterable[Check]:
-    counted, done = session.counted, session.done
-    if counted:
-        yield Check("objectives done", len(done) == len(counted), f"{len(done)} of {len(counted)}")
-    if session.blockers:
-        count = len(session.open_blockers)
-        yield Check("no open blocker", not count, plural(count, "blocker") + " open" if count else "")
-    if tree:
-        count = len(tree.touched)
-        yield Check("everything committed", not count, f"{plural(count, 'file')} not committed" if count else "")
-    if told and told.after:
-        yield from checks(workspace.settings, told.after, stale=told.stale)
-    if work.tip:
-        yield from _published(workspace, session, work)
-
-
-def _published(workspace: Workspace, session: Session, work: Work) -> Iterable[Check]:
-    """Pushed and merged, as far as the refs that are here can tell."""
-    repository, objects = workspace.repository, workspace.objects
-    upstream = repository.git.ask("rev-parse", "--abbrev-ref", "--verify", f"{session.branch}@{{upstream}}") or ""
-    target = repository.commit(upstream) if upstream else ""
-    if target:
-        ahead = len(objects.log(work.tip, [target])) if target != work.tip else 0
-        yield Check(
-            "pushed", not ahead, f"{plural(ahead, 'commit')} ahead of {upstream}" if ahead else f"to {upstream}"
-        )
-    elif repository.git.ask("remote"):
-        yield Check("pushed", done=False, detail="the branch has no upstream")
-    base_ref = session.merged_to or session.base_ref
-    into = repository.commit(base_ref) if base_ref and base_ref != session.branch else ""
-    if into and work.own:
-        merged = into == work.tip or objects.merge_base(into, work.tip) == work.tip
-        yield Check("merged", merged, f"into {base_ref}" if merged else f"not in {base_ref}")
+def _notes(workspace: Workspace) -> Iterable[str]:
+    if (workspace.repository.common_dir / "shallow").exists():
+        yield "This clone is shallow: commits from before it was cut off are not counted."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jsonschema
 import pytest
+from markdown_it import MarkdownIt
 
 from git_session.render.jsons import schema_of
 from git_session.services.handoff import Handoff
@@ -34,10 +35,12 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "\n"
         "## Work done\n"
         "\n"
-        "- `COMMIT` feat(auth): add provider\n"
-        "  (feat, 1 file +2 −0, 10m)\n"
-        "- `COMMIT` fix(auth): renew tokens\n"
-        "  (fix, 2 files +7 −1, 30m, cp-1 oauth-complete)\n"
+        "### obj-1 OAuth provider\n"
+        "\n"
+        "- feat\n"
+        "  - `COMMIT` feat(auth): add provider (1 file +2 −0, 10m)\n"
+        "- fix\n"
+        "  - `COMMIT` fix(auth): renew tokens (2 files +7 −1, 30m, cp-1 oauth-complete)\n"
         "\n"
         "## Work in progress\n"
         "\n"
@@ -63,8 +66,10 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "\n"
         "## Key files\n"
         "\n"
-        "- `.session/decision-log.md` +6 −0 in 1 commit\n"
-        "- `src/auth.py` +3 −1 in 2 commits\n"
+        "| file | commits | added | deleted |\n"
+        "|---|---:|---:|---:|\n"
+        "| `.session/decision-log.md` | 1 | +6 | −0 |\n"
+        "| `src/auth.py` | 2 | +3 | −1 |\n"
         "\n"
         "## Checklist\n"
         "\n"
@@ -175,12 +180,76 @@ def test_hostile_text_stays_text(feature: Sandbox) -> None:
     out = feature.session("handoff").out
     headings = [line for line in out.splitlines() if line.startswith("#")]
     assert headings == [
-        "# Handoff: feature/oauth", "## Objectives", "## Work done", "## Blockers", "## Decisions", "## Metrics",
+        "# Handoff: feature/oauth", "## Objectives", "## Work done", "### obj-1 OAuth provider", "## Blockers", "## Decisions", "## Metrics",
         "## Key files", "## Checklist",
     ]  # fmt: skip
     assert "<script>" not in out
     assert "\x1b" not in out
     assert "``` `tick` <b>.txt" not in out and "`` `tick` <b>.txt ``" in out
+
+
+def test_annotations_that_its_commits_added(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "main")
+    feature.commit("docs: before", "src/a.py", "# TODO: from before\nx = 1\n")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("merge", "-q", "--no-edit", "main")
+    feature.commit("feat: one", "src/a.py", '# TODO: from before\nx = "TODO: no"\n# FIXME: `now` <b>\n')
+    out = feature.session("handoff").out
+    assert "## Annotations left\n\n- FIXME `src/a.py:3` \\`now\\` &lt;b&gt;\n\n" in out
+
+
+def test_commits_stand_under_the_objective_that_was_in_progress(feature: Sandbox) -> None:
+    feature.commit("feat: one")
+    feature.session("objectives", "complete", "obj-1")
+    feature.pass_time(seconds=1)
+    feature.commit("chore: between", "between.txt")
+    feature.session("objectives", "start", "obj-2")
+    feature.pass_time(seconds=1)
+    feature.commit("Merge nothing", "merge.txt")
+    feature.commit("fix: three", "three.txt", **UNSEEN)
+    feature.pass_time(seconds=1)
+    feature.commit("docs: four", "four.txt")
+    assert (
+        stable(feature.session("handoff").out)
+        .partition("## Work done\n\n")[2]
+        .startswith(
+            "### obj-1 OAuth provider\n\n- feat\n  - `COMMIT` feat: one (1 file +2 −0)\n\n"
+            "### obj-2 Google OAuth\n\n- fix\n  - `COMMIT` fix: three (1 file +2 −0)\n"
+            "- docs\n  - `COMMIT` docs: four (1 file +2 −0, 1s)\n"
+            "- other\n  - `COMMIT` Merge nothing (1 file +2 −0, 1s)\n\n"
+            "### Without an objective\n\n- chore\n  - `COMMIT` chore: between (1 file +2 −0, 1s)\n"
+        )
+    )
+
+
+def test_it_renders_as_tables_and_lists(feature: Sandbox) -> None:
+    work(feature)
+    feature.commit("feat: odd", "src/a|b\\|`c`.txt", "x\n")
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(feature.session("handoff").out)
+    cells = [
+        (tokens[at + 1].children or [])[0].content
+        for at, token in enumerate(tokens)
+        if token.type == "td_open" and tokens[at + 1].content
+    ]
+    assert cells[::4] == [".session/decision-log.md", "src/auth.py", "notes.txt", "src/a|b\\|`c`.txt"]
+    assert [token.tag for token in tokens if token.type == "heading_open"][:2] == ["h1", "h2"]
+    assert all(token.type != "html_block" for token in tokens)
+
+
+def test_a_shallow_clone_says_that_it_does_not_see_everything(feature: Sandbox) -> None:
+    feature.commit("feat: one")
+    clone = feature.home / "shallow"
+    feature.git("clone", "-q", "--depth=1", f"file://{feature.path}", str(clone))
+    box = Sandbox(clone, feature.home, feature.now)
+    box.session("start", "--objective", "Go on")
+    box.commit("feat: two", "two.txt")
+    out = stable(box.session("handoff").out)
+    assert "  - `COMMIT` feat: two (1 file +2 −0)\n" in out
+    assert "feat: one" not in out
+    assert out.endswith(
+        "## What this clone cannot see\n\n"
+        "- This clone is shallow: commits from before it was cut off are not counted.\n"
+    )
 
 
 @pytest.mark.parametrize("name", ["feature/oauth", "feature-oauth-2027"], ids=["branch", "prefix"])

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from git_session.model.text import one_line
-from git_session.render.markdown import code, escape, paragraph
+from git_session.render.markdown import cell_code, code, escape, paragraph, table
 from tests.scenario import HOSTILE
 
 MARKS = st.text(st.sampled_from("ab #*_`[]()<>!\\|~&;:-+=.1)\n\t\"'"), max_size=40) | st.text(max_size=40)
@@ -72,3 +72,15 @@ def test_a_code_span_is_read_as_it_was_written(text: str) -> None:
 )
 def test_harmless_text_stays_as_it_is(text: str) -> None:
     assert escape(text) == text
+
+
+@given(st.lists(st.tuples(MARKS.filter(one_line), MARKS.filter(one_line)), min_size=1, max_size=3))
+@example([("a|b\\|`c`", "| x |")])
+def test_the_cells_of_a_table_are_read_as_they_were_written(rows: list[tuple[str, str]]) -> None:
+    lines = table(("one", "two"), [(cell_code(first), escape(second)) for first, second in rows], right=(1,))
+    tokens = PARSER.parse("\n".join(lines) + "\n")
+    cells = [tokens[at + 1].children or [] for at, token in enumerate(tokens) if token.type == "td_open"]
+    found = ["".join(child.content for child in cell) for cell in cells]
+    assert found == [one_line(text) for row in rows for text in row]
+    assert {child.type for cell in cells[::2] for child in cell} == {"code_inline"}
+    assert {child.type for cell in cells[1::2] for child in cell} <= {"text", "text_special"}
