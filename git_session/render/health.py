@@ -45,7 +45,7 @@ def put_health(page: Page, analysis: Analysis, health: Health, *, every: bool) -
 
 
 def _put_deduction(page: Page, deduction: Deduction, *, every: bool) -> None:
-    most = f", at most {deduction.most}" if deduction.most > deduction.problems[0].points else ""
+    most = f", at most {deduction.most}" if deduction.weight != str(deduction.most) else ""
     sign = Span(f"{-deduction.points or 0:>4}".replace("-", "−"), "bad" if deduction.points else "dim")
     page.line([sign, "  ", Span(deduction.title, "title"), Span(f"  {deduction.weight}{most}", "dim")])
     shown = deduction.problems if every else deduction.problems[:SHOWN]

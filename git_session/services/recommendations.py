@@ -95,7 +95,7 @@ def _tested_again(text: str) -> Callable[[Problem, Context], Iterator[tuple[str,
 
 def _pushed(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
     branch = _quoted(context.session.branch)
-    yield problem.text, f"git push -u {_quoted(context.remote)} {branch}" if context.remote else "git push"
+    yield f"push {problem.text}", f"git push -u {_quoted(context.remote)} {branch}" if context.remote else "git push"
 
 
 def _one(text: str, command: str) -> Callable[[Problem, Context], Iterator[tuple[str, str]]]:
@@ -119,9 +119,9 @@ _ADVICE: dict[str, Callable[[Problem, Context], Iterator[tuple[str, str]]]] = {
     "architecture": _one("{text}", "git session analyze --patterns"),
     "stale-objectives": _one("done, or given up? {text}", "git session objectives complete {id}"),
     "coverage-drop": _one("coverage fell {text}", "git show --stat {id}"),
-    "uncommitted": _one("{text}", "git session checkpoint -u"),
+    "uncommitted": _one("commit it, or put it away: {text}", "git session checkpoint -u"),
     "unpushed": _pushed,
-    "behind": _one("{text}", "git merge {id}"),
+    "behind": _one("take them in: {text}", "git merge {id}"),
     "stale-reports": _tested_again("measure again: {text}"),
     "unreadable-reports": _one("{text}", "git session config quality"),
     "no-objective": _one("say what it is about", 'git session objectives add "…"'),

@@ -35,6 +35,10 @@ def problem(rule: str, points: int, name: str = "x") -> Problem:
     return Problem(rule, "commit", name, "", points)
 
 
+def test_every_rule_fits_a_line() -> None:
+    assert [rule.id for rule in RULES if len(f" −99  {rule.title}  {rule.weight}, at most {rule.most}") > 80] == []
+
+
 def test_nothing_wrong_is_a_hundred() -> None:
     assert deductions_of([]) == ()
     assert score_of([]) == 100

@@ -1,0 +1,293 @@
+"""`git session analyze` without --patterns: health, velocity, recommendations."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from git_session.model.event import encode, new_event
+from git_session.render.jsons import schema_of
+from git_session.services.analyze import Analysis
+from tests.sandbox import Sandbox, stable
+from tests.scenario import HOSTILE, OTHER
+
+
+def measure(box: Sandbox, **figures: object) -> None:
+    """What a measurement leaves in the journal of the only session, a second after its last event."""
+    journal = next((box.path / ".git" / "sessions").glob("*/journal"))
+    last = int(journal.read_text("utf-8").splitlines()[-1].split(" ")[0])
+    with journal.open("ab") as file:
+        file.write(encode(new_event(last + 1000, "measurement", **figures)))
+
+
+@pytest.fixture
+def troubled(feature: Sandbox) -> Sandbox:
+    """A session with one problem of most sorts, left alone for three days."""
+    feature.session("blockers", "add", "Waiting on keys", "--issue", "#42")
+    feature.pass_time(minutes=20)
+    auth = feature.commit("feat: add auth", "src/auth.py", "A = 1\n")
+    measure(feature, commit=auth, covered=90, lines=100, passed=3)
+    feature.commit("feat: add cart", "src/cart.py", "B = 1\n")
+    feature.commit("test: auth", "tests/test_auth.py", "def test_auth():\n    assert True\n")
+    feature.write("tests/test_big.py", "def test_big():\n    assert True\n")
+    big = feature.commit("feat: add tables", "src/big.py", "".join(f"C{at} = {at}\n" for at in range(1200)))
+    measure(feature, commit=big, covered=80, lines=100, new_covered=9, new_lines=10, passed=3, failed=2)
+    feature.pass_time(minutes=3 * 24 * 60)
+    feature.write("notes.txt")
+    return feature
+
+
+def test_health(troubled: Sandbox) -> None:
+    assert stable(troubled.session("analyze").out) == (
+        "feature/oauth  health 40 of 100\n"
+        "\n"
+        " −11  tests that fail  10 for one, 1 for each further, at most 25\n"
+        "      COMMIT  2 tests failed when last measured\n"
+        " −10  open blockers  4 and 2 for each day open, up to 10 each, at most 20\n"
+        "      blk-1  Waiting on keys\n"
+        " −10  coverage that fell  1 for each point, at most 10\n"
+        "      COMMIT  from 90% to 80%\n"
+        " −10  uncommitted work  3 four hours after a commit, 1 for each four more, at most 10\n"
+        "      notes.txt  1 file: notes.txt\n"
+        "  −5  commits of code without tests  5 each, at most 25\n"
+        "      COMMIT  feat: add cart\n"
+        "  −5  coverage below the threshold  1 for each point, at most 15\n"
+        "      COMMIT  80% of 85%\n"
+        "  −5  objectives in progress, no commit  5 each after two days, at most 15\n"
+        "      obj-1  OAuth provider\n"
+        "  −2  code whose tests came later  2 each, at most 10\n"
+        "      COMMIT  feat: add auth\n"
+        "  −2  huge commits  2 for each of 1,000 lines or more, at most 10\n"
+        "      COMMIT  feat: add tables (1202 lines)\n"
+        "\n"
+        "Tests\n"
+        "  3 commits of code: 1 with tests, 1 tested later, 1 without tests\n"
+        "\n"
+        "13 of 18 rules had something to judge; -v names them\n"
+    )
+
+
+def test_recommendations(troubled: Sandbox) -> None:
+    assert stable(troubled.session("analyze", "--recommendations").out) == (
+        "Recommendations\n"
+        "   1 settle it: Waiting on keys\n"
+        "     blockers blk-1  git session blockers resolve blk-1\n"
+        "   2 coverage fell from 90% to 80%\n"
+        "     coverage-drop COMMIT  git show --stat COMMIT\n"
+        "   3 commit it, or put it away: 1 file: notes.txt\n"
+        "     uncommitted notes.txt  git session checkpoint -u\n"
+        "   4 write tests for src/cart.py\n"
+        "     untested COMMIT  git show COMMIT -- src/cart.py\n"
+        "   5 done, or given up? OAuth provider\n"
+        "     stale-objectives obj-1  git session objectives complete obj-1\n"
+    )
+
+
+def test_json_follows_its_schema_and_adds_up(troubled: Sandbox) -> None:
+    document = troubled.json("analyze", "--recommendations", "--velocity")
+    jsonschema.validate(document, schema_of("analyze", Analysis))
+    assert document["health"] is None and document["velocity"]["estimate"] is None
+    health = troubled.json("analyze")["health"]
+    assert sum(each["points"] for each in health["deductions"]) == 100 - health["score"]
+    found = {(each["rule"], problem["id"]) for each in health["deductions"] for problem in each["problems"]}
+    assert {(each["rule"], each["finding"]) for each in document["recommendations"]} <= found
+
+
+def test_what_is_mended_is_not_held_against_the_session(troubled: Sandbox) -> None:
+    before = troubled.json("analyze")["health"]["score"]
+    troubled.session("blockers", "resolve", "blk-1")
+    troubled.commit("test: cart", "tests/test_cart.py", "def test_cart():\n    assert True\n")
+    after = troubled.json("analyze")["health"]
+    assert after["score"] > before
+    assert not {"blockers", "uncommitted", "stale-objectives", "untested"} & {
+        each["rule"] for each in after["deductions"]
+    }
+
+
+def test_nothing_to_judge_yet(ready: Sandbox) -> None:
+    ready.session("start", "topic")
+    assert ready.session("analyze").out == "topic  nothing to judge yet\n"
+    document = ready.json("analyze", "--velocity")
+    assert document["velocity"]["rates"][0] == {
+        "name": "objectives", "this": None, "before": [], "median": None, "lowest": None, "highest": None
+    }  # fmt: skip
+    assert ready.session("analyze", "--recommendations").out == (
+        "Recommendations  none: there is no finding to act on\n"
+    )
+
+
+def test_all_is_well(feature: Sandbox) -> None:
+    feature.pass_time(minutes=20)
+    feature.write("tests/test_auth.py", "def test_auth():\n    assert True\n")
+    feature.commit("feat: add auth", "src/auth.py", "A = 1\n")
+    assert feature.session("analyze").out == (
+        "feature/oauth  health 100 of 100\n"
+        "\n"
+        "Tests\n"
+        "  1 commit of code: 1 with tests\n"
+        "\n"
+        "8 of 18 rules had something to judge; -v names them\n"
+    )
+
+
+def test_tests_need_not_come_where_they_are_not_required(troubled: Sandbox) -> None:
+    troubled.git("config", "session.requireTests", "false")
+    document = troubled.json("analyze")["health"]
+    assert {"untested", "test-after"}.isdisjoint(document["judged"])
+
+
+def test_tests_in_the_source_itself_count(feature: Sandbox) -> None:
+    feature.commit("feat: add sum", "src/sum.rs", "fn sum() {}\n\n#[test]\nfn sums() {}\n")
+    feature.commit("fix: sum more", "src/sum.rs", "fn sum() { 1 }\n\n#[test]\nfn sums() {}\n")
+    assert feature.json("analyze")["health"]["discipline"]["together"] == 1
+    assert feature.json("analyze")["health"]["discipline"]["without"] == 1
+
+
+def test_reports_in_the_work_tree_count_before_the_last_measurement(troubled: Sandbox) -> None:
+    troubled.write(
+        "junit.xml",
+        '<testsuite tests="2" failures="1"><testcase classname="tests.test_auth" name="test_auth"><failure/></testcase>'
+        '<testcase classname="tests.test_big" name="test_big"/></testsuite>',
+    )
+    (failing,) = [each for each in troubled.json("analyze")["health"]["deductions"] if each["rule"] == "failing-tests"]
+    assert [(each["kind"], each["id"], each["points"]) for each in failing["problems"]] == [("report", "junit.xml", 10)]
+
+
+def test_unpushed_and_behind(feature: Sandbox) -> None:
+    feature.git("init", "-q", "--bare", "../remote.git")
+    feature.git("remote", "add", "origin", "../remote.git")
+    oldest = feature.commit("docs: one", "one.md", "1\n")
+    tree = feature.git("rev-parse", "main^{tree}")
+    commit = feature.git("rev-parse", "main")
+    for at in range(20):
+        commit = feature.git("commit-tree", tree, "-p", commit, "-m", f"other {at}", **OTHER)
+    feature.git("update-ref", "refs/heads/main", commit)
+    feature.pass_time(minutes=2 * 24 * 60 + 1)
+    health = {each["rule"]: each for each in feature.json("analyze")["health"]["deductions"]}
+    assert health["unpushed"]["points"] == 4
+    assert health["unpushed"]["problems"][0]["id"] == oldest
+    assert (health["behind"]["points"], health["behind"]["problems"][0]["text"]) == (
+        2,
+        "20 commits of main are not here",
+    )
+    commands = {
+        each["rule"]: each["command"] for each in feature.json("analyze", "--recommendations")["recommendations"]
+    }
+    assert commands["unpushed"] == "git push -u origin feature/oauth"
+    assert commands["behind"] == "git merge main"
+    feature.git("push", "-q", "origin", "feature/oauth")
+    assert "unpushed" not in {each["rule"] for each in feature.json("analyze")["health"]["deductions"]}
+
+
+@pytest.fixture
+def paced(feature: Sandbox) -> Sandbox:
+    """Three sessions that ended, each with an objective for half an hour more, and a fourth one with an hour of work."""
+    for at in range(1, 4):
+        for part in range(at + 1):
+            feature.pass_time(minutes=30)
+            feature.commit(f"feat: part {part}", "src/parts.py", f"PART = {at}{part}\n")
+        feature.session("objectives", "complete", "obj-1")
+        feature.session("end", "--no-handoff", "--next", "Go on")
+        feature.session("start", f"next-{at}", "--objective", "One more", "--objective", "And another")
+    feature.pass_time(minutes=30)
+    feature.commit("feat: begin", "src/begin.py", "A = 1\n")
+    feature.pass_time(minutes=30)
+    feature.commit("feat: go on", "src/begin.py", "A = 2\n")
+    return feature
+
+
+def test_velocity(paced: Sandbox) -> None:
+    assert paced.session("analyze", "--velocity").out == (
+        "Velocity  per active hour, beside 3 sessions before\n"
+        "              this one  median     from to\n"
+        "  objectives       0.0     0.7  0.5 to 1.0  █▆▅▁\n"
+        "  commits          2.0     2.0  2.0 to 2.0  ████\n"
+        "  lines            1.0     1.0  1.0 to 1.3  ▇█▇▇\n"
+        "\n"
+        "  2 objectives are open: about 3h of active time\n"
+        "  half of the 3 sessions it goes by say 2h 30m to 3h 30m\n"
+    )
+
+
+def test_velocity_without_emoji(paced: Sandbox) -> None:
+    paced.git("config", "session.emoji", "false")
+    out = paced.session("analyze", "--velocity").out
+    assert out.isascii()
+
+
+def test_velocity_of_another_session(paced: Sandbox) -> None:
+    document = paced.json("analyze", "--velocity", "feature/oauth")
+    assert document["branch"] == "feature/oauth"
+    assert document["velocity"]["sessions"] == []
+    assert document["velocity"]["estimate"] is None
+
+
+def test_an_ended_session_whose_branch_is_gone(paced: Sandbox) -> None:
+    paced.git("branch", "-D", "feature/oauth")
+    health = paced.json("analyze", "feature/oauth")["health"]
+    assert [each["rule"] for each in health["deductions"]] == ["untested"]
+    assert health["discipline"]["commits"] == 2
+
+
+def test_the_first_commit_of_a_repository(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("init")
+    bare_sandbox.session("start", "--objective", "Begin")
+    bare_sandbox.commit("feat: begin", "src/begin.py", "A = 1\n")
+    health = bare_sandbox.json("analyze")["health"]
+    assert [(each["rule"], each["points"]) for each in health["deductions"]] == [("untested", 5)]
+
+
+def test_an_empty_repository(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("init")
+    assert bare_sandbox.json("analyze", status=1)["error"]["code"] == "no-session"
+    bare_sandbox.session("start", "--objective", "Begin")
+    health = bare_sandbox.json("analyze")["health"]
+    assert (health["score"], health["discipline"]) == (100, None)
+
+
+def test_damage_is_a_problem_of_its_own(feature: Sandbox) -> None:
+    with next((feature.path / ".git/sessions").glob("*/journal")).open("a") as file:
+        file.write("garbage\nmore garbage\n")
+    (deduction,) = feature.json("analyze")["health"]["deductions"]
+    assert (deduction["rule"], deduction["points"]) == ("journal", 2)
+
+
+def test_a_shallow_clone_says_what_it_cannot_see(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/one.py", "A = 1\n")
+    feature.git("clone", "-q", "--depth", "1", "--branch", "feature/oauth", f"file://{feature.path}", "../shallow")
+    clone = Sandbox(feature.path.parent / "shallow", feature.home, feature.now)
+    clone.session("init")
+    journal = next((feature.path / ".git/sessions").glob("*/journal"))
+    folder = clone.path / ".git" / "sessions" / journal.parent.name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "journal").write_bytes(journal.read_bytes())
+    clone.git("config", "branch.feature/oauth.session", journal.parent.name)
+    assert clone.session("analyze").out.endswith("this clone is shallow: what 1 commit changed cannot be seen\n")
+
+
+def test_hostile_text_stays_on_its_line(feature: Sandbox) -> None:
+    feature.session("blockers", "add", HOSTILE)
+    feature.commit("feat: \x1b[31mred\x1b[0m", "src/a b'c.py", "A = 1\n")
+    for option in ([], ["--recommendations"]):
+        out = feature.session("analyze", *option).out
+        assert "\x1b" not in out
+        assert not any(line.startswith("## Heading") for line in out.splitlines())
+        assert max(map(len, out.splitlines())) <= 88
+    shown = feature.json("analyze", "--recommendations")["recommendations"]
+    assert next(each["command"] for each in shown if each["rule"] == "untested").endswith(""" -- 'src/a b'"'"'c.py'""")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "code"),
+    [
+        (["nobody"], 1, "no-such-session"),
+        ([], 1, "no-session"),
+        (["--velocity"], 1, "no-session"),
+        (["a", "b"], 2, "usage"),
+    ],
+    ids=["unknown", "none here", "none to measure", "two"],
+)
+def test_refused(ready: Sandbox, arguments: list[str], status: int, code: str) -> None:
+    assert ready.json("analyze", *arguments, status=status)["error"]["code"] == code
