@@ -38,7 +38,7 @@ RULES: tuple[Rule, ...] = (
     Rule("stale-objectives", "objectives in progress, no commit", "5 each after two days", 15),
     Rule("test-after", "code whose tests came later", "2 each", 10),
     Rule("coverage-drop", "coverage that fell", "1 for each point", 10),
-    Rule("uncommitted", "uncommitted work", "3 four hours after a commit, 1 for each four more", 10),
+    Rule("uncommitted", "uncommitted work", "3 after 4 hours, 1 for each 4 more", 10),
     Rule("huge-commits", "huge commits", f"2 for each of {HUGE:,} lines or more", 10),
     Rule("unpushed", "commits on no remote", "3 after a day, 1 for each further day", 8),
     Rule("behind", "behind the base branch", f"2 for every {BEHIND} commits", 8),

@@ -47,7 +47,7 @@ def test_health(troubled: Sandbox) -> None:
         "      blk-1  Waiting on keys\n"
         " −10  coverage that fell  1 for each point, at most 10\n"
         "      COMMIT  from 90% to 80%\n"
-        " −10  uncommitted work  3 four hours after a commit, 1 for each four more, at most 10\n"
+        " −10  uncommitted work  3 after 4 hours, 1 for each 4 more, at most 10\n"
         "      notes.txt  1 file: notes.txt\n"
         "  −5  commits of code without tests  5 each, at most 25\n"
         "      COMMIT  feat: add cart\n"
