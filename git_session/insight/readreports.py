@@ -7,8 +7,8 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from git_session.insight.coverage import Coverage, FileCoverage
-from git_session.insight.junit import TestRun
+from git_session.insight.coverage import Coverage, FileCoverage, read_coverage
+from git_session.insight.junit import TestRun, read_junit
 from git_session.insight.lines import Lines
 from git_session.insight.reports import BadReport, Report
 from git_session.store.reportcache import ReportCache
@@ -24,45 +24,41 @@ class ReportReader:
     def run(self, report: Report) -> TestRun | None:
         """The figures of a JUnit report; None when it cannot be read."""
         said = self._said("junit", report)
-        if said is None:
-            from git_session.insight.junit import read_junit
-
-            try:
-                found = read_junit(self._top, report)
-            except BadReport as error:
-                self._bad("junit", report, str(error))
-                return None
-            self._keep("junit", report, {"run": astuple(found)})
-            return found
-        if "run" not in said:
+        if said and "run" in said:
+            passed, failed, errors, skipped, seconds, failing = said["run"]
+            return TestRun(passed, failed, errors, skipped, seconds, tuple(failing))
+        if said:
             self.unreadable[report.path] = said["bad"]
             return None
-        passed, failed, errors, skipped, seconds, failing = said["run"]
-        return TestRun(passed, failed, errors, skipped, seconds, tuple(failing))
+        try:
+            found = read_junit(self._top, report)
+        except BadReport as error:
+            self._bad("junit", report, str(error))
+            return None
+        self._keep("junit", report, {"run": astuple(found)})
+        return found
 
     def totals(self, report: Report) -> tuple[int, int] | None:
         """(covered, all) lines of a coverage report; None when it cannot be read."""
         said = self._said("coverage", report)
-        if said is None:
-            found = self._read(report)
-            return (found.covered, found.lines) if found else None
-        if "lines" not in said:
+        if said and "lines" in said:
+            return said["covered"], said["lines"]
+        if said:
             self.unreadable[report.path] = said["bad"]
             return None
-        return said["covered"], said["lines"]
+        found = self._read(report)
+        return (found.covered, found.lines) if found else None
 
     def coverage(self, report: Report) -> Coverage:
         """All that a coverage report says; nothing when it cannot be read."""
         said = self._said("coverage", report) or {}
-        rows = self._cache.lines(_key("coverage", report)) if "lines" in said else None
+        rows = self._cache.lines(_key("coverage", report), report.size, report.written) if "lines" in said else None
         if rows is None:
             return self._read(report) or Coverage({})
         files = {path: FileCoverage(Lines.parsed(covered), Lines.parsed(missing)) for path, covered, missing in rows}
         return Coverage(files, tuple(said["roots"]))
 
     def _read(self, report: Report) -> Coverage | None:
-        from git_session.insight.coverage import read_coverage
-
         try:
             found = read_coverage(self._top, report)
         except BadReport as error:
@@ -70,13 +66,13 @@ class ReportReader:
             return None
         said = {"covered": found.covered, "lines": found.lines, "roots": found.roots}
         rows = ([path, each.covered.text, each.missing.text] for path, each in found.files.items())
-        self._cache.keep_lines(_key("coverage", report), rows)
+        self._cache.keep_lines(_key("coverage", report), report.size, report.written, rows)
         self._keep("coverage", report, said)
         return found
 
     def _said(self, kind: str, report: Report) -> dict[str, Any] | None:
         said = self._cache.said(_key(kind, report), report.size, report.written)
-        return said if isinstance(said, dict) else None
+        return said if isinstance(said, dict) and _is_sound(said) else None
 
     def _keep(self, kind: str, report: Report, said: dict[str, Any]) -> None:
         self._cache.keep(_key(kind, report), report.size, report.written, said)
@@ -89,6 +85,16 @@ class ReportReader:
         """Write the cache, for these reports alone."""
         keys = [_key("junit", report) for report in junit]
         self._cache.save([*keys, *(_key("coverage", report) for report in coverage)])
+
+
+def _is_sound(said: dict[str, Any]) -> bool:
+    """Is it what we would have written?"""
+    if isinstance(said.get("bad"), str):
+        return True
+    run = said.get("run")
+    if isinstance(run, list):
+        return len(run) == 6 and all(isinstance(count, int | float) for count in run[:5]) and isinstance(run[5], list)
+    return isinstance(said.get("roots"), list) and all(isinstance(said.get(name), int) for name in ("covered", "lines"))
 
 
 def _key(kind: str, report: Report) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from git_session.insight.reports import BadReport, Report, opened
 
@@ -26,27 +25,15 @@ def read_xml(top: Path, report: Report, start: Start, end: End) -> None:
     """
     # Reports are rare, and this takes 15 ms.
     from xml.sax import SAXException
-    from xml.sax.handler import ContentHandler
 
     from defusedxml.common import DefusedXmlException, DTDForbidden
     from defusedxml.expatreader import DefusedExpatParser
 
-    class Handler(ContentHandler):
+    class Parser(DefusedExpatParser):
+        """Hands expat's own events on: a report may have a million, and SAX would wrap each of them twice."""
+
         text = ""
 
-        def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
-            self.text = ""
-            start(name.rpartition(":")[2], attrs)
-
-        def characters(self, content: str) -> None:
-            if len(self.text) < _LONGEST_TEXT:
-                self.text += content
-
-        def endElement(self, name: str) -> None:  # noqa: N802
-            end(name.rpartition(":")[2], self.text)
-            self.text = ""
-
-    class Parser(DefusedExpatParser):
         def reset(self) -> None:
             super().reset()
             # Never: the document type that is named is not looked for.
@@ -58,8 +45,19 @@ def read_xml(top: Path, report: Report, start: Start, end: End) -> None:
             if has_internal_subset:
                 raise DTDForbidden(name, sysid, pubid)
 
+        def start_element(self, name: str, attrs: Mapping[str, str]) -> None:
+            self.text = ""
+            start(name.rpartition(":")[2], attrs)
+
+        def character_data(self, data: str) -> None:
+            if len(self.text) < _LONGEST_TEXT:
+                self.text += data
+
+        def end_element(self, name: str) -> None:
+            end(name.rpartition(":")[2], self.text)
+            self.text = ""
+
     parser = Parser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    parser.setContentHandler(Handler())
     with open(opened(top, report), "rb") as file:
         try:
             while chunk := file.read(_CHUNK):

@@ -40,7 +40,7 @@ def put_quality(page: Page, found: Quality) -> None:
     if found.tests and found.tests.failing:
         page.heading("Failing tests")
         for name in found.tests.failing:
-            page.item("", one_line(name))
+            page.line(one_line(name), indent=2)
         more = found.tests.broken - len(found.tests.failing)
         if more > 0:
             page.line(Span(f"and {more} more", "dim"), indent=2)

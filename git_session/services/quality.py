@@ -8,7 +8,6 @@ that is older than the code is stale: it is shown as such, and counts only where
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import reduce
@@ -170,7 +169,8 @@ class _Look:
         top = self._repository.top
         touched = [(path, newest_change(top, [path])) for path in self._tree.touched if is_tested(path)]
         reports = [(each.path, each.size, each.written) for each in (*self._junit, *self._coverage)]
-        head = zlib.crc32(head_log(self._repository))
+        log = head_log(self._repository)
+        head = [len(log), log[-200:].decode("latin-1")]
         return json.dumps([self._session.id, self._work.fork, self._work.tip, head, touched, reports, len(self._junit)])
 
     def _read(self, cache: ReportCache) -> Quality:

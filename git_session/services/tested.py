@@ -79,4 +79,6 @@ def checks(settings: Settings, last: Measurement, *, stale: bool) -> Iterable[Ch
         ("coverage of new code", percent(last.new_covered, last.new_lines), settings.new_code_coverage_threshold),
     ):
         if value is not None:
-            yield Check(name, value >= least and not stale, f"{figure_text(value)} of {figure_text(least)}{old}")
+            yield Check(
+                name, value >= least and not stale, f"{figure_text(value)}, at least {figure_text(least)} wanted{old}"
+            )

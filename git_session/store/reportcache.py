@@ -3,16 +3,17 @@
     {"reports": {"<path>": [<size>, <written>, <what it said>]}, "result": {"key": "…", "value": …}}
 
 A report is known by its path, size and time of writing, so that a new one is read anew; `result` is what was made of all of
-them together. The lines of a coverage report, which are many, are in `<work tree>-<report>.lines`: a row of JSON for each file.
+them together. The lines of a coverage report, which are many, are in `<work tree>-<report>.lines`: size and time, then a row
+of JSON for each file.
 Deleting the folder loses nothing but time.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,16 +58,19 @@ class ReportCache:
         self._result = {"key": key, "value": value}
         self._changed = True
 
-    def lines(self, path: str) -> Iterator[list[str]] | None:
-        """The rows that were kept for a report; None when they are gone."""
+    def lines(self, path: str, size: int, written: int) -> list[list[str]] | None:
+        """The rows that were kept for a report, three texts each; None when they are gone, or of another one."""
         try:
-            content = self._lines_of(path).read_text("utf-8", "surrogatepass")
-        except (OSError, UnicodeDecodeError):
+            first, *rows = map(json.loads, self._lines_of(path).read_bytes().splitlines())
+        except (OSError, ValueError):
             return None
-        return (json.loads(row) for row in content.splitlines() if row)
+        sound = all(
+            isinstance(row, list) and len(row) == 3 and all(isinstance(part, str) for part in row) for row in rows
+        )
+        return rows if first == [size, written] and sound else None
 
-    def keep_lines(self, path: str, rows: Iterable[list[str]]) -> None:
-        content = "".join(json.dumps(row) + "\n" for row in rows)
+    def keep_lines(self, path: str, size: int, written: int, rows: Iterable[list[str]]) -> None:
+        content = "".join(json.dumps(row) + "\n" for row in ([size, written], *rows))
         self._write(self._lines_of(path), content)
 
     def save(self, paths: Iterable[str]) -> None:
@@ -93,4 +97,5 @@ class ReportCache:
 
 
 def _key(text: str) -> str:
-    return hashlib.sha1(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()[:16]
+    content = text.encode("utf-8", "surrogateescape")
+    return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}"  # hashlib would load all of OpenSSL

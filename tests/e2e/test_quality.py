@@ -53,7 +53,7 @@ def test_status_tells_tests_and_coverage(cart: Sandbox) -> None:
     assert "  tests      3 passed, 1 failed in 6s\n  coverage   75%, new code 50%\n" in ran.out
     assert "  1 test failing        git session status -v\n" in ran.out
     detail = cart.session("status", "-v").out
-    assert "Failing tests\n   test_cart::test_0\n\nNew code without coverage\n  src/cart.py  6\n" in detail
+    assert "Failing tests\n  test_cart::test_0\n\nNew code without coverage\n  src/cart.py  6\n" in detail
     assert cart.json("status")["quality"]["coverage"]["new_percent"] == 50.0
 
 
@@ -151,7 +151,8 @@ def test_the_handoff_tells_before_and_after(cart: Sandbox) -> None:
         "- Failing: `test_cart::test_0`\n"
     ) in text
     assert (
-        "- [ ] tests pass: 1 of 4 failed\n- [ ] coverage: 75% of 85%\n- [ ] coverage of new code: 50% of 90%\n" in text
+        "- [ ] tests pass: 1 of 4 failed\n- [ ] coverage: 75%, at least 85% wanted\n- [ ] coverage of new code: 50%, at least 90% wanted\n"
+        in text
     )
 
 
@@ -163,7 +164,7 @@ def test_a_handoff_with_stale_reports_vouches_for_nothing(cart: Sandbox) -> None
     text = cart.session("handoff").out
     assert "- Measured 2027-01-15 08:11 +0000; the code has changed since\n" in text
     assert (
-        "- [ ] tests pass: 3 passed, before the last changes\n- [ ] coverage: 100% of 85%, before the last changes\n"
+        "- [ ] tests pass: 3 passed, before the last changes\n- [ ] coverage: 100%, at least 85% wanted, before the last changes\n"
         in text
     )
 

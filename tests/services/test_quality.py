@@ -93,13 +93,26 @@ def test_the_second_look_comes_from_the_cache_and_says_the_same(covered: Sandbox
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{}", "[]", '{"version": 1}', '{"version":1,"reports":{"a":1},"result":[]}', "\0"]
+    "content",
+    ["", "{}", "[]", '{"version": 1}', '{"version":1,"reports":{"a":1,"junit:junit.xml":[1,2,{}]},"result":[]}', "\0"],
 )
 def test_a_cache_that_is_none_does_no_harm(covered: Sandbox, content: str) -> None:
     first = seen(covered)
     (cache,) = (covered.path / ".git" / "sessions" / "reports").glob("*.json")
     cache.write_text(content)
+    (lines,) = (covered.path / ".git" / "sessions" / "reports").glob("*.lines")
+    lines.write_text(content)
     assert seen(covered) == first
+
+
+def test_lines_in_the_cache_are_of_the_report_that_lies_there(covered: Sandbox) -> None:
+    first = seen(covered)
+    (cache,) = (covered.path / ".git" / "sessions" / "reports").glob("*.json")
+    (lines,) = (covered.path / ".git" / "sessions" / "reports").glob("*.lines")
+    for damaged in ("", "[1,2]\n", lines.read_text().replace('"6"', "6"), lines.read_text()[:-5]):
+        lines.write_text(damaged)
+        cache.write_text(cache.read_text().replace('"key": "', '"key": "other'))
+        assert seen(covered) == first
 
 
 @pytest.mark.parametrize(
