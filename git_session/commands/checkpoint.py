@@ -103,7 +103,7 @@ COMMAND = Command(
     summary="save a milestone: an enhanced commit, or a snapshot",
     description=[
         "Commits what is staged; if nothing is, the changes of tracked files; with -u untracked files too. The subject is -m, or a "
-        "conventional one made from the label or the objective in progress; the trailers are those of every commit, and Impact.",
+        "conventional one made from the label or the objective in progress; the trailers are those of every commit, and Impact: the files; how many tests came and went (Tests: +12 -2; a renamed test is one of each); and, when a coverage report newer than the code is there, the coverage of all lines, with what the session began with before it (Coverage: 79% → 84%).",
         "With nothing to commit it marks HEAD. With --no-commit it keeps index, work tree and untracked files as a snapshot that "
         "git session restore brings back, and touches none of them.",
     ],

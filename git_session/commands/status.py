@@ -28,6 +28,9 @@ COMMAND = Command(
     description=[
         "Time is active time: a pause longer than session.idle_timeout without a trace of work counts as idle, and time on another branch "
         "counts not at all. Commits are those of this session on its branch; what others brought in is counted apart.",
+        "Tests and coverage are what the last test run left in JUnit and coverage reports (quality.junit_files, quality.coverage_files; "
+        "unset: the usual places); nothing is run. Coverage is covered lines out of those that can be; new code is the lines that differ from "
+        "where the session began, without tests. Reports older than the code are called so, and nothing goes by them.",
         "What is next follows from the facts: open blockers, the objective in progress, uncommitted files, commits that are not pushed. "
         "With -v: every file, resolved blockers, the reasons of decisions, the session's id.",
     ],
