@@ -163,8 +163,8 @@ def _line(line: Line, time: TimeScale, scale: Scale) -> Markup:
 
 
 def _marks(line: Line, time: TimeScale, scale: Scale) -> Markup:
-    """A dot for each point, or targets for the pointer alone where dots would run into one another."""
-    crowded = len(line.points) > 40
+    """A dot for each point; targets for the pointer alone where there are steps, or dots would run into one another."""
+    crowded = line.step or len(line.points) > 40
     marks = []
     for at, ((moment, value), note) in enumerate(zip(line.points, line.notes, strict=True) if line.notes else ()):
         radius, style = (

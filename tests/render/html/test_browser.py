@@ -17,6 +17,8 @@ from git_session.render.html.report import report_html
 from git_session.services.report import Report
 from tests.render.html.example import a_report, an_empty_report, hostile
 from tests.render.html.reading import PAYLOADS
+from tests.sandbox import Sandbox
+from tests.scenario import HOSTILE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSERS = [name for name in NAMES if shutil.which(name)][:1]
@@ -54,11 +56,12 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 class Opened:
-    """A report in a window of its own, and all that happened there besides."""
+    """A report (or a file of one) in a window of its own, and all that happened there besides."""
 
-    def __init__(self, browser: Browser, folder: Path, report: Report, **how: Any) -> None:
-        self.file = folder / "report.html"
-        self.file.write_text(report_html(report), "utf-8")
+    def __init__(self, browser: Browser, folder: Path, report: Report | Path, **how: Any) -> None:
+        self.file = report if isinstance(report, Path) else folder / "report.html"
+        if isinstance(report, Report):
+            self.file.write_text(report_html(report), "utf-8")
         self.events: list[str] = []
         context = browser.new_context(**{"viewport": WIDE, **how})
         context.set_default_timeout(20_000)
@@ -109,6 +112,29 @@ def test_hostile_text_is_text(browser: Browser, tmp_path: Path, payload: str) ->
     assert (
         page.locator("iframe, img, form, input, object, embed, base, script:not(body > script:last-child)").count() == 0
     )
+
+
+def test_a_hostile_repository(browser: Browser, tmp_path: Path, feature: Sandbox) -> None:
+    """From the commands' ends: who may write a branch, a file, a name or a decision cannot write a script."""
+    attack = "</script><img src=x onerror=pwned=1>"
+    name = {"GIT_AUTHOR_NAME": f"Eve &lt; {attack}", "GIT_AUTHOR_EMAIL": "eve@example.org"}
+    feature.pass_time(minutes=10)
+    feature.session("decisions", "add", HOSTILE, "--rationale", attack)
+    feature.session("blockers", "add", f"Blocked {attack}", "--issue", attack)
+    feature.commit(f"feat: {attack}", "a<img src=x onerror=pwned=1>.py", **name)
+    feature.session("start", "b<img/src=x/onerror=pwned=1>", "--from", "main", "--objective", attack)
+    feature.pass_time(minutes=10)
+    feature.commit("<svg/onload=pwned=1>: more", **name)
+    file = tmp_path / "report.html"
+    feature.session("report", "--project", "-o", str(file))
+    opened = Opened(browser, tmp_path, file)
+    opened.unfold()
+    assert opened.page.evaluate("typeof pwned") == "undefined"
+    assert opened.quiet(), opened.events
+    assert opened.texts(".entries .text") == [clean(HOSTILE)]
+    assert sorted(opened.texts("#people tbody th")) == ["Ada Example", "Eve &lt; /scriptimg src=x onerror=pwned=1"]
+    assert "b<img/src=x/onerror=pwned=1>" in opened.texts("#sessions tbody th .code")
+    assert "a<img src=x onerror=pwned=1>.py" in opened.texts("#files tbody th")
 
 
 def test_a_script_that_got_in_would_not_run(browser: Browser, tmp_path: Path) -> None:
