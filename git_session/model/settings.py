@@ -184,8 +184,12 @@ class Settings:
     coverage_threshold: float = _key("quality", to_percent, 85.0, "coverage of all code, in percent")
     new_code_coverage_threshold: float = _key("quality", to_percent, 90.0, "coverage of changed lines, in percent")
     require_tests: bool = _key("quality", to_bool, True, "expect tests with code, where there are tests")
-    block_merge_on_quality: bool = _key("quality", to_bool, True, "refuse a merge below the thresholds, or with failing tests")
-    coverage_files: tuple[str, ...] = _key("quality", to_paths, (), "where coverage reports lie; unset: the usual places")
+    block_merge_on_quality: bool = _key(
+        "quality", to_bool, True, "refuse a merge below the thresholds, or with failing tests"
+    )
+    coverage_files: tuple[str, ...] = _key(
+        "quality", to_paths, (), "where coverage reports lie; unset: the usual places"
+    )
     junit_files: tuple[str, ...] = _key("quality", to_paths, (), "where JUnit reports lie; unset: the usual places")
     trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "the trailers that commits get")
     max_objectives: int = _key("commit", to_count, 12, "objectives listed in a commit; done ones collapse first")
