@@ -32,6 +32,8 @@ WORTH = 500
 CUT = 64
 SKEW = 3
 """Commits in a row, dated before the range, past which those within it are still looked for."""
+HOLES = 10
+"""Commits with a missing object after which git goes on; behind the next, no changes are asked for any more."""
 _DIFF = (
     "diff-tree", "--stdin", "-z", "-r", "--root", "--always", "--numstat", "--find-renames=50%", "-l1000", "--no-ext-diff",
     "--no-textconv", "--diff-algorithm=default", "--ignore-submodules=none", "--encoding=UTF-8",
@@ -172,24 +174,28 @@ Told = tuple[int, str, str, str, int, list[Any]]
 
 def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str]) -> Iterator[tuple[str, Told, bool]]:
     """(id, what is told, are its changes in it) of each of `oids`, in that order."""
-    wanted = [oid for oid in oids if oid not in shallow]
     edges = dict(_told(repository, [oid for oid in oids if oid in shallow], "-s"))
-    given: dict[str, Told] = {}
+    wanted = [oid for oid in oids if oid not in shallow]
     rows = _told(repository, wanted)
-    count = 0
+    blind: dict[str, Told] = {}
+    count = holes = 0
     for oid in oids:
         if oid in edges:
             yield oid, edges[oid], False
             continue
-        if not given:
+        if oid not in blind:
             try:
                 yield (*next(rows), True)
                 count += 1
                 continue
             except SessionError:
-                # An object is not there (a partial clone, damage): who and when, from here on without the changes.
-                given = dict(_told(repository, wanted[count:], "-s"))
-        yield oid, given[oid], False
+                # An object is not there (a partial clone, damage): who and when is known all the same.
+                holes += 1
+                end = count + 1 if holes <= HOLES else len(wanted)
+                blind = dict(_told(repository, wanted[count:end], "-s"))
+                rows = _told(repository, wanted[end:])
+        yield oid, blind[oid], False
+        count += 1
 
 
 def _told(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, Told]]:

@@ -224,7 +224,8 @@ def uninstall(repository: Repository) -> Initialized:
         installed.forget(repository)
         for name in ("auto-start", "config-cache", "lock"):
             (sessions / name).unlink(missing_ok=True)
-        shutil.rmtree(sessions / "log", ignore_errors=True)
+        for name in ("log", "cache", "reports"):
+            shutil.rmtree(sessions / name, ignore_errors=True)
     except OSError as error:
         raise _unwritable(error, "git session init --uninstall") from None
     remove_if_empty(sessions)

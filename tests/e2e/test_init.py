@@ -128,6 +128,9 @@ def test_uninstall_gives_back_every_byte(sandbox: Sandbox, config: str | None) -
     before = contents(git_dir)
     sandbox.session("init")
     assert "refs/notes/session" in sandbox.git("config", "--get-all", "notes.displayRef").splitlines()
+    for kept in ("cache/activity-0123.sqlite", "reports/0123.json", "log/bug"):
+        (git_dir / "sessions" / kept).parent.mkdir(exist_ok=True)
+        (git_dir / "sessions" / kept).write_text("to be worked out again\n")
     assert sandbox.session("init", "--uninstall").out == (
         "git-session is taken out.\n"
         "\n"

@@ -334,6 +334,18 @@ def test_missing_objects_are_told(box: Sandbox) -> None:
     assert all(each.seen for each in told(box))
 
 
+def test_a_partial_clone_fetches_nothing(box: Sandbox) -> None:
+    long(box)
+    box.git("config", "uploadpack.allowFilter", "true")
+    box.git("clone", "-q", "--filter=blob:none", f"file://{box.path}", "clone")
+    clone = Sandbox(box.path / "clone", box.home)
+    before = clone.git("count-objects", "-v")
+    found = told(clone)
+    assert clone.git("count-objects", "-v") == before
+    assert [each[:-2] for each in found] == [each[:-2] for each in told(box)]
+    assert sum(not each.seen for each in found) > len(found) / 2
+
+
 def test_clocks_that_go_wrong(box: Sandbox) -> None:
     """A commit of 1970 on top of the newest does not hide them; one of the future is in no range that ends before it."""
     long(box)
