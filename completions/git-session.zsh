@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-mcp git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -517,6 +517,69 @@ _git-session_setup ()
         ':AGENT:(claude codex gemini cursor copilot opencode agents-md)'
 }
 
+_git-session_context ()
+{
+    local curcontext=$curcontext state state_descr line ret=1
+    typeset -A opt_args
+    _arguments -C -S \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        ': :->action' '*:: :->rest' && ret=0
+    case $state in
+    action)
+        local -a actions
+        actions=(
+            'list:those that matter for this session first (also without an action)'
+            'check:their health: which are stale, missing, or name what is not there'
+            'update:renew our section in the file of a folder, or make the file'
+        )
+        _describe -t actions action actions && ret=0
+        ;;
+    rest)
+        (( $+functions[_git-session_context_$words[1]] )) && _git-session_context_$words[1] && ret=0
+        ;;
+    esac
+    return ret
+}
+
+_git-session_context_list ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+}
+
+_git-session_context_check ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+}
+
+_git-session_context_update ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '*:DIR:_files -/'
+}
+
 _git-session_mcp ()
 {
     _arguments -S -s \
@@ -591,6 +654,7 @@ _git-session ()
             'analyze:judge a session'\''s health, its pace, and how the code follows what was declared'
             'report:tell what happened in a week, in the whole project or in any time'
             'setup:make a coding agent load the session'\''s context by itself'
+            'context:rank, check and renew the files that tell agents about folders'
             'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
             'doctor:find what is wrong, and mend it'

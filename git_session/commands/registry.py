@@ -15,7 +15,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("work", ("status", "objectives", "blockers", "decisions", "test", "checkpoint", "restore")),
     ("hand over", ("end", "handoff", "brief")),
     ("look back", ("log", "history", "compare", "analyze", "report")),
-    ("maintain", ("setup", "mcp", "config", "doctor")),
+    ("maintain", ("setup", "context", "mcp", "config", "doctor")),
 )
 INTERNAL = ("hook",)
 NAMES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)

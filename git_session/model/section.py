@@ -6,11 +6,11 @@ BEGIN = "<!-- BEGIN git-session: written by `git session setup`, --remove takes 
 END = "<!-- END git-session -->"
 
 
-def with_section(text: str, body: str) -> str:
-    """`text` with our section: in its place if it is there already, else at the end, after a blank line."""
+def with_section(text: str, body: str, *, begin: str = BEGIN) -> str:
+    """`text` with our section, which `begin` opens: in its place if it is there already, else at the end, after a blank line."""
     line = "\r\n" if "\r\n" in text else "\n"
-    section = line.join([BEGIN, *body.strip("\n").split("\n"), END])
-    before, found, after = _parted(text)
+    section = line.join([begin, *body.strip("\n").split("\n"), END])
+    before, found, after = _parted(text, begin)
     if found:
         return before + section + after
     if not text:
@@ -18,15 +18,15 @@ def with_section(text: str, body: str) -> str:
     return text + line * (1 if text.endswith("\n") else 2) + section + line
 
 
-def section_of(text: str) -> str:
+def section_of(text: str, *, begin: str = BEGIN) -> str:
     """What stands in our section; empty without one."""
-    _, found, _ = _parted(text)
-    return found.removeprefix(BEGIN).removesuffix(END).replace("\r\n", "\n").strip("\n")
+    _, found, _ = _parted(text, begin)
+    return found.removeprefix(begin).removesuffix(END).replace("\r\n", "\n").strip("\n")
 
 
-def without_section(text: str) -> str:
+def without_section(text: str, *, begin: str = BEGIN) -> str:
     """`text` without our section, and without the blank line that came with it."""
-    before, found, after = _parted(text)
+    before, found, after = _parted(text, begin)
     if not found:
         return text
     after = after.removeprefix("\r\n").removeprefix("\n")
@@ -36,8 +36,8 @@ def without_section(text: str) -> str:
     return before + after
 
 
-def _parted(text: str) -> tuple[str, str, str]:
-    start = text.find(BEGIN)
+def _parted(text: str, begin: str) -> tuple[str, str, str]:
+    start = text.find(begin)
     end = text.find(END, start)
     if start < 0 or end < 0:
         return text, "", ""

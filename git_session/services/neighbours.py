@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from git_session.ccmp import SESSIONS, TDD, CCMPIntegration
+from git_session.ccmp import CONTEXT, SESSIONS, TDD, CCMPIntegration
 from git_session.errors import SessionError
+from git_session.insight.contexthealth import ContextHealth
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 
@@ -31,6 +32,21 @@ def tell_neighbours(workspace: Workspace) -> None:
         workspace.store.notices.append(f".ccmp/state.json could not be written: {error.strerror or error}")
     except SessionError as error:
         workspace.store.notices.append(f".ccmp/state.json was left as it is: {error.message}")
+
+
+def tell_health(workspace: Workspace, found: ContextHealth) -> None:
+    """Tell what a look at the context files has found, where there is a `.ccmp` to tell it to."""
+    top = workspace.repository.top
+    if not (top / ".ccmp").is_dir() and not workspace.settings.ccmp_enabled:
+        return
+    try:
+        (top / ".ccmp").mkdir(exist_ok=True)
+        scanned = datetime.fromtimestamp(workspace.now / 1000, UTC).replace(tzinfo=None).isoformat() + "Z"
+        critical = [*(each.path for each in found.stale), *(f"{each.folder}/" for each in found.missing)]
+        state = {"installed": True, "health_score": found.score, "last_scan": scanned, "critical_files": critical}
+        CCMPIntegration(os.fspath(top)).update_state(CONTEXT, state)
+    except OSError as error:
+        workspace.store.notices.append(f".ccmp/state.json could not be written: {error.strerror or error}")
 
 
 def session_state(session: Session | None) -> dict[str, Any]:

@@ -1,0 +1,144 @@
+"""The context files of a repository: which matter for this session, what they say, how healthy they are, and their renewal."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from git_session.errors import SessionError
+from git_session.hot.system import replace as replace_file
+from git_session.insight.contexthealth import COMMITS, ContextHealth, health, owner_of
+from git_session.insight.contexts import NAMES, ContextFile, digest, found_contexts, relevance, words_of
+from git_session.insight.portrait import portrait
+from git_session.insight.sources import contents, of_work_tree
+from git_session.insight.trail import trail_of
+from git_session.model.section import section_of, with_section
+from git_session.model.session import Session
+from git_session.services.workspace import Workspace
+
+BEGIN = "<!-- BEGIN git-session context: renewed by `git session context update` -->"
+
+
+@dataclass(frozen=True)
+class Context:
+    """A context file with what it says in short; `points` and `reasons` say how much it matters for the session."""
+
+    path: str
+    folder: str
+    points: int
+    reasons: tuple[str, ...]
+    purpose: str
+    patterns: tuple[str, ...]
+    gotchas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A context file after its update: `state` is created, updated or current, `lines` are those of our section."""
+
+    path: str
+    state: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class Contexts:
+    """The context files, those that matter most first, their health (null when it was not asked for), and those just renewed."""
+
+    session: str
+    files: tuple[Context, ...]
+    health: ContextHealth | None
+    renewed: tuple[Renewed, ...] = ()
+
+
+def contexts(workspace: Workspace, session: Session | None, *, with_health: bool = True) -> Contexts:
+    """All context files; ranked by the session's objectives and files, when there is one."""
+    found = found_contexts(workspace.repository)
+    touched = touched_paths(workspace, session) if session and found else ()
+    words = words_of(" ".join(each.text for each in session.counted)) if session else {}
+    ranked = []
+    for context in found:
+        points, reasons = relevance(context, words, touched)
+        said = digest(context)
+        ranked.append(Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas))
+    ranked.sort(key=lambda each: (-each.points, each.path.count("/"), each.path))
+    return Contexts(
+        session.id if session else "", tuple(ranked), context_health(workspace, found) if with_health else None
+    )
+
+
+def context_health(workspace: Workspace, found: tuple[ContextFile, ...] | None = None) -> ContextHealth:
+    """The health of the context files as the newest commits of HEAD show it."""
+    repository = workspace.repository
+    found = found_contexts(repository) if found is None else found
+    if not found:
+        return health((), trail_of(repository, ()), ())
+    paths = repository.git.must("ls-files", "-z").fields
+    trail = trail_of(repository, [repository.head], limit=COMMITS)
+    return health(found, trail, paths, uncommitted=set(repository.status().touched))
+
+
+def touched_paths(workspace: Workspace, session: Session) -> tuple[str, ...]:
+    """The files that the session changed, in commits and in the work tree."""
+    repository = workspace.repository
+    touched = list(repository.status().touched) if repository.branch == session.branch else []
+    start = session.base or ""
+    listing = repository.git.run("diff", "--name-only", "-z", "--no-renames", start, "HEAD", "--") if start else None
+    return tuple(dict.fromkeys([*touched, *(listing.fields if listing and not listing.status else ())]))
+
+
+def stale_for(workspace: Workspace, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The stale context files that speak for any of these paths."""
+    found = found_contexts(workspace.repository)
+    if not found:
+        return ()
+    meant = {owner_of(path, found) for path in paths}
+    return tuple(each.path for each in context_health(workspace, found).stale if each.path in meant)
+
+
+def update(workspace: Workspace, folder: str) -> Renewed:
+    """Renew our section in the context file of a folder (a path from the top), or make the file; all else in it stays.
+
+    Raises SessionError `no-such-folder`, `nothing-here`, `outside`.
+    """
+    repository = workspace.repository
+    top = os.path.realpath(repository.top)
+    real = os.path.realpath(os.path.join(top, folder))
+    if not os.path.isdir(real):
+        raise SessionError("no-such-folder", f"{folder} is no folder here", hint="name one, such as: src/auth")
+    if real != top and not real.startswith(top + os.sep):
+        raise SessionError("outside", f"{folder} is not in this work tree", hint="name a folder in it")
+    name = os.path.relpath(real, top).replace(os.sep, "/") if real != top else ""
+    sources = of_work_tree(
+        repository,
+        ignore=workspace.settings.ignore_patterns,
+        wanted=lambda path: not name or path.startswith(name + "/"),
+    )
+    made = portrait(name, sorted(contents(repository, sources), key=lambda each: each.source.path))
+    if "- " not in made:
+        raise SessionError("nothing-here", f"there is no code in {folder} to tell about", hint="name another folder")
+    path = next((each for each in NAMES if os.path.isfile(os.path.join(real, each))), _usual_name(top))
+    target = os.path.join(real, path)
+    if os.path.realpath(target) != target:
+        raise SessionError("outside", f"{path} in {folder} is a link", hint="update the file that it stands for")
+    before = _text(target)
+    shown = f"{name}/{path}" if name else path
+    if before is not None and section_of(before, begin=BEGIN) == made.strip("\n"):
+        return Renewed(shown, "current", made.count("\n"))
+    head = before if before is not None else f"# {name or os.path.basename(top)}\n"
+    replace_file(os.fsencode(target), with_section(head, made, begin=BEGIN).encode("utf-8", "surrogateescape"))
+    return Renewed(shown, "created" if before is None else "updated", made.count("\n"))
+
+
+def _usual_name(top: str) -> str:
+    """AGENTS.md where the top has that alone; CLAUDE.md is what Claude Code reads."""
+    has = [each for each in NAMES if os.path.isfile(os.path.join(top, each))]
+    return "AGENTS.md" if has == ["AGENTS.md"] else "CLAUDE.md"
+
+
+def _text(path: str) -> str | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,171 @@
+"""`git session context`: which context files matter, how healthy they are, and their renewal."""
+
+from __future__ import annotations
+
+import pytest
+
+from git_session.ccmp import CCMPIntegration
+from tests.sandbox import Sandbox
+from tests.scenario import HOSTILE, UNSEEN
+
+AUTH = """# Authentication
+
+Signs people in with OAuth.
+
+## Patterns
+- Providers implement `OAuthProvider`
+- Errors are values
+
+## Gotchas
+- Tokens expire after `src/auth/missing.py` says so
+"""
+
+
+@pytest.fixture
+def documented(feature: Sandbox) -> Sandbox:
+    """Context files at the top, for auth and for billing, each beside five modules."""
+    feature.write("CLAUDE.md", "# Project\n\nA shop.\n")
+    feature.write("src/auth/CLAUDE.md", AUTH)
+    feature.write("src/billing/AGENTS.md", "# Billing\n\nSends invoices.\n")
+    for folder in ("auth", "billing"):
+        for number in range(5):
+            feature.write(f"src/{folder}/part{number}.py", f'"""Part {number} of {folder}."""\n')
+    feature.git("add", "-A")
+    feature.git("commit", "-q", "-m", "Document", **UNSEEN)
+    return feature
+
+
+def churn(sandbox: Sandbox, folder: str, count: int) -> None:
+    """Commits that change one module after the other."""
+    for number in range(count):
+        sandbox.write(f"{folder}/part{number % 5}.py", f'"""Part {number % 5}."""\nvalue = {number}\n')
+        sandbox.git("add", "-A")
+        sandbox.git("commit", "-q", "-m", f"Change {number}", **UNSEEN)
+
+
+def test_the_list_word_for_word(documented: Sandbox) -> None:
+    documented.write("src/auth/part1.py", "changed = True\n")
+    documented.git("switch", "-q", "-c", "else", **UNSEEN)
+    documented.git("switch", "-q", "feature/oauth", **UNSEEN)
+    assert documented.session("context").out == (
+        "src/auth/CLAUDE.md  symbol: oauth, provider; 6 changed here\n"
+        "  Signs people in with OAuth\n"
+        "  - Providers implement `OAuthProvider`\n"
+        "  - Errors are values\n"
+        "  ! Tokens expire after `src/auth/missing.py` says so\n"
+        "\n"
+        "src/billing/AGENTS.md  6 changed here\n"
+        "  Sends invoices\n"
+        "\n"
+        "CLAUDE.md  the whole repository\n"
+        "  A shop\n"
+    )
+
+
+def test_objectives_lead_to_files(ready: Sandbox) -> None:
+    for name in ("billing", "auth", "search"):
+        ready.write(f"src/{name}/CLAUDE.md", f"# The {name}\n\nIt does it.\n")
+    ready.commit("Document")
+    ready.session("start", "feature/x", "--objective", "Speed searching up", "--objective", "Fix the billing heading")
+    found = [(each["path"], each["points"], each["reasons"]) for each in ready.json("context")["files"]]
+    assert found == [
+        ("src/billing/CLAUDE.md", 5, ["path: billing", "heading: billing"]),
+        ("src/search/CLAUDE.md", 5, ["path: searching", "heading: searching"]),
+        ("src/auth/CLAUDE.md", 0, []),
+    ]
+
+
+def test_what_the_code_left_behind_is_stale(documented: Sandbox) -> None:
+    fresh = documented.json("context", "check")["health"]
+    assert (fresh["score"], fresh["stale"], fresh["missing"]) == (98, [], [])
+    assert fresh["broken"] == [{"path": "src/auth/CLAUDE.md", "names": ["src/auth/missing.py"], "points": 2}]
+    churn(documented, "src/auth", 6)
+    behind = documented.json("context", "check")["health"]
+    assert behind["stale"] == [{"path": "src/auth/CLAUDE.md", "commits": 6, "files": 5, "of": 5, "points": 11}]
+    assert behind["score"] == 87
+    assert documented.session("context", "check").out == (
+        "context health 87 of 100\n"
+        "as 9 commits tell\n"
+        "\n"
+        "Stale\n"
+        "  −11  src/auth/CLAUDE.md  6 commits behind, 5 of 5 files changed\n"
+        "\n"
+        "Names what is not there\n"
+        "  −2  src/auth/CLAUDE.md  src/auth/missing.py\n"
+        "\n"
+        "Next\n"
+        "  git session context update src/auth\n"
+    )
+    documented.session("context", "update", "src/auth")
+    assert documented.json("context", "check")["health"]["stale"] == []
+
+
+def test_a_busy_folder_without_one_is_told(documented: Sandbox) -> None:
+    documented.write("src/search/part0.py", "")
+    churn(documented, "src/search", 12)
+    missing = documented.json("context", "check")["health"]["missing"]
+    assert missing == [{"folder": "src/search", "files": 5, "commits": 12, "points": 5}]
+
+
+def test_without_any_there_is_no_score(feature: Sandbox) -> None:
+    assert feature.json("context", "check")["health"]["score"] is None
+    assert feature.session("context").out == "no context file (CLAUDE.md, AGENTS.md) in this repository\n"
+    assert "no health to tell" in feature.session("context", "check").out
+
+
+def test_an_update_keeps_what_people_wrote(documented: Sandbox) -> None:
+    documented.write(
+        "src/auth/tests/test_login.py",
+        "import pytest\n\n@pytest.fixture\ndef user(): ...\n\ndef test_it_works(): ...\n",
+    )
+    first = documented.session("context", "update", "src/auth").out
+    assert first.startswith("src/auth/CLAUDE.md  updated  ")
+    text = (documented.path / "src/auth/CLAUDE.md").read_text()
+    assert text.startswith(AUTH)
+    assert "- `part0.py`: Part 0 of auth." in text
+    assert "- 1 tests\n- Names: `test_what_holds`\n- Fixtures: `user`" in text
+    assert documented.session("context", "update", "src/auth").out.startswith("src/auth/CLAUDE.md  current")
+    documented.write("src/auth/part0.py", '"""Another word."""\n')
+    documented.session("context", "update", "src/auth")
+    assert (documented.path / "src/auth/CLAUDE.md").read_text() == text.replace("Part 0 of auth.", "Another word.")
+
+
+def test_an_update_makes_a_file_where_there_is_none(documented: Sandbox) -> None:
+    documented.write("src/new/one.go", "// Package new is new in here.\npackage new\n")
+    assert documented.session("context", "update", "new", cwd=documented.path / "src").out.startswith(
+        "src/new/CLAUDE.md  created"
+    )
+    assert (documented.path / "src/new/CLAUDE.md").read_text().startswith("# src/new\n\n<!-- BEGIN git-session context")
+
+
+@pytest.mark.parametrize(
+    ("folder", "error"),
+    [("nowhere", "is no folder here"), ("..", "is not in this work tree"), ("docs", "there is no code in")],
+)
+def test_refusals(documented: Sandbox, folder: str, error: str) -> None:
+    documented.write("docs/guide.txt", "words\n")
+    assert error in documented.session("context", "update", folder, status=1).err
+
+
+def test_hostile_files_are_data(feature: Sandbox) -> None:
+    feature.write("a/CLAUDE.md", f"# A\n\n{HOSTILE}\n\n## Gotchas\n- {HOSTILE}\n")
+    feature.write("b/CLAUDE.md", b"\xff\xfe\x00" + b"x" * 200_000)
+    (feature.path / "CLAUDE.md").symlink_to("/etc/passwd")
+    out = feature.session("context").out
+    assert "\x1b" not in out and "root:" not in out
+    assert {each["path"] for each in feature.json("context")["files"]} == {"a/CLAUDE.md", "b/CLAUDE.md"}
+
+
+def test_an_empty_repository(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("init")
+    bare_sandbox.write("CLAUDE.md", "# It\n\nBegins.\n")
+    assert bare_sandbox.json("context", "check")["health"]["score"] == 100
+
+
+def test_the_ccmp_neighbours_are_told(documented: Sandbox) -> None:
+    (documented.path / ".ccmp").mkdir()
+    churn(documented, "src/auth", 6)
+    documented.session("context", "check")
+    state = CCMPIntegration(str(documented.path)).get_state("claude-context-manager")
+    assert (state["health_score"], state["critical_files"]) == (87, ["src/auth/CLAUDE.md"])
