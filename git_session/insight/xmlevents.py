@@ -64,7 +64,7 @@ def read_xml(top: Path, report: Report, start: Start, end: End) -> None:
                 parser.feed(chunk)
             parser.close()
         except DefusedXmlException:
-            raise BadReport("declares entities or a document type of its own, which is refused") from None
+            raise BadReport("is refused: it declares entities or a DTD") from None
         except SAXException as error:
             line = getattr(error, "getLineNumber", lambda: 0)() or 0
             raise BadReport(f"is not well-formed XML (line {line})") from None
