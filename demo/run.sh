@@ -109,14 +109,24 @@ later 25
 run "git commit -q -am 'feat(auth): finish the thought'"
 
 later 5
-say "The end: archived, merged, handed over"
+say "The end, but not without a test: the quality gate says no, and nothing has changed"
 run "git session blockers resolve blk-1"
 run "git session objectives complete obj-2"
+run "git session end --remember 'rotate the keys' --merge-to main || echo \"exit status \$?\""
+run "git session analyze"
+
+later 5
+say "With a test: archived, merged, handed over"
+run "printf 'from src.auth.provider import Provider\n\n\ndef test_scopes() -> None:\n    assert \"openid\" in Provider.scopes\n' >tests/test_provider.py"
+run "git add tests && git commit -q -m 'test(auth): ask for the scopes'"
 run "git session end --remember 'rotate the keys' --merge-to main"
-run "git session history"
+run "git session history --metrics"
 
 say "What git remembers"
 run "git log --notes=session -n 4"
 
 say "What the next one has to know"
 run "git session handoff feature/oauth"
+
+say "What the week came to (--format html draws it)"
+run "git session report --weekly"
