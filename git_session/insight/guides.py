@@ -1,13 +1,18 @@
-"""What people wrote into `.session/architecture.md` and `conventions.md`, without the words of the bundled templates."""
+"""What people wrote into `.session/architecture.md` and `conventions.md`, without the words of the bundled templates.
+
+`most_telling` puts first what says how things must be: an idea, then rules (words such as must, never, only), then other
+sentences; rows of tables, which list what anybody can see, come last.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import git_session
+from git_session.model.sentences import sentences, shortened, size
 from git_session.model.text import clean, one_line
 
 NAMES = ("architecture.md", "conventions.md")
@@ -16,6 +21,10 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}(?:\s+(.*?))?\s*#*")
 _BULLET = re.compile(r"(?:[-*+]|\d+[.)])\s+")
 _RULE = re.compile(r"[-=*_~`|:\s]+")  # of a table, a code block, a page
+_RULE_WORDS = re.compile(
+    r"\b(?:must|never|always|only|every|nothing|nobody|no|not|don't|should|may|cannot|forbidden|required|before|instead)\b",
+    re.IGNORECASE,
+)
 _LIMIT = 256 * 1024  # bytes of a guide that are read: it may come from anywhere
 
 
@@ -44,6 +53,40 @@ def passages(top: Path) -> tuple[Passage, ...]:
             continue
         found += parse_guide(f".session/{name}", content, template)
     return tuple(found)
+
+
+def most_telling(found: Iterable[Passage], room: int, measure: Callable[[str], int] = size) -> list[Passage]:
+    """`found` with the most telling first, each cut to `room` (of `measure`: bytes): its most telling sentences, in their order."""
+    ranked = sorted(found, key=lambda passage: -max(map(_weight, _clauses(passage.text)), default=0))
+    return [replace(passage, text=_digest(passage.text, room, measure)) for passage in ranked]
+
+
+def _digest(text: str, room: int, measure: Callable[[str], int]) -> str:
+    if measure(text) <= room:
+        return text
+    pieces = _clauses(text)
+    kept: set[int] = set()
+    for at in sorted(range(len(pieces)), key=lambda at: (-_weight(pieces[at]), at)):
+        tried = " ".join(pieces[each] for each in sorted((*kept, at))) + " …"
+        if measure(tried) <= room:
+            kept.add(at)
+    if not kept:
+        return shortened(text, room, measure)
+    return " ".join(pieces[at] for at in sorted(kept)).rstrip(";") + " …"
+
+
+def _clauses(text: str) -> list[str]:
+    """Sentences, and the items of lists, each with the mark behind it."""
+    found: list[str] = []
+    for whole in sentences(text):
+        *items, last = whole.split("; ")
+        found += [*(f"{item};" for item in items), last]
+    return found
+
+
+def _weight(piece: str) -> int:
+    words = len(piece.split())
+    return 2 * bool(_RULE_WORDS.search(piece)) + (words >= 5) - (2 if piece.count("`") >= 2 and words < 5 else 0)
 
 
 def parse_guide(file: str, content: str, template: str) -> list[Passage]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.insight.guides import parse_guide, passages
+from git_session.insight.guides import Passage, most_telling, parse_guide, passages
 
 TEMPLATE = "# Rules\n\nHow code is written.\n\n## Code\n\n<!-- Names? -->\n"
 
@@ -68,3 +68,30 @@ def test_both_guides_in_order(tmp_path: Path) -> None:
 
 def test_a_folder_without_guides(tmp_path: Path) -> None:
     assert passages(tmp_path) == ()
+
+
+def told(room: int, *texts: str) -> list[str]:
+    return [each.text for each in most_telling((Passage("x.md", "", text) for text in texts), room)]
+
+
+def test_rules_come_first_and_tables_last() -> None:
+    table, plain, rule = "`src/` code; `tests/` tests", "It is a tool for people at work", "The domain imports nothing"
+    assert told(100, table, plain, rule) == [rule, plain, table]
+
+
+def test_of_a_long_passage_the_most_telling_sentences_stay_in_their_order() -> None:
+    text = "`a` one. All time goes through one clock here. See there. The domain must not import the web. And so on"
+    assert told(200, text) == [text]
+    assert told(80, text) == ["All time goes through one clock here. The domain must not import the web. …"]
+    assert told(50, text) == ["See there. The domain must not import the web. …"]
+    assert told(20, "Use nothing but the clock of ours") == ["Use nothing but …"]
+
+
+def test_items_of_a_list_are_clauses() -> None:
+    assert told(45, "`a` x; Never import the web layer; `b` y; `c` z") == ["`a` x; Never import the web layer; `b` y …"]
+
+
+@given(st.text(st.sampled_from("ab .;`!must\n"), max_size=80), st.integers(3, 60))
+def test_a_digest_fits(text: str, room: int) -> None:
+    (found,) = told(room, " ".join(text.split()))
+    assert len(found.encode()) <= room
