@@ -32,6 +32,8 @@ _LABELS = {
     "unpushed": "not pushed",
     "blocker": "blocked",
     "decision": "decided",
+    "failing": "failing tests",
+    "conflict": "in conflict",
     "hot": "often changed",
     "knower": "known to",
     "shallow": "shallow clone",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from git_session.insight.guides import passages
+from git_session.insight.guides import most_telling, passages
 from git_session.insight.mentions import mentions_of
 from git_session.insight.merged import Arrival, arrivals
 from git_session.insight.others import heads_around, others_since
@@ -14,11 +14,13 @@ from git_session.insight.surroundings import Surroundings, surroundings_of
 from git_session.insight.work import Work, work_of
 from git_session.model.facts import Item, Section
 from git_session.model.ids import slug_of
+from git_session.model.percent import figure_text
 from git_session.model.sentences import shortened
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
+from git_session.services.quality import Quality, quality
 from git_session.services.workspace import Workspace
 
 _TEXT, _NOTE = 400, 200  # bytes of an item, and of what stands behind it
@@ -63,6 +65,10 @@ class Material:
             marks=self.workspace.settings.annotations,
             now=self.workspace.now,
         )
+
+    @cached_property
+    def quality(self) -> Quality | None:
+        return quality(self.workspace, self.session, work=self.work, tree=self.tree) if self.tree.branch else None
 
     @cached_property
     def before(self) -> Session | None:
@@ -111,6 +117,10 @@ def _next(material: Material) -> Iterator[Item]:
         yield Item("objective", _short(each.text), each.id, str(each.state))
     for text in material.before.next_steps if material.before else ():
         yield Item("step", _short(text), state="handoff")
+    tests = material.quality.tests if material.quality else None
+    if tests and tests.broken and not tests.stale:
+        names = ", ".join(tests.failing[:_NAMED])
+        yield Item("failing", _short(f"{tests.broken} of {plural(tests.total, 'test')}" + f": {names}" * bool(names)))
     operation = material.workspace.repository.operation()
     if operation:
         yield Item("operation", f"{operation} in progress")
@@ -142,8 +152,21 @@ def _watch(material: Material) -> Iterator[Item]:
         yield Item("remember", _short(text))
     for found in material.around.annotations:
         yield Item("annotation", _short(found.text), _short(f"{found.path}:{found.line}", _NOTE), found.mark)
+    yield from _coverage(material)
     if material.around.is_shallow:
         yield Item("shallow", "commits, authors and files from before it was cut off do not count here")
+
+
+def _coverage(material: Material) -> Iterator[Item]:
+    """Coverage below what is wanted; the reports are not older than the code."""
+    found = material.quality.coverage if material.quality else None
+    settings = material.workspace.settings
+    for of, share, wanted in (
+        ("all code", found.percent if found else None, settings.coverage_threshold),
+        ("new code", found.new_percent if found else None, settings.new_code_coverage_threshold),
+    ):
+        if found and not found.stale and share is not None and share < wanted:
+            yield Item("coverage", f"{figure_text(share)} of {of}, {figure_text(wanted)} is wanted")
 
 
 def _done(material: Material) -> Iterable[Item]:
@@ -209,5 +232,5 @@ def _how(material: Material) -> Iterator[Item]:
     for decision in reversed(material.session.decisions):
         note = _short(decision.rationale, _NOTE)
         yield Item("decision", _short(decision.text), decision.id, note=note, at=decision.added_at)
-    for passage in passages(material.workspace.repository.top):
-        yield Item("guide", _short(passage.text), passage.file, _short(passage.heading, _NOTE))
+    for passage in most_telling(passages(material.workspace.repository.top), _TEXT):
+        yield Item("guide", passage.text, passage.file, _short(passage.heading, _NOTE))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 
 import jsonschema
 import pytest
+from markdown_it import MarkdownIt
 
 from git_session.render.jsons import schema_of
 from git_session.services.brief import Brief
@@ -160,6 +163,168 @@ def test_hostile_text_stays_text(feature: Sandbox) -> None:
     assert "\\[link\\](http" in out
     assert "\x1b" not in out
     assert sum(line.startswith("## Heading") for line in out.splitlines()) == 0
+
+
+def items(box: Sandbox, section: str) -> list[tuple[str, str]]:
+    """(kind, text) of the facts in a section; none when it is absent."""
+    sections = {each["name"]: each["items"] for each in box.json("brief")["sections"]}
+    return [(item["kind"], item["text"]) for item in sections.get(section, [])]
+
+
+def test_annotations_of_the_sessions_files_with_blockers_first(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/a.py", 'x = "TODO: no"  # TODO: renew it\n# BLOCKER: no keys\n')
+    feature.write("src/b.c", "/* FIXME(ada): leaks */\n")
+    feature.write("elsewhere.py", "# TODO: not this session's\n")
+    feature.git("add", "elsewhere.py")
+    feature.git("commit", "-q", "-m", "chore: theirs", **OTHER, **UNSEEN)
+    out = feature.session("brief").out
+    assert (
+        "What to watch for\n"
+        "  BLOCKER  no keys  src/a.py:2\n"
+        "  FIXME    leaks  src/b.c:1\n"
+        "  TODO     renew it  src/a.py:1\n"
+    ) in out
+    assert "not this session's" not in out
+
+
+def test_files_that_often_change_and_who_knows_them(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "main")
+    for number in range(4):
+        feature.commit(f"fix(auth): renew {number}", "src/auth.py", f"{number}\n", **OTHER, **UNSEEN)
+    feature.git("switch", "-q", "feature/oauth")
+    feature.write("src/auth.py", "mine\n")
+    out = feature.session("brief").out
+    assert (
+        "Around this work\n"
+        "  often changed  src/auth.py  4 commits by 1 person in 90 days, the last by Bo Example, just now\n"
+        "  known to       Bo Example  100%, 4 commits, just now\n"
+    ) in out
+
+
+def test_in_a_repository_of_one_person_nobody_is_named(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/a.py")
+    feature.commit("feat: two", "src/a.py")
+    assert items(feature, "around") == []
+
+
+def test_what_others_merged_is_told_as_people_speak_of_it(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "-c", "topic", "main")
+    feature.commit("one", "one.txt", **OTHER, **UNSEEN)
+    feature.commit("two", "two.txt", **OTHER, **UNSEEN)
+    feature.git("switch", "-q", "main")
+    feature.git(
+        "merge", "-q", "--no-ff", "-m", "Merge pull request #12 from bo/topic\n\nRenew tokens", "topic", **UNSEEN
+    )
+    feature.git("switch", "-q", "feature/oauth")
+    out = feature.session("brief").out
+    assert "What others did\n  #12  Renew tokens  2 commits, Bo Example, main, just now\n" in out
+    assert (
+        "- #12: Renew tokens (2 commits, Bo Example, main, just now)\n"
+        in feature.session("brief", "--format", "markdown").out
+    )
+
+
+def test_what_is_next_follows_from_the_facts(feature: Sandbox) -> None:
+    feature.git("init", "-q", "--bare", str(feature.home / "hub.git"))
+    feature.git("remote", "add", "origin", str(feature.home / "hub.git"))
+    feature.write("docs/guide.md", "Look at src/old.py first.\n")
+    feature.commit("feat: one", "src/old.py")
+    feature.git("push", "-q", "-u", "origin", "feature/oauth")
+    feature.git("commit", "-q", "--amend", "-m", "feat: another one")
+    feature.git("mv", "src/old.py", "src/new.py")
+    feature.git("commit", "-q", "-m", "refactor: rename")
+    feature.session("objectives", "complete", "obj-1", "obj-2")
+    feature.pass_time(minutes=1)
+    feature.write("junit.xml", '<testsuite name="s"><testcase name="a" classname="t"><failure/></testcase></testsuite>')
+    assert [each for each in items(feature, "next") if each[0] != "uncommitted"] == [
+        ("failing", "1 of 1 test: t::a"),
+        ("behind", "1 commit on origin/feature/oauth not here"),
+        ("unpushed", "2 commits not on origin/feature/oauth"),
+        ("stale", "docs/guide.md:1 names src/old.py, which is gone"),
+        ("objectives", "every one is done"),
+    ]
+
+
+def test_coverage_below_what_is_wanted(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/a.py", "one\ntwo\n")
+    feature.pass_time(minutes=1)
+    feature.write("lcov.info", "SF:src/a.py\nDA:1,1\nDA:2,0\nend_of_record\n")
+    assert items(feature, "watch") == [
+        ("coverage", "50% of all code, 85% is wanted"),
+        ("coverage", "50% of new code, 90% is wanted"),
+    ]
+
+
+def test_a_repository_without_a_commit(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("start", "--objective", "Begin")
+    assert bare_sandbox.session("brief").out == (
+        "main\nstarted just now\n\nWhat we are building\n  [ ] obj-1  Begin\n\nWhat is next\n  first open  Begin  obj-1\n"
+    )
+    bare_sandbox.commit("feat: the root", "src/a.py", "# TODO: go on\n")
+    assert items(bare_sandbox, "done") == [("commit", "feat: the root")]
+    assert items(bare_sandbox, "watch") == [("annotation", "go on")]
+
+
+def test_odd_files_do_no_harm(feature: Sandbox) -> None:
+    feature.git("init", "-q", str(feature.home / "sub"))
+    feature.git("-C", str(feature.home / "sub"), "commit", "-q", "--allow-empty", "-m", "sub")
+    feature.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(feature.home / "sub"), "sub")
+    feature.write("blob.py", b"# TODO: binary\n\0")
+    feature.write(os.fsdecode(b"caf\xe9.py"), b"# TODO: caf\xe9\n")
+    os.symlink("/etc/passwd", feature.path / "link.py")
+    feature.git("add", "-A")
+    feature.git("commit", "-q", "-m", "feat: odd")
+    feature.git("mv", "blob.py", "moved.py")
+    feature.session("brief")
+    assert items(feature, "watch") == [("annotation", "caf\ufffd")]
+
+
+def test_a_shallow_clone_says_so(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/a.py", **OTHER, **UNSEEN)
+    clone = feature.home / "shallow"
+    feature.git("clone", "-q", "--depth=1", f"file://{feature.path}", str(clone))
+    box = Sandbox(clone, feature.home, feature.now)
+    box.session("start", "--objective", "Go on")
+    box.commit("feat: two", "src/a.py")
+    assert items(box, "watch")[-1][0] == "shallow"
+    assert items(box, "around") == []
+
+
+def test_no_text_of_others_becomes_markdown(feature: Sandbox) -> None:
+    name = "<b>[x](http://x.example)</b> `code`"
+    hostile = {**OTHER, "GIT_AUTHOR_NAME": name, "GIT_COMMITTER_NAME": name}
+    for number in range(4):
+        feature.commit(
+            f"# {HOSTILE} {number}", "src/# `a` [b](c).py", f"# TODO: {HOSTILE} {number}\n", **hostile, **UNSEEN
+        )
+    feature.git("merge", "-q", "--no-ff", "-m", f"Merge branch 'x'\n\n{HOSTILE}", "main", **hostile, **UNSEEN)
+    feature.write("src/# `a` [b](c).py", f"# TODO: {HOSTILE}\n")
+    tokens = MarkdownIt("commonmark").parse(feature.session("brief", "--format", "markdown").out)
+    found = {child.type for token in tokens for child in token.children or []} | {token.type for token in tokens}
+    assert not found & {"html_inline", "html_block", "link_open", "image", "strong_open", "fence", "code_block"}
+    titles = [tokens[at + 1].content for at, token in enumerate(tokens) if token.type == "heading_open"]
+    assert titles[0] == "feature/oauth"
+    assert set(titles[1:]) <= {
+        "What we are building", "What is next", "What to watch for", "What is done", "What others did",
+        "Around this work", "How",
+    }  # fmt: skip
+
+
+def test_neither_rich_nor_pygit2_is_loaded_for_a_pipe(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/a.py", "# TODO: x\n")
+    program = (
+        "import sys; from git_session.cli import run; status = run(['brief']); "
+        "print(status, sorted({'rich', 'pygit2', 'pygments'} & set(sys.modules)))"
+    )
+    assert feature.run(sys.executable, "-c", program).out.endswith("\n0 []\n")
+
+
+def test_by_default_it_stays_below_what_agents_take(feature: Sandbox) -> None:
+    feature.session("objectives", "add", *(f"Objective {number}. " + "It is a long one. " * 30 for number in range(60)))
+    feature.session("decisions", "add", "A decision. " * 60, "--rationale", "Because. " * 60)
+    for form in ("text", "markdown"):
+        assert 6000 < len(feature.session("brief", "--format", form).out) <= 8000
 
 
 def test_a_guide_that_is_a_link_out_of_the_repository_is_not_read(feature: Sandbox) -> None:
