@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import Any
 
 import jsonschema
 import pytest
@@ -176,7 +177,7 @@ def test_annotations_of_the_sessions_files_with_blockers_first(feature: Sandbox)
     feature.write("src/b.c", "/* FIXME(ada): leaks */\n")
     feature.write("elsewhere.py", "# TODO: not this session's\n")
     feature.git("add", "elsewhere.py")
-    feature.git("commit", "-q", "-m", "chore: theirs", **OTHER, **UNSEEN)
+    feature.git("commit", "-q", "-m", "chore: theirs", **{**UNSEEN, **OTHER})
     out = feature.session("brief").out
     assert (
         "What to watch for\n"
@@ -219,7 +220,7 @@ def test_what_others_merged_is_told_as_people_speak_of_it(feature: Sandbox) -> N
     out = feature.session("brief").out
     assert "What others did\n  #12  Renew tokens  2 commits, Bo Example, main, just now\n" in out
     assert (
-        "- #12: Renew tokens (2 commits, Bo Example, main, just now)\n"
+        "- \\#12: Renew tokens (2 commits, Bo Example, main, just now)\n"
         in feature.session("brief", "--format", "markdown").out
     )
 
@@ -293,7 +294,7 @@ def test_a_shallow_clone_says_so(feature: Sandbox) -> None:
 
 def test_no_text_of_others_becomes_markdown(feature: Sandbox) -> None:
     name = "<b>[x](http://x.example)</b> `code`"
-    hostile = {**OTHER, "GIT_AUTHOR_NAME": name, "GIT_COMMITTER_NAME": name}
+    hostile: dict[str, Any] = {**OTHER, "GIT_AUTHOR_NAME": name, "GIT_COMMITTER_NAME": name}
     for number in range(4):
         feature.commit(
             f"# {HOSTILE} {number}", "src/# `a` [b](c).py", f"# TODO: {HOSTILE} {number}\n", **hostile, **UNSEEN
