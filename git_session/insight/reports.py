@@ -52,15 +52,17 @@ def found_reports(top: Path, globs: Sequence[str], usual: Sequence[str]) -> tupl
     """
     found: dict[str, Report] = {}
     root = os.path.realpath(top)
+    inside: dict[str, bool] = {}
     for pattern in globs or usual:
         for path in _matching(root, pattern):
-            report = _report(root, path)
+            report = _report(root, path, inside)
             if report and len(found) < MOST_REPORTS:
                 found[path] = report
     return tuple(found[path] for path in sorted(found))
 
 
-def _report(root: str, path: str) -> Report | None:
+def _report(root: str, path: str, inside: dict[str, bool]) -> Report | None:
+    """The report at `path`, if it is one; `inside` remembers which folders really lie in the work tree."""
     whole = f"{root}/{path}"
     try:
         about = os.stat(whole)
@@ -68,7 +70,10 @@ def _report(root: str, path: str) -> Report | None:
         return None
     if not stat.S_ISREG(about.st_mode) or not about.st_size:
         return None
-    if not os.path.realpath(whole).startswith(root + "/"):
+    folder = os.path.dirname(whole)
+    if folder not in inside:
+        inside[folder] = f"{os.path.realpath(folder)}/".startswith(root + "/")
+    if not inside[folder] or (os.path.islink(whole) and not os.path.realpath(whole).startswith(root + "/")):
         return None
     return Report(path, about.st_size, about.st_mtime_ns)
 

@@ -23,7 +23,7 @@ _MOVES = 50
 
 def is_tested(path: str) -> bool:
     """Is the file code or a test, in a programming language, and the project's own?"""
-    if not language_of(path) or not (VENDORED | _MADE).isdisjoint(path.split("/")[:-1]):
+    if language_of(path) in ("", "CSS") or not (VENDORED | _MADE).isdisjoint(path.split("/")[:-1]):
         return False
     return kind_of_path(path) in (CODE, TEST)
 

@@ -256,7 +256,7 @@ def _end(ledger: Ledger, event: Event) -> None:
 
 
 def _reopen(ledger: Ledger, _event: Event) -> None:
-    ledger.session = replace(ledger.session, ended_at=0, merged_to="")
+    ledger.session = replace(ledger.session, ended_at=0, merged_to="", ignored_quality=())
 
 
 def _rename_branch(ledger: Ledger, event: Event) -> None:

@@ -21,6 +21,10 @@ _NEWEST = 300
 """Sessions that are searched for a measurement of the base, the newest first."""
 
 
+_SOURCES = 20
+"""Reports that a measurement names: Maven writes one for each class."""
+
+
 def record_quality(workspace: Workspace, session: Session, found: Quality | None, *, head: str = "") -> Session:
     """Record what `found` measured, if it is fresh and not what the last measurement said; returns the session's new fold.
 
@@ -57,7 +61,7 @@ def measured(found: Quality | None, now: int) -> Measurement | None:
         errors=tests.errors if tests else 0,
         skipped=tests.skipped if tests else 0,
         tests_seconds=tests.seconds if tests else 0.0,
-        sources=(*(tests.reports if tests else ()), *(coverage.reports if coverage else ()))[:100],
+        sources=(*(tests.reports if tests else ()), *(coverage.reports if coverage else ()))[:_SOURCES],
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from git_session.model.event import Event, in_order
+from git_session.model.percent import percent_text
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.repo.plumbing import PlumbingObjects
@@ -141,6 +142,13 @@ class _Words:
         outcome = "tests failed" if event.count("status") else "tests passed"
         return event.text("phase"), outcome, told or one_line(event.text("command"))
 
+    def _measured(self, event: Event) -> tuple[str, str, str]:
+        counted = ((event.count(name), name) for name in ("passed", "failed", "errors", "skipped"))
+        told = [f"{count} {name}" for count, name in counted if count]
+        if event.count("lines"):
+            told.append(f"coverage {percent_text(event.count('covered'), event.count('lines'))}")
+        return "", "measured before" if event.text("origin") else "measured", ", ".join(told)
+
     def _ended(self, event: Event) -> tuple[str, str, str]:
         into = one_line(event.text("merged_to"))
         return "", "session ended", f"merged to {into}" if into else ""
@@ -174,6 +182,7 @@ _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "checkpoint": _Words._checkpoint,
     "stash": lambda _words, _event: ("", "work put away", ""),
     "unstash": lambda _words, _event: ("", "work brought back", ""),
+    "measurement": _Words._measured,
     "end": _Words._ended,
     "reopen": lambda _words, _event: ("", "session reopened", ""),
     "test": lambda words, event: words._run(event),

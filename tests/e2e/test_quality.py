@@ -278,3 +278,9 @@ def test_a_repository_without_tests_is_not_bothered(ready: Sandbox) -> None:
     ready.session("start", "topic", "--objective", "x")
     ready.commit("feat: cart", "src/cart.py", CODE)
     ready.session("end", "--merge-to", "main")
+
+
+def test_the_log_tells_measurements(cart: Sandbox) -> None:
+    report(cart, [1, 2, 5], [6], failing=1)
+    cart.session("status")
+    assert "  08:11         measured         3 passed, 1 failed, coverage 75%\n" in cart.session("log").out
