@@ -49,21 +49,26 @@ class Event:
 def in_order(events: Sequence[Event]) -> list[Event]:
     """`events` as they happened: as in the file, each `late` one behind the last that was written down before its time.
 
-    Never before the first, which opens the session. The others keep their order even where the clock went back.
+    Never before the first, which opens the session, and never behind one that was written down after it: what is found
+    out has happened. The others keep their order even where the clock went back.
     """
-    seen = [event for event in events if not event.body.get("late")]
-    if len(seen) == len(events):
-        return seen
-    late = sorted((event for event in events if event.body.get("late")), key=lambda event: event.at)
-    found: list[Event] = []
-    index = len(seen)
-    while late:
-        event = late.pop()
+    seen: list[Event] = []
+    places: dict[int, list[Event]] = {}
+    late: list[tuple[int, Event]] = []
+    for event in events:
+        if event.body.get("late"):
+            late.append((len(seen), event))
+        else:
+            seen.append(event)
+    for index, event in late:
         while index > 1 and seen[index - 1].at >= event.at:
             index -= 1
-            found.append(seen[index])
-        found.append(event)
-    return [*seen[:index], *reversed(found)]
+        places.setdefault(index, []).append(event)
+    found: list[Event] = []
+    for index in range(len(seen) + 1) if late else ():
+        found += sorted(places.get(index, ()), key=lambda event: event.at)
+        found += seen[index : index + 1]
+    return found if late else seen
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
         if _was_made_then(move, records.get(move.new)):
             reading.times.setdefault(move.new, move.time)
     lost = [oid for oid in (*known, *reading.times) if oid not in records and oid != base]
+    if reading.others:
+        reading.rebased = True  # a tool that filters the history replaces commits as a rebase does
     pairs = dict(_replaced(objects, lost, records, known, reading))
     for old, new in pairs.items():
         if old not in known and new not in known:  # made and replaced before anybody looked

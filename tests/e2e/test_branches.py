@@ -202,6 +202,19 @@ def test_unseen_commits_after_a_clock_that_went_back_count_once(feature: Sandbox
     assert feature.json("status")["active_seconds"] == total
 
 
+def test_a_clock_set_back_after_unseen_commits_were_found_gives_no_time(feature: Sandbox) -> None:
+    feature.pass_time(minutes=20)
+    feature.commit("feat: one", "a.txt", **UNSEEN)
+    before = feature.json("status")["active_seconds"]
+    feature.pass_time(minutes=-10)
+    feature.session("objectives", "add", "Another")
+    assert feature.json("status")["active_seconds"] == before
+    feature.pass_time(minutes=5)
+    feature.commit("feat: two", "b.txt")
+    assert feature.json("status")["active_seconds"] == before + 300
+    assert [feature.note(name)["commit-time"] for name in ("HEAD~1", "HEAD")] == ["1200", "300"]
+
+
 @pytest.mark.parametrize("unseen", [False, True], ids=["seen", "unseen"])
 def test_an_hour_that_daylight_saving_takes_or_gives_is_no_time(feature: Sandbox, unseen: bool) -> None:
     environment = UNSEEN if unseen else {}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_session.errors import SessionError
-from git_session.model.event import Event, decode, encode, new_event, parse_journal
+from git_session.model.event import Event, decode, encode, in_order, new_event, parse_journal
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = st.recursive(
@@ -128,3 +128,27 @@ def test_texts_of_the_wrong_type_read_as_empty() -> None:
     event = Event(1, "end", "a", {"text": 5, "next": "one", "remember": ["a", 5, "b"]})
     assert (event.text("text"), event.text("missing"), event.texts("next")) == ("", "", ())
     assert event.texts("remember") == ("a", "b")
+
+
+def order(*rows: tuple[int, bool]) -> list[int]:
+    """The places in the file, in the order in which things happened; each row is (at, late)."""
+    events = [Event(at, "x", str(place), {"late": True} if late else {}) for place, (at, late) in enumerate(rows)]
+    return [int(event.id) for event in in_order(events)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param([(1, False), (3, False), (2, False)], [0, 1, 2], id="as in the file, whatever the clock says"),
+        pytest.param([(1, False), (5, False), (3, True)], [0, 2, 1], id="late, at its own time"),
+        pytest.param([(5, False), (6, False), (1, True)], [0, 2, 1], id="never before the first"),
+        pytest.param([(1, False), (9, False), (5, True), (3, True)], [0, 3, 2, 1], id="several, by their time"),
+        pytest.param(
+            [(1, False), (9, False), (9, True), (4, False)], [0, 2, 1, 3], id="the clock was set back after it"
+        ),
+        pytest.param([(7, True)], [0], id="alone"),
+        pytest.param([], [], id="nothing"),
+    ],
+)
+def test_in_order(rows: list[tuple[int, bool]], expected: list[int]) -> None:
+    assert order(*rows) == expected

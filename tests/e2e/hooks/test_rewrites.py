@@ -259,6 +259,40 @@ def test_a_decision_of_another_session_that_a_fixup_leaves_out(work: Sandbox) ->
     assert (carriers(work), carriers(work, "Use OAuth")) == (1, 1)
 
 
+# --- filtered by other tools ------------------------------------------------------------------------------------------
+
+FILTERS = {
+    "filter-branch, the whole history": "git filter-branch --msg-filter 'sed s/feat:/change:/' -- --branches",
+    "filter-branch, a file": "git filter-branch --index-filter 'git rm -q --cached --ignore-unmatch one.txt' main..HEAD",
+    "filter-branch, another committer": "git filter-branch --env-filter 'GIT_COMMITTER_NAME=Bo' -- --branches",
+    "fast-import": "git fast-export --branches | sed s/feat:/core:/ | git fast-import --quiet --force && git reset -q --hard",
+}
+
+
+@pytest.mark.parametrize("how", FILTERS)
+def test_a_history_that_another_tool_filtered(work: Sandbox, how: str) -> None:
+    work.pass_time(minutes=10)
+    work.write("one.txt")
+    work.commit("feat: one", "more.txt")
+    work.pass_time(minutes=5)
+    work.commit("feat: two", "two.txt")
+    old = [work.git("rev-parse", name) for name in ("HEAD~1", "HEAD")]
+    notes = [work.note(oid) for oid in old]
+    work.pass_time(minutes=5)
+    work.run("sh", "-c", FILTERS[how], FILTER_BRANCH_SQUELCH_WARNING="1")
+    new = [work.git("rev-parse", name) for name in ("HEAD~1", "HEAD")]
+    assert not set(old) & set(new)
+    caught_up(work, 1200)
+    assert [work.note(oid) for oid in new] == notes
+    assert work.note("HEAD~2") == {}
+    assert kinds(work) == ["commit", "commit", "rewrite"]
+    assert work.json("status")["commits"] == 2
+    assert decided(work) == [("Use PKCE", new[0])]
+    work.commit("feat: three", "three.txt")
+    assert times(work) == ("300", "1200")
+    assert carriers(work) == 1
+
+
 # --- notes edited by hand ---------------------------------------------------------------------------------------------
 
 
