@@ -49,7 +49,7 @@ ARCHITECTURES: Mapping[str, Architecture] = {
             (
                 Layer("presentation", _PRESENTATION, ("application", "domain", "infrastructure")),
                 Layer("application", (*_APPLICATION, "service", "services"), ("domain", "infrastructure")),
-                Layer("domain", ("domain", "entities", "model", "models"), ("infrastructure",)),
+                Layer("domain", ("domain", "entities", "entity", "model", "models"), ("infrastructure",)),
                 Layer("infrastructure", (*_INFRASTRUCTURE, "repositories", "dao"), ("domain",)),
             ),
             ordered=True,
@@ -59,10 +59,11 @@ ARCHITECTURES: Mapping[str, Architecture] = {
             (
                 Layer("frameworks", (*_INFRASTRUCTURE, "frameworks", "drivers", "external", "web", "ui"),
                       ("adapters", "usecases", "entities")),
-                Layer("adapters", ("adapters", "interface_adapters", "controllers", "presenters", "gateways"),
+                Layer("adapters", ("adapters", "interface_adapters", "controllers", "presenters", "gateways",
+                                   "dataproviders", "entrypoints"),
                       ("usecases", "entities")),
                 Layer("usecases", _APPLICATION, ("entities",)),
-                Layer("entities", ("entities", "domain"), ()),
+                Layer("entities", ("entities", "entity", "domain"), ()),
             ),
         ),
         Architecture(

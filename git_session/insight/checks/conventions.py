@@ -127,7 +127,8 @@ def _snake_case(code: Code, text: str, wanted: int) -> Checked:
         if not re.fullmatch(r"[a-z0-9_]+", name):
             wrong.append(Finding(rule.id, path, 1, f"the module {name} is not in snake_case", "module"))
     total = sum(facts.named for facts in code.python.values()) + len(code.python)
-    return _measured(text, rule, tuple(wrong), total - len(wrong), total, f"{plural(total, 'name')} looked at", wanted)
+    said = f"{total - len(wrong)} of {plural(total, 'name')} as they should be"
+    return _measured(text, rule, tuple(wrong), total - len(wrong), total, said, wanted)
 
 
 def _case(kind: str) -> str:

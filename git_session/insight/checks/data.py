@@ -76,7 +76,7 @@ def dependency_injection(code: Code, layers: Layers | None) -> Checked:
                 findings.append(Finding(CONSTRUCTED.id, path, spot.line, where, f"{spot.within} {spot.what}"))
     if not given and not findings:
         return Checked(Measure("pattern", name, NOT_FOUND, "no constructor takes anything"), (CONSTRUCTED,))
-    said = f"{plural(given, 'constructor')} given what they need, {len(findings)} that make it"
+    said = f"{plural(given, 'constructor')} with parameters, {plural(len(findings), 'collaborator')} made in one"
     return _told(name, CONSTRUCTED, tuple(findings), said)
 
 

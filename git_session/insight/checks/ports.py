@@ -42,7 +42,11 @@ def ports_and_adapters(code: Code, layers: Layers | None) -> Checked:
     name = "ports-and-adapters"
     hexagonal = layers if layers and layers.architecture.name == "hexagonal" else Layers("hexagonal")
     by_layer: dict[str, list[Found]] = {}
-    places = {path: place.layer for path in code.own if (place := hexagonal.place_of(path))}
+    places = {
+        path: "ports" if place.layer != "adapters" and _in_ports(path) else place.layer
+        for path in code.own
+        if (place := hexagonal.place_of(path))
+    }
     for path, layer in places.items():
         by_layer.setdefault(layer, []).extend((path, each) for each in code.own[path].classes)
     ports = [(path, each) for path, each in by_layer.get("ports", []) if each.kind in _ABSTRACT]
@@ -72,6 +76,11 @@ def ports_and_adapters(code: Code, layers: Layers | None) -> Checked:
     return Checked(Measure("pattern", name, state, said), _RULES, tuple(findings))
 
 
+def _in_ports(path: str) -> bool:
+    """Does the file lie in a folder of ports, be it inside of the application or the domain?"""
+    return not {"ports", "port"}.isdisjoint(path.lower().split("/")[:-1])
+
+
 def _inward(code: Code, places: Mapping[str, str]) -> list[Finding]:
     return [
         Finding(
@@ -87,10 +96,13 @@ def _inward(code: Code, places: Mapping[str, str]) -> list[Finding]:
 
 
 def _concrete(found: Sequence[Found]) -> list[Finding]:
+    """Classes with methods in ports; one that inherits from elsewhere serves a framework there, and is no port."""
+    ports = {each.name for _, each in found}
     return [
         Finding(ABSTRACT.id, path, each.line, f"{each.name} is a port, and not abstract", each.name)
         for path, each in found
         if each.kind == "class" and each.methods and not each.name.startswith("_")
+        if not each.bases or any(last(base) in ports for base in each.bases)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from git_session.insight.reading.aggregates import events_of
 from git_session.insight.reading.calls import Calls, dotted
@@ -18,7 +19,7 @@ _VALUE_BASES = {"NamedTuple", "TypedDict", "BaseModel", "Struct"}
 _PROPERTIES = {"property", "cached_property", "classproperty"}
 _UNDOCUMENTED = {"overload", "override", "setter", "deleter"}
 _CHILDREN: dict[type, tuple[str, ...]] = {}
-_LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Pass})
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Pass, type(None), int, str})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -149,21 +150,21 @@ class _Reader:
                     self._expression(child, scope)
 
     def _expression(self, root: ast.AST, scope: _Scope) -> None:
-        waiting = [root]
+        waiting: list[Any] = [root]  # this loop takes most of the time, so it asks for exact types
         while waiting:
             node = waiting.pop()
             kind = type(node)
             if kind in _LEAVES:
                 continue
-            if isinstance(node, ast.Call):
+            if kind is ast.Call:
                 self._call(node, scope)
-            elif isinstance(node, ast.Attribute):
+            elif kind is ast.Attribute and node.attr == "objects":
                 self.calls.attribute(node, scope.within)
-            for name in _children(kind):
+            for name in _CHILDREN.get(kind) or _children(kind):
                 value = getattr(node, name)
-                if isinstance(value, list):
-                    waiting += [child for child in value if isinstance(child, ast.AST)]
-                elif isinstance(value, ast.AST):
+                if type(value) is list:
+                    waiting += value
+                elif type(value) not in _LEAVES:
                     waiting.append(value)
 
     def _call(self, node: ast.Call, scope: _Scope) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from git_session.insight.reading.crew import read_all
 from git_session.insight.reading.facts import VERSION, Facts, unpacked
-from git_session.insight.reading.languages import TEXT, language_of
+from git_session.insight.reading.languages import language_of
 from git_session.insight.reading.worker import Task
 from git_session.insight.sources import Source, contents
 from git_session.model.progress import SILENT, Progress
@@ -37,10 +37,6 @@ class Surveyor:
         self._limit = limit
         self._kept = Kept(repository.common_dir, "facts", stamp())
         self._known: dict[str, Facts] = {}
-
-    def wants(self, path: str) -> bool:
-        """Has the file anything to tell: a language with a reader, or lines to measure?"""
-        return language_of(path) != TEXT
 
     def survey(self, sources: Iterable[Source], *, progress: Progress = SILENT) -> Survey:
         """The facts of every file of `sources`."""

@@ -73,7 +73,7 @@ def test_dependency_injection() -> None:
         "dependency-injection/constructed shop/orders.py:8 OrderService makes sqlite3.connect itself",
         "dependency-injection/constructed web/service.ts:3 OrderService makes MailClient itself (web/mail.ts:1)",
     ]
-    assert measure(INJECTED, INJECTION) == "violated: 3 constructors given what they need, 3 that make it"
+    assert measure(INJECTED, INJECTION) == "violated: 3 constructors with parameters, 3 collaborators made in one"
 
 
 FACTORIES = {
@@ -180,6 +180,15 @@ def test_ports_and_adapters() -> None:
         "ports-and-adapters/implemented shop/ports/orders.py:7 nothing implements Lonely",
     ]
     assert measure(HEXAGON, PORTS) == "violated: 2 ports, 1 implemented; 4 findings"
+
+
+def test_ports_inside_of_the_application() -> None:
+    files = {
+        "shop/application/port/out/orders.py": "class Orders(Protocol):\n    def find(self): ...\n",
+        "shop/application/ship.py": "class Ship:\n    def run(self): return 1\n",
+        "shop/adapter/out/sql.py": "class SqlOrders:\n    def find(self): return 1\n",
+    }
+    assert measure(files, PORTS) == "followed: 1 port, 1 implemented; 0 findings"
 
 
 def test_a_declared_hexagonal_architecture_tells_the_import_once() -> None:
