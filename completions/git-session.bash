@@ -131,8 +131,14 @@ markdown
 json' --max-tokens=text)
         ;;
     log)
-        options='--help --by --verbose --quiet --json --no-color --yes'
-        values=(--by=text)
+        options='--help --by --kind --verbose --quiet --json --no-color --yes'
+        values=(--by=text '--kind=choice:objectives
+blockers
+decisions
+commits
+checkpoints
+measurements
+session')
         arguments=(session)
         ;;
     history)

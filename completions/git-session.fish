@@ -291,6 +291,7 @@ complete -c git-session -n '__git_session_is brief' -l no-color -d 'no colours (
 complete -c git-session -n '__git_session_is brief' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is log' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is log' -l by -x -d 'only what these did: people, agents, or one agent such as claude'
+complete -c git-session -n '__git_session_is log' -l kind -x -a 'objectives blockers decisions commits checkpoints measurements session' -d 'only events of this kind (several times for several)'
 complete -c git-session -n '__git_session_is log' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is log' -s q -l quiet -d 'print errors and bare results only'
 complete -c git-session -n '__git_session_is log' -l json -d 'print one JSON document'

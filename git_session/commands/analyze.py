@@ -80,7 +80,7 @@ COMMAND = Command(
         "A rule without anything to judge takes no part; a session in which nothing has happened has no score.",
         f"The rules, with their points: {_FORMULA}.",
         "Ages count from when a blocker was added, an objective started, a commit made, up to now or to the end of the session. A commit of "
-        "code adds lines to a source file that is no test, and is not of the type style, refactor, docs, chore, build, ci or revert. It has tests when "
+        "code adds lines to a source file that is no test, in a language whose tests are known, and is not of the type style, refactor, docs, chore, build, ci or revert. It has tests when "
         "it changes a file of tests or adds a test in its own source, or when the commit before it in the session changes tests and no code. "
         "Else its tests came later if a later commit of the session changes a file of tests that is called after one of its files (test_auth.py, "
         "auth_test.go, AuthTest.java for auth). These two rules rest with quality.require_tests off. Failing tests and coverage are those of the "

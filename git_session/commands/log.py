@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.render.timeline import timeline_page
-from git_session.services.timeline import Timeline, timeline
+from git_session.services.timeline import KINDS, Timeline, timeline
 
 
 def options(parser: ArgumentParser) -> None:
@@ -17,11 +17,20 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--by", default="", metavar="WHO", help="only what these did: people, agents, or one agent such as claude"
     )
+    parser.add_argument(
+        "--kind",
+        action="append",
+        choices=tuple(KINDS),
+        default=[],
+        help="only events of this kind (several times for several)",
+    )
 
 
 def run(call: Call) -> int:
     workspace = call.workspace
-    result = timeline(workspace, workspace.find(call.arguments.session), by=call.arguments.by)
+    result = timeline(
+        workspace, workspace.find(call.arguments.session), by=call.arguments.by, kinds=call.arguments.kind
+    )
     return call.show(result, lambda: timeline_page(result), page_long=True)
 
 
@@ -39,6 +48,7 @@ COMMAND = Command(
     examples=[
         Example("git session log", "of this branch's session"),
         Example("git session log feature/oauth", "of the newest session of that branch"),
+        Example("git session log --kind commits --kind decisions", "what was done, and why"),
         Example("git session log --by agents", "what agents did"),
         Example("git session log --json", "the events as data"),
     ],

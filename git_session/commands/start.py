@@ -69,11 +69,7 @@ def _choose(call: Call) -> str:
         choices.append((here, f"go on with the session on {here}"))
     elif here:
         choices.append((here, f"a new session on this branch, {here}"))
-    open_branches = [
-        stored.session.branch
-        for stored in workspace.store.every()
-        if stored.session.is_open and stored.session.branch != here and workspace.store.bound(stored.session.branch)
-    ]
+    open_branches = [branch for branch in workspace.store.open_branches() if branch != here]
     choices += [(branch, f"go on with {branch}") for branch in open_branches[:5]]
     choices.append(("", "a new session on a new branch"))
     call.tell("Which session?")

@@ -1,6 +1,6 @@
 """Did tests come with the code? Which commits have none, which got theirs later, and where coverage fell.
 
-A commit of code adds lines to a source file of the project (`insight.kinds`), and its conventional type is not one that
+A commit of code adds lines to a source file of the project, in a language whose tests are known (`insight.tests`), and its conventional type is not one that
 leaves behaviour alone (EXEMPT). It is tested when it changes a file of tests too, or adds a test in its own source files (as
 Rust, Java and C# have it), or when the commit before it in the session changes tests and no code. Otherwise it got its
 tests later if a later commit changes the tests of one of its files: a file of tests that is called after it.
@@ -15,6 +15,7 @@ from math import ceil
 
 from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.steps import Step
+from git_session.insight.tests import has_test_patterns
 from git_session.model.percent import percent
 from git_session.model.session import Measurement
 
@@ -92,7 +93,9 @@ def code_in(step: Step) -> tuple[str, ...]:
 
 
 def _sources(step: Step) -> tuple[str, ...]:
-    return tuple(each.path for each in step.changes if each.added and is_source(each.path))
+    return tuple(
+        each.path for each in step.changes if each.added and is_source(each.path) and has_test_patterns(each.path)
+    )
 
 
 def tests_in(step: Step) -> tuple[str, ...]:

@@ -101,7 +101,9 @@ def put_velocity(page: Page, velocity: Velocity, *, emoji: bool) -> None:
         page.line()
         what = "1 objective is open" if estimate.objectives == 1 else f"{estimate.objectives} objectives are open"
         page.line(f"{what}: about {duration(estimate.seconds)} of active time", indent=2)
-        spread = f"half of the {estimate.sessions} sessions it goes by say {duration(estimate.low)} to {duration(estimate.high)}"
+        spread = (
+            f"the middle half of {estimate.sessions} sessions: {duration(estimate.low)} to {duration(estimate.high)}"
+        )
         page.line(Span(spread, "dim"), indent=2)
 
 

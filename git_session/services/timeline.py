@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from git_session.model.event import Event, in_order
@@ -44,8 +44,22 @@ class Timeline:
     damaged: int
 
 
-def timeline(workspace: Workspace, stored: Stored, *, by: str = "") -> Timeline:
-    """The timeline of a session: all of it, or what `people`, `agents`, or the agent of that name did."""
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "objectives": ("objective",),
+    "blockers": ("blocker",),
+    "decisions": ("decision",),
+    "commits": ("commit", "rewrite", "gone", "back"),
+    "checkpoints": ("checkpoint",),
+    "measurements": ("measurement",),
+    "session": ("session", "enter", "leave", "activity", "branch", "stash", "unstash", "end", "reopen", "agent"),
+}
+"""What can be asked for alone, and the kinds of events that it means, as they begin (`objective.start`)."""
+
+
+def timeline(workspace: Workspace, stored: Stored, *, by: str = "", kinds: Collection[str] = ()) -> Timeline:
+    """The timeline of a session: all of it, or what `people`, `agents`, or the agent of that name did; of `kinds` (of KINDS)
+    alone, if any are named."""
+    wanted = {event_kind for kind in kinds for event_kind in KINDS[kind]}
     session = stored.session
     words = _Words(session, _subjects(workspace, stored))
     idle_ms = workspace.settings.idle_timeout * 1000
@@ -55,7 +69,9 @@ def timeline(workspace: Workspace, stored: Stored, *, by: str = "") -> Timeline:
         passed = max(event.at - last, 0) if last else 0
         gap = "" if not last else "paused" if not running else "idle" if passed > idle_ms else "active"
         of, text, detail = words.of(event)
-        if by == "" or by == (event.text("by") or "people") or (by == "agents" and event.text("by")):
+        if wanted and event.kind.partition(".")[0] not in wanted:
+            pass
+        elif by == "" or by == (event.text("by") or "people") or (by == "agents" and event.text("by")):
             entries.append(Entry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.text("by")))
         last = event.at
         if event.kind in ("session", "enter", "reopen"):

@@ -180,15 +180,12 @@ class SessionStore:
             for session_id, content, _ in self._contents(ids[start : start + _CHUNK]):
                 yield session_id, content
 
-    def every(self) -> list[Stored]:
-        """All sessions, the newest first. One that cannot be read is told in `notices`."""
-        found = []
-        for session_id in self.ids():
-            try:
-                found.append(self.read(session_id))
-            except SessionError as error:
-                self.notices.append(f"{session_id}: {error.message}")
-        return sorted(found, key=lambda stored: (stored.session.started_at, stored.session.id), reverse=True)
+    def open_branches(self) -> list[str]:
+        """The branches that an open session is bound to, that of the newest session first."""
+        rows = self._repository.git.run("config", "--local", "--null", "--get-regexp", r"^branch\..*\.session$").fields
+        branches = [row.partition("\n")[0].removeprefix("branch.").removesuffix(".session") for row in rows]
+        bound = {session_id: branch for branch in branches if (session_id := self.bound(branch))}
+        return [bound[session_id] for _, session_id in self.newest_first(tuple(bound))]
 
     def bound(self, branch: str) -> str:
         """The id of the open session of `branch`; empty without one."""

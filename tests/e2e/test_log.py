@@ -136,3 +136,25 @@ def test_refused_for_a_session_that_is_not_there(ready: Sandbox, arguments: list
 
 def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
     assert bare_sandbox.json("log", status=1)["error"]["code"] == "not-a-repository"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (["objectives"], ["objective", "objective", "objective.start"]),
+        (["commits", "blockers"], ["commit", "blocker", "blocker.resolve"]),
+        (["decisions"], []),
+        (["session"], ["session", "enter"]),
+    ],
+    ids=["one kind", "two kinds", "none of it", "session"],
+)
+def test_only_events_of_a_kind(feature: Sandbox, kinds: list[str], expected: list[str]) -> None:
+    feature.commit("feat: one")
+    feature.session("blockers", "add", "Waiting on keys")
+    feature.session("blockers", "resolve", "blk-1")
+    options = [word for kind in kinds for word in ("--kind", kind)]
+    assert [entry["kind"] for entry in feature.json("log", *options)["entries"]] == expected
+
+
+def test_an_unknown_kind_is_refused(feature: Sandbox) -> None:
+    assert feature.json("log", "--kind", "moods", status=2)["error"]["code"] == "usage"

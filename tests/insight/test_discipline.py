@@ -31,10 +31,11 @@ def counts(found: Discipline) -> tuple[int, int, int, int]:
         ([step("a", "src/auth.py", added=0)], (0, 0, 0, 0)),
         ([Step("a", "merge", "merge", 0)], (0, 0, 0, 0)),
         ([step("a", "vendor/lib.py"), step("b", "setup.py")], (0, 0, 0, 0)),
+        ([step("a", "style.css"), step("b", "run.sh")], (0, 0, 0, 0)),
     ],
     ids=[
         "nothing", "together", "tests first", "tests first but not next to it", "later", "tests of something else",
-        "the tests before came with other code", "no behaviour", "lines taken out alone", "merge", "not our code",
+        "the tests before came with other code", "no behaviour", "lines taken out alone", "merge", "not our code", "languages without known tests",
     ],
 )  # fmt: skip
 def test_how_commits_are_tested(steps: list[Step], expected: tuple[int, int, int, int]) -> None:
