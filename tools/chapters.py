@@ -87,6 +87,60 @@ NOTE_ROWS = (
     ("completed", "The objectives that were completed since the previous commit."),
 )
 
+CHANGES = (
+    "Whatever becomes of commits and branches, each commit of a session has one record, and no time is lost or counted twice. "
+    "What no hook saw is found out at the next git-session command on the branch.",
+)
+
+CHANGE_ROWS = (
+    (
+        "git commit --amend",
+        "The record moves to the new commit, with the time of both; its decisions go on with the message.",
+    ),
+    (
+        "git rebase",
+        "With either backend, --onto, --autosquash and --update-refs, records move to the new commits; where commits are "
+        "joined, their times add up. What was left out counts as after a reset. A decision that is in no message any more, "
+        "as after a fixup, waits for the next commit.",
+    ),
+    (
+        "git cherry-pick, git revert, git am, git merge",
+        "Commits of the session that made them, with time of their own; their messages are not touched.",
+    ),
+    (
+        "git filter-branch, git fast-import and the like",
+        "New commits are known by author, author date and subject, and get the records of the old ones.",
+    ),
+    (
+        "git reset, git branch --force, git checkout -B",
+        "Commits that are off the branch keep their time in the session's total, and their decisions wait; both are as "
+        "before when the commits are back.",
+    ),
+    (
+        "git switch, git checkout, with --force too",
+        "The session that is left pauses, that of the branch entered goes on. Work that git throws away takes no record along.",
+    ),
+    ("git branch -m", "The session goes with the branch."),
+    ("git branch -c", "The session stays with the branch that was copied; the copy has none."),
+    (
+        "git branch -d",
+        "An open session waits for its branch; git session doctor tells the command that brings it back. An ended one stays in "
+        "its archive.",
+    ),
+    (
+        "git notes",
+        "Lines of your own in a record stay with it. A record that was removed is written again by git session doctor --fix. "
+        "notes.rewriteRef and notes.rewriteMode stay as you set them.",
+    ),
+    ("the clock set back", "No time passes until the next event; from there it counts on."),
+    ("daylight saving, time zones", "Nothing: events bear the time that has passed since 1970."),
+    (
+        "kill -9, a crash, a full disk",
+        "What a command said is done is in the journal. A line that was cut off is set aside, and git session doctor tells of "
+        "it; all else is made anew from the journal.",
+    ),
+)
+
 CONFIGURATION = (
     "Settings are read from `.session/config.yaml` (shared, with the repository), then from `git config` (personal), then from "
     "the environment; the last one stands. Durations read `30m` or `1h 30m`. `git session config --explain` tells where "
@@ -191,6 +245,7 @@ def chapters() -> Iterator[Chapter]:
     yield "HOW TIME IS COUNTED", TIME, (), ()
     yield "TRAILERS", TRAILERS, TRAILER_LINES, TRAILER_ROWS
     yield "NOTES", NOTES, (), NOTE_ROWS
+    yield "WHEN HISTORY CHANGES", CHANGES, (), CHANGE_ROWS
     yield "CONFIGURATION", CONFIGURATION, (), tuple(_settings())
     yield "JSON OUTPUT", JSON, (), ()
 

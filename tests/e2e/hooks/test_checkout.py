@@ -227,3 +227,20 @@ def test_branches_without_a_session_are_told_apart_without_python(work: Sandbox)
     assert work.run("git", "switch", "-q", "other").err == ""
     assert here.read_text() == "ref: refs/heads/other\n\n"
     assert "it is gone" in work.run("git", "switch", "-q", "feature/oauth").err
+
+
+@pytest.mark.parametrize("command", [["checkout", "-q", "-f"], ["switch", "-q", "--discard-changes"]], ids=" ".join)
+def test_a_switch_that_throws_work_away_takes_no_record_along(work: Sandbox, command: list[str]) -> None:
+    work.pass_time(minutes=10)
+    oid = work.commit("feat: one", "README.md", "one\n")
+    work.write("README.md", "not committed\n")
+    work.pass_time(minutes=5)
+    work.git(*command, "main")
+    assert work.git("status", "--porcelain") == ""
+    assert work.journal()[-1][0] == "leave"
+    work.pass_time(minutes=30)
+    work.git(*command, "feature/oauth")
+    assert work.journal()[-1][0] == "enter"
+    status = work.json("status")
+    assert (status["active_seconds"], status["commits"], status["idle_seconds"]) == (900, 1, 0)
+    assert work.note(oid)["commit-time"] == "600"

@@ -322,6 +322,9 @@ def test_amend(work: Sandbox, how: str, rewrite: str) -> None:
     work.commit("Next")
     assert work.message() == f"Next\n\n{block('30m', decisions=False)}"
     assert times(work) == ("300", "1800")
+    if rewrite:  # the user's own
+        assert work.git("config", "--get-all", "notes.rewriteRef") == "refs/notes/*"
+        assert work.git("config", "--get-all", "notes.rewriteMode") == rewrite
     assert old not in work.git("log", "--format=%H")
     status = work.json("status")
     assert (status["active_seconds"], status["commits"]) == (1800, 2)
