@@ -59,8 +59,8 @@ def _put_measure(page: Page, measure: Measure) -> None:
 
 
 def _put_place(page: Page, place: Place) -> None:
-    mark = Span("new ", "accent") if place.new else Span("")
-    page.line([mark, Span(f"{place.path}:{place.line}", "accent"), f"  {place.message}"], indent=2, hang=4)
+    mark = Span("new", "accent") if place.new else Span("-", "dim")
+    page.item(mark, [Span(f"{place.path}:{place.line}", "accent"), f"  {place.message}"])
 
 
 def _sum(result: Patterns) -> list[str | Span]:

@@ -34,7 +34,7 @@ def test_patterns(shop: Sandbox) -> None:
         "  new src/shop/ports/web.py:1  ports imports adapters: shop.adapters.db (src/shop/adapters/db.py)\n"
         "\n"
         "error  hexagonal/domain  domain imports ports and itself, and no other layer\n"
-        "  src/shop/domain/order.py:2  domain imports adapters: shop.adapters.db.connect (src/shop/adapters/db.py)\n"
+        "  - src/shop/domain/order.py:2  domain imports adapters: shop.adapters.db.connect (src/shop/adapters/db.py)\n"
         "\n"
         "2 errors; 1 new since COMMIT, where this session began\n"
     )

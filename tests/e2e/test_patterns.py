@@ -56,26 +56,26 @@ def test_the_page(project: Sandbox) -> None:
         "  not found   factory  no class called a factory\n"
         "  unknown     singleton  known are: repository-pattern, dependency-injection, factory, cqrs, event-sourcing, "
         "ports-and-adapters\n"
-        "  violated    type hints  2 of 3 functions annotated (66.7 %)\n"
-        "  followed    docstrings  8 of 8 modules, classes and functions documented (100 %)\n"
-        "  followed    snake_case  11 of 11 names as they should be (100 %)\n"
+        "  violated    type hints  2 of 3 functions annotated (66.7%)\n"
+        "  followed    docstrings  8 of 8 modules, classes and functions documented (100%)\n"
+        "  followed    snake_case  11 of 11 names as they should be (100%)\n"
         "  followed    max-line-length: 60  no line is longer than 60\n"
-        "  violated    tests present  0 of 3 modules tested (0 %)\n"
+        "  violated    tests present  0 of 3 modules tested (0%)\n"
         "  not checked be kind  free text, for people to check\n"
         "\n"
         "error  hexagonal/domain  domain imports ports and itself, and no other layer\n"
-        "  shop/domain/order.py:3  domain imports adapters: shop.adapters.sql (shop/adapters/sql.py)\n"
+        "  - shop/domain/order.py:3  domain imports adapters: shop.adapters.sql (shop/adapters/sql.py)\n"
         "\n"
         "warning  repository-pattern/access  only repositories speak to the database\n"
-        '  shop/web.py:6  execute("SELECT …") outside of a repository\n'
+        '  - shop/web.py:6  execute("SELECT …") outside of a repository\n'
         "\n"
         "note  convention/tests-present  each module has a test that imports it or is named after it\n"
-        "  shop/adapters/sql.py:1  no test imports it or is named after it\n"
-        "  shop/domain/order.py:1  no test imports it or is named after it\n"
-        "  shop/web.py:1  no test imports it or is named after it\n"
+        "  - shop/adapters/sql.py:1  no test imports it or is named after it\n"
+        "  - shop/domain/order.py:1  no test imports it or is named after it\n"
+        "  - shop/web.py:1  no test imports it or is named after it\n"
         "\n"
         "note  convention/type-hints  parameters and results of functions are annotated\n"
-        "  shop/domain/order.py:6  count() has no annotation for: x, return\n"
+        "  - shop/domain/order.py:6  count() has no annotation for: x, return\n"
         "\n"
         "1 error, 1 warning, 4 notes\n"
     )
@@ -84,8 +84,8 @@ def test_the_page(project: Sandbox) -> None:
 def test_few_of_many_are_shown_unless_all_are_asked_for(ready: Sandbox) -> None:
     ready.git("config", "session.conventions", "type hints")
     ready.commit("Add", "many.py", "".join(f"def f{number}(x): pass\n" for number in range(8)))
-    assert "  many.py:5  f4() has no annotation for: x, return\n  and 3 more\n" in patterns(ready)
-    assert "  many.py:8  f7() has no annotation for: x, return\n" in patterns(ready, "--verbose")
+    assert "  - many.py:5  f4() has no annotation for: x, return\n  and 3 more\n" in patterns(ready)
+    assert "  - many.py:8  f7() has no annotation for: x, return\n" in patterns(ready, "--verbose")
 
 
 def test_nothing_declared(ready: Sandbox) -> None:

@@ -168,7 +168,7 @@ def _measured(
     share = share_of(held, total)
     enough = share is not None and wanted and share >= wanted
     state = FOLLOWED if enough or not findings else VIOLATED
-    told = f"{said} ({share:g} %)" if share is not None else said
+    told = f"{said} ({share:g}%)" if share is not None else said
     return Checked(Measure("convention", text, state, told, share), (rule,), findings)
 
 
