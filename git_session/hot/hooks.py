@@ -99,13 +99,14 @@ def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tu
     """(does the message come from a commit that this one replaces, the decision lines of that commit if it does not).
 
     `git commit --amend` and `git commit -C HEAD` look the same to a hook, and so do `--amend -m` and `-m`: the command
-    line of git tells them apart. Where the system does not show it, the first two count as an amend, and for the others
-    there is the author date that git exports: an amended commit keeps its own, which lies in the past.
+    line of git tells them apart. Where that is not told word for word, it may say --amend in a message: the author date
+    that git exports bears it out, as an amended commit keeps its own, which lies in the past. Where it is not told at all,
+    the first two count as an amend.
     """
     oid, *carried = view.first(b"delivered").split() or [b""]
     if source not in (b"commit", b"message") or not carried or oid != place.head_oid():
         return source == b"commit" and origin == [b"HEAD"], []
-    arguments = git_arguments()
+    arguments, exact = git_arguments()
     if arguments and not is_amend(arguments):
         return False, []
     if source == b"commit" and origin == [b"HEAD"]:
@@ -113,11 +114,12 @@ def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tu
     from git_session.hot.trailer import stripped
 
     date = os.environb.get(b"GIT_AUTHOR_DATE", b"").lstrip(b"@").split(b" ")[0]
-    if not arguments and (source == b"commit" or not date.isdigit() or int(date) >= now_ms() // 1000):
+    told = exact or (bool(arguments) and source == b"commit")  # without a message in it
+    if not told and (source == b"commit" or not date.isdigit() or int(date) >= now_ms() // 1000):
         return False, []
     listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%at%n%B", "HEAD")[1]
     _, at, text = listing.split(b"\n", 2)
-    return False, stripped(text.rstrip(b"\n").split(b"\n"))[1] if arguments or at == date else []
+    return False, stripped(text.rstrip(b"\n").split(b"\n"))[1] if told or at == date else []
 
 
 def is_amend(arguments: list[bytes]) -> bool:

@@ -86,6 +86,9 @@ def agent() -> str:
     return next((name for variable, name in AGENTS if os.environ.get(variable)), "")
 
 
+PROC = b"/proc"
+
+
 def spawn(*arguments: str | bytes, stdin: bytes = b"", program: tuple[str, ...] = ("git",)) -> tuple[int, int]:
     """Start git (or `program`) and feed it `stdin`; returns (process id, descriptor of its stdout) for `collect`. Its stderr is dropped.
 
@@ -122,18 +125,32 @@ def git(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, bytes]:
     return collect(*spawn(*arguments, stdin=stdin))
 
 
-def git_arguments() -> list[bytes]:
-    """The command line of the `git commit` that runs this hook; empty where the system does not show it (no /proc)."""
+def git_arguments() -> tuple[list[bytes], bool]:
+    """(the command line of the `git commit` that runs this hook, is it told word for word); empty where nothing tells it."""
     process = os.getppid()
     for _ in range(4):  # the hook's sh, perhaps another one around it, git
-        words = read(b"/proc/%d/cmdline" % process).split(b"\0")
-        if words[0].rpartition(b"/")[2] == b"git" and b"commit" in words:
-            return words
-        fields = read(b"/proc/%d/stat" % process).rpartition(b")")[2].split()
-        if len(fields) < 2:
+        parent, words, exact = command_line(process)
+        if b"commit" in words:
+            before = words[: words.index(b"commit")]
+            if any(word.rpartition(b"/")[2] == b"git" for word in (before[:1] if exact else before)):
+                return words, exact
+        if not parent:
             break
-        process = int(fields[1])
-    return []
+        process = parent
+    return [], False
+
+
+def command_line(process: int) -> tuple[int, list[bytes], bool]:
+    """(parent, words, True) of a process; where there is no /proc (macOS), by `ps`, which joins the words by blanks."""
+    words = read(b"%s/%d/cmdline" % (PROC, process)).split(b"\0")[:-1]
+    if words:
+        fields = read(b"%s/%d/stat" % (PROC, process)).rpartition(b")")[2].split()
+        return int(fields[1]) if len(fields) > 1 else 0, words, True
+    try:
+        told = collect(*spawn("-ww", "-o", "ppid=", "-o", "args=", "-p", str(process), program=("ps",)))[1].split()
+    except OSError:
+        told = []  # no ps on this PATH
+    return (int(told[0]), told[1:], False) if told and told[0].isdigit() else (0, [], False)
 
 
 def full(*arguments: str | bytes) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from git_session.hot import system
 from tests.sandbox import Sandbox
 
 OBJECTIVES = """\
@@ -370,6 +372,48 @@ def test_the_same_author_date_is_no_amend(work: Sandbox, how: list[str]) -> None
     assert work.message().endswith(f"\n\n{block('20m', decisions=False)}")
     decided = [body["decisions"] for kind, body in work.journal() if kind == "commit"]
     assert [len(each) for each in decided] == [1, 0]
+
+
+def without_proc(sandbox: Sandbox, folder: Path) -> None:
+    """The hooks get a copy of the package that looks for /proc where there is none, as on macOS."""
+    package = Path(system.__file__).parents[1]
+    shutil.copytree(package, folder / "git_session", ignore=shutil.ignore_patterns("__pycache__"))
+    changed = folder / "git_session" / "hot" / "system.py"
+    text = changed.read_text()
+    assert 'PROC = b"/proc"' in text
+    changed.write_text(text.replace('PROC = b"/proc"', 'PROC = b"/nowhere"'))
+    git_dir = sandbox.path / ".git"
+    for path in [*(git_dir / "hooks").glob("*"), *(git_dir / "sessions" / "hooks").glob("*")]:
+        if path.is_file():
+            path.write_text(re.sub("^package='.*'$", f"package='{folder}'", path.read_text(), flags=re.M))
+
+
+NO_PROC: dict[str, tuple[list[str], int]] = {
+    "-C HEAD": (["-C", "HEAD"], 1),
+    "-c HEAD": (["-c", "HEAD"], 1),
+    "-C HEAD -- path": (["-C", "HEAD", "--", "."], 1),
+    "-m": (["-m", "Second"], 1),
+    "-m, which says --amend": (["-m", "Explain --amend to git commit"], 1),
+    "--amend": (["--amend"], 0),
+    "--amend --no-edit": (["--amend", "--no-edit"], 0),
+    "--amend -m": (["--amend", "-m", "Second"], 0),
+    "--amend -C": (["--amend", "-C", "HEAD"], 0),
+}
+
+
+@pytest.mark.parametrize("how", NO_PROC)
+def test_without_proc_ps_tells_an_amend(work: Sandbox, tmp_path: Path, how: str) -> None:
+    arguments, more = NO_PROC[how]
+    work.git("commit", "-q", "-m", "Subject")
+    before = int(work.git("rev-list", "--count", "HEAD"))
+    without_proc(work, tmp_path / "copy")
+    work.pass_time(minutes=5)
+    work.git("commit", "-q", "--allow-empty", *arguments, GIT_EDITOR="true")
+    assert int(work.git("rev-list", "--count", "HEAD")) == before + more
+    assert count(work, "Use PKCE", "HEAD") == 1
+    decided = work.json("decisions")["decisions"]
+    assert decided[0]["commit"] == work.git("rev-parse", "HEAD~1" if more else "HEAD")
+    assert work.message().endswith(f"\n\n{block('20m', decisions=not more)}")
 
 
 def test_the_trailers_that_git_wrote_anew(work: Sandbox) -> None:
