@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.render.html import written
 from git_session.render.html.element import Child, Markup, element, group
 from git_session.render.html.said import day, minute, number_of
 from git_session.render.html.table import Cell, Column, table
@@ -28,20 +29,20 @@ def decisions(report: Report) -> Markup | None:
 
 def _decision(each: ReportedDecision) -> Markup:
     reasons: list[Child] = [
-        group(element("dt", label), element("dd", element("bdi", text)))
+        group(element("dt", label), element("dd", written.text(text)))
         for label, text in (("Rationale", each.rationale), ("Alternatives", each.alternatives))
         if text
     ]
     commit = f"in {each.commit[:9]}" if each.commit else "in no commit yet"
     return element(
         "li",
-        element("p", element("bdi", each.text), class_="text"),
+        element("p", written.text(each.text), class_="text"),
         element("dl", reasons) if reasons else None,
         element(
             "p",
             f"{day(each.at)} · ",
-            element("bdi", each.branch, class_="code"),
-            f" · {each.id} · {commit}",
+            written.name(each.branch, "code"),
+            f" · {written.plain_name(each.id)} · {commit}",
             class_="meta",
         ),
     )
@@ -71,11 +72,11 @@ def blockers(report: Report) -> Markup | None:
 def _blocker(each: ReportedBlocker) -> tuple[Cell, ...]:
     state: Child = element("strong", "open", class_="bad")
     if each.resolved_at:
-        how = group(": ", element("bdi", each.resolution)) if each.resolution else None
+        how = group(": ", written.text(each.resolution)) if each.resolution else None
         state = group(f"resolved {day(each.resolved_at)}", how)
-    issue = group(" ", element("bdi", each.issue, class_="issue")) if each.issue else None
+    issue = group(" ", written.name(each.issue, "issue")) if each.issue else None
     return (
-        Cell(group(element("bdi", each.text), issue)),
+        Cell(group(written.text(each.text), issue)),
         Cell(named(each.branch, each.id)),
         Cell(minute(each.opened_at), each.opened_at),
         Cell(duration(each.seconds), each.seconds),

@@ -7,10 +7,11 @@ from typing import Protocol, TypeVar
 
 from git_session.render.html import scale
 from git_session.render.html.chart import Chart, Key
-from git_session.render.html.element import Markup, element
+from git_session.render.html.element import Markup
 from git_session.render.html.said import count, day, minute, number_of, per_cent
 from git_session.render.html.svg import Line, lines
 from git_session.render.html.table import Cell, Column, table
+from git_session.render.html.written import name, plain_name
 from git_session.services.report import BurnPoint, Measured, Report
 
 POINTS = 240
@@ -38,13 +39,13 @@ def burn_up(report: Report) -> Chart | None:
         points.append(BurnPoint(time.last, last.scope, last.done))
     scope, done = (
         Line(
-            tuple((each.at, float(getattr(each, name))) for each in points),
+            tuple((each.at, float(getattr(each, style))) for each in points),
             style,
             tuple(_burn_note(each) for each in points),
             step=True,
-            filled=name == "done",
+            filled=style == "done",
         )
-        for name, style in (("scope", "scope"), ("done", "done"))
+        for style in ("scope", "done")
     )
     return Chart(
         "objectives",
@@ -77,7 +78,7 @@ def coverage(report: Report) -> Chart | None:
     line = Line(
         tuple((each.at, value) for each, value in zip(found, values, strict=True)),
         "coverage",
-        tuple(f"{minute(each.at)}: {per_cent(each.coverage or 0.0)}, {each.session}" for each in found),
+        tuple(f"{minute(each.at)}: {per_cent(each.coverage or 0.0)}, {plain_name(each.session)}" for each in found),
     )
     first, last = known[0][1], known[-1][1]
     return Chart(
@@ -107,7 +108,8 @@ def tests(report: Report) -> Chart | None:
         tuple((each.at, float(each.tests or 0)) for each in found),
         "tests",
         tuple(
-            f"{minute(each.at)}: {number_of(each.tests or 0, 'test')}{_failed(each)}, {each.session}" for each in found
+            f"{minute(each.at)}: {number_of(each.tests or 0, 'test')}{_failed(each)}, {plain_name(each.session)}"
+            for each in found
         ),
         alarms=frozenset(at for at, each in enumerate(found) if each.failed),
     )
@@ -167,7 +169,7 @@ def _table(
         [
             Cell(minute(each.at), each.at),
             *(Cell(text, order) for text, order in figures(each)),
-            *([Cell(element("bdi", getattr(each, "session", "")))] if named else []),
+            *([Cell(name(getattr(each, "session", "")))] if named else []),
         ]
         for each in reversed(points)
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from git_session.render.html import written
 from git_session.render.html.chart import Chart
-from git_session.render.html.element import element
 from git_session.render.html.said import count, lines, number_of
 from git_session.render.html.svg import Row, rows
 from git_session.render.html.table import Cell, Column, table
+from git_session.render.html.written import plain_name
 from git_session.services.report import Report
 
 DRAWN = 12
@@ -49,7 +50,7 @@ def _chart(
         return None
     drawn = found[:DRAWN]
     first = drawn[0]
-    description = f"Bars, one per {noun}, as long as it has commits; the most has {first.name}, {count(first.commits)}."
+    description = f"Bars, one per {noun}, as long as it has commits; the most has {plain_name(first.name)}, {count(first.commits)}."
     return Chart(
         name,
         title,
@@ -60,7 +61,7 @@ def _chart(
                     each.name,
                     each.commits,
                     count(each.commits),
-                    f"{each.name}: {number_of(each.commits, 'commit')}, {lines(each.added, each.deleted)}",
+                    f"{plain_name(each.name)}: {number_of(each.commits, 'commit')}, {lines(each.added, each.deleted)}",
                     path=paths,
                 )
                 for each in drawn
@@ -73,7 +74,7 @@ def _chart(
             (Column(noun.capitalize()), *(Column(head, numeric=True) for head in ("Commits", "Added", "Deleted"))),
             (
                 (
-                    Cell(element("bdi", each.name, class_="code" if paths else None)),
+                    Cell(written.name(each.name, "code" if paths else None)),
                     Cell(count(each.commits), each.commits),
                     Cell(f"+{each.added:,}", each.added),
                     Cell(f"−{each.deleted:,}", each.deleted),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from git_session.render.html import notes, pace, progress, ranking, timeline
+from git_session.render.html import notes, pace, progress, ranking, timeline, written
 from git_session.render.html.chart import Chart, figure
 from git_session.render.html.element import Child, Markup, element, group
 from git_session.render.html.page import document
@@ -16,7 +16,7 @@ from git_session.services.report import Report
 def report_html(report: Report) -> str:
     """The whole file."""
     pieces = _pieces(report)
-    title = f"{report.project}: {report.range.title}" if report.project else report.range.title
+    title = ": ".join(filter(None, map(written.plain_name, (report.project, report.range.title))))
     return document(
         title,
         element("a", "Skip to the report", href="#report", class_="skip"),
@@ -57,8 +57,8 @@ def _header(report: Report) -> Markup:
     since, until = day(report.range.since), day(report.range.until)
     return element(
         "header",
-        element("p", element("bdi", report.project), class_="project"),
-        element("h1", report.range.title),
+        element("p", written.name(report.project), class_="project"),
+        element("h1", written.name(report.range.title)),
         element("p", since if since == until else f"{since} – {until}", class_="dates"),
     )
 
@@ -124,7 +124,10 @@ def _limits(report: Report) -> Markup | None:
     if not report.limits:
         return None
     return element(
-        "ul", [element("li", limit) for limit in report.limits], class_="limits", aria_label="What could not be seen"
+        "ul",
+        [element("li", written.text(limit)) for limit in report.limits],
+        class_="limits",
+        aria_label="What could not be seen",
     )
 
 
@@ -134,7 +137,7 @@ def _body(pieces: list[list[Piece]]) -> Markup:
 
 def _footer(report: Report) -> Markup:
     zone = datetime.fromtimestamp(report.at / 1000).astimezone().strftime("%z")
-    where = group(", on the branch ", element("bdi", report.branch, class_="code")) if report.branch else None
+    where = group(", on the branch ", written.name(report.branch, "code")) if report.branch else None
     return element(
         "footer",
         element(

@@ -220,7 +220,7 @@ def _stroke(time: TimeScale, since: int, until: int, y: int, style: str) -> Mark
 def _label(text: str, at: int, room: int, *, path: bool = False) -> Markup:
     text = one_line(text)
     short = cut(text[::-1], room)[::-1] if path else cut(text, room)
-    title = element("title", text) if short != text else None
+    title = element("title", cut(text, 400)) if short != text else None
     return element("text", title, short, x=0, y=at * ROW + 11, class_="label")
 
 

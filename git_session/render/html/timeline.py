@@ -8,6 +8,7 @@ from git_session.render.html.element import Markup, element, group
 from git_session.render.html.said import count, day, lines, minute, number_of, share
 from git_session.render.html.svg import Span, spans
 from git_session.render.html.table import Cell, Column, table
+from git_session.render.html.written import name, plain_name
 from git_session.render.words import duration
 from git_session.services.report import Report, ReportedSession
 
@@ -50,7 +51,10 @@ def timeline(report: Report) -> Chart | None:
 def _span(session: ReportedSession, time: scale.TimeScale) -> Span:
     end = session.ended_at or time.last
     state = f"ended {day(session.ended_at)}" if session.ended_at else "open"
-    words = [f"{session.id}: {day(session.started_at)}, {state}", f"{duration(session.active_seconds)} active"]
+    words = [
+        f"{plain_name(session.id)}: {day(session.started_at)}, {state}",
+        f"{duration(session.active_seconds)} active",
+    ]
     if session.objectives:
         words.append(f"objectives {share(session.objectives_done, session.objectives)}")
     if session.commits:
@@ -108,9 +112,9 @@ def _row(session: ReportedSession) -> tuple[Cell, ...]:
 def _state(session: ReportedSession) -> str:
     if not session.ended_at:
         return "open"
-    return f"merged to {session.merged_to}" if session.merged_to else "ended"
+    return f"merged to {plain_name(session.merged_to)}" if session.merged_to else "ended"
 
 
 def named(text: str, small: str) -> Markup:
     """A name, and under it a smaller one."""
-    return group(element("bdi", text, class_="code"), element("small", element("bdi", small)))
+    return group(name(text, "code"), element("small", name(small)))

@@ -138,15 +138,16 @@ def test_a_report_about_nothing_says_so() -> None:
     assert text_of(main) == "Nothing happened in this time: no sessions and no commits."
 
 
+def untitled(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The shape of a document but for titles: what was cut has its whole text in one, a short text needs none."""
+    found = shape(read(text))
+    return [(name, tuple(key for key in keys if key != "title")) for name, keys in found if name != "title"]
+
+
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_no_text_changes_the_document(payload: str) -> None:
     payload = payload.replace("\ufffe", "")  # which the parser takes for an error of its own
-    plain = read(report_html(hostile(WHOLE, "W" * 40)))
-    found = read(report_html(hostile(WHOLE, payload)))
-    # A label that was cut has its whole text in a title; a short one needs none.
-    assert [each for each in shape(found) if each[0] != "title"] == [
-        each for each in shape(plain) if each[0] != "title"
-    ]
+    assert untitled(report_html(hostile(WHOLE, payload))) == untitled(report_html(WHOLE))
 
 
 @pytest.mark.parametrize(
