@@ -37,12 +37,13 @@ WEIGHTS = {
 
 @dataclass(frozen=True)
 class Worked:
-    """A commit of the session: when it was made (epoch ms), and whether it changes tests, and code."""
+    """A commit of the session: when it was made (epoch ms), whether it changes tests or code, and what it lacks: its code
+    had no test with it or before it (CODE_WITHOUT_TEST), or got one later (TEST_AFTER_CODE); None for nothing."""
 
     oid: str
     at: int
-    tests: bool
-    code: bool
+    changes: bool
+    lacks: Breach | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,32 @@ class Violation:
     at: int
     commit: str
     points: int
+
+
+@dataclass(frozen=True)
+class TestDriven:
+    """The phase that is on (`RED`, `GREEN`, `REFACTOR` or '' before the first run), cycles, and the score with its reasons.
+
+    Durations are active seconds (0: no cycle is complete). `passing` of `tests` passed in the last run that told; coverage
+    is in percent at the first and at the last measurement (null: never measured). `score` is null while there is nothing to
+    judge: neither a run nor a commit.
+    """
+
+    phase: str
+    runs: int
+    cycles: tuple[Cycle, ...]
+    complete: int
+    average_seconds: int
+    slowest_seconds: int
+    tests: int
+    passing: int
+    tests_written: int
+    coverage_first: float | None
+    coverage_last: float | None
+    score: int | None
+    violations: tuple[Violation, ...]
+
+    __test__ = False  # pytest collects what is called so
 
 
 def phase_of(runs: Sequence[Run], *, passed: bool, tests_changed: bool, code_changed: bool) -> str:
@@ -121,16 +148,10 @@ def _commits(runs: Sequence[Run], commits: Sequence[Worked]) -> list[Violation]:
     for at, commit in enumerate(commits):
         since = commits[at - 1].at if at else 0
         between = [run for run in runs if since < run.at <= commit.at]
-        if (commit.code or commit.tests) and not between:
+        if commit.changes and not between:
             found.append(_violation(Breach.SKIPPED_VERIFICATION, commit.at, commit.oid))
-        if not commit.code or commit.tests or any(run.phase == REFACTOR for run in between):
-            continue
-        if at and commits[at - 1].tests and not commits[at - 1].code:
-            continue  # the test has a commit of its own, before the code
-        later = commits[at + 1] if at + 1 < len(commits) else None
-        after = later is not None and later.tests and not later.code
-        breach = Breach.TEST_AFTER_CODE if after else Breach.CODE_WITHOUT_TEST
-        found.append(_violation(breach, commit.at, commit.oid))
+        if commit.lacks and not any(run.phase == REFACTOR for run in between):
+            found.append(_violation(commit.lacks, commit.at, commit.oid))
     return found
 
 

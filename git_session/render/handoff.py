@@ -12,6 +12,7 @@ from git_session.model.text import cut, plural
 from git_session.render.markdown import cell_code, code, escape, paragraph, table
 from git_session.render.parts import age, local
 from git_session.render.quality import tests_text
+from git_session.render.testing import BREACHES, tdd_text
 from git_session.render.words import duration
 from git_session.services.handoff import HandedCommit, Handoff
 
@@ -39,6 +40,7 @@ def handoff_markdown(handoff: Handoff) -> str:
         ("Blockers", _blockers(handoff)),
         ("Decisions", _decisions(handoff)),
         ("Tests and coverage", _quality(handoff)),
+        ("Test-driven development", _test_driven(handoff)),
         ("Metrics", _metrics(handoff)),
         ("Key files", _files(handoff)),
         ("Annotations left", _annotations(handoff)),
@@ -181,6 +183,16 @@ def _decisions(handoff: Handoff) -> Iterator[str]:
             yield f"  - Rationale: {escape(each.rationale)}"
         if each.alternatives:
             yield f"  - Alternatives: {escape(each.alternatives)}"
+
+
+def _test_driven(handoff: Handoff) -> Iterator[str]:
+    found = handoff.test_driven
+    if found is None:
+        return
+    yield f"- {paragraph(tdd_text(found))}"
+    for each in found.violations:
+        commit = f" in {code(each.commit[:9])}" if each.commit else ""
+        yield f"- {BREACHES[each.breach]}{commit} (−{each.points})"
 
 
 def _quality(handoff: Handoff) -> Iterator[str]:

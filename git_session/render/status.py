@@ -8,6 +8,7 @@ from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import put_blockers, put_decisions, put_objectives
 from git_session.render.quality import put_quality, quality_rows
+from git_session.render.testing import tdd_text
 from git_session.render.words import ago, duration
 from git_session.services.status import Status
 
@@ -81,6 +82,8 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))
     if status.quality:
         rows += quality_rows(status.quality, status.before)
+    if status.test_driven:
+        rows.append(("tests" if not status.tdd else "tdd", tdd_text(status.test_driven)))
     page.heading("Work")
     page.table([(Span(str(name), "dim"), text) for name, text in rows])
     if verbose and status.quality:

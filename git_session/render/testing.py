@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from git_session.model.tdd import Breach, Violation
+from typing import TYPE_CHECKING
+
+from git_session.model.tdd import Breach, TestDriven, Violation
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.render.words import duration
-from git_session.services.tdd import TestDriven
-from git_session.services.testing import Tested
+
+if TYPE_CHECKING:
+    from git_session.services.testing import Tested
 
 _STYLES = {"RED": "bad", "GREEN": "good", "REFACTOR": "accent"}
-_BREACHES = {
+BREACHES = {
     Breach.CODE_WITHOUT_TEST: "code without a test",
     Breach.TEST_AFTER_CODE: "test after the code",
     Breach.GREEN_WITHOUT_RED: "a new test passed at once",
@@ -50,10 +53,10 @@ def cycles_page(found: TestDriven) -> Page:
 
 def summary(found: TestDriven) -> str:
     """`3 cycles, 4m on average, 7m at most; 12 tests, all passing`."""
-    parts = [plural(found.complete, "cycle")]
+    parts = [plural(found.complete, "cycle")] if found.cycles else []
     if found.complete:
         parts += [f"{duration(found.average_seconds)} on average", f"{duration(found.slowest_seconds)} at most"]
-    told = [", ".join(parts)]
+    told = [", ".join(parts)] if parts else []
     if found.tests:
         passing = "all passing" if found.passing == found.tests else f"{found.passing} passing"
         told.append(f"{plural(found.tests, 'test')}, {passing}")
@@ -62,5 +65,12 @@ def summary(found: TestDriven) -> str:
     return "; ".join(told)
 
 
+def tdd_text(found: TestDriven) -> str:
+    """`GREEN, score 85 of 100; 3 cycles, …` in one line."""
+    score = f"score {found.score} of 100" if found.score is not None else ""
+    head = ", ".join(part for part in (found.phase, score) if part)
+    return "; ".join(part for part in (head, summary(found)) if part)
+
+
 def _violation(each: Violation) -> tuple[Span | str, ...]:
-    return Span(each.commit[:9], "code") if each.commit else "", _BREACHES[each.breach], Span(f"-{each.points}", "dim")
+    return Span(each.commit[:9], "code") if each.commit else "", BREACHES[each.breach], Span(f"-{each.points}", "dim")

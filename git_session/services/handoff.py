@@ -11,11 +11,13 @@ from git_session.insight.leftbehind import annotations_added
 from git_session.insight.work import Work, changes_of, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
 from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
+from git_session.model.tdd import TestDriven
 from git_session.repo.objects import Change, Objects, Record
 from git_session.repo.repository import WorkTree
 from git_session.services.checklist import checklist
 from git_session.services.measuring import record_quality
 from git_session.services.quality import Quality, quality
+from git_session.services.tdd import discipline
 from git_session.services.tested import Check, TestsAndCoverage, tests_and_coverage
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -114,6 +116,7 @@ class Handoff:
     blockers: tuple[Blocker, ...]
     decisions: tuple[Decision, ...]
     quality: TestsAndCoverage | None
+    test_driven: TestDriven | None
     metrics: Metrics
     files: tuple[KeyFile, ...]
     accomplished: tuple[str, ...]
@@ -163,6 +166,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         blockers=session.blockers,
         decisions=session.decisions,
         quality=told,
+        test_driven=discipline(workspace, session, work),
         metrics=_metrics(workspace, session, work, changes),
         files=tuple(
             KeyFile(each.path, each.commits, each.added, each.deleted)

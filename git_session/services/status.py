@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from git_session.insight.work import work_of
+from git_session.insight.work import Work, work_of
 from git_session.model.session import Blocker, Checkpoint, Decision, Measurement, Objective, Session
+from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
@@ -36,6 +37,7 @@ class Status:
     """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree.
 
     `quality` is what reports of tests and coverage tell, `before` what was measured when the session began.
+    `test_driven` is null in a session that is not in TDD mode and ran no tests by `git session test`.
     """
 
     at: int
@@ -63,6 +65,7 @@ class Status:
     behind: int
     quality: Quality | None
     before: Measurement | None
+    test_driven: TestDriven | None
     next: tuple[Step, ...]
 
 
@@ -103,9 +106,18 @@ def status(workspace: Workspace, session: Session) -> Status:
         ahead=tree.ahead,
         behind=tree.behind,
         quality=found,
+        test_driven=_test_driven(workspace, session, work),
         before=session.measurements[0] if len(session.measurements) > 1 else None,
         next=next_steps(session, tree, operation, found),
     )
+
+
+def _test_driven(workspace: Workspace, session: Session, work: Work) -> TestDriven | None:
+    if not session.tdd and not session.runs:
+        return None
+    from git_session.services.tdd import discipline
+
+    return discipline(workspace, session, work)
 
 
 def _measured(workspace: Workspace, session: Session, found: Quality) -> Session:

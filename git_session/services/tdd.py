@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from git_session.insight.kinds import TEST, kind_of_path
+from git_session.insight.discipline import discipline_of
+from git_session.insight.inlinetests import inline_tests
 from git_session.insight.staleness import is_tested
+from git_session.insight.steps import steps_of
 from git_session.insight.work import Work
 from git_session.model.session import Session
-from git_session.model.tdd import Cycle, Violation, Worked, cycles, score, violations
+from git_session.model.tdd import Breach, TestDriven, Worked, cycles, score, violations
 from git_session.repo.objects import Record
 from git_session.repo.repository import Repository
 from git_session.services.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class TestDriven:
-    """The phase that is on (`RED`, `GREEN`, `REFACTOR` or '' before the first run), cycles, and the score with its reasons.
-
-    Durations are active seconds (0: no cycle is complete). `passing` of `tests` passed in the last run that told; coverage
-    is in percent at the first and at the last measurement (null: never measured). `score` is null while there is nothing to
-    judge: neither a run nor a commit.
-    """
-
-    phase: str
-    runs: int
-    cycles: tuple[Cycle, ...]
-    complete: int
-    average_seconds: int
-    slowest_seconds: int
-    tests: int
-    passing: int
-    tests_written: int
-    coverage_first: float | None
-    coverage_last: float | None
-    score: int | None
-    violations: tuple[Violation, ...]
-
-    __test__ = False  # pytest collects what is called so
 
 
 def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven | None:
@@ -51,7 +26,7 @@ def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven
     commits = worked(workspace.repository, work.own)
     broken = violations(session.runs, commits) if session.tdd else ()
     measured = [each for each in session.measurements if each.coverage is not None]
-    judged = session.tdd and bool(session.runs or any(each.code or each.tests for each in commits))
+    judged = session.tdd and bool(session.runs or any(each.changes for each in commits))
     return TestDriven(
         phase=next((run.phase for run in reversed(session.runs) if run.phase), ""),
         runs=len(session.runs),
@@ -69,24 +44,14 @@ def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven
     )
 
 
-def worked(repository: Repository, records: Iterable[Record]) -> tuple[Worked, ...]:
-    """Of each commit, whether it changes tests and code; merges change nothing of their own. The order is kept."""
-    single = [record for record in records if len(record.parents) < 2]
-    if not single:
-        return ()
-    asked = "".join(f"{record.oid}\n" for record in single).encode()
-    listing = repository.git.must(
-        "diff-tree", "--stdin", "-r", "--root", "--name-only", "--no-renames", "-z", stdin=asked
-    )
-    changed: dict[str, list[str]] = {record.oid: [] for record in single}
-    current = ""
-    for field in listing.fields:
-        if field in changed:
-            current = field
-        elif current:
-            changed[current].append(field)
+def worked(repository: Repository, records: Sequence[Record]) -> tuple[Worked, ...]:
+    """The commits `records`, the oldest first, with what each lacks; whose tests came when is told as `analyze` does."""
+    steps = steps_of(repository, records)
+    lapses = {each.oid: each for each in discipline_of(steps, inline_tests(repository, steps)).lapses}
     found = []
-    for record in single:
-        kinds = {kind_of_path(path) == TEST for path in changed[record.oid] if is_tested(path)}
-        found.append(Worked(record.oid, record.committer.time * 1000 + 999, True in kinds, False in kinds))
+    for step in steps:
+        lapse = lapses.get(step.oid)
+        lacks = (Breach.TEST_AFTER_CODE if lapse.tested_by else Breach.CODE_WITHOUT_TEST) if lapse else None
+        changes = any(is_tested(each.path) for each in step.changes)
+        found.append(Worked(step.oid, step.at + 999, changes, lacks))  # git's dates have whole seconds
     return tuple(found)
