@@ -31,6 +31,8 @@ def run(call: Call) -> int:
         branch=arguments.branch,
         metrics=arguments.metrics,
     )
+    if arguments.metrics and call.workspace.repository.is_shallow:
+        call.notices.append("this clone is shallow: what lies below its edge is not counted")
     if arguments.quiet:
         return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.sessions))
     return call.show(result, lambda: history_page(result, metrics=arguments.metrics, emoji=call.emoji), page_long=True)

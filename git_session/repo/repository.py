@@ -117,6 +117,11 @@ class Repository:
             (each.path for each in self.worktrees() if each.branch == branch and Path(each.path) != self.top), ""
         )
 
+    @property
+    def is_shallow(self) -> bool:
+        """Was the clone cut off, so that older commits are not there (gitrepository-layout, `shallow`)?"""
+        return (self.common_dir / "shallow").is_file()
+
     def operation(self) -> str:
         """What git is in the middle of (`merge`, `rebase`, `cherry-pick`, `revert`, `bisect`); empty for nothing."""
         states = {

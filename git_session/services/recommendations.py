@@ -70,7 +70,11 @@ def _untested(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
     lapses = context.health.discipline.lapses if context.health.discipline else ()
     files = next((each.files for each in lapses if each.oid == problem.id), ())
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    yield f"write tests for {files[0]}{more}", f"git show {problem.id[:9]} -- {' '.join(map(_quoted, files[:3]))}"
+    typed = [_quoted(path) for path in files[:3] if path.isprintable()]  # a name in no known encoding cannot be typed
+    yield (
+        f"write tests for {files[0]}{more}",
+        " ".join([f"git show {problem.id[:9]}", *(["--", *typed] if typed else [])]),
+    )
 
 
 def _uncovered(_problem: Problem, context: Context) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import jsonschema
 import pytest
 
@@ -265,6 +267,24 @@ def test_a_shallow_clone_says_what_it_cannot_see(feature: Sandbox) -> None:
     (folder / "journal").write_bytes(journal.read_bytes())
     clone.git("config", "branch.feature/oauth.session", journal.parent.name)
     assert clone.session("analyze").out.endswith("this clone is shallow: what 1 commit changed cannot be seen\n")
+
+
+def test_commits_with_all_that_git_can_hold(feature: Sandbox) -> None:
+    (feature.path / os.fsdecode(b"n\xe4me.py")).write_text("A = 1\n")
+    feature.commit("feat: wild", "picture.bin", "\0\1")
+    feature.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(feature.path), "below")
+    feature.git("commit", "-q", "-m", "feat: below")
+    feature.git("mv", "picture.bin", "moved.bin")
+    feature.git("commit", "-q", "-m", "feat: move")
+    feature.git("switch", "-q", "-c", "other", "main")
+    feature.commit("feat: other", "src/other.py", "B = 1\n")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("merge", "-q", "-m", "Merge other", "other")
+    health = feature.json("analyze")["health"]
+    assert [problem["text"] for each in health["deductions"] for problem in each["problems"]] == ["feat: wild"]
+    (advice,) = feature.json("analyze", "--recommendations")["recommendations"]
+    assert stable(advice["command"]) == "git show COMMIT"
+    assert feature.session("compare", "feature/oauth", status=1).err.startswith("error: ")
 
 
 def test_hostile_text_stays_on_its_line(feature: Sandbox) -> None:

@@ -188,6 +188,9 @@ def test_a_shallow_clone_compares_what_is_there(two: Sandbox) -> None:
     clone.session("end", "--no-handoff")
     clone.session("start", "--objective", "two")
     assert clone.json("compare", "fix/tokens")["right"]["past"]["commits"] == 0
+    ran = clone.session("compare", "fix/tokens")
+    assert ran.err == "note: this clone is shallow: what lies below its edge is not counted\n"
+    assert clone.session("history", "--metrics").err == ran.err
 
 
 def test_hostile_text_stays_text(two: Sandbox) -> None:
