@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import jsonschema
 import pytest
@@ -179,6 +180,64 @@ def test_unpushed_and_behind(feature: Sandbox) -> None:
     assert commands["behind"] == "git merge main"
     feature.git("push", "-q", "origin", "feature/oauth")
     assert "unpushed" not in {each["rule"] for each in feature.json("analyze")["health"]["deductions"]}
+
+
+def rules(document: Any) -> dict[str, list[str]]:
+    """Rule -> the ids behind it, of each deduction."""
+    return {each["rule"]: [one["id"] for one in each["problems"]] for each in document["health"]["deductions"]}
+
+
+def test_new_breaks_of_the_architecture(ready: Sandbox) -> None:
+    ready.git("config", "session.architecture", "hexagonal")
+    ready.write("src/shop/domain/order.py", "from shop.adapters.db import connect\n")
+    ready.commit("Add shop", "src/shop/adapters/db.py", "def connect(): ...\n")
+    ready.session("start", "feature/web", "--objective", "Sell on the web")
+    ready.write("src/shop/ports/web.py", "import shop.adapters.db\n")
+    assert rules(ready.json("analyze")) == {"architecture": ["src/shop/ports/web.py:1"]}
+    (advice,) = ready.json("analyze", "--recommendations")["recommendations"]
+    assert (advice["finding"], advice["points"], advice["command"]) == (
+        "src/shop/ports/web.py:1", 5, "git session analyze --patterns"
+    )  # fmt: skip
+    ready.git("config", "session.architecture", "")
+    assert "architecture" not in ready.json("analyze")["health"]["judged"]
+
+
+def test_an_aim_and_a_word_at_the_end(ready: Sandbox) -> None:
+    ready.session("start", "topic")
+    ready.commit("docs: one", "one.md", "1\n")
+    session = ready.json("status")["id"]
+    assert rules(ready.json("analyze")) == {"no-objective": [session]}
+    ready.session("end", "--no-handoff")
+    assert rules(ready.json("analyze", "topic")) == {"no-objective": [session], "no-notes": [session]}
+    commands = [each["command"] for each in ready.json("analyze", "topic", "--recommendations")["recommendations"]]
+    assert commands == [
+        'git session objectives add "…"', f'git session resume {session} && git session end --next "…"'
+    ]  # fmt: skip
+
+
+def test_reports_that_are_old_or_cannot_be_read(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/one.py", "A = 1\n")
+    feature.write("junit.xml", '<testsuite tests="1"><testcase name="test_one"/></testsuite>', age=60)
+    feature.write("coverage.xml", "garbage")
+    found = rules(feature.json("analyze"))
+    assert (found["stale-reports"], found["unreadable-reports"]) == (["junit.xml"], ["coverage.xml"])
+
+
+def test_coverage_of_reports_against_the_thresholds(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/one.py", "A = 1\nB = 2\nC = 3\nD = 4\n")
+    feature.write("coverage.lcov", "SF:src/one.py\nDA:1,1\nDA:2,1\nDA:3,1\nDA:4,0\nend_of_record\n", age=-60)
+    feature.git("config", "session.coverageFiles", "coverage.lcov")
+    document = feature.json("analyze")
+    points = {each["rule"]: each["points"] for each in document["health"]["deductions"]}
+    assert (points["coverage"], points["new-coverage"]) == (10, 15)
+    advice = [
+        each
+        for each in feature.json("analyze", "--recommendations")["recommendations"]
+        if each["rule"] == "new-coverage"
+    ]
+    assert [(each["text"], each["command"]) for each in advice] == [
+        ("no test runs src/one.py:4", "git blame -L 4,4 -- src/one.py")
+    ]
 
 
 @pytest.fixture
