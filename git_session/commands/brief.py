@@ -52,7 +52,7 @@ COMMAND = Command(
         "often changed files beside them; in strings they do not count. For files of an unknown language a comment is a line that begins "
         f"like one. At most {ANNOTATED} files of at most {BYTES // 1024} KiB are read.",
         f"Around this work is read from the {LIMIT} newest commits (without merges) of the branch, its upstream and the branch it came from. "
-        f"A file is often changed when {FEWEST} of them or more in {DAYS} days changed it. It is known to people by the changes they made "
+        f"A file is often changed when {FEWEST} of them or more in the last {DAYS} days changed it; those of the session come first, then those beside them. It is known to people by the changes they made "
         f"in the session's files: each counts 2^(-age/{HALF_LIFE // 86400} days), and a share is a person's sum over everybody's; the "
         f"session's own commits do not count, nor commits of bots or of more than {SWEEPING} files. Names are those of .mailmap. Recent types, areas "
         "and words come from the subjects of those commits.",

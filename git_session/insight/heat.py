@@ -18,10 +18,12 @@ FEWEST = 3
 
 @dataclass(frozen=True)
 class Heat:
-    """A file, the commits that changed it lately, how many people made them, and the newest: by whom, when (epoch seconds)."""
+    """A file, the commits that changed it lately, those of them that are others', how many people made them all, and the
+    newest: by whom, when (epoch seconds)."""
 
     path: str
     commits: int
+    others: int
     people: int
     last_author: str
     last_at: int
@@ -46,13 +48,15 @@ def hot_files(
             if not files or path in files or dirname(path) in beside:
                 changes.setdefault(path, []).append(each)
     found = [
-        (
-            path not in files,
-            -sum(each.email not in emails for each in traces),
-            -len(traces),
-            Heat(path, len(traces), len({each.email for each in traces}), traces[0].author, traces[0].at),
+        Heat(
+            path,
+            len(traces),
+            sum(each.email not in emails for each in traces),
+            len({each.email for each in traces}),
+            traces[0].author,
+            traces[0].at,
         )
         for path, traces in changes.items()
         if len(traces) >= FEWEST and path not in gone
     ]
-    return tuple(row[-1] for row in sorted(found, key=lambda row: (*row[:3], row[-1].path)))
+    return tuple(sorted(found, key=lambda each: (each.path not in files, -each.others, -each.commits, each.path)))

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from git_session.insight.annotations import Annotation, annotations_of
-from git_session.insight.heat import DAYS, Heat, hot_files
+from git_session.insight.heat import Heat, hot_files
 from git_session.insight.knowledge import Knower, knowers
 from git_session.insight.themes import Themes, themes_of
 from git_session.insight.trail import trail_of
 from git_session.insight.work import Work
 from git_session.repo.repository import Repository
 
-HOT = 5
+HOT, HOT_BESIDE = 5, 2
+"""Files that are told at most: of the session's own, and of those beside them, if other people changed these."""
 PEOPLE = 3
 LEAST_SHARE = 0.05
 """Of the knowledge of the files: who has less is not told."""
@@ -27,7 +28,7 @@ _FIRST_MARKS = ("BLOCKER", "FIXME")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The files of a session, the most telling first; `removed` are those that it took away. `days` is the window of `hot`."""
+    """The files of a session, the most telling first; `removed` are those that it took away."""
 
     files: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -36,7 +37,6 @@ class Surroundings:
     knowers: tuple[Knower, ...] = ()
     themes: Themes = field(default_factory=lambda: Themes(0))
     is_shallow: bool = False
-    days: int = DAYS
 
 
 def surroundings_of(
@@ -61,11 +61,16 @@ def surroundings_of(
         files,
         tuple(dict.fromkeys((*(path for each in mine for path in each.removed), *touched))),
         _ordered(annotations_of(repository.top, [*files, *nearby], marks), own_files),
-        heat[:HOT],
+        _told(heat, own_files),
         () if alone else tuple(told),
         themes_of([each.subject for each in trail.others(own) if not each.is_bot]),
         trail.is_shallow,
     )
+
+
+def _told(heat: Sequence[Heat], files: frozenset[str]) -> tuple[Heat, ...]:
+    own = [each for each in heat if each.path in files or not files]
+    return (*own[:HOT], *[each for each in heat if each not in own and each.others][:HOT_BESIDE])
 
 
 def _ordered(found: Sequence[Annotation], files: frozenset[str]) -> tuple[Annotation, ...]:

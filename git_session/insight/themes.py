@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'-]*[^\W_])?")
 _WORDS = """
 about and are been but cannot has add added adding adds after again all allow also another any avoid back because before better between both bump
 can change changed changes check clean cleanup code commit correct could create default delete disable does don't
-drop each enable ensure every extra fewer file files first fix fixed fixes fixing follow for from get give given
+drop each enable ensure every extra fewer file files first fix fixed fixes fixing follow for from get git give given
 handle have her here how if implement improve in include initial instead into introduce it its itself keep large
 last less let like line lines list look made make makes making merge minor more most move moved much must name need
 needs never new not nothing now of off old on once one only or other our out over own part pass prepare prevent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.insight.trail import LIMIT
 from git_session.model.facts import BRANCH, ISSUE, Item, Section, escaped_size, is_dated, label, rest
 from git_session.model.sentences import shortened
 from git_session.model.session import State
@@ -76,6 +77,8 @@ def _times(brief: Brief) -> str:
 
 
 def _note(brief: Brief, section: Section) -> str:
+    if section.name == "around":
+        return f"in the {LIMIT} newest commits"
     passed = brief.at - brief.since
     return f"in the last {age(passed)}" if section.name == "others" and brief.since and passed >= 60_000 else ""
 

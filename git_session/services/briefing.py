@@ -210,8 +210,8 @@ def _around(material: Material) -> Iterator[Item]:
     """Where work of others meets this one's, who knows the files, and what the repository is busy with."""
     around = material.around
     for each in around.hot:
-        count = f"{plural(each.commits, 'commit')} by {plural(each.people, 'person')}".replace("persons", "people")
-        note = _short(f"{count} in {around.days} days, the last by {each.last_author}", _NOTE)
+        who = each.last_author if each.people == 1 else f"{each.people} people, the last {each.last_author}"
+        note = _short(f"{plural(each.commits, 'commit')} by {who}", _NOTE)
         yield Item("hot", _short(each.path), note=note, at=each.last_at * 1000)
     for knower in around.knowers:
         note = f"{round(knower.share * 100)}%, {plural(knower.commits, 'commit')}"
