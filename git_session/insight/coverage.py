@@ -21,10 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from git_session.insight.lines import HIGHEST, NONE, Lines
-from git_session.insight.reports import BadReport, Report, opened
+from git_session.insight.reports import OTHER, BadReport, Report, opened
 
 MOST_LINES, MOST_FILES = 8_000_000, 500_000
 """Lines and files that a report may name; more is an attempt to fill the memory."""
+
+
+LARGEST_JSON = 96 << 20
+"""Bytes of a report in JSON, which has to be in memory as a whole, twice."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,8 @@ def _json(top: Path, report: Report) -> Coverage:
             return FileCoverage(Lines.of(ran), Lines.of(missing - ran))
         return found
 
+    if report.size > LARGEST_JSON:
+        raise BadReport(f"is larger than {LARGEST_JSON >> 20} MB, which is too much for JSON")
     try:
         with open(opened(top, report), encoding="utf-8") as file:
             document = json.load(file, object_hook=small)
@@ -135,7 +141,7 @@ def _json(top: Path, report: Report) -> Coverage:
         raise BadReport("is not JSON") from None
     files = document.get("files") if isinstance(document, dict) else None
     if not isinstance(files, dict):
-        raise BadReport("is JSON, but not of coverage.py")
+        raise BadReport(OTHER[2])
     return Coverage({path: lines for path, lines in files.items() if isinstance(lines, FileCoverage)})
 
 
@@ -157,7 +163,7 @@ def _cobertura(top: Path, report: Report) -> Coverage:
         elif not seen:
             seen.append(name)
             if name != "coverage":
-                raise BadReport("is no Cobertura report")
+                raise BadReport(OTHER[1])
 
     def end(name: str, text: str) -> None:
         if name == "source" and text.strip() and len(roots) < 100:
@@ -167,7 +173,7 @@ def _cobertura(top: Path, report: Report) -> Coverage:
 
     read_xml(top, report, start, end)
     if "coverage" not in seen:
-        raise BadReport("is no Cobertura report")
+        raise BadReport(OTHER[1])
     return Coverage(collected.files, tuple(roots))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from git_session.insight.reports import BadReport, Report
+from git_session.insight.reports import OTHER, BadReport, Report
 from git_session.model.text import cut, one_line
 
 MOST_NAMED = 50
@@ -110,7 +110,7 @@ class _Reader:
 
     def result(self) -> TestRun:
         if self.root not in ("testsuites", "testsuite"):
-            raise BadReport("is no JUnit report")
+            raise BadReport(OTHER[0])
         counts = self._counts
         return TestRun(
             counts["passed"],

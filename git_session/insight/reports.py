@@ -36,6 +36,10 @@ class BadReport(Exception):
     """A report that cannot be read; the message says why, in words that follow its name."""
 
 
+OTHER = ("is no JUnit report", "is no Cobertura report", "is JSON, but not of coverage.py")
+"""Why a sound document is no report. In a usual place that is nobody's mistake: .NET puts coverage among the tests."""
+
+
 @dataclass(frozen=True)
 class Report:
     """A report: its path from the top of the work tree, size in bytes, and when it was written (epoch nanoseconds)."""

@@ -14,7 +14,7 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from git_session.insight.reports import COVERAGE, JUNIT, Report, found_reports, newest_change
+from git_session.insight.reports import COVERAGE, JUNIT, OTHER, Report, found_reports, newest_change
 from git_session.model.percent import percent
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
@@ -171,7 +171,9 @@ class _Look:
         reports = [(each.path, each.size, each.written) for each in (*self._junit, *self._coverage)]
         log = head_log(self._repository)
         head = [len(log), log[-200:].decode("latin-1")]
-        return json.dumps([self._session.id, self._work.fork, self._work.tip, head, touched, reports, len(self._junit)])
+        settings = self._workspace.settings
+        asked = [len(self._junit), settings.junit_files, settings.coverage_files]
+        return json.dumps([self._session.id, self._work.fork, self._work.tip, head, touched, reports, asked])
 
     def _read(self, cache: ReportCache) -> Quality:
         from git_session.insight.readreports import ReportReader
@@ -185,7 +187,14 @@ class _Look:
             oldest = min(report.written for report in (*runs, *totals))
             changed = code_changed_at(self._repository, self._tree, self._changed_paths(), oldest)
         tests, coverage = self._tests(runs, changed), self._figures(totals, changed)
-        unreadable = tuple(Unreadable(path, why) for path, why in sorted(reader.unreadable.items()))
+        settings = self._workspace.settings
+        asked = {report.path for report in self._junit if settings.junit_files}
+        asked |= {report.path for report in self._coverage if settings.coverage_files}
+        unreadable = tuple(
+            Unreadable(path, why)
+            for path, why in sorted(reader.unreadable.items())
+            if path in asked or why not in OTHER
+        )
         fresh = (report.written for report in (*runs, *totals) if report.written >= changed)
         written = max(fresh, default=0) // 1_000_000
         return Quality(tests, coverage, unreadable, tuple(self._notes), self._work.fork, written)

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_session.insight.changedlines import changed_lines, parsed
-from git_session.insight.coverage import Coverage, FileCoverage, merged, read_coverage
+from git_session.insight.coverage import LARGEST_JSON, Coverage, FileCoverage, merged, read_coverage
 from git_session.insight.lines import Lines
 from git_session.insight.reportpaths import ReportPaths, go_modules
-from git_session.insight.reports import BadReport
+from git_session.insight.reports import BadReport, Report
 from git_session.repo.repository import Repository
 from tests.insight.test_reports import BOMB, put
 from tests.sandbox import Sandbox
@@ -103,6 +103,14 @@ def test_what_is_refused(tmp_path: Path, content: str | bytes, message: str) -> 
     with pytest.raises(BadReport) as refused:
         read_coverage(tmp_path, put(tmp_path, "report", content))
     assert str(refused.value) == message
+
+
+def test_json_that_would_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "coverage.json"
+    path.write_text("{")
+    os.truncate(path, LARGEST_JSON + 1)
+    with pytest.raises(BadReport, match="is larger than 96 MB, which is too much for JSON"):
+        read_coverage(tmp_path, Report("coverage.json", LARGEST_JSON + 1, 1))
 
 
 def test_reports_are_united_line_by_line() -> None:

@@ -214,6 +214,16 @@ def test_unreadable_reports_are_named_and_the_others_count(covered: Sandbox) -> 
     assert seen(covered) == found
 
 
+def test_another_document_in_a_usual_place_is_nobodys_mistake(covered: Sandbox) -> None:
+    covered.write("TestResults/1/coverage.cobertura.xml", "<coverage/>")
+    covered.write("coverage/coverage.json", '{"src/a.js": {}}')
+    found = seen(covered)
+    assert found and found.tests and found.unreadable == ()
+    covered.git("config", "session.junitFiles", "TestResults/*/*.xml")
+    found = seen(covered)
+    assert found and found.unreadable == (Unreadable("TestResults/1/coverage.cobertura.xml", "is no JUnit report"),)
+
+
 def test_another_branch_is_none_of_its_business(covered: Sandbox) -> None:
     with inside(covered):
         session = Workspace.open(covered.path).require_current()
