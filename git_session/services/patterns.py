@@ -14,7 +14,7 @@ from git_session.insight.checks.assembly import assembled, is_manifest
 from git_session.insight.checks.conventions import longest_line
 from git_session.insight.checks.finding import LEVELS, Checked, Measure, Rule
 from git_session.insight.kinds import LANGUAGES
-from git_session.insight.reading.languages import TEXT, language_of
+from git_session.insight.reading.languages import TEXT, language_of, uncollected
 from git_session.insight.reading.survey import Survey, Surveyor
 from git_session.insight.sources import Source, contents, of_revision, of_work_tree
 from git_session.insight.work import work_of
@@ -73,6 +73,11 @@ class Patterns:
 
 def patterns(workspace: Workspace, session: Session | None = None, *, progress: Progress = SILENT) -> Patterns:
     """Measure the code as it is now, and compare it with the fork point of `session`."""
+    with uncollected():
+        return _patterns(workspace, session, progress)
+
+
+def _patterns(workspace: Workspace, session: Session | None, progress: Progress) -> Patterns:
     settings = workspace.settings
     declared = Declared(settings.architecture, settings.layers, settings.patterns, settings.conventions)
     limit = longest_line(settings.conventions)

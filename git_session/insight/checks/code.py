@@ -44,9 +44,14 @@ class Code:
             found.setdefault(edge.path, []).append(edge)
         return {path: tuple(edges) for path, edges in found.items()}
 
+    @cached_property
+    def tests(self) -> frozenset[str]:
+        """The files of tests."""
+        return frozenset(path for path in self.facts if is_test(path))
+
     def running(self) -> Iterator[Edge]:
         """The imports of the product at run time: those of tests, and for the type checker alone, bind nothing."""
-        return (edge for edge in self.edges if edge.each.kind != TYPING and not is_test(edge.path))
+        return (edge for edge in self.edges if edge.each.kind != TYPING and edge.path not in self.tests)
 
 
 def spoken(each: Import) -> str:

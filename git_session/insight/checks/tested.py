@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 
 from git_session.insight.checks.code import Code
-from git_session.insight.kinds import is_test
 
 _NO_CODE = frozenset({"__init__", "__main__", "conftest", "setup", "manage", "wsgi", "asgi", "index"})
 _NO_FOLDERS = frozenset({"migrations", "alembic", "docs", "examples", "scripts", "tools", "bin"})
@@ -28,10 +27,9 @@ def testable(code: Code) -> tuple[str, ...]:
 
 def untested(code: Code, modules: Sequence[str]) -> tuple[str, ...]:
     """Those of `modules` without a test."""
-    tests = [path for path in code.facts if is_test(path)]
-    imported = {edge.target for edge in code.edges if is_test(edge.path)} | _passed_on(code)
-    named = {_WORDS_OF_TESTS.sub("", _stem(path)).strip("_").lower() for path in tests}
-    folders = {posixpath.dirname(path) for path in tests if path.endswith("_test.go")}
+    imported = {edge.target for edge in code.edges if edge.path in code.tests} | _passed_on(code)
+    named = {_WORDS_OF_TESTS.sub("", _stem(path)).strip("_").lower() for path in code.tests}
+    folders = {posixpath.dirname(path) for path in code.tests if path.endswith("_test.go")}
     return tuple(
         path
         for path in modules
@@ -45,7 +43,7 @@ def _passed_on(code: Code) -> set[str]:
     """The modules of the names that tests import from a package, which has them from there."""
     found: set[str] = set()
     for edge in code.edges:
-        if is_test(edge.path) and posixpath.basename(edge.target).startswith(("__init__.", "index.")):
+        if edge.path in code.tests and posixpath.basename(edge.target).startswith(("__init__.", "index.")):
             for inner in code.targets.get(edge.target, ()):
                 if edge.each.name in (inner.each.alias or inner.each.name, "", "*") or inner.each.name in ("*", ""):
                     found.add(inner.target)
