@@ -36,6 +36,8 @@ def pace_of(days: Sequence[Period], first: date, last: date) -> Pace:
 
     `sessions` of a longer bar are the most on any of its days.
     """
+    if days:  # a clock may be a little ahead
+        first, last = min(first, date.fromisoformat(days[0].start)), max(last, date.fromisoformat(days[-1].start))
     for unit, start_of, next_of in _UNITS:
         starts = [start_of(first)]
         while next_of(starts[-1]) <= last and len(starts) <= MOST:
@@ -46,9 +48,7 @@ def pace_of(days: Sequence[Period], first: date, last: date) -> Pace:
         starts.append(next_of(starts[-1]))
     bars = {start: [0, 0, 0, 0, 0, 0] for start in starts}
     for day in days:
-        bar = bars.get(start_of(date.fromisoformat(day.start)))
-        if bar is None:
-            continue
+        bar = bars[start_of(date.fromisoformat(day.start))]
         bar[0] += day.active_seconds
         bar[1] += day.idle_seconds
         bar[2] = max(bar[2], day.sessions)

@@ -32,7 +32,7 @@ from git_session.services.reportnotes import (
     measured_in,
     scope_at,
 )
-from git_session.services.tally import Sum, Tally
+from git_session.services.tally import EARLIEST, Sum, Tally
 from git_session.services.workspace import Workspace
 
 LISTED = 20
@@ -44,7 +44,12 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
     """The report of a range. What could not be read is told in the store's notices."""
     repository, now = workspace.repository, workspace.now
     found = chronicles(
-        repository, workspace.store, since=span.since, now=now, idle_ms=workspace.settings.idle_timeout * 1000
+        repository,
+        workspace.store,
+        since=span.since,
+        now=now,
+        idle_ms=workspace.settings.idle_timeout * 1000,
+        progress=progress,
     )
     found = sorted(
         (each for each in found if _was_at_work(each, span)),
@@ -55,8 +60,8 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
     with closing(activity(repository, commits, progress)) as found_commits:
         tally.add(found_commits)
     span = _begun(span, found, tally)
-    seconds = _seconds(found, span)
-    days = periods_of(seconds, tally.days, _starts(found, span))
+    lengths, active = _by_day(found, span)
+    days = periods_of(lengths, tally.days, active)
     people = _people(workspace, tally)
     files = sorted(tally.files.items(), key=lambda each: (-each[1].commits, -each[1].added - each[1].deleted, each[0]))
     sessions = tuple(_session(each, span, tally) for each in found)
@@ -67,7 +72,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
         project=one_line(repository.top.name),
         branch=repository.branch,
         range=span,
-        totals=_totals(sessions, blockers, len(decisions), closed_in(found, span), tally, len(people)),
+        totals=_totals(span, sessions, blockers, len(decisions), closed_in(found, span), tally, len(people)),
         sessions=sessions,
         days=days,
         pace=pace_of(days, day_of(span.since), day_of(span.until)),
@@ -96,7 +101,7 @@ def _begun(span: Range, found: Sequence[Chronicle], tally: Tally) -> Range:
     """A range without a beginning starts with the first commit or session."""
     if span.since:
         return span
-    starts = [each.session.started_at for each in found if each.session.started_at]
+    starts = [each.session.started_at for each in found if each.session.started_at >= EARLIEST * 1000]
     starts += [tally.first * 1000] if tally.first else []
     return Range(span.kind, span.title, min([*starts, span.until]), span.until)
 
@@ -109,25 +114,17 @@ def _was_at_work(one: Chronicle, span: Range) -> bool:
     )
 
 
-def _seconds(found: Iterable[Chronicle], span: Range) -> dict[date, list[int]]:
-    """Local date -> [active ms, idle ms] of all sessions."""
-    days: dict[date, list[int]] = {}
+def _by_day(found: Iterable[Chronicle], span: Range) -> tuple[dict[date, list[int]], dict[date, set[str]]]:
+    """Local date -> [active ms, idle ms] of all sessions, and -> those that were active on it."""
+    lengths: dict[date, list[int]] = {}
+    active: dict[date, set[str]] = {}
     for one in found:
         for stretch in within(one.stretches, span.since, span.until):
             for day, length in by_day(stretch):
-                days.setdefault(day, [0, 0])[0 if stretch.active else 1] += length
-    return days
-
-
-def _starts(found: Iterable[Chronicle], span: Range) -> dict[date, set[str]]:
-    """Local date -> the sessions that were active on it."""
-    days: dict[date, set[str]] = {}
-    for one in found:
-        for stretch in within(one.stretches, span.since, span.until):
-            if stretch.active:
-                for day, _ in by_day(stretch):
-                    days.setdefault(day, set()).add(one.session.id)
-    return days
+                lengths.setdefault(day, [0, 0])[0 if stretch.active else 1] += length
+                if stretch.active:
+                    active.setdefault(day, set()).add(one.session.id)
+    return lengths, active
 
 
 def _session(one: Chronicle, span: Range, tally: Tally) -> ReportedSession:
@@ -178,10 +175,10 @@ def _people(workspace: Workspace, tally: Tally) -> list[tuple[str, Sum]]:
 
 
 def _totals(
-    sessions: Sequence[ReportedSession], blockers: Sequence[ReportedBlocker], decisions: int, closed: int, tally: Tally,
-    people: int,
+    span: Range, sessions: Sequence[ReportedSession], blockers: Sequence[ReportedBlocker], decisions: int, closed: int,
+    tally: Tally, people: int,
 ) -> ReportTotals:  # fmt: skip
-    blocked = reached = 0
+    blocked, reached = 0, span.since
     for start, end in sorted((each.opened_at, each.opened_at + each.seconds * 1000) for each in blockers):
         blocked += max(end - max(start, reached), 0)
         reached = max(reached, end)

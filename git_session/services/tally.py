@@ -55,6 +55,7 @@ class Tally:
         """Count them all."""
         files, names, known = self.files, self._names, self._known
         start = end = 0
+        first = self.now + LATEST + 1
         day = Sum()
         for oid, at, kind, name, email, identity, changes, seen in commits:
             if kind == "merge":
@@ -89,12 +90,15 @@ class Tally:
                     date = day_of(at * 1000)
                     start, end = midnight(date) // 1000, midnight(date + datetime.timedelta(days=1)) // 1000
                     day = _of(self.days, date)
-                    self.first = min(self.first or at, at)
+                if at < first:
+                    first = at
                 sums.append(day)
             for each in sums:
                 each.commits += 1
                 each.added += added
                 each.deleted += deleted
+        if self.days:
+            self.first = first
 
 
 def _of(sums: dict[Key, Sum], key: Key) -> Sum:
