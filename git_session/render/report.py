@@ -71,7 +71,7 @@ def figures(report: Report) -> list[tuple[str, str]]:
         more = [plural(totals.merges, "merge")] if totals.merges else []
         if totals.copies:
             more.append(f"{totals.copies:,} rebased or picked {'copy' if totals.copies == 1 else 'copies'} left out")
-        people = "1 person" if totals.people == 1 else f"{totals.people} people"
+        people = "1 person" if totals.people == 1 else f"{totals.people:,} people"
         rows.append(("commits", ", ".join([f"{totals.commits:,} by {people}", *more])))
     if totals.files:
         rows.append(("changes", f"{plural(totals.files, 'file')}, +{totals.added:,} −{totals.deleted:,}"))
@@ -246,7 +246,7 @@ def _put_commits(page: Page, report: Report, *, emoji: bool) -> None:
             right=(1,),
         )
         more = len(named) - LISTED + (report.people_more if title == "People" else 0)
-        _put_more(page, more, "type" if title == "Commits" else "author")
+        _put_more(page, more, "type" if title == "Commits" else "author", where="")
     if report.files:
         page.heading("Files", "changed most often")
         page.table(
@@ -279,6 +279,6 @@ def _put_texts(page: Page, report: Report) -> None:
         _put_more(page, len(report.blockers) - LISTED, "older blocker")
 
 
-def _put_more(page: Page, count: int, noun: str) -> None:
+def _put_more(page: Page, count: int, noun: str, where: str = ": --json has all") -> None:
     if count > 0:
-        page.line(Span(f"… and {plural(count, noun)}: --format html or --json has all", "dim"), indent=2)
+        page.line(Span(f"… and {plural(count, noun)}{where}", "dim"), indent=2)
