@@ -47,7 +47,8 @@ TRAILERS = (
     "rebased commits keep their messages byte for byte, and an empty message still aborts the commit.",
     "A commit message that says `completes obj-1` (or `closes obj-2 and blk-1`; also `fixes`, `finishes`, `resolves`) completes "
     "it: the list in that same commit shows it as done, and its note says `completed: obj-1`. One that is written in an editor "
-    "is looked at when the editor is closed; a list that was changed by hand stays as it is.",
+    "is looked at when the editor is closed; a list that was changed by hand stays as it is. A message that "
+    "git-cherry-pick(1), git-revert(1) or git-am(1) repeat completes nothing: its ids are those of another session.",
     "`commit.trailers` picks which are written, `commit.max_objectives` how many objectives are listed (done ones collapse "
     "first), and with `display.emoji` off `[▶]` is written `[>]`. To read them back: "
     "`git log --format='%(trailers:key=Session-Objectives,unfold)'`.",

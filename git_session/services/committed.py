@@ -11,6 +11,8 @@ from git_session.hot.trailer import stripped
 from git_session.model.event import Event
 from git_session.model.session import Session, State
 from git_session.model.trailers import objective_lines
+from git_session.repo.branches import reflog
+from git_session.repo.objects import Record
 from git_session.services.workspace import Workspace
 
 _MENTION = re.compile(
@@ -18,6 +20,8 @@ _MENTION = re.compile(
     r"\s+((?:obj|blk)-\d+(?:(?:\s*,\s*|\s+and\s+|\s+)(?:obj|blk)-\d+)*)",
     re.IGNORECASE,
 )
+_REPLAYING = re.compile(r"(?:commit \()?(?:cherry-pick|revert|am)\b")
+_UNDOING = re.compile(r'(?:Revert|Reapply) "')
 
 
 def mentioned(message: str) -> tuple[str, ...]:
@@ -38,7 +42,7 @@ def objectives_after(workspace: Workspace, session: Session, message: str) -> li
 def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
     """Close what the message of commit `oid` closes; the commit's note says what it completed."""
     records = workspace.objects.records([oid])
-    names = mentioned(records[0].message) if records else ()
+    names = mentioned(records[0].message) if records and not _is_replayed(workspace, session, records[0]) else ()
     completed = [each for each in session.objectives if each.id in names and each.state is not State.DONE]
     resolved = [each for each in session.blockers if each.id in names and not each.resolved_at]
     events: list[Event] = [workspace.event("objective.complete", of=each.event, commit=oid) for each in completed]
@@ -50,6 +54,14 @@ def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
         with workspace.store.lock():
             _add_to_note(oid, [each.id for each in completed])
     return session
+
+
+def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool:
+    """Does the commit repeat what another one says (cherry-pick, revert, am)? The ids in it are of another session, or undone."""
+    if _UNDOING.match(record.subject):
+        return True
+    moves = reflog(workspace.repository, session.branch) or ()
+    return any(move.new == record.oid and _REPLAYING.match(move.message) for move in moves)
 
 
 def _add_to_note(oid: str, completed: list[str]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox import Sandbox
+from tests.scenario import UNSEEN
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,31 @@ def test_a_message_completes_objectives(feature: Sandbox, text: str) -> None:
 def test_mentioning_is_not_completing(feature: Sandbox) -> None:
     feature.commit("feat: work on obj-1", "a.txt")
     assert feature.json("objectives")["objectives"][0]["state"] == "started"
+
+
+@pytest.mark.parametrize("how", ["cherry-pick", "am", "revert", "unseen cherry-pick", "cherry-pick, conflict"])
+def test_a_message_that_is_repeated_completes_nothing(feature: Sandbox, how: str) -> None:
+    """The ids in it are those of the session it was written in."""
+    feature.session("objectives", "reopen", "obj-1")
+    if how == "revert":
+        feature.commit("feat: undone, completes obj-1", "a.txt")
+        feature.session("objectives", "reopen", "obj-1")
+        feature.git("revert", "--no-edit", "HEAD")
+    else:
+        feature.session("start", "other", "-o", "Another", "--from", "main")
+        there = feature.commit("feat: elsewhere, completes obj-1", "a.txt", "there\n")
+        patch = feature.git("format-patch", "-1", "--stdout", there) + "\n"
+        feature.git("switch", "-q", "feature/oauth")
+        feature.pass_time(minutes=1)
+        if how == "cherry-pick, conflict":
+            feature.commit("feat: here", "a.txt", "here\n")
+            feature.git("cherry-pick", there, status=1)
+            feature.commit("feat: elsewhere, completes obj-1", "a.txt", "both\n")
+        else:
+            hooks: dict[str, Any] = UNSEEN if how.startswith("unseen") else {}
+            feature.git(*(["am", "-q"] if how == "am" else ["cherry-pick", there]), stdin=patch, **hooks)
+    assert feature.json("objectives")["objectives"][0]["state"] == "open"
+    assert "completed" not in feature.note()
 
 
 def test_unknown_names_are_usage_errors(feature: Sandbox) -> None:
