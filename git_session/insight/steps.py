@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from git_session.errors import SessionError
 from git_session.insight.work import kind_of
 from git_session.repo.objects import Record
 from git_session.repo.repository import Repository
@@ -40,12 +41,18 @@ class Step:
 
 
 def steps_of(repository: Repository, records: Sequence[Record]) -> tuple[Step, ...]:
-    """The commits `records` in their order. One at the edge of a shallow clone is left out: it seems to add every file."""
+    """The commits `records` in their order. One at the edge of a shallow clone is left out: it seems to add every file.
+
+    None at all where a partial clone does not have what they changed.
+    """
     edges = _edges(repository)
     shown = [record for record in records if record.oid not in edges]
     if not shown:
         return ()
-    changes = dict(_changes(repository, [record.oid for record in shown]))
+    try:
+        changes = dict(_changes(repository, [record.oid for record in shown]))
+    except SessionError:
+        return ()
     return tuple(
         Step(record.oid, record.subject, kind_of(record), record.committer.time * 1000, changes.get(record.oid, ()))
         for record in shown
@@ -53,7 +60,8 @@ def steps_of(repository: Repository, records: Sequence[Record]) -> tuple[Step, .
 
 
 def _changes(repository: Repository, oids: Sequence[str]) -> Iterator[tuple[str, tuple[Touched, ...]]]:
-    output = repository.git.must(*_DIFF, stdin="".join(f"{oid}\n" for oid in oids).encode()).output
+    asked = "".join(f"{oid}\n" for oid in oids).encode()
+    output = repository.git.must(*_DIFF, stdin=asked, environment={"GIT_NO_LAZY_FETCH": "1"}).output
     fields = iter([os.fsdecode(field) for field in output.split(b"\0")])
     field = next(fields, "")
     while field.startswith("commit "):

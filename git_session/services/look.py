@@ -78,6 +78,6 @@ class Look:
     def notes(self) -> Iterator[str]:
         missing = len(self.work.own) - len(self.steps)
         if missing:
-            yield f"this clone is shallow: what {plural(missing, 'commit')} changed cannot be seen"
+            yield f"this clone is shallow or partial: what {plural(missing, 'commit')} changed cannot be seen"
         if self.reports:
             yield from self.reports.notes

@@ -325,7 +325,19 @@ def test_a_shallow_clone_says_what_it_cannot_see(feature: Sandbox) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "journal").write_bytes(journal.read_bytes())
     clone.git("config", "branch.feature/oauth.session", journal.parent.name)
-    assert clone.session("analyze").out.endswith("this clone is shallow: what 1 commit changed cannot be seen\n")
+    assert clone.session("analyze").out.endswith(
+        "this clone is shallow or partial: what 1 commit changed cannot be seen\n"
+    )
+
+
+def test_blobs_that_are_not_there_are_said_and_not_fetched(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/one.py", "A = 1\n")
+    feature.commit("feat: two", "src/one.py", "A = 2\n")
+    blob = feature.git("rev-parse", "HEAD~:src/one.py")
+    (feature.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert feature.session("analyze").out.endswith(
+        "this clone is shallow or partial: what 2 commits changed cannot be seen\n"
+    )
 
 
 def test_commits_with_all_that_git_can_hold(feature: Sandbox) -> None:
