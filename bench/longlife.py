@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +123,7 @@ def _commits(life: Life) -> Iterator[bytes]:
         yield b"".join(rows)
     yield b"commit refs/notes/session\ncommitter Ada Example <ada@example.org> %d +0000\n%s" % (END, _text(b"Notes"))
     for commit in range(life.commits):
-        note = b"session: %s\ncommit-time: 540\nsession-time: %d\n" % (_id(commit // EACH), commit % EACH * 540)
+        note = b"session: %s\ncommit-time: 540\nsession-time: %d\n" % (_id(life, commit // EACH), commit % EACH * 540)
         yield b"N inline :%d\n%s" % (commit + 1, _text(note))
 
 
@@ -135,14 +136,15 @@ def _again(life: Life, commit: int, versions: list[int]) -> bytes:
     return b"".join(rows)
 
 
-def _id(session: int) -> bytes:
+def _id(life: Life, session: int) -> bytes:
     tail = "".join("abcdefghjkmnpqrstuvwxyz23456789"[session // 31**place % 31] for place in range(4))
-    return b"topic-%d-20260101-%s" % (session, tail.encode())
+    day = time.strftime("%Y%m%d", time.gmtime(time_of(life, session * EACH)))
+    return b"topic-%d-%s-%s" % (session, day.encode(), tail.encode())
 
 
 def _sessions(life: Life, oids: list[str]) -> Iterator[bytes]:
     for session in range(life.sessions):
-        name = _id(session)
+        name = _id(life, session)
         journal = b"".join(_journal(life, session, oids))
         context = json.dumps({"schema": "git-session/context/1", "id": name.decode()}).encode()
         handoff = b"# Handoff: topic/%d\n\n- Session: `%s`\n" % (session, name)
@@ -172,7 +174,7 @@ def _journal(life: Life, session: int, oids: list[str]) -> Iterator[bytes]:
 
     base = oids[first - 1] if first else ""
     yield event(
-        "session", format=1, session=_id(session).decode(), branch=f"topic/{session}", base=base, base_ref="main"
+        "session", format=1, session=_id(life, session).decode(), branch=f"topic/{session}", base=base, base_ref="main"
     )
     for number in range(3):
         yield event("objective", text=f"Objective {number} of session {session}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from git_session.repo.repository import Repository
 
-LIMIT = 200
+LIMIT = 100
 SWEEPING = 100
 """A commit that changes more files than this (an import, a new layout) tells nothing about any one of them."""
 
