@@ -55,10 +55,10 @@ def blockers(report: Report) -> Markup | None:
     ordered = sorted(report.blockers, key=lambda each: (bool(each.resolved_at), -each.opened_at))
     columns = (
         Column("Blocker"),
-        Column("Branch"),
-        Column("Opened"),
-        Column("Lasted", numeric=True),
         Column("State"),
+        Column("Lasted", numeric=True),
+        Column("Opened"),
+        Column("Branch"),
     )
     still = sum(1 for each in ordered if not each.resolved_at)
     return _section(
@@ -77,10 +77,10 @@ def _blocker(each: ReportedBlocker) -> tuple[Cell, ...]:
     issue = group(" ", written.name(each.issue, "issue")) if each.issue else None
     return (
         Cell(group(written.text(each.text), issue)),
-        Cell(named(each.branch, each.id)),
-        Cell(minute(each.opened_at), each.opened_at),
-        Cell(duration(each.seconds), each.seconds),
         Cell(state, each.resolved_at),
+        Cell(duration(each.seconds), each.seconds),
+        Cell(minute(each.opened_at), each.opened_at),
+        Cell(named(each.branch, each.id)),
     )
 
 

@@ -40,6 +40,7 @@ REPORTS = {
     "one of everything": a_report(days=1, sessions=3, measured=1, unit="day"),
     "nothing": an_empty_report(),
 }
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 Scheme = Literal["light", "dark"]
 
 
@@ -225,7 +226,7 @@ def test_tables_sort(browser: Browser, tmp_path: Path) -> None:
 def test_it_is_whole_without_a_script(browser: Browser, tmp_path: Path) -> None:
     opened = Opened(browser, tmp_path, REPORTS["a year"], java_script_enabled=False)
     assert opened.page.locator("th button").count() == 0
-    assert opened.texts("#blockers thead th") == ["Blocker", "Branch", "Opened", "Lasted", "State"]
+    assert opened.texts("#blockers thead th") == ["Blocker", "State", "Lasted", "Opened", "Branch"]
     opened.page.locator("#time summary").click()
     assert opened.page.locator("#time tbody tr").first.is_visible()
 
@@ -283,7 +284,7 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, name: str, viewport
     opened = Opened(browser, tmp_path, REPORTS[name], viewport=viewport, color_scheme=scheme, bypass_csp=True)
     opened.unfold()
     page = opened.page
-    page.add_script_tag(content=(files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
+    page.add_script_tag(content=AXE)
     found = page.evaluate("axe.run()")
     assert [(each["id"], each["help"], each["nodes"][0]["html"]) for each in found["violations"]] == []
     if viewport is WIDE:  # on a phone it is unsure of every cell that the reader has to scroll to
@@ -291,3 +292,19 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, name: str, viewport
         unsure = [node["html"] for each in found["incomplete"] for node in each["nodes"]]
         assert [html for html in unsure if not html.startswith("<text")] == []
     assert len(found["passes"]) > 10
+
+
+def test_axe_would_find_something(browser: Browser, tmp_path: Path) -> None:
+    opened = Opened(browser, tmp_path, REPORTS["one of everything"], bypass_csp=True)
+    opened.page.evaluate(
+        """() => {
+            const svg = document.querySelector("svg[role=img]");
+            svg.removeAttribute("aria-labelledby");
+            svg.querySelector("title").remove();
+            document.querySelector("h1 bdi").replaceChildren();
+            document.documentElement.removeAttribute("lang");
+        }"""
+    )
+    opened.page.add_script_tag(content=AXE)
+    found = {each["id"] for each in opened.page.evaluate("axe.run()")["violations"]}
+    assert {"svg-img-alt", "empty-heading", "html-has-lang"} <= found
