@@ -58,7 +58,22 @@ def run(call: Call) -> int:
         dry_run=arguments.dry_run,
     )
     result = checkpoint(call.workspace, request)
-    return call.show(result, lambda: _page(result, call))
+    call.show(result, lambda: _page(result, call))
+    if not result.dry_run:
+        _look_after_contexts(call, tuple(change.path for change in result.files))
+    return 0
+
+
+def _look_after_contexts(call: Call, paths: tuple[str, ...]) -> None:
+    """Say which context files the code has left behind, where this checkpoint touched it, and offer to renew them."""
+    from git_session.services.context import stale_for, update
+
+    for path in stale_for(call.workspace, paths):
+        folder = path.rpartition("/")[0] or "."
+        if call.confirm(f"{path} is behind its code. Renew our section in it?", default=False):
+            call.tell(f"{path} {update(call.workspace, folder).state}")
+        elif not call.interactive:
+            call.tell(f"note: {path} is behind its code: git session context update {folder}")
 
 
 def _page(result: Checkpointed, call: Call) -> Page:

@@ -8,6 +8,7 @@ from argparse import REMAINDER, ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import SessionError, UsageError
+from git_session.model.tdd import GREEN
 from git_session.render.testing import cycles_page, tested_page
 from git_session.services.testing import KEY, Tested
 
@@ -40,9 +41,25 @@ def run(call: Call) -> int:
     tested = run_tests(call.workspace, given, show, folder=call.folder, terminal=stream.isatty() and os.name == "posix")
     if call.json or not call.arguments.quiet:
         call.show(tested, lambda: tested_page(tested))
+    if tested.phase == GREEN and call.interactive:
+        _offer_contexts(call)
     if not tested.session:
         call.tell("note: no session is open here, so the run was not recorded")
     return tested.status
+
+
+def _offer_contexts(call: Call) -> None:
+    """Green is the moment to write down how tests are written here."""
+    from git_session.insight.contexts import found_contexts
+    from git_session.insight.kinds import in_test_folder
+    from git_session.services.context import update
+
+    workspace = call.workspace
+    for context in found_contexts(workspace.repository, untracked=False):
+        if in_test_folder(context.folder.split("/")) and call.confirm(
+            f"Renew the test patterns in {context.path}?", default=False
+        ):
+            call.tell(f"{context.path} {update(workspace, context.folder).state}")
 
 
 def _cycles(call: Call) -> int:

@@ -95,10 +95,12 @@ class Digest:
     gotchas: tuple[str, ...]
 
 
-def found_contexts(repository: Repository) -> tuple[ContextFile, ...]:
-    """Every context file of the work tree, tracked or about to be, those of the upper folders first."""
+def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[ContextFile, ...]:
+    """Every context file of the work tree, those of the upper folders first; without `untracked` those that git tracks, which
+    spares a walk through all folders."""
     patterns = [f":(top,glob)**/{name}" for name in NAMES]
-    listing = repository.git.must("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *patterns)
+    others = ("--others", "--exclude-standard") if untracked else ()
+    listing = repository.git.must("ls-files", "--cached", *others, "-z", "--", *patterns)
     paths = sorted(dict.fromkeys(listing.fields), key=lambda path: (path.count("/"), path))[:_MOST]
     root = os.path.realpath(repository.top)
     found: list[ContextFile] = []

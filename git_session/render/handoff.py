@@ -44,6 +44,7 @@ def handoff_markdown(handoff: Handoff) -> str:
         ("Metrics", _metrics(handoff)),
         ("Key files", _files(handoff)),
         ("Annotations left", _annotations(handoff)),
+        ("Context files", _context(handoff)),
         ("Remember", _texts(handoff.remember)),
         ("Next steps", _texts(handoff.next_steps)),
         ("Checklist", _checklist(handoff)),
@@ -183,6 +184,20 @@ def _decisions(handoff: Handoff) -> Iterator[str]:
             yield f"  - Rationale: {escape(each.rationale)}"
         if each.alternatives:
             yield f"  - Alternatives: {escape(each.alternatives)}"
+
+
+def _context(handoff: Handoff) -> Iterator[str]:
+    """What the files that tell agents about folders need; nothing where all is well."""
+    found = handoff.context
+    if found is None or found.score is None or not (found.stale or found.missing or found.broken):
+        return
+    yield f"- Health: {found.score} of 100"
+    for stale in found.stale:
+        yield f"- {code(stale.path)} is {plural(stale.commits, 'commit')} behind its code"
+    for missing in found.missing:
+        yield f"- {code(missing.folder + '/')} has none: {plural(missing.files, 'file')}, {plural(missing.commits, 'commit')}"
+    for broken in found.broken:
+        yield f"- {code(broken.path)} names {', '.join(code(name) for name in broken.names)}, which is not there"
 
 
 def _test_driven(handoff: Handoff) -> Iterator[str]:

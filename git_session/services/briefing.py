@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from git_session.insight.contexthealth import ContextHealth
 from git_session.insight.guides import most_telling, passages
 from git_session.insight.mentions import mentions_of
 from git_session.insight.merged import Arrival, arrivals
@@ -20,6 +21,7 @@ from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
+from git_session.services.context import Context, relevant
 from git_session.services.quality import Quality, quality
 from git_session.services.workspace import Workspace
 
@@ -69,6 +71,10 @@ class Material:
     @cached_property
     def quality(self) -> Quality | None:
         return quality(self.workspace, self.session, work=self.work, tree=self.tree) if self.tree.branch else None
+
+    @cached_property
+    def contexts(self) -> tuple[tuple[Context, ...], ContextHealth]:
+        return relevant(self.workspace, self.session, self.around.files)
 
     @cached_property
     def before(self) -> Session | None:
@@ -153,6 +159,10 @@ def _watch(material: Material) -> Iterator[Item]:
     for found in material.around.annotations:
         yield Item("annotation", _short(found.text), _short(f"{found.path}:{found.line}", _NOTE), found.mark)
     yield from _coverage(material)
+    named, health = material.contexts
+    for stale in health.stale:
+        if stale.path in {each.path for each in named}:
+            yield Item("context", _short(f"{stale.path} is {plural(stale.commits, 'commit')} behind its code"))
     if material.around.is_shallow:
         yield Item("shallow", "commits, authors and files from before it was cut off do not count here")
 
@@ -229,6 +239,9 @@ def _how(material: Material) -> Iterator[Item]:
         names = getattr(settings, kind)
         if names:
             yield Item(kind, _short(", ".join(names)))
+    for context in material.contexts[0]:
+        gotchas = _short("; ".join(context.gotchas[:2]), _NOTE)
+        yield Item("context", _short(context.purpose or "; ".join(context.patterns)), context.path, note=gotchas)
     for decision in reversed(material.session.decisions):
         note = _short(decision.rationale, _NOTE)
         yield Item("decision", _short(decision.text), decision.id, note=note, at=decision.added_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from git_session.errors import SessionError
@@ -11,11 +12,13 @@ from git_session.insight.contexthealth import COMMITS, ContextHealth, health, ow
 from git_session.insight.contexts import NAMES, ContextFile, digest, found_contexts, relevance, words_of
 from git_session.insight.portrait import portrait
 from git_session.insight.sources import contents, of_work_tree
-from git_session.insight.trail import trail_of
+from git_session.insight.trail import LIMIT, trail_of
 from git_session.model.section import section_of, with_section
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 
+RELEVANT = 3
+"""Context files that a brief names."""
 BEGIN = "<!-- BEGIN git-session context: renewed by `git session context update` -->"
 
 
@@ -67,14 +70,36 @@ def contexts(workspace: Workspace, session: Session | None, *, with_health: bool
     )
 
 
-def context_health(workspace: Workspace, found: tuple[ContextFile, ...] | None = None) -> ContextHealth:
-    """The health of the context files as the newest commits of HEAD show it."""
+def relevant(
+    workspace: Workspace, session: Session, touched: Sequence[str]
+) -> tuple[tuple[Context, ...], ContextHealth]:
+    """The few tracked context files that matter most for the session, and the health of all; in few processes, for a brief."""
+    found = found_contexts(workspace.repository, untracked=False)
+    if not found:
+        return (), ContextHealth(None, (), (), (), 0)
+    words = words_of(" ".join(each.text for each in session.counted))
+    ranked = []
+    for context in found:
+        points, reasons = relevance(context, words, touched)
+        if points > 1:
+            said = digest(context)
+            ranked.append(
+                Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas)
+            )
+    ranked.sort(key=lambda each: (-each.points, each.path))
+    return tuple(ranked[:RELEVANT]), context_health(workspace, found, limit=LIMIT)
+
+
+def context_health(
+    workspace: Workspace, found: tuple[ContextFile, ...] | None = None, *, limit: int = COMMITS
+) -> ContextHealth:
+    """The health of the context files as the newest `limit` commits of HEAD show it."""
     repository = workspace.repository
     found = found_contexts(repository) if found is None else found
     if not found:
         return health((), trail_of(repository, ()), ())
     paths = repository.git.must("ls-files", "-z").fields
-    trail = trail_of(repository, [repository.head], limit=COMMITS)
+    trail = trail_of(repository, [repository.head], limit=limit)
     return health(found, trail, paths, uncommitted=set(repository.status().touched))
 
 
@@ -89,7 +114,7 @@ def touched_paths(workspace: Workspace, session: Session) -> tuple[str, ...]:
 
 def stale_for(workspace: Workspace, paths: tuple[str, ...]) -> tuple[str, ...]:
     """The stale context files that speak for any of these paths."""
-    found = found_contexts(workspace.repository)
+    found = found_contexts(workspace.repository, untracked=False)
     if not found:
         return ()
     meant = {owner_of(path, found) for path in paths}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from git_session.insight.annotations import Annotation
+from git_session.insight.contexthealth import ContextHealth
 from git_session.insight.leftbehind import annotations_added
 from git_session.insight.work import Work, changes_of, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
@@ -15,6 +16,7 @@ from git_session.model.tdd import TestDriven
 from git_session.repo.objects import Change, Objects, Record
 from git_session.repo.repository import WorkTree
 from git_session.services.checklist import checklist
+from git_session.services.context import context_health
 from git_session.services.measuring import record_quality
 from git_session.services.quality import Quality, quality
 from git_session.services.tdd import discipline
@@ -117,6 +119,7 @@ class Handoff:
     decisions: tuple[Decision, ...]
     quality: TestsAndCoverage | None
     test_driven: TestDriven | None
+    context: ContextHealth | None
     metrics: Metrics
     files: tuple[KeyFile, ...]
     accomplished: tuple[str, ...]
@@ -167,6 +170,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         decisions=session.decisions,
         quality=told,
         test_driven=discipline(workspace, session, work),
+        context=context_health(workspace) if tree else None,
         metrics=_metrics(workspace, session, work, changes),
         files=tuple(
             KeyFile(each.path, each.commits, each.added, each.deleted)

@@ -169,3 +169,22 @@ def test_the_ccmp_neighbours_are_told(documented: Sandbox) -> None:
     documented.session("context", "check")
     state = CCMPIntegration(str(documented.path)).get_state("claude-context-manager")
     assert (state["health_score"], state["critical_files"]) == (87, ["src/auth/CLAUDE.md"])
+
+
+def test_brief_checkpoint_and_handoff_know_them(documented: Sandbox) -> None:
+    brief = documented.json("brief")
+    how = [item for section in brief["sections"] if section["name"] == "how" for item in section["items"]]
+    assert [(each["id"], each["text"]) for each in how if each["kind"] == "context"] == [
+        ("src/auth/CLAUDE.md", "Signs people in with OAuth"),
+        ("src/billing/AGENTS.md", "Sends invoices"),
+    ]
+    churn(documented, "src/auth", 6)
+    documented.write("src/auth/part0.py", "changed = 1\n")
+    assert "src/auth/CLAUDE.md is 6 commits behind its code" in documented.session("brief").out
+    ran = documented.session("checkpoint", "-m", "Change auth")
+    assert "note: src/auth/CLAUDE.md is behind its code: git session context update src/auth\n" in ran.err
+    handoff = documented.session("handoff").out
+    assert (
+        "## Context files\n\n- Health: 87 of 100\n- `src/auth/CLAUDE.md` is 7 commits behind its code\n"
+        "- `src/auth/CLAUDE.md` names `src/auth/missing.py`, which is not there\n"
+    ) in handoff
