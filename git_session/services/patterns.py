@@ -119,7 +119,7 @@ def _patterns(workspace: Workspace, session: Session | None, progress: Progress)
         base=fork,
         files=len(survey.facts),
         fresh=survey.fresh,
-        measures=tuple(each.measure for each in found if each.measure.name),
+        measures=tuple(each.measure for each in found if each.measure),
         rules=tuple({rule.id: rule for each in found for rule in each.rules}.values()),
         findings=tuple(sorted(places, key=_order)),
         left_out=tuple(

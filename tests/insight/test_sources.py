@@ -171,3 +171,14 @@ def test_a_revision_that_is_not_there(repository: Repository) -> None:
     with pytest.raises(SessionError) as failure:
         of_revision(repository, "nowhere")
     assert failure.value.code == "git-failed"
+
+
+def test_what_the_work_tree_holds_in_another_form_is_read_as_it_is_stored(
+    sandbox: Sandbox, repository: Repository
+) -> None:
+    sandbox.write(".gitattributes", "*.py eol=crlf\n")
+    sandbox.commit("Add", "one.py", "one\ntwo\n")
+    (sandbox.path / "one.py").unlink()
+    sandbox.git("checkout", "-q", "--", "one.py")
+    assert (sandbox.path / "one.py").read_bytes() == b"one\r\ntwo\r\n"
+    assert told(repository, of_work_tree(repository))["one.py"] == "one\ntwo\n"

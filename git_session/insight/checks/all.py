@@ -60,4 +60,4 @@ def checked(code: Code, declared: Declared) -> Iterator[Checked]:
         if facts.problem
     )
     if unreadable:
-        yield Checked(Measure("", "", "", ""), (READABLE,), unreadable)
+        yield Checked(None, (READABLE,), unreadable)

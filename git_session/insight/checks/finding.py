@@ -46,9 +46,9 @@ class Measure:
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome of one check."""
+    """The outcome of one check; nobody declares that files can be read, so that this has no measure."""
 
-    measure: Measure
+    measure: Measure | None
     rules: tuple[Rule, ...] = ()
     findings: tuple[Finding, ...] = ()
 

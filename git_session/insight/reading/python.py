@@ -9,19 +9,25 @@ from typing import Any
 
 from git_session.insight.reading.aggregates import events_of
 from git_session.insight.reading.calls import Calls, dotted
+from git_session.insight.reading.definitions import (
+    Function,
+    is_private,
+    is_stub,
+    is_text,
+    kind_of,
+    last_name,
+    origin,
+    parameter_count,
+    type_name,
+)
 from git_session.insight.reading.facts import DYNAMIC, TYPING, Class, Facts, Import, Spot
 from git_session.insight.reading.naming import Names
 
-_STUBS = (ast.Expr, ast.Pass, ast.Raise)
 _IMPORTERS = {"importlib.import_module", "import_module", "__import__"}
-_VALUES = {"dataclass", "define", "frozen", "mutable", "attrs", "s"}
-_VALUE_BASES = {"NamedTuple", "TypedDict", "BaseModel", "Struct"}
 _PROPERTIES = {"property", "cached_property", "classproperty"}
 _UNDOCUMENTED = {"overload", "override", "setter", "deleter"}
 _CHILDREN: dict[type, tuple[str, ...]] = {}
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Pass, type(None), int, str})
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Unreadable(ValueError):
@@ -180,12 +186,12 @@ class _Reader:
 
     def _function(self, node: Function, scope: _Scope) -> None:
         within = scope.inside(node.name)
-        decorators = {_last(each) for each in node.decorator_list}
+        decorators = {last_name(each) for each in node.decorator_list}
         if not scope.in_function:
             if scope.klass is None:
                 self.functions.append(node.name)
             self._annotations(node, within, method=scope.klass is not None and "staticmethod" not in decorators)
-            if not _is_private(within) and not decorators & _UNDOCUMENTED:
+            if not is_private(within) and not decorators & _UNDOCUMENTED:
                 self._document(node, "method" if scope.klass else "function", within, node.lineno)
             if scope.klass is not None:
                 self._handled(node, within)
@@ -213,22 +219,22 @@ class _Reader:
 
     def _handled(self, node: Function, within: str) -> None:
         for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            name = _annotation(each.annotation)
+            name = type_name(each.annotation)
             if name.endswith(("Command", "Query", "Event")):
                 self.handled.append(Spot(node.lineno, name, within))
 
     def _document(self, node: ast.Module | ast.ClassDef | Function, kind: str, within: str, line: int) -> None:
         self.documentable += 1
-        if not (node.body and isinstance(node.body[0], ast.Expr) and _is_text(node.body[0].value)):
+        if not (node.body and isinstance(node.body[0], ast.Expr) and is_text(node.body[0].value)):
             self.undocumented.append(Spot(line, kind, within))
 
     def _class(self, node: ast.ClassDef, scope: _Scope) -> None:
         within = scope.inside(node.name)
         methods = [each for each in node.body if isinstance(each, Function)]
-        abstract = [each for each in methods if "abstractmethod" in {_last(part) for part in each.decorator_list}]
-        bases = tuple(filter(None, (dotted(_origin(each)) for each in node.bases)))
+        abstract = [each for each in methods if "abstractmethod" in {last_name(part) for part in each.decorator_list}]
+        bases = tuple(filter(None, (dotted(origin(each)) for each in node.bases)))
         public = [each for each in methods if not each.name.startswith("_")]
-        kind = _kind(node, bases, abstract=bool(abstract) or (bool(public) and all(map(_is_stub, public))))
+        kind = kind_of(node, bases, abstract=bool(abstract) or (bool(public) and all(map(is_stub, public))))
         if kind == "protocol":
             abstract = public
         self.classes.append(
@@ -239,10 +245,10 @@ class _Reader:
                 bases,
                 tuple(each.name for each in public),
                 tuple(each.name for each in abstract if not each.name.startswith("_")),
-                next((_count(each) for each in methods if each.name == "__init__"), 0),
+                next((parameter_count(each) for each in methods if each.name == "__init__"), 0),
             )
         )
-        if not scope.in_function and not _is_private(within):
+        if not scope.in_function and not is_private(within):
             self._document(node, "class", within, node.lineno)
         changes = events_of(node, methods, bases)
         if changes is not None:
@@ -254,22 +260,6 @@ class _Reader:
         self._body(node.body, replace(scope, within=within, klass=node, in_function=scope.in_function))
 
 
-def _kind(node: ast.ClassDef, bases: tuple[str, ...], *, abstract: bool) -> str:
-    last = {each.rpartition(".")[2] for each in bases}
-    if "Protocol" in last:
-        return "protocol"
-    if any(each.endswith(("Enum", "Flag")) for each in last):
-        return "enum"
-    if any(each.endswith(("Error", "Exception", "Warning")) for each in last):
-        return "exception"
-    metaclass = next((_last(each.value) for each in node.keywords if each.arg == "metaclass"), "")
-    if abstract or "ABC" in last or metaclass == "ABCMeta":
-        return "abstract"
-    if last & _VALUE_BASES or {_last(each) for each in node.decorator_list} & _VALUES:
-        return "data"
-    return "class"
-
-
 def _children(kind: type) -> tuple[str, ...]:
     """The fields of a node that may hold other nodes worth a look."""
     known = _CHILDREN.get(kind)
@@ -278,43 +268,3 @@ def _children(kind: type) -> tuple[str, ...]:
         left_out = ("ctx", "op", "ops", "name", "id", "attr", "arg", "names", "type_comment", "type_params")
         known = _CHILDREN[kind] = tuple(each for each in fields if each not in left_out)
     return known
-
-
-def _is_stub(node: Function) -> bool:
-    """Does the body do nothing but raise NotImplementedError, or nothing at all?"""
-    for each in node.body:
-        if not isinstance(each, _STUBS):
-            return False
-        if isinstance(each, ast.Raise) and _last(each.exc) != "NotImplementedError":
-            return False
-        if isinstance(each, ast.Expr) and not isinstance(each.value, ast.Constant):
-            return False
-    return True
-
-
-def _origin(node: ast.expr) -> ast.expr:
-    """`Protocol` of `Protocol[T]`."""
-    return node.value if isinstance(node, ast.Subscript) else node
-
-
-def _last(node: ast.AST | None) -> str:
-    """The last name of `a.b.c`, and of a call of it."""
-    return dotted(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
-
-
-def _annotation(node: ast.expr | None) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value.strip().rpartition(".")[2]
-    return dotted(node).rpartition(".")[2]
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _is_private(within: str) -> bool:
-    return any(part.startswith("_") for part in within.split("."))
-
-
-def _count(node: Function) -> int:
-    return len(node.args.posonlyargs) + len(node.args.args) + len(node.args.kwonlyargs) - 1

@@ -40,4 +40,5 @@ def told(files: Mapping[str, str], declared: Declared) -> list[str]:
 def measure(files: Mapping[str, str], declared: Declared) -> str:
     """The first measure as `state: summary`."""
     found = outcomes(files, declared)[0].measure
+    assert found
     return f"{found.state}: {found.summary}"

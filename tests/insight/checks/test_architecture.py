@@ -152,6 +152,7 @@ def test_own_layers_in_their_order() -> None:
 
 def test_a_layer_that_the_architecture_has_not() -> None:
     found = outcomes({"domain/a.py": ""}, Declared("hexagonal", ("domian=x/**",)))
+    assert found[1].measure
     assert (found[1].measure.state, found[1].measure.name) == ("unknown", "domian")
     assert found[1].measure.summary == "hexagonal has these layers: adapters, application, ports, domain"
 
