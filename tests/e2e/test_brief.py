@@ -196,7 +196,7 @@ def test_files_that_often_change_and_who_knows_them(feature: Sandbox) -> None:
     feature.write("src/auth.py", "mine\n")
     out = feature.session("brief").out
     assert (
-        "Around this work  in the 200 newest commits\n"
+        "Around this work  in the 100 newest commits\n"
         "  often changed  src/auth.py  4 commits by Bo Example, just now\n"
         "  known to       Bo Example  100%, 4 commits, just now\n"
     ) in out
@@ -308,7 +308,7 @@ def test_no_text_of_others_becomes_markdown(feature: Sandbox) -> None:
     assert titles[0] == "feature/oauth"
     assert set(titles[1:]) <= {
         "What we are building", "What is next", "What to watch for", "What is done", "What others did",
-        "Around this work (in the 200 newest commits)", "How",
+        "Around this work (in the 100 newest commits)", "How",
     }  # fmt: skip
 
 
