@@ -21,6 +21,11 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}(?:\s+(.*?))?\s*#*")
 _BULLET = re.compile(r"(?:[-*+]|\d+[.)])\s+")
 _RULE = re.compile(r"[-=*_~`|:\s]+")  # of a table, a code block, a page
+_SAYS_NOTHING = frozenset((
+    "- No formatter or linter is set up.", "- There are no tests yet.", "No code yet.", "No files yet.",
+    "- git-session adds its trailers to the messages of commits that are made in a session.",
+))  # fmt: skip
+"""What `services.templates` writes where a repository shows nothing of the kind."""
 _RULE_WORDS = re.compile(
     r"\b(?:must|never|always|only|every|nothing|nobody|no|not|don't|should|may|cannot|forbidden|required|before|instead)\b",
     re.IGNORECASE,
@@ -91,7 +96,7 @@ def _weight(piece: str) -> int:
 
 def parse_guide(file: str, content: str, template: str) -> list[Passage]:
     """The sections of `content` with text of their own: comments, and lines that `template` has too, are no such text."""
-    bundled = {row.strip() for row in template.splitlines() if row.strip()[:1] not in ("#", "")}
+    bundled = _SAYS_NOTHING | {row.strip() for row in template.splitlines() if row.strip()[:1] not in ("#", "")}
     found: list[Passage] = []
     heading = ""
     rows: list[str] = []

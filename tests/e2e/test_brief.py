@@ -99,6 +99,13 @@ def test_untouched_templates_say_nothing(feature: Sandbox) -> None:
     assert "<!--" not in out
 
 
+def test_what_init_writes_about_an_empty_repository_is_no_fact(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("init")
+    bare_sandbox.session("start", "--objective", "Begin")
+    assert "How" not in bare_sandbox.session("brief").out
+
+
 def test_next_steps_and_notes_of_the_last_handoff(feature: Sandbox) -> None:
     feature.session("end", "--next", "Try the refresh token", "--remember", "rotate the keys")
     feature.pass_time(minutes=5)
