@@ -28,7 +28,8 @@ demo: .venv/stamp ## a whole session on a clone of this project's own history
 test: .venv/stamp ## all tests, in parallel
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
-fuzz: .venv/stamp ## thousands of random steps against the model: SEED=n repeats, EXAMPLES and STEPS say how many
+fuzz: .venv/stamp ## thousands of random messages against git, and of steps against the model: SEED=n repeats, EXAMPLES and STEPS say how many
+	GIT_SESSION_EXAMPLES='$(or $(MESSAGES),5000)' $(BIN)/pytest tests/hot/test_message.py
 	MODEL_SEED='$(SEED)' MODEL_EXAMPLES='$(or $(EXAMPLES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
 		$(BIN)/pytest tests/model_based --capture=no
 
