@@ -61,7 +61,11 @@ def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool
     if _UNDOING.match(record.subject):
         return True
     moves = reflog(workspace.repository, session.branch) or ()
-    return any(move.new == record.oid and _REPLAYING.match(move.message) for move in moves)
+    replayed: set[str] = set()
+    for move in moves:
+        if _REPLAYING.match(move.message) or (move.old in replayed and move.message.startswith("commit (amend)")):
+            replayed.add(move.new)
+    return record.oid in replayed
 
 
 def _add_to_note(oid: str, completed: list[str]) -> None:

@@ -33,7 +33,9 @@ def test_mentioning_is_not_completing(feature: Sandbox) -> None:
     assert feature.json("objectives")["objectives"][0]["state"] == "started"
 
 
-@pytest.mark.parametrize("how", ["cherry-pick", "am", "revert", "unseen cherry-pick", "cherry-pick, conflict"])
+@pytest.mark.parametrize(
+    "how", ["cherry-pick", "am", "revert", "unseen cherry-pick", "cherry-pick, conflict", "cherry-pick, --amend"]
+)
 def test_a_message_that_is_repeated_completes_nothing(feature: Sandbox, how: str) -> None:
     """The ids in it are those of the session it was written in."""
     feature.session("objectives", "reopen", "obj-1")
@@ -54,6 +56,9 @@ def test_a_message_that_is_repeated_completes_nothing(feature: Sandbox, how: str
         else:
             hooks: dict[str, Any] = UNSEEN if how.startswith("unseen") else {}
             feature.git(*(["am", "-q"] if how == "am" else ["cherry-pick", there]), stdin=patch, **hooks)
+    if how.endswith("--amend"):
+        feature.pass_time(minutes=1)
+        feature.git("commit", "-q", "--amend", "--no-edit")
     assert feature.json("objectives")["objectives"][0]["state"] == "open"
     assert "completed" not in feature.note()
 
