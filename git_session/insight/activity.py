@@ -27,7 +27,7 @@ from git_session.model.progress import SILENT, Progress
 from git_session.repo.repository import Repository
 from git_session.store.cache import Cache, code_of
 
-WORTH = 500
+WORTH = 2_000
 """Commits from which on the cache is worth asking."""
 CUT = 64
 SKEW = 3
