@@ -12,7 +12,7 @@ from git_session.insight.annotations import Annotation, annotations_of
 from git_session.insight.heat import Heat, hot_files
 from git_session.insight.knowledge import Knower, knowers
 from git_session.insight.themes import Themes, themes_of
-from git_session.insight.trail import trail_of
+from git_session.insight.trail import Trail, trail_of
 from git_session.insight.work import Work
 from git_session.repo.repository import Repository
 
@@ -36,7 +36,7 @@ class Surroundings:
     hot: tuple[Heat, ...] = ()
     knowers: tuple[Knower, ...] = ()
     themes: Themes = field(default_factory=lambda: Themes(0))
-    is_shallow: bool = False
+    trail: Trail = field(default_factory=Trail)
 
 
 def surroundings_of(
@@ -64,7 +64,7 @@ def surroundings_of(
         _told(heat, own_files),
         () if alone else tuple(told),
         themes_of([each.subject for each in trail.others(own) if not each.is_bot]),
-        trail.is_shallow,
+        trail,
     )
 
 

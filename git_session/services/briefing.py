@@ -74,7 +74,8 @@ class Material:
 
     @cached_property
     def contexts(self) -> tuple[tuple[Context, ...], ContextHealth]:
-        return relevant(self.workspace, self.session, self.around.files)
+        around = self.around
+        return relevant(self.workspace, self.session, around.files, trail=around.trail, uncommitted=self.tree.touched)
 
     @cached_property
     def before(self) -> Session | None:
@@ -163,7 +164,7 @@ def _watch(material: Material) -> Iterator[Item]:
     for stale in health.stale:
         if stale.path in {each.path for each in named}:
             yield Item("context", _short(f"{stale.path} is {plural(stale.commits, 'commit')} behind its code"))
-    if material.around.is_shallow:
+    if material.around.trail.is_shallow:
         yield Item("shallow", "commits, authors and files from before it was cut off do not count here")
 
 

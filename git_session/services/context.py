@@ -12,7 +12,7 @@ from git_session.insight.contexthealth import COMMITS, ContextHealth, health, ow
 from git_session.insight.contexts import NAMES, ContextFile, digest, found_contexts, relevance, words_of
 from git_session.insight.portrait import portrait
 from git_session.insight.sources import contents, of_work_tree
-from git_session.insight.trail import LIMIT, trail_of
+from git_session.insight.trail import Trail, trail_of
 from git_session.model.section import section_of, with_section
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
@@ -71,9 +71,10 @@ def contexts(workspace: Workspace, session: Session | None, *, with_health: bool
 
 
 def relevant(
-    workspace: Workspace, session: Session, touched: Sequence[str]
+    workspace: Workspace, session: Session, touched: Sequence[str], *, trail: Trail, uncommitted: Sequence[str]
 ) -> tuple[tuple[Context, ...], ContextHealth]:
-    """The few tracked context files that matter most for the session, and the health of all; in few processes, for a brief."""
+    """The few tracked context files that matter most for the session, and the health of all as `trail` shows it: for a brief,
+    which has looked at the history and the work tree already."""
     found = found_contexts(workspace.repository, untracked=False)
     if not found:
         return (), ContextHealth(None, (), (), (), 0)
@@ -87,19 +88,18 @@ def relevant(
                 Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas)
             )
     ranked.sort(key=lambda each: (-each.points, each.path))
-    return tuple(ranked[:RELEVANT]), context_health(workspace, found, limit=LIMIT)
+    paths = workspace.repository.git.must("ls-files", "-z").fields
+    return tuple(ranked[:RELEVANT]), health(found, trail, paths, uncommitted=set(uncommitted))
 
 
-def context_health(
-    workspace: Workspace, found: tuple[ContextFile, ...] | None = None, *, limit: int = COMMITS
-) -> ContextHealth:
-    """The health of the context files as the newest `limit` commits of HEAD show it."""
+def context_health(workspace: Workspace, found: tuple[ContextFile, ...] | None = None) -> ContextHealth:
+    """The health of the context files as the newest commits of HEAD show it."""
     repository = workspace.repository
     found = found_contexts(repository) if found is None else found
     if not found:
         return health((), trail_of(repository, ()), ())
     paths = repository.git.must("ls-files", "-z").fields
-    trail = trail_of(repository, [repository.head], limit=limit)
+    trail = trail_of(repository, [repository.head], limit=COMMITS)
     return health(found, trail, paths, uncommitted=set(repository.status().touched))
 
 
