@@ -57,7 +57,7 @@ complete -c git-session -n '__git_session_is ' -a brief -d 'tell a person or an 
 complete -c git-session -n '__git_session_is ' -a log -d 'show a session\'s timeline: every event, the oldest first'
 complete -c git-session -n '__git_session_is ' -a history -d 'list the sessions of this repository, the newest first'
 complete -c git-session -n '__git_session_is ' -a compare -d 'show two sessions side by side'
-complete -c git-session -n '__git_session_is ' -a analyze -d 'judge a session\'s health, its pace, and how the code follows what was declared'
+complete -c git-session -n '__git_session_is ' -a analyze -d 'judge a session\'s health and pace, and how the code is built'
 complete -c git-session -n '__git_session_is ' -a report -d 'tell what happened in a week, in the whole project or in any time'
 complete -c git-session -n '__git_session_is ' -a setup -d 'make a coding agent load the session\'s context by itself'
 complete -c git-session -n '__git_session_is ' -a context -d 'rank, check and renew the files that tell agents about folders'

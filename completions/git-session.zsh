@@ -652,7 +652,7 @@ _git-session ()
             'log:show a session'\''s timeline: every event, the oldest first'
             'history:list the sessions of this repository, the newest first'
             'compare:show two sessions side by side'
-            'analyze:judge a session'\''s health, its pace, and how the code follows what was declared'
+            'analyze:judge a session'\''s health and pace, and how the code is built'
             'report:tell what happened in a week, in the whole project or in any time'
             'setup:make a coding agent load the session'\''s context by itself'
             'context:rank, check and renew the files that tell agents about folders'

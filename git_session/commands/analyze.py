@@ -72,7 +72,7 @@ _FORMULA = "; ".join(f"{rule.title}: {rule.weight} (at most {rule.most})" for ru
 
 COMMAND = Command(
     name="analyze",
-    summary="judge a session's health, its pace, and how the code follows what was declared",
+    summary="judge a session's health and pace, and how the code is built",
     description=(
         "Without an option, the health of the session: 100 points less what each problem takes off. Every deduction shows its weight and "
         "what is behind it. The points of a rule's problems are added and cut at its most; then the rules take theirs, those with most "

@@ -178,11 +178,35 @@ class View:
         return b"".join(event(time, b"activity") for time in sorted(written) if self.clock[2] < time < at)
 
     def save(self) -> None:
-        """Replace the file. A stale view stays one: what it did not understand is behind it now."""
+        """Replace the file. A stale view stays one: what it did not understand is behind it now.
+
+        The sh of prepare-commit-msg sees by its time whether git's configuration is newer. One that is newer than the view
+        as it was must not look older now: only Python is to go on from it, and asks git.
+        """
+        if self.first(b"plain") == b"1" and self._is_behind_configuration():
+            self.put(b"plain", b"0")
         self.put(b"version", b"0" if self.stale else b"1")
         self.put(b"clock", b" ".join(b"%d" % number for number in self.clock))
         rows = b"".join(b"%s %s\n" % pair for pair in self.lines)
         replace(os.path.join(self.folder, b"hook"), rows)
+
+    def _is_behind_configuration(self) -> bool:
+        home = os.environb.get(b"HOME", b"")
+        places = (
+            os.path.join(self.folder, b"../../config"),
+            os.environb.get(b"GIT_CONFIG_GLOBAL") or home + b"/.gitconfig",
+            (os.environb.get(b"XDG_CONFIG_HOME") or home + b"/.config") + b"/git/config",
+        )
+        made = _written(os.path.join(self.folder, b"hook"))
+        return any(_written(path) >= made for path in places)
+
+
+def _written(path: bytes) -> int:
+    """When the file was written (epoch ns); 0 when there is none."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
 
 
 def config_stamp(path: bytes) -> bytes:

@@ -38,6 +38,7 @@ def read_xml(top: Path, report: Report, start: Start, end: End) -> None:
             super().reset()
             # Never: the document type that is named is not looked for.
             self._parser.SetParamEntityParsing(0)  # type: ignore[attr-defined]  # pyexpat's, which the stubs leave out
+            self._parser.CharacterDataHandler = self.character_data  # type: ignore[attr-defined]
 
         def defused_start_doctype_decl(
             self, name: str, sysid: str | None, pubid: str | None, has_internal_subset: int

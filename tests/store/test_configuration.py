@@ -218,7 +218,7 @@ def test_what_is_written_is_read_back_and_nothing_else_changes(repository: Repos
         before = changed_rows(repository, key.name)
         write(repository, key.dotted, text)
         assert changed_rows(repository, key.name) == before
-        expected = Settings(**{**expected.__dict__, key.name: key.convert(text)})
+        expected = Settings(**{**expected.__dict__, key.field: key.convert(text)})
         assert load(repository).settings == expected
     assert load(repository).problems == ()
 
