@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
-from git_session.render.status import SECTIONS, status_page
+from git_session.render.page import Page
 from git_session.services.status import Status, status
 
 
@@ -17,6 +17,10 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     workspace = call.workspace
     result = status(workspace, workspace.require_current())
+    if call.json:  # prompts and editors ask often, and need no page
+        return call.show(result, Page)
+    from git_session.render.status import SECTIONS, status_page
+
     only = [name for name in SECTIONS if getattr(call.arguments, name)]
     verbose = bool(call.arguments.verbose) or workspace.settings.verbose != "false"
     return call.show(result, lambda: status_page(result, verbose=verbose, emoji=call.emoji, only=only))
