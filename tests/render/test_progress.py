@@ -14,7 +14,8 @@ import time
 import pytest
 
 LONG = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 from argparse import Namespace
 from git_session import cli
 from git_session.commands import frame
