@@ -83,7 +83,7 @@ def span_of(repository: Repository, since: int, until: int) -> Span:
     if since and _is_skewed(repository, rows, tips, since):
         rows = [row for row in _listed(repository, [], tips) if int(row[0]) >= since]
     oids = tuple(row[1] for row in rows if int(row[0]) <= until)
-    edges = _edges_of_clone(repository)
+    edges = repository.shallow_edges
     return Span(oids, edges.intersection(oids) if edges else frozenset(), len(rows) - len(oids))
 
 
@@ -100,7 +100,7 @@ def _is_skewed(repository: Repository, rows: list[list[str]], tips: Sequence[str
     shown = {row[1] for row in rows}
     heads = _listed(repository, ["--no-walk=unsorted", "--parents"], tips)
     edge = {row[1] for row in heads} | {oid for row in rows for oid in row[2:]}
-    cut = _edges_of_clone(repository)
+    cut = repository.shallow_edges
     for _ in range(SKEW + 1):
         edge -= shown
         if not edge:
@@ -112,14 +112,6 @@ def _is_skewed(repository: Repository, rows: list[list[str]], tips: Sequence[str
             return True
         edge = {oid for row in older if row[1] not in cut for oid in row[2:]}
     return False
-
-
-def _edges_of_clone(repository: Repository) -> frozenset[str]:
-    """The commits whose parents a shallow clone does not have (gitrepository-layout, `shallow`)."""
-    try:
-        return frozenset((repository.common_dir / "shallow").read_text("ascii").split())
-    except (OSError, UnicodeDecodeError):
-        return frozenset()
 
 
 def activity(repository: Repository, span: Span, progress: Progress = SILENT) -> Generator[Activity, None, None]:

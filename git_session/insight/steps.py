@@ -45,7 +45,7 @@ def steps_of(repository: Repository, records: Sequence[Record]) -> tuple[Step, .
 
     None at all where a partial clone does not have what they changed.
     """
-    edges = _edges(repository)
+    edges = repository.shallow_edges
     shown = [record for record in records if record.oid not in edges]
     if not shown:
         return ()
@@ -89,11 +89,3 @@ def _changes(repository: Repository, oids: Sequence[str]) -> Iterator[tuple[str,
 
 def _blob(oid: str) -> str:
     return oid if oid.strip("0") else ""
-
-
-def _edges(repository: Repository) -> frozenset[str]:
-    """The commits whose parents a shallow clone does not have (gitrepository-layout, `shallow`)."""
-    try:
-        return frozenset((repository.common_dir / "shallow").read_text("ascii").split())
-    except (OSError, UnicodeDecodeError):
-        return frozenset()

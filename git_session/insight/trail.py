@@ -61,7 +61,7 @@ class Trail:
 
 def trail_of(repository: Repository, heads: Sequence[str], *, limit: int = LIMIT) -> Trail:
     """The newest `limit` commits reachable from `heads` (commit ids). What this clone lacks is left out."""
-    shallow = _shallow(repository)
+    shallow = repository.shallow_edges
     known = [head for head in dict.fromkeys(heads) if head]
     if not known:
         return Trail((), bool(shallow))
@@ -98,11 +98,3 @@ def _trace(head: list[str], changed: list[str], removed: list[str], shallow: fro
     if oid in shallow:  # it seems to add every file, because its parents were cut off
         changed, removed = [], []
     return Trace(oid, author, email.lower(), int(at) if at.isdigit() else 0, subject, tuple(changed), tuple(removed))
-
-
-def _shallow(repository: Repository) -> frozenset[str]:
-    """The commits at which a shallow clone was cut off (gitrepository-layout: `shallow`)."""
-    try:
-        return frozenset((repository.common_dir / "shallow").read_text("ascii", "replace").split())
-    except OSError:
-        return frozenset()

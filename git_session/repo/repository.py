@@ -122,6 +122,14 @@ class Repository:
         """Was the clone cut off, so that older commits are not there (gitrepository-layout, `shallow`)?"""
         return (self.common_dir / "shallow").is_file()
 
+    @property
+    def shallow_edges(self) -> frozenset[str]:
+        """The commits whose parents a shallow clone does not have (gitrepository-layout, `shallow`); none in a whole one."""
+        try:
+            return frozenset((self.common_dir / "shallow").read_text("ascii", "replace").split())
+        except OSError:
+            return frozenset()
+
     def operation(self) -> str:
         """What git is in the middle of (`merge`, `rebase`, `cherry-pick`, `revert`, `bisect`); empty for nothing."""
         states = {

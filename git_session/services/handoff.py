@@ -251,5 +251,5 @@ def _metrics(workspace: Workspace, session: Session, work: Work, changes: Sequen
 
 
 def _notes(workspace: Workspace) -> Iterable[str]:
-    if (workspace.repository.common_dir / "shallow").exists():
+    if workspace.repository.is_shallow:
         yield "This clone is shallow: commits from before it was cut off are not counted."

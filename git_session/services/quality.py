@@ -245,7 +245,7 @@ class _Look:
 
     def _is_base_known(self) -> bool:
         """Can new code be told from old? Not where a shallow clone ends above the commit that the session began with."""
-        shallow = self._session.base and not self._work.fork and (self._repository.common_dir / "shallow").exists()
+        shallow = self._session.base and not self._work.fork and self._repository.is_shallow
         if shallow:
             self._notes.append(
                 "this clone is shallow and ends above the session's beginning, so its new code cannot be told"
