@@ -12,7 +12,7 @@ Without a reflog, the commits on the branch's first-parent line count that the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from git_session.hot.notes import field as field_of
@@ -82,8 +82,9 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
     session = stored.session
     moves = reflog(workspace.repository, session.branch)
     known = {commit.oid: commit for commit in session.commits}
-    reading = _read(moves or (), session, _closed(stored.events))
-    if moves and _only_forward(moves, workspace.store.looked_at(session.id), known):
+    looked_at = workspace.store.looked_at(session.id)
+    reading = _read(moves or (), session, _closed(stored.events), {*known, looked_at})
+    if moves and _only_forward(moves, looked_at, known):
         return Unseen(head)
     objects = PlumbingObjects(workspace.repository.git)
     base = workspace.repository.commit(session.base) if session.base else ""
@@ -116,24 +117,33 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
     )
 
 
-def _closed(events: Iterable[Event]) -> list[tuple[int, int]]:
-    """The spans (epoch seconds) in which the session had ended, and was reopened later."""
-    spans: list[tuple[int, int]] = []
+def _closed(events: Iterable[Event]) -> list[tuple[int, int, int]]:
+    """The spans (epoch seconds) in which the session had ended, until it was reopened.
+
+    Each with the time from which on the clock, set back after that, showed a time of the span again; else with its end.
+    """
+    spans: list[tuple[int, int, int]] = []
     ended = 0
     for event in events:
+        if not event.body.get("late"):
+            spans = [(start, end, min(again, event.at // 1000)) for start, end, again in spans]
         if event.kind == "end":
             ended = event.at
         elif event.kind == "reopen" and ended:
-            spans.append((ended // 1000, event.at // 1000))
+            spans.append((ended // 1000, event.at // 1000, event.at // 1000))
     return spans
 
 
-def _read(moves: Iterable[Move], session: Session, closed: list[tuple[int, int]]) -> _Reading:
+def _read(moves: Sequence[Move], session: Session, closed: list[tuple[int, int, int]], seen: set[str]) -> _Reading:
+    """`seen` are the commits that somebody has looked at: a move below one of them was made before the clock went back."""
     reading, begun = _Reading(), False
-    for move in moves:
+    fresh_from = max((at for at, move in enumerate(moves) if move.new in seen), default=-1) + 1
+    for number, move in enumerate(moves):
         # Once the session has begun, a clock that went back does not make a move older than it.
         begun = begun or move.time >= session.started_at // 1000
-        if not begun or any(start < move.time < end for start, end in closed):
+        if not begun or any(
+            start < move.time < (again if number >= fresh_from else end) for start, end, again in closed
+        ):
             continue
         reading.last = move.time
         rebased = _REBASED.match(move.message)

@@ -111,3 +111,22 @@ def test_a_commit_of_another_session_stays_with_it(work: Sandbox) -> None:
     assert work.note(oid)["session"] != session
     assert work.json("status")["commits"] in (0, 1)
     assert [body for kind, body in work.journal("feature-oauth") if kind == "commit"] == []
+
+
+def test_the_clock_is_set_back_into_the_time_that_the_session_had_ended(work: Sandbox) -> None:
+    """What was committed in that time is nobody's; what was committed when it came again is the session's."""
+    work.pass_time(minutes=10)
+    work.session("end")
+    work.pass_time(minutes=10)
+    while_ended = work.commit("feat: nobody's", "one.txt", **UNSEEN)
+    work.pass_time(minutes=10)
+    work.session("resume", "feature/oauth")
+    late = work.commit("feat: two", "two.txt")
+    work.pass_time(minutes=-15)
+    work.session("objectives", "add", "Time is out of joint")
+    work.pass_time(minutes=5)
+    again = work.commit("feat: three", "three.txt", **UNSEEN)
+    caught_up(work, 900)
+    assert [body["oid"] for kind, body in work.journal() if kind == "commit"] == [late, again]
+    assert times(work, again)[0] == "300"
+    assert work.note(while_ended) == {}
