@@ -37,8 +37,10 @@ def _put(page: Page, finding: Finding) -> None:
     page.line([sign, "  ", Span(finding.where, "accent")])
     page.line(finding.what, indent=8)
     if finding.consequence and not finding.fixed:
-        page.line(finding.consequence, indent=8)
+        for row in finding.consequence.splitlines():
+            page.line(row, indent=8, hang=2)
     if finding.done:
         page.line(finding.done, indent=8)
     if not finding.fixed and finding.command:
-        page.line(Span(finding.command, "code"), indent=8)
+        for row in finding.command.splitlines():
+            page.line(Span(row, "code"), indent=8)

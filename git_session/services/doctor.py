@@ -163,17 +163,33 @@ def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         except SessionError as error:
             refused = f"{error.message}: {error.hint}"
     after = {hook.name: hook for hook in hooking.inspect(workspace.repository).hooks}
+    elsewhere = [hook for hook in wrong if hook.state == "foreign"]
+    if elsewhere:
+        yield _foreign(elsewhere, before.snippet)
     for hook in wrong:
+        if hook in elsewhere:
+            continue
         mended = _runs(after[hook.name])
         yield Finding(
             f"hook-{hook.state}",
             hook.path,
             f"the hook {hook.name} is {hook.state}" + (f": {hook.detail}" if hook.detail else ""),
             _CONSEQUENCES[hook.name],
-            f"add to it: {before.snippet}" if hook.state == "foreign" else hook.command,
+            hook.command,
             mended,
             "installed" if mended else refused,
         )
+
+
+def _foreign(hooks: list[hooking.Hook], snippet: str) -> Finding:
+    """One finding for them all: they miss the same line in the same folder, which is not ours to write."""
+    return Finding(
+        "hook-foreign",
+        os.path.dirname(hooks[0].path),
+        "git looks for hooks here, which is not ours to write, and does not find",
+        "\n".join(f"{hook.name}: {_CONSEQUENCES[hook.name]}" for hook in hooks),
+        f"add this line to each of them, then: git session init\n{snippet}",
+    )
 
 
 _CONSEQUENCES = {

@@ -216,9 +216,10 @@ def test_foreign_hooks(ready: Sandbox) -> None:
     if ready.hooks_by_config:  # which run wherever core.hooksPath points
         assert findings(ready, status=0) == []
         return
-    found = findings(ready, "--fix")
-    assert {(finding["code"], finding["fixed"]) for finding in found} == {("hook-foreign", False)}
-    assert all("sessions/hooks/" in finding["command"] for finding in found)
+    finding = one(ready, "--fix")
+    assert (finding["code"], finding["fixed"]) == ("hook-foreign", False)
+    assert finding["where"] == str(ready.path / "theirs")
+    assert "\nours=$(git rev-parse --git-common-dir)/sessions/hooks/" in finding["command"]
 
 
 def test_notes_that_are_not_shown(ready: Sandbox) -> None:
