@@ -34,7 +34,6 @@ def go_to(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 KINDS = ("session", "enter", "leave", "commit", "activity", "end", "reopen", "unheard-of")
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(-2 * HOUR, 9 * HOUR), st.sampled_from(KINDS), st.booleans()), max_size=30))
 def test_they_add_up_to_the_clock(steps: list[tuple[int, str, bool]]) -> None:
     """Whatever happened, even where the clock was put back or an event was found out late."""
@@ -53,7 +52,7 @@ def test_they_add_up_to_the_clock(steps: list[tuple[int, str, bool]]) -> None:
 def test_days_add_up_to_a_stretch(name: str, zone: pytest.MonkeyPatch) -> None:
     go_to(zone, name)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(st.integers(0, 2_000_000_000_000), st.integers(1, 400 * HOUR))
     def check(start: int, length: int) -> None:
         days = list(by_day(Stretch(start, start + length, True)))

@@ -38,7 +38,7 @@ SECTIONS = st.tuples(
 
 
 @given(SECTIONS, st.integers(LEAST, 2000), WILD, WILD, st.integers(0, 10**9))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_brief_is_longer_than_was_asked_for(
     every: tuple[Section, ...], limit: int, branch: str, issue: str, seconds: int
 ) -> None:

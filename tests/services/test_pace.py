@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from git_session.services.pace import MOST, pace_of
@@ -34,7 +34,6 @@ def test_units(days: int, unit: str, starts: list[str] | None) -> None:
     assert len(pace.periods) <= MOST or unit == "year"
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 3000), max_size=40, unique=True), st.integers(0, 3000))
 def test_nothing_is_lost(offsets: list[int], extent: int) -> None:
     days = [
