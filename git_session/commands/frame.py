@@ -104,10 +104,11 @@ class Call:
     arguments: Namespace
     folder: str = "."
     notices: list[str] = field(default_factory=list)
+    _metering: bool = False
 
     @cached_property
     def workspace(self) -> Workspace:
-        return Workspace.open(self.folder)
+        return Workspace.open(self.folder, long_work=self.progress)
 
     @property
     def json(self) -> bool:
@@ -183,15 +184,20 @@ class Call:
     def progress(self, label: str) -> Iterator[Progress]:
         """Show how far the work in this block has come: a bar on stderr once it has taken a second, gone at the end.
 
-        Silent with --quiet and --json, and where stderr is no terminal.
+        Silent with --quiet and --json, where stderr is no terminal, and in a block within another.
         """
-        if self.arguments.quiet or self.json or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        seen = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        if self.arguments.quiet or self.json or not seen or self._metering:
             yield SILENT
             return
         from git_session.render.progress import Meter
 
-        with Meter(label, color=self.color != "never" and "NO_COLOR" not in os.environ) as meter:
-            yield meter
+        self._metering = True
+        try:
+            with Meter(label, color=self.color != "never" and "NO_COLOR" not in os.environ) as meter:
+                yield meter
+        finally:
+            self._metering = False
 
     # --- asking -------------------------------------------------------------------------------------------------------
 

@@ -17,11 +17,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from git_session.insight.lines import HIGHEST, NONE, Lines
-from git_session.insight.reports import OTHER, BadReport, Report, opened
+from git_session.insight.reports import OTHER, BadReport, Report, open_report
+from git_session.model.progress import SILENT, Progress
 
 MOST_LINES, MOST_FILES = 8_000_000, 500_000
 """Lines and files that a report may name; more is an attempt to fill the memory."""
@@ -93,20 +95,24 @@ class _Collected:
         self.path, self.hits = "", {}
 
 
-def read_coverage(top: Path, report: Report) -> Coverage:
+def read_coverage(top: Path, report: Report, progress: Progress = SILENT) -> Coverage:
     """One report, whatever its format, which its beginning tells. Raises BadReport."""
-    with open(opened(top, report), "rb") as file:
-        head = file.read(4096)
-    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if text.startswith("mode:"):
-        return _go(top, report)
-    if re.search(r"(?m)^(?:TN:|SF:)", text):
-        return _lcov(top, report)
-    if text.startswith("{"):
-        return _json(top, report)
-    if text.startswith("<") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _cobertura(top, report)
-    raise BadReport("is in no format of coverage that is known here")
+    with open_report(top, report, progress) as file:
+        head = file.peek(4096)[:4096]
+        text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+        if text.startswith("mode:"):
+            return _go(_rows(file))
+        if re.search(r"(?m)^(?:TN:|SF:)", text):
+            return _lcov(_rows(file))
+        if text.startswith("{"):
+            return _json(file, report.size)
+        if text.startswith("<") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return _cobertura(file)
+        raise BadReport("is in no format of coverage that is known here")
+
+
+def _rows(file: BufferedReader) -> TextIOWrapper:
+    return TextIOWrapper(file, encoding="utf-8", errors="surrogateescape", newline="\n")
 
 
 def merged(reports: Iterable[Mapping[str, FileCoverage]]) -> dict[str, FileCoverage]:
@@ -122,7 +128,7 @@ def merged(reports: Iterable[Mapping[str, FileCoverage]]) -> dict[str, FileCover
 # --- the formats ------------------------------------------------------------------------------------------------------
 
 
-def _json(top: Path, report: Report) -> Coverage:
+def _json(file: BinaryIO, size: int) -> Coverage:
     """coverage.py: every inner object is made small as soon as it is read, so that the numbers never lie about in lists."""
 
     def small(found: dict[str, Any]) -> Any:
@@ -132,11 +138,10 @@ def _json(top: Path, report: Report) -> Coverage:
             return FileCoverage(Lines.of(ran), Lines.of(missing - ran))
         return found
 
-    if report.size > LARGEST_JSON:
+    if size > LARGEST_JSON:
         raise BadReport(f"is larger than {LARGEST_JSON >> 20} MB, which is too much for JSON")
     try:
-        with open(opened(top, report), encoding="utf-8") as file:
-            document = json.load(file, object_hook=small)
+        document = json.load(TextIOWrapper(file, encoding="utf-8"), object_hook=small)
     except (ValueError, RecursionError):
         raise BadReport("is not JSON") from None
     files = document.get("files") if isinstance(document, dict) else None
@@ -145,7 +150,7 @@ def _json(top: Path, report: Report) -> Coverage:
     return Coverage({path: lines for path, lines in files.items() if isinstance(lines, FileCoverage)})
 
 
-def _cobertura(top: Path, report: Report) -> Coverage:
+def _cobertura(file: BinaryIO) -> Coverage:
     from git_session.insight.xmlevents import read_xml
 
     collected = _Collected()
@@ -171,26 +176,25 @@ def _cobertura(top: Path, report: Report) -> Coverage:
         elif name == "class":
             collected.close()
 
-    read_xml(top, report, start, end)
+    read_xml(file, start, end)
     if "coverage" not in seen:
         raise BadReport(OTHER[1])
     return Coverage(collected.files, tuple(roots))
 
 
-def _lcov(top: Path, report: Report) -> Coverage:
+def _lcov(rows: Iterable[str]) -> Coverage:
     collected = _Collected()
-    with open(opened(top, report), encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-        for row in file:
-            if row.startswith("DA:"):
-                number, _, hits = row[3:].partition(",")
-                try:
-                    collected.line(int(number), ran=float(hits.partition(",")[0]) > 0)
-                except ValueError:
-                    continue
-            elif row.startswith("SF:"):
-                collected.open(row[3:].rstrip("\r\n"))
-            elif row.startswith("end_of_record"):
-                collected.close()
+    for row in rows:
+        if row.startswith("DA:"):
+            number, _, hits = row[3:].partition(",")
+            try:
+                collected.line(int(number), ran=float(hits.partition(",")[0]) > 0)
+            except ValueError:
+                continue
+        elif row.startswith("SF:"):
+            collected.open(row[3:].rstrip("\r\n"))
+        elif row.startswith("end_of_record"):
+            collected.close()
     collected.close()
     return Coverage(collected.files)
 
@@ -198,15 +202,14 @@ def _lcov(top: Path, report: Report) -> Coverage:
 _BLOCK = re.compile(r"(.+):(\d{1,7})\.\d+,(\d{1,7})\.\d+ \d+ (\d+)\s*")
 
 
-def _go(top: Path, report: Report) -> Coverage:
+def _go(rows: Iterable[str]) -> Coverage:
     collected = _Collected()
-    with open(opened(top, report), encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-        for row in file:
-            found = _BLOCK.fullmatch(row)
-            if found:
-                path, first, last, hits = found.groups()
-                collected.open(path)
-                for number in range(int(first), min(int(last), HIGHEST) + 1):
-                    collected.line(number, ran=hits.strip("0") != "")
+    for row in rows:
+        found = _BLOCK.fullmatch(row)
+        if found:
+            path, first, last, hits = found.groups()
+            collected.open(path)
+            for number in range(int(first), min(int(last), HIGHEST) + 1):
+                collected.line(number, ran=hits.strip("0") != "")
     collected.close()
     return Coverage(collected.files)

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from git_session.insight.reports import OTHER, BadReport, Report
+from git_session.insight.reports import OTHER, BadReport, Report, open_report
+from git_session.model.progress import SILENT, Progress
 from git_session.model.text import cut, one_line
 
 MOST_NAMED = 50
@@ -122,12 +123,13 @@ class _Reader:
         )
 
 
-def read_junit(top: Path, report: Report) -> TestRun:
+def read_junit(top: Path, report: Report, progress: Progress = SILENT) -> TestRun:
     """The figures of one report. Raises BadReport."""
     from git_session.insight.xmlevents import read_xml
 
     reader = _Reader()
-    read_xml(top, report, reader.start, reader.end)
+    with open_report(top, report, progress) as file:
+        read_xml(file, reader.start, reader.end)
     return reader.result()
 
 

@@ -11,14 +11,15 @@ from git_session.insight.coverage import Coverage, FileCoverage, read_coverage
 from git_session.insight.junit import TestRun, read_junit
 from git_session.insight.lines import Lines
 from git_session.insight.reports import BadReport, Report
+from git_session.model.progress import LongWork
 from git_session.store.reportcache import ReportCache
 
 
 class ReportReader:
     """Reads the reports of one work tree; `unreadable` says by path why one could not be."""
 
-    def __init__(self, top: Path, cache: ReportCache) -> None:
-        self._top, self._cache = top, cache
+    def __init__(self, top: Path, cache: ReportCache, long_work: LongWork) -> None:
+        self._top, self._cache, self._long_work = top, cache, long_work
         self.unreadable: dict[str, str] = {}
 
     def run(self, report: Report) -> TestRun | None:
@@ -31,7 +32,8 @@ class ReportReader:
             self.unreadable[report.path] = said["bad"]
             return None
         try:
-            found = read_junit(self._top, report)
+            with self._long_work(f"reading {report.path}, MB") as progress:
+                found = read_junit(self._top, report, progress)
         except BadReport as error:
             self._bad("junit", report, str(error))
             return None
@@ -60,7 +62,8 @@ class ReportReader:
 
     def _read(self, report: Report) -> Coverage | None:
         try:
-            found = read_coverage(self._top, report)
+            with self._long_work(f"reading {report.path}, MB") as progress:
+                found = read_coverage(self._top, report, progress)
         except BadReport as error:
             self._bad("coverage", report, str(error))
             return None

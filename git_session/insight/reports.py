@@ -6,11 +6,18 @@ and `quality.coverage_files`, or, where these are not set, in the places where t
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from git_session.model.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 JUNIT = (
     "junit.xml", "test-results.xml", "pytest.xml", "test-results/**/*.xml", "test-reports/**/*.xml", "reports/junit*.xml",
@@ -30,6 +37,7 @@ MOST_REPORTS, MOST_ENTRIES, DEEPEST = 5_000, 50_000, 12
 """Reports read, entries looked at for one glob, and folders below each other: the globs may have come with a clone."""
 LARGEST = 256 << 20
 """Bytes of a report that are worth reading."""
+_CHUNK = 1 << 16
 
 
 class BadReport(Exception):
@@ -119,14 +127,29 @@ def _walked(root: str, folder: str, deep: int) -> Iterator[str]:
                 waiting.append((path, deep - 1))
 
 
-def opened(top: Path, report: Report) -> int:
-    """A descriptor of the report, open for reading. Raises BadReport when it is gone or far too large."""
+class _Watched(io.FileIO):
+    """A file that tells how many megabytes of it have been read."""
+
+    def __init__(self, descriptor: int, progress: Progress, size: int) -> None:
+        super().__init__(descriptor)
+        self._progress, self._size, self._done = progress, size, 0
+
+    def readinto(self, buffer: Buffer, /) -> int | None:
+        count = super().readinto(buffer)
+        self._done += count or 0
+        self._progress.step(self._done >> 20, self._size >> 20)
+        return count
+
+
+def open_report(top: Path, report: Report, progress: Progress = SILENT) -> io.BufferedReader:
+    """The report, open for reading. Raises BadReport when it is gone or far too large."""
     if report.size > LARGEST:
         raise BadReport(f"is larger than {LARGEST >> 20} MB")
     try:
-        return os.open(top / report.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(top / report.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise BadReport(f"cannot be read: {error.strerror}") from None
+    return io.BufferedReader(_Watched(descriptor, progress, report.size), _CHUNK)
 
 
 def newest_change(top: Path, paths: Iterable[str]) -> int:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from typing import BinaryIO
 
-from git_session.insight.reports import BadReport, Report, opened
+from git_session.insight.reports import BadReport
 
 Start = Callable[[str, Mapping[str, str]], None]
 End = Callable[[str, str], None]
@@ -18,7 +18,7 @@ _CHUNK = 1 << 18
 _LONGEST_TEXT = 4_096  # characters of text that are kept for an element
 
 
-def read_xml(top: Path, report: Report, start: Start, end: End) -> None:
+def read_xml(file: BinaryIO, start: Start, end: End) -> None:
     """Call `start(name, attributes)` and `end(name, text)` for every element; names are without namespaces.
 
     `text` is what stands in the element before its first child. Raises BadReport.
@@ -59,17 +59,16 @@ def read_xml(top: Path, report: Report, start: Start, end: End) -> None:
             self.text = ""
 
     parser = Parser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    with open(opened(top, report), "rb") as file:
-        try:
-            while chunk := file.read(_CHUNK):
-                parser.feed(chunk)
-            parser.close()
-        except DefusedXmlException:
-            raise BadReport("is refused: it declares entities or a DTD") from None
-        except SAXException as error:
-            line = getattr(error, "getLineNumber", lambda: 0)() or 0
-            raise BadReport(f"is not well-formed XML (line {line})") from None
-        except (LookupError, UnicodeError, ValueError) as error:
-            raise BadReport(f"cannot be read: {error}") from None
-        except OSError as error:
-            raise BadReport(f"cannot be read: {error.strerror or os.strerror(error.errno or 0)}") from None
+    try:
+        while chunk := file.read(_CHUNK):
+            parser.feed(chunk)
+        parser.close()
+    except DefusedXmlException:
+        raise BadReport("is refused: it declares entities or a DTD") from None
+    except SAXException as error:
+        line = getattr(error, "getLineNumber", lambda: 0)() or 0
+        raise BadReport(f"is not well-formed XML (line {line})") from None
+    except (LookupError, UnicodeError, ValueError) as error:
+        raise BadReport(f"cannot be read: {error}") from None
+    except OSError as error:
+        raise BadReport(f"cannot be read: {error.strerror or os.strerror(error.errno or 0)}") from None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 
 class Progress(Protocol):
@@ -19,5 +22,23 @@ class Silent:
     def step(self, done: int, total: int = 0) -> None:
         pass
 
+    def __enter__(self) -> Progress:
+        return self
 
-SILENT: Progress = Silent()
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+SILENT = Silent()
+
+
+class LongWork(Protocol):
+    """Opens a block of long work, `label` being what is done in it."""
+
+    def __call__(self, label: str) -> AbstractContextManager[Progress]: ...
+
+
+def unwatched(label: str) -> Silent:
+    """A `LongWork` that nobody looks at."""
+    del label
+    return SILENT

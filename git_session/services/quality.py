@@ -179,7 +179,7 @@ class _Look:
         from git_session.insight.readreports import ReportReader
         from git_session.insight.staleness import code_changed_at
 
-        self._reader = reader = ReportReader(self._repository.top, cache)
+        self._reader = reader = ReportReader(self._repository.top, cache, self._workspace.long_work)
         runs = {report: run for report in self._junit if (run := reader.run(report))}
         totals = {report: both for report in self._coverage if (both := reader.totals(report))}
         changed = 0

@@ -121,7 +121,7 @@ def _figures(workspace: Workspace, ended: Ended, started: float) -> _Figures:
         if report.written >= int(started) * 1_000_000_000
     ]
     if written:
-        reader = ReportReader(top, ReportCache(workspace.store.root, top))
+        reader = ReportReader(top, ReportCache(workspace.store.root, top), workspace.long_work)
         runs = [run for report in written if (run := reader.run(report))]
         if runs:
             total = sum(runs[1:], runs[0])

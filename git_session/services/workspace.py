@@ -11,6 +11,7 @@ from git_session.hot.place import Place, current, set_here
 from git_session.hot.system import agent, now_ms
 from git_session.model.event import Event, new_event
 from git_session.model.fold import until
+from git_session.model.progress import LongWork, unwatched
 from git_session.model.session import Clock, Session
 from git_session.model.settings import Settings
 from git_session.repo.configlock import release
@@ -22,15 +23,18 @@ from git_session.store.sessions import SessionStore, Stored
 
 @dataclass(frozen=True)
 class Workspace:
-    """What every service is given. `now` is epoch ms, the same for the whole command."""
+    """What every service is given. `now` is epoch ms, the same for the whole command; `long_work` shows how far it has come."""
 
     repository: Repository
     configuration: Configuration
     store: SessionStore
     now: int
+    long_work: LongWork = unwatched
 
     @classmethod
-    def open(cls, folder: str | os.PathLike[str] = ".", *, strict: bool = True) -> Workspace:
+    def open(
+        cls, folder: str | os.PathLike[str] = ".", *, strict: bool = True, long_work: LongWork = unwatched
+    ) -> Workspace:
         """Open the work tree that `folder` is in. With `strict`, a wrong configuration is refused (SessionError)."""
         repository = Repository.open(folder)
         configuration = load(repository)
@@ -40,7 +44,7 @@ class Workspace:
         if release(repository.common_dir):
             store.notices.append("removed the lock on git's configuration that a killed git-session command had left")
         store.mark_auto_start()
-        return cls(repository, configuration, store, now_ms())
+        return cls(repository, configuration, store, now_ms(), long_work)
 
     @property
     def settings(self) -> Settings:

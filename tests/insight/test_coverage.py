@@ -113,6 +113,34 @@ def test_json_that_would_fill_the_memory(tmp_path: Path) -> None:
         read_coverage(tmp_path, Report("coverage.json", LARGEST_JSON + 1, 1))
 
 
+class Told:
+    """A progress that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[int, int]] = []
+
+    def step(self, done: int, total: int = 0) -> None:
+        self.steps.append((done, total))
+
+
+@pytest.mark.parametrize(
+    ("row", "before", "after"),
+    [
+        ("DA:7,1\n", "SF:a.py\n", "end_of_record\n"),
+        ("a.go:7.1,7.9 1 1\n", "mode: set\n", ""),
+        ('<line number="7" hits="1"/>\n', '<coverage><class filename="a.py">', "</class></coverage>"),
+    ],
+    ids=["LCOV", "Go", "Cobertura"],
+)
+def test_how_far_the_reading_of_a_long_report_has_come(tmp_path: Path, row: str, before: str, after: str) -> None:
+    told = Told()
+    text = before + row * ((3 << 20) // len(row)) + after
+    assert shown(read_coverage(tmp_path, put(tmp_path, "report", text), told)) != {}
+    assert told.steps == sorted(told.steps)
+    assert len(told.steps) > 10
+    assert told.steps[-1] == (len(text) >> 20, len(text) >> 20)
+
+
 def test_reports_are_united_line_by_line() -> None:
     one = {"a.py": FileCoverage(Lines.of([1]), Lines.of([2, 3]))}
     other = {"a.py": FileCoverage(Lines.of([2]), Lines.of([1, 4])), "b.py": FileCoverage(Lines.of([7]))}

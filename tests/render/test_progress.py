@@ -26,6 +26,8 @@ def run(call):
     with call.progress("Reading \\x1b[31mhistory") as meter:
         for done in range({steps}):
             meter.step(done, {steps})
+            with call.progress("Within") as inner:
+                inner.step(done, {steps})
             time.sleep(0.01)
     print("modules", sorted(name for name in sys.modules if name.split(".")[0] == "rich")[:1])
     return 0
@@ -65,6 +67,7 @@ def test_a_bar_is_drawn_and_taken_away() -> None:
     assert status == 0, seen
     assert b"Reading history" in seen and b"/60" in seen
     assert b"\x1b[31m" not in seen  # a label is data too
+    assert b"Within" not in seen  # one bar at a time
     assert seen.rindex(b"\x1b[?25h") > seen.rindex(b"\x1b[?25l")  # the cursor is back
     assert seen.endswith(b"\x1b[2K")  # and the line empty
     assert output == b"modules ['rich']\n"
