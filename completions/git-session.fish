@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -45,6 +45,7 @@ complete -c git-session -n '__git_session_is ' -a start -d 'open a session on a 
 complete -c git-session -n '__git_session_is ' -a resume -d 'go on with a session: its branch, its context, what is new'
 complete -c git-session -n '__git_session_is ' -a switch -d 'pause this session and go to another branch\'s'
 complete -c git-session -n '__git_session_is ' -a status -d 'show where the session stands, and what is next'
+complete -c git-session -n '__git_session_is ' -a watch -d 'follow the session of this branch, and keep evidence of work'
 complete -c git-session -n '__git_session_is ' -a objectives -d 'say what the session is to accomplish, and how far it is'
 complete -c git-session -n '__git_session_is ' -a blockers -d 'record what stands in the way, and that it no longer does'
 complete -c git-session -n '__git_session_is ' -a decisions -d 'record a decision with its reasons'
@@ -112,6 +113,14 @@ complete -c git-session -n '__git_session_is status' -s q -l quiet -d 'print err
 complete -c git-session -n '__git_session_is status' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is status' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is status' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is watch' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is watch' -l lines -d 'print a line for each thing that happens (the default where stdout is no terminal)'
+complete -c git-session -n '__git_session_is watch' -l poll -d 'ask git from time to time instead of the system, as for a network file system'
+complete -c git-session -n '__git_session_is watch' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is watch' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is watch' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is watch' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is watch' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is objectives' -a add -d 'add an objective for each text'
 complete -c git-session -n '__git_session_is objectives' -a start -d 'put objectives in progress'
 complete -c git-session -n '__git_session_is objectives' -a complete -d 'mark objectives as done'
@@ -410,6 +419,7 @@ complete -c git-session-start -w 'git-session start'
 complete -c git-session-resume -w 'git-session resume'
 complete -c git-session-switch -w 'git-session switch'
 complete -c git-session-status -w 'git-session status'
+complete -c git-session-watch -w 'git-session watch'
 complete -c git-session-objectives -w 'git-session objectives'
 complete -c git-session-blockers -w 'git-session blockers'
 complete -c git-session-decisions -w 'git-session decisions'

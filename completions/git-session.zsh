@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -84,6 +84,19 @@ _git-session_status ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--objectives[show the objectives alone]' \
         '--blockers[show the blockers alone, resolved ones too]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+}
+
+_git-session_watch ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--lines[print a line for each thing that happens (the default where stdout is no terminal)]' \
+        '--poll[ask git from time to time instead of the system, as for a network file system]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -640,6 +653,7 @@ _git-session ()
             'resume:go on with a session: its branch, its context, what is new'
             'switch:pause this session and go to another branch'\''s'
             'status:show where the session stands, and what is next'
+            'watch:follow the session of this branch, and keep evidence of work'
             'objectives:say what the session is to accomplish, and how far it is'
             'blockers:record what stands in the way, and that it no longer does'
             'decisions:record a decision with its reasons'

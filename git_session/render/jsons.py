@@ -19,6 +19,11 @@ def document(command: str, result: Any) -> str:
     return json.dumps(body, ensure_ascii=False, indent=2)
 
 
+def document_line(command: str, result: Any) -> str:
+    """The same on one line, for a command that goes on telling."""
+    return json.dumps({"schema": f"git-session/{command}/1", **plain_value(result)}, ensure_ascii=False)
+
+
 def error_document(code: str, message: str, hint: str) -> str:
     return json.dumps({"error": {"code": code, "message": message, "hint": hint}}, ensure_ascii=False, indent=2)
 

@@ -30,6 +30,13 @@ class Snapshot:
 
 def take(workspace: Workspace, session: Session, reason: str) -> Snapshot:
     """Make a snapshot and keep it under the session's ref. Raises SessionError `unborn`, `unmerged`, `no-identity`."""
+    snapshot = _made(workspace, reason)
+    workspace.store.keep(session.id, f"Snapshot: {reason}", snapshot=snapshot.oid)
+    return snapshot
+
+
+def _made(workspace: Workspace, reason: str) -> Snapshot:
+    """The snapshot as an object that nothing refers to yet."""
     repository = workspace.repository
     repository.require_identity()
     head = repository.head
@@ -44,22 +51,46 @@ def take(workspace: Workspace, session: Session, reason: str) -> Snapshot:
         )
     oid = _write(repository, head, status.untracked, reason)
     changed = set(status.staged) | set(status.changed)
-    workspace.store.keep(session.id, f"Snapshot: {reason}", snapshot=oid)
     return Snapshot(oid, len(changed), len(status.untracked))
 
 
-def take_if_due(workspace: Workspace, session: Session) -> None:
-    """With session.auto_checkpoint: a snapshot, if the last one is older than the interval and there is work to keep."""
-    settings = workspace.settings
-    last = max([session.started_at, *(each.at for each in session.checkpoints)])
-    if not settings.auto_checkpoint or workspace.now - last <= settings.checkpoint_interval * 1000:
-        return
-    if not workspace.repository.status().touched:
-        return
-    snapshot = take(workspace, session, "auto")
-    workspace.record(
+def take_if_due(workspace: Workspace, session: Session) -> Session:
+    """With session.auto_checkpoint: a snapshot, if the last one is older than the interval and there is work to keep that
+    it does not hold already. Returns the session as it is then."""
+    if not is_due(workspace, session) or not workspace.repository.status().touched:
+        return session
+    snapshot = _made(workspace, "auto")
+    if any(_holds(workspace, each.snapshot, snapshot.oid) for each in session.checkpoints[-1:]):
+        return session
+    workspace.store.keep(session.id, "Snapshot: auto", snapshot=snapshot.oid)
+    return workspace.record(
         session, "checkpoint", commit=workspace.repository.head, snapshot=snapshot.oid, label="auto", reason="interval"
     )
+
+
+def is_due(workspace: Workspace, session: Session) -> bool:
+    """With session.auto_checkpoint: is the last checkpoint older than the interval?"""
+    settings = workspace.settings
+    return settings.auto_checkpoint and workspace.now - last_kept(session) > settings.checkpoint_interval * 1000
+
+
+def last_kept(session: Session) -> int:
+    """When the last checkpoint was made, else when the session began (epoch ms)."""
+    return max([session.started_at, *(each.at for each in session.checkpoints)])
+
+
+def _holds(workspace: Workspace, snapshot: str, other: str) -> bool:
+    """Do two snapshots stand on the same commit, with the same index, work tree and untracked files?"""
+    return bool(snapshot) and _content(workspace, snapshot) == _content(workspace, other)
+
+
+def _content(workspace: Workspace, snapshot: str) -> list[str]:
+    """HEAD, and the trees of work tree, index and untracked files."""
+    git = workspace.repository.git
+    listed = git.run("rev-parse", f"{snapshot}^1", f"{snapshot}^{{tree}}", f"{snapshot}^2^{{tree}}")
+    extra = git.run("rev-parse", "--quiet", "--verify", f"{snapshot}^3^{{tree}}")
+    # A snapshot that cannot be read is like no other.
+    return [*listed.text.split(), extra.text] if listed.status == 0 else [snapshot]
 
 
 def work_tree(repository: Repository) -> str:

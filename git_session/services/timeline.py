@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from git_session.model.event import Event, in_order
 from git_session.model.percent import percent_text
@@ -79,6 +79,12 @@ def timeline(workspace: Workspace, stored: Stored, *, by: str = "", kinds: Colle
         elif event.kind in ("leave", "end"):
             running = False
     return Timeline(workspace.now, session.id, session.branch, tuple(entries), len(stored.damage))
+
+
+def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> tuple[Entry, ...]:
+    """Some of the session's `events` in words, as they come; without the gaps before them."""
+    words = _Words(stored.session, _subjects(workspace, replace(stored, events=tuple(events))))
+    return tuple(Entry(event.at, event.kind, *words.of(event), 0, "", event.text("by")) for event in events)
 
 
 def _subjects(workspace: Workspace, stored: Stored) -> Mapping[str, str]:

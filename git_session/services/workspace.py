@@ -151,9 +151,10 @@ class Workspace:
 
     def record_all(self, session: Session, events: list[Event]) -> Session:
         """Append events in one write, evidence of work before them if the last event is long past."""
-        return self.store.record(session.id, *self._evidence(session), *events)
+        return self.store.record(session.id, *self.evidence(session), *events)
 
-    def _evidence(self, session: Session) -> list[Event]:
+    def evidence(self, session: Session) -> list[Event]:
+        """Activity between the session's last event and now, as files tell it, if that is too long to count whole."""
         clock = session.clock
         if not clock.running or self.now - clock.last <= self.settings.idle_timeout * 1000:
             return []

@@ -17,6 +17,7 @@ DOORS = {
     "rich": {"render/terminal.py"},
     "mcp": {"commands/mcpserver.py"},
     "pygit2": {"repo/libgit.py"},
+    "watchfiles": {"repo/changes.py"},
     "ruamel": {"store/configuration.py", "store/configfile.py"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")

@@ -1,0 +1,36 @@
+"""What `git session watch` says: a line for each thing that happens."""
+
+from __future__ import annotations
+
+from git_session.model.text import cut, one_line
+from git_session.render.page import Content, Page, Span, spans_of
+from git_session.render.parts import local
+from git_session.services.watch import Happening
+
+_STYLES = {
+    "changed": "dim",
+    "commit": "code",
+    "checkpoint": "good",
+    "note": "warn",
+    "branch": "title",
+    "watching": "title",
+}
+
+
+def happening_page(happening: Happening) -> Page:
+    """`10:32  commit 1a2b3c4d5  feat: add provider`."""
+    page = Page()
+    of = happening.of[:9] if happening.kind == "commit" else happening.of
+    detail = names(happening.paths) if happening.paths else cut(one_line(happening.detail), 200)
+    said = Span(cut(one_line(happening.text), 200), _STYLES.get(happening.kind, ""))
+    line: list[Content] = [Span(local(happening.at, "%H:%M"), "dim"), "  ", said]
+    line += [" ", Span(of, "code")] if of else []
+    line += ["  ", detail] if detail else []
+    page.line([span for part in line for span in spans_of(part)])
+    return page
+
+
+def names(paths: tuple[str, ...], columns: int = 200) -> str:
+    """`src/a.py`, `src/a.py and 2 more`."""
+    more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+    return cut(one_line(paths[0]), columns - len(more)) + more

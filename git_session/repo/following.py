@@ -1,0 +1,36 @@
+"""A folder that is followed through its renames: the open descriptor goes with it, whatever its path becomes."""
+
+from __future__ import annotations
+
+import os
+
+
+class Followed:
+    """The folder at `path`; the process's current folder is in it from now on."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = os.fspath(path)
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        os.fchdir(self._descriptor)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def has_moved(self) -> bool:
+        """Is it elsewhere since the last time? `path` says where then. Raises FileNotFoundError when it was deleted."""
+        ours = os.fstat(self._descriptor)
+        try:
+            there = os.stat(self.path)
+        except OSError:
+            there = None
+        if there and (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino):
+            return False
+        if ours.st_nlink == 0:
+            raise FileNotFoundError(self.path)
+        os.fchdir(self._descriptor)
+        now = os.getcwd()  # the kernel knows; without a path it raises FileNotFoundError
+        moved = os.stat(now)
+        if (moved.st_dev, moved.st_ino) != (ours.st_dev, ours.st_ino):
+            raise FileNotFoundError(self.path)
+        self.path = now
+        return True

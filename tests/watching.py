@@ -1,0 +1,189 @@
+"""`git session watch` in the background of a test: what it prints is waited for, and its clock is the sandbox's."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from fcntl import ioctl
+from struct import pack
+from termios import TIOCSWINSZ
+from types import TracebackType
+
+from tests.sandbox import Sandbox
+
+PATIENCE = 60.0
+"""Seconds after which what was waited for counts as not coming: a busy machine is slow."""
+
+# The clock and the sleep of the machine are read from files, so that a test can move them while the watch runs; and it
+# looks more often than for people.
+PROGRAM = """import sys
+import git_session.hot.system as system
+clock, slept = sys.argv[1:3]
+system.now_ms = lambda: int(float(open(clock).read()) * 1000)
+import git_session.services.watch as watch
+watch._slept = lambda: int(open(slept).read())
+import git_session.commands.watching as watching
+watching.PAUSE = 0.1
+import git_session.repo.changes as changes
+changes.SHORTEST = 0.1
+if sys.argv[3] == "without":
+    sys.modules["watchfiles"] = None
+from git_session.cli import run
+sys.exit(run(["watch", *sys.argv[4:]]))
+"""
+
+
+class Watching:
+    """A running watch; with `terminal` (columns, rows) on a terminal of that size. Leaving the block ends it."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        *arguments: str,
+        terminal: tuple[int, int] = (0, 0),
+        watchfiles: bool = True,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.sandbox = sandbox
+        self.out = ""
+        self._clock = sandbox.home / f"clock-{id(self)}"
+        self._slept = sandbox.home / f"slept-{id(self)}"
+        self._slept.write_text("0")
+        self.set_clock()
+        self._given = arguments
+        self._terminal, self._watchfiles, self._environment = terminal, watchfiles, environment or {}
+
+    def __enter__(self) -> Watching:
+        command = [
+            sys.executable, "-c", PROGRAM, str(self._clock), str(self._slept), "with" if self._watchfiles else "without",
+        ]  # fmt: skip
+        environment = {**self.sandbox.env, "TERM": "xterm-256color", **self._environment}
+        self.is_terminal = self._terminal != (0, 0)
+        if self.is_terminal:
+            environment.pop("COLUMNS", None)
+            self._ours, theirs = pty.openpty()
+            self.resize(*self._terminal)
+        else:
+            self._ours, theirs = os.pipe()
+        self._theirs = theirs
+        self.process = subprocess.Popen(
+            [*command, *self._given],
+            cwd=self.sandbox.path,
+            env=environment,
+            stdin=theirs if self.is_terminal else subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=_own_terminal if self.is_terminal else None,
+        )
+        if not self.is_terminal:
+            os.close(theirs)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.kill()
+        self.process.wait()
+        os.close(self._ours)
+        if self.is_terminal:
+            os.close(self._theirs)
+
+    # --- its world ----------------------------------------------------------------------------------------------------
+
+    def set_clock(self) -> None:
+        """Tell it the sandbox's time."""
+        draft = self._clock.with_suffix(".new")
+        draft.write_text(str(self.sandbox.now))
+        draft.rename(self._clock)
+
+    def pass_time(self, *, minutes: float = 0, seconds: float = 0) -> None:
+        self.sandbox.pass_time(minutes=minutes, seconds=seconds)
+        self.set_clock()
+
+    def sleep_machine(self, *, minutes: float) -> None:
+        """Time passes in which the machine sleeps."""
+        self.process.send_signal(signal.SIGSTOP)
+        draft = self._slept.with_suffix(".new")
+        draft.write_text(str(int(self._slept.read_text()) + int(minutes * 60_000)))
+        draft.rename(self._slept)
+        self.pass_time(minutes=minutes)
+        self.process.send_signal(signal.SIGCONT)
+
+    def resize(self, columns: int, rows: int) -> None:
+        ioctl(self._ours, TIOCSWINSZ, pack("HHHH", rows, columns, 0, 0))
+
+    def type(self, keys: str) -> None:
+        os.write(self._ours, keys.encode())
+
+    # --- what it says -------------------------------------------------------------------------------------------------
+
+    def wait_for(self, pattern: str) -> str:
+        """Wait until what it said since the last time holds `pattern`; returns that, up to the end of the match."""
+        return self.wait_until(lambda: re.search(pattern, self.out), pattern)
+
+    def wait_until(self, found: Callable[[], re.Match[str] | None], what: str) -> str:
+        deadline = time.monotonic() + PATIENCE
+        while not (match := found()):
+            assert time.monotonic() < deadline, f"waited for {what!r} in vain:\n{self.out}"
+            assert self._read(deadline), f"it ended without {what!r}:\n{self.out}"
+        said, self.out = self.out[: match.end()], self.out[match.end() :]
+        return said
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait until something else holds, reading on meanwhile."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline, f"waited for {what} in vain:\n{self.out}"
+            self._read(time.monotonic() + 0.05)
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal; returns the exit status, and leaves the rest of what it said in `out`."""
+        self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for its end; returns the exit status."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, f"it does not end:\n{self.out}"
+            self._read(time.monotonic() + 0.05)
+        while self._read(time.monotonic()):
+            pass
+        return self.process.returncode
+
+    def _read(self, deadline: float) -> bool:
+        """Read what is there, waiting until `deadline` at most; False once there is nothing more to come."""
+        ready, _, _ = select.select([self._ours], [], [], max(deadline - time.monotonic(), 0))
+        if not ready:
+            return self.process.poll() is None
+        try:
+            chunk = os.read(self._ours, 65536)
+        except OSError:  # a terminal that nobody holds any more
+            return False
+        self.out += chunk.decode("utf-8", "replace")
+        return bool(chunk)
+
+
+@contextmanager
+def lines_of(sandbox: Sandbox, *arguments: str, watchfiles: bool = True) -> Iterator[Watching]:
+    """A watch that prints lines, once it watches."""
+    with Watching(sandbox, "--lines", *arguments, watchfiles=watchfiles) as watching:
+        watching.wait_for(r"watching [^\n]*\n")
+        yield watching
+
+
+def _own_terminal() -> None:
+    """Make stdin the terminal of the new session, so that Ctrl-C typed there becomes a signal."""
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
