@@ -7,7 +7,7 @@ of the branch it came from that it has been rebased onto, or that was merged in,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from git_session.model.session import Session
@@ -49,11 +49,58 @@ def work_of(repository: Repository, objects: Objects, session: Session, *, now: 
     Own are the commits that the hooks saw, and those that they did not: made on the branch itself in the session's time
     by the same committer. A commit that a reset or an unseen rewrite took off the branch is not there any more.
     """
-    seen = {commit.oid for commit in session.commits}
-    tip = _tip(repository, objects, session, head)
+    branch, origin = _names(session)
+    tip = _tip(objects, session, head or (repository.commit(branch) if branch else ""))
+    upstream = repository.commit(origin) if tip and origin else ""
+    return _work(repository, objects, session, now, tip, _common(objects, upstream, tip))
+
+
+def works_of(repository: Repository, objects: Objects, sessions: Sequence[Session], *, now: int) -> Iterator[Work]:
+    """`work_of` each of `sessions`: git is asked about all of them at once.
+
+    The farther the branch that they came from has gone on, the longer a search for what they have in common with it; so
+    first those whose work is all in it are told apart, together.
+    """
+    names = [_names(session) for session in sessions]
+    known = repository.commits(name for both in names for name in both if name)
+    tips = [_tip(objects, session, known.get(branch, "")) for session, (branch, _) in zip(sessions, names, strict=True)]
+    upstreams = [known.get(origin, "") for _, origin in names]
+    merged = {
+        upstream: _merged(
+            repository, upstream, {tip for tip, other in zip(tips, upstreams, strict=True) if other == upstream}
+        )
+        for upstream in dict.fromkeys(upstreams)
+    }
+    for session, tip, upstream in zip(sessions, tips, upstreams, strict=True):
+        common = tip if tip in merged[upstream] else _common(objects, upstream, tip)
+        yield _work(repository, objects, session, now, tip, common)
+
+
+def _merged(repository: Repository, upstream: str, tips: Set[str]) -> Set[str]:
+    """Those of `tips` that `upstream` reaches."""
+    asked = "".join(f"{tip}\n" for tip in sorted(tips) if tip)
+    if not upstream or not asked:
+        return frozenset()
+    listed = repository.git.must("rev-list", "--stdin", stdin=f"{asked}^{upstream}\n".encode()).text.split("\n")
+    return tips - set(listed) - {""}
+
+
+def _names(session: Session) -> tuple[str, str]:
+    """What git knows the session's branch by, and the one that it came from; empty where there is none."""
+    origin = session.base_ref if session.base_ref != session.branch else ""
+    return f"refs/heads/{session.branch}" if session.branch else "", origin
+
+
+def _common(objects: Objects, upstream: str, tip: str) -> str:
+    return objects.merge_base(upstream, tip) if upstream and tip else ""
+
+
+def _work(repository: Repository, objects: Objects, session: Session, now: int, tip: str, newer: str) -> Work:
+    """`newer` is what the tip has in common with the branch that the session's came from; empty without either."""
     if not tip:
         return Work()
-    fork = _fork(repository, objects, session, tip)
+    seen = {commit.oid for commit in session.commits}
+    fork = _fork(objects, session, tip, newer)
     records = objects.log(tip, [fork] if fork else [])
     trunk = {record.oid for record in _first_parents(records, tip)}
     unseen = [record for record in records if record.oid in trunk and record.oid not in seen]
@@ -99,10 +146,8 @@ def kind_of_subject(subject: str) -> str:
     return kind if kind in KINDS else "other"
 
 
-def _tip(repository: Repository, objects: Objects, session: Session, head: str) -> str:
-    """The branch's head; once the session has ended, where the branch was then; without a branch, the last known commit."""
-    if not head and session.branch:
-        head = repository.commit(f"refs/heads/{session.branch}")
+def _tip(objects: Objects, session: Session, head: str) -> str:
+    """The branch's `head`; once the session has ended, where the branch was then; without a branch, the last known commit."""
     if head and session.is_open:
         return head
     known = objects.records([commit.oid for commit in session.commits])
@@ -125,11 +170,8 @@ def _reaches(objects: Objects, tip: str, oid: str) -> bool:
     return bool(tip) and (tip == oid or objects.merge_base(tip, oid) == oid)
 
 
-def _fork(repository: Repository, objects: Objects, session: Session, tip: str) -> str:
+def _fork(objects: Objects, session: Session, tip: str, newer: str) -> str:
     """Where the session's commits begin; empty for the beginning of history."""
-    origin = session.base_ref if session.base_ref != session.branch else ""
-    upstream = repository.commit(origin) if origin else ""
-    newer = objects.merge_base(upstream, tip) if upstream else ""
     if newer and newer == session.base:
         return newer
     start = _start(objects, session, tip)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -85,6 +86,16 @@ class Repository:
     def commit(self, revision: str) -> str:
         """The full id of the commit that `revision` names; empty when there is none."""
         return self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", revision + "^{commit}") or ""
+
+    def commits(self, revisions: Iterable[str]) -> dict[str, str]:
+        """`commit` of each of `revisions`, through one process."""
+        found = dict.fromkeys(revisions, "")
+        asked = [each for each in found if all(character >= " " for character in each)]  # else it names nothing
+        stdin = "".join(f"{revision}^{{commit}}\n" for revision in asked).encode("utf-8", "surrogateescape")
+        rows = self.git.must("cat-file", "--batch-check=%(objectname)", stdin=stdin).output.split(b"\n")[:-1]
+        # What is not there is answered with a word behind it: `refs/heads/gone^{commit} missing`.
+        found.update(zip(asked, ("" if b" " in row else row.decode() for row in rows), strict=True))
+        return found
 
     def has_branch(self, branch: str) -> bool:
         return self.git.run("show-ref", "--verify", "--quiet", "refs/heads/" + branch).status == 0

@@ -116,6 +116,11 @@ class SessionStore:
         session = fold(journal.events, session_id=session_id, idle_ms=self._settings.idle_timeout * 1000)
         return Stored(replace(session, id=session_id), journal.events, journal.damage, archived)
 
+    def read_each(self, ids: Sequence[str]) -> Iterator[Stored]:
+        """These sessions, in that order; one that cannot be read is told in the notices, one that is gone left out."""
+        for start in range(0, len(ids), _CHUNK):
+            yield from self._folded_each(ids[start : start + _CHUNK])
+
     def newest_first(self, ids: Sequence[str]) -> Iterator[tuple[int, str]]:
         """(start in epoch ms, id) of these sessions, the newest first. No more journals are opened than are asked for."""
         return newest_first(ids, self._starts)
@@ -148,16 +153,17 @@ class SessionStore:
         name = json.dumps(branch, ensure_ascii=False).encode("utf-8", "surrogateescape")
         ids = (session_id for _, session_id in self.newest_first(self.ids()))
         while chunk := list(islice(ids, _CHUNK)):
-            for session_id, content, archived in self._contents(chunk):
-                # A journal that does not so much as mention the branch need not be parsed.
-                if name in content:
-                    try:
-                        stored = self._folded(session_id, content, archived=archived)
-                    except SessionError as error:
-                        self.notices.append(f"{session_id}: {error.message}")
-                        continue
-                    if stored.session.branch == branch:
-                        yield stored
+            # A journal that does not so much as mention the branch need not be parsed.
+            yield from (each for each in self._folded_each(chunk, name) if each.session.branch == branch)
+
+    def _folded_each(self, ids: Sequence[str], mention: bytes = b"") -> Iterator[Stored]:
+        for session_id, content, archived in self._contents(ids):
+            if mention not in content:
+                continue
+            try:
+                yield self._folded(session_id, content, archived=archived)
+            except SessionError as error:
+                self.notices.append(f"{session_id}: {error.message}")
 
     def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes, bool]]:
         """(id, journal, whether it is only archived) of each."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from git_session.insight.work import Work, changes_of, churn_of, kind_of, work_of
+from git_session.insight.work import Work, changes_of, churn_of, kind_of, work_of, works_of
 from git_session.repo.objects import Identity, Objects, Record
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.workspace import Workspace
@@ -18,7 +18,7 @@ Look = Callable[..., tuple[Work, Objects]]
 
 @pytest.fixture(params=["libgit", "plumbing"])
 def look(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Look:
-    """(the work of a session in a sandbox, the adapter that found it)."""
+    """(the work of a session in a sandbox, the adapter that found it); asked alone, and along with all the others."""
 
     def found(box: Sandbox, name: str = "") -> tuple[Work, Objects]:
         for key, value in box.env.items():
@@ -26,7 +26,12 @@ def look(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Loo
         workspace = Workspace.open(box.path)
         session = workspace.find(name).session
         objects = workspace.objects if request.param == "libgit" else PlumbingObjects(workspace.repository.git)
-        return work_of(workspace.repository, objects, session, now=workspace.now), objects
+        work = work_of(workspace.repository, objects, session, now=workspace.now)
+        # Beside all the others, and twice, it is the same.
+        sessions = [*(stored.session for stored in workspace.store.read_each(workspace.store.ids())), session]
+        works = list(works_of(workspace.repository, objects, sessions, now=workspace.now))
+        assert works[-1] == works[sessions.index(session)] == work
+        return work, objects
 
     return found
 
