@@ -62,7 +62,7 @@ def at_scale(root: Path) -> None:
     )
     say("")
     for name, (small, big) in found.commands.items():
-        say(Target(f"{name}: here : small", big / small, 1.5).text)
+        say(Target(f"{name}: here : small", big / small, scale.LIMITS[name]).text)
     reports = found.reports
     own = reports[scale.WEEKLY] - reports[scale.START]
     say(Target(f"{scale.WEEKLY}, less its start-up : git log", own / reports[scale.LOG_WEEKLY], 2).text)

@@ -15,9 +15,13 @@ from bench.measure import Subject, medians, spawn
 from bench.sealed import Sealed, repository
 
 WEEK = 7 * 86_400
-COMMANDS = ("status", "brief", "history --count 10", "log")
 START, WEEKLY, LOG_WEEKLY = "report --weekly, small", "report --weekly", "git log --since=1.week --numstat"
 COLD, WARM, LOG = "report --project, first", "report --project, second", "git log --numstat"
+HISTORY, HISTORY_FIRST, EVERY = "history --count 10", "history --count 10, first", "history, a session more"
+"""EVERY is what each session costs where all of them are listed."""
+COMMANDS = ("status", "brief", HISTORY, "log")
+LIMITS = {"status": 1.5, "brief": 1.5, HISTORY: 1.2, HISTORY_FIRST: 1.5, EVERY: 1.5, "log": 1.5}
+"""How many times what it takes in a small repository each may take in the big one."""
 _PROJECT = ("git", "session", "report", "--project")
 _NOW = longlife.END + 3600
 MEMORY = 300
@@ -26,7 +30,7 @@ MEMORY = 300
 
 @dataclass(frozen=True)
 class Scale:
-    """Medians in ms: of COMMANDS as (small, big), of the others by name; peaks in MB by name."""
+    """Medians in ms: of commands as (small, big), of the others by name; peaks in MB by name."""
 
     commands: Mapping[str, tuple[float, float]]
     reports: Mapping[str, float]
@@ -48,21 +52,45 @@ def measured(root: Path) -> Scale:
     ]
     found = medians(subjects, rounds=9, warm_up=2)
     commands = {name: (found[f"{name} small"], found[f"{name} big"]) for name in COMMANDS}
+    commands |= _of_history(short, big)
     quick = [
         Subject(START, _runs(small, "git", "session", "report", "--weekly")),
         Subject(WEEKLY, _runs(big, "git", "session", "report", "--weekly")),
         Subject(LOG_WEEKLY, _runs(big, "git", "log", f"--since=@{_NOW - WEEK}", "--numstat")),
     ]
-    cache = big.path / ".git" / "sessions" / "cache"
     long = [
-        Subject(COLD, _runs(big, *_PROJECT), lambda: shutil.rmtree(cache, ignore_errors=True)),
+        Subject(COLD, _runs(big, *_PROJECT), _forgets(big)),
         Subject(WARM, _runs(big, *_PROJECT)),
         Subject(LOG, _runs(big, "git", "log", "--numstat")),
     ]
     reports = {**medians(quick, rounds=9, warm_up=2), **medians(long, rounds=3, warm_up=0)}
-    shutil.rmtree(cache)
+    _forgets(big)()
     peaks = {name: peak(big, *_PROJECT) for name in (COLD, WARM)}
     return Scale(commands, reports, {**peaks, LOG: peak(big, "git", "log", "--numstat")})
+
+
+def _of_history(short: Sealed, big: Sealed) -> dict[str, tuple[float, float]]:
+    """HISTORY_FIRST, where nothing is kept of what sessions changed, and EVERY, where it is."""
+    sides = (("small", short, longlife.SHORT), ("big", big, longlife.LONG))
+    first = [
+        Subject(size, _runs(sealed, "git", "session", *HISTORY.split()), _forgets(sealed)) for size, sealed, _ in sides
+    ]
+    counts = [
+        Subject(f"{size} {count}", _runs(sealed, "git", "session", "history", f"--count={count}"))
+        for size, sealed, life in sides
+        for count in (2, life.sessions)
+    ]
+    found = medians(first, rounds=9, warm_up=1)
+    all_of_them = medians(counts, rounds=3, warm_up=1)
+    small, large = (
+        (all_of_them[f"{size} {life.sessions}"] - all_of_them[f"{size} 2"]) / (life.sessions - 2)
+        for size, _, life in sides
+    )
+    return {HISTORY_FIRST: (found["small"], found["big"]), EVERY: (small, large)}
+
+
+def _forgets(sealed: Sealed) -> Callable[[], None]:
+    return lambda: shutil.rmtree(sealed.path / ".git" / "sessions" / "cache", ignore_errors=True)
 
 
 def _with_session(sealed: Sealed) -> Sealed:

@@ -24,13 +24,15 @@ def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.count < 1:
         raise UsageError("usage", "--count takes a number from 1 on", hint="git session history --count 5")
-    result = history(
-        call.workspace,
-        count=arguments.count,
-        since=arguments.since,
-        branch=arguments.branch,
-        metrics=arguments.metrics,
-    )
+    with call.progress("Reading the sessions") as progress:
+        result = history(
+            call.workspace,
+            count=arguments.count,
+            since=arguments.since,
+            branch=arguments.branch,
+            metrics=arguments.metrics,
+            progress=progress,
+        )
     if arguments.metrics and call.workspace.repository.is_shallow:
         call.notices.append("this clone is shallow: what lies below its edge is not counted")
     if arguments.quiet:

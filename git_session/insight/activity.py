@@ -18,10 +18,10 @@ import json
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from git_session.errors import SessionError
+from git_session.insight.attributes import NAME, content, settings_of
 from git_session.insight.work import kind_of_subject
 from git_session.model.progress import SILENT, Progress
 from git_session.repo.repository import Repository
@@ -229,27 +229,9 @@ def _fields(chunks: Iterable[bytes]) -> Iterator[str]:
 
 
 def _conditions(repository: Repository) -> list[bytes]:
-    """What the record of a commit depends on besides its id."""
+    """What the record of a commit depends on besides its id; the attributes that the system adds are switched off."""
     git = repository.git
-    drivers = git.run(
-        "config", "--null", "--get-regexp", r"^(diff\..*|core\.(bigfilethreshold|attributesfile))$"
-    ).output
-    names = git.must("ls-files", "-z", "--cached", "--others", "--", ":(top,glob)**/.gitattributes").fields
-    paths = [repository.top / name for name in sorted(set(names))]
-    # Where git looks for attributes (gitattributes, FILES); what the system adds is switched off.
-    named = git.ask("config", "--type=path", "--get", "core.attributesFile")
-    paths += [repository.common_dir / "info" / "attributes", _personal_attributes(named)]
-    contents = (_content(path) for path in paths)
-    return [*code_of(__name__, kind_of_subject.__module__), git.must("version").output, drivers, *contents]
-
-
-def _personal_attributes(named: str | None) -> Path:
-    home = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
-    return Path(named or os.path.join(home, "git", "attributes"))
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return os.fsencode(path) + b"\n" + path.read_bytes()
-    except OSError:
-        return b""
+    names = git.must("ls-files", "-z", "--cached", "--others", "--", f":(top,glob)**/{NAME}").fields
+    contents = (content(repository.top / name) for name in sorted(set(names)))
+    code = code_of(__name__, kind_of_subject.__module__)
+    return [*code, git.must("version").output, *settings_of(repository), *contents]

@@ -40,6 +40,10 @@ class LibgitObjects:
         except (pygit2.GitError, KeyError, ValueError):
             return None
 
+    @property
+    def engine(self) -> str:
+        return f"libgit2 {pygit2.LIBGIT2_VERSION}"
+
     def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
         walker = self._repository.walk(pygit2.Oid(hex=tip), SortMode.TOPOLOGICAL | SortMode.TIME)
         if first_parent:

@@ -58,6 +58,11 @@ class Change:
 class Objects(Protocol):
     """Reading history and writing objects. Revisions are full commit ids; an empty one stands for the empty tree."""
 
+    @property
+    def engine(self) -> str:
+        """What reads, and its version: another one may compare trees in another way."""
+        ...
+
     def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
         """Commits reachable from `tip` and from none of `hide`, newest first; `limit` 0 means all."""
         ...

@@ -17,6 +17,10 @@ class PlumbingObjects:
     def __init__(self, git: Git) -> None:
         self._git = git
 
+    @property
+    def engine(self) -> str:
+        return self._git.must("version").text
+
     def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
         options = [*(["--first-parent"] if first_parent else []), *([f"--max-count={limit}"] if limit else [])]
         return _records(
@@ -36,7 +40,9 @@ class PlumbingObjects:
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         start = base or self._git.must("hash-object", "-t", "tree", "--stdin").text
         options = ("--no-color", "--no-ext-diff", "--no-textconv", "-r", "-M", "-z", "--raw", "--numstat")
-        fields = iter(self._git.must("diff-tree", *options, start, head).fields)
+        # An id stands for what it names, as it does for libgit2, and not for what replaces it (git-replace).
+        as_named = {"GIT_NO_REPLACE_OBJECTS": "1"}
+        fields = iter(self._git.must("diff-tree", *options, start, head, environment=as_named).fields)
         statuses: dict[str, tuple[str, str]] = {}
         found: list[Change] = []
         for entry in fields:

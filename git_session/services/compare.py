@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from git_session.errors import SessionError
-from git_session.insight.work import changes_of, kind_of, work_of
+from git_session.insight.differences import Differences
+from git_session.insight.work import kind_of, work_of
 from git_session.model.session import Blocker, Decision, Objective
 from git_session.repo.objects import Change
 from git_session.services.handoff import blocked_seconds
@@ -77,7 +78,8 @@ def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
     """
     left, right = _chosen(workspace, names)
     here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
-    (one, of_one), (other, of_other) = (_side(workspace, each, here) for each in (left, right))
+    with Differences(workspace.repository, workspace.objects) as differ:
+        (one, of_one), (other, of_other) = (_side(workspace, each, here, differ) for each in (left, right))
     common, only_left, only_right = sorted_out(of_one, of_other)
     return Comparison(workspace.now, one, other, common, only_left, only_right, differences(one, other))
 
@@ -106,10 +108,10 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
     return before, left
 
 
-def _side(workspace: Workspace, stored: Stored, here: str) -> tuple[Side, tuple[Change, ...]]:
+def _side(workspace: Workspace, stored: Stored, here: str, differ: Differences) -> tuple[Side, tuple[Change, ...]]:
     session = stored.session
     work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
-    changes = changes_of(workspace.objects, work)
+    changes = differ.of(work)
     kinds = Counter(kind_of(record) for record in work.own)
     measured = measured_last(session)
     side = Side(

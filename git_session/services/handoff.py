@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from git_session.insight.annotations import Annotation
 from git_session.insight.contexthealth import ContextHealth
+from git_session.insight.differences import Differences
 from git_session.insight.leftbehind import annotations_added
-from git_session.insight.work import Work, changes_of, churn_of, kind_of, work_of
+from git_session.insight.work import Work, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
 from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
 from git_session.model.tdd import TestDriven
@@ -146,7 +147,8 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         found = quality(workspace, session, work=work, tree=tree)
     session = record_quality(workspace, session, found)
     told = tests_and_coverage(workspace, session, work, found)
-    changes = changes_of(objects, work)
+    with Differences(repository, objects) as differ:
+        changes = differ.of(work)  # so that `history` finds it
     archived = None if session.is_open else workspace.store.archive.read(session.id, "handoff.md")
     return Handoff(
         at=workspace.now,

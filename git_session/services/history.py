@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from git_session.errors import SessionError
-from git_session.insight.work import Work, changes_of, work_of
+from git_session.insight.differences import Differences
+from git_session.insight.work import Work, works_of
+from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
 from git_session.model.trend import Trend, trend_of
 from git_session.repo.objects import Change
@@ -76,17 +78,22 @@ class History:
 
 
 def history(
-    workspace: Workspace, *, count: int = COUNT, since: str = "", branch: str = "", metrics: bool = False
+    workspace: Workspace,
+    *,
+    count: int = COUNT,
+    since: str = "",
+    branch: str = "",
+    metrics: bool = False,
+    progress: Progress = SILENT,
 ) -> History:
     """The newest `count` sessions, of `branch` alone if that is named, started since a date that git understands.
 
     Raises SessionError `bad-date`.
     """
     after = moment(workspace, since) if since else 0
-    here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
-    found = _of_branch(workspace, branch, after, count) if branch else _all(workspace, after, count)
-    past = tuple(_past(workspace, each, here) for each in found[0])
-    return History(workspace.now, past, found[1], totals(past), trends(past) if metrics else ())
+    sessions, more = _of_branch(workspace, branch, after, count) if branch else _all(workspace, after, count)
+    past = tuple(figures(workspace, sessions, progress))
+    return History(workspace.now, past, more, totals(past), trends(past) if metrics else ())
 
 
 def totals(past: Iterable[Past]) -> Totals:
@@ -143,20 +150,19 @@ def _all(workspace: Workspace, after: int, count: int) -> tuple[list[Session], i
     store = workspace.store
     ids = store.ids()
     listed = store.newest_first(ids)
-    found: list[Session] = []
+    wanted: list[Session] = []
     told = 0
-    for start, session_id in listed:
-        if start < after:
-            return found, 0
-        told += 1
-        try:
-            found.append(store.read(session_id).session)
-        except SessionError as error:
-            store.notices.append(f"{session_id}: {error.message}")
-        if len(found) == count:
-            break
+    while len(wanted) < count:
+        chunk = [
+            session_id
+            for _, session_id in islice(takewhile(lambda each: each[0] >= after, listed), count - len(wanted))
+        ]
+        wanted += (stored.session for stored in store.read_each(chunk))
+        told += len(chunk)
+        if not chunk:
+            return wanted, 0
     # Without a date, the number of the rest is known without a look at them.
-    return found, sum(1 for _ in takewhile(lambda each: each[0] >= after, listed)) if after else len(ids) - told
+    return wanted, sum(1 for _ in takewhile(lambda each: each[0] >= after, listed)) if after else len(ids) - told
 
 
 def _of_branch(workspace: Workspace, branch: str, after: int, count: int) -> tuple[list[Session], int]:
@@ -166,9 +172,15 @@ def _of_branch(workspace: Workspace, branch: str, after: int, count: int) -> tup
     return found[:count], max(len(found) - count, 0)
 
 
-def _past(workspace: Workspace, session: Session, here: str) -> Past:
-    work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
-    return past_of(workspace, session, work, changes_of(workspace.objects, work), current=session.id == here)
+def figures(workspace: Workspace, sessions: Sequence[Session], progress: Progress = SILENT) -> Iterator[Past]:
+    """The figures of each of `sessions`."""
+    repository, objects = workspace.repository, workspace.objects
+    here = workspace.store.bound(repository.branch) if repository.branch else ""
+    works = works_of(repository, objects, sessions, now=workspace.now)
+    with Differences(repository, objects) as differences:
+        for done, (session, work) in enumerate(zip(sessions, works, strict=True), start=1):
+            yield past_of(workspace, session, work, differences.of(work), current=session.id == here)
+            progress.step(done, len(sessions))
 
 
 def past_of(workspace: Workspace, session: Session, work: Work, changes: Sequence[Change], *, current: bool) -> Past:

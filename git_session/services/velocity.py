@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from git_session.errors import SessionError
-from git_session.insight.work import changes_of, work_of
 from git_session.model.session import Session
-from git_session.services.history import Past, past_of
+from git_session.services.history import Past, figures
 from git_session.services.workspace import Workspace
 
 BEFORE = 10
@@ -58,8 +57,8 @@ class Velocity:
 
 def velocity(workspace: Workspace, session: Session) -> Velocity:
     """The velocity of `session`, beside the ten sessions of this repository that were started before it."""
-    this = _figures(workspace, session)
-    before = tuple(reversed([each for each in _before(workspace, session) if each.active_seconds >= ENOUGH]))
+    this, *past = figures(workspace, [session, *_before(workspace, session)])
+    before = tuple(reversed([each for each in past if each.active_seconds >= ENOUGH]))
     waiting = len(session.to_do) if session.is_open else 0
     return Velocity(
         this.active_seconds,
@@ -73,7 +72,7 @@ def velocity(workspace: Workspace, session: Session) -> Velocity:
     )
 
 
-def _before(workspace: Workspace, session: Session) -> Iterator[Past]:
+def _before(workspace: Workspace, session: Session) -> Iterator[Session]:
     store = workspace.store
     mark = (session.started_at, session.id)
     count = 0
@@ -81,18 +80,13 @@ def _before(workspace: Workspace, session: Session) -> Iterator[Past]:
         if started >= mark or started[1] == session.id:
             continue
         try:
-            yield _figures(workspace, store.read(started[1]).session)
+            yield store.read(started[1]).session
         except SessionError as error:
             store.notices.append(f"{started[1]}: {error.message}")
             continue
         count += 1
         if count == BEFORE:
             return
-
-
-def _figures(workspace: Workspace, session: Session) -> Past:
-    work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
-    return past_of(workspace, session, work, changes_of(workspace.objects, work), current=False)
 
 
 def _amount(name: str, past: Past) -> int:

@@ -1,0 +1,85 @@
+"""What differs between the fork point of a session and its tip, kept in a cache by the two commit ids.
+
+Two trees of 20,000 files take git some ten milliseconds to compare, though a session has changed only a few of them, and what
+a session changed does not change any more once it has ended. What is kept depends on the two ids, on who reads and how
+(`_conditions`), and on the attributes of the folders that changed files lie in, which are looked at each time: an attribute
+may say that a file is binary. In a small work tree comparing is quicker than asking.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from types import TracebackType
+
+from git_session.insight.attributes import NAME, Folders, settings_of
+from git_session.insight.work import Work, changes_of
+from git_session.repo.objects import Change, Objects
+from git_session.repo.repository import Repository
+from git_session.store.cache import Cache, code_of
+
+WORTH = 5_000
+"""Files in the index from which on the cache is worth asking."""
+
+
+class Differences:
+    """The files that differ over sessions of one repository; use it as a context."""
+
+    def __init__(self, repository: Repository, objects: Objects) -> None:
+        self._repository = repository
+        self._objects = objects
+        self._folders = Folders(repository.top)
+        self._cache: Cache | None = None
+
+    def __enter__(self) -> Differences:
+        if _files_in(self._repository) >= WORTH:
+            self._cache = Cache(self._repository, "differences", self._conditions()).__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._cache:
+            self._cache.__exit__(kind, error, trace)
+            self._cache = None
+
+    def of(self, work: Work) -> tuple[Change, ...]:
+        """`changes_of`."""
+        if not self._cache or not work.tip or work.tip == work.fork:
+            return changes_of(self._objects, work)
+        key = f"{work.fork} {work.tip}".encode()
+        record = self._cache.read([key]).get(key)
+        if record:
+            attributes, rows = json.loads(record)
+            changes = tuple(Change(*row) for row in rows)
+            if attributes == self._attributes(changes):
+                return changes
+        changes = changes_of(self._objects, work)
+        rows = [(each.path, each.status, each.added, each.deleted, each.old_path, each.binary) for each in changes]
+        self._cache.write(key, json.dumps([self._attributes(changes), rows], separators=(",", ":")).encode())
+        return changes
+
+    def _attributes(self, changes: tuple[Change, ...]) -> str:
+        return self._folders.digest(path for each in changes for path in (each.path, each.old_path) if path)
+
+    def _conditions(self) -> list[bytes]:
+        """What a record depends on besides the ids in its key, and the attributes of the work tree.
+
+        Where the work tree lacks a file of attributes, that of the index counts.
+        """
+        listed = self._repository.git.must("ls-files", "-z", "--stage", "--", f":(top,glob)**/{NAME}").output
+        code = code_of(__name__, changes_of.__module__, type(self._objects).__module__)
+        return [*code, self._objects.engine.encode(), listed, *settings_of(self._repository)]
+
+
+def _files_in(repository: Repository) -> int:
+    """How many files the index has, by its header (gitformat-index); of one that is split, or cannot be read, WORTH."""
+    try:
+        with open(repository.git_dir / "index", "rb", buffering=0) as file:
+            header = file.read(12)
+    except FileNotFoundError:
+        return 0
+    except OSError:
+        return WORTH
+    split = any(entry.name.startswith("sharedindex.") for entry in os.scandir(repository.git_dir))
+    return WORTH if split or header[:4] != b"DIRC" else int.from_bytes(header[8:12], "big")
