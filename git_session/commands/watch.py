@@ -24,7 +24,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     from git_session.commands.watching import follow
 
-    return follow(call, polling=call.arguments.poll)
+    return follow(call, polling=call.arguments.poll, lines=call.arguments.lines)
 
 
 COMMAND = Command(

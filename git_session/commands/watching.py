@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import signal
 import sys
+from collections import deque
 from types import FrameType
 
 from git_session.commands.frame import Call
@@ -14,6 +16,8 @@ from git_session.services.watch import Happening, Watch
 
 PAUSE = 1.0
 """Seconds between two ticks while nothing calls for one."""
+LATELY = 40
+"""Happenings that are remembered for a tall screen."""
 
 
 class Signals:
@@ -25,7 +29,7 @@ class Signals:
             os.set_blocking(descriptor, False)
         self._before = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         self.got: set[int] = set()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCONT):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCONT, signal.SIGWINCH):
             signal.signal(number, self._note)
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
@@ -55,12 +59,18 @@ class Signals:
         return EXIT_DONE if self.got & {signal.SIGTERM, signal.SIGHUP} else None
 
 
-def follow(call: Call, *, polling: bool) -> int:
+def follow(call: Call, *, polling: bool, lines: bool) -> int:
     """Watch until told to end; returns the exit status."""
     signals = Signals()
     watch = Watch(call.workspace, polling=polling, wake=signals.wake)
     try:
-        return _tell_lines(call, watch, signals)
+        if lines or call.json or call.arguments.quiet or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+            return _tell_lines(call, watch, signals)
+        return _show_screen(call, watch, signals)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        return EXIT_DONE  # the terminal is gone
     finally:
         watch.close()
         call.workspace = watch.workspace
@@ -86,4 +96,43 @@ def _put(call: Call, happening: Happening) -> None:
         from git_session.render.watch import happening_page
 
         put_page(happening_page(happening), color=call.color)
-    sys.stdout.flush()
+
+
+def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
+    from git_session.render.fullscreen import FullScreen
+    from git_session.render.watchscreen import Window, screen
+
+    wanted = call.color
+    full = FullScreen(color=wanted == "always" or (wanted == "auto" and "NO_COLOR" not in os.environ))
+    lately = deque(watch.lately(LATELY), maxlen=LATELY)
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        # At once, not when the loop comes to it: a git that we wait for has been stopped as well.
+        full.give_back()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)  # until somebody says to go on
+        signal.signal(number, stop)
+        full.take()
+
+    signal.signal(signal.SIGTSTP, stop)
+    try:
+        full.take()
+        while (status := signals.status) is None:
+            if signal.SIGCONT in signals.got:
+                signals.got.discard(signal.SIGCONT)
+                full.take()  # stopped by SIGSTOP, it could not be given back
+            columns, rows = full.size
+            window = Window(
+                watch.seen, lately, watch.now, watch.recorder.is_mine, watch.interval, columns, rows, call.emoji
+            )
+            full.paint(screen(watch.watched, window))
+            if signals.wait(PAUSE, *full.keys):
+                keys = full.read_keys()
+                if "q" in keys.lower():
+                    return EXIT_DONE
+                if "\f" in keys:  # Ctrl-L
+                    full.take()
+            lately.extend(watch.tick())
+        return status
+    finally:
+        full.give_back()

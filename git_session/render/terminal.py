@@ -1,4 +1,4 @@
-"""Pages on a terminal, through rich: colour, and wrapping at the width of the window; and the bar of long work."""
+"""Pages on a terminal, through rich: colour, and wrapping at the width of the window; the bar of long work; the whole screen."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import sys
 from typing import TextIO
 
 from rich.console import Console
+from rich.control import Control
 from rich.padding import Padding
+from rich.segment import ControlType
 from rich.table import Table as Grid
 from rich.text import Text
 
-from git_session.model.text import one_line
+from git_session.model.text import one_line, width
 from git_session.render.page import Line, Page, Span, Table
 
 STYLES = {
@@ -117,3 +119,45 @@ class Bar:
     def close(self) -> None:
         """Take the bar away."""
         self._progress.stop()
+
+
+class Screen:
+    """The whole terminal, row by row; nothing is written for a row that is as it was."""
+
+    OPEN = str(Control.alt_screen(True)) + str(Control.show_cursor(False)) + "\x1b[?7l"
+    """With ?7l a row that the terminal takes for wider than we do is cut, and moves no other."""
+    CLOSE = "\x1b[?7h" + str(Control.alt_screen(False)) + str(Control.show_cursor(True))
+    _REST = str(Control((ControlType.ERASE_IN_LINE, 0)))
+
+    def __init__(self, *, color: bool) -> None:
+        self._console = Console(
+            file=sys.stdout,
+            width=1000,  # rows are cut to their width already
+            highlight=False,
+            markup=False,
+            emoji=False,
+            force_terminal=True,
+            no_color=not color,
+            color_system="auto" if color else None,
+            legacy_windows=False,
+        )
+        self._rows: list[Line] = []
+
+    def forget(self) -> None:
+        """What is on the terminal is unknown: the next time all of it is written."""
+        self._rows = []
+
+    def changed(self, page: Page, columns: int) -> str:
+        """What makes the terminal, `columns` wide, show `page`, whose parts are lines."""
+        rows = [part for part in page.parts if isinstance(part, Line)]
+        out = [] if self._rows else [str(Control.home()), str(Control.clear())]
+        for at, row in enumerate(rows):
+            if at >= len(self._rows) or self._rows[at] != row:
+                with self._console.capture() as captured:
+                    self._console.print(_text(row.spans), end="", no_wrap=True, overflow="ignore", crop=False)
+                # Behind a row that is full the cursor stands on its last character.
+                rest = self._REST if width(row.text) < columns else ""
+                out.append(str(Control.move_to(0, at)) + captured.get() + rest)
+        self._rows = rows
+        # Terminals that know it show all of it at once (synchronized output); others take no notice.
+        return f"\x1b[?2026h{''.join(out)}\x1b[?2026l" if out else ""

@@ -20,14 +20,19 @@ _STYLES = {
 def happening_page(happening: Happening) -> Page:
     """`10:32  commit 1a2b3c4d5  feat: add provider`."""
     page = Page()
+    page.line(happening_spans(happening))
+    return page
+
+
+def happening_spans(happening: Happening) -> tuple[Span, ...]:
+    """The same, as a part of a page."""
     of = happening.of[:9] if happening.kind == "commit" else happening.of
     detail = names(happening.paths) if happening.paths else cut(one_line(happening.detail), 200)
     said = Span(cut(one_line(happening.text), 200), _STYLES.get(happening.kind, ""))
     line: list[Content] = [Span(local(happening.at, "%H:%M"), "dim"), "  ", said]
     line += [" ", Span(of, "code")] if of else []
     line += ["  ", detail] if detail else []
-    page.line([span for part in line for span in spans_of(part)])
-    return page
+    return tuple(span for part in line for span in spans_of(part))
 
 
 def names(paths: tuple[str, ...], columns: int = 200) -> str:

@@ -1,8 +1,10 @@
-"""A folder that is followed through its renames: the open descriptor goes with it, whatever its path becomes."""
+"""What befalls a folder and the machine while somebody looks: renames, which the open descriptor of the folder follows,
+changes of single files, and sleep."""
 
 from __future__ import annotations
 
 import os
+import time
 
 
 class Followed:
@@ -34,3 +36,20 @@ class Followed:
             raise FileNotFoundError(self.path)
         self.path = now
         return True
+
+
+def mark_of(path: str | os.PathLike[str]) -> tuple[int, int, int] | None:
+    """What differs once the file was written or replaced; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def slept_ms() -> int:
+    """Ms that the machine has slept since it was started; 0 where the system does not tell."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    if boot is None:
+        return 0
+    return (time.clock_gettime_ns(boot) - time.clock_gettime_ns(time.CLOCK_MONOTONIC)) // 1_000_000

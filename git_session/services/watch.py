@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from git_session.errors import SessionError
 from git_session.hot.system import now_ms
-from git_session.repo.following import Followed
+from git_session.model.event import Event
+from git_session.repo.following import Followed, mark_of, slept_ms
 from git_session.services.changedfiles import NAP, ChangedFiles
 from git_session.services.recorder import Recorder
 from git_session.services.timeline import entries_of
 from git_session.services.watched import Watched, is_busy, session_here, watched
 from git_session.services.workspace import Workspace
 from git_session.store.configuration import path_of
+from git_session.store.sessions import Stored
 
 PATIENCE = 5
 """Looks in a row that may fail before the watch ends; ticks for which git may go on changing things before a look."""
@@ -57,13 +59,13 @@ class Watch:
         polling: bool,
         wake: Callable[[], None],
         clock: Callable[[], int] = now_ms,
-        asleep: Callable[[], int] | None = None,
+        asleep: Callable[[], int] = slept_ms,
     ) -> None:
         self.workspace = workspace
         self.seen: dict[str, int] = {}
         """File -> when it changed last (epoch ms), the newest last."""
         self._clock = clock
-        self._asleep = asleep or _slept
+        self._asleep = asleep
         self._followed = Followed(workspace.repository.top)
         self.recorder = Recorder(workspace)
         self.recorder.take_turn()
@@ -88,6 +90,11 @@ class Watch:
     @property
     def session_id(self) -> str:
         return self.watched.session.id if self.watched.session else ""
+
+    @property
+    def now(self) -> int:
+        """Epoch ms."""
+        return self._clock()
 
     def begin(self) -> Happening:
         """That it watches, as a happening."""
@@ -220,14 +227,26 @@ class Watch:
         self.recorder.notes += self.workspace.store.notices
         self.workspace.store.notices.clear()
 
+    def lately(self, count: int) -> list[Happening]:
+        """The last things that happened in the session, before the watch began."""
+        return (
+            self._told_of(self.watched.stored, self.watched.stored.events[-4 * count :])[-count:]
+            if self.watched.stored
+            else []
+        )
+
     def _news(self, session_id: str) -> list[Happening]:
         """The events of the session's journal that were not there before, in words."""
         stored = self.workspace.store.read(session_id)
-        told = [event for event in stored.events if event.id not in self._known and event.kind not in _SILENT]
-        self._known |= {event.id for event in stored.events}
-        branch = stored.session.branch
+        new = [event for event in stored.events if event.id not in self._known]
+        self._known |= {event.id for event in new}
+        return self._told_of(stored, new)
+
+    def _told_of(self, stored: Stored, events: Sequence[Event]) -> list[Happening]:
+        told = [event for event in events if event.kind not in _SILENT]
+        session = stored.session
         return [
-            Happening(each.at, each.kind, branch, session_id, each.of, each.text, each.detail, ())
+            Happening(each.at, each.kind, session.branch, session.id, each.of, each.text, each.detail, ())
             for each in (entries_of(self.workspace, stored, told) if told else ())
         ]
 
@@ -247,7 +266,7 @@ class Watch:
         files += [common / "config", common / "packed-refs", path_of(repository)]
         if self.session_id:
             files.append(self.workspace.store.folder(self.session_id) / "journal")
-        return repository.operation(), *map(_mark, files)
+        return repository.operation(), *map(mark_of, files)
 
     # --- what befalls the machine and the folder ----------------------------------------------------------------------
 
@@ -285,22 +304,6 @@ class Watch:
 
     def _happening(self, kind: str, *, text: str, detail: str = "", paths: tuple[str, ...] = ()) -> Happening:
         return Happening(self._clock(), kind, self.watched.branch, self.session_id, "", text, detail, paths)
-
-
-def _slept() -> int:
-    """Ms that the machine has slept since it was started; 0 where the system does not tell."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    if boot is None:
-        return 0
-    return (time.clock_gettime_ns(boot) - time.clock_gettime_ns(time.CLOCK_MONOTONIC)) // 1_000_000
-
-
-def _mark(path: os.PathLike[str]) -> tuple[int, int, int] | None:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _gone(path: str, error: Exception) -> SessionError:

@@ -58,17 +58,21 @@ class Watched:
             return self
         return replace(self, stored=stored, stretches=stretches_of(stored.events, self.idle_ms))
 
+    def until(self, now: int) -> tuple[Stretch, ...]:
+        """When the session was active, and when idle, up to `now` (epoch ms)."""
+        clock = self.stored.session.clock if self.stored else None
+        if clock is None or not clock.running or now <= clock.last:
+            return self.stretches
+        return (*self.stretches, Stretch(clock.last, now, now - clock.last <= self.idle_ms))
+
     def times(self, now: int) -> Times:
         """The session's time up to `now` (epoch ms)."""
         if self.stored is None:
             return Times(0, 0, 0, 0)
-        before = self.stored.session.clock
-        clock = until(before, now, self.idle_ms)
-        tail = Stretch(before.last, now, now - before.last <= self.idle_ms)
+        clock = until(self.stored.session.clock, now, self.idle_ms)
         today = day_of(now)
         start, end = midnight(today), midnight(today + timedelta(days=1))
-        stretches = [*self.stretches, *([tail] if before.running and now > before.last else [])]
-        active = sum(each.length for each in within(stretches, start, end) if each.active)
+        active = sum(each.length for each in within(self.until(now), start, end) if each.active)
         since = clock.active - clock.active_at_commit
         return Times(clock.active // 1000, active // 1000, since // 1000, clock.idle // 1000)
 
