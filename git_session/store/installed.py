@@ -30,17 +30,24 @@ def show_notes(repository: Repository) -> bool:
     """Add our value to the user's own; False when git log shows the records already. Raises SessionError `not-writable`."""
     if shows_notes(repository):
         return False
-    config, manifest = repository.common_dir / "config", _manifest(repository)
-    before = _read(config)
-    finished = repository.git.run("config", "--local", "--add", KEY, NOTES_REF)
-    if finished.status:
-        raise _unwritable(finished.last_error)
-    try:
-        manifest.write_bytes(_inserted(before, _read(config)))
-    except OSError as error:
-        hide_notes(repository)
-        raise _unwritable(f"{error.strerror or error} ({manifest})") from None
-    return True
+    manifest = _manifest(repository)
+    draft = manifest.with_suffix(".tmp")
+
+    def added(content: bytes) -> bytes:
+        try:
+            draft.write_bytes(content)
+            finished = repository.git.run("config", "--file", str(draft), "--add", KEY, NOTES_REF)
+            if finished.status:
+                raise _unwritable(finished.last_error)
+            after = draft.read_bytes()
+            manifest.write_bytes(_inserted(content, after))  # before it is true: killed in between, it tells of nothing
+        except OSError as error:
+            raise _unwritable(f"{error.strerror or error} ({error.filename or manifest})") from None
+        finally:
+            draft.unlink(missing_ok=True)
+        return after
+
+    return _edit(repository, added)
 
 
 def hide_notes(repository: Repository) -> bool:
@@ -119,10 +126,11 @@ def _inserted(before: bytes, after: bytes) -> bytes:
 
 def _without(content: bytes, inserted: bytes) -> bytes:
     """`content` as it was before `inserted` came in; unchanged where that cannot be told."""
+    if not inserted or content.count(inserted) != 1:
+        return content
     head, _, tail = content.partition(inserted)
     # A section that was ours may have got more keys since: those are not to move into the section before.
-    is_whole = b"[" not in inserted or not tail or tail.startswith(b"[")
-    if not inserted or content.count(inserted) != 1 or not is_whole:
+    if b"[" in inserted and tail and not tail.startswith(b"["):
         return content
     return head + (b"\n" if inserted.startswith(b"\n") and tail else b"") + tail
 

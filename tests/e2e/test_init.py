@@ -213,7 +213,7 @@ def test_a_locked_configuration_leaves_nothing_half_done(sandbox: Sandbox) -> No
     ran = sandbox.session("init", status=1)
     assert ran.out == ""
     assert ran.err == (
-        "error: cannot write git's configuration: could not lock config file .git/config: File exists\n"
+        f"error: cannot write git's configuration: could not lock {sandbox.path}/.git/config: File exists\n"
         "hint: check the permissions of .git, or wait until the other git process has ended; then run it again\n"
     )
     assert contents(sandbox.path) == before

@@ -40,7 +40,6 @@ class Case:
     environment: dict[str, str] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
     """Codes with which the same command may be refused when it is given again: it had been done already."""
-    uninstalls: bool = False
 
 
 def dirty(sandbox: Sandbox) -> None:
@@ -118,7 +117,7 @@ CASES = {
     ),
     "init": Case(("init",), prepare=unready),
     "init --force": Case(("init", "--force")),
-    "init --uninstall": Case(("init", "--uninstall"), uninstalls=True),
+    "init --uninstall": Case(("init", "--uninstall")),
     "config": Case(("config", "session.idle_timeout", "45m")),
     "start": Case(("start", "new", "--objective", "A", "--objective", "B"), refusals=("already-open",)),
     "start --worktree": Case(("start", "new", "--worktree"), refusals=("already-open", "in-worktree")),
@@ -273,6 +272,7 @@ def code_of(ran: Ran) -> str:
 
 def uninstalled(sandbox: Sandbox, server: Server) -> None:
     """Taken out whole, whoever was killed in between; and set up again, with every session."""
+    assert server.run(sandbox, "init", "--uninstall").status == 0
     config = (sandbox.path / ".git" / "config").read_text()
     assert config == (sandbox.home / "pristine").read_text()
     assert not list(hook_files(sandbox))
@@ -302,7 +302,7 @@ def examine(case: Case, sandbox: Sandbox, server: Server, before: set[str], held
             there = replace(sandbox, path=sandbox.path.with_name("project-new"))
             begun = server.run(there, "start", "--json")
             assert begun.status == 0 or code_of(begun) == "already-open", begun
-    if case.uninstalls:
+    if case.arguments[0] == "init":
         uninstalled(sandbox, server)
     assert before <= event_ids(sandbox)
     assert held <= contents(sandbox)
