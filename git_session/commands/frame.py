@@ -7,11 +7,11 @@ import sys
 from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace, _SubParsersAction
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
 
 from git_session.errors import SessionError, UsageError
+from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
 from git_session.services.workspace import Workspace

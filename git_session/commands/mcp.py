@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from dataclasses import dataclass
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.render.page import Page, Span
 
 

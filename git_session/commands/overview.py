@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from dataclasses import dataclass
 
 from git_session import __version__
 from git_session.commands.frame import Call, Command, Example
 from git_session.commands.registry import GROUPS, command_named
+from git_session.model.dataclass import dataclass
 from git_session.render.page import Page, Span, plain
 
 

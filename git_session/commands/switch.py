@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from dataclasses import replace
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.resume import STASH
+from git_session.model.dataclass import replace
 from git_session.model.text import plural
 from git_session.render.brief import brief_page
 from git_session.render.page import Page, Span

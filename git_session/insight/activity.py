@@ -17,12 +17,12 @@ import hashlib
 import json
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from git_session.errors import SessionError
 from git_session.insight.attributes import NAME, content, settings_of
 from git_session.insight.work import kind_of_subject
+from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.repo.repository import Repository
 from git_session.store.cache import Cache, code_of

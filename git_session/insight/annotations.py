@@ -11,10 +11,10 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.insight.comments import comments
+from git_session.model.dataclass import dataclass
 from git_session.model.text import one_line
 
 LIMIT = 200

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import asdict, dataclass, replace
 from git_session.model.event import parse_journal
 from git_session.model.fold import fold, until
 from git_session.model.progress import SILENT, Progress
+from git_session.model.quickclass import is_dataclass
 from git_session.model.session import Session
 from git_session.model.stretches import Stretch, stretches_of
 from git_session.repo.repository import Repository

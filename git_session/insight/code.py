@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from git_session.model.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from git_session.insight.contexts import ContextFile
 from git_session.insight.staleness import is_tested
 from git_session.insight.trail import Trail
+from git_session.model.dataclass import dataclass
 
 BUSY, CROWDED, ACTIVE = 5, 5, 10
 COMMITS = 1000

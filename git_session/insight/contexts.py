@@ -11,9 +11,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from git_session.insight.guides import Passage, parse_guide
+from git_session.model.dataclass import dataclass
 from git_session.model.text import clean, one_line
 from git_session.repo.repository import Repository
 

@@ -16,13 +16,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from git_session.insight.lines import HIGHEST, NONE, Lines
 from git_session.insight.reports import OTHER, BadReport, Report, open_report
+from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 
 MOST_LINES, MOST_FILES = 8_000_000, 500_000

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.steps import Step
 from git_session.insight.tests import has_test_patterns
+from git_session.model.dataclass import dataclass
 from git_session.model.percent import percent
 from git_session.model.session import Measurement
 

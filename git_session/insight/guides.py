@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import git_session
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.sentences import sentences, shortened, size
 from git_session.model.text import clean, one_line
 

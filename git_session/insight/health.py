@@ -8,7 +8,8 @@ another, those with most points first, as long as any are left: so the score is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from git_session.model.dataclass import dataclass
 
 HOUR, DAY = 3_600_000, 86_400_000
 """Milliseconds."""

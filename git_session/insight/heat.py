@@ -7,10 +7,10 @@ that the session changed come first, then those beside them; the more commits of
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from posixpath import dirname
 
 from git_session.insight.trail import Trace, Trail
+from git_session.model.dataclass import dataclass
 
 DAYS = 90
 FEWEST = 3

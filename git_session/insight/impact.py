@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from git_session.insight.kinds import CODE, kind_of_path
+from git_session.model.dataclass import dataclass
 from git_session.model.text import one_line, plural
 from git_session.repo.repository import Repository
 

@@ -10,10 +10,10 @@ seconds, written as `1.5`, `1,234.5` or `1,5`; a suite's own time is used where 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.insight.reports import OTHER, BadReport, Report, open_report
+from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.model.text import cut, one_line
 

@@ -8,9 +8,9 @@ else knows), nor do sweeping ones (`trail.SWEEPING`) and those of bots.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from git_session.insight.trail import Trail
+from git_session.model.dataclass import dataclass
 
 HALF_LIFE = 90 * 86400
 """Seconds."""

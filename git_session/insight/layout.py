@@ -11,11 +11,11 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from git_session.insight.kinds import LANGUAGES, VENDORED, in_test_folder, is_test, is_test_folder
+from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 
 DOCUMENTS = re.compile(r"(README|CONTRIBUTING|ARCHITECTURE|HACKING|CODEOWNERS)(\.[a-z]+)?", re.IGNORECASE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from git_session.model.dataclass import dataclass
 
 HIGHEST = 1_000_000
 """The largest line number that is believed."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 
 LIMIT = 50

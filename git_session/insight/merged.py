@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from git_session.insight.others import Foreign
+from git_session.model.dataclass import dataclass
 from git_session.model.text import one_line
 from git_session.repo.objects import Record
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.insight.changedlines import changed_lines
@@ -12,6 +11,7 @@ from git_session.insight.coverage import Coverage, FileCoverage, merged
 from git_session.insight.kinds import TEST, kind_of_path
 from git_session.insight.lines import Lines
 from git_session.insight.reportpaths import ReportPaths, go_modules
+from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from git_session.insight.work import Work
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.repo.objects import Objects, Record
 from git_session.repo.repository import Repository

@@ -10,7 +10,6 @@ import io
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,8 @@ from git_session.model.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
+
+from git_session.model.dataclass import dataclass
 
 JUNIT = (
     "junit.xml", "test-results.xml", "pytest.xml", "test-results/**/*.xml", "test-reports/**/*.xml", "reports/junit*.xml",

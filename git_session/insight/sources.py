@@ -12,9 +12,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from git_session.insight.kinds import VENDORED
+from git_session.model.dataclass import dataclass
 from git_session.model.globs import matcher
 from git_session.repo.repository import Repository
 

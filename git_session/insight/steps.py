@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.insight.work import kind_of
+from git_session.model.dataclass import dataclass
 from git_session.repo.objects import Record
 from git_session.repo.repository import Repository
 

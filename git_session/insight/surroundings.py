@@ -6,7 +6,6 @@ The files are those that the session's own commits changed, as far as the trail 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from git_session.insight.annotations import Annotation, annotations_of
 from git_session.insight.heat import Heat, hot_files
@@ -14,6 +13,7 @@ from git_session.insight.knowledge import Knower, knowers
 from git_session.insight.themes import Themes, themes_of
 from git_session.insight.trail import Trail, trail_of
 from git_session.insight.work import Work
+from git_session.model.dataclass import dataclass, field
 from git_session.repo.repository import Repository
 
 HOT, HOT_BESIDE = 5, 2

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from git_session.insight.sources import Source, contents
 from git_session.insight.tests import MOST, may_have_tests, test_names
+from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 
 

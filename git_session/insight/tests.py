@@ -26,10 +26,10 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from git_session.insight.code import Code, code_of
 from git_session.insight.kinds import is_test, language_of
+from git_session.model.dataclass import dataclass
 
 MOST = 2_000_000
 """Bytes of a source file that are read: a longer one was not written by people."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from git_session.insight.work import KINDS
+from git_session.model.dataclass import dataclass
 from git_session.model.text import one_line
 
 COMMITS = 100

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 
 LIMIT = 100

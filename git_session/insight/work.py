@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.repo.objects import Change, Objects, Record
 from git_session.repo.repository import Repository

@@ -8,9 +8,10 @@ Copilot (docs.github.com/copilot/reference/hooks-reference) and OpenCode (openco
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from git_session.model.dataclass import dataclass, field
 
 
 class Action(StrEnum):

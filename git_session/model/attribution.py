@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
+from git_session.model.dataclass import dataclass, field
 from git_session.model.event import Event, in_order
 
 

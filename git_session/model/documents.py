@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from git_session.model.dataclass import asdict
 from git_session.model.session import Decision, Session, State
 from git_session.model.text import clean, one_line
 

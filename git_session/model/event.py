@@ -13,10 +13,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass, field
 
 FORMAT = 1
 

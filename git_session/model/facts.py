@@ -8,8 +8,8 @@ line of Markdown, with all escapes, so that neither gets longer than was asked f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.sentences import shortened, size
 from git_session.model.text import cut, one_line, width
 

@@ -27,9 +27,9 @@ Unknown kinds are kept in the journal and pass time, nothing else: a newer versi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 
 from git_session.hot.journal import tick
+from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import Event, in_order
 from git_session.model.readings import measurement_of, run_of
 from git_session.model.session import (

@@ -6,9 +6,10 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from git_session.model.dataclass import dataclass, field
+from git_session.model.quickclass import declared
 from git_session.model.text import parse_duration
 from git_session.model.trailers import NAMES
 
@@ -246,7 +247,7 @@ KEYS: tuple[Key, ...] = tuple(
         each.metadata["convert"],
         each.metadata["meaning"],
     )
-    for name, each in Settings.__dataclass_fields__.items()
+    for name, each in declared(Settings).items()
 )
 SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(key.section for key in KEYS))
 BY_NAME: Mapping[str, Key] = {key.dotted: key for key in KEYS}

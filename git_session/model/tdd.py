@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Run
 
 RED, GREEN, REFACTOR = "RED", "GREEN", "REFACTOR"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from git_session.model.dataclass import dataclass
 
 
 @dataclass(frozen=True)

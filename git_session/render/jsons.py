@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import types
 import typing
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
+
+from git_session.model.quickclass import is_dataclass, names
 
 
 def document(command: str, result: Any) -> str:
@@ -30,8 +31,8 @@ def error_document(code: str, message: str, hint: str) -> str:
 
 def plain_value(value: Any) -> Any:
     """Dataclasses as objects, tuples as arrays, enums as their values; text that is no UTF-8 is replaced."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain_value(getattr(value, each.name)) for each in fields(value)}
+    if is_dataclass(type(value)):
+        return {name: plain_value(getattr(value, name)) for name in names(type(value))}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
@@ -53,7 +54,7 @@ def schema_of(command: str, result: type) -> dict[str, Any]:
 
 def _object(kind: type) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
-    properties = {each.name: _type(hints[each.name]) for each in fields(kind)}
+    properties = {name: _type(hints[name]) for name in names(kind)}
     return {
         "type": "object",
         "description": (kind.__doc__ or "").split("\n\n")[0].strip(),
@@ -78,6 +79,6 @@ def _type(hint: Any) -> dict[str, Any]:
         return {}
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"enum": [each.value for each in hint]}
-    if is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and is_dataclass(hint):
         return _object(hint)
     return {"type": _SIMPLE[hint]}

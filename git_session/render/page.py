@@ -6,8 +6,8 @@ Styles are meanings, not colours: title, dim, good, warn, bad, accent, code. Col
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
+from git_session.model.dataclass import dataclass, field
 from git_session.model.text import clean, one_line, width
 
 

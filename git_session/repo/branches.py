@@ -7,9 +7,9 @@ and the message (gitrepository-layout, git-reflog). Repositories with reftables 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 
 HEADS = "refs/heads/"

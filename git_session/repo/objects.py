@@ -7,8 +7,9 @@ reftable ones.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from git_session.model.dataclass import dataclass
 
 if TYPE_CHECKING:
     from git_session.repo.repository import Repository

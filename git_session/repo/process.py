@@ -6,10 +6,10 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 
 Environment = Mapping[str, str | None]
 """Variables on top of the user's own; None takes one away."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass, field
 from git_session.repo.process import Git
 
 

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from git_session.model.dataclass import dataclass
 
 KEPT = 256 << 10
 """Bytes of the output that are kept: its end, where runners sum up."""

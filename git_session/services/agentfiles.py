@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
 from git_session.model.agents import DIALECTS, Dialect, entries, is_ours
+from git_session.model.dataclass import dataclass
 from git_session.model.jsontext import parse, with_items, with_member, without_items
 from git_session.model.section import section_of, with_section, without_section
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.model.agents import Action, Heard
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.brief import Brief, brief
 from git_session.services.snapshot import take

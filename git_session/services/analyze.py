@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.services.health import Health, health
 from git_session.services.look import Look

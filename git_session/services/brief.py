@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from git_session.model.dataclass import dataclass
 from git_session.model.facts import Section, tokens, trimmed
 from git_session.model.session import Session
 from git_session.services.briefing import Material, sections

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from git_session.insight.contexthealth import ContextHealth
@@ -13,6 +12,7 @@ from git_session.insight.merged import Arrival, arrivals
 from git_session.insight.others import heads_around, others_since
 from git_session.insight.surroundings import Surroundings, surroundings_of
 from git_session.insight.work import Work, work_of
+from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
 from git_session.model.ids import slug_of
 from git_session.model.percent import figure_text

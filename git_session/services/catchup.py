@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from git_session.errors import SessionError
 from git_session.hot.journal import tick
 from git_session.hot.notes import commit_time, merged, read_notes, write_notes
+from git_session.model.dataclass import replace
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
 from git_session.repo.plumbing import PlumbingObjects

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -17,6 +16,7 @@ from git_session.hot.journal import duration as duration_text
 from git_session.hot.message import Block, splice
 from git_session.hot.trailer import Style
 from git_session.insight.impact import FileChange, guessed_subject, pending_changes
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Decision, Session
 from git_session.model.text import plural
 from git_session.model.trailers import decision_lines

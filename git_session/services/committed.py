@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 
 from git_session.hot.notes import read_notes, write_note
 from git_session.hot.trailer import stripped
+from git_session.model.dataclass import replace
 from git_session.model.event import Event
 from git_session.model.session import Session, State
 from git_session.model.trailers import objective_lines

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
 from git_session.insight.work import kind_of, work_of
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Decision, Objective
 from git_session.repo.objects import Change
 from git_session.services.handoff import blocked_seconds

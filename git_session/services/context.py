@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
@@ -13,6 +12,7 @@ from git_session.insight.contexts import NAMES, ContextFile, digest, found_conte
 from git_session.insight.portrait import portrait
 from git_session.insight.sources import contents, of_work_tree
 from git_session.insight.trail import Trail, trail_of
+from git_session.model.dataclass import dataclass
 from git_session.model.section import section_of, with_section
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
+from git_session.model.dataclass import dataclass
 from git_session.model.documents import decision_entry, decision_log_head
 from git_session.model.event import Event
 from git_session.model.session import Decision, Session

@@ -6,9 +6,9 @@ import os
 import platform
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.services import hooking
 from git_session.services.finding import Finding
 from git_session.services.hookproof import leftovers, prove, remove_trial

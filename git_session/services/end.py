@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.hot.place import set_here
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.services.entering import leave, require_settled

@@ -9,13 +9,13 @@ languages whose tests are known here (`insight.tests`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from git_session.errors import EXIT_GATE, SessionError
 from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.testchanges import changed_tests
 from git_session.insight.tests import has_test_patterns, may_have_tests
 from git_session.insight.work import changes_of, work_of
+from git_session.model.dataclass import dataclass
 from git_session.model.percent import figure_text
 from git_session.model.session import Session
 from git_session.model.settings import Settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from git_session.insight.annotations import Annotation
 from git_session.insight.contexthealth import ContextHealth
@@ -12,6 +11,7 @@ from git_session.insight.differences import Differences
 from git_session.insight.leftbehind import annotations_added
 from git_session.insight.work import Work, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
 from git_session.model.tdd import TestDriven
 from git_session.repo.objects import Change, Objects, Record

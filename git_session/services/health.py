@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from git_session.insight.discipline import Discipline, Drop, drops_in
 from git_session.insight.health import (
@@ -22,6 +21,7 @@ from git_session.insight.health import (
 )
 from git_session.insight.kinds import VENDORED, language_of
 from git_session.insight.steps import Step
+from git_session.model.dataclass import dataclass
 from git_session.model.percent import percent
 from git_session.model.text import one_line, plural
 from git_session.services.history import measured_last

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
 from git_session.insight.work import Work, works_of
+from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
 from git_session.model.trend import Trend, trend_of

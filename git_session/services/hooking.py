@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 from git_session.services import confighooks
 from git_session.services.hookfiles import SHELVED, content_of, remove_if_empty, rewrite, shelve, unshelve, write

@@ -10,11 +10,11 @@ import os
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.hot.notes import NOTES_REF
+from git_session.model.dataclass import dataclass
 from git_session.model.event import encode, new_event, parse_journal
 from git_session.repo.process import Environment, Git
 from git_session.repo.repository import Repository

@@ -6,12 +6,12 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
 from git_session.insight.layout import layout
+from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 from git_session.services import hooking
 from git_session.services.hookfiles import remove_if_empty

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from git_session.model.dataclass import dataclass
 from git_session.model.ids import find
 from git_session.model.session import Objective, Session, State
 from git_session.model.text import required

@@ -6,7 +6,6 @@ import hashlib
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.insight.checks.all import Declared, checked
@@ -18,6 +17,7 @@ from git_session.insight.reading.languages import TEXT, language_of, uncollected
 from git_session.insight.reading.survey import Survey, Surveyor
 from git_session.insight.sources import Source, contents, of_revision, of_work_tree
 from git_session.insight.work import work_of
+from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
 from git_session.insight.reports import COVERAGE, JUNIT, OTHER, Report, found_reports, newest_change
+from git_session.model.dataclass import asdict, dataclass
 from git_session.model.percent import percent
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace

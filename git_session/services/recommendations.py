@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from git_session.insight.health import Deduction, Problem
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.health import Health
 from git_session.services.patterns import Patterns

@@ -6,7 +6,7 @@ journals, objectives, decisions and blockers from the journals too, tests and co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from git_session.model.dataclass import dataclass
 
 
 @dataclass(frozen=True)

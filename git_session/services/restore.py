@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.model.ids import find
 from git_session.model.session import Checkpoint, Session
 from git_session.model.text import plural

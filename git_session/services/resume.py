@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.brief import Brief, brief
 from git_session.services.entering import last_seen, leave, require_free, require_settled, require_still

@@ -6,11 +6,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
+from git_session.model.dataclass import dataclass
 from git_session.model.jsontext import NotJson
 from git_session.repo.repository import Repository
 from git_session.services.agentfiles import Edit, WholeFile, edits, is_whole

@@ -10,10 +10,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Checkpoint, Session
 from git_session.repo.repository import Repository
 from git_session.services.workspace import Workspace

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.text import required
 from git_session.services.brief import Brief, brief

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from git_session.insight.work import Work, work_of
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Checkpoint, Decision, Measurement, Objective, Session
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural

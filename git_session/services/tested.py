@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from git_session.insight.testchanges import TestChanges, changed_tests
 from git_session.insight.work import Work
+from git_session.model.dataclass import dataclass
 from git_session.model.percent import figure_text, percent
 from git_session.model.session import Measurement, Session
 from git_session.model.settings import Settings

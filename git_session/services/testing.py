@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from git_session.errors import SessionError
 from git_session.insight.kinds import TEST, kind_of_path
 from git_session.insight.reports import JUNIT, found_reports
 from git_session.insight.staleness import is_tested
 from git_session.insight.summaries import summary_of
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.tdd import phase_of
 from git_session.repo.running import Ended, run_shown

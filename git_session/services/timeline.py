@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, in_order
 from git_session.model.percent import percent_text
 from git_session.model.session import Session

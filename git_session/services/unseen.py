@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from git_session.hot.notes import field as field_of
 from git_session.hot.notes import read_notes
+from git_session.model.dataclass import dataclass, field
 from git_session.model.event import Event
 from git_session.model.session import Commit, Session
 from git_session.repo.branches import Move, head_of, reflog

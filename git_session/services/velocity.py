@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median, quantiles
 
 from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.history import Past, figures
 from git_session.services.workspace import Workspace

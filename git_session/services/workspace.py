@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 
 from git_session.errors import SessionError
 from git_session.hot.place import Place, current, set_here
 from git_session.hot.system import agent, now_ms
+from git_session.model.dataclass import dataclass
 from git_session.model.event import Event, new_event
 from git_session.model.fold import until
 from git_session.model.progress import LongWork, unwatched

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from git_session.errors import SessionError
 from git_session.hot.journal import config_stamp
 from git_session.hot.system import replace as replace_file
+from git_session.model.dataclass import dataclass, field
 from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Settings, nearest
 from git_session.model.text import cut, one_line
 from git_session.repo.repository import Repository

@@ -11,7 +11,6 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from git_session.hot.journal import View, config_stamp
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
 from git_session.hot.system import Lock
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.documents import context_document
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold

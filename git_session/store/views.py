@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from git_session.hot.system import replace as replace_file
 from git_session.model.banner import banner_lines
+from git_session.model.dataclass import dataclass
 from git_session.model.documents import blockers_document, context_document, objectives_document
 from git_session.model.session import Session
 from git_session.model.settings import Settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from git_session.insight.checks.architecture import architecture
 from git_session.insight.checks.code import Code
@@ -13,6 +12,7 @@ from git_session.insight.checks.finding import UNKNOWN, WARNING, Checked, Findin
 from git_session.insight.checks.layers import Layers
 from git_session.insight.checks.messages import cqrs, event_sourcing
 from git_session.insight.checks.ports import ports_and_adapters
+from git_session.model.dataclass import dataclass
 
 Check = Callable[[Code, Layers | None], Checked]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from git_session.insight.kinds import is_test, kind_of_path
 from git_session.insight.reading.facts import TYPING, Facts, Import
+from git_session.model.dataclass import dataclass
 
 
 class Edge(NamedTuple):

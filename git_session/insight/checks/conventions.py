@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from git_session.insight.checks.code import Code
 from git_session.insight.checks.finding import (
@@ -25,6 +24,7 @@ from git_session.insight.checks.finding import (
 )
 from git_session.insight.checks.tested import testable, untested
 from git_session.insight.kinds import kind_of_path
+from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
 
 _SHARE = r"(?:\s*[:=]?\s*(?:at least )?(?P<number>\d{1,3})\s*%)?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from git_session.model.dataclass import dataclass
 
 ERROR, WARNING, NOTE = LEVELS = ("error", "warning", "note")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from git_session.insight.kinds import is_test
 from git_session.model.architectures import ARCHITECTURES, Architecture, Layer
+from git_session.model.dataclass import dataclass
 from git_session.model.globs import Matcher, matcher
 
 SERVICES = "services"

@@ -7,8 +7,10 @@ blob's id. `VERSION` belongs to the key of that cache: it goes up whenever a rea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
+
+from git_session.model.dataclass import dataclass
+from git_session.model.quickclass import names
 
 VERSION = 2
 
@@ -102,7 +104,7 @@ _ROWS: Mapping[str, Any] = {
     "imports": Import, "classes": Class, "long_lines": Long,
     **dict.fromkeys(("access", "writes", "built", "created", "handled", "mutated", "unannotated", "undocumented", "misnamed"), Spot),
 }  # fmt: skip
-_NAMES = tuple(each.name for each in fields(Facts))
+_NAMES = names(Facts)
 
 
 def packed(facts: Facts) -> dict[str, Any]:

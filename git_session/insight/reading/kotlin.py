@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from git_session.insight.reading import java
 from git_session.insight.reading.facts import Facts
+from git_session.model.dataclass import replace
 
 _FUNCTION = re.compile(
     rb"^(?:(?:public|internal|private|suspend|inline)[ \t]+)*fun[ \t]+(?:<[^<>\n]{0,100}>[ \t]*)?(?:\w+\.)?(\w+)",

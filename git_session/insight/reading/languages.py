@@ -8,10 +8,10 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib import import_module
 
 from git_session.insight.reading.facts import Facts, Long, packed
+from git_session.model.dataclass import replace
 
 READERS: Mapping[str, str] = {
     ".py": "python", ".pyi": "python",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from git_session.insight.reading.aggregates import events_of
@@ -22,6 +21,7 @@ from git_session.insight.reading.definitions import (
 )
 from git_session.insight.reading.facts import DYNAMIC, TYPING, Class, Facts, Import, Spot
 from git_session.insight.reading.naming import Names
+from git_session.model.dataclass import dataclass, field, replace
 
 _IMPORTERS = {"importlib.import_module", "import_module", "__import__"}
 _PROPERTIES = {"property", "cached_property", "classproperty"}

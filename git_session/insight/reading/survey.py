@@ -6,7 +6,6 @@ import json
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from git_session.insight.reading.crew import read_all
@@ -14,6 +13,7 @@ from git_session.insight.reading.facts import VERSION, Facts, unpacked
 from git_session.insight.reading.languages import language_of
 from git_session.insight.reading.worker import Task
 from git_session.insight.sources import Source, contents
+from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.repo.repository import Repository
 from git_session.store.kept import Kept

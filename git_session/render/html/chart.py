@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from git_session.model.dataclass import dataclass
 from git_session.render.html.element import Markup, element
 from git_session.render.html.svg import Drawing, picture
 

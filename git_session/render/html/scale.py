@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from git_session.model.dataclass import dataclass
 
 HOURS = (300, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400)
 """Steps in seconds between the ticks of a duration; beyond them whole multiples of the last."""

@@ -8,8 +8,8 @@ The labels of the value axis stand left of the drawing, in the padding of its bo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from git_session.model.dataclass import dataclass
 from git_session.model.text import cut, one_line
 from git_session.render.html.element import Child, Markup, element, group
 from git_session.render.html.scale import Scale, Tick, TimeScale

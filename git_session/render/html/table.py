@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+from git_session.model.dataclass import dataclass
 from git_session.render.html.element import Child, Markup, element, group
 
 

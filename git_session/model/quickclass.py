@@ -1,0 +1,207 @@
+"""Dataclasses that cost nothing until they are used, for a program that is started at every prompt and by every agent.
+
+`dataclasses` writes up to seven methods for each class and compiles them when the class is made: half a millisecond, times
+fifty to a hundred classes, of which one run uses a few; and it imports `inspect`. Here the methods are shared by all
+classes, but for `__init__`, which is compiled as the library would when the first instance is made. The library's own
+functions (`fields`, `is_dataclass`…) take these classes too: what they ask for is there once they ask.
+
+What is offered is what this project uses; `git_session.model.dataclass` is the door to it, and shows the library's own
+declarations to type checkers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+TYPE_CHECKING = False  # as `typing` has it, whose import takes longer than all that is here
+if TYPE_CHECKING:
+    from typing import Any
+
+_MISSING: object = object()
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Field:
+    """How a field is declared, where its annotation and a plain default do not say it all."""
+
+    __slots__ = ("compare", "default", "default_factory", "metadata")
+
+    def __init__(
+        self,
+        default: object,
+        default_factory: Callable[[], object] | None,
+        metadata: Mapping[str, Any],
+        compare: bool,
+    ) -> None:
+        self.default = default
+        self.default_factory = default_factory
+        self.metadata = metadata
+        self.compare = compare
+
+
+def field(
+    *,
+    default: object = _MISSING,
+    default_factory: Callable[[], object] | None = None,
+    metadata: Mapping[str, Any] = _NOTHING,
+    compare: bool = True,
+) -> Field:
+    """`dataclasses.field`, as far as it is used here."""
+    return Field(default, default_factory, metadata, compare)
+
+
+def dataclass(kind: type | None = None, /, *, frozen: bool = False) -> Any:
+    """`dataclasses.dataclass`, for classes that have no dataclass above them."""
+    return _made(kind, frozen) if kind else lambda given: _made(given, frozen)
+
+
+def replace(instance: object, /, **changes: object) -> object:
+    """A copy with other values in some fields."""
+    kind = type(instance)
+    for name in names(kind):
+        if name not in changes:
+            changes[name] = getattr(instance, name)
+    return kind(**changes)
+
+
+def asdict(instance: object) -> dict[str, Any]:
+    """The fields as a dict, with those of dataclasses in them, and of those in tuples, lists and dicts."""
+    return {name: _plain(getattr(instance, name)) for name in names(type(instance))}
+
+
+def is_dataclass(kind: type) -> bool:
+    """Is it one of these classes, or one of the library's?"""
+    return "__quick_fields__" in kind.__dict__ or "__dataclass_params__" in kind.__dict__
+
+
+def names(kind: Any) -> Sequence[str]:
+    """The names of the fields of a dataclass, in order."""
+    return kind.__dict__.get("__quick_fields__") or tuple(kind.__dataclass_fields__)
+
+
+def declared(kind: Any) -> Mapping[str, Field]:
+    """Name -> how the field is declared, of a class that was made here."""
+    found: Mapping[str, Field] = kind.__quick_fields__
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(type(value)):
+        return asdict(value)
+    if isinstance(value, tuple | list):
+        return type(value)(_plain(part) for part in value)
+    if isinstance(value, dict):
+        return {_plain(key): _plain(part) for key, part in value.items()}
+    return value
+
+
+# --- the classes ------------------------------------------------------------------------------------------------------
+
+
+def _made(kind: type, frozen: bool) -> type:
+    own = kind.__dict__
+    fields = {name: _declared(own.get(name, _MISSING)) for name in kind.__annotations__}
+    for name, each in fields.items():
+        if isinstance(own.get(name), Field):
+            # As the library has it: a default can be read off the class, and without one there is nothing.
+            if each.default is _MISSING:
+                delattr(kind, name)
+            else:
+                setattr(kind, name, each.default)
+    parts: dict[str, object] = {
+        "__quick_fields__": fields,
+        "__match_args__": tuple(fields),
+        "__dataclass_fields__": _OnDemand(),
+        "__init__": _first(kind, frozen),
+        "__eq__": _equal,
+        "__hash__": _hash if frozen else None,
+        "__repr__": _repr,
+    }
+    if frozen:
+        parts |= {"__setattr__": _refuse, "__delattr__": _refuse}
+    for name, part in parts.items():
+        if name not in own or name == "__hash__":
+            setattr(kind, name, part)
+    return kind
+
+
+def _declared(default: object) -> Field:
+    return default if isinstance(default, Field) else Field(default, None, _NOTHING, True)
+
+
+def _first(kind: Any, frozen: bool) -> Callable[..., None]:
+    """The `__init__` that puts the real one in its place, when the first instance is made."""
+
+    def first(self: object, *values: object, **named: object) -> None:
+        kind.__init__ = made = _compiled(kind, frozen)
+        made(self, *values, **named)
+
+    return first
+
+
+def _compiled(kind: type, frozen: bool) -> Callable[..., None]:
+    known: dict[str, object] = {"__quick_made__": _MISSING, "__quick_set__": object.__setattr__}
+    head, body = ["self"], []
+    for name, each in kind.__dict__["__quick_fields__"].items():
+        value = name
+        if each.default_factory:
+            known[f"__quick_new_{name}__"] = each.default_factory
+            head.append(f"{name}=__quick_made__")
+            value = f"__quick_new_{name}__() if {name} is __quick_made__ else {name}"
+        elif each.default is not _MISSING:
+            known[f"__quick_default_{name}__"] = each.default
+            head.append(f"{name}=__quick_default_{name}__")
+        else:
+            head.append(name)
+        body.append(f"__quick_set__(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
+    after = ["self.__post_init__()"] if hasattr(kind, "__post_init__") else []
+    lines = [f"def __init__({', '.join(head)}):", *(f"    {line}" for line in [*body, *after] or ["pass"])]
+    exec("\n".join(lines), known)
+    made: Any = known["__init__"]
+    made.__qualname__ = f"{kind.__qualname__}.__init__"
+    return made  # type: ignore[no-any-return]  # just compiled
+
+
+def _values(instance: object, fields: Mapping[str, Field]) -> tuple[object, ...]:
+    return tuple(getattr(instance, name) for name, each in fields.items() if each.compare)
+
+
+def _equal(self: Any, other: object) -> object:
+    fields = self.__quick_fields__
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return _values(self, fields) == _values(other, fields)
+
+
+def _hash(self: Any) -> int:
+    return hash(_values(self, self.__quick_fields__))
+
+
+def _repr(self: Any) -> str:
+    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__quick_fields__)
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _refuse(_self: object, name: str, *_value: object) -> None:
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+class _OnDemand:
+    """`__dataclass_fields__`, which the library's functions look for, made when one of them does."""
+
+    def __get__(self, _instance: object, kind: Any) -> Any:
+        import dataclasses
+
+        library: Any = dataclasses
+        rows = []
+        for name, each in kind.__quick_fields__.items():
+            default = library.MISSING if each.default is _MISSING else each.default
+            made = each.default_factory or library.MISSING
+            declared = library.field(
+                default=default, default_factory=made, metadata=each.metadata, compare=each.compare
+            )
+            rows.append((name, kind.__annotations__[name], declared))
+        kind.__dataclass_fields__ = library.make_dataclass(kind.__name__, rows).__dataclass_fields__
+        return kind.__dataclass_fields__
