@@ -6,16 +6,18 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fcntl import ioctl
 from struct import pack
-from termios import TIOCSWINSZ
 from types import TracebackType
+from typing import Any
 
 from tests.sandbox import Sandbox
 
@@ -41,6 +43,12 @@ sys.exit(run(["watch", *sys.argv[4:]]))
 """
 
 
+TAKEN, GIVEN_BACK, SHOWN = "\x1b[?1049h", "\x1b[?1049l", "\x1b[?2026l"
+"""The terminal becomes a screen, is what it was again; an update of the screen is complete."""
+_WRITTEN = re.compile(r"(\x1b\[2J)|\x1b\[(\d+);1H((?:\x1b\[[0-9;]*m|[^\x1b])*)")
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
 class Watching:
     """A running watch; with `terminal` (columns, rows) on a terminal of that size. Leaving the block ends it."""
 
@@ -51,31 +59,42 @@ class Watching:
         terminal: tuple[int, int] = (0, 0),
         watchfiles: bool = True,
         environment: Mapping[str, str] | None = None,
+        shell: bool = False,
     ) -> None:
         self.sandbox = sandbox
         self.out = ""
+        self._rows: dict[int, str] = {}
         self._clock = sandbox.home / f"clock-{id(self)}"
         self._slept = sandbox.home / f"slept-{id(self)}"
         self._slept.write_text("0")
         self.set_clock()
         self._given = arguments
+        self._shell = shell
         self._terminal, self._watchfiles, self._environment = terminal, watchfiles, environment or {}
 
     def __enter__(self) -> Watching:
         command = [
             sys.executable, "-c", PROGRAM, str(self._clock), str(self._slept), "with" if self._watchfiles else "without",
         ]  # fmt: skip
+        command += self._given
         environment = {**self.sandbox.env, "TERM": "xterm-256color", **self._environment}
+        if self._shell:  # the watch is a job of it, called run-watch
+            script = self.sandbox.home / "run-watch"
+            script.write_text(f"#!/bin/sh\nexec {shlex.join(command)}\n")
+            script.chmod(0o755)
+            environment["PATH"] = f"{self.sandbox.home}:{environment['PATH']}"
+            command = ["bash", "--norc", "--noprofile", "-i"]
         self.is_terminal = self._terminal != (0, 0)
         if self.is_terminal:
             environment.pop("COLUMNS", None)
             self._ours, theirs = pty.openpty()
             self.resize(*self._terminal)
+            self.modes_before = termios.tcgetattr(theirs)
         else:
             self._ours, theirs = os.pipe()
         self._theirs = theirs
         self.process = subprocess.Popen(
-            [*command, *self._given],
+            command,
             cwd=self.sandbox.path,
             env=environment,
             stdin=theirs if self.is_terminal else subprocess.DEVNULL,
@@ -93,7 +112,7 @@ class Watching:
             self.process.send_signal(signal.SIGCONT)
             self.process.kill()
         self.process.wait()
-        os.close(self._ours)
+        self.hang_up()
         if self.is_terminal:
             os.close(self._theirs)
 
@@ -119,10 +138,52 @@ class Watching:
         self.process.send_signal(signal.SIGCONT)
 
     def resize(self, columns: int, rows: int) -> None:
-        ioctl(self._ours, TIOCSWINSZ, pack("HHHH", rows, columns, 0, 0))
+        ioctl(self._ours, termios.TIOCSWINSZ, pack("HHHH", rows, columns, 0, 0))
+
+    def modes(self) -> list[Any]:
+        """The modes of the terminal: does it echo, does it wait for whole lines…"""
+        return termios.tcgetattr(self._theirs)
+
+    def hang_up(self) -> None:
+        """The terminal goes away."""
+        if self._ours >= 0:
+            os.close(self._ours)
+            self._ours = -1
 
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
+
+    # --- what it shows ------------------------------------------------------------------------------------------------
+
+    def shown(self) -> str:
+        """The screen as text: what was written to each row last."""
+        for clear, row, text in _WRITTEN.findall(self._unread_screen()):
+            if clear:
+                self._rows.clear()
+            elif row:
+                self._rows[int(row)] = _STYLE.sub("", text).rstrip()
+        last = max(self._rows, default=0)
+        return "".join(f"{self._rows.get(at, '')}\n" for at in range(1, last + 1))
+
+    def forget_screen(self) -> None:
+        self.shown()
+        self._rows.clear()
+
+    def _unread_screen(self) -> str:
+        end = self.out.rfind(SHOWN)  # what is behind it may be half an update
+        whole, self.out = self.out[: max(end, 0)], self.out[max(end, 0) :]
+        return whole
+
+    def wait_to_see(self, pattern: str) -> str:
+        """Wait until the screen holds `pattern`; returns the screen."""
+        screens = [""]
+
+        def seen() -> bool:
+            screens.append(self.shown())
+            return re.search(pattern, screens[-1]) is not None
+
+        self.until(seen, f"{pattern!r} on the screen")
+        return screens[-1]
 
     # --- what it says -------------------------------------------------------------------------------------------------
 
@@ -162,6 +223,9 @@ class Watching:
 
     def _read(self, deadline: float) -> bool:
         """Read what is there, waiting until `deadline` at most; False once there is nothing more to come."""
+        if self._ours < 0:
+            time.sleep(max(deadline - time.monotonic(), 0))
+            return False
         ready, _, _ = select.select([self._ours], [], [], max(deadline - time.monotonic(), 0))
         if not ready:
             return self.process.poll() is None
@@ -183,7 +247,4 @@ def lines_of(sandbox: Sandbox, *arguments: str, watchfiles: bool = True) -> Iter
 
 def _own_terminal() -> None:
     """Make stdin the terminal of the new session, so that Ctrl-C typed there becomes a signal."""
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    ioctl(0, termios.TIOCSCTTY, 0)

@@ -123,7 +123,7 @@ def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
                 full.take()  # stopped by SIGSTOP, it could not be given back
             columns, rows = full.size
             window = Window(
-                watch.seen, lately, watch.now, watch.recorder.is_mine, watch.interval, columns, rows, call.emoji
+                watch.seen, lately, watch.now, watch.recorder.turn, watch.interval, columns, rows, call.emoji
             )
             full.paint(screen(watch.watched, window))
             if signals.wait(PAUSE, *full.keys):

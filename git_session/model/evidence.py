@@ -21,18 +21,16 @@ class Evidence:
     """Moments of change (epoch ms) that wait to be written down."""
 
     def __init__(self) -> None:
-        self._waiting: list[int] = []
+        self._waiting: set[int] = set()
 
     @property
     def last(self) -> int:
         """The newest moment that waits; 0 when none does."""
-        return self._waiting[-1] if self._waiting else 0
+        return max(self._waiting, default=0)
 
     def seen(self, at: int) -> None:
         """A file changed at `at`."""
-        if at not in self._waiting:
-            self._waiting.append(at)
-            self._waiting.sort()
+        self._waiting.add(at)
 
     def due(self, now: int, last: int, spacing: int, *, closing: bool = False) -> tuple[int, ...]:
         """The moments to write down at `now`, where the journal's last event is at `last`.
@@ -41,7 +39,7 @@ class Evidence:
         """
         kept: list[int] = []
         anchor, candidate = last, 0
-        for at in self._waiting:
+        for at in sorted(self._waiting):
             if at <= last:
                 continue  # the event there says it already
             if candidate and at - anchor > spacing:
@@ -58,4 +56,4 @@ class Evidence:
 
     def settle(self, until: int) -> None:
         """Up to `until` everything is written down, or never will be."""
-        self._waiting = [at for at in self._waiting if at > until]
+        self._waiting = {at for at in self._waiting if at > until}

@@ -24,7 +24,7 @@ def matcher(patterns: Iterable[str]) -> Matcher:
     texts = [_regex(choice) for pattern in patterns for choice in _choices(pattern)]
     if not texts:
         return lambda _: False
-    found = re.compile("|".join(f"(?:{text})" for text in texts)).fullmatch
+    found = re.compile("|".join(f"(?:{text})" for text in texts), re.DOTALL).fullmatch
     return lambda path: found(path) is not None
 
 

@@ -16,6 +16,7 @@ from git_session.render.watch import happening_spans
 from git_session.render.words import ago, duration
 from git_session.services.watch import Happening
 from git_session.services.watched import Watched
+from git_session.store.turn import Turn
 
 Row = tuple[Span, ...]
 
@@ -23,12 +24,12 @@ Row = tuple[Span, ...]
 @dataclass(frozen=True)
 class Window:
     """What is shown besides the session: the files that changed (-> epoch ms, the newest last), what happened lately, the
-    time, whether this watch records, the seconds between two looks (0: the system tells), and the room there is."""
+    time, who records, the seconds between two looks (0: the system tells), and the room there is."""
 
     files: Mapping[str, int]
     lately: Sequence[Happening]
     now: int
-    recording: bool
+    turn: Turn
     interval: float
     columns: int
     rows: int
@@ -136,16 +137,7 @@ def _fitting(sections: list[tuple[int, list[Row]]], room: int) -> list[list[Row]
         more = min(rest, len(rows) - sizes[at])
         sizes[at] += more
         rest -= more
-    return [_shortened(rows, size) for (_, rows), size in zip(kept, sizes, strict=True)]
-
-
-def _shortened(rows: list[Row], size: int) -> list[Row]:
-    """At most `size` rows; where more than one is missing, the last says so."""
-    if size >= len(rows):
-        return rows
-    if size < 4:
-        return rows[:size]
-    return [*rows[: size - 1], _row(Span(f"  and {len(rows) - size + 1} more", "dim"))]
+    return [rows[:size] for (_, rows), size in zip(kept, sizes, strict=True)]
 
 
 def _objectives(objectives: Sequence[Objective], window: Window) -> list[Row]:
@@ -227,7 +219,7 @@ def _lately(window: Window) -> list[Row]:
 
 
 def _foot(window: Window) -> Row:
-    said = "recording" if window.recording else "another watch here records"
+    said = window.turn.value
     if window.interval:
         said += f", looking every {window.interval:.0f}s"
     last = max(window.files.values(), default=0)

@@ -25,10 +25,14 @@ _SCRATCH = re.compile(r"(?:.*/)?(?:\.#[^/]*|#[^/]*#|[^/]*~|4913|\.[^/]*\.sw[a-p]
 """What editors put beside a file while they have it open."""
 
 
+_REMOTE = re.compile(
+    r"nfs\d?|cifs|smb\w*|9p|drvfs|afs|ncpfs|davfs|ceph|glusterfs|lustre|vboxsf|fuse\.(?:sshfs|davfs2?|rclone|s3fs|gcsfuse)"
+)
+"""Types of file systems where others may write, or that tell the system nothing of what happens in them."""
+
+
 class Changes(Protocol):
     """What changed since the last time it was asked."""
-
-    how: str
 
     def take(self) -> set[str]:
         """Paths from the top of the work tree. Raises OSError when nothing can be told any more."""
@@ -66,8 +70,6 @@ class Notified:
 
     Raises ModuleNotFoundError without watchfiles; OSError when the system gives no (more) watches.
     """
-
-    how = "notified"
 
     def __init__(self, repository: Repository, wake: Callable[[], None]) -> None:
         self._repository = repository
@@ -124,7 +126,8 @@ class Notified:
         """The folders that hold files which git does not ignore, and those above them, from the top (`.`)."""
         listing = self._repository.git.must("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         folders = {"."}
-        for path in {os.path.dirname(name) for name in listing.fields}:
+        # With a slash at the end: a repository of its own.
+        for path in {os.path.dirname(name) for name in listing.fields if not name.endswith("/")}:
             folder = path
             while folder and folder not in folders:
                 folders.add(folder)
@@ -142,9 +145,11 @@ class Notified:
         """Empty ones too: `git ls-files` does not know them."""
         found = set()
         for folder in folders:
-            for path, names, _ in os.walk(os.path.join(self._top, folder)):
-                names[:] = [name for name in names if name != ".git"]
-                found.add(os.path.relpath(path, self._top))
+            for path, names, files in os.walk(os.path.join(self._top, folder)):
+                if ".git" in names or ".git" in files:  # a repository of its own
+                    names.clear()
+                else:
+                    found.add(os.path.relpath(path, self._top))
         return self._wanted(found)
 
     def _wanted(self, paths: set[str]) -> set[str]:
@@ -156,32 +161,32 @@ class Notified:
 class Polled:
     """Changes found by asking `git status`, at most once in `interval` seconds."""
 
-    how = "polled"
-
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._known: dict[str, tuple[int, int, int] | None] = {}
         self._moved = ""
         self.interval = SHORTEST
         self._due = 0.0
+        self._looked = 0
         self._look()
 
     def take(self) -> set[str]:
         if time.monotonic() < self._due:
             return set()
-        before, moved = self._known, self._moved
+        before, moved, since = self._known, self._moved, self._looked
         self._look()
-        # A file that git lists anew was changed, unless it is git that moved on (a commit, a reset, a switch).
-        arrived = set() if self._moved != moved else self._known.keys() - before.keys()
+        arrived = self._known.keys() - before.keys()
+        if self._moved != moved:  # git went on (a commit, a reset): it lists files anew that nobody has written
+            arrived = {path for path in arrived if (sign := self._known[path]) is None or sign[1] > since}
         changed = {path for path in self._known.keys() & before.keys() if self._known[path] != before[path]}
         left = {path for path in before.keys() - self._known.keys() if self._sign(path) != before[path]}
-        return set(filter(is_work, arrived | changed | left))
+        return {path for path in arrived | changed | left if is_work(path) and not path.endswith("/")}
 
     def close(self) -> None:
         pass
 
     def _look(self) -> None:
-        start = time.monotonic()
+        start, self._looked = time.monotonic(), time.time_ns()
         status = self._repository.status()
         self._moved = status.head + " " + " ".join(status.staged)
         self._known = {path: self._sign(path) for path in status.touched}
@@ -195,6 +200,21 @@ class Polled:
         except OSError:
             return None
         return found.st_mtime_ns, found.st_ctime_ns, found.st_size
+
+
+def is_remote(path: str, mounts: str = "/proc/self/mounts") -> bool:
+    """Is the folder on a file system of which the system does not tell all changes?"""
+    try:
+        with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
+            rows = [row.split(" ") for row in file]
+    except OSError:
+        return False  # no Linux
+    inside = [
+        (len(place), row[2])
+        for row in rows
+        if len(row) > 2 and f"{path}/".startswith((place := row[1].replace("\\040", " ")).rstrip("/") + "/")
+    ]
+    return bool(inside) and _REMOTE.fullmatch(max(reversed(inside), key=lambda each: each[0])[1]) is not None
 
 
 def is_work(path: str) -> bool:

@@ -34,8 +34,8 @@ class Followed:
         moved = os.stat(now)
         if (moved.st_dev, moved.st_ino) != (ours.st_dev, ours.st_ino):
             raise FileNotFoundError(self.path)
-        self.path = now
-        return True
+        is_elsewhere, self.path = now != self.path, now
+        return is_elsewhere
 
 
 def mark_of(path: str | os.PathLike[str]) -> tuple[int, int, int] | None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from git_session.model.globs import matcher
-from git_session.repo.changes import Changes, Notified, Polled
+from git_session.repo.changes import Changes, Notified, Polled, is_remote
 from git_session.services.workspace import Workspace
 
 NAP = 60_000
@@ -47,7 +47,7 @@ class ChangedFiles:
         self._changes.close()
 
     def _listen(self) -> Changes:
-        if not self._polling:
+        if not self._polling and not is_remote(os.fspath(self.workspace.repository.top)):
             try:
                 return Notified(self.workspace.repository, self._wake)
             except ModuleNotFoundError as error:
@@ -73,7 +73,8 @@ class ChangedFiles:
         if not paths:
             return paths
         settings = self.workspace.settings
-        counts, left_out = matcher(settings.watch_patterns or ("**",)), matcher(settings.ignore_patterns)
+        counts = matcher(settings.watch_patterns) if settings.watch_patterns else (lambda _: True)
+        left_out = matcher(settings.ignore_patterns)
         return {path for path in paths if counts(path) and not left_out(path)}
 
     def _moment(self, path: str, now: int) -> int:

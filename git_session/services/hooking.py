@@ -40,8 +40,8 @@ FOLDER_MADE = ".made"
 """In `sessions/hooks`: the hooks folder was not there before us."""
 MOVED_ASIDE = (".legacy", ".old")
 """What pre-commit and lefthook append to the name of the hook that they find."""
-LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-template")
-"""What hooks keep in the git dir of each worktree; it can be told anew from HEAD and the configuration."""
+LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-template", "session-watch")
+"""What hooks (and a watch) keep in the git dir of each worktree; it can be told anew from HEAD and the configuration."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,10 @@ from git_session.model.session import Session
 from git_session.services.snapshot import is_due, take_if_due
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
-from git_session.store.turn import Turn
+from git_session.store.turn import Queue, Turn
+
+REST = 60_000
+"""Ms until what could not be written is tried again."""
 
 
 class Recorder:
@@ -31,37 +34,44 @@ class Recorder:
         self.notes: list[str] = []
         self.written: set[str] = set()
         self._evidence = Evidence()
-        self._turn = Turn(workspace.repository.git_dir)
-        self._is_mine = False
+        self.turn = Turn.NOBODY
+        self._queue = Queue(workspace.repository.git_dir)
         self._is_unkept = True
-
-    @property
-    def is_mine(self) -> bool:
-        """Do we record, as no other watch of the work tree does?"""
-        return self._is_mine
+        self._resting_until = 0
 
     def take_turn(self) -> bool:
         """Record from now on, if nobody else does; is that new?"""
-        before, self._is_mine = self._is_mine, self._turn.mine()
-        return self._is_mine and not before
+        before, self.turn = self.turn, self._queue.turn()
+        return before != self.turn == Turn.OURS
 
     def give_up(self) -> None:
-        self._turn.give_up()
+        self._queue.leave()
 
     def seen(self, moment: int) -> None:
         """A file was written at `moment` (epoch ms)."""
-        self._evidence.seen(moment)
         self._is_unkept = True
+        if self.stored is None:
+            return
+        self._evidence.seen(moment)
+        if self.turn != Turn.OURS:
+            self._evidence.settle(self.stored.session.clock.last)  # another watch has told so far
 
     def forget(self, until: int) -> None:
         """What was seen up to `until` belongs to a session that was left, and the hooks have told its end."""
         self._evidence.settle(until)
 
     def record(self, now: int, *, closing: bool = False) -> None:
-        """Write evidence down where enough has gathered; all of it when `closing`. Raises SessionError `not-writable`."""
-        if not self._is_mine or self.stored is None:
+        """Write evidence down where enough has gathered; all of it when `closing`."""
+        if self.turn != Turn.OURS or self.stored is None or now < self._resting_until:
             return
-        workspace, session = replace(self.workspace, now=now), self.stored.session
+        try:
+            self._write(self.stored, now, closing=closing)
+        except (SessionError, OSError) as error:  # a full disk, say: what was seen waits
+            self.notes.append(f"activity could not be recorded: {error}")
+            self._resting_until = now + REST
+
+    def _write(self, stored: Stored, now: int, *, closing: bool) -> None:
+        workspace, session = replace(self.workspace, now=now), stored.session
         spacing = spacing_of(workspace.settings.idle_timeout * 1000)
         due = self._evidence.due(now, session.clock.last, spacing, closing=closing)
         if not due:
@@ -81,22 +91,22 @@ class Recorder:
     def keep(self, now: int) -> None:
         """Take a snapshot if one is due and something changed. Not to be called while git is at work."""
         workspace = replace(self.workspace, now=now)
-        if not (self._is_mine and self.stored and self._is_unkept and is_due(workspace, self.stored.session)):
+        if not (self.turn == Turn.OURS and self.stored and self._is_unkept and is_due(workspace, self.stored.session)):
             return
         session = workspace.store.read(self.stored.session.id).session  # a hook may have been faster
         self._is_unkept = False
         try:
             if is_due(workspace, session):
                 take_if_due(workspace, session)
-        except SessionError as error:
-            self.notes.append(f"no snapshot was taken: {error.message}")
+        except (SessionError, OSError) as error:
+            self.notes.append(f"no snapshot was taken: {error}")
 
     def leave_out(self, since: int, until: int) -> None:
         """The machine slept from `since` to `until` (epoch ms): nobody worked on it, so the session's clock stood still.
 
         It stands from the last evidence on: a machine that is left alone falls asleep by itself after a while.
         """
-        if not self._is_mine or self.stored is None:
+        if self.turn != Turn.OURS or self.stored is None:
             return
         self.record(since, closing=True)
         with self.workspace.store.lock():

@@ -187,10 +187,12 @@ _OBJECTIVE = {
     "objective.edit": "reworded",
 }
 
+_SLEEP = {"asleep": "machine asleep", "awake": "machine awake"}
+
 _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "session": _Words._opened,
-    "enter": lambda _words, _event: ("", "branch entered", ""),
-    "leave": lambda _words, _event: ("", "branch left", ""),
+    "enter": lambda _words, event: ("", _SLEEP.get(event.text("reason"), "branch entered"), ""),
+    "leave": lambda _words, event: ("", _SLEEP.get(event.text("reason"), "branch left"), ""),
     "activity": lambda _words, _event: ("", "files written", ""),
     "branch": _Words._renamed,
     "objective": lambda words, event: words._added(event, "objective added", ""),

@@ -124,6 +124,8 @@ class Watch:
     def close(self) -> None:
         """Write down what waits to be, and let others record."""
         try:
+            for moment in (self._held | self._files.gather(self._clock())).values():
+                self.recorder.seen(moment)
             self._files.close()
             self.recorder.record(self._clock(), closing=True)
         except (SessionError, OSError):

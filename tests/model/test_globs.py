@@ -45,6 +45,11 @@ def test_no_glob_means_nothing() -> None:
     assert not matcher([])("a")
 
 
+@pytest.mark.parametrize("pattern", ["src/**", "src", "**/*.py", "src/*"])
+def test_a_line_break_is_a_character_like_any_other(pattern: str) -> None:
+    assert matcher([pattern])("src/a\n.py")
+
+
 @given(st.text("ab*?", min_size=1, max_size=8), st.text("ab", min_size=1, max_size=8))
 def test_in_one_name_it_is_what_the_shell_says(pattern: str, name: str) -> None:
     if "**" not in pattern:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,6 +13,21 @@ from tests.sandbox import START
 from tests.scenario import UNSEEN
 
 HOOKS: dict[bool, dict[str, Any]] = {True: {}, False: {**UNSEEN}}
+
+RECORD = """import sys
+from git_session.services.recorder import Recorder
+from git_session.services.watched import session_here
+from git_session.services.workspace import Workspace
+
+workspace = Workspace.open(".")
+session = session_here(workspace)
+if session:
+    recorder = Recorder(workspace)
+    recorder.take_turn()
+    recorder.stored = workspace.store.read(session.id)
+    recorder.seen(int(sys.argv[1]))
+    recorder.record(workspace.now, closing=True)
+"""
 
 
 class Everything(Histories):
@@ -95,6 +111,12 @@ class Everything(Histories):
             patch = sandbox.git("format-patch", "-1", "--stdout", found) + "\n"
             sandbox.git("am", "-q", "--keep-cr", stdin=patch)
             self.made(tree, sandbox.message(found), replay=True)
+
+    @rule(tree=TREES, seconds=STEP, before=st.integers(0, 1200))
+    def watch_records(self, tree: int, seconds: int, before: int) -> None:
+        """A watch writes down what it saw some time ago: the clock has counted that already."""
+        self.step(seconds)
+        self.trees[tree].run(sys.executable, "-c", RECORD, str(int((self.now - before) * 1000)))
 
     # --- branches, the clock, doctor ----------------------------------------------------------------------------------
 

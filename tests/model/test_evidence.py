@@ -1,0 +1,109 @@
+"""Few of the changes that were seen are written down, and the session's time is as if all of them were."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_session.hot.journal import tick
+from git_session.model.event import new_event
+from git_session.model.evidence import SPACING, Evidence, spacing_of
+from git_session.model.stretches import stretches_of
+
+MINUTE = 60_000
+Told = tuple[int, str]
+
+
+def active(told: list[Told], idle_ms: int) -> tuple[int, int]:
+    """(active, idle) ms of a journal with these (time, kind), by the clock that everything goes by."""
+    clock = [0, 0, 0, 0, 0]
+    for at, kind in told:
+        tick(clock, at, kind.encode(), idle_ms)
+    return clock[0], clock[1]
+
+
+class Simulation:
+    """A journal that others write to, a watch that writes evidence, and beside it one that holds every change."""
+
+    def __init__(self, idle_ms: int) -> None:
+        self.spacing = spacing_of(idle_ms)
+        self.evidence = Evidence()
+        self.journal: list[Told] = [(0, "session")]
+        self.every: list[Told] = [(0, "session")]
+        self.now, self.running = 0, True
+
+    def pass_time(self, milliseconds: int) -> None:
+        """The watch looks once a second; only one of these looks can find something to write before the next change."""
+        until = self.now + milliseconds
+        for moment in (self.journal[-1][0] + self.spacing, self.evidence.last + self.spacing, until):
+            if self.now <= moment <= until:
+                self.now = moment
+                self.record()
+        self.now = until
+
+    def change(self) -> None:
+        self.evidence.seen(self.now)
+        if self.running:
+            self.every.append((self.now, "activity"))
+
+    def other(self, kind: str) -> None:
+        self.journal.append((self.now, kind))
+        self.every.append((self.now, kind))
+        self.running = kind != "leave" and (self.running or kind == "enter")
+
+    def record(self, *, closing: bool = False) -> None:
+        last = self.journal[-1][0]
+        moments = self.evidence.due(self.now, last, self.spacing, closing=closing)
+        if self.running:
+            self.journal += [(at, "activity") for at in moments]
+        self.evidence.settle(max([last, *moments]))
+
+
+steps = st.lists(
+    st.tuples(
+        st.one_of(st.integers(0, 2 * MINUTE), st.integers(0, 200 * MINUTE)),
+        st.sampled_from(["change"] * 6 + ["look", "commit", "decision", "leave", "enter"]),
+    ),
+    max_size=60,
+)
+
+
+@given(steps, st.sampled_from([0, 1, 40_000, 10 * MINUTE, 30 * MINUTE, 300 * MINUTE]))
+def test_no_time_is_lost_or_doubled(steps: list[tuple[int, str]], idle_ms: int) -> None:
+    simulation = Simulation(idle_ms)
+    for milliseconds, kind in steps:
+        simulation.pass_time(milliseconds)
+        if kind == "change":
+            simulation.change()
+        elif kind != "look":
+            simulation.other(kind)
+        simulation.record()
+    simulation.record(closing=True)
+    journal, every = simulation.journal, simulation.every
+    assert [at for at, _ in journal] == sorted(at for at, _ in journal)
+    assert set(journal) <= set(every)
+    assert active(journal, idle_ms) == active(every, idle_ms)
+    events = [new_event(at, kind) for at, kind in journal]
+    stretches = stretches_of(events, idle_ms)
+    assert sum(each.length for each in stretches if each.active) == active(every, idle_ms)[0]
+
+
+@given(st.lists(st.integers(0, 20_000), min_size=1, max_size=400))
+def test_steady_work_writes_an_event_every_five_minutes(pauses: list[int]) -> None:
+    simulation = Simulation(30 * MINUTE)
+    for pause in pauses:
+        simulation.pass_time(pause)
+        simulation.change()
+        simulation.record()
+    simulation.record(closing=True)
+    assert len(simulation.journal) <= 2 + 2 * simulation.now / SPACING + 2
+
+
+def test_what_an_event_says_already_is_not_written() -> None:
+    evidence = Evidence()
+    evidence.seen(MINUTE)
+    evidence.seen(2 * MINUTE)
+    assert evidence.due(9 * MINUTE, 2 * MINUTE, SPACING) == ()
+    assert evidence.due(9 * MINUTE, MINUTE, SPACING, closing=True) == (2 * MINUTE,)
+    evidence.settle(2 * MINUTE)
+    assert evidence.last == 0
