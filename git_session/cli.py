@@ -6,10 +6,8 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from git_session import __version__
-from git_session.commands.registry import command_named
 from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError
 
 UNWRITABLE = {
@@ -20,7 +18,7 @@ UNWRITABLE = {
 
 def main() -> int:
     """Entry point of every executable: `git-session <command> …`, or `git-session-<command> …` by its own name."""
-    program = Path(sys.argv[0]).name.removesuffix(".exe").removesuffix(".py")
+    program = os.path.basename(sys.argv[0]).removesuffix(".exe").removesuffix(".py")
     arguments = sys.argv[1:]
     if program.startswith("git-session-"):
         arguments = [program.removeprefix("git-session-"), *arguments]
@@ -69,11 +67,20 @@ def _dispatch(arguments: list[str]) -> int:
     if arguments[:1] == ["--version"]:
         sys.stdout.write(f"git-session {__version__}\n")
         return 0
+    if arguments[:1] == ["hook"] and len(arguments) > 1:
+        from git_session.model.agents import DIALECTS
+
+        if arguments[1] in DIALECTS:  # an agent waits: no time for a parser of options, or for what commands share
+            from git_session.commands.agent import answer_agent
+
+            return answer_agent(arguments[1], arguments[2] if len(arguments) > 2 else "")
     if not arguments or arguments[0].startswith("-"):
         from git_session.commands.overview import COMMAND
 
         command = COMMAND
     else:
+        from git_session.commands.registry import command_named
+
         command = command_named(arguments.pop(0))
     from git_session.commands.frame import Call
 

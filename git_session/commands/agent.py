@@ -1,72 +1,118 @@
 """The part of `git session hook` that coding agents call: `git session hook claude SessionStart`, JSON in, JSON out.
 
-Whatever happens, the agent goes on: exit status 0, its kind of silence on stdout, and nothing that takes long.
+Whatever happens, the agent goes on: exit status 0, its kind of silence on stdout, and nothing that takes long. An agent
+waits for this at its start and at every turn, so that nothing is loaded that the event does not need.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import sys
-from types import FrameType
-from typing import Any
 
-from git_session.model.agents import DIALECTS, Dialect, hear
+from git_session.hot.system import write_all
+from git_session.model.agents import DIALECTS, Action, Dialect, Heard, hear
 
-SECONDS = 8
-"""The agents wait for ten."""
-_MOST = 1 << 20  # bytes of stdin that are read
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any
+
+SECONDS, SECONDS_OF_A_MARK = 6, 2
+"""The agents wait for ten; Codex for three when it goes."""
+_MARKS = (Action.STOP, Action.END)
+_MOST = 8 << 20  # bytes of stdin that are read
+_PATIENCE = 1.0  # seconds for an agent that keeps its end of the pipe open
+_OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+"""For git: a partial clone must not go to the network (the second keeps git before 2.45 from it), nor may anybody be asked."""
 
 
-def answer_agent(name: str, event: str, folder: str) -> int:
+def answer_agent(name: str, event: str) -> int:
     """Read what the agent says on stdin, and print the answer. Always 0."""
     dialect = DIALECTS[name]
     text = dialect.silence
-    _give_up_after(SECONDS)
+    _give_up_after(SECONDS_OF_A_MARK if dialect.events.get(event) in _MARKS else SECONDS, silence=text)
     try:
-        text = _answer(dialect, event, folder)
+        text = _answer(dialect, event)
+        signal.setitimer(signal.ITIMER_REAL, 0)
     except BaseException as error:  # even Ctrl-C: the agent must not be blocked
         _log(error)
-    finally:
-        _give_up_after(0)
-    sys.stdout.write(text + "\n" if text else "")
+    _write(text)
     return 0
 
 
-def _answer(dialect: Dialect, event: str, folder: str) -> str:
+def _answer(dialect: Dialect, event: str) -> str:
     heard = hear(dialect, event, _payload(), os.environ)
     if heard is None:
         return dialect.silence
+    os.environ.update(_OFFLINE, GIT_SESSION_AGENT=heard.agent)  # whatever is recorded from here on is its doing
+    if os.path.isdir(heard.folder):
+        os.chdir(heard.folder)
+    if heard.action in _MARKS:
+        if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
+            from git_session.services.agentmark import mark
+
+            mark(heard.session, str(heard.action))
+        return heard.silence
+    return _told(heard)
+
+
+def _told(heard: Heard) -> str:
     from git_session.render.agents import answer
     from git_session.services.agenthook import respond
     from git_session.services.workspace import Workspace
 
-    where = heard.folder if os.path.isdir(heard.folder) else folder
     # A wrong configuration must not keep an agent from its brief: what is wrong in it falls back to its default.
-    return answer(heard, respond(Workspace.open(where, strict=False), heard))
+    return answer(heard, respond(Workspace.open(strict=False), heard))
 
 
 def _payload() -> dict[str, Any]:
-    """The JSON object on stdin; empty when there is none, or when a person types the command."""
+    """The JSON object on stdin; empty when there is none, or when a person types the command.
+
+    It ends with the object: some agents leave the pipe open.
+    """
     if sys.stdin is None or sys.stdin.isatty():
         return {}
-    try:
-        found = json.loads(sys.stdin.buffer.read(_MOST).decode("utf-8", "replace") or "{}")
-    except (ValueError, RecursionError):
-        return {}
+    descriptor = sys.stdin.fileno()
+    said = bytearray()
+    found: object = None
+    while len(said) <= _MOST and select.select([descriptor], [], [], _PATIENCE)[0]:
+        chunk = os.read(descriptor, 1 << 16)
+        said += chunk
+        if not chunk or chunk.rstrip().endswith(b"}"):
+            try:
+                found = json.loads(said.decode("utf-8", "replace"))
+            except (ValueError, RecursionError):
+                found = None
+            if found is not None or not chunk:
+                break
     return found if isinstance(found, dict) else {}
 
 
-def _give_up_after(seconds: int) -> None:
-    """Let a look at a huge or slow repository end in time; 0 takes that back."""
+def _give_up_after(seconds: int, *, silence: str) -> None:
+    """Let a look at a huge or slow repository end in time: first by an error, then, if that does not help, at once."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        _write(silence)
+        os._exit(0)
 
     def give_up(_signal: int, _frame: FrameType | None) -> None:
-        raise TimeoutError(f"no answer within {SECONDS} seconds")
+        signal.signal(signal.SIGALRM, leave)
+        raise TimeoutError(f"no answer within {seconds} seconds")
 
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, give_up if seconds else signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.signal(signal.SIGALRM, give_up)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+
+
+def _write(text: str) -> None:
+    """The answer, as bytes that any agent can read; an agent that is gone does not want it."""
+    try:
+        write_all(1, (text + "\n").encode("utf-8", "replace") if text else b"")
+    except OSError:
+        pass
 
 
 def _log(error: BaseException) -> None:

@@ -1,4 +1,4 @@
-"""`git session hook`: what git's hooks and coding agents call; nothing that a person types."""
+"""`git session hook`: what git's hooks call; nothing that a person types. Those of agents are in `commands.agent`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from argparse import REMAINDER, ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
-from git_session.model.agents import DIALECTS as AGENTS
 from git_session.services.workspace import Workspace
 
 INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "neighbours")
@@ -24,10 +23,6 @@ def run(call: Call) -> int:
     from git_session.hot.hooks import HOOKS, main
 
     name, rest = call.arguments.name, call.arguments.rest
-    if name in AGENTS:
-        from git_session.commands.agent import answer_agent
-
-        return answer_agent(name, rest[0] if rest else "", call.folder)
     if name.encode() in HOOKS:
         main([name, *rest])
         return 0

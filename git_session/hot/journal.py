@@ -27,7 +27,7 @@ import os
 from git_session.hot.system import agent, git, read, replace, write_all
 
 # Kinds that hooks write; any other kind behind the view means that a command has to make the view anew.
-OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity")
+OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")
 
 Clock = list[int]
 """[active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit]"""

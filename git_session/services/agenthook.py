@@ -29,7 +29,6 @@ class Reply:
 
 def respond(workspace: Workspace, heard: Heard) -> Reply:
     """Do what the event asks for, and say what the agent is to be told."""
-    os.environ["GIT_SESSION_AGENT"] = heard.agent  # whatever is recorded from here on is its doing
     if not workspace.store.root.is_dir() or not workspace.repository.branch:
         return Reply()
     if heard.action is Action.START and _is_repeated(workspace, heard):

@@ -1,0 +1,37 @@
+"""A mark in the journal that an agent ended its turn, or went: made as git's hooks make theirs, for it comes at every turn.
+
+No session is read, no view is made anew; the next command does what a command does. This module must load nothing but
+what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+
+from git_session.hot.journal import View, append, event, quote
+from git_session.hot.place import UNCOMMITTED, Place, current
+from git_session.hot.system import Lock, git, now_ms
+
+
+def mark(agent_session: str, action: str) -> None:
+    """Record `action` of the agent whose own session is `agent_session`, if a session is open in the current folder."""
+    status, found = git("rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel")
+    git_dir, _, top = found.rstrip(b"\n").partition(b"\n")
+    if status or not top:
+        return  # no repository, a bare one, or one that git refuses
+    place = Place(git_dir, top=top)
+    if not place.branch or not os.path.isdir(place.folder(b"")):
+        return
+    session = current(place)
+    if not session:
+        return
+    os.chdir(top)  # where the listings of UNCOMMITTED are to be made
+    with Lock(place.common_dir):
+        view = View(place.folder(session))
+        view.absorb()
+        at = now_ms()
+        evidence = view.evidence(at, top, *UNCOMMITTED)
+        of = quote(agent_session[:200].encode("utf-8", "replace"))
+        append(view.folder, evidence + event(at, b"agent", of=of, event=quote(action.encode())))
+        view.absorb()
+        view.save()
