@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from git_session import __version__
+from git_session.commands.registry import command_named
 from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError
 
 UNWRITABLE = {
@@ -79,8 +80,6 @@ def _dispatch(arguments: list[str]) -> int:
 
         command = COMMAND
     else:
-        from git_session.commands.registry import command_named
-
         command = command_named(arguments.pop(0))
     from git_session.commands.frame import Call
 

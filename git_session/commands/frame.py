@@ -8,13 +8,16 @@ from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace,
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, NoReturn
 
 from git_session.errors import SessionError, UsageError
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
 from git_session.services.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from git_session.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_session.commands.frame import Command
 

@@ -11,14 +11,13 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from git_session.model.progress import SILENT, Progress
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer as Buffer
 
 from git_session.model.dataclass import dataclass
+from git_session.model.progress import SILENT, Progress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 JUNIT = (
     "junit.xml", "test-results.xml", "pytest.xml", "test-results/**/*.xml", "test-reports/**/*.xml", "reports/junit*.xml",

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol, TypeVar
 
 from git_session.errors import SessionError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Protocol, TypeVar
+
+    class Named(Protocol):
+        @property
+        def id(self) -> str: ...
+
+    Part = TypeVar("Part", bound=Named)
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
-class Named(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-Part = TypeVar("Part", bound=Named)
-
-
 def new_session_id(branch: str, day: datetime) -> str:
     """`feature-auth-20261122-7k2f`: the branch's ASCII letters and digits (40 at most), the start date, a random tail."""
+    import secrets  # brings hashes and more along, for a session that begins
+
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(4))
     return f"{slug_of(branch)}-{day:%Y%m%d}-{tail}"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from typing import Protocol
+else:
+    Protocol = object
 
 
 class Progress(Protocol):
@@ -13,7 +15,6 @@ class Progress(Protocol):
 
     def step(self, done: int, total: int = 0) -> None:
         """`done` of `total` are through; 0 in all: nobody knows how many there are. Cheap enough for every step."""
-        ...
 
 
 class Silent:

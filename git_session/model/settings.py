@@ -6,12 +6,15 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from git_session.model.dataclass import dataclass, field
 from git_session.model.quickclass import declared
 from git_session.model.text import parse_duration
 from git_session.model.trailers import NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LONGEST = 10 * 366 * 86400
 """Seconds that a duration may have: more would overflow somebody's clock."""

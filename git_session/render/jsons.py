@@ -6,12 +6,13 @@ The JSON Schema of each document is made from the same dataclasses (`schema_of`)
 from __future__ import annotations
 
 import json
-import types
-import typing
 from enum import Enum
-from typing import Any
 
 from git_session.model.quickclass import is_dataclass, names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def document(command: str, result: Any) -> str:
@@ -53,6 +54,8 @@ def schema_of(command: str, result: type) -> dict[str, Any]:
 
 
 def _object(kind: type) -> dict[str, Any]:
+    import typing
+
     hints = typing.get_type_hints(kind)
     properties = {name: _type(hints[name]) for name in names(kind)}
     return {
@@ -68,6 +71,9 @@ _SIMPLE: dict[Any, str] = {str: "string", int: "integer", float: "number", bool:
 
 
 def _type(hint: Any) -> dict[str, Any]:
+    import types
+    import typing
+
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
         return {"anyOf": [_type(part) for part in typing.get_args(hint)]}
@@ -75,7 +81,7 @@ def _type(hint: Any) -> dict[str, Any]:
         return {"type": "array", "items": _type(typing.get_args(hint)[0])}
     if origin is not None:  # a mapping
         return {"type": "object", "additionalProperties": _type(typing.get_args(hint)[1])}
-    if hint is Any:
+    if hint is typing.Any:
         return {}
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"enum": [each.value for each in hint]}

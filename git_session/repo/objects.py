@@ -7,12 +7,16 @@ reftable ones.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
 
 from git_session.model.dataclass import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from git_session.repo.repository import Repository
+else:
+    Protocol = object
 
 
 @dataclass(frozen=True)
@@ -62,31 +66,24 @@ class Objects(Protocol):
     @property
     def engine(self) -> str:
         """What reads, and its version: another one may compare trees in another way."""
-        ...
 
     def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
         """Commits reachable from `tip` and from none of `hide`, newest first; `limit` 0 means all."""
-        ...
 
     def records(self, oids: Sequence[str]) -> list[Record]:
         """The commits `oids` in that order; those that no longer exist are left out."""
-        ...
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         """The files that differ between two commits, renames detected, sorted by path."""
-        ...
 
     def merge_base(self, one: str, other: str) -> str:
         """The best common ancestor; empty when the histories are unrelated."""
-        ...
 
     def read_file(self, commit: str, path: str) -> bytes | None:
         """The content of `path` in `commit`; None when it is not there."""
-        ...
 
     def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
         """Write a commit whose tree holds `files` at its root; no ref moves. Returns its id."""
-        ...
 
 
 def objects_of(repository: Repository) -> Objects:

@@ -6,10 +6,13 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
 
 Environment = Mapping[str, str | None]
 """Variables on top of the user's own; None takes one away."""

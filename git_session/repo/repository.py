@@ -6,11 +6,14 @@ import os
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, field
 from git_session.repo.process import Git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 
 from git_session.errors import SessionError
@@ -10,7 +9,6 @@ from git_session.model.agents import Action, Heard
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.brief import Brief, brief
-from git_session.services.snapshot import take
 from git_session.services.workspace import Workspace
 
 TOKENS = 1900
@@ -50,6 +48,8 @@ def _saved(workspace: Workspace, session: Session) -> Session:
     repository = workspace.repository
     if not repository.head or not repository.status().touched:
         return session
+    from git_session.services.snapshot import take
+
     try:
         snapshot = take(workspace, session, "before the agent's memory is compacted")
     except SessionError:
@@ -64,7 +64,8 @@ def _is_repeated(workspace: Workspace, heard: Heard) -> bool:
     if not heard.session:
         return False
     folder = workspace.store.root / "agents"
-    name = hashlib.sha256(f"{heard.agent}\0{heard.session}\0{heard.source}".encode()).hexdigest()[:32]
+    told = f"{heard.agent}\0{heard.session}\0{heard.source}".encode("utf-8", "replace")
+    name = f"{int.from_bytes(told, 'big') % ((1 << 127) - 1):032x}"  # a prime; a hash takes longer to load than to make
     now = workspace.now / 1000
     with workspace.store.lock():
         folder.mkdir(exist_ok=True)

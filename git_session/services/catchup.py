@@ -27,7 +27,7 @@ from git_session.model.session import Session, State
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.carried import carried, lost_decisions
 from git_session.services.committed import follow_up, mentioned
-from git_session.services.unseen import Unseen, head_to_look_at, unseen
+from git_session.services.unseen import Unseen, unseen
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -37,13 +37,13 @@ def catch_up(workspace: Workspace, session: Session) -> Session:
 
     Raises SessionError `not-writable`, `notes-failed`.
     """
-    if not session.is_open or not head_to_look_at(workspace, session):
+    if not session.is_open or not workspace.head_to_look_at(session):
         return session
     if not os.access(workspace.store.folder(session.id) / "journal", os.W_OK):
         return session  # a repository that can only be read
     with workspace.store.lock():
         stored = workspace.store.read(session.id)
-        head = head_to_look_at(workspace, stored.session)
+        head = workspace.head_to_look_at(stored.session)
         if not head:
             return stored.session  # somebody else was faster
         found = unseen(workspace, stored, head)
@@ -60,7 +60,7 @@ def catch_up(workspace: Workspace, session: Session) -> Session:
 
 def missed(workspace: Workspace, session: Session) -> Unseen:
     """What `catch_up` would record; nothing is written."""
-    head = head_to_look_at(workspace, session) if session.is_open else ""
+    head = workspace.head_to_look_at(session) if session.is_open else ""
     return unseen(workspace, workspace.store.read(session.id), head) if head else Unseen("")
 
 

@@ -9,8 +9,6 @@ from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
 from git_session.insight.contexthealth import COMMITS, ContextHealth, health, owner_of
 from git_session.insight.contexts import NAMES, ContextFile, digest, found_contexts, relevance, words_of
-from git_session.insight.portrait import portrait
-from git_session.insight.sources import contents, of_work_tree
 from git_session.insight.trail import Trail, trail_of
 from git_session.model.dataclass import dataclass
 from git_session.model.section import section_of, with_section
@@ -126,6 +124,9 @@ def update(workspace: Workspace, folder: str) -> Renewed:
 
     Raises SessionError `no-such-folder`, `nothing-here`, `outside`.
     """
+    from git_session.insight.portrait import portrait
+    from git_session.insight.sources import contents, of_work_tree
+
     repository = workspace.repository
     top = os.path.realpath(repository.top)
     real = os.path.realpath(os.path.join(top, folder))

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any
 
 from git_session.insight.reports import COVERAGE, JUNIT, OTHER, Report, found_reports, newest_change
 from git_session.model.dataclass import asdict, dataclass
@@ -19,7 +18,10 @@ from git_session.model.percent import percent
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from git_session.insight.junit import TestRun
     from git_session.insight.work import Work
     from git_session.repo.repository import WorkTree

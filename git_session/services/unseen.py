@@ -19,7 +19,7 @@ from git_session.hot.notes import read_notes
 from git_session.model.dataclass import dataclass, field
 from git_session.model.event import Event
 from git_session.model.session import Commit, Session
-from git_session.repo.branches import Move, head_of, reflog
+from git_session.repo.branches import Move, reflog
 from git_session.repo.objects import Record
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.workspace import Workspace
@@ -64,17 +64,6 @@ class _Reading:
     onto: list[str] = field(default_factory=list)
     others: list[Move] = field(default_factory=list)
     last: int = 0
-
-
-def head_to_look_at(workspace: Workspace, session: Session) -> str:
-    """The branch's head when it is not where the session was caught up to last; empty when there is nothing to look at.
-
-    Reads two files, and starts no process where git keeps refs in files. With session.auto_track off nobody looks.
-    """
-    if not workspace.settings.auto_track:
-        return ""
-    head = head_of(workspace.repository, session.branch)
-    return "" if head == workspace.store.looked_at(session.id) else head
 
 
 def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:

@@ -14,6 +14,7 @@ from git_session.model.fold import until
 from git_session.model.progress import LongWork, unwatched
 from git_session.model.session import Clock, Session
 from git_session.model.settings import Settings
+from git_session.repo.branches import head_of
 from git_session.repo.configlock import release
 from git_session.repo.objects import Objects
 from git_session.repo.repository import Repository
@@ -82,8 +83,21 @@ class Workspace:
             return None
         return self.record(session, "branch", branch=branch)
 
+    def head_to_look_at(self, session: Session) -> str:
+        """The head of the session's branch when it is not where the session was caught up to last; empty when there is
+        nothing to look at.
+
+        Reads two files, and starts no process where git keeps refs in files. With session.auto_track off nobody looks.
+        """
+        if not self.settings.auto_track:
+            return ""
+        head = head_of(self.repository, session.branch)
+        return "" if head == self.store.looked_at(session.id) else head
+
     def _caught_up(self, session: Session) -> Session:
         """`session` with the commits that no hook saw; where nothing can be written, as it was."""
+        if not session.is_open or not self.head_to_look_at(session):
+            return session
         from git_session.services.catchup import catch_up
 
         try:

@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from git_session.errors import SessionError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*|\d+[smhd]( \d+[smhd])*")
 _WORDS = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")

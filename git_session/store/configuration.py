@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from git_session.errors import SessionError
 from git_session.hot.journal import config_stamp
@@ -22,6 +21,10 @@ from git_session.model.text import cut, one_line
 from git_session.repo.repository import Repository
 from git_session.store.configfile import read as read_yaml
 from git_session.store.configfile import with_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LONGEST, MOST_BRACKETS = 100_000, 400
 """Bytes, and opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
