@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Objective, State
 from git_session.model.stretches import day_of, midnight, within
 from git_session.model.text import cut, one_line, width

@@ -7,9 +7,8 @@ events of commits and commands, nor with the times of files that those look up i
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from git_session.errors import SessionError
+from git_session.model.dataclass import replace
 from git_session.model.event import Event, new_event
 from git_session.model.evidence import Evidence, spacing_of
 from git_session.model.session import Session

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from git_session.errors import SessionError
 from git_session.hot.system import now_ms
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
 from git_session.repo.following import Followed, mark_of, slept_ms
 from git_session.services.changedfiles import NAP, ChangedFiles

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from git_session.hot.place import here
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.fold import until
 from git_session.model.session import Session
 from git_session.model.stretches import Stretch, day_of, midnight, stretches_of, within
