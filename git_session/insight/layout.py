@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from git_session.insight.kinds import LANGUAGES, VENDORED, in_test_folder, is_test, is_test_folder
+from git_session.insight.kinds import DOCS, LANGUAGES, VENDORED, in_test_folder, is_test, is_test_folder, kind_of_path
 from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository
 
@@ -86,7 +86,11 @@ def layout_of(names: Iterable[str], content: Callable[[str], str]) -> Layout:
     own = [path for path in paths if not VENDORED & set(path.parts[:-1])]
     code = [path for path in own if path.suffix.lower() in LANGUAGES]
     tests = [path for path in code if is_test(str(path))]
-    sources = [path for path in code if not is_test(str(path)) and not path.name.startswith("conftest")]
+    sources = [
+        path
+        for path in code
+        if not is_test(str(path)) and not path.name.startswith("conftest") and kind_of_path(str(path)) != DOCS
+    ]
     test_folders = _named(_test_folder(path) for path in tests)
     source_folders = _named(_source_folder(path) for path in sources)
     known = {str(path) for path in own if len(path.parts) == 1}

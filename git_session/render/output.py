@@ -25,7 +25,14 @@ def put_page(page: Page, *, color: str, pager: bool = False) -> None:
     )
     buffer = io.StringIO()
     show(page, color=colored, stream=buffer)
-    put_text(buffer.getvalue(), pager=pager)
+    put_text(_unpadded(buffer.getvalue()), pager=pager)
+
+
+def _unpadded(text: str) -> str:
+    """Without the blanks that fill up a table's rows: they would wrap when the window gets narrower, and be copied along."""
+    import re
+
+    return re.sub(r"(?: |\x1b\[[0-9;]*m)+$", lambda end: end[0].replace(" ", ""), text, flags=re.MULTILINE)
 
 
 def put_text(text: str, *, pager: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import jsonschema
@@ -130,6 +131,16 @@ def test_what_users_wrote_is_made_safe(feature: Sandbox) -> None:
 def test_from_a_subfolder(feature: Sandbox) -> None:
     feature.write("src/deep/a.txt")
     assert feature.json("status", cwd=feature.path / "src" / "deep")["untracked"] == ["src/deep/a.txt"]
+
+
+def test_what_is_printed_for_a_terminal_says_the_same(feature: Sandbox) -> None:
+    work(feature)
+    feature.session("config", "display.color", "always")
+    plain, colored = feature.session("status", "--no-color").out, feature.session("status").out
+    assert colored != plain
+    unstyled = re.sub(r"\x1b\[[0-9;]*m", "", colored)
+    assert unstyled == "".join(f"{line.rstrip()}\n" for line in unstyled.splitlines())  # no blanks fill up a row
+    assert stable(unstyled).split() == stable(plain).split()
 
 
 @pytest.mark.parametrize(

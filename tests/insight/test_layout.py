@@ -23,9 +23,16 @@ def test_an_empty_repository_shows_nothing() -> None:
 
 def test_a_python_project() -> None:
     project = "[tool.ruff]\nline-length = 100\n[tool.mypy]\nstrict = true\n[tool.pytest.ini_options]\n"
-    names = ["src/shop/cart.py", "src/shop/till.py", "tests/conftest.py", "tests/unit/test_cart.py", "docs/index.md"]
+    names = [
+        "src/shop/cart.py",
+        "src/shop/till.py",
+        "tests/conftest.py",
+        "tests/unit/test_cart.py",
+        "docs/index.md",
+        "docs/conf.py",
+    ]
     assert look({"pyproject.toml": project, "README.md": "", **dict.fromkeys(names, "")}) == Layout(
-        languages=(Language("Python", 4, (".py",)),),
+        languages=(Language("Python", 5, (".py",)),),
         sources=("src/shop",),
         tests=("tests",),
         frameworks=(Tool("pytest", "pyproject.toml"),),
