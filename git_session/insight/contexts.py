@@ -95,12 +95,19 @@ class Digest:
     gotchas: tuple[str, ...]
 
 
+def begin_contexts(repository: Repository) -> None:
+    """Let git list what `found_contexts` without `untracked` is going to ask for, while something else is done."""
+    repository.git.begin(*_listing())
+
+
+def _listing(*others: str) -> tuple[str, ...]:
+    return "ls-files", "--cached", *others, "-z", "--", *(f":(top,glob)**/{name}" for name in NAMES)
+
+
 def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[ContextFile, ...]:
     """Every context file of the work tree, those of the upper folders first; without `untracked` those that git tracks, which
     spares a walk through all folders."""
-    patterns = [f":(top,glob)**/{name}" for name in NAMES]
-    others = ("--others", "--exclude-standard") if untracked else ()
-    listing = repository.git.must("ls-files", "--cached", *others, "-z", "--", *patterns)
+    listing = repository.git.must(*_listing("--others", "--exclude-standard") if untracked else _listing())
     paths = sorted(dict.fromkeys(listing.fields), key=lambda path: (path.count("/"), path))[:_MOST]
     root = os.path.realpath(repository.top)
     found: list[ContextFile] = []

@@ -22,12 +22,21 @@ class Foreign:
     branch: str
 
 
+def begin_upstream(repository: Repository, session: Session) -> None:
+    """Let git look for the session's upstream while something else is done; the next `heads_around` takes what it found."""
+    repository.git.begin(*_upstream_of(session))
+
+
+def _upstream_of(session: Session) -> tuple[str, ...]:
+    return "rev-parse", "--abbrev-ref", f"{session.branch}@{{upstream}}"
+
+
 def heads_around(repository: Repository, session: Session, *, upstream: str = "") -> dict[str, str]:
     """The branches whose news matter to a session, by name, with their commits: its upstream, the one it came from.
 
     `upstream` names the first where the caller knows it already.
     """
-    upstream = upstream or repository.git.ask("rev-parse", "--abbrev-ref", f"{session.branch}@{{upstream}}") or ""
+    upstream = upstream or repository.git.ask(*_upstream_of(session)) or ""
     names = (name for name in dict.fromkeys((upstream, session.base_ref)) if name and name != session.branch)
     return {name: oid for name in names if (oid := repository.commit(name))}
 

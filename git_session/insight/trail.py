@@ -16,6 +16,8 @@ LIMIT = 100
 SWEEPING = 100
 """A commit that changes more files than this (an import, a new layout) tells nothing about any one of them."""
 
+# A partial clone must not go to the network for a brief: git ends early there, and what it said until then counts.
+_NO_FETCH = {"GIT_NO_LAZY_FETCH": "1"}
 _FORMAT = "--format=%x01%H%x1f%aN%x1f%aE%x1f%at%x1f%s"
 _OPTIONS = (
     "--no-merges", "--name-status", "--no-renames", "--root", "-z", "--mailmap", "--no-show-signature", "--no-color",
@@ -59,16 +61,22 @@ class Trail:
         return tuple(each for each in self.commits if each.oid not in own)
 
 
+def begin_trail(repository: Repository, heads: Sequence[str]) -> None:
+    """Let git walk while something else is done; the next `trail_of` these heads takes what it found."""
+    repository.git.begin(*_walk(heads, LIMIT), environment=_NO_FETCH)
+
+
+def _walk(heads: Sequence[str], limit: int) -> tuple[str, ...]:
+    return "log", f"--max-count={limit}", *_OPTIONS, *dict.fromkeys(heads), "--"
+
+
 def trail_of(repository: Repository, heads: Sequence[str], *, limit: int = LIMIT) -> Trail:
     """The newest `limit` commits reachable from `heads` (commit ids). What this clone lacks is left out."""
     shallow = repository.shallow_edges
     known = [head for head in dict.fromkeys(heads) if head]
     if not known:
         return Trail((), bool(shallow))
-    # A partial clone must not go to the network for a brief: git ends early there, and what it said until then counts.
-    finished = repository.git.run(
-        "log", f"--max-count={limit}", *_OPTIONS, *known, "--", environment={"GIT_NO_LAZY_FETCH": "1"}
-    )
+    finished = repository.git.run(*_walk(known, limit), environment=_NO_FETCH)
     return Trail(tuple(_read(finished.output, shallow)), bool(shallow))
 
 

@@ -43,16 +43,20 @@ class Churn:
     deleted: int
 
 
-def work_of(repository: Repository, objects: Objects, session: Session, *, now: int, head: str = "") -> Work:
-    """The commits of `session` up to `now` (epoch ms). `head` is that of its branch, when the caller has it already.
+def work_of(
+    repository: Repository, objects: Objects, session: Session, *, now: int, head: str = "", origin: str | None = None
+) -> Work:
+    """The commits of `session` up to `now` (epoch ms). `head` is that of its branch and `origin` that of the branch it came
+    from (empty: there is none any more), when the caller has them already.
 
     Own are the commits that the hooks saw, and those that they did not: made on the branch itself in the session's time
     by the same committer. A commit that a reset or an unseen rewrite took off the branch is not there any more.
     """
-    branch, origin = _names(session)
+    branch, came_from = _names(session)
     tip = _tip(objects, session, head or (repository.commit(branch) if branch else ""))
-    upstream = repository.commit(origin) if tip and origin else ""
-    return _work(repository, objects, session, now, tip, _common(objects, upstream, tip))
+    if origin is None:
+        origin = repository.commit(came_from) if tip and came_from else ""
+    return _work(repository, objects, session, now, tip, _common(objects, origin, tip))
 
 
 def works_of(repository: Repository, objects: Objects, sessions: Sequence[Session], *, now: int) -> Iterator[Work]:

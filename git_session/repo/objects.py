@@ -101,8 +101,7 @@ def objects_of(repository: Repository) -> Objects:
 
 def identity_of(repository: Repository) -> Identity:
     """The committer that git would use. Raises SessionError `no-identity`."""
-    repository.require_identity()
-    text = repository.git.must("var", "GIT_COMMITTER_IDENT").text
+    text = repository.require_identity()
     name, _, rest = text.partition(" <")
     email, _, when = rest.partition("> ")
     seconds, _, zone = when.partition(" ")

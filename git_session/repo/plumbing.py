@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 
 from git_session.repo.objects import Change, Identity, Record
 from git_session.repo.process import Finished, Git
@@ -28,14 +29,13 @@ class PlumbingObjects:
         )
 
     def records(self, oids: Sequence[str]) -> list[Record]:
-        if not oids:
+        # They may come from somebody else's journal: nothing else than an id gets onto git's command line.
+        asked = [oid for oid in oids if len(oid) in (40, 64) and not oid.strip("0123456789abcdef")]
+        if not asked:
             return []
-        asked = "".join(f"{oid}\n" for oid in oids).encode()
-        answers = self._git.must("cat-file", "--batch-check", stdin=asked).text.splitlines()
-        known = [oid for oid, answer in zip(oids, answers, strict=True) if answer.split(" ")[1:2] == ["commit"]]
-        if not known:
-            return []
-        return _records(self._git.must("log", "--no-walk=unsorted", *_OPTIONS, *known, "--"))
+        listing = self._git.must("log", "--no-walk=unsorted", "--ignore-missing", *_OPTIONS, *asked, "--")
+        wanted = set(asked)  # with none of them there git tells of HEAD
+        return [record for record in _records(listing) if record.oid in wanted]
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         start = base or self._git.must("hash-object", "-t", "tree", "--stdin").text
@@ -71,10 +71,7 @@ class PlumbingObjects:
         return None if finished.status else finished.output
 
     def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
-        rows = []
-        for name, content in files.items():
-            blob = self._git.must("hash-object", "-w", "--stdin", stdin=content).text
-            rows.append(f"100644 blob {blob}\t{name}\0")
+        rows = [f"100644 blob {blob}\t{name}\0" for name, blob in zip(files, self._blobs(files.values()), strict=True)]
         tree = self._git.must("mktree", "-z", stdin="".join(rows).encode()).text
         sign = "-" if who.offset < 0 else "+"
         hours, minutes = divmod(abs(who.offset), 60)
@@ -86,6 +83,18 @@ class PlumbingObjects:
         }
         lines = [part for oid in parents for part in ("-p", oid)]
         return self._git.must("commit-tree", tree, *lines, stdin=message.encode(), environment=environment).text
+
+    def _blobs(self, contents: Iterable[bytes]) -> list[str]:
+        """The ids of these as blobs, which are written."""
+        import tempfile  # only by what writes
+
+        with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
+            paths: list[str] = []
+            for content in contents:
+                paths.append(os.path.join(folder, str(len(paths))))
+                with open(paths[-1], "wb") as file:
+                    file.write(content)
+            return self._git.must("hash-object", "-w", "--no-filters", "--", *paths).text.split("\n") if paths else []
 
 
 def _records(listing: Finished) -> list[Record]:

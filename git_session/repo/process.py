@@ -49,9 +49,28 @@ class Git:
     def __init__(self, folder: str, environment: Environment | None = None) -> None:
         self.folder = folder
         self._environment = environment or {}
+        self._begun: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
+
+    def begin(self, *arguments: str, environment: Environment | None = None) -> None:
+        """Start git now for what `run` is going to be asked, in the same words, in a moment: that waits for it, and starts none.
+
+        For questions whose answer does not change meanwhile; each is answered once. Of `environment`, `run` need not know.
+        """
+        self._begun[arguments] = subprocess.Popen(
+            ["git", *arguments],
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self._merged(environment),
+        )
 
     def run(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
         """Run git quietly and return how it ended, whatever its status."""
+        begun = self._begun.pop(arguments, None) if self._begun else None
+        if begun:
+            output, errors = begun.communicate()
+            return Finished(begun.returncode, output, errors.decode("utf-8", "replace"))
         process = subprocess.run(
             ["git", *arguments],
             cwd=self.folder,

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.hot.place import Place
 from git_session.model.dataclass import dataclass, field
 from git_session.repo.process import Git
 
@@ -39,6 +40,9 @@ class WorkTree:
     def touched(self) -> tuple[str, ...]:
         """Every path that a commit of everything would take in, each once."""
         return tuple(dict.fromkeys((*self.conflicted, *self.staged, *self.changed, *self.untracked)))
+
+
+_STATUS = ("status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z")
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Repository:
     @cached_property
     def branch(self) -> str:
         """The branch that is checked out (as it was when first asked); empty when HEAD is detached."""
-        return self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD") or ""
+        return os.fsdecode(Place(os.fsencode(self.git_dir)).branch)
 
     @property
     def head(self) -> str:
@@ -158,6 +162,10 @@ class Repository:
 
     # --- the work tree ------------------------------------------------------------------------------------------------
 
+    def begin_status(self) -> None:
+        """Let git look at the work tree while something else is done; the next `status` takes what it found."""
+        self.git.begin(*_STATUS)
+
     def status(self) -> WorkTree:
         """The work tree against index and HEAD, and HEAD against its upstream, in one process."""
         head = branch = upstream = ""
@@ -166,8 +174,7 @@ class Repository:
         changed: list[str] = []
         untracked: list[str] = []
         conflicted: list[str] = []
-        listing = self.git.must("status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z")
-        fields = iter(listing.fields)
+        fields = iter(self.git.must(*_STATUS).fields)
         for entry in fields:
             if entry.startswith("# branch.oid "):
                 head = entry[13:].replace("(initial)", "")
@@ -231,6 +238,10 @@ class Repository:
 
     # --- configuration ------------------------------------------------------------------------------------------------
 
+    def begin_config(self, key: str) -> None:
+        """Let git look for `key` while something else is done; the next `config` takes what it found."""
+        self.git.begin("config", "--get", key)
+
     def config(self, key: str) -> str | None:
         return self.git.ask("config", "--get", key)
 
@@ -244,14 +255,16 @@ class Repository:
     def unset_config(self, key: str) -> None:
         self.git.run("config", "--local", "--unset-all", key)
 
-    def require_identity(self) -> None:
-        """Raises SessionError `no-identity` when git does not know who commits."""
-        if self.git.run("var", "GIT_COMMITTER_IDENT").status:
+    def require_identity(self) -> str:
+        """The committer as git has it, with date. Raises SessionError `no-identity` when git does not know who commits."""
+        identity = self.git.ask("var", "GIT_COMMITTER_IDENT")
+        if identity is None:
             raise SessionError(
                 "no-identity",
                 "git does not know your name and e-mail address, so it cannot write the record",
                 hint="git config user.name 'Your Name' && git config user.email you@example.org",
             )
+        return identity
 
 
 def _refuse(git: Git, folder: str | os.PathLike[str], errors: str) -> NoReturn:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from git_session.errors import SessionError
 from git_session.model.agents import Action, Heard
 from git_session.model.dataclass import dataclass
+from git_session.model.event import Event
 from git_session.model.session import Session
+from git_session.repo.repository import WorkTree
 from git_session.services.brief import Brief, brief
 from git_session.services.workspace import Workspace
 
@@ -26,37 +29,40 @@ class Reply:
 
 
 def respond(workspace: Workspace, heard: Heard) -> Reply:
-    """Do what the event asks for, and say what the agent is to be told."""
-    if not workspace.store.root.is_dir() or not workspace.repository.branch:
+    """Do what a beginning or a compaction asks for, and say what the agent is to be told."""
+    repository, begins = workspace.repository, heard.action is Action.START
+    if not workspace.store.root.is_dir() or not repository.branch:
         return Reply()
-    if heard.action is Action.START and _is_repeated(workspace, heard):
+    if begins and _is_repeated(workspace, heard):
         return Reply()
+    repository.begin_status()
+    look = cache(repository.status)
     session = workspace.current()
     if session is None:
-        return Reply(without_session=workspace.repository.branch if heard.action is Action.START else "")
+        return Reply(without_session=repository.branch if begins else "")
     since = session.left_at
-    if heard.action is Action.COMPACT:
-        session = _saved(workspace, session)
+    events = [] if begins else _saved(workspace, session, look())
     if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
-        session = workspace.record(session, "agent", of=heard.session[:200], event=str(heard.action))
-    wants_brief = heard.action is Action.START or heard.event == "session.compacting"  # OpenCode takes it there, too
-    return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS)) if wants_brief else Reply()
+        events.append(workspace.event("agent", of=heard.session[:200], event=str(heard.action)))
+    if events:
+        session = workspace.record_all(session, events, look=look)
+    if not begins and heard.event != "session.compacting":  # OpenCode takes it there, too
+        return Reply()
+    return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look))
 
 
-def _saved(workspace: Workspace, session: Session) -> Session:
-    """A snapshot of uncommitted work: what the agent knew about it is about to be summed up."""
-    repository = workspace.repository
-    if not repository.head or not repository.status().touched:
-        return session
+def _saved(workspace: Workspace, session: Session, tree: WorkTree) -> list[Event]:
+    """A snapshot of uncommitted work, as its event: what the agent knew about it is about to be summed up."""
+    if not tree.head or not tree.touched:
+        return []
     from git_session.services.snapshot import take
 
     try:
-        snapshot = take(workspace, session, "before the agent's memory is compacted")
+        snapshot = take(workspace, session, "before the agent's memory is compacted", tree=tree)
     except SessionError:
-        return session  # no identity, or in the middle of a merge: nothing is lost by it
-    return workspace.record(
-        session, "checkpoint", commit=repository.head, snapshot=snapshot.oid, label="compact", reason="compact"
-    )
+        return []  # no identity, or in the middle of a merge: nothing is lost by it
+    checkpoint = {"commit": tree.head, "snapshot": snapshot.oid, "label": "compact", "reason": "compact"}
+    return [workspace.event("checkpoint", **checkpoint)]
 
 
 def _is_repeated(workspace: Workspace, heard: Heard) -> bool:

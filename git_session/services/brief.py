@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Section, tokens, trimmed
 from git_session.model.session import Session
-from git_session.services.briefing import Material, sections
+from git_session.repo.repository import WorkTree
+from git_session.services.briefing import prepared, sections
 from git_session.services.workspace import Workspace
 
 TOKENS = 2000
@@ -30,9 +33,19 @@ class Brief:
     left_out: int
 
 
-def brief(workspace: Workspace, session: Session, *, since: int = 0, max_tokens: int = TOKENS) -> Brief:
-    """The brief of `session` in at most `max_tokens`: what, next, watch for, done, by others since `since` (epoch ms), how."""
-    every = sections(Material(workspace, session, since))
+def brief(
+    workspace: Workspace,
+    session: Session,
+    *,
+    since: int = 0,
+    max_tokens: int = TOKENS,
+    look: Callable[[], WorkTree] | None = None,
+) -> Brief:
+    """The brief of `session` in at most `max_tokens`: what, next, watch for, done, by others since `since` (epoch ms), how.
+
+    `look` is the status of the work tree, for a caller that has it, or has begun it.
+    """
+    every = sections(prepared(workspace, session, since, look))
     kept = trimmed(every, max_tokens)
     return Brief(
         at=workspace.now,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from git_session.insight.contexthealth import ContextHealth
+from git_session.insight.contexts import begin_contexts
 from git_session.insight.guides import most_telling, passages
 from git_session.insight.mentions import mentions_of
 from git_session.insight.merged import Arrival, arrivals
-from git_session.insight.others import heads_around, others_since
+from git_session.insight.others import begin_upstream, heads_around, others_since
 from git_session.insight.surroundings import Surroundings, surroundings_of
+from git_session.insight.trail import begin_trail
 from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
@@ -19,6 +21,7 @@ from git_session.model.percent import figure_text
 from git_session.model.sentences import shortened
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
+from git_session.repo.branches import head_of
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
 from git_session.services.context import Context, relevant
@@ -36,6 +39,7 @@ class Material:
     workspace: Workspace
     session: Session
     since: int
+    look: Callable[[], WorkTree]
 
     @cached_property
     def objects(self) -> PlumbingObjects:
@@ -44,18 +48,23 @@ class Material:
     @cached_property
     def tree(self) -> WorkTree:
         """Empty while another branch is checked out: then the work tree tells nothing about this session."""
-        tree = self.workspace.repository.status()
+        tree = self.look()
         return tree if tree.branch == self.session.branch else WorkTree()
 
     @cached_property
+    def head(self) -> str:
+        """The commit that the session's branch names; empty without one."""
+        return head_of(self.workspace.repository, self.session.branch)
+
+    @cached_property
     def work(self) -> Work:
-        return work_of(
-            self.workspace.repository, self.objects, self.session, now=self.workspace.now, head=self.tree.head
-        )
+        repository, session = self.workspace.repository, self.session
+        origin = self.heads.get(session.base_ref, "")
+        return work_of(repository, self.objects, session, now=self.workspace.now, head=self.head, origin=origin)
 
     @cached_property
     def heads(self) -> dict[str, str]:
-        return heads_around(self.workspace.repository, self.session, upstream=self.tree.upstream)
+        return heads_around(self.workspace.repository, self.session)
 
     @cached_property
     def around(self) -> Surroundings:
@@ -87,6 +96,22 @@ class Material:
         earlier = (store.read(each).session for each in store.ids() if each.startswith(prefix) and each != session.id)
         ended = [each for each in earlier if each.branch == session.branch and each.ended_at]
         return max(ended, key=lambda each: each.ended_at, default=None)
+
+
+def prepared(
+    workspace: Workspace, session: Session, since: int, look: Callable[[], WorkTree] | None = None
+) -> Material:
+    """The material for a brief. What git takes long for is begun: the look at the work tree (unless `look` is given, that
+    the caller has begun), and the trail through history."""
+    repository = workspace.repository
+    begin_upstream(repository, session)
+    begin_contexts(repository)
+    if look is None:
+        repository.begin_status()
+    material = Material(workspace, session, since, look or repository.status)
+    if session.is_open and material.head:
+        begin_trail(repository, [material.head, *material.heads.values()])
+    return material
 
 
 def sections(material: Material) -> list[Section]:

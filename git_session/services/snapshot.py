@@ -6,6 +6,7 @@ any. So `git stash apply` understands it too. It is kept alive by the session's 
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Checkpoint, Session
-from git_session.repo.repository import Repository
+from git_session.repo.repository import Repository, WorkTree
 from git_session.services.workspace import Workspace
 
 
@@ -28,28 +29,30 @@ class Snapshot:
     untracked: int
 
 
-def take(workspace: Workspace, session: Session, reason: str) -> Snapshot:
-    """Make a snapshot and keep it under the session's ref. Raises SessionError `unborn`, `unmerged`, `no-identity`."""
-    snapshot = _made(workspace, reason)
+def take(workspace: Workspace, session: Session, reason: str, *, tree: WorkTree | None = None) -> Snapshot:
+    """Make a snapshot and keep it under the session's ref; `tree` is the work tree, for who has just looked at it.
+
+    Raises SessionError `unborn`, `unmerged`, `no-identity`.
+    """
+    snapshot = _made(workspace, reason, tree)
     workspace.store.keep(session.id, f"Snapshot: {reason}", snapshot=snapshot.oid)
     return snapshot
 
 
-def _made(workspace: Workspace, reason: str) -> Snapshot:
+def _made(workspace: Workspace, reason: str, tree: WorkTree | None = None) -> Snapshot:
     """The snapshot as an object that nothing refers to yet."""
     repository = workspace.repository
     repository.require_identity()
-    head = repository.head
-    if not head:
+    status = tree or repository.status()
+    if not status.head:
         raise SessionError(
             "unborn", "there is no commit yet that a snapshot could stand on", hint="make a first commit"
         )
-    status = repository.status()
     if status.conflicted:
         raise SessionError(
             "unmerged", "a snapshot cannot hold unmerged files", hint="finish the merge, or: git merge --abort"
         )
-    oid = _write(repository, head, status.untracked, reason)
+    oid = _write(repository, status, reason)
     changed = set(status.staged) | set(status.changed)
     return Snapshot(oid, len(changed), len(status.untracked))
 
@@ -101,18 +104,19 @@ def work_tree(repository: Repository) -> str:
         return repository.git.must("write-tree", environment=environment).text
 
 
-def _write(repository: Repository, head: str, untracked: tuple[str, ...], reason: str) -> str:
-    git = repository.git
+def _write(repository: Repository, status: WorkTree, reason: str) -> str:
+    git, head = repository.git, status.head
     message = f"{reason} on {repository.branch or head[:9]}\n".encode()
     with _spare_index(repository) as index:
         environment = {"GIT_INDEX_FILE": str(index)}
-        index_tree = git.must("write-tree", environment=environment).text
-        git.must("add", "--update", ":/", environment=environment)
-        tree = git.must("write-tree", environment=environment).text
+        tree = index_tree = git.must("write-tree", environment=environment).text
+        if status.changed:
+            git.must("add", "--update", ":/", environment=environment)
+            tree = git.must("write-tree", environment=environment).text
         parents = ["-p", head, "-p", git.must("commit-tree", index_tree, "-p", head, stdin=b"index " + message).text]
-        if untracked:
+        if status.untracked:
             index.unlink()
-            names = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in untracked)
+            names = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in status.untracked)
             git.must("update-index", "--add", "-z", "--stdin", stdin=names, environment=environment)
             extra = git.must("write-tree", environment=environment).text
             parents += ["-p", git.must("commit-tree", extra, stdin=b"untracked files " + message).text]
@@ -124,7 +128,8 @@ def _spare_index(repository: Repository) -> Iterator[Path]:
     """A copy of the index to work on; the real one is not touched."""
     with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
         copy = Path(folder) / "index"
-        real = Path(repository.git.must("rev-parse", "--path-format=absolute", "--git-path", "index").text)
+        named = os.environ.get("GIT_INDEX_FILE")
+        real = Path(os.path.abspath(named)) if named else repository.git_dir / "index"
         if real.exists():
             shutil.copyfile(real, copy)
         yield copy

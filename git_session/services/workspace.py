@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 
 from git_session.errors import SessionError
@@ -17,7 +18,7 @@ from git_session.model.settings import Settings
 from git_session.repo.branches import head_of
 from git_session.repo.configlock import release
 from git_session.repo.objects import Objects
-from git_session.repo.repository import Repository
+from git_session.repo.repository import Repository, WorkTree
 from git_session.store.configuration import Configuration, load, require_valid
 from git_session.store.sessions import SessionStore, Stored
 
@@ -163,17 +164,22 @@ class Workspace:
         """Append one event and return the session's new fold."""
         return self.record_all(session, [self.event(kind, **body)])
 
-    def record_all(self, session: Session, events: list[Event]) -> Session:
+    def record_all(
+        self, session: Session, events: list[Event], *, look: Callable[[], WorkTree] | None = None
+    ) -> Session:
         """Append events in one write, evidence of work before them if the last event is long past."""
-        return self.store.record(session.id, *self.evidence(session), *events)
+        return self.store.record(session.id, *self.evidence(session, look=look), *events)
 
-    def evidence(self, session: Session) -> list[Event]:
-        """Activity between the session's last event and now, as files tell it, if that is too long to count whole."""
+    def evidence(self, session: Session, *, look: Callable[[], WorkTree] | None = None) -> list[Event]:
+        """Activity between the session's last event and now, as files tell it, if that is too long to count whole.
+
+        `look` is the status of the work tree, for a caller that has it.
+        """
         clock = session.clock
         if not clock.running or self.now - clock.last <= self.settings.idle_timeout * 1000:
             return []
         written = set()
-        for name in self.repository.status().touched:
+        for name in (look or self.repository.status)().touched:
             try:
                 written.add((self.repository.top / name).stat().st_mtime_ns // 1_000_000)
             except OSError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from git_session.repo.objects import Objects, identity_of, objects_of
+from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import Repository
 
 PREFIX = "refs/sessions/"
@@ -64,6 +65,8 @@ class Archive:
         ref = PREFIX + session_id
         old = self._repository.ref(ref)
         parents = [oid for oid in (old, snapshot) if oid]
-        new = self.objects.write_commit(files, parents, message, identity_of(self._repository))
+        # libgit2 takes as long to load as git for the whole of this.
+        writer = self._objects or PlumbingObjects(self._repository.git)
+        new = writer.write_commit(files, parents, message, identity_of(self._repository))
         self._repository.move_ref(ref, new, old, message.partition("\n")[0])
         return new

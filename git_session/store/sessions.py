@@ -232,6 +232,7 @@ class SessionStore:
     def record_locked(self, session_id: str, *events: Event, head: str | None = None) -> Session:
         """`record` for a caller that holds the lock, and knows the branch's `head` as it has looked at it."""
         lines = b"".join(map(encode, events))
+        self._repository.begin_config("i18n.commitEncoding")  # which _refresh asks for
         try:
             append_lines(os.fsencode(self.folder(session_id)), lines, sync=True)
         except OSError as error:
