@@ -11,9 +11,12 @@ that a file names and that does not exist 2, at most 6 a file. Repositories with
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
+from pathlib import Path
 
 from git_session.insight.contexts import ContextFile
 from git_session.insight.staleness import is_tested
@@ -101,19 +104,40 @@ def owner_of(path: str, contexts: Iterable[ContextFile]) -> str:
 
 def _stale(context: ContextFile, trail: Trail, owners: dict[str, str]) -> Stale | None:
     own = {path for path, owner in owners.items() if owner == context.path}
+    commits, touched = _since(context, trail, own.__contains__)
+    if not own or not _is_behind(commits, touched, lambda: len(own)):
+        return None
+    return Stale(context.path, commits, len(touched), len(own), min(25, 10 + commits // 5))
+
+
+def commits_behind(
+    context: ContextFile, contexts: Sequence[ContextFile], trail: Trail, top: Path, paths: Callable[[], Iterable[str]]
+) -> int:
+    """By how many commits a context file is stale; 0 when it is not. All `paths` are asked for only where they decide."""
+
+    def speaks_for(path: str) -> bool:
+        return is_tested(path) and owner_of(path, contexts) == context.path
+
+    speaks, is_there = cache(speaks_for), cache(lambda path: os.path.lexists(os.path.join(top, path)))
+    commits, touched = _since(context, trail, lambda path: speaks(path) and is_there(path))
+    return commits if _is_behind(commits, touched, lambda: sum(map(speaks, paths()))) else 0
+
+
+def _since(context: ContextFile, trail: Trail, is_own: Callable[[str], bool]) -> tuple[int, set[str]]:
+    """(the commits since the one that changed the file, the files of its that they changed)."""
     commits = 0
     touched: set[str] = set()
     for trace in trail.commits:
         if context.path in trace.changed:
             break
-        hit = own.intersection(trace.changed)
-        if hit and not trace.is_sweeping:
-            commits += 1
-            touched |= hit
-    behind = commits >= BUSY and 4 * len(touched) >= len(own)
-    if not own or not (behind or commits >= 4 * BUSY):
-        return None
-    return Stale(context.path, commits, len(touched), len(own), min(25, 10 + commits // 5))
+        hit = set() if trace.is_sweeping else set(filter(is_own, trace.changed))
+        commits += bool(hit)
+        touched |= hit
+    return commits, touched
+
+
+def _is_behind(commits: int, touched: Collection[str], of: Callable[[], int]) -> bool:
+    return commits >= 4 * BUSY or (commits >= BUSY and 4 * len(touched) >= of())
 
 
 def _missing(contexts: Sequence[ContextFile], trail: Trail, owners: dict[str, str]) -> Iterable[Missing]:

@@ -2,7 +2,7 @@
 
 `dataclasses` writes up to seven methods for each class and compiles them when the class is made: half a millisecond, times
 fifty to a hundred classes, of which one run uses a few; and it imports `inspect`. Here the methods are shared by all
-classes, but for `__init__`, which is compiled as the library would when the first instance is made. The library's own
+classes, but for `__init__`, which is compiled as the library would once a class has more than a few instances. The library's own
 functions (`fields`, `is_dataclass`…) take these classes too: what they ask for is there once they ask.
 
 What is offered is what this project uses; `git_session.model.dataclass` is the door to it, and shows the library's own
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MISSING: object = object()
+FEW = 4
+"""Instances of a class that are made before its `__init__` is worth being compiled."""
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -130,13 +132,38 @@ def _declared(default: object) -> Field:
 
 
 def _first(kind: Any, frozen: bool) -> Callable[..., None]:
-    """The `__init__` that puts the real one in its place, when the first instance is made."""
+    """The `__init__` of the first few instances, which then puts the real one in its place."""
+    left = FEW if not hasattr(kind, "__post_init__") else 0
 
     def first(self: object, *values: object, **named: object) -> None:
-        kind.__init__ = made = _compiled(kind, frozen)
-        made(self, *values, **named)
+        nonlocal left
+        left -= 1
+        if left < 0 or not _set(self, kind.__quick_fields__, values, named):
+            kind.__init__ = made = _compiled(kind, frozen)
+            made(self, *values, **named)
 
     return first
+
+
+def _set(self: object, fields: Mapping[str, Field], values: Sequence[object], named: dict[str, object]) -> bool:
+    """Set every field as `__init__` does; False, and nothing is set, if these are not its arguments."""
+    given = dict(zip(fields, values, strict=False))
+    if len(given) < len(values) or not given.keys().isdisjoint(named):
+        return False
+    given.update(named)
+    for name, each in fields.items():
+        if name not in given:
+            if each.default_factory:
+                given[name] = each.default_factory()
+            elif each.default is not _MISSING:
+                given[name] = each.default
+            else:
+                return False
+    if len(given) > len(fields):
+        return False
+    for name in fields:
+        object.__setattr__(self, name, given[name])
+    return True
 
 
 def _compiled(kind: type, frozen: bool) -> Callable[..., None]:

@@ -74,7 +74,8 @@ class Git:
         process = subprocess.run(
             ["git", *arguments],
             cwd=self.folder,
-            input=stdin,
+            input=stdin or None,
+            stdin=None if stdin else subprocess.DEVNULL,  # one pipe less to watch
             capture_output=True,
             env=self._merged(environment),
             check=False,

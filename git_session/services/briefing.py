@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from git_session.insight.contexthealth import ContextHealth
 from git_session.insight.contexts import begin_contexts
 from git_session.insight.guides import most_telling, passages
 from git_session.insight.mentions import mentions_of
@@ -82,7 +81,7 @@ class Material:
         return quality(self.workspace, self.session, work=self.work, tree=self.tree) if self.tree.branch else None
 
     @cached_property
-    def contexts(self) -> tuple[tuple[Context, ...], ContextHealth]:
+    def contexts(self) -> tuple[tuple[Context, int], ...]:
         around = self.around
         return relevant(self.workspace, self.session, around.files, trail=around.trail, uncommitted=self.tree.touched)
 
@@ -185,10 +184,9 @@ def _watch(material: Material) -> Iterator[Item]:
     for found in material.around.annotations:
         yield Item("annotation", _short(found.text), _short(f"{found.path}:{found.line}", _NOTE), found.mark)
     yield from _coverage(material)
-    named, health = material.contexts
-    for stale in health.stale:
-        if stale.path in {each.path for each in named}:
-            yield Item("context", _short(f"{stale.path} is {plural(stale.commits, 'commit')} behind its code"))
+    for context, behind in sorted(material.contexts, key=lambda each: (each[0].path.count("/"), each[0].path)):
+        if behind:
+            yield Item("context", _short(f"{context.path} is {plural(behind, 'commit')} behind its code"))
     if material.around.trail.is_shallow:
         yield Item("shallow", "commits, authors and files from before it was cut off do not count here")
 
@@ -265,7 +263,7 @@ def _how(material: Material) -> Iterator[Item]:
         names = getattr(settings, kind)
         if names:
             yield Item(kind, _short(", ".join(names)))
-    for context in material.contexts[0]:
+    for context, _ in material.contexts:
         gotchas = _short("; ".join(context.gotchas[:2]), _NOTE)
         yield Item("context", _short(context.purpose or "; ".join(context.patterns)), context.path, note=gotchas)
     for decision in reversed(material.session.decisions):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 
 from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
-from git_session.insight.contexthealth import COMMITS, ContextHealth, health, owner_of
+from git_session.insight.contexthealth import COMMITS, ContextHealth, commits_behind, health, owner_of
 from git_session.insight.contexts import NAMES, ContextFile, digest, found_contexts, relevance, words_of
 from git_session.insight.trail import Trail, trail_of
 from git_session.model.dataclass import dataclass
@@ -70,24 +71,24 @@ def contexts(workspace: Workspace, session: Session | None, *, with_health: bool
 
 def relevant(
     workspace: Workspace, session: Session, touched: Sequence[str], *, trail: Trail, uncommitted: Sequence[str]
-) -> tuple[tuple[Context, ...], ContextHealth]:
-    """The few tracked context files that matter most for the session, and the health of all as `trail` shows it: for a brief,
-    which has looked at the history and the work tree already."""
-    found = found_contexts(workspace.repository, untracked=False)
-    if not found:
-        return (), ContextHealth(None, (), (), (), 0)
+) -> tuple[tuple[Context, int], ...]:
+    """The few tracked context files that matter most for the session, and by how many commits each is stale as `trail` shows
+    it (0: it is not): for a brief, which has looked at the history and the work tree already."""
+    repository = workspace.repository
+    found = found_contexts(repository, untracked=False)
     words = words_of(" ".join(each.text for each in session.counted))
-    ranked = []
-    for context in found:
-        points, reasons = relevance(context, words, touched)
-        if points > 1:
-            said = digest(context)
-            ranked.append(
-                Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas)
-            )
-    ranked.sort(key=lambda each: (-each.points, each.path))
-    paths = workspace.repository.git.must("ls-files", "-z").fields
-    return tuple(ranked[:RELEVANT]), health(found, trail, paths, uncommitted=set(uncommitted))
+    ranked = [(context, *relevance(context, words, touched)) for context in found]
+    ranked = [each for each in ranked if each[1] > 1]
+    ranked.sort(key=lambda each: (-each[1], each[0].path))
+    tracked = cache(lambda: repository.git.must("ls-files", "-z").fields)
+    told = []
+    for context, points, reasons in ranked[:RELEVANT]:
+        said = digest(context)
+        known = Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas)
+        # What is among the uncommitted paths was just written, so it is not stale.
+        is_new = context.path in uncommitted
+        told.append((known, 0 if is_new else commits_behind(context, found, trail, repository.top, tracked)))
+    return tuple(told)
 
 
 def context_health(workspace: Workspace, found: tuple[ContextFile, ...] | None = None) -> ContextHealth:

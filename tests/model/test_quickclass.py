@@ -47,8 +47,11 @@ def made(request: pytest.FixtureRequest) -> Made:
     return (request.param, *classes(request.param))
 
 
-def test_instances_are_made_by_place_and_by_name(made: Made) -> None:
+@pytest.mark.parametrize("before", [0, quickclass.FEW], ids=["the first", "after a few"])
+def test_instances_are_made_by_place_and_by_name(made: Made, before: int) -> None:
     _, point, heap = made
+    for _ in range(before):
+        point(7), heap()
     one = point(1, tags=("a",))
     assert (one.x, one.y, one.tags, one.extra, one.tool, one.sum) == (1, 0, ("a",), {}, None, 1)
     assert point(1).extra is not point(1).extra
@@ -68,7 +71,7 @@ def test_instances_are_made_by_place_and_by_name(made: Made) -> None:
 )
 def test_wrong_arguments_are_refused(made: Made, call: Callable[[Any], Any]) -> None:
     _, point, _ = made
-    for _ in range(2):  # by the first __init__ and by the one after it
+    for _ in range(3):  # by the first __init__ and by the one after it
         with pytest.raises(TypeError, match=r"__init__\(\)"):
             call(point)
 
