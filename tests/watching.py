@@ -78,9 +78,9 @@ class Watching:
         ]  # fmt: skip
         command += self._given
         environment = {**self.sandbox.env, "TERM": "xterm-256color", **self._environment}
-        if self._shell:  # the watch is a job of it, called run-watch
+        if self._shell:  # the watch is a job of it, called run-watch, below another process as below `git`
             script = self.sandbox.home / "run-watch"
-            script.write_text(f"#!/bin/sh\nexec {shlex.join(command)}\n")
+            script.write_text(f"#!/bin/sh\n{shlex.join(command)}\nexit $?\n")
             script.chmod(0o755)
             environment["PATH"] = f"{self.sandbox.home}:{environment['PATH']}"
             command = ["bash", "--norc", "--noprofile", "-i"]

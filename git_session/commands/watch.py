@@ -33,16 +33,16 @@ COMMAND = Command(
     description=[
         "Shows objectives, time, the files that change, commits, tests and checkpoints as they are, until q or Ctrl-C. It follows a "
         "switch of the branch and a move of the repository; on a branch without a session it waits for one. Where stdout is no terminal, "
-        "or with --lines, it prints a line for each thing that happens; with --json each line is a JSON document.",
+        "or with --lines, it prints a line for each thing that happens; with --json each line is a JSON document. With -q it only records.",
         "While files change, it records that there was activity: an event every five minutes at most (a quarter of session.idle_timeout, "
         "if that is less), so that hours between two commits count as work if they were, and a pause does not. Files count that git "
         "does not ignore and that tracking.watch_patterns name, but for tracking.ignore_patterns; what editors put beside them does not. "
         "Nothing counts twice: not what commits and commands tell, and not with two watches in one work tree, where the first records, "
-        "and the other takes over when it ends. Time for which the machine slept is left out.",
+        "and the other takes over when it ends. Time for which the machine slept is left out, where the system tells it (Linux).",
         "With session.auto_checkpoint it takes a snapshot when the last one is older than session.checkpoint_interval and something changed "
         "since, but not while git is in the middle of something. Index and files are not touched.",
-        "The extra git-session[watch] lets the system tell of changes, by watchfiles. Without it, and with --poll, git is asked every two "
-        "seconds; where that takes it longer than 20 ms, as much less often. Ctrl-C ends with 130, q and SIGTERM with 0; a repository that was deleted with 1.",
+        "The extra git-session[watch] lets the system tell of changes, by watchfiles. Without it, with --poll and on network file systems, git "
+        "is asked every two seconds; where that takes it longer than 20 ms, as much less often. Ctrl-C ends with 130, q, SIGTERM and SIGHUP with 0; a repository that was deleted with 1.",
     ],
     options=options,
     run=run,

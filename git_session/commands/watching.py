@@ -106,11 +106,11 @@ def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
     full = FullScreen(color=wanted == "always" or (wanted == "auto" and "NO_COLOR" not in os.environ))
     lately = deque(watch.lately(LATELY), maxlen=LATELY)
 
-    def stop(number: int, _frame: FrameType | None) -> None:
+    def stop(number: int = signal.SIGTSTP, frame: FrameType | None = None) -> None:
         # At once, not when the loop comes to it: a git that we wait for has been stopped as well.
         full.give_back()
         signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)  # until somebody says to go on
+        os.kill(os.getpid() if frame else 0, number)  # until somebody says to go on
         signal.signal(number, stop)
         full.take()
 
@@ -130,6 +130,8 @@ def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
                 keys = full.read_keys()
                 if "q" in keys.lower():
                     return EXIT_DONE
+                if "\x1a" in keys:  # Ctrl-Z: all of the job, the git that started us too
+                    stop()
                 if "\f" in keys:  # Ctrl-L
                     full.take()
             lately.extend(watch.tick())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import termios
 import tty
@@ -53,6 +54,10 @@ class FullScreen:
             self._modes = termios.tcgetattr(self._input)
         if self._input >= 0:
             tty.setcbreak(self._input, termios.TCSANOW)
+            # Ctrl-Z comes as a key: as a signal it would stop the `git` in front of us before the terminal is given back.
+            modes = termios.tcgetattr(self._input)
+            modes[6][termios.VSUSP] = bytes((os.fpathconf(self._input, "PC_VDISABLE") & 0xFF,))
+            termios.tcsetattr(self._input, termios.TCSANOW, modes)
         self._is_ours = True
         self._screen.forget()
         self._write(self._screen.OPEN)
@@ -62,12 +67,15 @@ class FullScreen:
         if not self._is_ours or self._screen is None:
             return
         self._is_ours = False
+        before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # the shell may have taken it already
         try:
-            self._write(self._screen.CLOSE)
-            if self._modes:
+            if self._modes and self._is_in_front():
                 termios.tcsetattr(self._input, termios.TCSANOW, self._modes)
+            self._write(self._screen.CLOSE)
         except (OSError, termios.error):
             pass  # the terminal is gone
+        finally:
+            signal.signal(signal.SIGTTOU, before)
 
     def paint(self, page: Page) -> None:
         """Show a page that was made for `size`."""

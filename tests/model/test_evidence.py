@@ -46,6 +46,13 @@ class Simulation:
         if self.running:
             self.every.append((self.now, "activity"))
 
+    def stopped(self, pauses: list[int]) -> None:
+        """The watch is stopped while files change, and learns of all that at once."""
+        for pause in pauses:
+            self.now += pause
+            self.change()
+        self.record()
+
     def other(self, kind: str) -> None:
         self.journal.append((self.now, kind))
         self.every.append((self.now, kind))
@@ -68,9 +75,13 @@ steps = st.lists(
 )
 
 
-@given(steps, st.sampled_from([0, 1, 40_000, 10 * MINUTE, 30 * MINUTE, 300 * MINUTE]))
-def test_no_time_is_lost_or_doubled(steps: list[tuple[int, str]], idle_ms: int) -> None:
+pauses = st.lists(st.one_of(st.integers(0, 2 * MINUTE), st.integers(0, 100 * MINUTE)), max_size=12)
+
+
+@given(steps, pauses, st.sampled_from([0, 1, 40_000, 10 * MINUTE, 30 * MINUTE, 300 * MINUTE]))
+def test_no_time_is_lost_or_doubled(steps: list[tuple[int, str]], pauses: list[int], idle_ms: int) -> None:
     simulation = Simulation(idle_ms)
+    simulation.stopped(pauses)
     for milliseconds, kind in steps:
         simulation.pass_time(milliseconds)
         if kind == "change":
