@@ -145,8 +145,8 @@ session')
         arguments=(session)
         ;;
     history)
-        options='--help --count --since --branch --metrics --verbose --quiet --json --no-color --yes'
-        values=(--count=text -n=text --since=text --branch=branch -b=branch)
+        options='--help --count --since --branch --by --metrics --verbose --quiet --json --no-color --yes'
+        values=(--count=text -n=text --since=text --branch=branch -b=branch --by=text)
         ;;
     compare)
         options='--help --changes --metrics --verbose --quiet --json --no-color --yes'

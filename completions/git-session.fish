@@ -311,6 +311,7 @@ complete -c git-session -n '__git_session_is history' -s h -l help -d 'show this
 complete -c git-session -n '__git_session_is history' -l count -s n -x -d 'at most so many (default 10)'
 complete -c git-session -n '__git_session_is history' -l since -x -d 'started since then: 2027-01-31, "2 weeks ago"'
 complete -c git-session -n '__git_session_is history' -l branch -s b -x -a '(__git_session_values branch 2>/dev/null)' -d 'only the sessions of this branch'
+complete -c git-session -n '__git_session_is history' -l by -x -d 'only those that these worked in: people, agents, or one by name'
 complete -c git-session -n '__git_session_is history' -l metrics -d 'add figures for each session, and how they develop'
 complete -c git-session -n '__git_session_is history' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is history' -s q -l quiet -d 'print errors and bare results only'

@@ -457,6 +457,7 @@ _git-session_history ()
         '(--count -n)'{--count,-n}'[at most so many (default 10)]:N: ' \
         '--since[started since then\: 2027-01-31, "2 weeks ago"]:DATE: ' \
         '(--branch -b)'{--branch,-b}'[only the sessions of this branch]:B: _git-session_values branch' \
+        '--by[only those that these worked in\: people, agents, or one by name]:WHO: ' \
         '--metrics[add figures for each session, and how they develop]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \

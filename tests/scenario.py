@@ -47,3 +47,28 @@ def work(box: Sandbox) -> None:
     box.session("objectives", "start", "obj-2")
     box.pass_time(minutes=20)
     box.write("notes.txt", "to do\n")
+
+
+CLAUDE: dict[str, Any] = {"CLAUDECODE": "1"}
+CODEX: dict[str, Any] = {"CODEX_THREAD_ID": "t1"}
+"""The environments of programs that these agents start."""
+
+
+def shared_work(box: Sandbox) -> None:
+    """Ada, two agents and Bo work on feature/oauth, which is merged; a day later Ada begins fix/login, and has no commit there."""
+    # How long the templates are is no business of the tests.
+    (box.path / ".git" / "info" / "attributes").write_text(".session/** -diff\n")
+    box.pass_time(minutes=10)
+    box.commit("feat: add provider", "src/auth.py", "one\ntwo\n")
+    box.pass_time(minutes=12)
+    box.commit("feat: add tokens", "src/tokens.py", "one\ntwo\nthree\n", **CLAUDE)
+    box.pass_time(minutes=7)
+    box.session("decisions", "add", "Use PKCE", **CLAUDE)
+    box.pass_time(minutes=9)
+    box.commit("test: cover tokens", "tests/test_tokens.py", "def test_it():\n    pass\n", **CODEX)
+    box.pass_time(minutes=5)
+    box.commit("fix: renew tokens", "src/tokens.py", "one\nthree\n", **OTHER)
+    box.session("end", "--merge-to", "main")
+    box.pass_time(minutes=25 * 60)
+    box.session("start", "fix/login", "--objective", "Repair the login")
+    box.pass_time(minutes=14)

@@ -17,6 +17,9 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--since", default="", metavar="DATE", help='started since then: 2027-01-31, "2 weeks ago"')
     branch = parser.add_argument("--branch", "-b", default="", metavar="B", help="only the sessions of this branch")
     completes(branch, "branch")
+    parser.add_argument(
+        "--by", default="", metavar="WHO", help="only those that these worked in: people, agents, or one by name"
+    )
     parser.add_argument("--metrics", action="store_true", help="add figures for each session, and how they develop")
 
 
@@ -30,6 +33,7 @@ def run(call: Call) -> int:
             count=arguments.count,
             since=arguments.since,
             branch=arguments.branch,
+            by=arguments.by,
             metrics=arguments.metrics,
             progress=progress,
         )
@@ -37,7 +41,11 @@ def run(call: Call) -> int:
         call.notices.append("this clone is shallow: what lies below its edge is not counted")
     if arguments.quiet:
         return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.sessions))
-    return call.show(result, lambda: history_page(result, metrics=arguments.metrics, emoji=call.emoji), page_long=True)
+    return call.show(
+        result,
+        lambda: history_page(result, by=arguments.by, metrics=arguments.metrics, emoji=call.emoji),
+        page_long=True,
+    )
 
 
 COMMAND = Command(
@@ -49,6 +57,9 @@ COMMAND = Command(
         "With --metrics, of the sessions that are listed: idle time, and tests and coverage as last measured, and below them sum, median, the last "
         "value, and a bar for each session. Bars start at nothing, those of coverage at the lowest value. Lines are those that differ between "
         "the session's fork point and its end. With display.emoji off, or where the terminal does not speak UTF-8, bars are ASCII.",
+        "Where agents worked, or several people, the names say who did. With --metrics or --by, their commits and their active time are "
+        "listed, which add up to those of the sessions. A commit is the agent's that made it, else its author's. Time is theirs who ended "
+        "it: up to an event of an agent it is the agent's, else it counts for the person whose commit came next.",
     ],
     options=options,
     run=run,
@@ -56,6 +67,8 @@ COMMAND = Command(
         Example("git session history", f"the newest {COUNT}"),
         Example('git session history --since "2 weeks ago" --metrics', "what became of two weeks"),
         Example("git session history --branch feature/oauth", "all about one branch"),
+        Example("git session history --by agents", "the sessions that agents worked in, and how much was theirs"),
+        Example("git session history --by ada@example.org", "those of a person, by name or e-mail address"),
     ],
     result=History,
     see_also=("log", "handoff", "status"),

@@ -13,12 +13,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import asdict, dataclass, replace
-from git_session.model.event import parse_journal
+from git_session.model.event import in_order, parse_journal
 from git_session.model.fold import fold, until
 from git_session.model.progress import SILENT, Progress
 from git_session.model.quickclass import is_dataclass
 from git_session.model.session import Session
-from git_session.model.stretches import Stretch, stretches_of
+from git_session.model.stretches import Stretch, running, stretches_of
 from git_session.repo.repository import Repository
 from git_session.store.archive import PREFIX
 from git_session.store.cache import Cache, code_of
@@ -32,11 +32,13 @@ _FOLDED_BY = tuple(
 
 @dataclass(frozen=True)
 class Chronicle:
-    """A session (without its checkpoints and commits), its standing commits as (id, epoch ms), and its stretches of time."""
+    """A session (without its checkpoints and commits), its standing commits as (id, epoch ms, agent or empty), its stretches of
+    time, and the agent that did its last event (empty: a person)."""
 
     session: Session
-    commits: tuple[tuple[str, int], ...]
+    commits: tuple[tuple[str, int, str], ...]
     stretches: tuple[Stretch, ...]
+    by: str = ""
 
 
 def chronicles(
@@ -82,30 +84,32 @@ def _told(session_id: str, content: bytes, idle_ms: int) -> Chronicle:
     """Raises SessionError `newer-journal`."""
     journal = parse_journal(content)
     session = fold(journal.events, session_id=session_id, idle_ms=idle_ms)
-    standing = tuple((commit.oid, commit.at) for commit in session.commits if not commit.gone)
+    standing = tuple((commit.oid, commit.at, commit.by) for commit in session.commits if not commit.gone)
     bare = replace(session, id=session_id, commits=(), checkpoints=())
-    return Chronicle(bare, standing, stretches_of(journal.events, idle_ms))
+    last = in_order(journal.events)[-1:]
+    return Chronicle(bare, standing, stretches_of(journal.events, idle_ms), last[0].text("by") if last else "")
 
 
 def _up_to(one: Chronicle, now: int, idle_ms: int) -> Chronicle:
     """With the stretch of an open session that is not over yet."""
     clock = one.session.clock
-    if not clock.running or now <= clock.last:
-        return one
-    last = Stretch(clock.last, now, now - clock.last <= idle_ms)
-    session = replace(one.session, clock=until(clock, now, idle_ms))
-    return replace(one, session=session, stretches=(*one.stretches, last))
+    last = tuple(running(clock, now, idle_ms, one.by))
+    return replace(
+        one, session=replace(one.session, clock=until(clock, now, idle_ms)), stretches=(*one.stretches, *last)
+    )
 
 
 def _encoded(one: Chronicle) -> bytes:
-    stretches = [(each.start, each.end, each.active) for each in one.stretches]
+    stretches = [(each.start, each.end, each.active, each.by) for each in one.stretches]
     return json.dumps([asdict(one.session), one.commits, stretches], separators=(",", ":")).encode()
 
 
 def _decoded(record: bytes) -> Chronicle:
     session, commits, stretches = json.loads(record)
     return Chronicle(
-        _rebuilt(Session, session), tuple((oid, at) for oid, at in commits), tuple(Stretch(*each) for each in stretches)
+        _rebuilt(Session, session),
+        tuple((oid, at, by) for oid, at, by in commits),
+        tuple(Stretch(*each) for each in stretches),
     )
 
 

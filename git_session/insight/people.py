@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from git_session.model.text import one_line
 from git_session.repo.repository import Repository
 
 Identity = tuple[str, str]
 """A name and an e-mail address, as in a commit."""
+
+
+class People:
+    """The people behind identities: one of the same address is the same, and has the name that most of his commits bear."""
+
+    def __init__(self, repository: Repository, commits: Mapping[Identity, int]) -> None:
+        """`commits` says how many bear each identity."""
+        self._keys: dict[Identity, str] = {}
+        self._names: dict[str, dict[str, int]] = {}
+        for raw, (name, email) in mapped(repository, list(commits)).items():
+            key = self._keys[raw] = email.lower() or name
+            known = self._names.setdefault(key, {})
+            known[name] = known.get(name, 0) + commits[raw]
+
+    def key(self, identity: Identity) -> str:
+        """The address (or without one the name) that tells the person from others."""
+        return self._keys[identity]
+
+    def name(self, key: str) -> str:
+        """What the person is called, on one line; nothing for nobody known."""
+        names = self._names.get(key, {})
+        return one_line(max(sorted(names), key=names.__getitem__) or key) if names else ""
 
 
 def mapped(repository: Repository, people: Sequence[Identity]) -> dict[Identity, Identity]:

@@ -10,15 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from git_session.model.event import Event, in_order
+from git_session.model.session import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From `start` to `end` (epoch ms) the clock counted active time, or idle."""
+    """From `start` to `end` (epoch ms) the clock counted active time, or idle.
+
+    `by` is the coding agent whose event ended it; empty for a person's, and for idle time.
+    """
 
     start: int
     end: int
     active: bool
+    by: str = ""
 
     @property
     def length(self) -> int:
@@ -27,13 +32,14 @@ class Stretch:
 
 
 def stretches_of(events: Sequence[Event], idle_ms: int) -> tuple[Stretch, ...]:
-    """The stretches between the events of a journal; where two active ones (or idle ones) meet, they are one."""
+    """The stretches between the events of a journal; where two of a kind meet, they are one."""
     found: list[Stretch] = []
     running, last = False, 0
     for event in in_order(events):
         gap = event.at - last
         if running and gap > 0:
-            _add(found, last, event.at, active=gap <= idle_ms)
+            active = gap <= idle_ms
+            _add(found, Stretch(last, event.at, active, event.text("by") if active else ""))
         last = event.at
         if event.kind in ("leave", "end"):
             running = False
@@ -42,12 +48,19 @@ def stretches_of(events: Sequence[Event], idle_ms: int) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
-def _add(found: list[Stretch], start: int, end: int, *, active: bool) -> None:
+def _add(found: list[Stretch], new: Stretch) -> None:
     before = found[-1] if found else None
-    if before and before.active == active and before.end == start:
-        found[-1] = Stretch(before.start, end, active)
+    if before and before.end == new.start and (before.active, before.by) == (new.active, new.by):
+        found[-1] = Stretch(before.start, new.end, new.active, new.by)
     else:
-        found.append(Stretch(start, end, active))
+        found.append(new)
+
+
+def running(clock: Clock, now: int, idle_ms: int, by: str) -> Iterator[Stretch]:
+    """The stretch of an open session that is not over yet, if there is one; it counts for who did the last event (`by`)."""
+    if clock.running and now > clock.last:
+        active = now - clock.last <= idle_ms
+        yield Stretch(clock.last, now, active, by if active else "")
 
 
 def within(stretches: Iterable[Stretch], since: int, until: int) -> Iterator[Stretch]:
@@ -55,7 +68,7 @@ def within(stretches: Iterable[Stretch], since: int, until: int) -> Iterator[Str
     for each in stretches:
         start, end = max(each.start, since), min(each.end, until)
         if start < end:
-            yield each if (start, end) == (each.start, each.end) else Stretch(start, end, each.active)
+            yield each if (start, end) == (each.start, each.end) else Stretch(start, end, each.active, each.by)
 
 
 def by_day(stretch: Stretch) -> Iterator[tuple[date, int]]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from git_session.model.text import cut, one_line, plural, width
 from git_session.model.trend import Trend
-from git_session.render.page import Content, Page, Span
+from git_session.render.page import Page, Span
 from git_session.render.parts import local
 from git_session.render.sparkline import bars
 from git_session.render.words import duration
+from git_session.render.workers import is_shared, name_of, put_workers
 from git_session.services.history import History, Past
 
 _BRANCH = 30  # columns
 _SHORT = 10
+_WHO = 24
 _WIDTH = 80
 _YEAR = 300 * 86_400_000  # ms in which a day is clear without its year
 
 
-def history_page(history: History, *, metrics: bool, emoji: bool) -> Page:
-    """One line a session; with `metrics` more columns, and how each figure developed."""
+def history_page(history: History, *, by: str, metrics: bool, emoji: bool) -> Page:
+    """One line a session; with `metrics` more columns, and how each figure developed. `by` is who was asked for."""
     page = Page()
+    if not history.sessions and by:
+        page.line(f"{_asked(by)} worked in no session here")
+        return page
     if not history.sessions:
         page.line("no session here")
         page.line(Span('git session start --objective "what you are about to do"', "code"), indent=2)
@@ -28,30 +31,51 @@ def history_page(history: History, *, metrics: bool, emoji: bool) -> Page:
     if metrics:
         _put_figures(page, history, emoji=emoji)
     else:
-        page.table(
-            [_row(each, emoji=emoji) for each in history.sessions],
-            headings=("", "started", "branch", "done", "time", "commits", "lines"),
-            right=(3, 4, 5, 6),
-            indent=0,
-        )
+        _put_rows(page, history, emoji=emoji)
     if history.more:
         noun = plural(history.more, "older session")
-        page.line(Span(f"{noun}: git session history --count {len(history.sessions) + history.more}", "dim"))
+        command = f"git session history --count {len(history.sessions) + history.more}"
+        page.line(Span(f"{noun}{' not shown' if by else f': {command}'}", "dim"))
+    if metrics or by:
+        put_workers(page, history.who, emoji=emoji)
     if metrics:
         _put_trends(page, history, emoji=emoji)
     return page
 
 
-def _row(past: Past, *, emoji: bool) -> Sequence[Content]:
-    return (
-        _sign(past, emoji=emoji),
-        _day(past, "%Y-%m-%d"),
-        _branch(past, _BRANCH),
-        _done(past),
-        duration(past.active_seconds),
-        str(past.commits),
-        _lines(past),
+def _asked(by: str) -> str:
+    return {"people": "people", "agents": "agents"}.get(by, f"{cut(one_line(by), _BRANCH)!r}")
+
+
+def _put_rows(page: Page, history: History, *, emoji: bool) -> None:
+    """The sessions in a few figures; who worked in them where that differs, and then branches are cut to fit."""
+    sessions = history.sessions
+    who = [_who(each) for each in sessions] if is_shared(history.who) else []
+    figures = [(_done(each), duration(each.active_seconds), str(each.commits), _lines(each)) for each in sessions]
+    names = ("done", "time", "commits", "lines")
+    taken = sum(2 + max(width(text) for text in column) for column in zip(names, *figures, strict=True))
+    taken += 3 + 10 + 2 + (2 + max(map(width, ("who", *who))) if who else 0)
+    room = max(_SHORT, min(_BRANCH, _WIDTH - taken)) if who else _BRANCH
+    page.table(
+        [
+            (_sign(each, emoji=emoji), _day(each, "%Y-%m-%d"), _branch(each, room), *figures[at], *who[at : at + 1])
+            for at, each in enumerate(sessions)
+        ],
+        headings=("", "started", "branch", *names, *(["who"] if who else [])),
+        right=(3, 4, 5, 6),
+        indent=0,
     )
+
+
+def _who(past: Past) -> str:
+    """Names, the most time first; how many more there are, where they are too many."""
+    names = [name_of(each) for each in past.who]
+    shown = ", ".join(names)
+    for count in range(len(names) - 1, 0, -1):
+        if width(shown) <= _WHO:
+            break
+        shown = f"{', '.join(names[:count])} +{len(names) - count}"
+    return cut(shown, _WHO)
 
 
 def _put_figures(page: Page, history: History, *, emoji: bool) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from git_session.model.text import cut, one_line, plural
+from git_session.render.bar import drawn_bar
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import local
 from git_session.render.sparkline import bars
 from git_session.render.words import duration
+from git_session.render.workers import put_workers
 from git_session.services.report import Measured, Period, Report, ReportedSession
 
 DAYS = 14
@@ -17,7 +19,6 @@ DAYS = 14
 LISTED = 10
 _BAR = 24  # columns
 _NAME = 30
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 _DATE = "%Y-%m-%d"
 
 
@@ -34,6 +35,7 @@ def report_page(report: Report, *, emoji: bool) -> Page:
         page.table([(Span(name, "dim"), text) for name, text in figures(report)])
         _put_time(page, report, emoji=emoji)
         _put_sessions(page, report)
+        put_workers(page, report.who, emoji=emoji)
         _put_objectives(page, report, emoji=emoji)
         _put_measured(page, report, emoji=emoji)
         _put_commits(page, report, emoji=emoji)
@@ -137,16 +139,6 @@ def _day(each: Period, unit: str, top: int, *, timed: bool, emoji: bool) -> Sequ
         plural(each.commits, "commit") if each.commits else "",
         lines(each.added, each.deleted),
     )
-
-
-def drawn_bar(value: int, top: int, columns: int, *, emoji: bool) -> str:
-    """`value` in proportion to `top`, at most `columns` long; what is more than nothing is seen."""
-    if value <= 0 or top <= 0:
-        return ""
-    if not emoji:
-        return "#" * max(round(value * columns / top), 1)
-    full, eighths = divmod(max(round(value * columns * 8 / top), 1), 8)
-    return "█" * full + (_EIGHTHS[eighths] if eighths else "")
 
 
 def _put_sessions(page: Page, report: Report) -> None:

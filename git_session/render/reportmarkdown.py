@@ -11,6 +11,7 @@ from git_session.render.parts import local
 from git_session.render.report import extent, figures, has_data, lines, thinned, trends
 from git_session.render.sparkline import bars
 from git_session.render.words import duration
+from git_session.render.workers import TITLE, is_shared, name_of
 from git_session.services.report import ChangedFile, CommitType, Period, Person, Report, ReportedBlocker
 
 LISTED = 50
@@ -26,6 +27,7 @@ def report_markdown(report: Report) -> str:
         ("", (f"- {name[0].upper()}{name[1:]}: {text}" for name, text in figures(report))),
         ("Time" if _is_timed(report) else "Commits over time", _time(report)),
         ("Sessions", _sessions(report)),
+        (TITLE, _workers(report) if is_shared(report.who) else ()),
         ("Objectives", _objectives(report)),
         ("Tests and coverage", _measured(report)),
         ("Commits by type", _sums("Type", report.types)),
@@ -103,6 +105,24 @@ def _sessions(report: Report) -> Iterator[str]:
         right=4,
     )
     yield from _more(len(report.sessions) - LISTED, "older session")
+
+
+def _workers(report: Report) -> Iterator[str]:
+    yield from _table(
+        ("Who", "Kind", "Sessions", "Commits", "Active"),
+        (
+            (
+                escape(name_of(each)),
+                each.kind,
+                f"{each.sessions:,}",
+                f"{each.commits:,}",
+                duration(each.active_seconds),
+            )
+            for each in report.who[:LISTED]
+        ),
+        right=3,
+    )
+    yield from _more(len(report.who) - LISTED, "person or agent")
 
 
 def _objectives(report: Report) -> Iterator[str]:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
-from git_session.insight.work import kind_of, work_of
+from git_session.insight.work import Work, kind_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Decision, Objective
+from git_session.model.shares import Share, shares
 from git_session.repo.objects import Change
 from git_session.services.handoff import blocked_seconds
-from git_session.services.history import Past, measured_last, past_of
+from git_session.services.history import Past, looked_at, measured_last, past_of
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -78,8 +79,7 @@ def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
     """
     left, right = _chosen(workspace, names)
     here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
-    with Differences(workspace.repository, workspace.objects) as differ:
-        (one, of_one), (other, of_other) = (_side(workspace, each, here, differ) for each in (left, right))
+    (one, of_one), (other, of_other) = _sides(workspace, (left, right), here)
     common, only_left, only_right = sorted_out(of_one, of_other)
     return Comparison(workspace.now, one, other, common, only_left, only_right, differences(one, other))
 
@@ -108,14 +108,23 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
     return before, left
 
 
-def _side(workspace: Workspace, stored: Stored, here: str, differ: Differences) -> tuple[Side, tuple[Change, ...]]:
+def _sides(workspace: Workspace, both: Sequence[Stored], here: str) -> list[tuple[Side, tuple[Change, ...]]]:
+    works, people, parts = looked_at(workspace, both)
+    with Differences(workspace.repository, workspace.objects) as differences:
+        return [
+            _side(workspace, stored, here, work, differences.of(work), shares(part, people.name))
+            for stored, work, part in zip(both, works, parts, strict=True)
+        ]
+
+
+def _side(
+    workspace: Workspace, stored: Stored, here: str, work: Work, changes: tuple[Change, ...], who: tuple[Share, ...]
+) -> tuple[Side, tuple[Change, ...]]:
     session = stored.session
-    work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
-    changes = differ.of(work)
     kinds = Counter(kind_of(record) for record in work.own)
     measured = measured_last(session)
     side = Side(
-        past=past_of(workspace, session, work, changes, current=session.id == here),
+        past=past_of(workspace, session, work, changes, who, current=session.id == here),
         base=work.fork,
         head=work.tip,
         blocked_seconds=blocked_seconds(session.blockers, session.ended_at or workspace.now),

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
+from git_session.insight.people import People
 from git_session.insight.work import Work, works_of
 from git_session.model.dataclass import dataclass
+from git_session.model.event import in_order
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
+from git_session.model.shares import Made, Part, Share, Who, Worker, is_meant, parts_of, settled, shares, workers
+from git_session.model.stretches import running, stretches_of
 from git_session.model.trend import Trend, trend_of
 from git_session.repo.objects import Change
+from git_session.repo.repository import Repository
 from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
 
 COUNT = 10
+_SEARCHED = 50
+"""Sessions that are looked through at a time for those that somebody worked in."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,7 @@ class Past:
 
     Files and lines are those between its fork point and its tip. Tests and coverage are those that it measured last, at
     `measured_at`: test functions added and removed since the fork point, percent of all lines (null: no report told).
+    `who` says whose the commits and the active seconds are; they add up to those of the session.
     """
 
     id: str
@@ -47,6 +57,7 @@ class Past:
     tests_added: int
     tests_removed: int
     coverage: float | None
+    who: tuple[Share, ...]
 
 
 @dataclass(frozen=True)
@@ -67,13 +78,14 @@ class Totals:
 class History:
     """Sessions, the newest first; `more` counts those that --count left out. `at` is epoch ms.
 
-    `trends` is there with --metrics.
+    `who` are the people and agents that worked in them, the most time first. `trends` is there with --metrics.
     """
 
     at: int
     sessions: tuple[Past, ...]
     more: int
     totals: Totals
+    who: tuple[Worker, ...]
     trends: tuple[Trend, ...]
 
 
@@ -83,17 +95,26 @@ def history(
     count: int = COUNT,
     since: str = "",
     branch: str = "",
+    by: str = "",
     metrics: bool = False,
     progress: Progress = SILENT,
 ) -> History:
     """The newest `count` sessions, of `branch` alone if that is named, started since a date that git understands.
 
+    With `by`, those that people, agents, or one of them (`shares.is_meant`) worked in; `more` then counts those that were not
+    looked at, too.
+
     Raises SessionError `bad-date`.
     """
     after = moment(workspace, since) if since else 0
-    sessions, more = _of_branch(workspace, branch, after, count) if branch else _all(workspace, after, count)
-    past = tuple(figures(workspace, sessions, progress))
-    return History(workspace.now, past, more, totals(past), trends(past) if metrics else ())
+    if branch:
+        found = [stored for stored in workspace.store.of_branch(branch) if stored.session.started_at >= after]
+        found = _worked_in(workspace, found, by) if by else found
+        found, more = found[:count], max(len(found) - count, 0)
+    else:
+        found, more = _newest(workspace, after, count, by)
+    past, who = figures(workspace, found, progress)
+    return History(workspace.now, past, more, totals(past), who, trends(past) if metrics else ())
 
 
 def totals(past: Iterable[Past]) -> Totals:
@@ -142,49 +163,95 @@ def moment(workspace: Workspace, date: str) -> int:
     return int(found) * 1000
 
 
-def _all(workspace: Workspace, after: int, count: int) -> tuple[list[Session], int]:
+def _newest(workspace: Workspace, after: int, count: int, by: str) -> tuple[list[Stored], int]:
     """The newest `count` sessions started from `after` on (epoch ms), and how many older ones that leaves out.
 
-    Only those are read. One that cannot be read is told in the store's notices.
+    Only those are read, or with `by` looked through, _SEARCHED at a time. One that cannot be read is told in the store's notices.
     """
     store = workspace.store
     ids = store.ids()
     listed = store.newest_first(ids)
-    wanted: list[Session] = []
+    found: list[Stored] = []
     told = 0
-    while len(wanted) < count:
-        chunk = [
-            session_id
-            for _, session_id in islice(takewhile(lambda each: each[0] >= after, listed), count - len(wanted))
-        ]
-        wanted += (stored.session for stored in store.read_each(chunk))
-        told += len(chunk)
+    while len(found) < count:
+        recent = takewhile(lambda each: each[0] >= after, listed)
+        chunk = [session_id for _, session_id in islice(recent, _SEARCHED if by else count - len(found))]
         if not chunk:
-            return wanted, 0
+            return found, 0
+        stored = list(store.read_each(chunk))
+        found += _worked_in(workspace, stored, by) if by else stored
+        told += len(chunk)
     # Without a date, the number of the rest is known without a look at them.
-    return wanted, sum(1 for _ in takewhile(lambda each: each[0] >= after, listed)) if after else len(ids) - told
+    rest = sum(1 for _ in takewhile(lambda each: each[0] >= after, listed)) if after else len(ids) - told
+    return found[:count], rest + len(found) - count
 
 
-def _of_branch(workspace: Workspace, branch: str, after: int, count: int) -> tuple[list[Session], int]:
-    """`_all`, of the sessions of one branch."""
-    found = [stored.session for stored in workspace.store.of_branch(branch)]
-    found = [session for session in found if session.started_at >= after]
-    return found[:count], max(len(found) - count, 0)
+def _worked_in(workspace: Workspace, sessions: Sequence[Stored], by: str) -> list[Stored]:
+    _, people, all_parts = looked_at(workspace, sessions)
+    return [
+        stored
+        for stored, parts in zip(sessions, all_parts, strict=True)
+        if any(is_meant(by, who, people.name) for who in parts)
+    ]
 
 
-def figures(workspace: Workspace, sessions: Sequence[Session], progress: Progress = SILENT) -> Iterator[Past]:
-    """The figures of each of `sessions`."""
+def looked_at(workspace: Workspace, sessions: Sequence[Stored]) -> tuple[list[Work], People, list[dict[Who, Part]]]:
+    """The work of each of `sessions`, the people in them, and what is whose."""
+    found = works_of(workspace.repository, workspace.objects, [each.session for each in sessions], now=workspace.now)
+    works = list(found)
+    people = people_of(workspace.repository, works)
+    parts = [parts_in(workspace, each, work, people) for each, work in zip(sessions, works, strict=True)]
+    return works, people, settled(parts)
+
+
+def figures(
+    workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT
+) -> tuple[tuple[Past, ...], tuple[Worker, ...]]:
+    """The figures of each of `sessions`, and of all who worked in them."""
     repository, objects = workspace.repository, workspace.objects
     here = workspace.store.bound(repository.branch) if repository.branch else ""
-    works = works_of(repository, objects, sessions, now=workspace.now)
+    works, people, parts = looked_at(workspace, sessions)
+    found: list[Past] = []
     with Differences(repository, objects) as differences:
-        for done, (session, work) in enumerate(zip(sessions, works, strict=True), start=1):
-            yield past_of(workspace, session, work, differences.of(work), current=session.id == here)
-            progress.step(done, len(sessions))
+        for stored, work, part in zip(sessions, works, parts, strict=True):
+            current = stored.session.id == here
+            who = shares(part, people.name)
+            found.append(past_of(workspace, stored.session, work, differences.of(work), who, current=current))
+            progress.step(len(found), len(sessions))
+    return tuple(found), workers(parts, people.name)
 
 
-def past_of(workspace: Workspace, session: Session, work: Work, changes: Sequence[Change], *, current: bool) -> Past:
-    """The figures of `session`, with its commits (`work`) and the files that differ between fork point and tip."""
+def people_of(repository: Repository, works: Iterable[Work]) -> People:
+    """The authors of the sessions' own commits."""
+    counted = Counter((record.author.name, record.author.email) for work in works for record in work.own)
+    return People(repository, counted)
+
+
+def parts_in(workspace: Workspace, stored: Stored, work: Work, people: People) -> dict[Who, Part]:
+    """Whose the commits and the time of a session are."""
+    session, idle_ms = stored.session, workspace.settings.idle_timeout * 1000
+    seen = {commit.oid: commit for commit in session.commits}
+    made = []
+    for record in work.own:
+        commit, author = seen.get(record.oid), people.key((record.author.name, record.author.email))
+        made.append(Made(commit.at, commit.by, author) if commit else Made(record.committer.time * 1000, "", author))
+    stretches = list(stretches_of(stored.events, idle_ms))
+    if session.is_open and stored.events:
+        by = in_order(stored.events)[-1].text("by")
+        stretches += running(session.clock, workspace.now, idle_ms, by)
+    return parts_of(stretches, made)
+
+
+def past_of(
+    workspace: Workspace,
+    session: Session,
+    work: Work,
+    changes: Sequence[Change],
+    who: tuple[Share, ...],
+    *,
+    current: bool,
+) -> Past:
+    """The figures of `session`, with its commits (`work`), the files that differ between fork point and tip, and who worked."""
     clock = workspace.clock(session)
     measured = measured_last(session)
     return Past(
@@ -209,6 +276,7 @@ def past_of(workspace: Workspace, session: Session, work: Work, changes: Sequenc
         tests_added=measured.tests_added if measured else 0,
         tests_removed=measured.tests_removed if measured else 0,
         coverage=measured.coverage if measured else None,
+        who=who,
     )
 
 

@@ -7,6 +7,7 @@ journals, objectives, decisions and blockers from the journals too, tests and co
 from __future__ import annotations
 
 from git_session.model.dataclass import dataclass
+from git_session.model.shares import Share, Worker
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class ReportedSession:
 
     Seconds, commits and lines are those within the time of the report; objectives as they stand at its end. `state` is
     open or ended. `intervals` are in order and do not overlap; close ones may have been joined to keep them few.
+    `who` says whose the commits and the active seconds are; they add up to those of the session.
     """
 
     id: str
@@ -51,6 +53,7 @@ class ReportedSession:
     added: int
     deleted: int
     intervals: tuple[Interval, ...]
+    who: tuple[Share, ...]
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,8 @@ class Report:
 
     `project` is the name of the folder of the repository, `branch` the one that is checked out. `days` are those on which
     something happened, the oldest first; `pace` has the others too. `sessions` are in the order in which they started, `types`,
-    `people` and `files` the most commits first; `people_more` and `files_more` count those that are left out.
+    `people` and `files` the most commits first; `people_more` and `files_more` count those that are left out. `who` are the people
+    and agents that worked in the sessions, the most time first: what they did there adds up to that of the sessions.
     `limits` says in plain words what could not be seen (a shallow clone, commits with impossible dates).
     """
 
@@ -217,6 +221,7 @@ class Report:
     blockers: tuple[ReportedBlocker, ...]
     people: tuple[Person, ...]
     people_more: int
+    who: tuple[Worker, ...]
     files: tuple[ChangedFile, ...]
     files_more: int
     limits: tuple[str, ...]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 
 from git_session.insight.activity import Span, activity, span_of
 from git_session.insight.chronicle import Chronicle, chronicles
-from git_session.insight.people import mapped
+from git_session.insight.people import People
 from git_session.model.progress import SILENT, Progress
+from git_session.model.shares import Made, Part, Share, Who, parts_of, settled, shares, workers
 from git_session.model.stretches import by_day, day_of, drawn, within
 from git_session.model.text import one_line, plural
+from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.pace import pace_of, periods_of
 from git_session.services.report import (
     ChangedFile,
@@ -37,6 +39,8 @@ from git_session.services.workspace import Workspace
 
 LISTED = 20
 """People and files at most."""
+_ENOUGH = 20
+"""Commits of a session by which its people are known."""
 _GRAIN = 1500  # parts of the range below which a picture shows no gap
 
 
@@ -56,15 +60,21 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
         key=lambda each: (each.session.started_at, each.session.id),
     )
     commits = span_of(repository, span.since // 1000, _last_second(span))
-    tally = Tally({oid: each.session.id for each in found for oid, _ in each.commits}, now // 1000)
+    tally = Tally({oid: each.session.id for each in found for oid, *_ in each.commits}, now // 1000)
     with closing(activity(repository, commits, progress)) as found_commits:
         tally.add(found_commits)
     span = _begun(span, found, tally)
     lengths, active = _by_day(found, span)
     days = periods_of(lengths, tally.days, active)
-    people = _people(workspace, tally)
+    authors = _authors(workspace, found, tally)
+    counts = {identity: each.commits for identity, each in tally.people.items()}
+    names = People(repository, {**dict.fromkeys(authors.values(), 0), **counts})
+    people = _people(names, tally)
+    parts = settled([_parts(each, span, tally, authors, names) for each in found])
     files = sorted(tally.files.items(), key=lambda each: (-each[1].commits, -each[1].added - each[1].deleted, each[0]))
-    sessions = tuple(_session(each, span, tally) for each in found)
+    sessions = tuple(
+        _session(each, span, tally, shares(who, names.name)) for each, who in zip(found, parts, strict=True)
+    )
     blockers = tuple(blockers_in(found, span))
     decisions = tuple(decisions_in(found, span))
     return Report(
@@ -86,6 +96,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
         blockers=blockers,
         people=tuple(Person(name, each.commits, each.added, each.deleted) for name, each in people[:LISTED]),
         people_more=max(len(people) - LISTED, 0),
+        who=workers(parts, names.name),
         files=tuple(ChangedFile(path, each.commits, each.added, each.deleted) for path, each in files[:LISTED]),
         files_more=max(len(files) - LISTED, 0),
         limits=tuple(_limits(commits, tally, span, now)),
@@ -108,7 +119,7 @@ def _begun(span: Range, found: Sequence[Chronicle], tally: Tally) -> Range:
 
 def _was_at_work(one: Chronicle, span: Range) -> bool:
     session = one.session
-    moments = (session.started_at, session.ended_at, *(at for _, at in one.commits))
+    moments = (session.started_at, session.ended_at, *(at for _, at, _ in one.commits))
     return any(span.since <= at <= span.until for at in moments if at) or any(
         within(one.stretches, span.since, span.until)
     )
@@ -127,7 +138,7 @@ def _by_day(found: Iterable[Chronicle], span: Range) -> tuple[dict[date, list[in
     return lengths, active
 
 
-def _session(one: Chronicle, span: Range, tally: Tally) -> ReportedSession:
+def _session(one: Chronicle, span: Range, tally: Tally, who: tuple[Share, ...]) -> ReportedSession:
     session = one.session
     stretches = list(within(one.stretches, span.since, span.until))
     lines = tally.of_session.get(session.id, Sum())
@@ -152,26 +163,42 @@ def _session(one: Chronicle, span: Range, tally: Tally) -> ReportedSession:
         intervals=tuple(
             Interval(each.start, each.end, "active" if each.active else "idle") for each in drawn(stretches, grain)
         ),
+        who=who,
     )
 
 
-def _people(workspace: Workspace, tally: Tally) -> list[tuple[str, Sum]]:
-    """The authors by their addresses, each under the name that most of his commits bear."""
+def _authors(workspace: Workspace, found: Sequence[Chronicle], tally: Tally) -> Mapping[str, tuple[str, str]]:
+    """Who wrote the commits that tell whose the time of a session was: those of the range, and without one the newest others."""
+    others = [
+        oid
+        for each in found
+        if not any(oid in tally.authors for oid, *_ in each.commits)
+        for oid, *_ in each.commits[-_ENOUGH:]
+    ]
+    records = PlumbingObjects(workspace.repository.git).records(others)
+    return {**tally.authors, **{each.oid: (each.author.name, each.author.email) for each in records}}
+
+
+def _parts(
+    one: Chronicle, span: Range, tally: Tally, authors: Mapping[str, tuple[str, str]], people: People
+) -> dict[Who, Part]:
+    """Whose the session's commits and time within the range are."""
+    made = {oid: Made(at, agent, people.key(authors[oid])) for oid, at, agent in one.commits if oid in authors}
+    counted = [each for oid, each in made.items() if oid in tally.authors and tally.sessions[oid] == one.session.id]
+    return parts_of(within(one.stretches, span.since, span.until), list(made.values()), counted=counted)
+
+
+def _people(people: People, tally: Tally) -> list[tuple[str, Sum]]:
+    """The authors by their addresses, the most commits first."""
     sums: dict[str, Sum] = {}
-    names: dict[str, dict[str, int]] = {}
-    for raw, (name, email) in mapped(workspace.repository, list(tally.people)).items():
-        address, one = email.lower() or name, tally.people[raw]
-        found = sums.setdefault(address, Sum())
+    for identity, one in tally.people.items():
+        found = sums.setdefault(people.key(identity), Sum())
         found.commits += one.commits
         found.added += one.added
         found.deleted += one.deleted
-        known = names.setdefault(address, {})
-        known[name] = known.get(name, 0) + one.commits
-    people = []
-    for address, found in sums.items():
-        name = max(sorted(names[address]), key=names[address].__getitem__) or address
-        people.append((one_line(name), found))
-    return sorted(people, key=lambda each: (-each[1].commits, each[0]))
+    return sorted(
+        ((people.name(key), found) for key, found in sums.items()), key=lambda each: (-each[1].commits, each[0])
+    )
 
 
 def _totals(

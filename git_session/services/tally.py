@@ -48,8 +48,11 @@ class Tally:
     people: dict[tuple[str, str], Sum] = field(default_factory=dict)
     files: dict[str, Sum] = field(default_factory=dict)
     of_session: dict[str, Sum] = field(default_factory=dict)
+    authors: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Who wrote each commit of a session that counts."""
     _known: set[int] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
+    _identities: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     def add(self, commits: Iterable[Activity]) -> None:
         """Count them all."""
@@ -79,9 +82,11 @@ class Tally:
                 found.commits += 1
                 found.added += plus
                 found.deleted += minus
-            sums = [self.total, _of(self.types, kind), _of(self.people, (name, email))]
+            author = self._identities.setdefault((name, email), (name, email))
+            sums = [self.total, _of(self.types, kind), _of(self.people, author)]
             if oid in self.sessions:
                 sums.append(_of(self.of_session, self.sessions[oid]))
+                self.authors[oid] = author
             self.unseen += not seen
             if not EARLIEST <= at <= self.now + LATEST:
                 self.undated += 1

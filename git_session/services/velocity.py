@@ -10,6 +10,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.history import Past, figures
 from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
 
 BEFORE = 10
 """Sessions that this one is set beside, at most."""
@@ -57,7 +58,7 @@ class Velocity:
 
 def velocity(workspace: Workspace, session: Session) -> Velocity:
     """The velocity of `session`, beside the ten sessions of this repository that were started before it."""
-    this, *past = figures(workspace, [session, *_before(workspace, session)])
+    this, *past = figures(workspace, [workspace.store.read(session.id), *_before(workspace, session)])[0]
     before = tuple(reversed([each for each in past if each.active_seconds >= ENOUGH]))
     waiting = len(session.to_do) if session.is_open else 0
     return Velocity(
@@ -72,7 +73,7 @@ def velocity(workspace: Workspace, session: Session) -> Velocity:
     )
 
 
-def _before(workspace: Workspace, session: Session) -> Iterator[Session]:
+def _before(workspace: Workspace, session: Session) -> Iterator[Stored]:
     store = workspace.store
     mark = (session.started_at, session.id)
     count = 0
@@ -80,7 +81,7 @@ def _before(workspace: Workspace, session: Session) -> Iterator[Session]:
         if started >= mark or started[1] == session.id:
             continue
         try:
-            yield store.read(started[1]).session
+            yield store.read(started[1])
         except SessionError as error:
             store.notices.append(f"{started[1]}: {error.message}")
             continue

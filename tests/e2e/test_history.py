@@ -9,6 +9,7 @@ from git_session.model.event import encode, new_event
 from git_session.render.jsons import schema_of
 from git_session.services.history import History
 from tests.sandbox import Sandbox, stable
+from tests.scenario import HOSTILE, OTHER, shared_work
 
 
 @pytest.fixture
@@ -221,3 +222,124 @@ def test_refused(ready: Sandbox, arguments: list[str], status: int, error: str) 
 
 def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
     assert bare_sandbox.json("history", status=1)["error"]["code"] == "not-a-repository"
+
+
+@pytest.fixture
+def shared(feature: Sandbox) -> Sandbox:
+    """Two sessions in which people and agents worked."""
+    shared_work(feature)
+    return feature
+
+
+WHO = """\
+
+Who did it  in sessions, by active time
+                 sessions  commits  active
+"""
+
+
+def test_who_worked_is_told_where_it_differs(shared: Sandbox) -> None:
+    assert shared.session("history").out == (
+        "   started     branch         done  time  commits  lines  who\n"
+        "▶  2027-01-16  fix/login       0/1   14m        0         (no commit)\n"
+        "   2027-01-15  feature/oauth   0/2   43m        4  +6 −0  claude, Ada Example +2\n"
+    )
+
+
+def test_metrics_say_who_did_it(shared: Sandbox) -> None:
+    shared.commit("fix: login")
+    assert shared.session("history", "--metrics").out == (
+        "   day    branch         done  active  commits  lines\n"
+        "▶  01-16  fix/login       0/1     14m        1  +2 −0\n"
+        "   01-15  feature/oauth   0/2     43m        4  +6 −0\n" + WHO +
+        "  Ada Example           2        2     24m  ████████████████████\n"
+        "  claude  agent         1        1     19m  ███████████████▉\n"
+        "  codex  agent          1        1      9m  ███████▌\n"
+        "  Bo Example            1        1      5m  ████▏\n"
+        "\n"
+        "Metrics  2 sessions, bars from the oldest to the newest\n"
+        "               total  median  last\n"
+        "  active         57m     28m   14m  █▄\n"
+        "  objectives  0 of 3       0     0  ▁▁\n"
+        "  commits          5     2.5     1  █▃\n"
+        "  lines        +8 −0       4     2  █▄\n"
+    )  # fmt: skip
+
+
+def test_the_shares_add_up_to_the_session(shared: Sandbox) -> None:
+    document = shared.json("history")
+    jsonschema.validate(document, schema_of("history", History))
+    for each in document["sessions"]:
+        assert sum(share["commits"] for share in each["who"]) == each["commits"]
+        assert sum(share["active_seconds"] for share in each["who"]) == each["active_seconds"]
+    assert document["sessions"][1]["who"] == [
+        {"name": "claude", "kind": "agent", "commits": 1, "active_seconds": 19 * 60},
+        {"name": "Ada Example", "kind": "person", "commits": 1, "active_seconds": 10 * 60},
+        {"name": "codex", "kind": "agent", "commits": 1, "active_seconds": 9 * 60},
+        {"name": "Bo Example", "kind": "person", "commits": 1, "active_seconds": 5 * 60},
+    ]
+    assert [each["sessions"] for each in document["who"]] == [1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("by", "branches"),
+    [
+        ("people", ["fix/login", "feature/oauth"]),
+        ("agents", ["feature/oauth"]),
+        ("codex", ["feature/oauth"]),
+        ("bo example", ["feature/oauth"]),
+        ("Ada@Example.org", ["feature/oauth"]),
+        ("gemini", []),
+    ],
+    ids=["people", "agents", "one agent", "a person", "an address", "nobody here"],
+)
+@pytest.mark.parametrize("options", [(), ("--branch", "feature/oauth")], ids=["all", "a branch"])
+def test_only_those_that_somebody_worked_in(
+    shared: Sandbox, by: str, branches: list[str], options: tuple[str, ...]
+) -> None:
+    document = shared.json("history", "--by", by, *options)
+    expected = [each for each in branches if not options or each == "feature/oauth"]
+    assert [each["branch"] for each in document["sessions"]] == expected
+    assert document["more"] == 0
+
+
+def test_by_somebody_shows_what_is_whose(shared: Sandbox) -> None:
+    assert shared.session("history", "--by", "agents").out == (
+        "   started     branch         done  time  commits  lines  who\n"
+        "   2027-01-15  feature/oauth   0/2   43m        4  +6 −0  claude, Ada Example +2\n" + WHO +
+        "  claude  agent         1        1     19m  ████████████████████\n"
+        "  Ada Example           1        1     10m  ██████████▌\n"
+        "  codex  agent          1        1      9m  █████████▌\n"
+        "  Bo Example            1        1      5m  █████▎\n"
+    )  # fmt: skip
+    assert shared.session("history", "--by", "gemini").out == "'gemini' worked in no session here\n"
+    assert shared.session("history", "--by", HOSTILE).out.count("\n") == 1
+    assert shared.session("history", "--by", "people", "--count", "1").out.startswith(
+        "   started     branch     done  time  commits  lines\n"
+        "▶  2027-01-16  fix/login   0/1   14m        0\n"
+        "1 older session not shown\n"
+    )
+
+
+def test_where_one_person_did_everything_nobody_is_named(past: Sandbox) -> None:
+    for options in ((), ("--metrics",), ("--by", "people")):
+        out = past.session("history", *options).out
+        assert "who" not in out.lower() and "Ada" not in out
+
+
+def test_a_mailmap_makes_one_person_of_two(shared: Sandbox) -> None:
+    shared.write(".mailmap", "Ada Example <ada@example.org> <bo@example.org>\n")
+    told = shared.json("history")["sessions"][1]["who"]
+    assert [(each["name"], each["active_seconds"]) for each in told] == [
+        ("claude", 1140), ("Ada Example", 900), ("codex", 540)
+    ]  # fmt: skip
+    # With one person alone, what has no name yet is hers.
+    assert [each["name"] for each in shared.json("history")["sessions"][0]["who"]] == ["Ada Example"]
+
+
+def test_commits_that_no_hook_saw_are_their_authors(feature: Sandbox) -> None:
+    feature.commit("feat: seen")
+    feature.git("config", "core.hooksPath", "/dev/null")
+    feature.commit("feat: by Bo", GIT_AUTHOR_NAME=OTHER["GIT_AUTHOR_NAME"], GIT_AUTHOR_EMAIL=OTHER["GIT_AUTHOR_EMAIL"])
+    (told,) = feature.json("history")["sessions"]
+    assert sorted((each["name"], each["commits"]) for each in told["who"]) == [("Ada Example", 1), ("Bo Example", 1)]

@@ -12,7 +12,7 @@ import pytest
 from git_session.render.jsons import schema_of
 from git_session.services.report import Report
 from tests.sandbox import START, Sandbox, stable
-from tests.scenario import HOSTILE, OTHER, work
+from tests.scenario import HOSTILE, OTHER, shared_work, work
 
 
 @pytest.fixture
@@ -366,3 +366,70 @@ def test_days_are_those_of_the_users_zone(week: Sandbox) -> None:
     days = week.json("report", TZ="Pacific/Honolulu")["days"]  # 10 hours behind: midnight in the middle of the work
     assert sum(day["active_seconds"] for day in days) == 5100
     assert [day["start"] for day in days] == ["2027-01-14", "2027-01-16"]
+
+
+WHO = """\
+Who did it  in sessions, by active time
+                 sessions  commits  active
+  claude  agent         1        1     19m  ████████████████████
+  (no commit)           1        0     14m  ██████████████▊
+  Ada Example           1        1     10m  ██████████▌
+  codex  agent          1        1      9m  █████████▌
+  Bo Example            1        1      5m  █████▎
+
+"""
+WHO_MARKDOWN = """\
+## Who did it
+
+| Who | Kind | Sessions | Commits | Active |
+|---|---|---:|---:|---:|
+| claude | agent | 1 | 1 | 19m |
+| (no commit) | person | 1 | 0 | 14m |
+| Ada Example | person | 1 | 1 | 10m |
+| codex | agent | 1 | 1 | 9m |
+| Bo Example | person | 1 | 1 | 5m |
+
+"""
+
+
+def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
+    shared_work(feature)
+    assert WHO in feature.session("report").out
+    assert WHO_MARKDOWN in feature.session("report", "--format", "markdown").out
+    html = feature.session("report", "--format", "html").out
+    assert 'id="who"' in html and "claude (agent)" in html
+    document = feature.json("report")
+    jsonschema.validate(document, schema_of("report", Report))
+    for each in document["sessions"]:
+        assert sum(share["commits"] for share in each["who"]) == each["commits"]
+        assert sum(share["active_seconds"] for share in each["who"]) == each["active_seconds"]
+    for figure in ("commits", "active_seconds"):
+        assert sum(each[figure] for each in document["who"]) == sum(each[figure] for each in document["sessions"])
+    # What the cache keeps says the same; and so does the history, about these sessions.
+    assert feature.json("report")["who"] == document["who"] == feature.json("history")["who"]
+
+
+def test_a_range_divides_what_lies_in_it(feature: Sandbox) -> None:
+    shared_work(feature)
+    document = feature.json("report", "--since", "2027-01-15 08:05", "--until", "2027-01-15 08:15")
+    assert [(each["name"], each["commits"], each["active_seconds"]) for each in document["who"]] == [
+        ("Ada Example", 1, 300), ("claude", 0, 300)
+    ]  # fmt: skip
+
+
+def test_who_worked_before_the_first_commit_of_a_range_is_known_by_those_before(feature: Sandbox) -> None:
+    feature.pass_time(minutes=10)
+    feature.commit("feat: one")
+    feature.pass_time(minutes=20)
+    document = feature.json("report", "--since", "2027-01-15 08:15")
+    assert [(each["name"], each["commits"], each["active_seconds"]) for each in document["who"]] == [
+        ("Ada Example", 0, 900)
+    ]  # fmt: skip
+
+
+def test_where_one_person_did_everything_nobody_is_named(feature: Sandbox) -> None:
+    feature.pass_time(minutes=10)
+    feature.commit("feat: one")
+    for layout in ("text", "markdown", "html"):
+        out = feature.session("report", "--format", layout).out
+        assert "Who did it" not in out and 'id="who"' not in out

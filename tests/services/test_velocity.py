@@ -14,6 +14,7 @@ def past(hours: float, *, done: int = 0, commits: int = 0, lines: int = 0) -> Pa
         id="x", branch="x", state="ended", current=False, issue="", started_at=0, ended_at=0, merged_to="",
         active_seconds=int(hours * 3600), idle_seconds=0, objectives=done, objectives_done=done, blockers_open=0,
         commits=commits, files=0, added=lines, deleted=0, measured_at=0, tests_added=0, tests_removed=0, coverage=None,
+        who=(),
     )  # fmt: skip
 
 

@@ -1,16 +1,19 @@
-"""Charts of where the commits went: their types, the people who made them, the files they changed. One without data is None."""
+"""Charts of who worked, and where the commits went: types, authors, files. One without data is None."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from git_session.model.shares import AGENT
 from git_session.render.html import written
 from git_session.render.html.chart import Chart
-from git_session.render.html.said import count, lines, number_of
+from git_session.render.html.said import count, lines, number_of, per_cent
 from git_session.render.html.svg import Row, rows
 from git_session.render.html.table import Cell, Column, table
 from git_session.render.html.written import plain_name
+from git_session.render.words import duration
+from git_session.render.workers import TITLE, is_shared, name_of
 from git_session.services.report import Report
 
 DRAWN = 12
@@ -29,6 +32,56 @@ def types(report: Report) -> Chart | None:
     """Commits by their conventional type."""
     found = [_Ranked(each.type, each.commits, each.added, each.deleted) for each in report.types]
     return _chart("types", "Commit types", "type", found, 0)
+
+
+def workers(report: Report) -> Chart | None:
+    """The people and agents that worked in sessions, by their active time; None where one person did everything."""
+    if not is_shared(report.who):
+        return None
+    names = {each: f"{plain_name(name_of(each))}{' (agent)' if each.kind == AGENT else ''}" for each in report.who}
+    first, whole = report.who[0], sum(each.active_seconds for each in report.who)
+    return Chart(
+        "who",
+        TITLE,
+        f"Bars, one for each person or agent, as long as the active time in sessions; the most has {names[first]}, "
+        f"{duration(first.active_seconds)} of {duration(whole)}.",
+        rows(
+            [
+                Row(
+                    names[each],
+                    each.active_seconds,
+                    duration(each.active_seconds),
+                    f"{names[each]}: {duration(each.active_seconds)} active and {number_of(each.commits, 'commit')} "
+                    f"in {number_of(each.sessions, 'session')}",
+                )
+                for each in report.who[:DRAWN]
+            ],
+            "who",
+        ),
+        (),
+        table(
+            TITLE,
+            (
+                Column("Who"),
+                Column("Kind"),
+                *(Column(head, numeric=True) for head in ("Sessions", "Commits", "Active", "Share of time")),
+            ),
+            (
+                (
+                    Cell(written.name(name_of(each))),
+                    Cell(each.kind),
+                    Cell(count(each.sessions), each.sessions),
+                    Cell(count(each.commits), each.commits),
+                    Cell(duration(each.active_seconds), each.active_seconds),
+                    Cell(per_cent(100 * each.active_seconds / whole) if whole else "", each.active_seconds),
+                )
+                for each in report.who
+            ),
+            count=len(report.who),
+            limit=min(LISTED, len(report.who)),
+        ),
+        remark="Active time in sessions",
+    )
 
 
 def people(report: Report) -> Chart | None:

@@ -35,6 +35,7 @@ def _pieces(report: Report) -> list[list[Piece]]:
     rows = (
         (pace.time_chart(report.pace), pace.commits_chart(report.pace)),
         (timeline.timeline(report),),
+        (ranking.workers(report),),
         (progress.burn_up(report), ranking.types(report)),
         (progress.coverage(report), progress.tests(report)),
         (("blockers", "Blockers", notes.blockers(report)),),

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from git_session.model.shares import Share, Worker
 from git_session.services.report import (
     BurnPoint,
     ChangedFile,
@@ -28,6 +29,7 @@ START = 1_800_000_000_000
 """2027-01-15 08:00 UTC."""
 DAY = 86_400_000
 BRANCHES = ("feature/oauth", "fix/login-redirect", "docs/handbook", "refactor/storage-port-and-adapters-for-reftable")
+WORKERS = (("Ada Example", "person"), ("claude", "agent"), ("codex", "agent"), ("Bo Example", "person"), ("", "person"))
 WORDS = frozenset({"kind", "state", "unit", "start"})
 """The fields of a report that are words of the program, not of people."""
 
@@ -81,6 +83,10 @@ def a_report(*, days: int = 365, sessions: int = 60, measured: int = 80, unit: s
         blockers=blockers,
         people=(Person("Ada Example", 301, 9000, 800), Person("Bo Example-Featherstonehaugh the Elder", 126, 70, 1500)),
         people_more=3,
+        who=tuple(
+            Worker(name, kind, sessions // part, 300 // part, sum(each.active_seconds for each in worked) // part // 2)
+            for part, (name, kind) in enumerate(WORKERS, start=1)
+        ),
         files=tuple(
             ChangedFile(path, commits, commits * 9, commits * 4)
             for path, commits in (("src/a/very/deep/folder/of/the/project/auth.py", 60), ("README.md", 12), ("Größe.md", 1))
@@ -109,6 +115,7 @@ def an_empty_report() -> Report:
         blockers=(),
         people=(),
         people_more=0,
+        who=(),
         files=(),
         files_more=0,
         limits=(),
@@ -160,6 +167,7 @@ def _session(chance: random.Random, at: int, sessions: int, days: int) -> Report
         added=at * 40,
         deleted=at * 11,
         intervals=tuple(intervals),
+        who=(Share("Ada Example", "person", at % 30, active),),
     )
 
 

@@ -167,7 +167,7 @@ def test_charts_are_there_and_not_empty(browser: Browser, tmp_path: Path) -> Non
         }))"""
     )
     assert {each["name"] for each in boxes} == {
-        "time", "commits", "sessions", "objectives", "types", "coverage", "tests", "people", "files",
+        "time", "commits", "sessions", "who", "objectives", "types", "coverage", "tests", "people", "files",
     }  # fmt: skip
     assert all(each["height"] > 60 and each["marks"] > 0 for each in boxes), boxes
 

@@ -18,7 +18,7 @@ from git_session.services.report import BurnPoint, Measured, Report
 from tests.render.html.example import DAY, START, a_report, an_empty_report, hostile
 from tests.render.html.reading import PAYLOADS, named, read, shape, text_of
 
-CHARTS = ("time", "commits", "sessions", "objectives", "types", "coverage", "tests", "people", "files")
+CHARTS = ("time", "commits", "sessions", "who", "objectives", "types", "coverage", "tests", "people", "files")
 LISTS = ("blockers", "decisions")
 STYLE = (Path(__file__).parents[3] / "git_session" / "templates" / "report.css").read_text("utf-8")
 
@@ -119,6 +119,8 @@ ABSENT = {
     "measurements": (replace(WHOLE, measured=()), ("coverage", "tests")),
     "coverage": (replace(WHOLE, measured=(Measured(START, "s", 7, 0, None),)), ("coverage",)),
     "tests": (replace(WHOLE, measured=(Measured(START, "s", None, None, 81.5),)), ("tests",)),
+    "who did it": (replace(WHOLE, who=()), ("who",)),
+    "one person did everything": (replace(WHOLE, who=WHOLE.who[:1]), ("who",)),
     "people": (replace(WHOLE, people=()), ("people",)),
     "files": (replace(WHOLE, files=()), ("files",)),
     "blockers": (replace(WHOLE, blockers=()), ("blockers",)),
