@@ -1,4 +1,4 @@
-"""`python -m bench [everyday] [scale]`: measure and print it. Exit status 0: it measures, it does not judge."""
+"""`python -m bench [everyday] [scale] [patterns] [agents]`: measure and print it. Exit status 0: it measures, it does not judge."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bench import commands, commits, flat, hooks, longlife, moves, patterns, processes, scale
+from bench import agents, commands, commits, flat, hooks, longlife, moves, patterns, processes, scale
 from bench.measure import medians
 from bench.table import Target, heading, ms, rows, times
 
 
 def main() -> int:
     start = time.monotonic()
-    sections = {"everyday": everyday, "scale": at_scale, "patterns": of_code}
+    sections = {"everyday": everyday, "scale": at_scale, "patterns": of_code, "agents": of_agents}
     wanted = sys.argv[1:] or list(sections)
     if not set(wanted) <= set(sections):
         raise SystemExit(f"bench: the sections are {', '.join(sections)}")
@@ -84,6 +84,25 @@ def of_code(root: Path) -> None:
     say(rows(("", "median", "to compileall"), [(name, ms(each), times(each / base)) for name, each in found.items()]))
     say("")
     say(Target(f"{patterns.COLD} : {patterns.COMPILE}", found[patterns.COLD] / base, 3).text)
+
+
+def of_agents(root: Path) -> None:
+    """What an agent waits for at its start, at every turn, and when it goes."""
+    found = agents.measured(root)
+    say(heading(f"Agents, in a small repository and in one of {longlife.LONG.commits:,} commits"))
+    cells = [
+        (name, *(cell for value in both for cell in (ms(value), times(value / found.python))))
+        for name, both in found.events.items()
+    ]
+    say(
+        rows(
+            ("event", "small", "to python", "big", "to python"), [(agents.PYTHON, ms(found.python), "", "", ""), *cells]
+        )
+    )
+    say("")
+    for name, both in found.events.items():
+        for size, value in zip(("small", "big"), both, strict=True):
+            say(Target(f"{name}, {size} : {agents.PYTHON}", value / found.python, agents.LIMIT).text)
 
 
 def report_commits(found: dict[str, float]) -> None:

@@ -39,9 +39,9 @@ class Scale:
 
 def measured(root: Path) -> Scale:
     """Write both repositories and measure; takes about five minutes."""
-    small = _with_session(repository(root, "small"))
+    small = opened(repository(root, "small"))
     short, big = (
-        _with_session(longlife.repository(root, name, life))
+        opened(longlife.repository(root, name, life))
         for name, life in (("short", longlife.SHORT), ("long", longlife.LONG))
     )
     subjects = [
@@ -93,7 +93,7 @@ def _forgets(sealed: Sealed) -> Callable[[], None]:
     return lambda: shutil.rmtree(sealed.path / ".git" / "sessions" / "cache", ignore_errors=True)
 
 
-def _with_session(sealed: Sealed) -> Sealed:
+def opened(sealed: Sealed) -> Sealed:
     """An open session, an hour after the newest commit; everything there goes by that time."""
     date = f"{_NOW} +0000"
     clock = {"GIT_SESSION_NOW": str(_NOW), "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}

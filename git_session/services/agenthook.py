@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from git_session.errors import SessionError
@@ -45,7 +47,8 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
         events.append(workspace.event("agent", of=heard.session[:200], event=str(heard.action)))
     if events:
-        session = workspace.record_all(session, events, look=look)
+        with _unwritable_or_not():
+            session = workspace.record_all(session, events, look=look)
     if not begins and heard.event != "session.compacting":  # OpenCode takes it there, too
         return Reply()
     return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look))
@@ -73,7 +76,7 @@ def _is_repeated(workspace: Workspace, heard: Heard) -> bool:
     told = f"{heard.agent}\0{heard.session}\0{heard.source}".encode("utf-8", "replace")
     name = f"{int.from_bytes(told, 'big') % ((1 << 127) - 1):032x}"  # a prime; a hash takes longer to load than to make
     now = workspace.now / 1000
-    with workspace.store.lock():
+    with _unwritable_or_not(), workspace.store.lock():
         folder.mkdir(exist_ok=True)
         for entry in os.scandir(folder):
             age = now - entry.stat().st_mtime
@@ -85,3 +88,13 @@ def _is_repeated(workspace: Workspace, heard: Heard) -> bool:
         path.touch()
         os.utime(path, (now, now))
     return False
+
+
+@contextmanager
+def _unwritable_or_not() -> Iterator[None]:
+    """Who can only read the repository is told about it all the same."""
+    try:
+        yield
+    except (SessionError, OSError) as error:
+        if isinstance(error, TimeoutError):
+            raise
