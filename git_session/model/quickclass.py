@@ -26,7 +26,7 @@ _NOTHING: Mapping[str, Any] = {}
 class Field:
     """How a field is declared, where its annotation and a plain default do not say it all."""
 
-    __slots__ = ("compare", "default", "default_factory", "metadata")
+    __slots__ = ("compare", "default", "default_factory", "metadata", "type")
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Field:
         self.default_factory = default_factory
         self.metadata = metadata
         self.compare = compare
+        self.type: object = None
 
 
 def field(
@@ -53,7 +54,7 @@ def field(
 
 
 def dataclass(kind: type | None = None, /, *, frozen: bool = False) -> Any:
-    """`dataclasses.dataclass`, for classes that have no dataclass above them."""
+    """`dataclasses.dataclass`, as far as it is used here."""
     return _made(kind, frozen) if kind else lambda given: _made(given, frozen)
 
 
@@ -73,12 +74,12 @@ def asdict(instance: object) -> dict[str, Any]:
 
 def is_dataclass(kind: type) -> bool:
     """Is it one of these classes, or one of the library's?"""
-    return "__quick_fields__" in kind.__dict__ or "__dataclass_params__" in kind.__dict__
+    return hasattr(kind, "__quick_fields__") or hasattr(kind, "__dataclass_fields__")
 
 
 def names(kind: Any) -> Sequence[str]:
     """The names of the fields of a dataclass, in order."""
-    return kind.__dict__.get("__quick_fields__") or tuple(kind.__dataclass_fields__)
+    return getattr(kind, "__quick_fields__", None) or tuple(kind.__dataclass_fields__)
 
 
 def declared(kind: Any) -> Mapping[str, Field]:
@@ -102,8 +103,10 @@ def _plain(value: Any) -> Any:
 
 def _made(kind: type, frozen: bool) -> type:
     own = kind.__dict__
-    fields = {name: _declared(own.get(name, _MISSING)) for name in kind.__annotations__}
-    for name, each in fields.items():
+    fields: dict[str, Field] = dict(getattr(kind, "__quick_fields__", {}))  # of the class above it, if that is one
+    for name, annotation in kind.__annotations__.items():
+        each = fields[name] = _declared(own.get(name, _MISSING))
+        each.type = annotation
         if isinstance(own.get(name), Field):
             # As the library has it: a default can be read off the class, and without one there is nothing.
             if each.default is _MISSING:
@@ -166,10 +169,10 @@ def _set(self: object, fields: Mapping[str, Field], values: Sequence[object], na
     return True
 
 
-def _compiled(kind: type, frozen: bool) -> Callable[..., None]:
+def _compiled(kind: Any, frozen: bool) -> Callable[..., None]:
     known: dict[str, object] = {"__quick_made__": _MISSING, "__quick_set__": object.__setattr__}
     head, body = ["self"], []
-    for name, each in kind.__dict__["__quick_fields__"].items():
+    for name, each in kind.__quick_fields__.items():
         value = name
         if each.default_factory:
             known[f"__quick_new_{name}__"] = each.default_factory
@@ -229,6 +232,6 @@ class _OnDemand:
             declared = library.field(
                 default=default, default_factory=made, metadata=each.metadata, compare=each.compare
             )
-            rows.append((name, kind.__annotations__[name], declared))
+            rows.append((name, each.type, declared))
         kind.__dataclass_fields__ = library.make_dataclass(kind.__name__, rows).__dataclass_fields__
         return kind.__dataclass_fields__

@@ -117,6 +117,28 @@ def test_copies_and_dicts(made: Made) -> None:
             pytest.fail("does not match")
 
 
+def test_a_class_may_stand_below_another(made: Made) -> None:
+    module, point, _ = made
+
+    @module.dataclass(frozen=True)
+    class Named(point):  # type: ignore[valid-type, misc]  # it is made by a function
+        """A place with a name."""
+
+        name: str = ""
+        y: int = 3
+
+    @module.dataclass(frozen=True)
+    class Same(point):  # type: ignore[valid-type, misc]
+        """A place of another kind."""
+
+    one = Named(1, name="here")
+    assert (one.x, one.y, one.name, one.sum) == (1, 3, "here", 4)
+    assert one != point(1, 3) and Same(1) != point(1) and Same(1) == Same(1)
+    assert Named.__match_args__ == ("x", "y", "tags", "extra", "tool", "name")
+    assert [each.name for each in dataclasses.fields(Same)] == ["x", "y", "tags", "extra", "tool"]
+    assert point(1).y == 0 and module.asdict(Same(2))["x"] == 2
+
+
 def test_the_library_takes_ours() -> None:
     point, heap = classes(quickclass)
     theirs, _ = classes(dataclasses)
