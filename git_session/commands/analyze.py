@@ -53,11 +53,14 @@ def run(call: Call) -> int:
 def _page(analysis: Analysis, call: Call) -> Page:
     from git_session.render.health import put_health, put_recommendations, put_velocity
     from git_session.render.patterns import put_patterns
+    from git_session.render.testing import put_test_driven
 
     page = Page()
     every = bool(call.arguments.verbose)
     if analysis.health:
         put_health(page, analysis, analysis.health, every=every)
+    if analysis.test_driven:
+        put_test_driven(page, analysis.test_driven, emoji=call.emoji)
     if analysis.velocity:
         put_velocity(page, analysis.velocity, emoji=call.emoji)
     if analysis.patterns:
@@ -89,6 +92,8 @@ COMMAND = Command(
         "commit is counted in source and test files. The architecture is measured where one is declared and the project has at most 2,000 source "
         "files. Commits on no remote, behind the base branch, objectives in progress and uncommitted work are judged in open sessions alone, the "
         "work tree and its reports only while the session's branch is checked out.",
+        "Of a session in TDD mode, or in which git session test ran tests, the cycles follow, the tests and how coverage went, and the discipline: "
+        "100 points less those of each breach, with the commit behind it (git-session-test(1) says what breaks it).",
         "With --velocity: objectives done, commits, and lines added and deleted, each as amount × 3600 / active seconds, beside the median, the "
         "lowest and the highest of the ten sessions before it, those with at least 15 minutes of active time. With three or more of them that "
         "finished an objective, what the open objectives may take: their number times the active time that one took there, by the median and both "

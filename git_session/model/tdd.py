@@ -44,6 +44,7 @@ class Worked:
     at: int
     changes: bool
     lacks: Breach | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,23 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Violation:
-    """A breach of the discipline at `at` (epoch ms), the commit behind it (or '', while none holds it), and the points it costs."""
+    """A breach of the discipline at `at` (epoch ms), the commit behind it with its subject (or '', while none holds it), and the
+    points it costs."""
 
     breach: Breach
     at: int
     commit: str
     points: int
+    subject: str = ""
 
 
 @dataclass(frozen=True)
 class TestDriven:
     """The phase that is on (`RED`, `GREEN`, `REFACTOR` or '' before the first run), cycles, and the score with its reasons.
 
-    Durations are active seconds (0: no cycle is complete). `passing` of `tests` passed in the last run that told; coverage
-    is in percent at the first and at the last measurement (null: never measured). `score` is null while there is nothing to
+    Durations are active seconds (0: no cycle is complete). `passing` of `tests` passed in the last run that told;
+    `tests_written` are the test functions that were added since the fork point. `coverage` is in percent at each measurement,
+    the oldest first, and at the first and the last of them (null: never measured). `score` is null while there is nothing to
     judge: neither a run nor a commit.
     """
 
@@ -84,6 +88,7 @@ class TestDriven:
     tests: int
     passing: int
     tests_written: int
+    coverage: tuple[float, ...]
     coverage_first: float | None
     coverage_last: float | None
     score: int | None
@@ -149,15 +154,16 @@ def _commits(runs: Sequence[Run], commits: Sequence[Worked]) -> list[Violation]:
         since = commits[at - 1].at if at else 0
         between = [run for run in runs if since < run.at <= commit.at]
         if commit.changes and not between:
-            found.append(_violation(Breach.SKIPPED_VERIFICATION, commit.at, commit.oid))
+            found.append(_violation(Breach.SKIPPED_VERIFICATION, commit.at, commit))
         if commit.lacks and not any(run.phase == REFACTOR for run in between):
-            found.append(_violation(commit.lacks, commit.at, commit.oid))
+            found.append(_violation(commit.lacks, commit.at, commit))
     return found
 
 
-def _violation(breach: Breach, at: int, commit: str) -> Violation:
-    return Violation(breach, at, commit, WEIGHTS[breach])
+def _violation(breach: Breach, at: int, commit: Worked | None) -> Violation:
+    oid, subject = (commit.oid, commit.subject) if commit else ("", "")
+    return Violation(breach, at, oid, WEIGHTS[breach], subject)
 
 
-def _commit_after(commits: Sequence[Worked], at: int) -> str:
-    return next((commit.oid for commit in commits if commit.at >= at), "")
+def _commit_after(commits: Sequence[Worked], at: int) -> Worked | None:
+    return next((commit for commit in commits if commit.at >= at), None)

@@ -206,7 +206,7 @@ def _test_driven(handoff: Handoff) -> Iterator[str]:
         return
     yield f"- {paragraph(tdd_text(found))}"
     for each in found.violations:
-        commit = f" in {code(each.commit[:9])}" if each.commit else ""
+        commit = f" in {code(each.commit[:9])} {escape(each.subject)}".rstrip() if each.commit else ""
         yield f"- {BREACHES[each.breach]}{commit} (−{each.points})"
 
 

@@ -8,7 +8,7 @@ from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import put_blockers, put_decisions, put_objectives
 from git_session.render.quality import put_quality, quality_rows
-from git_session.render.testing import tdd_text
+from git_session.render.testing import put_violations, tdd_rows
 from git_session.render.words import ago, duration
 from git_session.services.status import Status
 
@@ -83,11 +83,14 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     if status.quality:
         rows += quality_rows(status.quality, status.before)
     if status.test_driven:
-        rows.append(("tests" if not status.tdd else "tdd", tdd_text(status.test_driven)))
+        name = "tdd" if status.tdd else "tests"
+        rows += [("" if at else name, text) for at, text in enumerate(tdd_rows(status.test_driven))]
     page.heading("Work")
     page.table([(Span(str(name), "dim"), text) for name, text in rows])
     if verbose and status.quality:
         put_quality(page, status.quality)
+    if verbose and status.test_driven:
+        put_violations(page, status.test_driven)
     if verbose and any(paths for paths, _ in counts):
         _put_files(page, [(paths, word) for paths, word in counts if paths])
     if status.pending_decisions:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from git_session.model.tdd import Breach, TestDriven, Violation
-from git_session.model.text import plural
+from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Page, Span
+from git_session.render.sparkline import bars
 from git_session.render.words import duration
 
 if TYPE_CHECKING:
     from git_session.services.testing import Tested
 
+_SUBJECT = 26
 _STYLES = {"RED": "bad", "GREEN": "good", "REFACTOR": "accent"}
 BREACHES = {
     Breach.CODE_WITHOUT_TEST: "code without a test",
@@ -45,32 +47,98 @@ def cycles_page(found: TestDriven) -> Page:
     title = f"TDD {found.phase}" if found.phase else "TDD"
     page.line([Span(title, "title"), *([f"  score {found.score} of 100"] if found.score is not None else [])])
     page.line(Span(summary(found), "dim"))
-    if found.violations:
-        page.heading("What broke the discipline")
-        page.table([_violation(each) for each in found.violations], right=[2])
+    put_violations(page, found)
     return page
 
 
+def put_violations(page: Page, found: TestDriven) -> None:
+    """Each breach with the points that it costs, and the commit behind it."""
+    if found.violations:
+        page.heading("What broke the discipline")
+        page.table([_violation(each) for each in found.violations])
+
+
+def put_test_driven(page: Page, found: TestDriven, *, emoji: bool) -> None:
+    """A section: the score, the cycles, the tests, the coverage, and each breach with the commit behind it."""
+    page.heading("Test-driven development", _head(found))
+    rows: list[tuple[str, str, str]] = []
+    if found.cycles:
+        complete = [each.seconds for each in found.cycles if each.green]
+        rows.append(("cycles", _cycles(found), bars(complete, emoji=emoji) if len(complete) > 1 else ""))
+    rows.append(("runs", f"{found.runs:,}", ""))
+    if found.tests or found.tests_written:
+        rows.append(("tests", _tests(found), ""))
+    if found.coverage:
+        drawn = bars(found.coverage, emoji=emoji, from_lowest=True) if len(found.coverage) > 1 else ""
+        rows.append(("coverage", _coverage(found), drawn))
+    page.table([(Span(name, "dim"), text, Span(picture, "accent")) for name, text, picture in rows])
+    if found.violations:
+        page.line()
+        page.table([_violation(each) for each in found.violations])
+
+
 def summary(found: TestDriven) -> str:
-    """`3 cycles, 4m on average, 7m at most; 12 tests, all passing`."""
-    parts = [plural(found.complete, "cycle")] if found.cycles else []
-    if found.complete:
-        parts += [f"{duration(found.average_seconds)} on average", f"{duration(found.slowest_seconds)} at most"]
-    told = [", ".join(parts)] if parts else []
-    if found.tests:
-        passing = "all passing" if found.passing == found.tests else f"{found.passing} passing"
-        told.append(f"{plural(found.tests, 'test')}, {passing}")
-    if found.coverage_first is not None and found.coverage_last is not None:
-        told.append(f"coverage {found.coverage_first:.0f}% → {found.coverage_last:.0f}%")
-    return "; ".join(told)
+    """`3 cycles, 4m on average, 7m at most; 12 tests, 3 new, all passing; coverage 79% → 84%`."""
+    return "; ".join(_told(found))
+
+
+def _told(found: TestDriven) -> list[str]:
+    told = [plural(found.complete, "cycle") + _durations(found)] if found.cycles else []
+    if found.tests or found.tests_written:
+        told.append(_tests(found, noun=True))
+    if found.coverage:
+        told.append(f"coverage {_coverage(found)}")
+    return told
+
+
+def tdd_rows(found: TestDriven) -> list[str]:
+    """`tdd_text` in rows that fit beside a name."""
+    cycles, rest = ([], _told(found)) if not found.cycles else (_told(found)[:1], _told(found)[1:])
+    return [part for part in (_head(found), *cycles, "; ".join(rest)) if part]
+
+
+def _cycles(found: TestDriven) -> str:
+    refactorings = sum(each.refactorings for each in found.cycles)
+    more = f", {plural(refactorings, 'refactoring')}" if refactorings else ""
+    return f"{found.complete:,}{_durations(found)}{more}"
+
+
+def _durations(found: TestDriven) -> str:
+    if not found.complete:
+        return ""
+    return f", {duration(found.average_seconds)} on average, {duration(found.slowest_seconds)} at most"
+
+
+def _tests(found: TestDriven, *, noun: bool = False) -> str:
+    """How many there are in all, how many of them were written in the session, how many passed."""
+    if not found.tests:
+        return f"{plural(found.tests_written, 'new test') if noun else f'{found.tests_written:,} new'}, never counted"
+    parts = [plural(found.tests, "test") if noun else f"{found.tests:,}"]
+    parts += [f"{found.tests_written:,} new"] if found.tests_written else []
+    parts.append("all passing" if found.passing == found.tests else f"{found.passing:,} passing")
+    return ", ".join(parts)
+
+
+def _coverage(found: TestDriven) -> str:
+    first, last = f"{found.coverage_first:.0f}%", f"{found.coverage_last:.0f}%"
+    return last if len(found.coverage) == 1 else f"{first} → {last}"
 
 
 def tdd_text(found: TestDriven) -> str:
     """`GREEN, score 85 of 100; 3 cycles, …` in one line."""
+    return "; ".join(part for part in (_head(found), summary(found)) if part)
+
+
+def _head(found: TestDriven) -> str:
     score = f"score {found.score} of 100" if found.score is not None else ""
-    head = ", ".join(part for part in (found.phase, score) if part)
-    return "; ".join(part for part in (head, summary(found)) if part)
+    return ", ".join(part for part in (found.phase, score) if part)
 
 
 def _violation(each: Violation) -> tuple[Span | str, ...]:
-    return Span(each.commit[:9], "code") if each.commit else "", BREACHES[each.breach], Span(f"-{each.points}", "dim")
+    commit = Span(each.commit[:9] or "no commit", "code" if each.commit else "dim")
+    return (
+        Span(f"{'−' + str(each.points):>4}", "bad"),
+        BREACHES[each.breach],
+        commit,
+        cut(one_line(each.subject), _SUBJECT),
+    )

@@ -7,10 +7,12 @@ from collections.abc import Collection
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
+from git_session.model.tdd import TestDriven
 from git_session.services.health import Health, health
 from git_session.services.look import Look
 from git_session.services.patterns import Patterns, patterns
 from git_session.services.recommendations import Context, Recommendation, recommendations
+from git_session.services.tdd import discipline
 from git_session.services.velocity import Velocity, velocity
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -20,12 +22,16 @@ PARTS = ("health", "velocity", "patterns", "recommendations")
 
 @dataclass(frozen=True)
 class Analysis:
-    """What was looked at, at `at` (epoch ms), in the session `id` (empty: without one); a part that was not asked for is null."""
+    """What was looked at, at `at` (epoch ms), in the session `id` (empty: without one); a part that was not asked for is null.
+
+    `test_driven` comes with the health of a session that is in TDD mode, or in which `git session test` ran tests.
+    """
 
     at: int
     id: str
     branch: str
     health: Health | None
+    test_driven: TestDriven | None
     velocity: Velocity | None
     patterns: Patterns | None
     recommendations: tuple[Recommendation, ...] | None
@@ -40,10 +46,11 @@ def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", pro
     session = stored.session if stored else None
     is_here = session is not None and session.is_open and session.branch == workspace.repository.branch
     measured = patterns(workspace, session if is_here else None, progress=progress) if "patterns" in parts else None
-    found = advice = None
+    found = advice = driven = None
     if stored and not {"health", "recommendations"}.isdisjoint(parts):
         look = Look(workspace, stored, measured if is_here else None)
         found = health(look)
+        driven = discipline(workspace, stored.session, look.work) if "health" in parts else None
         if "recommendations" in parts:
             context = Context(stored.session, found, _remote(look), _uncovered(look), _test_command(look))
             advice = recommendations(context, measured)
@@ -52,6 +59,7 @@ def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", pro
         session.id if session else "",
         session.branch if session else "",
         found if "health" in parts else None,
+        driven,
         velocity(workspace, session) if session and "velocity" in parts else None,
         measured,
         advice,

@@ -8,6 +8,7 @@ from git_session.insight.discipline import discipline_of
 from git_session.insight.inlinetests import inline_tests
 from git_session.insight.staleness import is_tested
 from git_session.insight.steps import steps_of
+from git_session.insight.testchanges import changed_tests
 from git_session.insight.work import Work
 from git_session.model.session import Session
 from git_session.model.tdd import Breach, TestDriven, Worked, cycles, score, violations
@@ -25,7 +26,7 @@ def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven
     told = [run for run in session.runs if run.passed + run.failed]
     commits = worked(workspace.repository, work.own)
     broken = violations(session.runs, commits) if session.tdd else ()
-    measured = [each for each in session.measurements if each.coverage is not None]
+    measured = tuple(each.coverage for each in session.measurements if each.coverage is not None)
     judged = session.tdd and bool(session.runs or any(each.changes for each in commits))
     return TestDriven(
         phase=next((run.phase for run in reversed(session.runs) if run.phase), ""),
@@ -36,12 +37,21 @@ def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven
         slowest_seconds=max((each.seconds for each in complete), default=0),
         tests=told[-1].passed + told[-1].failed if told else 0,
         passing=told[-1].passed if told else 0,
-        tests_written=max(told[-1].passed + told[-1].failed - (told[0].passed + told[0].failed), 0) if told else 0,
-        coverage_first=measured[0].coverage if measured else None,
-        coverage_last=measured[-1].coverage if measured else None,
+        tests_written=_written(workspace.repository, session, work),
+        coverage=measured,
+        coverage_first=measured[0] if measured else None,
+        coverage_last=measured[-1] if measured else None,
         score=score(broken) if judged else None,
         violations=broken,
     )
+
+
+def _written(repository: Repository, session: Session, work: Work) -> int:
+    """The test functions that came since the fork point: up to the tip, and to the work tree while it is the session's."""
+    if session.is_open and repository.branch == session.branch:
+        untracked = repository.git.must("ls-files", "-z", "--others", "--exclude-standard").fields
+        return changed_tests(repository, work.fork, untracked=untracked).added
+    return changed_tests(repository, work.fork, work.tip).added if work.tip else 0
 
 
 def worked(repository: Repository, records: Sequence[Record]) -> tuple[Worked, ...]:
@@ -53,5 +63,5 @@ def worked(repository: Repository, records: Sequence[Record]) -> tuple[Worked, .
         lapse = lapses.get(step.oid)
         lacks = (Breach.TEST_AFTER_CODE if lapse.tested_by else Breach.CODE_WITHOUT_TEST) if lapse else None
         changes = any(is_tested(each.path) for each in step.changes)
-        found.append(Worked(step.oid, step.at + 999, changes, lacks))  # git's dates have whole seconds
+        found.append(Worked(step.oid, step.at + 999, changes, lacks, step.subject))  # git's dates have whole seconds
     return tuple(found)

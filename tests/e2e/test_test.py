@@ -8,9 +8,13 @@ import re
 import sys
 from typing import Any
 
+import jsonschema
 import pytest
 
-from tests.sandbox import Sandbox
+from git_session.model.event import encode, new_event
+from git_session.render.jsons import schema_of
+from git_session.services.analyze import Analysis
+from tests.sandbox import Sandbox, stable
 
 PYTEST = f"{sys.executable} -m pytest -q -p no:cacheprovider tests"
 
@@ -68,11 +72,11 @@ def test_three_cycles(kata: Sandbox) -> None:
     assert [(each["seconds"], each["refactorings"]) for each in found["cycles"]] == [(120, 0), (240, 0), (360, 1)]
     assert (found["complete"], found["average_seconds"], found["slowest_seconds"]) == (3, 240, 360)
     assert (found["phase"], found["score"], found["violations"]) == ("REFACTOR", 100, [])
-    assert (found["tests"], found["passing"], found["tests_written"]) == (3, 3, 2)
+    assert (found["tests"], found["passing"], found["tests_written"]) == (3, 3, 3)
     status = kata.json("status")
     assert [each["phase"] for each in status["checkpoints"]] == ["RED", "GREEN"] * 3 + ["REFACTOR"]
     assert kata.session("test", "--cycles").out == (
-        "TDD REFACTOR  score 100 of 100\n3 cycles, 4m on average, 6m at most; 3 tests, all passing\n"
+        "TDD REFACTOR  score 100 of 100\n3 cycles, 4m on average, 6m at most; 3 tests, 3 new, all passing\n"
     )
 
 
@@ -100,6 +104,112 @@ def test_each_breach_of_discipline_with_the_commit_behind_it(kata: Sandbox) -> N
         ("code-without-test", fourth),
     ]
     assert first not in {each["commit"] for each in found["violations"]}
+
+
+@pytest.fixture
+def careless(kata: Sandbox) -> Sandbox:
+    """Two cycles; then a test that passed at once, and code that was committed without a test and without a run of any."""
+    known: list[tuple[int, str]] = []
+    kata.write("roman.py", code_of())
+    for number, text, minutes in ((1, "I", 2), (5, "V", 4)):
+        kata.write("tests/test_roman.py", suite_of(*known, (number, text)))
+        step(kata)
+        known.append((number, text))
+        kata.write("roman.py", code_of(*known))
+        step(kata, minutes)
+        kata.git("add", "-A")
+        kata.git("commit", "-q", "-m", f"feat: {text}")
+    kata.write("tests/test_roman.py", suite_of(*known, (6, "None")).replace("'None'", "None"))
+    step(kata)
+    kata.git("commit", "-q", "-am", "test: six")
+    kata.pass_time(minutes=3)
+    kata.commit("feat: ten", "roman.py", code_of(*known, (10, "X")))
+    kata.pass_time(minutes=3)
+    kata.commit("feat: fifty | and *more*", "roman.py", code_of(*known, (50, "L")))
+    for covered in (80, 75, 90):
+        measure(kata, covered=covered, lines=100)
+    return kata
+
+
+def measure(box: Sandbox, **figures: object) -> None:
+    """What a measurement leaves in the session's journal, a second after its last event."""
+    journal = next((box.path / ".git" / "sessions").glob("*/journal"))
+    last = int(journal.read_text("utf-8").splitlines()[-1].split(" ")[0])
+    with journal.open("ab") as file:
+        file.write(encode(new_event(last + 1000, "measurement", **figures)))
+    box.now = last / 1000 + 1
+
+
+TDD = """\
+
+Test-driven development  GREEN, score 55 of 100
+  cycles    2, 3m on average, 4m at most  ▅█
+  runs      5
+  tests     3, 3 new, all passing
+  coverage  80% → 90%                     ▄▁█
+
+   −10  a new test passed at once            COMMIT  test: six
+   −10  committed without running the tests  COMMIT  feat: ten
+   −10  committed without running the tests  COMMIT  feat: fifty | and *more*
+   −15  code without a test                  COMMIT  feat: fifty | and *more*
+"""
+STATUS = """\
+  tdd          GREEN, score 55 of 100
+               2 cycles, 3m on average, 4m at most
+               3 tests, 3 new, all passing; coverage 80% → 90%
+"""
+BROKEN = """\
+
+What broke the discipline
+   −10  a new test passed at once            COMMIT  test: six
+"""
+HANDOFF = """\
+## Test-driven development
+
+- GREEN, score 55 of 100; 2 cycles, 3m on average, 4m at most; 3 tests, 3 new, all passing; coverage 80% → 90%
+- a new test passed at once in `COMMIT` test: six (−10)
+- committed without running the tests in `COMMIT` feat: ten (−10)
+- committed without running the tests in `COMMIT` feat: fifty \\| and \\*more\\* (−10)
+- code without a test in `COMMIT` feat: fifty \\| and \\*more\\* (−15)
+"""
+
+
+def test_analyze_shows_the_discipline_with_the_commits_behind_it(careless: Sandbox) -> None:
+    out = stable(careless.session("analyze").out)
+    assert TDD in out
+    document = careless.json("analyze")
+    jsonschema.validate(document, schema_of("analyze", Analysis))
+    assert document["test_driven"] == {
+        key: value for key, value in careless.json("test", "--cycles").items() if key != "schema"
+    }
+    assert document["test_driven"]["coverage"] == [80.0, 75.0, 90.0]
+    assert careless.json("analyze", "--velocity")["test_driven"] is None
+
+
+def test_status_and_handoff_show_it_too(careless: Sandbox) -> None:
+    assert STATUS in careless.session("status").out
+    assert BROKEN not in stable(careless.session("status").out)
+    assert BROKEN in stable(careless.session("status", "--verbose").out)
+    assert careless.json("status")["test_driven"] == careless.json("analyze")["test_driven"]
+    assert HANDOFF in stable(careless.session("handoff").out)
+
+
+def test_analyze_says_nothing_of_it_without_a_run(feature: Sandbox) -> None:
+    feature.commit("feat: one", "one.py")
+    assert feature.json("analyze")["test_driven"] is None
+    assert "Test-driven" not in feature.session("analyze").out
+
+
+def test_tests_in_the_work_tree_are_written_and_those_of_an_ended_session_stay(kata: Sandbox) -> None:
+    kata.write("roman.py", code_of())
+    kata.write("tests/test_roman.py", suite_of((1, "I"), (5, "V")))
+    step(kata)
+    assert kata.json("test", "--cycles")["tests_written"] == 2
+    kata.git("add", "-A")
+    kata.git("commit", "-q", "-m", "test: two")
+    kata.session("end", "--no-handoff")
+    kata.write("tests/test_later.py", "def test_later():\n    pass\n")
+    assert kata.json("analyze", "kata")["test_driven"]["tests_written"] == 2
 
 
 def test_the_page_word_for_word(kata: Sandbox) -> None:
