@@ -36,6 +36,8 @@ import git_session.commands.watching as watching
 watching.PAUSE = 0.1
 import git_session.repo.changes as changes
 changes.SHORTEST = 0.1
+import git_session.services.watch as watch
+watch.CALM = 0.5
 if sys.argv[3] == "without":
     sys.modules["watchfiles"] = None
 from git_session.cli import run

@@ -42,7 +42,8 @@ COMMAND = Command(
         "With session.auto_checkpoint it takes a snapshot when the last one is older than session.checkpoint_interval and something changed "
         "since, but not while git is in the middle of something. Index and files are not touched.",
         "The extra git-session[watch] lets the system tell of changes, by watchfiles. Without it, with --poll and on network file systems, git "
-        "is asked every two seconds; where that takes it longer than 20 ms, as much less often. Ctrl-C ends with 130, q, SIGTERM and SIGHUP with 0; a repository that was deleted with 1.",
+        "is asked every two seconds; where that takes it longer than 20 ms, as much less often.",
+        "q, SIGTERM and SIGHUP end it with 0, Ctrl-C with 130, a repository that was deleted with 1. Ctrl-Z gives the terminal back.",
     ],
     options=options,
     run=run,

@@ -27,10 +27,11 @@ class Signals:
         self.reading, self._writing = os.pipe()
         for descriptor in (self.reading, self._writing):
             os.set_blocking(descriptor, False)
-        self._before = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         self.got: set[int] = set()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCONT, signal.SIGWINCH):
-            signal.signal(number, self._note)
+            if signal.getsignal(number) != signal.SIG_IGN:  # as below nohup
+                signal.signal(number, self._note)
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self.got.add(number)
@@ -114,7 +115,8 @@ def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
         signal.signal(number, stop)
         full.take()
 
-    signal.signal(signal.SIGTSTP, stop)
+    if signal.getsignal(signal.SIGTSTP) != signal.SIG_IGN:
+        signal.signal(signal.SIGTSTP, stop)
     try:
         full.take()
         while (status := signals.status) is None:
@@ -128,7 +130,7 @@ def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
             full.paint(screen(watch.watched, window))
             if signals.wait(PAUSE, *full.keys):
                 keys = full.read_keys()
-                if "q" in keys.lower():
+                if not keys.strip("qQ"):  # nor a word that was pasted
                     return EXIT_DONE
                 if "\x1a" in keys:  # Ctrl-Z: all of the job, the git that started us too
                     stop()

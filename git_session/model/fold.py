@@ -2,7 +2,8 @@
 
 Kinds and their bodies (all ids are event ids):
     session {format, session, branch, base, base_ref, issue, tdd}        the session is opened; its clock runs
-    enter, leave, activity {}                                            by hooks: branch entered, left, work seen
+    enter, leave, activity {reason}                                      by hooks: branch entered, left, work seen; by a
+        watch too, with the reason `asleep` and `awake` where the machine slept in between
     branch {branch}                                                      the branch was renamed
     objective {text} · objective.start|complete|reopen|drop {of, commit} · objective.edit {of, text}
     blocker {text, issue} · blocker.resolve {of, resolution}
@@ -268,7 +269,8 @@ def _stash(ledger: Ledger, event: Event) -> None:
 
 
 def _leave(ledger: Ledger, event: Event) -> None:
-    ledger.session = replace(ledger.session, left_at=event.at)
+    if event.text("reason") != "asleep":
+        ledger.session = replace(ledger.session, left_at=event.at)
 
 
 HANDLERS: dict[str, Callable[[Ledger, Event], None]] = {

@@ -50,17 +50,23 @@ class FullScreen:
             self._screen = Screen(color=self._color)
         if not self._is_in_front():
             return
-        if not self._is_ours and self._input >= 0:
-            self._modes = termios.tcgetattr(self._input)
         if self._input >= 0:
-            tty.setcbreak(self._input, termios.TCSANOW)
-            # Ctrl-Z comes as a key: as a signal it would stop the `git` in front of us before the terminal is given back.
-            modes = termios.tcgetattr(self._input)
-            modes[6][termios.VSUSP] = bytes((os.fpathconf(self._input, "PC_VDISABLE") & 0xFF,))
-            termios.tcsetattr(self._input, termios.TCSANOW, modes)
+            try:
+                self._read_single_keys()
+            except termios.error as error:
+                raise OSError(*error.args) from None
         self._is_ours = True
         self._screen.forget()
         self._write(self._screen.OPEN)
+
+    def _read_single_keys(self) -> None:
+        if not self._is_ours:
+            self._modes = termios.tcgetattr(self._input)
+        tty.setcbreak(self._input, termios.TCSANOW)
+        # Ctrl-Z comes as a key: as a signal it would stop the `git` in front of us before the terminal is given back.
+        modes = termios.tcgetattr(self._input)
+        modes[6][termios.VSUSP] = bytes((os.fpathconf(self._input, "PC_VDISABLE") & 0xFF,))
+        termios.tcsetattr(self._input, termios.TCSANOW, modes)
 
     def give_back(self) -> None:
         """Leave the terminal as it was; nothing happens where it is not ours."""
@@ -79,7 +85,9 @@ class FullScreen:
 
     def paint(self, page: Page) -> None:
         """Show a page that was made for `size`."""
-        if not self._is_ours and self._is_in_front():
+        if not self._is_in_front():
+            self._is_ours = False  # stopped in a way that nobody notices, and sent to the background
+        elif not self._is_ours:
             self.take()
         if not self._is_ours or self._screen is None:
             return
@@ -91,11 +99,11 @@ class FullScreen:
             self._write(changed)
 
     def read_keys(self) -> str:
-        """The keys that were typed; `q` too when the terminal is gone."""
+        """The keys that were typed; none when the terminal is gone."""
         try:
-            return os.read(self._input, 1024).decode("utf-8", "replace") or "q"
+            return os.read(self._input, 1024).decode("utf-8", "replace")
         except OSError:
-            return "q"
+            return ""
 
     def _is_in_front(self) -> bool:
         """May we write: are we the job in the foreground of the terminal?"""

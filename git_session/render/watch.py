@@ -24,12 +24,12 @@ def happening_page(happening: Happening) -> Page:
     return page
 
 
-def happening_spans(happening: Happening) -> tuple[Span, ...]:
-    """The same, as a part of a page."""
+def happening_spans(happening: Happening, when: str = "%H:%M") -> tuple[Span, ...]:
+    """The same, as a part of a page; `when` is how its time is written (strftime)."""
     of = happening.of[:9] if happening.kind == "commit" else happening.of
     detail = names(happening.paths) if happening.paths else cut(one_line(happening.detail), 200)
     said = Span(cut(one_line(happening.text), 200), _STYLES.get(happening.kind, ""))
-    line: list[Content] = [Span(local(happening.at, "%H:%M"), "dim"), "  ", said]
+    line: list[Content] = [Span(local(happening.at, when), "dim"), "  ", said]
     line += [" ", Span(of, "code")] if of else []
     line += ["  ", detail] if detail else []
     return tuple(span for part in line for span in spans_of(part))

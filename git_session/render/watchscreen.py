@@ -168,7 +168,7 @@ def _nothing(watched: Watched) -> list[Row]:
 
 
 def _files(window: Window) -> list[Row]:
-    rows = [_title("Changing")]
+    rows = [_title("Changed")]
     for path, at in reversed(list(window.files.items())):
         when = Span(ago(window.now - at), "dim")
         name = _tail(one_line(path), window.columns - 4 - width(when.text))
@@ -179,9 +179,10 @@ def _files(window: Window) -> list[Row]:
 def _work(watched: Watched, window: Window) -> list[Row]:
     status, now = watched.status, window.now
     assert status is not None
-    rows: list[tuple[str, Content]] = [
-        ("blocker", [Span(one_line(each.text), "bad")]) for each in status.blockers if not each.resolved_at
-    ]
+    blockers = [each for each in status.blockers if not each.resolved_at]
+    rows: list[tuple[str, Content]] = [("blocker", [Span(one_line(each.text), "bad")]) for each in blockers[:2]]
+    if len(blockers) > 2:
+        rows.append(("", Span(f"and {len(blockers) - 2} more", "bad")))
     counts = [
         (status.conflicted, "in conflict"), (status.staged, "staged"), (status.changed, "changed"), (status.untracked, "untracked"),
     ]  # fmt: skip
@@ -214,7 +215,12 @@ def _kept(watched: Watched, now: int) -> str:
 
 
 def _lately(window: Window) -> list[Row]:
-    rows = [_row("  ", *happening_spans(each)) for each in window.lately if each.kind not in ("changed", "watching")]
+    today = midnight(day_of(window.now))
+    rows = [
+        _row("  ", *happening_spans(each, "%H:%M" if each.at >= today else "%a %H:%M"))
+        for each in window.lately
+        if each.kind != "changed"
+    ]
     return [_title("Lately"), *reversed(rows)] if rows else []
 
 

@@ -23,8 +23,6 @@ SHORTEST, LONGEST, SHARE = 2.0, 60.0, 100
 """Seconds between two looks when polling: SHARE times as long as a look takes, within these bounds."""
 _SCRATCH = re.compile(r"(?:.*/)?(?:\.#[^/]*|#[^/]*#|[^/]*~|4913|\.[^/]*\.sw[a-p]|\.goutputstream-[^/]*)")
 """What editors put beside a file while they have it open."""
-
-
 _REMOTE = re.compile(
     r"nfs\d?|cifs|smb\w*|9p|drvfs|afs|ncpfs|davfs|ceph|glusterfs|lustre|vboxsf|fuse\.(?:sshfs|davfs2?|rclone|s3fs|gcsfuse)"
 )
@@ -95,7 +93,8 @@ class Notified:
         work = self._wanted(paths)
         folders = {path for path in work if _is_folder(os.path.join(self._top, path))}
         came = self._with_subfolders(folders - self._folders)
-        if came or (paths & self._folders) - folders - {"."}:  # a folder came or went
+        went = (paths & self._folders) - folders - {"."}
+        if came or went or any(path.endswith(".gitignore") for path in work):  # as may be, with what is ignored
             self._folders = self._known_folders() | folders | came
             before, self._listener = self._listener, self._listen()
             before.stop.set()

@@ -24,16 +24,15 @@ REST = 60_000
 class Recorder:
     """Records in the session `stored` (None: nothing is open) of the work tree of `workspace`; both change with time.
 
-    `notes` are what went wrong, for somebody to say. `written` are the ids of its own events.
+    `notes` are what went wrong, for somebody to say; `turn` says whether it is this watch that records.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.stored: Stored | None = None
         self.notes: list[str] = []
-        self.written: set[str] = set()
-        self._evidence = Evidence()
         self.turn = Turn.NOBODY
+        self._evidence = Evidence()
         self._queue = Queue(workspace.repository.git_dir)
         self._is_unkept = True
         self._resting_until = 0
@@ -98,7 +97,8 @@ class Recorder:
             if is_due(workspace, session):
                 take_if_due(workspace, session)
         except (SessionError, OSError) as error:
-            self.notes.append(f"no snapshot was taken: {error}")
+            if getattr(error, "code", "") not in ("unborn", "unmerged"):  # these pass, and the next change tells
+                self.notes.append(f"no snapshot was taken: {error}")
 
     def leave_out(self, since: int, until: int) -> None:
         """The machine slept from `since` to `until` (epoch ms): nobody worked on it, so the session's clock stood still.
@@ -118,5 +118,4 @@ class Recorder:
     def _append(self, workspace: Workspace, session: Session, events: list[Event]) -> None:
         """Append events (the lock is held), and go on from the session as it is then."""
         workspace.store.record_locked(session.id, *events)
-        self.written.update(event.id for event in events)
         self.stored = workspace.store.read(session.id)

@@ -14,10 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Checkpoint, Session
 from git_session.repo.repository import Repository, WorkTree
 from git_session.services.workspace import Workspace
+
+_LONG = 60_000
+"""Ms that a snapshot may take."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,12 @@ def take_if_due(workspace: Workspace, session: Session) -> Session:
     if any(_holds(workspace, each.snapshot, snapshot.oid) for each in session.checkpoints[-1:]):
         return session
     workspace.store.keep(session.id, "Snapshot: auto", snapshot=snapshot.oid)
-    return workspace.record(
-        session, "checkpoint", commit=workspace.repository.head, snapshot=snapshot.oid, label="auto", reason="interval"
-    )
+    body = {"commit": workspace.repository.head, "snapshot": snapshot.oid, "label": "auto", "reason": "interval"}
+    with workspace.store.lock():
+        # It took its time, and others may have recorded something since: no event stands behind a later one.
+        last = workspace.store.read(session.id).session.clock.last
+        later = replace(workspace, now=last) if 0 < last - workspace.now < _LONG else workspace
+        return workspace.store.record_locked(session.id, later.event("checkpoint", **body))
 
 
 def is_due(workspace: Workspace, session: Session) -> bool:

@@ -14,13 +14,15 @@ from git_session.repo.following import Followed, mark_of, slept_ms
 from git_session.services.changedfiles import NAP, ChangedFiles
 from git_session.services.recorder import Recorder
 from git_session.services.timeline import entries_of
-from git_session.services.watched import Watched, is_busy, session_here, watched
+from git_session.services.watched import Watched, is_busy, is_told, session_here, watched
 from git_session.services.workspace import Workspace
 from git_session.store.configuration import path_of
 from git_session.store.sessions import Stored
 
 PATIENCE = 5
 """Looks in a row that may fail before the watch ends; ticks for which git may go on changing things before a look."""
+CALM = 5.0
+"""Seconds without a change of git's after which hooks have done what they will, and what they did not is caught up."""
 REMEMBERED = 50
 """Files that changed last."""
 _SILENT = ("activity", "enter", "leave", "session")
@@ -75,10 +77,11 @@ class Watch:
         self._naps = self._asleep()
         self._waits = self._failures = 0
         self._held: dict[str, int] = {}
-        self._may_look = 0.0
+        self._may_look = self._catch_up_at = 0.0
         self.watched = Watched("")
         self._stamp = self._marks()
-        self._look_for_the_first_time()
+        self.watched = watched(workspace, session_here(workspace, catch_up=True))
+        self._adopt()
 
     # --- what a caller asks -------------------------------------------------------------------------------------------
 
@@ -162,13 +165,18 @@ class Watch:
         """Look at the session anew when git or a command did something, or (less often) files changed."""
         stamp = self._marks()
         if stamp != self._stamp:
-            # Only once it stands still: the hooks of a switch or a commit have had their say then.
             self._stamp, self._waits = stamp, self._waits + 1
             if self._waits < PATIENCE:
                 return
-        elif not self._waits and not (self._is_stale and time.monotonic() >= self._may_look):
+        elif self._waits and self._waits < PATIENCE and not is_told(self.workspace):
+            self._waits += 1  # the hook of a switch has its say first, and tells the user
             return
-        happened = self._look()
+        now = time.monotonic()
+        is_calm = 0 < self._catch_up_at <= now and not self._waits
+        if not (self._waits or is_calm or (self._is_stale and now >= self._may_look)):
+            return
+        happened = self._look(catch_up=is_calm)
+        self._catch_up_at = now + CALM if self._waits else 0.0 if is_calm else self._catch_up_at
         if self._waits and self._held:
             # What is as the index has it now was written by git: a switch, a pull, a stash.
             touched = self.workspace.repository.status().touched
@@ -182,15 +190,10 @@ class Watch:
         status = self.watched.status
         return status is not None and max(self.seen.values(), default=0) > status.at
 
-    def _look_for_the_first_time(self) -> None:
-        session = session_here(self.workspace)
-        self.watched = watched(self.workspace, session)
-        self._adopt()
-
-    def _look(self) -> list[Happening]:
+    def _look(self, *, catch_up: bool) -> list[Happening]:
         start = time.monotonic()
         self.workspace = replace(self._opened(), now=self._clock())
-        before, session = self.watched, session_here(self.workspace)
+        before, session = self.watched, session_here(self.workspace, catch_up=catch_up)
         happened: list[Happening] = []
         ended = before.ended and before.branch == os.fsdecode(self.workspace.place.branch)
         if before.session and (session is None or session.id != before.session.id):
@@ -231,11 +234,8 @@ class Watch:
 
     def lately(self, count: int) -> list[Happening]:
         """The last things that happened in the session, before the watch began."""
-        return (
-            self._told_of(self.watched.stored, self.watched.stored.events[-4 * count :])[-count:]
-            if self.watched.stored
-            else []
-        )
+        stored = self.watched.stored
+        return self._told_of(stored, stored.events[-4 * count :])[-count:] if stored else []
 
     def _news(self, session_id: str) -> list[Happening]:
         """The events of the session's journal that were not there before, in words."""

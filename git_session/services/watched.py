@@ -97,18 +97,24 @@ def watched(workspace: Workspace, session: Session | None, *, ended: bool = Fals
     )
 
 
-def session_here(workspace: Workspace) -> Session | None:
+def session_here(workspace: Workspace, *, catch_up: bool = False) -> Session | None:
     """The open session that this work tree is in; while git rebases or bisects, that of the branch it does it to.
 
-    Commits that no hook saw are recorded, but not while git is at work: then their hooks may still be about to run.
+    With `catch_up` commits that no hook saw are recorded, but not while git is at work.
     """
     place = workspace.place
     if place.moving():
         name = os.fsdecode(here(place)[1])
         session = workspace.store.read(name).session if name and workspace.store.has(name) else None
     else:
-        session = workspace.current(catch_up=not is_busy(workspace))
+        session = workspace.current(catch_up=catch_up and not is_busy(workspace))
     return session if session and session.is_open else None  # one that is about to end is bound for a moment longer
+
+
+def is_told(workspace: Workspace) -> bool:
+    """Have the hooks (or somebody else) recorded which branch is checked out?"""
+    place = workspace.place
+    return here(place)[0] == place.head or place.moving()
 
 
 def is_busy(workspace: Workspace) -> bool:

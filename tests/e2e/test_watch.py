@@ -13,6 +13,7 @@ import pytest
 
 from git_session.model.text import width
 from tests.sandbox import Sandbox, stable
+from tests.scenario import UNSEEN
 from tests.watching import GIVEN_BACK, TAKEN, Watching, lines_of
 
 HOW = [pytest.param(True, id="notified"), pytest.param(False, id="polled")]
@@ -286,6 +287,29 @@ def test_it_follows_head_through_a_rebase(feature: Sandbox) -> None:
         assert watching.end() == 0
 
 
+def test_commits_that_no_hook_saw_are_caught_up(feature: Sandbox) -> None:
+    with lines_of(feature) as watching:
+        watching.pass_time(minutes=10)
+        feature.commit("feat: unseen", "src/a.py", **UNSEEN)
+        assert stable(watching.wait_for(r"unseen\n")).endswith("08:10  commit COMMIT  feat: unseen\n")
+        feature.git("switch", "-q", "main", **UNSEEN)
+        watching.wait_for("on main ")
+        assert watching.end() == 0
+    assert feature.note("feature/oauth")["commit-time"] == "600"
+    assert timed(feature)[-1][:2] == (600, "leave")
+
+
+def test_a_switch_is_told_by_its_hook(feature: Sandbox) -> None:
+    """The watch sees it too, and leaves the word to the hook."""
+    with lines_of(feature) as watching:
+        feature.git("switch", "-q", "main")
+        watching.wait_for("on main ")
+        ran = feature.run("git", "switch", "-q", "feature/oauth")
+        watching.wait_for("on feature/oauth ")
+    assert "session feature/oauth" in ran.err
+    assert [kind for _, kind, _ in timed(feature)].count("enter") == 2
+
+
 def test_it_waits_for_a_session(ready: Sandbox) -> None:
     with lines_of(ready) as watching:
         ready.session("start", "--objective", "One")
@@ -413,7 +437,7 @@ def test_the_screen_word_for_word(feature: Sandbox) -> None:
         "  [▶] obj-1  OAuth provider\n"
         "  [ ] obj-2  Google OAuth\n"
         "\n"
-        "Changing\n"
+        "Changed\n"
         "  src/google.py                                                         just now\n"
         "\n"
         "Work\n"

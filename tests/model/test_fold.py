@@ -237,3 +237,16 @@ def test_measurements_follow_their_commit_and_tell_what_is_unknown() -> None:
     assert (second.commit, second.coverage, second.new_coverage) == ("c2", 79.0, 90.0)
     assert (second.tests, second.tests_seconds, second.tests_added, second.sources) == (13, 1.5, 2, ("coverage.xml",))
     assert damaged == Measurement(at=5 * MINUTE)
+
+
+def test_a_machine_that_slept_pauses_the_clock_and_nobody_has_left() -> None:
+    session = folded(
+        event(5, "leave"),
+        event(10, "enter"),
+        event(20, "activity"),
+        event(20, "leave", "gone to sleep", reason="asleep"),
+        event(45, "enter", "woken", reason="awake"),
+        event(50, "activity"),
+    )
+    assert session.clock.active == (5 + 10 + 5) * MINUTE
+    assert (session.clock.idle, session.left_at) == (0, 5 * MINUTE)

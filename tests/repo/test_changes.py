@@ -98,6 +98,10 @@ def test_ignored_files_and_folders_are_left_out_as_soon_as_they_are_ignored(sand
         sandbox.write("a.log")
         sandbox.write("mark.txt")
         assert gathered(found, "mark.txt") == {"mark.txt"}
+        sandbox.write(".gitignore", "*.log\n")
+        gathered(found, ".gitignore")
+        sandbox.write("node_modules/deep/y.js")
+        gathered(found, "node_modules/deep/y.js")
 
 
 @BOTH
