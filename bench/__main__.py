@@ -175,7 +175,7 @@ def report_commands(found: dict[str, float]) -> None:
         )
     )
     say("")
-    for name, limit in ((commands.JSON, 10), (commands.TERMINAL, 20)):
+    for name, limit in ((commands.JSON, 9), (commands.TERMINAL, 20)):
         say(Target(f"{name} : {commands.PYTHON}", found[name] / start, limit).text)
 
 

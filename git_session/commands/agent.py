@@ -13,7 +13,7 @@ import signal
 import sys
 
 from git_session.hot.system import write_all
-from git_session.model.agents import DIALECTS, Action, Dialect, Heard, hear
+from git_session.model.agents import DIALECTS, Action, Heard, hear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ def answer_agent(name: str, event: str) -> int:
     text = dialect.silence
     _give_up_after(SECONDS_OF_A_MARK if dialect.events.get(event) in _MARKS else SECONDS, silence=text)
     try:
-        text = _answer(dialect, event)
+        heard = hear(dialect, event, _payload(), os.environ)
+        if heard:
+            text = heard.silence
+            text = _answer(heard)
         signal.setitimer(signal.ITIMER_REAL, 0)
     except BaseException as error:  # even Ctrl-C: the agent must not be blocked
         _log(error)
@@ -43,10 +46,7 @@ def answer_agent(name: str, event: str) -> int:
     return 0
 
 
-def _answer(dialect: Dialect, event: str) -> str:
-    heard = hear(dialect, event, _payload(), os.environ)
-    if heard is None:
-        return dialect.silence
+def _answer(heard: Heard) -> str:
     os.environ.update(_OFFLINE, GIT_SESSION_AGENT=heard.agent)  # whatever is recorded from here on is its doing
     if os.path.isdir(heard.folder):
         os.chdir(heard.folder)

@@ -22,9 +22,11 @@ class Foreign:
     branch: str
 
 
-def begin_upstream(repository: Repository, session: Session) -> None:
-    """Let git look for the session's upstream while something else is done; the next `heads_around` takes what it found."""
+def begin_heads(repository: Repository, session: Session) -> None:
+    """Let git look for them while something else is done; the next `heads_around` takes what it found."""
     repository.git.begin(*_upstream_of(session))
+    if session.base_ref and session.base_ref != session.branch:
+        repository.begin_commit(session.base_ref)
 
 
 def _upstream_of(session: Session) -> tuple[str, ...]:

@@ -69,7 +69,11 @@ class Git:
         """Run git quietly and return how it ended, whatever its status."""
         begun = self._begun.pop(arguments, None) if self._begun else None
         if begun:
-            output, errors = begun.communicate()
+            try:
+                output, errors = begun.communicate()
+            except BaseException:  # we were told to give up
+                begun.kill()
+                raise
             return Finished(begun.returncode, output, errors.decode("utf-8", "replace"))
         process = subprocess.run(
             ["git", *arguments],

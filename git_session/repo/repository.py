@@ -92,7 +92,11 @@ class Repository:
 
     def commit(self, revision: str) -> str:
         """The full id of the commit that `revision` names; empty when there is none."""
-        return self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", revision + "^{commit}") or ""
+        return self.git.ask(*_verify(revision)) or ""
+
+    def begin_commit(self, revision: str) -> None:
+        """Let git look for `revision` while something else is done; the next `commit` takes what it found."""
+        self.git.begin(*_verify(revision))
 
     def commits(self, revisions: Iterable[str]) -> dict[str, str]:
         """`commit` of each of `revisions`, through one process."""
@@ -224,8 +228,12 @@ class Repository:
 
     def refs(self, prefix: str) -> dict[str, str]:
         """Refs under `prefix` (which ends in a slash): name without the prefix -> object id."""
-        listing = self.git.must("for-each-ref", "--format=%(refname) %(objectname)", prefix).text
+        listing = self.git.must(*_list(prefix)).text
         return {name.removeprefix(prefix): oid for name, oid in (row.split(" ") for row in listing.splitlines())}
+
+    def begin_refs(self, prefix: str) -> None:
+        """Let git list them while something else is done; the next `refs` takes what it found."""
+        self.git.begin(*_list(prefix))
 
     def move_ref(self, name: str, new: str, old: str, reason: str) -> None:
         """Compare-and-swap: `name` goes from `old` (empty: it must not exist) to `new`. Raises SessionError `ref-moved`."""
@@ -265,6 +273,14 @@ class Repository:
                 hint="git config user.name 'Your Name' && git config user.email you@example.org",
             )
         return identity
+
+
+def _verify(revision: str) -> tuple[str, ...]:
+    return "rev-parse", "--quiet", "--verify", "--end-of-options", revision + "^{commit}"
+
+
+def _list(prefix: str) -> tuple[str, ...]:
+    return "for-each-ref", "--format=%(refname) %(objectname)", prefix
 
 
 def _refuse(git: Git, folder: str | os.PathLike[str], errors: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What a coding agent's event leads to: the brief when it begins, a snapshot before it forgets, a mark in the journal."""
+"""What an agent that begins, or is about to forget, leads to: the brief, and a snapshot (`agentmark` has the other events)."""
 
 from __future__ import annotations
 
@@ -43,12 +43,15 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     if session is None:
         return Reply(without_session=repository.branch if begins else "")
     since = session.left_at
-    events = [] if begins else _saved(workspace, session, look())
-    if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
-        events.append(workspace.event("agent", of=heard.session[:200], event=str(heard.action)))
-    if events:
-        with _unwritable_or_not():
-            session = workspace.record_all(session, events, look=look)
+    told = workspace.event("agent", of=heard.session[:200], event=str(heard.action))
+    with _unwritable_or_not():
+        if not begins:
+            session = workspace.record_all(session, [*_saved(workspace, session, look()), told], look=look)
+        elif not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
+            evidence = workspace.evidence(session, look=look)
+            workspace.store.mark(session.id, *evidence, told)
+            if evidence:  # without it, what has passed since is what has passed until now
+                session = workspace.store.read(session.id).session
     if not begins and heard.event != "session.compacting":  # OpenCode takes it there, too
         return Reply()
     return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look))

@@ -25,7 +25,6 @@ def mark(agent_session: str, action: str) -> None:
     session = current(place)
     if not session:
         return
-    os.chdir(top)  # where the listings of UNCOMMITTED are to be made
     with Lock(place.common_dir):
         view = View(place.folder(session))
         view.absorb()

@@ -9,7 +9,7 @@ from git_session.insight.contexts import begin_contexts
 from git_session.insight.guides import most_telling, passages
 from git_session.insight.mentions import mentions_of
 from git_session.insight.merged import Arrival, arrivals
-from git_session.insight.others import begin_upstream, heads_around, others_since
+from git_session.insight.others import begin_heads, heads_around, others_since
 from git_session.insight.surroundings import Surroundings, surroundings_of
 from git_session.insight.trail import begin_trail
 from git_session.insight.work import Work, work_of
@@ -61,6 +61,10 @@ class Material:
         origin = self.heads.get(session.base_ref, "")
         return work_of(repository, self.objects, session, now=self.workspace.now, head=self.head, origin=origin)
 
+    def read_work(self) -> None:
+        """Read the work now, and not when a section asks for it."""
+        self.work  # noqa: B018  # kept by cached_property
+
     @cached_property
     def heads(self) -> dict[str, str]:
         return heads_around(self.workspace.repository, self.session)
@@ -85,11 +89,16 @@ class Material:
         around = self.around
         return relevant(self.workspace, self.session, around.files, trail=around.trail, uncommitted=self.tree.touched)
 
+    @property
+    def goes_on(self) -> bool:
+        """Has the session a handoff of its own, from when it was ended before?"""
+        return bool(self.session.next_steps or self.session.remember)
+
     @cached_property
     def before(self) -> Session | None:
         """The session whose handoff this one goes on from: its own, when it was ended before, else the last of the branch."""
         session, store = self.session, self.workspace.store
-        if session.next_steps or session.remember:
+        if self.goes_on:
             return session
         prefix = slug_of(session.branch) + "-"
         earlier = (store.read(each).session for each in store.ids() if each.startswith(prefix) and each != session.id)
@@ -101,15 +110,18 @@ def prepared(
     workspace: Workspace, session: Session, since: int, look: Callable[[], WorkTree] | None = None
 ) -> Material:
     """The material for a brief. What git takes long for is begun: the look at the work tree (unless `look` is given, that
-    the caller has begun), and the trail through history."""
+    the caller has begun), and the trail through history. Meanwhile the session's work is read."""
     repository = workspace.repository
-    begin_upstream(repository, session)
-    begin_contexts(repository)
     if look is None:
         repository.begin_status()
+    begin_heads(repository, session)
     material = Material(workspace, session, since, look or repository.status)
     if session.is_open and material.head:
         begin_trail(repository, [material.head, *material.heads.values()])
+    begin_contexts(repository)
+    if not material.goes_on:
+        workspace.store.archive.begin_tips()
+    material.read_work()
     return material
 
 

@@ -27,6 +27,10 @@ class Archive:
         self._objects = self._objects or objects_of(self._repository)
         return self._objects
 
+    def begin_tips(self) -> None:
+        """Let git list them while something else is done; the next `tips` takes what it found."""
+        self._repository.begin_refs(PREFIX)
+
     def tips(self) -> dict[str, str]:
         """Session id -> the newest commit of its chain."""
         return self._repository.refs(PREFIX)

@@ -229,6 +229,17 @@ class SessionStore:
         with self.lock():
             return self.record_locked(session_id, *events)
 
+    def mark(self, session_id: str, *events: Event) -> None:
+        """Append events that tell of nothing but time (`agent`, `activity`) as git's hooks do: nothing waits for the disk, and
+        no view is made anew but the hooks' own."""
+        folder = os.fsencode(self.folder(session_id))
+        with self.lock():
+            view = View(folder)
+            view.absorb()
+            append_lines(folder, b"".join(map(encode, events)))
+            view.absorb()
+            view.save()
+
     def record_locked(self, session_id: str, *events: Event, head: str | None = None) -> Session:
         """`record` for a caller that holds the lock, and knows the branch's `head` as it has looked at it."""
         lines = b"".join(map(encode, events))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import time
@@ -68,6 +69,7 @@ def held_lock(sandbox: Sandbox) -> Iterator[None]:
         ("claude", "Stop", SECONDS_OF_A_MARK),
         ("codex", "SessionEnd", SECONDS_OF_A_MARK),
         ("gemini", "AfterAgent", SECONDS_OF_A_MARK),
+        ("cursor", "Stop", SECONDS_OF_A_MARK),
         ("claude", "SessionStart", SECONDS),
     ],
 )
@@ -77,7 +79,8 @@ def test_a_lock_that_is_held_is_not_waited_for_without_end(
     before = feature.journal()
     with held_lock(feature):
         start = time.monotonic()
-        process = begun(feature, name, event)
+        # Cursor reads the settings of Claude Code.
+        process = begun(feature, "claude" if name == "cursor" else name, event)
         assert process.stdin
         process.stdin.write(said(feature, name))
         process.stdin.close()
@@ -146,15 +149,24 @@ def test_the_answer_cannot_be_written(feature: Sandbox, where: str) -> None:
     process.stderr.close()
 
 
-@pytest.mark.parametrize("what", ["sleep 600", "sleep 600 & exit 1"], ids=["hangs", "leaves a process behind"])
+@pytest.mark.parametrize(
+    "what",
+    ["echo $$ >>{}; exec sleep 600", "sleep 600 & echo $! >>{}; exit 1"],
+    ids=["hangs", "leaves a process behind"],
+)
 def test_git_hangs(feature: Sandbox, what: str) -> None:
     """`core.fsmonitor` is run by `git status`, here one that never ends, or that leaves a daemon with git's stdout open."""
-    monitor = feature.write("../monitor", f"#!/bin/sh\n{what}\n")
+    started = feature.path.parent / "started"
+    monitor = feature.write("../monitor", f"#!/bin/sh\n{what.format(started)}\n")
     monitor.chmod(0o755)
     feature.git("config", "core.fsmonitor", str(monitor))
     process = begun(feature, "gemini", "SessionStart", stdin=subprocess.DEVNULL)
-    answer = ended(process, within=SECONDS + MOMENT)
-    assert answer == "{}\n" or "OAuth provider" in answer
+    try:
+        answer = ended(process, within=SECONDS + MOMENT)
+        assert answer == "{}\n" or "OAuth provider" in answer
+    finally:
+        for number in started.read_text().split():
+            os.kill(int(number), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("event", ["SessionStart", "PreCompact", "Stop"])
