@@ -20,7 +20,7 @@ COLD, WARM, LOG = "report --project, first", "report --project, second", "git lo
 HISTORY, HISTORY_FIRST, EVERY = "history --count 10", "history --count 10, first", "history, a session more"
 """EVERY is what each session costs where all of them are listed."""
 COMMANDS = ("status", "brief", HISTORY, "log")
-LIMITS = {"status": 1.5, "brief": 1.5, HISTORY: 1.2, HISTORY_FIRST: 1.5, EVERY: 1.5, "log": 1.5}
+LIMITS = {"status": 1.5, "brief": 1.5, HISTORY: 1.2, HISTORY_FIRST: 2, EVERY: 1.5, "log": 1.5}
 """How many times what it takes in a small repository each may take in the big one."""
 _PROJECT = ("git", "session", "report", "--project")
 _NOW = longlife.END + 3600

@@ -10,6 +10,7 @@ from git_session.model.text import cut, one_line, plural, width, wrap
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import local, objective_sign
 from git_session.render.words import duration
+from git_session.render.workers import is_shared, share_text
 from git_session.repo.objects import Change
 from git_session.services.compare import Comparison, Difference, Side
 
@@ -52,6 +53,7 @@ def _put_heads(page: Page, sides: tuple[Side, Side], date_format: str) -> None:
         ("started", lambda side: local(side.past.started_at, date_format) if side.past.started_at else "not known"),
         ("ended", lambda side: local(side.past.ended_at, date_format) if side.past.ended_at else ""),
         ("time", _time),
+        ("who", _who),
         ("objectives", _done),
         ("commits", _commits),
         ("changes", _changes),
@@ -85,6 +87,10 @@ def _time(side: Side) -> str:
     parts += [f"{duration(side.past.idle_seconds)} idle"] if side.past.idle_seconds >= 60 else []
     parts += [f"{duration(side.blocked_seconds)} with a blocker open"] if side.blocked_seconds >= 60 else []
     return ", ".join(parts)
+
+
+def _who(side: Side) -> str:
+    return "; ".join(map(share_text, side.past.who)) if is_shared(side.past.who) else ""
 
 
 def _done(side: Side) -> str:

@@ -14,6 +14,7 @@ from git_session.render.parts import age, local
 from git_session.render.quality import tests_text
 from git_session.render.testing import BREACHES, tdd_text
 from git_session.render.words import duration
+from git_session.render.workers import is_shared, share_text
 from git_session.services.handoff import HandedCommit, Handoff
 
 DATES = "%Y-%m-%d %H:%M %z"
@@ -244,6 +245,8 @@ def _metrics(handoff: Handoff) -> Iterator[str]:
     times += [f"{duration(metrics.idle_seconds)} idle"] if metrics.idle_seconds else []
     times += [f"{duration(metrics.blocked_seconds)} with a blocker open"] if metrics.blocked_seconds else []
     yield f"- Time: {', '.join(times)}"
+    if is_shared(metrics.who):
+        yield f"- Who did it: {escape('; '.join(map(share_text, metrics.who)))}"
     if metrics.commits:
         kinds = ", ".join(f"{count} {kind}" for kind, count in metrics.commits_by_type.items())
         yield f"- Commits: {metrics.commits} ({kinds})"

@@ -21,6 +21,13 @@ def name_of(each: Share | Worker) -> str:
     return one_line(each.name) or NAMELESS
 
 
+def share_text(each: Share) -> str:
+    """`claude (agent) 19m, 1 commit`."""
+    kind = " (agent)" if each.kind == AGENT else ""
+    commits = f", {plural(each.commits, 'commit')}" if each.commits else ""
+    return f"{name_of(each)}{kind} {duration(each.active_seconds)}{commits}"
+
+
 def is_shared(workers: Sequence[Share | Worker]) -> bool:
     """Is there anything to tell apart: an agent, or several people?"""
     return len(workers) > 1 or any(each.kind == AGENT for each in workers)

@@ -13,11 +13,13 @@ from git_session.insight.work import Work, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
+from git_session.model.shares import Share, settled, shares
 from git_session.model.tdd import TestDriven
 from git_session.repo.objects import Change, Objects, Record
 from git_session.repo.repository import WorkTree
 from git_session.services.checklist import checklist
 from git_session.services.context import context_health
+from git_session.services.history import parts_in, people_of
 from git_session.services.measuring import record_quality
 from git_session.services.quality import Quality, quality
 from git_session.services.tdd import discipline
@@ -80,7 +82,8 @@ class InProgress:
 class Metrics:
     """Figures of a session. Durations are seconds; files and lines are those between its fork point and its tip.
 
-    `blocked_seconds` is the time in which at least one blocker was open, whoever worked meanwhile.
+    `blocked_seconds` is the time in which at least one blocker was open, whoever worked meanwhile. `who` says whose the commits
+    and the active seconds are; they add up to those of the session.
     """
 
     active_seconds: int
@@ -91,6 +94,7 @@ class Metrics:
     files: int
     added: int
     deleted: int
+    who: tuple[Share, ...]
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         quality=told,
         test_driven=discipline(workspace, session, work),
         context=context_health(workspace) if tree else None,
-        metrics=_metrics(workspace, session, work, changes),
+        metrics=_metrics(workspace, stored, session, work, changes),
         files=tuple(
             KeyFile(each.path, each.commits, each.added, each.deleted)
             for each in churn_of(objects, work.own)[:KEY_FILES]
@@ -237,8 +241,11 @@ def _in_progress(session: Session, tree: WorkTree | None) -> InProgress | None:
     return InProgress(tree.staged, tree.changed, tree.untracked, tree.conflicted, session.stash)
 
 
-def _metrics(workspace: Workspace, session: Session, work: Work, changes: Sequence[Change]) -> Metrics:
+def _metrics(workspace: Workspace, stored: Stored, session: Session, work: Work, changes: Sequence[Change]) -> Metrics:
     clock = workspace.clock(session)
+    now = stored if session is stored.session else workspace.store.read(session.id)
+    people = people_of(workspace.repository, [work])
+    (parts,) = settled([parts_in(workspace, now, work, people)])
     kinds = Counter(kind_of(record) for record in work.own)
     return Metrics(
         active_seconds=clock.active // 1000,
@@ -249,6 +256,7 @@ def _metrics(workspace: Workspace, session: Session, work: Work, changes: Sequen
         files=len(changes),
         added=sum(change.added for change in changes),
         deleted=sum(change.deleted for change in changes),
+        who=shares(parts, people.name),
     )
 
 

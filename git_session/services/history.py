@@ -14,7 +14,19 @@ from git_session.model.dataclass import dataclass
 from git_session.model.event import in_order
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
-from git_session.model.shares import Made, Part, Share, Who, Worker, is_meant, parts_of, settled, shares, workers
+from git_session.model.shares import (
+    AGENTS,
+    Made,
+    Part,
+    Share,
+    Who,
+    Worker,
+    is_meant,
+    parts_of,
+    settled,
+    shares,
+    workers,
+)
 from git_session.model.stretches import running, stretches_of
 from git_session.model.trend import Trend, trend_of
 from git_session.repo.objects import Change
@@ -178,7 +190,7 @@ def _newest(workspace: Workspace, after: int, count: int, by: str) -> tuple[list
         chunk = [session_id for _, session_id in islice(recent, _SEARCHED if by else count - len(found))]
         if not chunk:
             return found, 0
-        stored = list(store.read_each(chunk))
+        stored = list(store.read_each(chunk, b'"by":' if by == AGENTS else b""))
         found += _worked_in(workspace, stored, by) if by else stored
         told += len(chunk)
     # Without a date, the number of the rest is known without a look at them.

@@ -116,10 +116,13 @@ class SessionStore:
         session = fold(journal.events, session_id=session_id, idle_ms=self._settings.idle_timeout * 1000)
         return Stored(replace(session, id=session_id), journal.events, journal.damage, archived)
 
-    def read_each(self, ids: Sequence[str]) -> Iterator[Stored]:
-        """These sessions, in that order; one that cannot be read is told in the notices, one that is gone left out."""
+    def read_each(self, ids: Sequence[str], mention: bytes = b"") -> Iterator[Stored]:
+        """These sessions, in that order; one that cannot be read is told in the notices, one that is gone left out.
+
+        So is one whose journal does not `mention` these bytes.
+        """
         for start in range(0, len(ids), _CHUNK):
-            yield from self._folded_each(ids[start : start + _CHUNK])
+            yield from self._folded_each(ids[start : start + _CHUNK], mention)
 
     def newest_first(self, ids: Sequence[str]) -> Iterator[tuple[int, str]]:
         """(start in epoch ms, id) of these sessions, the newest first. No more journals are opened than are asked for."""
@@ -156,7 +159,7 @@ class SessionStore:
             # A journal that does not so much as mention the branch need not be parsed.
             yield from (each for each in self._folded_each(chunk, name) if each.session.branch == branch)
 
-    def _folded_each(self, ids: Sequence[str], mention: bytes = b"") -> Iterator[Stored]:
+    def _folded_each(self, ids: Sequence[str], mention: bytes) -> Iterator[Stored]:
         for session_id, content, archived in self._contents(ids):
             if mention not in content:
                 continue

@@ -9,7 +9,7 @@ from git_session.model.event import encode, new_event
 from git_session.render.jsons import schema_of
 from git_session.services.compare import Comparison
 from tests.sandbox import Sandbox, stable
-from tests.scenario import HOSTILE
+from tests.scenario import HOSTILE, shared_work
 
 
 @pytest.fixture
@@ -227,3 +227,16 @@ def test_refused(two: Sandbox, arguments: list[str], status: int, error: str) ->
 
 def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
     assert bare_sandbox.json("compare", "main", status=1)["error"]["code"] == "not-a-repository"
+
+
+def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
+    shared_work(feature)
+    assert (
+        "  time        43m active                        14m active\n"
+        "  who         claude (agent) 19m, 1 commit;\n"
+        "              Ada Example 10m, 1 commit; codex\n"
+        "              (agent) 9m, 1 commit; Bo Example\n"
+        "              5m, 1 commit\n"
+    ) in feature.session("compare", "feature/oauth", "fix/login").out
+    document = feature.json("compare", "feature/oauth", "fix/login")
+    assert [len(document[side]["past"]["who"]) for side in ("left", "right")] == [4, 1]

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from git_session.render.jsons import schema_of
 from git_session.services.handoff import Handoff
 from tests.sandbox import Sandbox, stable
-from tests.scenario import HOSTILE, OTHER, UNSEEN, work
+from tests.scenario import CLAUDE, HOSTILE, OTHER, UNSEEN, work
 
 
 def test_the_whole_document(feature: Sandbox) -> None:
@@ -267,3 +267,23 @@ def test_refused_for_a_session_that_is_not_there(ready: Sandbox, arguments: list
 
 def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
     assert bare_sandbox.json("handoff", status=1)["error"]["code"] == "not-a-repository"
+
+
+def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
+    feature.pass_time(minutes=10)
+    feature.commit("feat: mine")
+    feature.pass_time(minutes=4)
+    feature.commit("feat: *its*", **CLAUDE)
+    feature.pass_time(minutes=2)
+    assert "- Time: 16m active\n- Who did it: Ada Example 10m, 1 commit; claude (agent) 6m, 1 commit\n" in (
+        feature.session("handoff").out
+    )
+    metrics = feature.json("handoff")["metrics"]
+    assert sum(each["active_seconds"] for each in metrics["who"]) == metrics["active_seconds"] == 16 * 60
+    assert sum(each["commits"] for each in metrics["who"]) == metrics["commits"] == 2
+
+
+def test_where_one_person_did_everything_nobody_is_named(feature: Sandbox) -> None:
+    feature.pass_time(minutes=10)
+    feature.commit("feat: mine")
+    assert "Who did it" not in feature.session("handoff").out
