@@ -54,9 +54,9 @@ class Git:
     def begin(self, *arguments: str, environment: Environment | None = None) -> None:
         """Start git now for what `run` is going to be asked, in the same words, in a moment: that waits for it, and starts none.
 
-        For questions whose answer does not change meanwhile; each is answered once. Of `environment`, `run` need not know.
+        For questions whose answer does not change meanwhile; each is answered once.
         """
-        self._begun[arguments] = subprocess.Popen(
+        self._begun[_words(arguments, environment)] = subprocess.Popen(
             ["git", *arguments],
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
@@ -67,7 +67,7 @@ class Git:
 
     def run(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
         """Run git quietly and return how it ended, whatever its status."""
-        begun = self._begun.pop(arguments, None) if self._begun else None
+        begun = self._begun.pop(_words(arguments, environment), None) if self._begun else None
         if begun:
             try:
                 output, errors = begun.communicate()
@@ -148,3 +148,7 @@ class Git:
         # A status that we take must not race with the user's git for the index lock.
         merged = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})}
         return {name: value for name, value in merged.items() if value is not None}
+
+
+def _words(arguments: Sequence[str], environment: Environment | None) -> tuple[str, ...]:
+    return *arguments, *(f"{name}={value}" for name, value in (environment or {}).items())

@@ -16,6 +16,7 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Checkpoint, Session
+from git_session.repo.process import Git
 from git_session.repo.repository import Repository, WorkTree
 from git_session.services.workspace import Workspace
 
@@ -113,20 +114,30 @@ def work_tree(repository: Repository) -> str:
 def _write(repository: Repository, status: WorkTree, reason: str) -> str:
     git, head = repository.git, status.head
     message = f"{reason} on {repository.branch or head[:9]}\n".encode()
-    with _spare_index(repository) as index:
-        environment = {"GIT_INDEX_FILE": str(index)}
-        tree = index_tree = git.must("write-tree", environment=environment).text
+    with _spare_index(repository) as index, _spare_index(repository) as changed:
+        staged_only, with_changes = ({"GIT_INDEX_FILE": str(each)} for each in (index, changed))
+        git.begin("write-tree", environment=staged_only)
+        if status.changed:  # the longest; what follows is done meanwhile
+            git.begin("add", "--update", ":/", environment=with_changes)
+        extra = _untracked(git, index.with_name("untracked"), status.untracked, message)
+        tree = index_tree = git.must("write-tree", environment=staged_only).text
+        staged = git.must("commit-tree", index_tree, "-p", head, stdin=b"index " + message).text
         if status.changed:
-            git.must("add", "--update", ":/", environment=environment)
-            tree = git.must("write-tree", environment=environment).text
-        parents = ["-p", head, "-p", git.must("commit-tree", index_tree, "-p", head, stdin=b"index " + message).text]
-        if status.untracked:
-            index.unlink()
-            names = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in status.untracked)
-            git.must("update-index", "--add", "-z", "--stdin", stdin=names, environment=environment)
-            extra = git.must("write-tree", environment=environment).text
-            parents += ["-p", git.must("commit-tree", extra, stdin=b"untracked files " + message).text]
+            git.must("add", "--update", ":/", environment=with_changes)
+            tree = git.must("write-tree", environment=with_changes).text
+        parents = [part for oid in (head, staged, extra) if oid for part in ("-p", oid)]
         return git.must("commit-tree", tree, *parents, stdin=message).text
+
+
+def _untracked(git: Git, index: Path, names: tuple[str, ...], message: bytes) -> str:
+    """The commit of the untracked files, through an index of their own; empty without any."""
+    if not names:
+        return ""
+    environment = {"GIT_INDEX_FILE": str(index)}
+    listed = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in names)
+    git.must("update-index", "--add", "-z", "--stdin", stdin=listed, environment=environment)
+    tree = git.must("write-tree", environment=environment).text
+    return git.must("commit-tree", tree, stdin=b"untracked files " + message).text
 
 
 @contextmanager
