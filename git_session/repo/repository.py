@@ -42,6 +42,7 @@ class WorkTree:
         return tuple(dict.fromkeys((*self.conflicted, *self.staged, *self.changed, *self.untracked)))
 
 
+_IDENTITY = ("var", "GIT_COMMITTER_IDENT")
 _STATUS = ("status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z")
 
 
@@ -263,9 +264,13 @@ class Repository:
     def unset_config(self, key: str) -> None:
         self.git.run("config", "--local", "--unset-all", key)
 
+    def begin_identity(self) -> None:
+        """Let git look for the committer while something else is done; the next `require_identity` takes what it found."""
+        self.git.begin(*_IDENTITY)
+
     def require_identity(self) -> str:
         """The committer as git has it, with date. Raises SessionError `no-identity` when git does not know who commits."""
-        identity = self.git.ask("var", "GIT_COMMITTER_IDENT")
+        identity = self.git.ask(*_IDENTITY)
         if identity is None:
             raise SessionError(
                 "no-identity",

@@ -38,6 +38,8 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     if begins and _is_repeated(workspace, heard):
         return Reply()
     repository.begin_status()
+    if not begins:
+        repository.begin_identity()  # for a snapshot
     look = cache(repository.status)
     session = workspace.current()
     if session is None:
