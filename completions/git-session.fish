@@ -299,7 +299,7 @@ complete -c git-session -n '__git_session_is brief' -l json -d 'print one JSON d
 complete -c git-session -n '__git_session_is brief' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is brief' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is log' -s h -l help -d 'show this help message and exit'
-complete -c git-session -n '__git_session_is log' -l by -x -d 'only what these did: people, agents, or one agent such as claude'
+complete -c git-session -n '__git_session_is log' -l by -x -d 'only what these did: people, agents, or one by name'
 complete -c git-session -n '__git_session_is log' -l kind -x -a 'objectives blockers decisions commits checkpoints measurements session' -d 'only events of this kind (several times for several)'
 complete -c git-session -n '__git_session_is log' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is log' -s q -l quiet -d 'print errors and bare results only'

@@ -440,7 +440,7 @@ _git-session_log ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--by[only what these did\: people, agents, or one agent such as claude]:WHO: ' \
+        '--by[only what these did\: people, agents, or one by name]:WHO: ' \
         '*--kind[only events of this kind (several times for several)]:objectives|blockers|decisions|commits|checkpoints|measurements|session:(objectives blockers decisions commits checkpoints measurements session)' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \

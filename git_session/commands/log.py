@@ -14,9 +14,7 @@ def options(parser: ArgumentParser) -> None:
         "session", nargs="?", default="", metavar="ID|BRANCH", help="which one (default: this branch's)"
     )
     completes(name, "session")
-    parser.add_argument(
-        "--by", default="", metavar="WHO", help="only what these did: people, agents, or one agent such as claude"
-    )
+    parser.add_argument("--by", default="", metavar="WHO", help="only what these did: people, agents, or one by name")
     parser.add_argument(
         "--kind",
         action="append",
@@ -41,7 +39,8 @@ COMMAND = Command(
         "Objectives, blockers, decisions, commits, checkpoints, and when the branch was entered and left, day by day in local time. Gaps of "
         "five minutes and more are shown with how they count: active, idle, or paused.",
         "What a coding agent did bears its name. An agent is known by GIT_SESSION_AGENT, or by the variables that Claude Code, Codex, Gemini "
-        "CLI, Cursor, Copilot CLI and OpenCode set for the programs they start.",
+        "CLI, Cursor, Copilot CLI and OpenCode set for the programs they start. A person, by name or e-mail address, did what led to commits of "
+        "theirs: an event of no agent is theirs whose commit came next.",
     ],
     options=options,
     run=run,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from git_session.insight.people import People
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, in_order
 from git_session.model.percent import percent_text
 from git_session.model.session import Session
+from git_session.model.shares import AGENT, PERSON, is_meant
 from git_session.model.text import one_line, plural
+from git_session.repo.objects import Record
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -57,21 +61,24 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 
 def timeline(workspace: Workspace, stored: Stored, *, by: str = "", kinds: Collection[str] = ()) -> Timeline:
-    """The timeline of a session: all of it, or what `people`, `agents`, or the agent of that name did; of `kinds` (of KINDS)
-    alone, if any are named."""
+    """The timeline of a session: all of it, or what `people`, `agents`, or one of them (`shares.is_meant`) did; of `kinds` (of
+    KINDS) alone, if any are named."""
     wanted = {event_kind for kind in kinds for event_kind in KINDS[kind]}
     session = stored.session
-    words = _Words(session, _subjects(workspace, stored))
+    known = _commits(workspace, stored)
+    words = _Words(session, known)
+    events = in_order(stored.events)
+    wished = _done_by(workspace, events, known, by) if by else [True] * len(events)
     idle_ms = workspace.settings.idle_timeout * 1000
     entries: list[Entry] = []
     running, last = False, 0
-    for event in in_order(stored.events):
+    for event, is_wished in zip(events, wished, strict=True):
         passed = max(event.at - last, 0) if last else 0
         gap = "" if not last else "paused" if not running else "idle" if passed > idle_ms else "active"
         of, text, detail = words.of(event)
         if wanted and event.kind.partition(".")[0] not in wanted:
             pass
-        elif by == "" or by == (event.text("by") or "people") or (by == "agents" and event.text("by")):
+        elif is_wished:
             entries.append(Entry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.text("by")))
         last = event.at
         if event.kind in ("session", "enter", "reopen"):
@@ -83,23 +90,41 @@ def timeline(workspace: Workspace, stored: Stored, *, by: str = "", kinds: Colle
 
 def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> tuple[Entry, ...]:
     """Some of the session's `events` in words, as they come; without the gaps before them."""
-    words = _Words(stored.session, _subjects(workspace, replace(stored, events=tuple(events))))
+    words = _Words(stored.session, _commits(workspace, replace(stored, events=tuple(events))))
     return tuple(Entry(event.at, event.kind, *words.of(event), 0, "", event.text("by")) for event in events)
 
 
-def _subjects(workspace: Workspace, stored: Stored) -> Mapping[str, str]:
-    """Commit id -> subject, of the commits that still exist."""
+def _commits(workspace: Workspace, stored: Stored) -> Mapping[str, Record]:
+    """By id, of the commits that still exist."""
     oids = [event.text("oid") or event.text("commit") for event in stored.events]
     oids += [oid for event in stored.events for oid in event.texts("oids")]
     known = PlumbingObjects(workspace.repository.git).records([oid for oid in dict.fromkeys(oids) if oid])
-    return {record.oid: record.subject for record in known}
+    return {record.oid: record for record in known}
+
+
+def _done_by(workspace: Workspace, events: Sequence[Event], known: Mapping[str, Record], by: str) -> list[bool]:
+    """Is each event that of `by`? It is the agent's that it names, else the person's whose commit came next, at the end the last."""
+    authors = [
+        (known[oid].author.name, known[oid].author.email)
+        if event.kind == "commit" and not event.text("by") and (oid := event.text("oid")) in known
+        else None
+        for event in events
+    ]
+    people = People(workspace.repository, Counter(each for each in authors if each))
+    person = next((people.key(each) for each in reversed(authors) if each), "")
+    found: list[bool] = []
+    for event, author in zip(reversed(events), reversed(authors), strict=True):
+        person = people.key(author) if author else person
+        agent = event.text("by")
+        found.append(is_meant(by, (AGENT, agent) if agent else (PERSON, person), people.name))
+    return found[::-1]
 
 
 class _Words:
     """Says events in words; knows the parts of the session by the ids of the events that added them."""
 
-    def __init__(self, session: Session, subjects: Mapping[str, str]) -> None:
-        self._subjects = subjects
+    def __init__(self, session: Session, commits: Mapping[str, Record]) -> None:
+        self._subjects = {oid: record.subject for oid, record in commits.items()}
         self._ids = {each.event: each.id for each in session.checkpoints}
         self._texts: dict[str, str] = {}
         for each in (session.objectives, session.blockers, session.decisions):

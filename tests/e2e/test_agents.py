@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox import Sandbox
+from tests.scenario import CLAUDE, OTHER
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,21 @@ def test_the_log_tells_people_and_agents_apart(feature: Sandbox) -> None:
     assert subjects("--by", "codex") == []
     (line,) = [row for row in feature.session("log").out.splitlines() if "Its" in row]
     assert line.endswith("Its  claude")
+
+
+def test_the_log_tells_people_apart_by_their_commits(feature: Sandbox) -> None:
+    feature.commit("Mine")
+    feature.session("decisions", "add", "Of the next one")
+    feature.commit("Its", **CLAUDE)
+    feature.commit("Theirs", **OTHER)
+    feature.session("decisions", "add", "After the last one")
+
+    def told(by: str) -> list[str]:
+        entries = feature.json("log", "--by", by)["entries"]
+        return [each["detail"] for each in entries if each["kind"] in ("commit", "decision")]
+
+    assert told("Ada Example") == told("ada@example.org") == ["Mine"]
+    assert told("bo example") == ["Of the next one", "Theirs", "After the last one"]
+    assert told("claude") == ["Its"]
+    assert told("people") == ["Mine", "Of the next one", "Theirs", "After the last one"]
+    assert told("nobody") == []
