@@ -62,6 +62,7 @@ class Watching:
         watchfiles: bool = True,
         environment: Mapping[str, str] | None = None,
         shell: bool = False,
+        nohup: bool = False,
     ) -> None:
         self.sandbox = sandbox
         self.out = ""
@@ -71,7 +72,7 @@ class Watching:
         self._slept.write_text("0")
         self.set_clock()
         self._given = arguments
-        self._shell = shell
+        self._shell, self._nohup = shell, nohup
         self._terminal, self._watchfiles, self._environment = terminal, watchfiles, environment or {}
 
     def __enter__(self) -> Watching:
@@ -96,7 +97,7 @@ class Watching:
             self._ours, theirs = os.pipe()
         self._theirs = theirs
         self.process = subprocess.Popen(
-            command,
+            ["nohup", *command] if self._nohup else command,
             cwd=self.sandbox.path,
             env=environment,
             stdin=theirs if self.is_terminal else subprocess.DEVNULL,

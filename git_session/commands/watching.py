@@ -12,7 +12,8 @@ from types import FrameType
 
 from git_session.commands.frame import Call
 from git_session.errors import EXIT_DONE, EXIT_INTERRUPTED
-from git_session.services.watch import Happening, Watch
+from git_session.services.happening import Happening
+from git_session.services.watch import Watch
 
 PAUSE = 1.0
 """Seconds between two ticks while nothing calls for one."""

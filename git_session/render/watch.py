@@ -5,7 +5,7 @@ from __future__ import annotations
 from git_session.model.text import cut, one_line
 from git_session.render.page import Content, Page, Span, spans_of
 from git_session.render.parts import local
-from git_session.services.watch import Happening
+from git_session.services.happening import Happening
 
 _STYLES = {
     "changed": "dim",

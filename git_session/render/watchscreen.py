@@ -14,7 +14,7 @@ from git_session.render.quality import quality_rows
 from git_session.render.testing import tdd_text
 from git_session.render.watch import happening_spans
 from git_session.render.words import ago, duration
-from git_session.services.watch import Happening
+from git_session.services.happening import Happening
 from git_session.services.watched import Watched
 from git_session.store.turn import Turn
 

@@ -79,6 +79,10 @@ class Notified:
         self._fresh: set[str] = set()
         self._told: set[str] = set()
         self._listener = self._listen()
+        while (now := self._known_folders()) - self._folders:  # made before anybody listened
+            self._folders = now
+            before, self._listener = self._listener, self._listen()
+            before.stop.set()
 
     def take(self) -> set[str]:
         with self._guard:
@@ -92,7 +96,7 @@ class Notified:
         paths = {os.path.relpath(path, self._top) for path in seen}
         work = self._wanted(paths)
         folders = {path for path in work if _is_folder(os.path.join(self._top, path))}
-        came = self._with_subfolders(folders - self._folders)
+        came = self._with_all_below(folders - self._folders)
         went = (paths & self._folders) - folders - {"."}
         if came or went or any(path.endswith(".gitignore") for path in work):  # as may be, with what is ignored
             self._folders = self._known_folders() | folders | came
@@ -122,7 +126,7 @@ class Notified:
         self._wake()
 
     def _known_folders(self) -> set[str]:
-        """The folders that hold files which git does not ignore, and those above them, from the top (`.`)."""
+        """The top (`.`) and every folder below it that git does not ignore, empty ones too."""
         listing = self._repository.git.must("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         folders = {"."}
         # With a slash at the end: a repository of its own.
@@ -131,7 +135,7 @@ class Notified:
             while folder and folder not in folders:
                 folders.add(folder)
                 folder = os.path.dirname(folder)
-        return folders
+        return folders | self._with_all_below(self._wanted(self._right_below(folders) - folders))
 
     def _inside(self, folders: Iterable[str]) -> set[str]:
         if not folders:
@@ -140,16 +144,26 @@ class Notified:
         listing = self._repository.git.must(*options, *(f":(top,literal){folder}" for folder in folders))
         return set(filter(is_work, listing.fields))
 
-    def _with_subfolders(self, folders: set[str]) -> set[str]:
-        """Empty ones too: `git ls-files` does not know them."""
-        found = set()
+    def _with_all_below(self, folders: set[str]) -> set[str]:
+        """The folders and those below them that git does not ignore. They may be empty, so that git knows nothing of them."""
+        found: set[str] = set()
+        level = {folder for folder in folders if not os.path.lexists(os.path.join(self._top, folder, ".git"))}
+        while level:
+            found |= level
+            below = self._wanted(self._right_below(level))
+            level = {folder for folder in below if not os.path.lexists(os.path.join(self._top, folder, ".git"))}
+        return found
+
+    def _right_below(self, folders: set[str]) -> set[str]:
+        found: set[str] = set()
         for folder in folders:
-            for path, names, files in os.walk(os.path.join(self._top, folder)):
-                if ".git" in names or ".git" in files:  # a repository of its own
-                    names.clear()
-                else:
-                    found.add(os.path.relpath(path, self._top))
-        return self._wanted(found)
+            try:
+                with os.scandir(os.path.join(self._top, folder)) as entries:
+                    names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+            except OSError:
+                continue  # it is gone again, or nobody may look into it
+            found.update(name if folder == "." else f"{folder}/{name}" for name in names)
+        return found
 
     def _wanted(self, paths: set[str]) -> set[str]:
         """The paths that are neither git's own, nor an editor's scratch, nor ignored."""

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from git_session.errors import SessionError
 from git_session.hot.system import now_ms
-from git_session.model.dataclass import dataclass, replace
-from git_session.model.event import Event
+from git_session.model.dataclass import replace
 from git_session.repo.following import Followed, mark_of, slept_ms
 from git_session.services.changedfiles import NAP, ChangedFiles
+from git_session.services.happening import Happening, told_of
 from git_session.services.recorder import Recorder
-from git_session.services.timeline import entries_of
 from git_session.services.watched import Watched, is_busy, is_told, session_here, watched
 from git_session.services.workspace import Workspace
 from git_session.store.configuration import path_of
-from git_session.store.sessions import Stored
 
 PATIENCE = 5
 """Looks in a row that may fail before the watch ends; ticks for which git may go on changing things before a look."""
@@ -25,26 +23,6 @@ CALM = 5.0
 """Seconds without a change of git's after which hooks have done what they will, and what they did not is caught up."""
 REMEMBERED = 50
 """Files that changed last."""
-_SILENT = ("activity", "enter", "leave", "session")
-
-
-@dataclass(frozen=True)
-class Happening:
-    """Something that a watch saw at `at` (epoch ms): its kind, the branch and the session (empty: none), what it is about
-    (`of`: an objective, a commit, a checkpoint), in words, and the files that changed, from the top of the work tree.
-
-    Kinds are `watching`, `changed`, `branch`, `operation`, `moved`, `slept`, `recording`, `note`, and those of the
-    session's journal.
-    """
-
-    at: int
-    kind: str
-    branch: str
-    session: str
-    of: str
-    text: str
-    detail: str
-    paths: tuple[str, ...]
 
 
 class Watch:
@@ -235,22 +213,14 @@ class Watch:
     def lately(self, count: int) -> list[Happening]:
         """The last things that happened in the session, before the watch began."""
         stored = self.watched.stored
-        return self._told_of(stored, stored.events[-4 * count :])[-count:] if stored else []
+        return told_of(self.workspace, stored, stored.events[-4 * count :])[-count:] if stored else []
 
     def _news(self, session_id: str) -> list[Happening]:
         """The events of the session's journal that were not there before, in words."""
         stored = self.workspace.store.read(session_id)
         new = [event for event in stored.events if event.id not in self._known]
         self._known |= {event.id for event in new}
-        return self._told_of(stored, new)
-
-    def _told_of(self, stored: Stored, events: Sequence[Event]) -> list[Happening]:
-        told = [event for event in events if event.kind not in _SILENT]
-        session = stored.session
-        return [
-            Happening(each.at, each.kind, session.branch, session.id, each.of, each.text, each.detail, ())
-            for each in (entries_of(self.workspace, stored, told) if told else ())
-        ]
+        return told_of(self.workspace, stored, new)
 
     def _arrived(self) -> Happening:
         branch, session = self.watched.branch, self.session_id
@@ -266,6 +236,7 @@ class Watch:
         own, common = repository.git_dir, repository.common_dir
         files = [own / name for name in ("HEAD", "index", "logs/HEAD", "session-here")]
         files += [common / "config", common / "packed-refs", path_of(repository)]
+        files += [each / "reftable" / "tables.list" for each in (own, common)]
         if self.session_id:
             files.append(self.workspace.store.folder(self.session_id) / "journal")
         return repository.operation(), *map(mark_of, files)

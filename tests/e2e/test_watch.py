@@ -204,6 +204,31 @@ def test_the_last_evidence_is_written_at_the_end(feature: Sandbox, number: int) 
     assert activities(feature) == [600, 720]
 
 
+def test_below_nohup_it_outlives_its_terminal(feature: Sandbox) -> None:
+    with Watching(feature, "--lines", nohup=True) as watching:
+        watching.wait_for("watching [^\n]*\n")
+        watching.process.send_signal(signal.SIGHUP)
+        watching.pass_time(minutes=10)
+        feature.write("src/a.py", "a\n")
+        watching.wait_for("changed ")
+        assert watching.end() == 0
+    assert activities(feature) == [600]
+
+
+def test_quietly_it_only_records(feature: Sandbox) -> None:
+    with Watching(feature, "-q") as watching:
+        watching.until(lambda: (feature.path / ".git/session-watch").exists(), "its beginning")
+        watching.pass_time(minutes=10)
+
+        def is_recorded() -> bool:
+            feature.write("src/a.py", "a\n")  # until it is ready to see it
+            return activities(feature) == [600]
+
+        watching.until(is_recorded, "the evidence")
+        assert watching.end() == 0
+    assert watching.out == ""
+
+
 def test_killed_it_leaves_nothing_behind(feature: Sandbox) -> None:
     with lines_of(feature) as watching:
         watching.pass_time(minutes=10)

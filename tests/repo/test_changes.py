@@ -76,6 +76,29 @@ def test_what_comes_with_new_folders(sandbox: Sandbox, make: Make) -> None:
         gathered(found, "a/b/empty/deeper/second.txt")
 
 
+def test_a_folder_that_was_empty(sandbox: Sandbox) -> None:
+    (sandbox.path / "empty/deeper").mkdir(parents=True)
+    sandbox.write("node_modules/x.js")
+    sandbox.write(".gitignore", "node_modules\n")
+    with watching(sandbox, notified) as found:
+        sandbox.write("empty/deeper/a.txt")
+        gathered(found, "empty/deeper/a.txt")
+        assert isinstance(found, Notified) and found._folders == {".", "empty", "empty/deeper"}
+
+
+def test_a_folder_that_is_made_while_it_begins(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    listen = Notified._listen
+
+    def late(self: Notified) -> Any:
+        (sandbox.path / "new").mkdir(exist_ok=True)  # known to nobody yet
+        return listen(self)
+
+    monkeypatch.setattr(Notified, "_listen", late)
+    with watching(sandbox, notified) as found:
+        sandbox.write("new/a.txt")
+        gathered(found, "new/a.txt")
+
+
 @BOTH
 def test_a_folder_is_renamed_and_removed(sandbox: Sandbox, make: Make) -> None:
     sandbox.commit("Add", "one/a.txt")
