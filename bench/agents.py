@@ -22,6 +22,8 @@ from git_session.model.agents import DIALECTS, Action, Dialect, command_for
 
 PYTHON = "python -c pass"
 DISPATCHED = "the same, by git session hook"
+AT_COMPACTION = "session.compacting"
+"""OpenCode takes the brief there, too."""
 LIMIT = 15
 """Times the start of Python that an agent may have to wait."""
 MEASURED = "claude"
@@ -70,7 +72,7 @@ def _subjects(size: str, sealed: Sealed) -> Iterator[Subject]:
 def _events() -> Iterator[tuple[Dialect, str]]:
     for dialect in DIALECTS.values():
         for event, action in dialect.events.items():
-            if dialect.name == MEASURED or action is Action.START:
+            if dialect.name == MEASURED or action is Action.START or event == AT_COMPACTION:
                 yield dialect, event
 
 

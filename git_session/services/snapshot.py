@@ -24,6 +24,10 @@ _LONG = 60_000
 """Ms that a snapshot may take."""
 
 
+MANY = 100
+"""Changed files that git is given by name."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """A snapshot commit, and how many tracked and untracked files differ from HEAD in it."""
@@ -115,15 +119,21 @@ def _write(repository: Repository, status: WorkTree, reason: str) -> str:
     git, head = repository.git, status.head
     message = f"{reason} on {repository.branch or head[:9]}\n".encode()
     with _spare_index(repository) as index, _spare_index(repository) as changed:
-        staged_only, with_changes = ({"GIT_INDEX_FILE": str(each)} for each in (index, changed))
-        git.begin("write-tree", environment=staged_only)
+        staged_only = {"GIT_INDEX_FILE": str(index)}
+        with_changes = {"GIT_INDEX_FILE": str(changed), "GIT_LITERAL_PATHSPECS": "1"}
+        # Where there are many, git is quicker without their names.
+        add = ("add", "--update", *(("--", *status.changed) if len(status.changed) <= MANY else (".",)))
+        # The status may have been told to leave submodules out.
+        has_staged = bool(status.staged) or (repository.top / ".gitmodules").exists()
+        if has_staged:
+            git.begin("write-tree", environment=staged_only)
         if status.changed:  # the longest; what follows is done meanwhile
-            git.begin("add", "--update", ":/", environment=with_changes)
+            git.begin(*add, environment=with_changes)
         extra = _untracked(git, index.with_name("untracked"), status.untracked, message)
-        tree = index_tree = git.must("write-tree", environment=staged_only).text
+        tree = index_tree = git.must("write-tree", environment=staged_only).text if has_staged else f"{head}^{{tree}}"
         staged = git.must("commit-tree", index_tree, "-p", head, stdin=b"index " + message).text
         if status.changed:
-            git.must("add", "--update", ":/", environment=with_changes)
+            git.must(*add, environment=with_changes)
             tree = git.must("write-tree", environment=with_changes).text
         parents = [part for oid in (head, staged, extra) if oid for part in ("-p", oid)]
         return git.must("commit-tree", tree, *parents, stdin=message).text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from typing import Any
+
 import jsonschema
 import pytest
 
@@ -199,3 +202,36 @@ def test_the_subject_follows_from_the_files(feature: Sandbox, name: str, subject
     feature.git("add", name)
     feature.session("checkpoint", "--label", "more")
     assert feature.git("log", "-1", "--format=%s") == subject
+
+
+@pytest.mark.parametrize("many", [3, 150])
+@pytest.mark.parametrize("staged", [False, True], ids=["nothing staged", "some staged"])
+def test_a_snapshot_holds_index_and_work_tree_to_the_byte(feature: Sandbox, many: int, staged: bool) -> None:
+    for number in range(many):
+        feature.write(f"src/file-{number}.txt", "before\n")
+    for name in ("gone.txt", "folder.txt", "s*r.txt", ":(top)x.txt", "kept.txt"):
+        feature.write(name, "before\n")
+    feature.git("add", "-A", GIT_LITERAL_PATHSPECS="1")
+    feature.git("commit", "-q", "-m", "feat: many files")
+    if staged:
+        feature.write("kept.txt", "staged\n")
+        feature.write("new.txt", "staged\n")
+        feature.git("add", "kept.txt", "new.txt")
+    for number in range(many):
+        feature.write(f"src/file-{number}.txt", f"after {number}\n")
+    for name in ("s*r.txt", ":(top)x.txt"):
+        feature.write(name, "after\n")
+    (feature.path / "gone.txt").unlink()
+    (feature.path / "folder.txt").unlink()
+    feature.write("folder.txt/inside.txt", "untracked\n")
+    before = feature.git("status", "--porcelain=v2", "--untracked-files=all")
+    feature.session("checkpoint", "--no-commit")
+    (snapshot,) = (each["snapshot"] for each in feature.json("status")["checkpoints"])
+    spare: dict[str, Any] = {"GIT_INDEX_FILE": str(feature.home / "spare")}
+    shutil.copyfile(feature.path / ".git" / "index", spare["GIT_INDEX_FILE"])
+    index = feature.git("write-tree", **spare)
+    feature.git("add", "--update", ":/", **spare)
+    assert feature.git("rev-parse", f"{snapshot}^{{tree}}") == feature.git("write-tree", **spare)
+    assert feature.git("rev-parse", f"{snapshot}^2^{{tree}}") == index
+    assert "folder.txt/inside.txt" in feature.git("ls-tree", "-r", "--name-only", f"{snapshot}^3").splitlines()
+    assert feature.git("status", "--porcelain=v2", "--untracked-files=all") == before
