@@ -85,8 +85,9 @@ def _merged(repository: Repository, upstream: str, tips: Set[str]) -> Set[str]:
     asked = "".join(f"{tip}\n" for tip in sorted(tips) if tip)
     if not upstream or not asked:
         return frozenset()
-    listed = repository.git.must("rev-list", "--stdin", stdin=f"{asked}^{upstream}\n".encode()).text.split("\n")
-    return tips - set(listed) - {""}
+    listed = repository.git.run("rev-list", "--stdin", stdin=f"{asked}^{upstream}\n".encode())
+    # Where commits are missing, nothing is known of any; each is then looked at by itself.
+    return frozenset() if listed.status else tips - set(listed.text.split("\n")) - {""}
 
 
 def _names(session: Session) -> tuple[str, str]:

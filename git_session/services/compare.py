@@ -13,7 +13,8 @@ from git_session.model.session import Blocker, Decision, Objective
 from git_session.model.shares import Share, shares
 from git_session.repo.objects import Change
 from git_session.services.handoff import blocked_seconds
-from git_session.services.history import Past, looked_at, measured_last, past_of
+from git_session.services.history import Past, measured_last, past_of
+from git_session.services.who import looked_at
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 

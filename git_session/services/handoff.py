@@ -19,11 +19,11 @@ from git_session.repo.objects import Change, Objects, Record
 from git_session.repo.repository import WorkTree
 from git_session.services.checklist import checklist
 from git_session.services.context import context_health
-from git_session.services.history import parts_in, people_of
 from git_session.services.measuring import record_quality
 from git_session.services.quality import Quality, quality
 from git_session.services.tdd import discipline
 from git_session.services.tested import Check, TestsAndCoverage, tests_and_coverage
+from git_session.services.who import parts_in, people_of
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
-from git_session.insight.people import People
-from git_session.insight.work import Work, works_of
+from git_session.insight.work import Work
 from git_session.model.dataclass import dataclass
-from git_session.model.event import in_order
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
-from git_session.model.shares import (
-    AGENTS,
-    Made,
-    Part,
-    Share,
-    Who,
-    Worker,
-    is_meant,
-    parts_of,
-    settled,
-    shares,
-    workers,
-)
-from git_session.model.stretches import running, stretches_of
+from git_session.model.shares import AGENTS, Share, Worker, is_meant, shares, workers
 from git_session.model.trend import Trend, trend_of
 from git_session.repo.objects import Change
-from git_session.repo.repository import Repository
+from git_session.services.who import looked_at
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -207,51 +191,21 @@ def _worked_in(workspace: Workspace, sessions: Sequence[Stored], by: str) -> lis
     ]
 
 
-def looked_at(workspace: Workspace, sessions: Sequence[Stored]) -> tuple[list[Work], People, list[dict[Who, Part]]]:
-    """The work of each of `sessions`, the people in them, and what is whose."""
-    found = works_of(workspace.repository, workspace.objects, [each.session for each in sessions], now=workspace.now)
-    works = list(found)
-    people = people_of(workspace.repository, works)
-    parts = [parts_in(workspace, each, work, people) for each, work in zip(sessions, works, strict=True)]
-    return works, people, settled(parts)
-
-
 def figures(
     workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT
 ) -> tuple[tuple[Past, ...], tuple[Worker, ...]]:
     """The figures of each of `sessions`, and of all who worked in them."""
     repository, objects = workspace.repository, workspace.objects
     here = workspace.store.bound(repository.branch) if repository.branch else ""
-    works, people, parts = looked_at(workspace, sessions)
+    works, people, parts = looked_at(workspace, sessions, progress)
     found: list[Past] = []
     with Differences(repository, objects) as differences:
         for stored, work, part in zip(sessions, works, parts, strict=True):
             current = stored.session.id == here
             who = shares(part, people.name)
             found.append(past_of(workspace, stored.session, work, differences.of(work), who, current=current))
-            progress.step(len(found), len(sessions))
+            progress.step(len(sessions) + len(found), 2 * len(sessions))
     return tuple(found), workers(parts, people.name)
-
-
-def people_of(repository: Repository, works: Iterable[Work]) -> People:
-    """The authors of the sessions' own commits."""
-    counted = Counter((record.author.name, record.author.email) for work in works for record in work.own)
-    return People(repository, counted)
-
-
-def parts_in(workspace: Workspace, stored: Stored, work: Work, people: People) -> dict[Who, Part]:
-    """Whose the commits and the time of a session are."""
-    session, idle_ms = stored.session, workspace.settings.idle_timeout * 1000
-    seen = {commit.oid: commit for commit in session.commits}
-    made = []
-    for record in work.own:
-        commit, author = seen.get(record.oid), people.key((record.author.name, record.author.email))
-        made.append(Made(commit.at, commit.by, author) if commit else Made(record.committer.time * 1000, "", author))
-    stretches = list(stretches_of(stored.events, idle_ms))
-    if session.is_open and stored.events:
-        by = in_order(stored.events)[-1].text("by")
-        stretches += running(session.clock, workspace.now, idle_ms, by)
-    return parts_of(stretches, made)
 
 
 def past_of(

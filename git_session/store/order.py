@@ -31,7 +31,8 @@ def bound_of(session_id: str) -> int:
 def newest_first(ids: Iterable[str], starts: Callable[[Sequence[str]], Mapping[str, int]]) -> Iterator[tuple[int, str]]:
     """(start in epoch ms, id), the newest first, of equals the later id.
 
-    `starts` is asked for the ids of one day at a time, after many days for those of several, an eighth of what was asked for. An id that `starts` does not answer for is left out.
+    `starts` is asked for the ids of one day at a time, and after many days for those of several: an eighth of what it was
+    asked for already. An id that it does not answer for is left out.
     """
     groups: dict[int, list[str]] = {}
     for session_id in ids:
