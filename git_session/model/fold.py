@@ -34,7 +34,6 @@ from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import Event, in_order
 from git_session.model.readings import measurement_of, run_of
 from git_session.model.session import (
-    Agent,
     Blocker,
     Checkpoint,
     Clock,
@@ -61,7 +60,6 @@ class Ledger:
     checkpoints: list[Checkpoint] = field(default_factory=list)
     commits: dict[str, Commit] = field(default_factory=dict)
     measurements: list[Measurement] = field(default_factory=list)
-    agents: dict[str, Agent] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
 
 
@@ -73,19 +71,12 @@ def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAUL
     ledger = Ledger(Session(id=session_id, branch="", started_at=0))
     clock = [0, 0, 0, 0, 0]
     for event in in_order(tuple(events)):
-        before = clock[0]
         tick(clock, event.at, event.kind.encode(), idle_ms)
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
         if event.kind == "test":
             ledger.runs.append(run_of(event, clock[0]))
-        name = event.text("by")
-        if name:
-            known = ledger.agents.get(name, Agent(name))
-            ledger.agents[name] = Agent(
-                name, known.events + 1, known.commits + (event.kind == "commit"), known.active + clock[0] - before
-            )
     standing = [commit for commit in ledger.commits.values() if not commit.gone]
     carried = {decision: commit.oid for commit in standing for decision in commit.decisions}
     return replace(
@@ -96,7 +87,6 @@ def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAUL
         checkpoints=tuple(ledger.checkpoints),
         commits=tuple(ledger.commits.values()),
         measurements=tuple(ledger.measurements),
-        agents=tuple(ledger.agents.values()),
         runs=tuple(ledger.runs),
         clock=Clock(clock[0], clock[1], clock[2], bool(clock[3]), clock[4]),
     )

@@ -164,16 +164,6 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Agent:
-    """A coding agent that worked in a session: its events, its commits, and the active ms that ended in an event of its."""
-
-    name: str
-    events: int = 0
-    commits: int = 0
-    active: int = 0
-
-
-@dataclass(frozen=True)
 class Session:
     """A branch plus its context. `id` is also the name of its folder and of its ref; times are epoch ms."""
 
@@ -199,7 +189,6 @@ class Session:
     left_at: int = 0
     measurements: tuple[Measurement, ...] = ()
     ignored_quality: tuple[str, ...] = ()
-    agents: tuple[Agent, ...] = ()
     runs: tuple[Run, ...] = ()
 
     @property

@@ -35,17 +35,29 @@ def stretches_of(events: Sequence[Event], idle_ms: int) -> tuple[Stretch, ...]:
     """The stretches between the events of a journal; where two of a kind meet, they are one."""
     found: list[Stretch] = []
     running, last = False, 0
-    for event in in_order(events):
+    ordered = in_order(events)
+    for event, by in zip(ordered, _actors(ordered), strict=True):
         gap = event.at - last
         if running and gap > 0:
             active = gap <= idle_ms
-            _add(found, Stretch(last, event.at, active, event.text("by") if active else ""))
+            _add(found, Stretch(last, event.at, active, by if active else ""))
         last = event.at
         if event.kind in ("leave", "end"):
             running = False
         elif event.kind in ("enter", "session", "reopen"):
             running = True
     return tuple(found)
+
+
+def _actors(events: Sequence[Event]) -> list[str]:
+    """Who acted in each event. Files that changed tell of work, not whose: it is that of the event that came of it."""
+    actors, following = [event.text("by") for event in events], ""
+    for at in range(len(events) - 1, -1, -1):
+        if events[at].kind == "activity":
+            actors[at] = actors[at] or following
+        else:
+            following = actors[at]
+    return actors
 
 
 def _add(found: list[Stretch], new: Stretch) -> None:

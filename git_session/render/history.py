@@ -13,7 +13,7 @@ from git_session.services.history import History, Past
 
 _BRANCH = 30  # columns
 _SHORT = 10
-_WHO = 24
+_WHO, _NAME = 22, 12
 _WIDTH = 80
 _YEAR = 300 * 86_400_000  # ms in which a day is clear without its year
 
@@ -69,13 +69,13 @@ def _put_rows(page: Page, history: History, *, emoji: bool) -> None:
 
 def _who(past: Past) -> str:
     """Names, the most time first; how many more there are, where they are too many."""
-    names = [name_of(each) for each in past.who]
+    names = [cut(name_of(each), _NAME) for each in past.who]
     shown = ", ".join(names)
     for count in range(len(names) - 1, 0, -1):
         if width(shown) <= _WHO:
             break
         shown = f"{', '.join(names[:count])} +{len(names) - count}"
-    return cut(shown, _WHO)
+    return shown
 
 
 def _put_figures(page: Page, history: History, *, emoji: bool) -> None:

@@ -87,7 +87,7 @@ EVENTS = st.lists(
 def test_the_parts_of_any_journal_add_up_to_its_session(
     rows: list[tuple[int, str, str, str, bool]], later: int
 ) -> None:
-    """To the clock's active time and to the commits; of agents they are what the fold says of them."""
+    """To the clock's active time and to the commits."""
     at, events, commits = 1_800_000_000_000, [], []
     events.append(Event(at, "session", "e0", {"session": "topic-20270115-abcd", "branch": "topic"}))
     for number, (gap, kind, by, author, late) in enumerate(rows, start=1):
@@ -99,8 +99,6 @@ def test_the_parts_of_any_journal_add_up_to_its_session(
         events.append(Event(at, kind, f"e{number}", body))
     session = fold(events, idle_ms=IDLE)
     stretches = list(stretches_of(events, IDLE))
-    for agent in session.agents:
-        assert sum(each.length for each in stretches if each.active and each.by == agent.name) == agent.active
     now = session.clock.last + later
     clock = until(session.clock, now, IDLE)
     stretches += running(session.clock, now, IDLE, "claude")
@@ -111,6 +109,22 @@ def test_the_parts_of_any_journal_add_up_to_its_session(
     assert sum(part.seconds for part in once.values()) == clock.active // 1000
     assert sum(each.active_seconds for each in shares(once, str)) == clock.active // 1000
     assert sum(each.commits for each in workers([once, once], str)) == 2 * len(commits)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "whose"),
+    [
+        (["enter", "activity", "activity", "commit claude"], ["claude"]),
+        (["enter", "commit claude", "activity", "commit"], ["claude", ""]),
+        (["enter", "commit claude", "activity codex", "commit"], ["claude", "codex", ""]),
+        (["enter", "commit claude", "activity"], ["claude", ""]),
+    ],
+)
+def test_activity_is_theirs_whose_event_came_of_it(kinds: list[str], whose: list[str]) -> None:
+    events = []
+    for at, words in enumerate(map(str.split, kinds)):
+        events.append(Event(at * MINUTE, words[0], f"e{at}", {"by": words[1]} if words[1:] else {}))
+    assert [each.by for each in stretches_of(events, IDLE)] == whose
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=30))
