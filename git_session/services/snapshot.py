@@ -111,7 +111,7 @@ def work_tree(repository: Repository) -> str:
     """The work tree as it is, with untracked files and without ignored ones, as a tree object; nothing is touched."""
     with _spare_index(repository) as index:
         environment = {"GIT_INDEX_FILE": str(index)}
-        repository.git.must("add", "--all", "--ignore-errors", ":/", environment=environment)
+        repository.git.must("add", "--all", "--sparse", "--ignore-errors", ":/", environment=environment)
         return repository.git.must("write-tree", environment=environment).text
 
 
@@ -121,8 +121,8 @@ def _write(repository: Repository, status: WorkTree, reason: str) -> str:
     with _spare_index(repository) as index, _spare_index(repository) as changed:
         staged_only = {"GIT_INDEX_FILE": str(index)}
         with_changes = {"GIT_INDEX_FILE": str(changed), "GIT_LITERAL_PATHSPECS": "1"}
-        # Where there are many, git is quicker without their names.
-        add = ("add", "--update", *(("--", *status.changed) if len(status.changed) <= MANY else (".",)))
+        # Where there are many, git is quicker without their names. A file that lies outside of a sparse checkout is work too.
+        add = ("add", "--update", "--sparse", *(("--", *status.changed) if len(status.changed) <= MANY else (".",)))
         # The status may have been told to leave submodules out.
         has_staged = bool(status.staged) or (repository.top / ".gitmodules").exists()
         if has_staged:
@@ -210,7 +210,7 @@ def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, .
         index, extra = _parents(workspace, source)
         if extra:
             _write_out(workspace, extra, workspace.repository.top)
-        git.must("read-tree", index)
+        git.must("read-tree", "--reset", index)  # on its own it would forget which files a sparse checkout leaves out
         git.run("update-index", "--refresh", "-q")
     else:
         git.must("reset", "--quiet", "--mixed")

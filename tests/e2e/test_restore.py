@@ -129,3 +129,14 @@ def test_unknown_names(kept: Sandbox) -> None:
     assert ran.err == "error: no checkpoint 'cp-7' in this session\nhint: checkpoints here: cp-1\n"
     ran = kept.session("restore", "cp-1", "nowhere", status=1)
     assert ran.err.startswith("error: the checkpoint holds no 'nowhere'\n")
+
+
+def test_work_outside_of_a_sparse_checkout_is_kept_too(feature: Sandbox) -> None:
+    feature.commit("feat: apart", "apart/a.txt", "a\n")
+    feature.commit("feat: more", "apart/b.txt", "b\n")
+    feature.git("sparse-checkout", "set", "src")
+    feature.write("apart/a.txt", "changed\n")
+    feature.session("checkpoint", "--no-commit", "--label", "sparse")
+    snapshot = feature.json("status")["checkpoints"][-1]["snapshot"]
+    assert feature.git("diff", "--name-status", "HEAD", snapshot) == "M\tapart/a.txt"
+    assert feature.git("show", f"{snapshot}:apart/a.txt") == "changed"

@@ -288,6 +288,7 @@ def test_a_day(bare_sandbox: Sandbox, server: Server, layout: Layout) -> None:
     box.git("checkout", "-q", "first.txt")
     session("restore", "safe")
     assert (box.path / "first.txt").read_text() == "in progress\n"
+    assert box.git("status", "--porcelain") == " M first.txt"
     box.git("commit", "-q", "-a", "-m", "feat: fourth, completes obj-1")
     status = server.run(box, "status", "--json")
     assert '"commits": 4' in status.out
