@@ -13,12 +13,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import asdict, dataclass, replace
-from git_session.model.event import in_order, parse_journal
+from git_session.model.event import parse_journal
 from git_session.model.fold import fold, until
 from git_session.model.progress import SILENT, Progress
 from git_session.model.quickclass import is_dataclass
 from git_session.model.session import Session
-from git_session.model.stretches import Stretch, running, stretches_of
+from git_session.model.stretches import Stretch, last_actor, running, stretches_of
 from git_session.repo.repository import Repository
 from git_session.store.archive import PREFIX
 from git_session.store.cache import Cache, code_of
@@ -86,8 +86,7 @@ def _told(session_id: str, content: bytes, idle_ms: int) -> Chronicle:
     session = fold(journal.events, session_id=session_id, idle_ms=idle_ms)
     standing = tuple((commit.oid, commit.at, commit.by) for commit in session.commits if not commit.gone)
     bare = replace(session, id=session_id, commits=(), checkpoints=())
-    last = in_order(journal.events)[-1:]
-    return Chronicle(bare, standing, stretches_of(journal.events, idle_ms), last[0].text("by") if last else "")
+    return Chronicle(bare, standing, stretches_of(journal.events, idle_ms), last_actor(journal.events))
 
 
 def _up_to(one: Chronicle, now: int, idle_ms: int) -> Chronicle:

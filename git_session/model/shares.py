@@ -1,10 +1,10 @@
 """Who worked in a session: its commits and its active time, divided among people and coding agents.
 
 A commit is the agent's whose name its event bears, else its author's. Time is theirs who ended it: up to an event of an agent it
-is the agent's, with the activity that was seen on the way. A person's event names nobody, so that the time up to it counts for the person whose commit came next, of two at
-one moment the first; after the last such commit for the person who made that. Where people made none, it counts for the author
-in whose name agents made most of theirs, and without any commit for a person without a name: for the only one there is in the
-sessions that are told of, if there is but one.
+is the agent's, with the activity that was seen on the way. A person's event names nobody, so that the time up to it counts for
+the person whose commit came next, of two at one moment the first; after the last such commit for the person who made that. Where
+people made none, it counts for the author in whose name agents made most of theirs, and without any commit for a person without
+a name: for the only one there is in the sessions that are told of, if there is but one.
 """
 
 from __future__ import annotations

@@ -68,6 +68,12 @@ def _add(found: list[Stretch], new: Stretch) -> None:
         found.append(new)
 
 
+def last_actor(events: Sequence[Event]) -> str:
+    """The coding agent that did the last event of a journal; empty for a person's, and without any."""
+    ordered = in_order(events)
+    return ordered[-1].text("by") if ordered else ""
+
+
 def running(clock: Clock, now: int, idle_ms: int, by: str) -> Iterator[Stretch]:
     """The stretch of an open session that is not over yet, if there is one; it counts for who did the last event (`by`)."""
     if clock.running and now > clock.last:

@@ -9,7 +9,7 @@ from git_session.hot.place import here
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.fold import until
 from git_session.model.session import Session
-from git_session.model.stretches import Stretch, day_of, midnight, stretches_of, within
+from git_session.model.stretches import Stretch, day_of, midnight, running, stretches_of, within
 from git_session.services.snapshot import last_kept
 from git_session.services.status import Status, status
 from git_session.services.workspace import Workspace
@@ -60,10 +60,12 @@ class Watched:
 
     def until(self, now: int) -> tuple[Stretch, ...]:
         """When the session was active, and when idle, up to `now` (epoch ms)."""
-        clock = self.stored.session.clock if self.stored else None
-        if clock is None or not clock.running or now <= clock.last:
+        if self.stored is None:
             return self.stretches
-        return (*self.stretches, Stretch(clock.last, now, now - clock.last <= self.idle_ms))
+        return (
+            *self.stretches,
+            *running(self.stored.session.clock, now, self.idle_ms, ""),
+        )  # nobody is told apart here
 
     def times(self, now: int) -> Times:
         """The session's time up to `now` (epoch ms)."""

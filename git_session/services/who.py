@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from git_session.insight.people import People
 from git_session.insight.work import Work, works_of
-from git_session.model.event import in_order
 from git_session.model.progress import SILENT, Progress
 from git_session.model.shares import Made, Part, Who, parts_of, settled
-from git_session.model.stretches import running, stretches_of
+from git_session.model.stretches import last_actor, running, stretches_of
 from git_session.repo.repository import Repository
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -45,7 +44,6 @@ def parts_in(workspace: Workspace, stored: Stored, work: Work, people: People) -
         commit, author = seen.get(record.oid), people.key((record.author.name, record.author.email))
         made.append(Made(commit.at, commit.by, author) if commit else Made(record.committer.time * 1000, "", author))
     stretches = list(stretches_of(stored.events, idle_ms))
-    if session.is_open and stored.events:
-        by = in_order(stored.events)[-1].text("by")
-        stretches += running(session.clock, workspace.now, idle_ms, by)
+    if session.is_open:
+        stretches += running(session.clock, workspace.now, idle_ms, last_actor(stored.events))
     return parts_of(stretches, made)
