@@ -94,8 +94,7 @@ class Recorder:
         session = workspace.store.read(self.stored.session.id).session  # a hook may have been faster
         self._is_unkept = False
         try:
-            if is_due(workspace, session):
-                take_if_due(workspace, session)
+            take_if_due(workspace, session)
         except (SessionError, OSError) as error:
             if getattr(error, "code", "") not in ("unborn", "unmerged"):  # these pass, and the next change tells
                 self.notes.append(f"no snapshot was taken: {error}")

@@ -22,9 +22,7 @@ from git_session.services.workspace import Workspace
 
 _LONG = 60_000
 """Ms that a snapshot may take."""
-
-
-MANY = 100
+_MANY = 100
 """Changed files that git is given by name."""
 
 
@@ -65,21 +63,24 @@ def _made(workspace: Workspace, reason: str, tree: WorkTree | None = None) -> Sn
     return Snapshot(oid, len(changed), len(status.untracked))
 
 
-def take_if_due(workspace: Workspace, session: Session) -> Session:
+def take_if_due(workspace: Workspace, session: Session) -> None:
     """With session.auto_checkpoint: a snapshot, if the last one is older than the interval and there is work to keep that
-    it does not hold already. Returns the session as it is then."""
-    if not is_due(workspace, session) or not workspace.repository.status().touched:
-        return session
-    snapshot = _made(workspace, "auto")
+    it does not hold already."""
+    if not is_due(workspace, session):
+        return
+    tree = workspace.repository.status()
+    if not tree.touched:
+        return
+    snapshot = _made(workspace, "auto", tree)
     if any(_holds(workspace, each.snapshot, snapshot.oid) for each in session.checkpoints[-1:]):
-        return session
+        return
     workspace.store.keep(session.id, "Snapshot: auto", snapshot=snapshot.oid)
-    body = {"commit": workspace.repository.head, "snapshot": snapshot.oid, "label": "auto", "reason": "interval"}
+    body = {"commit": tree.head, "snapshot": snapshot.oid, "label": "auto", "reason": "interval"}
     with workspace.store.lock():
         # It took its time, and others may have recorded something since: no event stands behind a later one.
         last = workspace.store.read(session.id).session.clock.last
         later = replace(workspace, now=last) if 0 < last - workspace.now < _LONG else workspace
-        return workspace.store.record_locked(session.id, later.event("checkpoint", **body))
+        workspace.store.record_locked(session.id, later.event("checkpoint", **body))
 
 
 def is_due(workspace: Workspace, session: Session) -> bool:
@@ -122,7 +123,7 @@ def _write(repository: Repository, status: WorkTree, reason: str) -> str:
         staged_only = {"GIT_INDEX_FILE": str(index)}
         with_changes = {"GIT_INDEX_FILE": str(changed), "GIT_LITERAL_PATHSPECS": "1"}
         # Where there are many, git is quicker without their names. A file that lies outside of a sparse checkout is work too.
-        add = ("add", "--update", "--sparse", *(("--", *status.changed) if len(status.changed) <= MANY else (".",)))
+        add = ("add", "--update", "--sparse", *(("--", *status.changed) if len(status.changed) <= _MANY else (".",)))
         # The status may have been told to leave submodules out.
         has_staged = bool(status.staged) or (repository.top / ".gitmodules").exists()
         if has_staged:
