@@ -102,10 +102,10 @@ def _put(call: Call, happening: Happening) -> None:
 
 def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
     from git_session.render.fullscreen import FullScreen
+    from git_session.render.output import is_colored
     from git_session.render.watchscreen import Window, screen
 
-    wanted = call.color
-    full = FullScreen(color=wanted == "always" or (wanted == "auto" and "NO_COLOR" not in os.environ))
+    full = FullScreen(color=is_colored(call.color))
     lately = deque(watch.lately(LATELY), maxlen=LATELY)
 
     def stop(number: int = signal.SIGTSTP, frame: FrameType | None = None) -> None:

@@ -13,19 +13,22 @@ from git_session.render.page import Page, plain
 
 
 def put_page(page: Page, *, color: str, pager: bool = False) -> None:
-    """Print a page. `color` is auto, always or never; NO_COLOR and TERM=dumb mean never."""
+    """Print a page. `color` is auto, always or never."""
     terminal = sys.stdout.isatty()
     if not terminal and color != "always":
         put_text(plain(page))
         return
     from git_session.render.terminal import show
 
-    colored = color == "always" or (
-        color == "auto" and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    )
     buffer = io.StringIO()
-    show(page, color=colored, stream=buffer)
+    show(page, color=is_colored(color), stream=buffer)
     put_text(_unpadded(buffer.getvalue()), pager=pager)
+
+
+def is_colored(color: str) -> bool:
+    """Does `color` (auto, always or never) mean colours? To auto NO_COLOR and TERM=dumb say no."""
+    asked = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return color == "always" or (color == "auto" and asked)
 
 
 def _unpadded(text: str) -> str:

@@ -29,8 +29,18 @@ STYLES = {
 
 def show(page: Page, *, color: bool, stream: TextIO | None = None) -> None:
     """Print the page on a terminal."""
-    console = Console(
-        file=stream or sys.stdout,
+    console = _console(stream or sys.stdout, color=color)
+    for part in page.parts:
+        if isinstance(part, Line):
+            _show_line(console, part)
+        else:
+            console.print(Padding(_grid(part), (0, 0, 0, part.indent)))
+
+
+def _console(stream: TextIO, *, color: bool, width: int | None = None) -> Console:
+    return Console(
+        file=stream,
+        width=width,
         highlight=False,
         markup=False,
         emoji=False,
@@ -39,11 +49,6 @@ def show(page: Page, *, color: bool, stream: TextIO | None = None) -> None:
         color_system="auto" if color else None,
         legacy_windows=False,
     )
-    for part in page.parts:
-        if isinstance(part, Line):
-            _show_line(console, part)
-        else:
-            console.print(Padding(_grid(part), (0, 0, 0, part.indent)))
 
 
 def _show_line(console: Console, line: Line) -> None:
@@ -130,17 +135,7 @@ class Screen:
     _REST = str(Control((ControlType.ERASE_IN_LINE, 0)))
 
     def __init__(self, *, color: bool) -> None:
-        self._console = Console(
-            file=sys.stdout,
-            width=1000,  # rows are cut to their width already
-            highlight=False,
-            markup=False,
-            emoji=False,
-            force_terminal=True,
-            no_color=not color,
-            color_system="auto" if color else None,
-            legacy_windows=False,
-        )
+        self._console = _console(sys.stdout, color=color, width=1000)  # rows are cut to their width already
         self._rows: list[Line] = []
 
     def forget(self) -> None:
