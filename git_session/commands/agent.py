@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SECONDS, SECONDS_OF_A_MARK = 6, 2
 """The agents wait for ten; Codex for three when it goes."""
+_HAS_ALARM = hasattr(signal, "setitimer")  # not so on Windows
 _MARKS = (Action.STOP, Action.END)
 _MOST = 8 << 20  # bytes of stdin that are read
 _PATIENCE = 1.0  # seconds for an agent that keeps its end of the pipe open
@@ -39,7 +40,8 @@ def answer_agent(name: str, event: str) -> int:
         if heard:
             text = heard.silence
             text = _answer(heard)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        if _HAS_ALARM:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except BaseException as error:  # even Ctrl-C: the agent must not be blocked
         _log(error)
     _write(text)
@@ -102,6 +104,8 @@ def _give_up_after(seconds: int, *, silence: str) -> None:
         signal.signal(signal.SIGALRM, leave)
         raise TimeoutError(f"no answer within {seconds} seconds")
 
+    if not _HAS_ALARM:
+        return
     signal.signal(signal.SIGALRM, give_up)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
     signal.setitimer(signal.ITIMER_REAL, seconds, 1)
