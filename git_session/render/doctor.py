@@ -38,7 +38,7 @@ def _put(page: Page, finding: Finding) -> None:
     page.line(finding.what, indent=8)
     if finding.consequence and not finding.fixed:
         for row in finding.consequence.splitlines():
-            page.line(row, indent=8, hang=2)
+            page.line(row, indent=8)
     if finding.done:
         page.line(finding.done, indent=8)
     if not finding.fixed and finding.command:

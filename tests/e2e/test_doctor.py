@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +221,9 @@ def test_foreign_hooks(ready: Sandbox) -> None:
     assert (finding["code"], finding["fixed"]) == ("hook-foreign", False)
     assert finding["where"] == str(ready.path / "theirs")
     assert "\nours=$(git rev-parse --git-common-dir)/sessions/hooks/" in finding["command"]
+    ready.session("config", "display.color", "always")  # as on a terminal
+    told = re.sub(r"\x1b\[[0-9;]*m", "", ready.session("doctor", status=1).out)
+    assert "        prepare-commit-msg: commits get no trailers\n" in told
 
 
 def test_notes_that_are_not_shown(ready: Sandbox) -> None:
