@@ -159,8 +159,9 @@ def commit_msg(arguments: list[bytes]) -> None:
     rest = message.settled(text, style, template=read(place.own(b"session-template")))
     if style.edited and not place.moving():  # without an editor prepare-commit-msg has known the message
         view = View(place.folder(session))
-        said = b"\n".join(message.meaningful_body(rest, style))
-        rest = message.relisted(rest, view.every(b"objective"), objectives_after(view, session, said), style)
+        if b"Session-Objectives" in view.first(b"write").split():
+            said = b"\n".join(message.meaningful_body(rest, style))
+            rest = message.relisted(rest, view.every(b"objective"), objectives_after(view, session, said), style)
     if rest != text:
         replace(arguments[0], rest)
 

@@ -111,15 +111,28 @@ def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
     emptied = without_ours(message, style, template=template)
     if emptied != message or not style.edited or is_settled(meaningful_body(message, style), style):
         return emptied
+    return with_ours(message, [], style)
+
+
+def with_ours(message: bytes, more: list[bytes], style: Style) -> bytes:
+    """The message with our trailers, those of `more` too, in one block, each once; unchanged where none of ours is in it."""
     newline = b"\r\n" if b"\r\n" in message.partition(b"\n")[0] + b"\n" else b"\n"
     body, rest = divided(message.replace(b"\r\n", b"\n"), style)
     comment = style.prefix(rest or body)
     kept, ours = parted(body)
-    return joined(below_subject(kept, folded(ours), comment=comment, style=style), rest).replace(b"\n", newline)
+    if not ours:
+        return message
+    lines = folded([*more, *ours])
+    return joined(below_subject(kept, lines, comment=comment, style=style), rest).replace(b"\n", newline)
 
 
 def relisted(message: bytes, before: list[bytes], after: list[bytes], style: Style) -> bytes:
-    """The message with the objectives `after` where it lists those `before`; unchanged where somebody changed the list."""
+    """The message with the objectives `after` where it lists those `before`; unchanged where somebody changed the list.
+
+    Where there were none to list (all were dropped, and the message completes one) they stand with our other trailers.
+    """
+    if after and not before:
+        return with_ours(message, [b"Session-Objectives:", *style.encoded(after)], style)
     newline = b"\r\n" if b"\r\n" in message.partition(b"\n")[0] + b"\n" else b"\n"
     old, new = (
         newline.join([b"Session-Objectives:", *style.encoded(lines), b""]) if lines else b""

@@ -137,6 +137,20 @@ def test_a_message_that_completes_an_objective(work: Sandbox, how: str) -> None:
     assert "completed" not in work.note()
 
 
+@pytest.mark.parametrize("how", ["-m", "editor", "editor, ours taken out"])
+def test_a_message_that_completes_an_objective_where_all_were_dropped(work: Sandbox, how: str) -> None:
+    work.session("objectives", "drop", "obj-1", "obj-2")
+    edits = ["-e", "1s/^/feat: provider, completes obj-1/", *(["-e", "2,$d"] if "out" in how else [])]
+    options = ["-m", "feat: provider, completes obj-1"] if how == "-m" else []
+    work.git(
+        "commit", "-q", "--allow-empty", *options, GIT_EDITOR="sed -i.bak " + " ".join(f"'{each}'" for each in edits)
+    )
+    listed = "Session-Objectives:\n - [x] OAuth provider\n"
+    body = f"\n\n{listed}{DECISIONS}Session-Time: 15m" if "out" not in how else ""
+    assert work.message() == f"feat: provider, completes obj-1{body}"
+    assert work.note()["completed"] == "obj-1"
+
+
 def test_a_list_of_objectives_that_was_changed_by_hand_stays(work: Sandbox) -> None:
     edits = ("-e", "1s/^/feat: provider, completes obj-1/", "-e", "s/Google OAuth (next)/Google, later/")
     work.git("commit", "-q", "--allow-empty", GIT_EDITOR="sed -i.bak " + " ".join(f"'{each}'" for each in edits))
