@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from git_session import __version__
-from git_session.commands.registry import command_named
+from git_session.commands.registry import LOOKING, command_named
 from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError
 
 UNWRITABLE = {
@@ -75,6 +75,11 @@ def _dispatch(arguments: list[str]) -> int:
             from git_session.commands.agent import answer_agent
 
             return answer_agent(arguments[1], arguments[2] if len(arguments) > 2 else "")
+    look = None
+    if arguments and arguments[0] in LOOKING:
+        from git_session.repo.earlylook import begin_look
+
+        look = begin_look()
     if not arguments or arguments[0].startswith("-"):
         from git_session.commands.overview import COMMAND
 
@@ -83,7 +88,7 @@ def _dispatch(arguments: list[str]) -> int:
         command = command_named(arguments.pop(0))
     from git_session.commands.frame import Call
 
-    call = Call(command, command.parser().parse_args(arguments))
+    call = Call(command, command.parser().parse_args(arguments), look=look)
     try:
         return int(command.run(call))
     finally:

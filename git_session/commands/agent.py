@@ -62,12 +62,15 @@ def _answer(heard: Heard) -> str:
 
 
 def _told(heard: Heard) -> str:
+    from git_session.repo.earlylook import begin_look
+
+    look = begin_look()
     from git_session.render.agents import answer
     from git_session.services.agenthook import respond
     from git_session.services.workspace import Workspace
 
     # A wrong configuration must not keep an agent from its brief: what is wrong in it falls back to its default.
-    return answer(heard, respond(Workspace.open(strict=False), heard))
+    return answer(heard, respond(Workspace.open(strict=False, look=look), heard))
 
 
 def _payload() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from git_session.errors import SessionError, UsageError
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
+from git_session.repo.earlylook import EarlyLook
 from git_session.services.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -106,12 +107,13 @@ class Call:
     command: Command
     arguments: Namespace
     folder: str = "."
+    look: EarlyLook | None = None
     notices: list[str] = field(default_factory=list)
     _metering: bool = False
 
     @cached_property
     def workspace(self) -> Workspace:
-        return Workspace.open(self.folder, long_work=self.progress)
+        return Workspace.open(self.folder, look=self.look, long_work=self.progress)
 
     @property
     def json(self) -> bool:

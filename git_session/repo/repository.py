@@ -10,7 +10,8 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.hot.place import Place
 from git_session.model.dataclass import dataclass, field
-from git_session.repo.process import Git
+from git_session.repo.earlylook import STATUS, EarlyLook
+from git_session.repo.process import Finished, Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ class WorkTree:
 
 
 _IDENTITY = ("var", "GIT_COMMITTER_IDENT")
-_STATUS = ("status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z")
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,14 @@ class Repository:
     git_dir: Path
     common_dir: Path
     git: Git = field(compare=False)
+    look: EarlyLook | None = field(default=None, compare=False)
 
     @classmethod
-    def open(cls, folder: str | os.PathLike[str] = ".") -> Repository:
-        """The repository that `folder` is in. Raises SessionError `not-a-repository`, `bare-repository`, `git-missing`."""
+    def open(cls, folder: str | os.PathLike[str] = ".", *, look: EarlyLook | None = None) -> Repository:
+        """The repository that `folder` is in. Raises SessionError `not-a-repository`, `bare-repository`, `git-missing`.
+
+        `look` was begun there a moment ago; the first `status` takes what it found.
+        """
         git = Git(os.fspath(folder))
         asked = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel")
         try:
@@ -77,7 +81,7 @@ class Repository:
         git_dir, common_dir, top = found.text.split("\n")
         # A GIT_DIR of the user's may be relative to the folder we came from; git runs at the top from here on.
         pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": top} if "GIT_DIR" in os.environ else {}
-        return cls(Path(top), Path(git_dir), Path(common_dir), Git(top, pinned))
+        return cls(Path(top), Path(git_dir), Path(common_dir), Git(top, pinned), look)
 
     # --- what HEAD is -------------------------------------------------------------------------------------------------
 
@@ -169,7 +173,8 @@ class Repository:
 
     def begin_status(self) -> None:
         """Let git look at the work tree while something else is done; the next `status` takes what it found."""
-        self.git.begin(*_STATUS)
+        if not (self.look and self.look.is_waiting):
+            self.git.begin(*STATUS)
 
     def status(self) -> WorkTree:
         """The work tree against index and HEAD, and HEAD against its upstream, in one process."""
@@ -179,7 +184,9 @@ class Repository:
         changed: list[str] = []
         untracked: list[str] = []
         conflicted: list[str] = []
-        fields = iter(self.git.must(*_STATUS).fields)
+        early = self.look.take() if self.look else None
+        finished = self.git.must(*STATUS) if early is None else Finished(0, early, "")
+        fields = iter(finished.fields)
         for entry in fields:
             if entry.startswith("# branch.oid "):
                 head = entry[13:].replace("(initial)", "")

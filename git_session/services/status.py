@@ -7,6 +7,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Checkpoint, Decision, Measurement, Objective, Session
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
+from git_session.repo.branches import head_of
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
 from git_session.services.quality import Quality, quality
@@ -71,10 +72,10 @@ class Status:
 def status(workspace: Workspace, session: Session) -> Status:
     """The state of `session`, from its journal and a few git processes: pygit2 alone takes longer than all of them."""
     repository = workspace.repository
-    tree = repository.status()
-    head = tree.head if tree.branch == session.branch else ""
+    head = head_of(repository, session.branch)
     work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now, head=head)
     last = work.own[-1] if work.own else None
+    tree = repository.status()  # begun before all this
     found = quality(workspace, session, work=work, tree=tree)
     if found:
         session = _measured(workspace, session, found)

@@ -17,6 +17,7 @@ from git_session.model.session import Clock, Session
 from git_session.model.settings import Settings
 from git_session.repo.branches import head_of
 from git_session.repo.configlock import release
+from git_session.repo.earlylook import EarlyLook
 from git_session.repo.objects import Objects
 from git_session.repo.repository import Repository, WorkTree
 from git_session.store.configuration import Configuration, load, require_valid
@@ -35,10 +36,18 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, folder: str | os.PathLike[str] = ".", *, strict: bool = True, long_work: LongWork = unwatched
+        cls,
+        folder: str | os.PathLike[str] = ".",
+        *,
+        strict: bool = True,
+        look: EarlyLook | None = None,
+        long_work: LongWork = unwatched,
     ) -> Workspace:
-        """Open the work tree that `folder` is in. With `strict`, a wrong configuration is refused (SessionError)."""
-        repository = Repository.open(folder)
+        """Open the work tree that `folder` is in. With `strict`, a wrong configuration is refused (SessionError).
+
+        `look` was begun there a moment ago.
+        """
+        repository = Repository.open(folder, look=look)
         configuration = load(repository)
         if strict:
             require_valid(configuration)
