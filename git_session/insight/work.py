@@ -230,8 +230,5 @@ def _first_parents(records: Sequence[Record], tip: str) -> list[Record]:
 
 def _emails(repository: Repository, records: Sequence[Record]) -> set[str]:
     """The committer's addresses: those of the commits that were seen, else the one that git would use now."""
-    emails = {record.committer.email for record in records}
-    if not emails:
-        identity = repository.git.ask("var", "GIT_COMMITTER_IDENT") or ""
-        emails = {identity.partition("<")[2].partition(">")[0]}
+    emails = {record.committer.email for record in records} or {repository.committer_email}
     return emails - {""}

@@ -23,11 +23,6 @@ class Evidence:
     def __init__(self) -> None:
         self._waiting: set[int] = set()
 
-    @property
-    def last(self) -> int:
-        """The newest moment that waits; 0 when none does."""
-        return max(self._waiting, default=0)
-
     def seen(self, at: int) -> None:
         """A file changed at `at`."""
         self._waiting.add(at)

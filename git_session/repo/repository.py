@@ -275,6 +275,11 @@ class Repository:
         """Let git look for the committer while something else is done; the next `require_identity` takes what it found."""
         self.git.begin(*_IDENTITY)
 
+    @property
+    def committer_email(self) -> str:
+        """The e-mail address that git would commit with now; empty when it knows none."""
+        return (self.git.ask(*_IDENTITY) or "").partition("<")[2].partition(">")[0]
+
     def require_identity(self) -> str:
         """The committer as git has it, with date. Raises SessionError `no-identity` when git does not know who commits."""
         identity = self.git.ask(*_IDENTITY)

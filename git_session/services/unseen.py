@@ -189,9 +189,8 @@ def _read_history(
 
 def _emails(workspace: Workspace, records: dict[str, Record], known: dict[str, Commit]) -> set[str]:
     """Who commits in this session: the committers that were seen, and the one that git would use now."""
-    identity = workspace.repository.git.ask("var", "GIT_COMMITTER_IDENT") or ""
     seen = {records[oid].committer.email for oid in known if oid in records}
-    return seen | {identity.rpartition("<")[2].partition(">")[0]} - {""}
+    return seen | {workspace.repository.committer_email} - {""}
 
 
 def _replaced(
