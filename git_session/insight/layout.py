@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -23,6 +23,8 @@ PLAIN_PATH = re.compile(r"[\w@+.][\w@+. -]*(/[\w@+.][\w@+. -]*)*")
 """Names that may stand in YAML and Markdown as they are; files with stranger ones count, but are not named."""
 MOST = 200_000
 """Bytes of a configuration file that are worth reading."""
+MOST_NAMED = 8
+"""Folders of a kind that are told."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def layout_of(names: Iterable[str], content: Callable[[str], str]) -> Layout:
         if not is_test(str(path)) and not path.name.startswith("conftest") and kind_of_path(str(path)) != DOCS
     ]
     test_folders = _named(_test_folder(path) for path in tests)
-    source_folders = _named(_source_folder(path) for path in sources)
+    source_folders = _named(_folded([_source_folder(path) for path in sources]))
     known = {str(path) for path in own if len(path.parts) == 1}
     frameworks, checkers = _tools(known, content, tests)
     line_length, line_length_file = _line_length(known, content)
@@ -141,16 +143,22 @@ def _source_folder(path: PurePosixPath) -> str:
     return parts[0] if parts else "."
 
 
+def _folded(folders: Sequence[str]) -> Iterator[str]:
+    """The folders; where there are too many to be named, those that lie in one are told as that one."""
+    many = len(set(folders)) > MOST_NAMED
+    return (folder.split("/")[0] if many else folder for folder in folders)
+
+
 def _test_folder(path: PurePosixPath) -> str:
     parts = path.parts[:-1]
     at = next((at for at, part in enumerate(parts) if is_test_folder(part)), None)
     return "/".join(parts[: at + 1]) if at is not None else "/".join(parts) or "."
 
 
-def _named(folders: Iterable[str], *, most: int = 8) -> tuple[str, ...]:
+def _named(folders: Iterable[str]) -> tuple[str, ...]:
     """The folders with the most files, in alphabetical order."""
     counted = Counter(folder for folder in folders if PLAIN_PATH.fullmatch(folder))
-    return tuple(sorted(name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:most]))
+    return tuple(sorted(name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMED]))
 
 
 def _watch_patterns(
@@ -161,7 +169,7 @@ def _watch_patterns(
     for folder, path in [(_source_folder(each), each) for each in sources] + [
         (_test_folder(each), each) for each in tests
     ]:
-        if folder in named and re.fullmatch(r"\.\w+", path.suffix):
+        if {folder, folder.split("/")[0]} & named and re.fullmatch(r"\.\w+", path.suffix):
             top = folder.split("/")[0]
             found[f"*{path.suffix}" if top == "." else f"{top}/**/*{path.suffix}"] += 1
     most = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:10]

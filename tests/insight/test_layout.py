@@ -44,6 +44,14 @@ def test_a_python_project() -> None:
     )
 
 
+def test_many_folders_in_one_are_told_as_that_one() -> None:
+    packages = [f"packages/part{at}/src/index.ts" for at in range(9)]
+    found = look(dict.fromkeys([*packages, "tools/build.ts"], ""))
+    assert (found.sources, found.watch_patterns) == (("packages", "tools"), ("packages/**/*.ts", "tools/**/*.ts"))
+    few = look(dict.fromkeys([*packages[:7], "tools/build.ts"], ""))
+    assert few.sources == (*(f"packages/part{at}" for at in range(7)), "tools")
+
+
 def test_a_web_project_with_tests_beside_the_code() -> None:
     package = '{"devDependencies": {"vitest": "1", "eslint": "9", "prettier": "3"}, "prettier": {"printWidth": 110}}'
     found = look(
