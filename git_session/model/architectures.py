@@ -29,9 +29,9 @@ class Architecture:
         return tuple(layer.name for layer in self.layers)
 
 
-_APPLICATION = ("application", "usecase", "usecases", "use_cases", "use-cases", "interactors")
+_APPLICATION = ("application", "service_layer", "usecase", "usecases", "use_cases", "use-cases", "interactors")
 _INFRASTRUCTURE = ("infrastructure", "infra", "persistence")
-_PRESENTATION = ("presentation", "ui", "web", "api", "rest", "controllers", "views")
+_PRESENTATION = ("presentation", "entrypoints", "ui", "web", "api", "rest", "controllers", "views")
 
 ARCHITECTURES: Mapping[str, Architecture] = {
     each.name: each
@@ -39,7 +39,7 @@ ARCHITECTURES: Mapping[str, Architecture] = {
         Architecture(
             "hexagonal",
             (
-                Layer("adapters", ("adapters", "adapter", *_INFRASTRUCTURE), ("application", "ports", "domain")),
+                Layer("adapters", ("adapters", "adapter", "entrypoints", *_INFRASTRUCTURE), ("application", "ports", "domain")),
                 Layer("application", _APPLICATION, ("ports", "domain")),
                 Layer("ports", ("ports", "port"), ("domain",)),
                 Layer("domain", ("domain",), ("ports",)),

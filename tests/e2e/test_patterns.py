@@ -196,3 +196,12 @@ def test_nothing_of_the_repository_is_run_or_imported(project: Sandbox) -> None:
         project.write(f"many/file_{number}.py", f"# {number}\n" + "x = [1, 2, 3]\n" * 3000)
     project.session("analyze", "--patterns", PYTHONPATH=str(project.path / "nowhere"))
     assert list(project.path.rglob("sprung")) == []
+
+
+def test_what_a_package_passes_on_is_traced_to_its_layer(ready: Sandbox) -> None:
+    ready.git("config", "session.architecture", "hexagonal")
+    ready.write("shop/__init__.py", "from shop.adapters.sql import Store\n")
+    ready.write("shop/adapters/sql.py", "class Store:\n    pass\n")
+    ready.commit("Add shop", "shop/domain/order.py", "import os\n\nfrom shop import Store\n")
+    assert findings(ready) == [("hexagonal/domain", "shop/domain/order.py", 3, False)]
+    assert "domain imports adapters: shop.Store (shop/adapters/sql.py)" in patterns(ready)

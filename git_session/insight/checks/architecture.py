@@ -31,7 +31,9 @@ def architecture(code: Code, name: str, layers: Layers) -> Checked:
     looked_at = 0
     findings = []
     for edge in code.running():
-        here, there = places.get(edge.path), layers.place_of(edge.target)
+        here = places.get(edge.path)
+        target = code.behind(edge, lambda path: layers.place_of(path) is not None) if here else ""
+        there = layers.place_of(target) if target else None
         if here is None or there is None:
             continue
         looked_at += 1
@@ -41,10 +43,12 @@ def architecture(code: Code, name: str, layers: Layers) -> Checked:
                     f"{name}/{here.layer}",
                     edge.path,
                     edge.each.line,
-                    f"{_called(here)} imports {_called(there)}: {spoken(edge.each)} ({edge.target})",
-                    f"{edge.target} {edge.each.name}",
+                    f"{_called(here)} imports {_called(there)}: {spoken(edge.each)} ({target})",
+                    f"{target} {edge.each.name}",
                 )
             )
+    if not looked_at and not any(place.unit for place in places.values()):
+        return Checked(Measure("architecture", name, NOT_FOUND, f"no import between files of its layers ({known})"))
     summary = f"{plural(looked_at, 'import')} between layers looked at ({known})"
     state = VIOLATED if findings else FOLLOWED
     return Checked(Measure("architecture", name, state, summary), rules, tuple(findings))

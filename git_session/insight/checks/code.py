@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -48,6 +48,33 @@ class Code:
     def tests(self) -> frozenset[str]:
         """The files of tests."""
         return frozenset(path for path in self.facts if is_test(path))
+
+    def passed_on(self, path: str, name: str) -> Iterator[Edge]:
+        """The imports at run time by which a file has `name` from others, as packages do for those that import from them."""
+        for edge in self.targets.get(path, ()):
+            each = edge.each
+            if each.kind != TYPING and (
+                name == (each.alias or each.name) or (each.name == "*" and self._defines(edge.target, name))
+            ):
+                yield edge
+
+    def behind(self, edge: Edge, is_known: Callable[[str], bool]) -> str:
+        """The first file that `is_known` of those that the imported name comes through; empty for none."""
+        waiting = [(edge.target, edge.each.name)]
+        for path, name in waiting:  # which grows while it is read
+            if is_known(path):
+                return path
+            if name not in ("", "*"):
+                further = (
+                    (each.target, name if each.each.name == "*" else each.each.name)
+                    for each in self.passed_on(path, name)
+                )
+                waiting += [each for each in further if each not in waiting]
+        return ""
+
+    def _defines(self, path: str, name: str) -> bool:
+        facts = self.facts.get(path)
+        return facts is not None and (name in facts.functions or any(name == each.name for each in facts.classes))
 
     def running(self) -> Iterator[Edge]:
         """The imports of the product at run time: those of tests, and for the type checker alone, bind nothing."""

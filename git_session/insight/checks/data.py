@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from git_session.insight.checks.code import Code
 from git_session.insight.checks.finding import FOLLOWED, NOT_FOUND, VIOLATED, WARNING, Checked, Finding, Measure, Rule
-from git_session.insight.checks.layers import Layers
+from git_session.insight.checks.layers import Layers, outer_layer
 from git_session.insight.checks.roles import (
     COLLABORATOR,
     KEEPERS,
@@ -21,8 +22,6 @@ from git_session.insight.checks.roles import (
 from git_session.insight.reading.facts import Class
 from git_session.model.text import plural
 
-OUTER = frozenset({"adapters", "infrastructure", "frameworks"})
-"""Layers in which connections are opened and databases spoken to."""
 _VALUES = frozenset({"data", "enum", "exception"})
 
 ACCESS = Rule("repository-pattern/access", WARNING, "only repositories speak to the database")
@@ -42,17 +41,18 @@ def repository_pattern(code: Code, layers: Layers | None) -> Checked:
         if REPOSITORY.fullmatch(each.name) or (is_repository_file(path) and each.kind not in _VALUES)
     }
     access = [(path, spot) for path, facts in code.own.items() for spot in facts.access]
+    outer = outer_layer(layers)
     if not repositories:
         said = f"no repository; {plural(len(access), 'access')} to a database"
         return Checked(Measure("pattern", name, NOT_FOUND, said), (ACCESS,))
     findings = tuple(
         Finding(ACCESS.id, path, spot.line, f"{spot.what} outside of a repository", f"{spot.within} {spot.what}")
         for path, spot in access
-        if not (_in(layers, path) in OUTER or keeps_data(path) or in_class(spot.within, KEEPERS))
+        if not (outer(path) or keeps_data(path) or in_class(spot.within, KEEPERS))
         and not (spot.what.endswith(".objects") and path.rpartition("/")[2] in ("models.py", "admin.py"))
     )
-    said = f"{plural(len(repositories), 'repository').replace('repositorys', 'repositories')}, {plural(len(access), 'access')}"
-    return _told(name, ACCESS, findings, f"{said} to a database, {len(findings)} elsewhere")
+    said = f"{plural(len(repositories), 'repository')}, {plural(len(access), 'access')}"
+    return _told(name, ACCESS, findings, f"{said} to a database, {len(findings):,} elsewhere")
 
 
 def dependency_injection(code: Code, layers: Layers | None) -> Checked:
@@ -64,13 +64,14 @@ def dependency_injection(code: Code, layers: Layers | None) -> Checked:
         for each in facts.classes
     )
     findings = []
+    outer = outer_layer(layers)
     for path, facts in code.own.items():
-        if puts_together(path) or _in(layers, path) in OUTER or keeps_data(path):
+        if puts_together(path) or outer(path) or keeps_data(path):
             continue
         for spot in facts.built:
             if in_class(spot.within, MAKERS) or in_class(spot.within, KEEPERS):
                 continue
-            made = _made(code, layers, path, spot.what)
+            made = _made(code, outer, path, spot.what)
             if made is not None:
                 where = f"{last(spot.within)} makes {spot.what} itself{made}"
                 findings.append(Finding(CONSTRUCTED.id, path, spot.line, where, f"{spot.within} {spot.what}"))
@@ -80,7 +81,7 @@ def dependency_injection(code: Code, layers: Layers | None) -> Checked:
     return _told(name, CONSTRUCTED, tuple(findings), said)
 
 
-def _made(code: Code, layers: Layers | None, path: str, callee: str) -> str | None:
+def _made(code: Code, outer: Callable[[str], str], path: str, callee: str) -> str | None:
     """Where a collaborator comes from, in words; None for a call that makes none."""
     if not last(callee)[:1].isupper() or callee.startswith(("redis.", "smtplib.")):
         return ""  # a function of a library that opens a connection
@@ -89,8 +90,7 @@ def _made(code: Code, layers: Layers | None, path: str, callee: str) -> str | No
         return None
     if COLLABORATOR.fullmatch(found.name):
         return f" ({target}:{found.line})"
-    here, there = _in(layers, path), _in(layers, target)
-    return f", of {there} ({target}:{found.line})" if here != there and there in OUTER else None
+    return f", of {outer(target)} ({target}:{found.line})" if outer(target) else None
 
 
 def class_of(code: Code, path: str, callee: str) -> tuple[str, Class | None]:
@@ -103,10 +103,7 @@ def class_of(code: Code, path: str, callee: str) -> tuple[str, Class | None]:
             continue
         if bound == callee and edge.each.name:
             name = last(edge.each.name)
-        for target in (
-            edge.target,
-            *(inner.target for inner in code.targets.get(edge.target, ()) if inner.each.name == name),
-        ):
+        for target in (edge.target, *(inner.target for inner in code.passed_on(edge.target, name))):
             for each in code.facts[target].classes if target in code.facts else ():
                 if each.name == name:
                     return target, each
@@ -141,16 +138,10 @@ def factory(code: Code, layers: Layers | None) -> Checked:
                 continue
             said = f"{product} is made here, past {product}Factory ({maker[0]}:{maker[1].line})"
             findings.append(Finding(PAST_FACTORY.id, path, spot.line, said, f"{spot.within} {product}"))
-    said = (
-        f"{plural(len(factories), 'factory').replace('factorys', 'factories')}, {len(findings)} objects made past them"
-    )
+    made = plural(len(findings), "object")
+    said = f"{plural(len(factories), 'factory')}, {made} made past them"
     return _told("factory", PAST_FACTORY, tuple(findings), said)
 
 
 def _told(name: str, rule: Rule, findings: tuple[Finding, ...], said: str) -> Checked:
     return Checked(Measure("pattern", name, VIOLATED if findings else FOLLOWED, said), (rule,), findings)
-
-
-def _in(layers: Layers | None, path: str) -> str:
-    place = layers.place_of(path) if layers else None
-    return place.layer if place else ""

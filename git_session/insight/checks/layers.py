@@ -7,7 +7,7 @@ folders as globs. A layer that is named there is looked for only there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from git_session.insight.kinds import is_test
@@ -16,8 +16,10 @@ from git_session.model.dataclass import dataclass
 from git_session.model.globs import Matcher, matcher
 
 SERVICES = "services"
-_TOO_PLAIN = frozenset({"api", "cli", "common", "rest", "service", "services", "templates", "ui", "web"})
-"""Names of folders that say nothing as names of modules."""
+OUTER = frozenset({"adapters", "infrastructure", "frameworks"})
+"""Layers in which connections are opened and databases spoken to."""
+_TOO_PLAIN = frozenset({"api", "application", "cli", "common", "rest", "service", "services", "templates", "ui", "web"})
+"""Names of folders that say nothing as names of modules: `Application.java` puts a program together."""
 _CLIENT_SIDE = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte")
 _WILD = re.compile(r"[*?\[{]")
 
@@ -91,6 +93,17 @@ class Layers:
 
     def _has_units(self, layer: str) -> bool:
         return layer == SERVICES and self._architecture.name == "microservices"
+
+
+def outer_layer(layers: Layers | None) -> Callable[[str], str]:
+    """Path -> its layer if that is one of OUTER, else empty: by what is declared, and where that is silent by hexagonal's folders."""
+    usual = Layers("hexagonal")
+
+    def found(path: str) -> str:
+        place = (layers.place_of(path) if layers else None) or usual.place_of(path)
+        return place.layer if place and place.layer in OUTER else ""
+
+    return found
 
 
 def _unit(path: str, patterns: Sequence[str]) -> str:

@@ -87,11 +87,13 @@ def _inward(code: Code, places: Mapping[str, str]) -> list[Finding]:
             INWARD.id,
             edge.path,
             edge.each.line,
-            f"{places[edge.path]} imports an adapter: {spoken(edge.each)} ({edge.target})",
-            f"{edge.target} {edge.each.name}",
+            f"{places[edge.path]} imports an adapter: {spoken(edge.each)} ({target})",
+            f"{target} {edge.each.name}",
         )
         for edge in code.running()
-        if places.get(edge.path, "adapters") != "adapters" and places.get(edge.target) == "adapters"
+        if places.get(edge.path, "adapters") != "adapters"
+        and (target := code.behind(edge, places.__contains__))
+        and places[target] == "adapters"
     ]
 
 

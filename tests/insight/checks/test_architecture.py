@@ -69,6 +69,41 @@ def test_each_import_that_breaks_the_rule_is_told() -> None:
     )
 
 
+PASSED_ON = {
+    "shop/__init__.py": "from shop.adapters.db import Db as Store\nfrom shop.clock import *\n",
+    "shop/common.py": "from shop import Store\n",
+    "shop/clock.py": "class Clock: pass\n",
+    "shop/adapters/db.py": "class Db: pass\n",
+    "shop/domain/order.py": "from shop.common import Store\nfrom shop import Clock, Store\nimport shop\n",
+    "web/index.ts": 'export * from "./adapters/store";\nexport * from "./money";\n',
+    "web/money.ts": "export class Money { add() {} }\n",
+    "web/adapters/store.ts": "export class Store { find() {} }\n",
+    "web/domain/order.ts": 'import { Money, Store } from "..";\n',
+}
+
+
+def test_what_another_file_passes_on() -> None:
+    assert told(PASSED_ON, Declared("hexagonal")) == [
+        "hexagonal/domain shop/domain/order.py:1 domain imports adapters: shop.common.Store (shop/adapters/db.py)",
+        "hexagonal/domain shop/domain/order.py:2 domain imports adapters: shop.Store (shop/adapters/db.py)",
+        "hexagonal/domain web/domain/order.ts:1 domain imports adapters: ..Store (web/adapters/store.ts)",
+    ]
+
+
+def test_the_layers_of_cosmic_python() -> None:
+    files = {
+        "src/allocation/__init__.py": "",
+        "src/allocation/adapters/repository.py": "from allocation.domain import model\n",
+        "src/allocation/domain/model.py": "",
+        "src/allocation/entrypoints/flask_app.py": "from allocation.service_layer import unit_of_work\n",
+        "src/allocation/service_layer/unit_of_work.py": "from allocation.adapters import repository\n",
+    }
+    assert told(files, Declared("hexagonal")) == [
+        "hexagonal/application src/allocation/service_layer/unit_of_work.py:1 application imports adapters: "
+        "allocation.adapters.repository (src/allocation/adapters/repository.py)"
+    ]
+
+
 MIXED = {
     "web/tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["./*"]}}}',
     "web/domain/order.ts": 'import { db } from "@/adapters/db";\nimport type { Page } from "@/adapters/db";\n',
@@ -120,6 +155,7 @@ def test_microservices() -> None:
         ("hexagonal", (), "src/x/Domain/y.py", Place("domain")),
         ("hexagonal", (), "src/x/ports.py", Place("ports")),
         ("hexagonal", (), "src/x/main.py", None),
+        ("hexagonal", (), "src/x/Application.java", None),
         ("hexagonal", (), "src/x/domain/test_y.py", None),
         ("hexagonal", ("domain=src/core/**",), "src/core/y.py", Place("domain")),
         ("hexagonal", ("domain=src/core/**",), "src/domain/y.py", None),
@@ -163,8 +199,9 @@ def test_a_layer_that_the_architecture_has_not() -> None:
         ({"a.py": ""}, "not found: no folder of a layer"),
         ({"domain/a.py": "", "domain/b.py": ""}, "not found: files only in domain 2"),
         ({}, "not found: no folder of a layer"),
+        ({"domain/a.py": "", "ports/b.py": ""}, "not found: no import between files of its layers (ports 1, domain 1)"),
     ],
-    ids=["none", "one", "empty"],
+    ids=["none", "one", "empty", "unconnected"],
 )
 def test_nothing_shows_it(files: dict[str, str], said: str) -> None:
     assert measure(files, Declared("hexagonal")) == said
