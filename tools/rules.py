@@ -24,18 +24,18 @@ _IMPORTS = (
     "and break no rule. Roots are found by `__init__.py`, folders called `src`, `lib` or `python`, and pyproject.toml. In JavaScript and "
     "TypeScript: `import`, `export … from`, `require` and `import()` with a literal, with `paths` and `baseUrl` of tsconfig.json and the "
     "packages of the same repository; `import type` breaks no rule. In Go, by the module of go.mod; in Java and Kotlin, by the packages that "
-    "files declare. Python is read by its own parser, the others by a scan that leaves out comments and strings. Nothing is ever run.",
+    "files declare. A name that a file in no layer has from another file counts as imported from there. Python is read by its own parser, the others by a scan that leaves out comments and strings. Nothing is ever run.",
 )
 _MEANINGS = {
     "repository-pattern": "Access to a database outside of repositories: SQL as a literal given to `execute`, `query` and the like, `cursor()` "
     "with a driver imported, a session of SQLAlchemy, `Model.objects` of Django, collections of MongoDB. Repositories are classes called "
     "Repository, Repo, Dao, Store, Gateway, Manager and so on, files called so, folders such as `repositories`, `db` and `migrations`, and the "
-    "layers adapters, infrastructure and frameworks.",
+    "layers adapters, infrastructure and frameworks: those of the architecture, or of hexagonal where it says nothing of the file.",
     "dependency-injection": "Constructors (and initial values of fields) that make what they should be given: a class of this repository called "
     "Repository, Service, Client, Gateway, Mailer and so on, or one of an outer layer, or a connection (`sqlite3.connect`). Files and classes "
     "that put a program together (main, container, factory, settings…) may.",
     "factory": "Objects of a class X made elsewhere than in its own module, where there is an XFactory.",
-    "cqrs": "Classes called …Query and …QueryHandler, and modules in `queries`, that write or send a command; classes that handle both; "
+    "cqrs": "Classes called …Query and …QueryHandler or inheriting from Query, and modules in `queries` or `query`, that write or send a command; classes that handle both; "
     "commands in a module of queries and the other way round; modules of queries that import those of commands.",
     "event-sourcing": "Aggregates are classes that raise events (`self.record(…)`, `self.apply(…)`) and have a method that applies them. Their "
     "other methods set no attribute, except what holds or counts the events. Python only.",

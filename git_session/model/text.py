@@ -82,9 +82,12 @@ def required(text: str, noun: str) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 commit`, `2 commits`, `3 branches`, `1,000 files`."""
-    ending = "es" if noun.endswith(("ch", "sh", "s", "x")) else "s"
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}{ending}"
+    """`1 commit`, `2 commits`, `3 branches`, `4 queries`, `1,000 files`."""
+    if count == 1:
+        return f"{count} {noun}"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{count:,} {noun[:-1]}ies"
+    return f"{count:,} {noun}{'es' if noun.endswith(('ch', 'sh', 's', 'x')) else 's'}"
 
 
 def parse_duration(text: str) -> int:

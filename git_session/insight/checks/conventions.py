@@ -85,7 +85,7 @@ def _type_hints(code: Code, text: str, wanted: int) -> Checked:
         for path, spot in missing
         if _is_public(spot.within)
     )
-    said = f"{total - len(missing)} of {plural(total, 'function')} annotated"
+    said = f"{total - len(missing):,} of {plural(total, 'function')} annotated"
     return _measured(text, rule, findings, total - len(missing), total, said, wanted)
 
 
@@ -103,7 +103,7 @@ def _docstrings(code: Code, text: str, wanted: int) -> Checked:
         for path, facts in code.python.items()
         for spot in facts.undocumented
     )
-    said = f"{total - len(findings)} of {total} modules, classes and functions documented"
+    said = f"{total - len(findings):,} of {total:,} modules, classes and functions documented"
     return _measured(text, rule, findings, total - len(findings), total, said, wanted)
 
 
@@ -127,7 +127,7 @@ def _snake_case(code: Code, text: str, wanted: int) -> Checked:
         if not re.fullmatch(r"[a-z0-9_]+", name):
             wrong.append(Finding(rule.id, path, 1, f"the module {name} is not in snake_case", "module"))
     total = sum(facts.named for facts in code.python.values()) + len(code.python)
-    said = f"{total - len(wrong)} of {plural(total, 'name')} as they should be"
+    said = f"{total - len(wrong):,} of {plural(total, 'name')} as they should be"
     return _measured(text, rule, tuple(wrong), total - len(wrong), total, said, wanted)
 
 
@@ -141,7 +141,7 @@ def _tests_present(code: Code, text: str, wanted: int) -> Checked:
     without = untested(code, modules)
     findings = tuple(Finding(rule.id, path, 1, "no test imports it or is named after it", "test") for path in without)
     tested = len(modules) - len(without)
-    said = f"{tested} of {plural(len(modules), 'module')} tested"
+    said = f"{tested:,} of {plural(len(modules), 'module')} tested"
     return _measured(text, rule, findings, tested, len(modules), said, wanted)
 
 

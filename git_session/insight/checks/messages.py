@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from git_session.insight.checks.code import Code
 from git_session.insight.checks.finding import (
@@ -18,6 +19,7 @@ from git_session.insight.checks.finding import (
 )
 from git_session.insight.checks.layers import Layers
 from git_session.insight.checks.roles import BUS, in_class, last
+from git_session.insight.reading.facts import Class
 from git_session.model.text import plural
 
 WRITES = Rule("cqrs/query-writes", WARNING, "a query changes nothing")
@@ -28,36 +30,48 @@ _CQRS = (WRITES, MIXED, IMPORTS)
 
 _QUERY_CLASS = re.compile(r".+(Query|Queries|QueryHandler|QueryService)")
 _COMMAND_CLASS = re.compile(r".+(Command|CommandHandler)")
-_QUERY_MODULE = re.compile(r"(\w+_)?(queries|query_handlers?)", re.IGNORECASE)
-_COMMAND_MODULE = re.compile(r"(\w+_)?(commands|command_handlers?)", re.IGNORECASE)
+_SIDES = {
+    "command": re.compile(r"(\w+_)?(commands|command_handlers?)", re.IGNORECASE),
+    "query": re.compile(r"(\w+_)?(queries|query_handlers?)", re.IGNORECASE),
+}
+"""The names of modules and folders of the two; a folder may also be called after one of them: `query/orders.go`."""
 
 
 def cqrs(code: Code, layers: Layers | None) -> Checked:
     """Queries that write, and commands and queries that are not kept apart."""
     del layers
     sides = {path: _side(path) for path in code.own}
-    commands = {
-        (path, each.name) for path, facts in code.own.items() for each in facts.classes if _is_command(each.name)
-    }
-    queries = {(path, each.name) for path, facts in code.own.items() for each in facts.classes if _is_query(each.name)}
-    if not (commands or "command" in sides.values()) or not (queries or "query" in sides.values()):
-        said = f"{plural(len(commands), 'command')} and {plural(len(queries), 'class')} for queries"
-        return Checked(Measure("pattern", "cqrs", NOT_FOUND, said), _CQRS)
+    kinds = [(path, each.name, _kind(each)) for path, facts in code.own.items() for each in facts.classes]
+    counts = Counter(kind for _, _, kind in kinds)
+    modules = Counter(sides.values()) + Counter(
+        kind for _, kind in {(path, kind) for path, _, kind in kinds if not sides[path]}
+    )
+    asked = ", ".join(_counted(side, counts[side], modules[side]) for side in _SIDES)
+    if not (modules["command"] and modules["query"]):
+        return Checked(Measure("pattern", "cqrs", NOT_FOUND, asked), _CQRS)
+    commands = {name for _, name, kind in kinds if kind == "command"}
     findings: list[Finding] = []
     for path in code.own:
-        findings += [*_written(code, path, sides[path]), *_mixed(code, path, sides[path])]
+        findings += [*_written(code, path, sides[path], commands), *_mixed(code, path, sides[path])]
     for edge in code.running():
         if sides.get(edge.path) == "query" and sides.get(edge.target) == "command":
             said = f"a module of queries imports one of commands ({edge.target})"
             findings.append(Finding(IMPORTS.id, edge.path, edge.each.line, said, f"{edge.target} {edge.each.name}"))
-    said = f"{plural(len(commands), 'command')} or handlers of them, {plural(len(queries), 'query').replace('querys', 'queries')}"
     state = VIOLATED if findings else FOLLOWED
-    return Checked(Measure("pattern", "cqrs", state, f"{said}, {len(findings)} not kept apart"), _CQRS, tuple(findings))
+    return Checked(
+        Measure("pattern", "cqrs", state, f"{asked}, {len(findings):,} not kept apart"), _CQRS, tuple(findings)
+    )
 
 
-def _written(code: Code, path: str, side: str) -> list[Finding]:
+def _counted(side: str, classes: int, modules: int) -> str:
+    if modules and not classes:  # functions, or classes called after nothing of the kind
+        return f"{plural(modules, 'module')} of {plural(2, side)[2:]}"
+    return plural(classes, side) + (f" in {plural(modules, 'module')}" if modules else "")
+
+
+def _written(code: Code, path: str, side: str, commands: set[str]) -> list[Finding]:
     facts = code.own[path]
-    sent = [spot._replace(what=f"{spot.what}()") for spot in facts.created if _is_command(last(spot.what))]
+    sent = [spot._replace(what=f"{spot.what}()") for spot in facts.created if last(spot.what) in commands]
     return [
         Finding(
             WRITES.id,
@@ -77,7 +91,7 @@ def _mixed(code: Code, path: str, side: str) -> list[Finding]:
     for spot in facts.handled:
         klass, _, _ = spot.within.rpartition(".")
         if klass and not in_class(klass, BUS):
-            kind = "command" if _is_command(spot.what) else "query" if _is_query(spot.what) else ""
+            kind = _kind_by(spot.what)
             taken.setdefault(klass, {}).setdefault(kind, spot.line)
     found = [
         Finding(MIXED.id, path, max(kinds["command"], kinds["query"]), f"{klass} handles commands and queries", klass)
@@ -85,7 +99,7 @@ def _mixed(code: Code, path: str, side: str) -> list[Finding]:
         if {"command", "query"} <= kinds.keys()
     ]
     for each in facts.classes:
-        if (side == "query" and _is_command(each.name)) or (side == "command" and _is_query(each.name)):
+        if {side, _kind(each)} == {"command", "query"}:
             said = f"{each.name} stands in a module of {'queries' if side == 'query' else 'commands'}"
             found.append(Finding(MIXED.id, path, each.line, said, each.name))
     return found
@@ -96,20 +110,27 @@ def _side(path: str) -> str:
     if "management/commands/" in path:
         return ""  # programs of Django
     *folders, name = path.split("/")
-    for part in (name.partition(".")[0], *reversed(folders)):
-        if _QUERY_MODULE.fullmatch(part):
-            return "query"
-        if _COMMAND_MODULE.fullmatch(part):
-            return "command"
+    stem = name.partition(".")[0]
+    for part in (stem, *reversed(folders)):
+        for side, names in _SIDES.items():
+            if names.fullmatch(part) or (part is not stem and part.lower() == side):
+                return side
     return ""
 
 
-def _is_command(name: str) -> bool:
-    return bool(_COMMAND_CLASS.fullmatch(name))
+def _kind(each: Class) -> str:
+    """`command` or `query` by the name of a class, else by what it inherits from; empty for neither, and for the base of all."""
+    if each.name in ("Command", "Query"):
+        return ""
+    return _kind_by(each.name) or next(
+        (base.lower() for base in map(last, each.bases) if base in ("Command", "Query")), ""
+    )
 
 
-def _is_query(name: str) -> bool:
-    return bool(_QUERY_CLASS.fullmatch(name))
+def _kind_by(name: str) -> str:
+    if _COMMAND_CLASS.fullmatch(name):
+        return "command"
+    return "query" if _QUERY_CLASS.fullmatch(name) else ""
 
 
 def _where(within: str) -> str:

@@ -37,8 +37,11 @@ def test_repository_pattern() -> None:
 def test_a_layer_of_infrastructure_may_speak_to_the_database() -> None:
     files = {**SHOP, "shop/adapters/sql.py": "db.execute('SELECT 1')\n"}
     hexagonal = Declared("hexagonal", patterns=("repository-pattern",))
-    assert not any("adapters/sql.py" in each for each in told(files, hexagonal))
-    assert any("adapters/sql.py" in each for each in told(files, REPOSITORY))
+    layered = Declared("layered", patterns=("repository-pattern",))
+    for declared in (hexagonal, layered, REPOSITORY):
+        assert not any("adapters/sql.py" in each for each in told(files, declared))
+    elsewhere = Declared("hexagonal", ("domain=shop/**",), ("repository-pattern",))
+    assert any("adapters/sql.py" in each for each in told(files, elsewhere))
 
 
 INJECTED = {
@@ -88,7 +91,7 @@ def test_factory() -> None:
     assert told(FACTORIES, FACTORY) == [
         "factory/bypassed shop/web.py:2 Order is made here, past OrderFactory (shop/order.py:4)"
     ]
-    assert measure(FACTORIES, FACTORY) == "violated: 1 factory, 1 objects made past them"
+    assert measure(FACTORIES, FACTORY) == "violated: 1 factory, 1 object made past them"
 
 
 SIDES = {
@@ -127,6 +130,33 @@ def test_cqrs() -> None:
         "cqrs/mixed shop/both.py:3 Everything handles commands and queries",
         "cqrs/query-imports-command shop/queries/orders.py:1 a module of queries imports one of commands (shop/commands/ship.py)",
     ]
+
+
+NAMED_AFTER_THEIR_BASE = {
+    "shop/messages.py": "class Query: pass\nclass Command: pass\n",
+    "shop/app/command/ship.py": "from shop.messages import Command\nclass Ship(Command): pass\nclass Find(Query): pass\n",
+    "shop/app/query/orders.py": "from shop.app.command.ship import Ship\nclass Orders(Query): pass\ndef find(): return Ship()\n",
+    "shop/__init__.py": "",
+}
+
+
+def test_cqrs_by_base_classes_and_folders_of_one_word() -> None:
+    assert told(NAMED_AFTER_THEIR_BASE, CQRS) == [
+        "cqrs/mixed shop/app/command/ship.py:3 Find stands in a module of commands",
+        "cqrs/query-writes shop/app/query/orders.py:3 find changes something: Ship()",
+        "cqrs/query-imports-command shop/app/query/orders.py:1 a module of queries imports one of commands (shop/app/command/ship.py)",
+    ]
+    assert measure(NAMED_AFTER_THEIR_BASE, CQRS) == (
+        "violated: 1 command in 1 module, 2 queries in 1 module, 3 not kept apart"
+    )
+
+
+def test_cqrs_of_functions() -> None:
+    files = {
+        "app/command/ship.go": "package command\nfunc Ship() {}\n",
+        "app/query/find.go": "package query\nfunc F() {}\n",
+    }
+    assert measure(files, CQRS) == "followed: 1 module of commands, 1 module of queries, 0 not kept apart"
 
 
 def test_event_sourcing() -> None:
@@ -202,7 +232,7 @@ def test_a_declared_hexagonal_architecture_tells_the_import_once() -> None:
         ("repository-pattern", "not found: no repository; 0 accesses to a database"),
         ("dependency-injection", "not found: no constructor takes anything"),
         ("factory", "not found: no class called a factory"),
-        ("cqrs", "not found: 0 commands and 0 classes for queries"),
+        ("cqrs", "not found: 0 commands, 0 queries"),
         ("event-sourcing", "not found: no class that raises events and applies them to itself"),
         ("ports-and-adapters", "not found: 0 ports in folders of ports, 0 classes in folders of adapters"),
         ("Repository Pattern", "not found: no repository; 0 accesses to a database"),
