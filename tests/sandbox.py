@@ -45,6 +45,7 @@ class Sandbox:
         return {
             "PATH": os.pathsep.join(path),
             "HOME": str(self.home),
+            "TMPDIR": str(self.home),  # what a killed process leaves goes with the test
             "XDG_CONFIG_HOME": str(self.home / ".config"),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": str(self.home / ".gitconfig"),
