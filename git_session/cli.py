@@ -37,6 +37,9 @@ def run(arguments: Sequence[str]) -> int:
         _tell(error, wants_json=wants_json)
         return error.exit_status
     except KeyboardInterrupt:
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said; Python ends without a word about another one
         sys.stderr.write("\n")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
@@ -88,11 +91,33 @@ def _dispatch(arguments: list[str]) -> int:
         command = command_named(arguments.pop(0))
     from git_session.commands.frame import Call
 
+    _hear_one_interrupt()
     call = Call(command, command.parser().parse_args(arguments), look=look)
     try:
         return int(command.run(call))
     finally:
         call.tell_neighbours()
+
+
+def _hear_one_interrupt() -> None:
+    """Let one Ctrl-C be one: git, under which we run, gets it from the terminal as we do, and then passes its own on to us
+    (clean_on_exit in run-command.c of git 2.34), which would cut into the tidying up after the first.
+    """
+    import signal
+    import time
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return  # ignored, as by what runs in the background of a shell
+    deaf_until = 0.0
+
+    def interrupted(_number: int, _frame: object) -> None:
+        nonlocal deaf_until
+        now = time.monotonic()
+        if now >= deaf_until:
+            deaf_until = now + 1
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupted)
 
 
 def _tell(error: SessionError, *, wants_json: bool) -> None:

@@ -40,7 +40,7 @@ def run(call: Call) -> int:
     if arguments.format == "json":
         arguments.json = True
     asked = {part for part in ("velocity", "patterns", "recommendations") if getattr(arguments, part)}
-    with call.progress("reading the code") as progress:
+    with call.progress("Reading the code") as progress:
         result = analyze(call.workspace, asked or {"health"}, name=arguments.session, progress=progress)
     if arguments.format == "sarif" and result.patterns:
         from git_session.render.sarif import sarif

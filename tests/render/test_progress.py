@@ -38,7 +38,7 @@ sys.exit(cli.run(["long"]))
 """
 
 
-def on_terminal(code: str, *, interrupt_after: bytes = b"") -> tuple[int, bytes, bytes]:
+def on_terminal(code: str, *, interrupt_after: bytes = b"", times: int = 1) -> tuple[int, bytes, bytes]:
     """Run Python with stderr on a terminal: (exit status, stdout, what the terminal got)."""
     master, slave = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
@@ -55,7 +55,9 @@ def on_terminal(code: str, *, interrupt_after: bytes = b"") -> tuple[int, bytes,
             except OSError:
                 break
         if interrupt_after and interrupt_after in seen:
-            process.send_signal(signal.SIGINT)
+            for _ in range(times):
+                process.send_signal(signal.SIGINT)
+                select.select([], [], [], 0.01)  # two that wait at once are one
             interrupt_after = b""
     output, _ = process.communicate(timeout=60)
     os.close(master)
@@ -88,9 +90,10 @@ def test_nothing_is_drawn_in_a_pipe() -> None:
     assert (ran.stdout, ran.stderr) == (b"modules []\n", b"")
 
 
-def test_an_interrupt_leaves_nothing_behind() -> None:
+@pytest.mark.parametrize("times", [1, 2, 9], ids=["one", "and git's own", "impatient"])
+def test_an_interrupt_leaves_nothing_behind(times: int) -> None:
     code = LONG.format(patience=0.05, steps=3000, json=False, quiet=False)
-    status, output, seen = on_terminal(code, interrupt_after=b"Reading history")
+    status, output, seen = on_terminal(code, interrupt_after=b"Reading history", times=times)
     assert (status, output) == (130, b"")
     assert seen.rindex(b"\x1b[?25h") > seen.rindex(b"\x1b[?25l")
     after = seen[seen.rindex(b"\x1b[?25h") :]
