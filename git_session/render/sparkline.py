@@ -20,7 +20,10 @@ def bars(values: Sequence[float | None], *, emoji: bool, from_lowest: bool = Fal
     top = max(known, default=0)
     floor = min(known, default=0) if from_lowest else 0
     floor = 0 if floor == top else floor
-    return "".join(
-        " " if value is None else signs[math.ceil((value - floor) * (len(signs) - 1) / (top - floor)) if top else 0]
-        for value in values
-    )
+    highest = len(signs) - 1
+
+    def height(value: float) -> int:
+        # 2.4 * 7 / 2.4 is a little more than 7
+        return min(math.ceil((value - floor) * highest / (top - floor)), highest) if top else 0
+
+    return "".join(" " if value is None else signs[height(value)] for value in values)

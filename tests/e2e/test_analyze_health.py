@@ -270,6 +270,16 @@ def test_velocity(paced: Sandbox) -> None:
     )
 
 
+def test_velocity_of_figures_that_are_no_whole_numbers(ready: Sandbox) -> None:
+    for name in ("one", "two"):
+        ready.session("start", f"feature/{name}", "--from", "main", "--objective", "Begin")
+        ready.pass_time(minutes=25)
+        ready.session("objectives", "complete", "obj-1")
+        ready.session("end")
+    out = ready.session("analyze", "--velocity", "feature/two").out
+    assert "  objectives       2.4     2.4  2.4 to 2.4  ██\n" in out
+
+
 def test_velocity_without_emoji(paced: Sandbox) -> None:
     paced.git("config", "session.emoji", "false")
     out = paced.session("analyze", "--velocity").out

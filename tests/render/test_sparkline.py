@@ -11,10 +11,17 @@ from git_session.render.sparkline import bars
 
 @pytest.mark.parametrize(
     ("values", "expected"),
-    [([], ""), ([0, 0], "▁▁"), ([7], "█"), ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"), ([1, 1000], "▂█")],
-    ids=["none", "zeros", "one", "steps", "small beside large"],
+    [
+        ([], ""),
+        ([0, 0], "▁▁"),
+        ([7], "█"),
+        ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"),
+        ([1, 1000], "▂█"),
+        ([1.2, 2.4], "▅█"),
+    ],
+    ids=["none", "zeros", "one", "steps", "small beside large", "no whole numbers"],
 )
-def test_bars(values: list[int], expected: str) -> None:
+def test_bars(values: list[float], expected: str) -> None:
     assert bars(values, emoji=True) == expected
 
 
