@@ -187,29 +187,34 @@ def _put_objectives(page: Page, report: Report, *, emoji: bool) -> None:
 
 
 def _put_measured(page: Page, report: Report, *, emoji: bool) -> None:
-    rows = [
-        (Span(name, "dim"), Span(bars(thinned(values), emoji=emoji), "accent"), text)
-        for name, values, text in trends(report.measured)
-    ]
+    rows = trends(report.measured, emoji=emoji)
     if rows:
-        page.heading("Tests and coverage", "from the first measurement to the last")
-        page.table(rows)
+        moved = any(drawn for _, drawn, _ in rows)
+        page.heading("Tests and coverage", "from the first measurement to the last" if moved else "")
+        page.table((Span(name, "dim"), Span(drawn, "accent"), text) for name, drawn, text in rows)
 
 
-def trends(measured: Sequence[Measured]) -> list[tuple[str, list[int], str]]:
-    """(name, values, from the first to the last in words) of tests and coverage, where they were measured."""
-    rows: list[tuple[str, list[int], str]] = []
+def trends(measured: Sequence[Measured], *, emoji: bool) -> list[tuple[str, str, str]]:
+    """(name, bars, from the first to the last in words) of tests and coverage, where they were measured; no bars for one value."""
+    rows: list[tuple[str, str, str]] = []
     tests = [each for each in measured if each.tests is not None]
     if tests:
-        failed = f", {tests[-1].failed} failing" if tests[-1].failed else ""
-        rows.append(("tests", [each.tests or 0 for each in tests], f"{tests[0].tests} → {tests[-1].tests}{failed}"))
+        ran = [each.tests or 0 for each in tests]
+        failed = f", {tests[-1].failed:,} failing" if tests[-1].failed else ""
+        drawn = bars(thinned(ran), emoji=emoji) if len(ran) > 1 else ""
+        rows.append(("tests", drawn, _from_to(f"{ran[0]:,}", f"{ran[-1]:,}") + failed))
     covered = [each.coverage for each in measured if each.coverage is not None]
     if covered:
-        rows.append(("coverage", [round(each * 10) for each in covered], f"{covered[0]:.1f}% → {covered[-1]:.1f}%"))
+        drawn = bars(thinned(covered), emoji=emoji, from_lowest=True) if len(covered) > 1 else ""
+        rows.append(("coverage", drawn, _from_to(f"{covered[0]:.1f}%", f"{covered[-1]:.1f}%")))
     return rows
 
 
-def thinned(values: Sequence[int], most: int = 40) -> list[int]:
+def _from_to(first: str, last: str) -> str:
+    return last if first == last else f"{first} → {last}"
+
+
+def thinned(values: Sequence[float], most: int = 40) -> list[float]:
     """At most `most` of the values, the first and the last among them."""
     if len(values) <= most:
         return list(values)

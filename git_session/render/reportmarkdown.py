@@ -8,8 +8,7 @@ from datetime import date
 from git_session.model.text import one_line, plural
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.parts import local
-from git_session.render.report import extent, figures, has_data, lines, thinned, trends
-from git_session.render.sparkline import bars
+from git_session.render.report import extent, figures, has_data, lines, trends
 from git_session.render.words import duration
 from git_session.render.workers import TITLE, is_shared, name_of
 from git_session.services.report import ChangedFile, CommitType, Period, Person, Report, ReportedBlocker
@@ -134,8 +133,8 @@ def _objectives(report: Report) -> Iterator[str]:
 
 
 def _measured(report: Report) -> Iterator[str]:
-    for name, values, text in trends(report.measured):
-        yield f"- {name[0].upper()}{name[1:]}: {text} {code(bars(thinned(values), emoji=True))}"
+    for name, drawn, text in trends(report.measured, emoji=True):
+        yield f"- {name[0].upper()}{name[1:]}: {text}{f' {code(drawn)}' if drawn else ''}"
 
 
 def _sums(heading: str, rows: Sequence[CommitType | Person | ChangedFile]) -> Iterator[str]:

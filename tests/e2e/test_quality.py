@@ -57,6 +57,19 @@ def test_status_tells_tests_and_coverage(cart: Sandbox) -> None:
     assert cart.json("status")["quality"]["coverage"]["new_percent"] == 50.0
 
 
+def test_report_draws_what_was_measured_more_than_once(cart: Sandbox) -> None:
+    report(cart, [1, 2], [5, 6])
+    cart.session("checkpoint", "-m", "feat: subtract")
+    once = cart.session("report").out
+    assert "Tests and coverage\n  tests       3\n  coverage    50.0%\n" in once
+    assert "- Tests: 3\n- Coverage: 50.0%\n" in cart.session("report", "--format", "markdown").out
+    cart.pass_time(minutes=5)
+    report(cart, [1, 2, 5], [6])
+    cart.session("checkpoint", "-m", "chore: measure")
+    twice = cart.session("report").out
+    assert "  from the first measurement to the last\n  tests     ██  3\n  coverage  ▁█  50.0% → 75.0%\n" in twice
+
+
 def test_stale_reports_are_called_so(cart: Sandbox) -> None:
     report(cart, [1, 2], [5, 6], failing=1)
     cart.pass_time(minutes=1)

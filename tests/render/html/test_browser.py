@@ -257,6 +257,14 @@ def test_nothing_stands_out_at_the_side(browser: Browser, tmp_path: Path, report
     assert opened.page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_a_table_that_scrolls_has_a_shadow_at_its_edge(browser: Browser, tmp_path: Path) -> None:
+    page = Opened(browser, tmp_path, REPORTS["a week"], viewport=PHONE).page
+    look = "getComputedStyle(document.querySelector('#sessions .scroll')).backgroundAttachment"
+    assert page.evaluate(look) == "local, local, scroll, scroll"  # the first two go away with the content
+    page.set_viewport_size(WIDE)
+    assert page.evaluate(look) == "scroll"
+
+
 def test_on_paper(browser: Browser, tmp_path: Path) -> None:
     page = Opened(browser, tmp_path, REPORTS["a year"], viewport={"width": 690, "height": 900}).page
     page.emulate_media(media="print")
