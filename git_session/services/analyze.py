@@ -52,7 +52,7 @@ def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", pro
         found = health(look)
         driven = discipline(workspace, stored.session, look.work) if "health" in parts else None
         if "recommendations" in parts:
-            context = Context(stored.session, found, _remote(look), _uncovered(look), _test_command(look))
+            context = Context(stored.session, found, is_here, _remote(look), _uncovered(look), _test_command(look))
             advice = recommendations(context, measured)
     return Analysis(
         workspace.now,

@@ -32,11 +32,13 @@ class Context:
     """What advice needs besides a problem.
 
     `remote` is where the branch would be pushed to for the first time (empty: it has an upstream); `uncovered` are
-    (path, lines) of the session's new code that no test runs; `test_command` runs the tests (empty: not known).
+    (path, lines) of the session's new code that no test runs; `test_command` runs the tests (empty: not known). `is_here`: the
+    session is open, and its branch checked out.
     """
 
     session: Session
     health: Health
+    is_here: bool
     remote: str = ""
     uncovered: tuple[tuple[str, str], ...] = ()
     test_command: str = ""
@@ -111,6 +113,16 @@ def _one(text: str, command: str) -> Callable[[Problem, Context], Iterator[tuple
     return advise
 
 
+def _inside(text: str, command: str) -> Callable[[Problem, Context], Iterator[tuple[str, str]]]:
+    """Advice whose command means the session that is at work: the other one is resumed first, ids are unique in theirs alone."""
+
+    def advise(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
+        first = "" if context.is_here else f"git session resume {_quoted(context.session.id)} && "
+        yield from _one(text, first + command)(problem, context)
+
+    return advise
+
+
 def _quoted(text: str) -> str:
     return shlex.quote(text)
 
@@ -118,18 +130,18 @@ def _quoted(text: str) -> str:
 _ADVICE: dict[str, Callable[[Problem, Context], Iterator[tuple[str, str]]]] = {
     "failing-tests": _tested_again("make it pass: {text}"),
     "untested": _untested,
-    "blockers": _one("settle it: {text}", "git session blockers resolve {id}"),
+    "blockers": _inside("settle it: {text}", "git session blockers resolve {id}"),
     "new-coverage": _uncovered,
     "architecture": _one("{text}", "git session analyze --patterns"),
-    "stale-objectives": _one("done, or given up? {text}", "git session objectives complete {id}"),
+    "stale-objectives": _inside("done, or given up? {text}", "git session objectives complete {id}"),
     "coverage-drop": _one("coverage fell {text}", "git show --stat {id}"),
     "uncommitted": _one("commit it, or put it away: {text}", "git session checkpoint -u"),
     "unpushed": _pushed,
-    "behind": _one("take them in: {text}", "git merge {id}"),
+    "behind": _inside("take them in: {text}", "git merge {id}"),
     "stale-reports": _tested_again("measure again: {text}"),
     "unreadable-reports": _one("{text}", "git session config quality"),
-    "no-objective": _one("say what it is about", 'git session objectives add "…"'),
-    "no-notes": _one("leave a word for whoever goes on", 'git session resume {id} && git session end --next "…"'),
+    "no-objective": _inside("say what it is about", 'git session objectives add "…"'),
+    "no-notes": _inside("leave a word for whoever goes on", 'git session end --next "…"'),
     "journal": _one("{text}", "git session doctor --fix"),
 }
 """What to do about the problems of a rule. Of a huge commit, or a test that came late, nothing is left to do."""

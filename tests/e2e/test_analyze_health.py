@@ -211,8 +211,22 @@ def test_an_aim_and_a_word_at_the_end(ready: Sandbox) -> None:
     assert rules(ready.json("analyze", "topic")) == {"no-objective": [session], "no-notes": [session]}
     commands = [each["command"] for each in ready.json("analyze", "topic", "--recommendations")["recommendations"]]
     assert commands == [
-        'git session objectives add "…"', f'git session resume {session} && git session end --next "…"'
+        f'git session resume {session} && git session objectives add "…"',
+        f'git session resume {session} && git session end --next "…"',
     ]  # fmt: skip
+
+
+def test_advice_means_the_session_that_it_is_about(feature: Sandbox) -> None:
+    session = feature.json("status")["id"]
+    feature.session("blockers", "add", "Waiting on keys")
+    feature.session("switch", "hotfix", "-c")
+    feature.session("blockers", "add", "Another one")  # a blk-1 too
+    (advice,) = feature.json("analyze", "feature/oauth", "--recommendations")["recommendations"]
+    assert advice["command"] == f"git session resume {session} && git session blockers resolve blk-1"
+    feature.run("sh", "-c", advice["command"])
+    assert feature.json("analyze", "feature/oauth")["health"]["score"] == 100
+    (advice,) = feature.json("analyze", "hotfix", "--recommendations")["recommendations"]
+    assert advice["text"] == "settle it: Another one"
 
 
 def test_reports_that_are_old_or_cannot_be_read(feature: Sandbox) -> None:
