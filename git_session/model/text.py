@@ -14,8 +14,15 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def clean(text: str) -> str:
-    """`text` without terminal escapes and control characters; line breaks and tabs stay."""
-    return _UNSAFE.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n")))
+    """`text` without terminal escapes and control characters; line breaks and tabs stay.
+
+    A byte of a file's name that is no UTF-8 (`os.fsdecode` makes half a surrogate pair of it) is shown as U+FFFD.
+    """
+    return _UNSAFE.sub(_shown, _ESCAPES.sub("", text.replace("\r\n", "\n")))
+
+
+def _shown(found: re.Match[str]) -> str:
+    return "\ufffd" if found[0] >= "\ud800" else ""
 
 
 def one_line(text: str) -> str:

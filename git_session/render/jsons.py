@@ -31,13 +31,14 @@ def error_document(code: str, message: str, hint: str) -> str:
 
 
 def plain_value(value: Any) -> Any:
-    """Dataclasses as objects, tuples as arrays, enums as their values; text that is no UTF-8 is replaced."""
+    """Dataclasses as objects, tuples as arrays, enums as their values; what is no UTF-8 in a text becomes U+FFFD."""
     if is_dataclass(type(value)):
         return {name: plain_value(getattr(value, name)) for name in names(type(value))}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        # UTF-16 has a place for the halves of surrogate pairs by which Python tells such bytes.
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
         return {str(key): plain_value(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 
@@ -126,6 +127,12 @@ def test_what_users_wrote_is_made_safe(feature: Sandbox) -> None:
     out = feature.session("status", "-v").out
     assert "  [ ] obj-3  red text and a second line\n" in out
     assert "\x1b" not in out
+
+
+def test_names_that_are_not_utf8(feature: Sandbox) -> None:
+    (feature.path / os.fsdecode(b"caf\xe9.txt")).touch()
+    assert "  untracked  caf\ufffd.txt\n" in feature.session("status", "-v").out
+    assert feature.json("status")["untracked"] == ["caf\ufffd.txt"]
 
 
 def test_from_a_subfolder(feature: Sandbox) -> None:

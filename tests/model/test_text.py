@@ -32,9 +32,10 @@ def test_clean_text_holds_nothing_that_a_terminal_acts_on(text: str) -> None:
         ("\x9b31mred", "31mred"),
         ("tab\tstays", "tab\tstays"),
         ("abc\u202ecba", "abccba"),
-        ("half \ud800 pair", "half  pair"),
+        ("half \ud800 pair", "half \ufffd pair"),
+        ("caf\udce9.txt", "caf\ufffd.txt"),
     ],
-    ids=["colour", "title", "link", "crlf", "return", "c1", "tab", "bidi", "surrogate"],
+    ids=["colour", "title", "link", "crlf", "return", "c1", "tab", "bidi", "surrogate", "byte"],
 )
 def test_clean(text: str, expected: str) -> None:
     assert clean(text) == expected
