@@ -7,8 +7,9 @@ from git_session.render.parts import age
 
 
 def duration(seconds: int) -> str:
-    """`2h 15m`, `15m`, `40s`: the words that commits carry in their Session-Time trailer."""
-    return duration_bytes(max(seconds, 0)).decode()
+    """`2h 15m`, `15m`, `40s`: the words that commits carry in their Session-Time trailer; `1,250h` of many sessions."""
+    hours, unit, minutes = duration_bytes(max(seconds, 0)).decode().partition("h")
+    return f"{int(hours):,}h{minutes}" if unit else hours
 
 
 def ago(milliseconds: int) -> str:

@@ -9,7 +9,17 @@ from git_session.render.words import ago, duration
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
-    [(-5, "0s"), (0, "0s"), (59, "59s"), (60, "1m"), (3599, "59m"), (3600, "1h"), (8100, "2h 15m"), (90000, "25h")],
+    [
+        (-5, "0s"),
+        (0, "0s"),
+        (59, "59s"),
+        (60, "1m"),
+        (3599, "59m"),
+        (3600, "1h"),
+        (8100, "2h 15m"),
+        (90000, "25h"),
+        (4_503_600, "1,251h"),
+    ],
 )
 def test_duration(seconds: int, expected: str) -> None:
     assert duration(seconds) == expected

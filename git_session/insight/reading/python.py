@@ -176,10 +176,17 @@ class _Reader:
     def _call(self, node: ast.Call, scope: _Scope) -> None:
         callee = dotted(node.func)
         if callee in _IMPORTERS and node.args:
-            name = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
-            if isinstance(name, str) and name:
+            name = _text(node.args[0])
+            if name:
                 module = name.lstrip(".")
-                self.imports.append(Import(node.lineno, module, len(name) - len(module), "", "", DYNAMIC))
+                level = len(name) - len(module)
+                package = (
+                    next((_text(each.value) for each in node.keywords if each.arg == "package"), "") if level else ""
+                )
+                if package:  # what the name starts from is said; else it is taken for the package of this file
+                    parents = package.split(".")
+                    module, level = ".".join([*parents[: len(parents) - level + 1], module]), 0
+                self.imports.append(Import(node.lineno, module, level, "", "", DYNAMIC))
         self.calls.call(node, callee, scope.within)
 
     # --- definitions --------------------------------------------------------------------------------------------------
@@ -258,6 +265,11 @@ class _Reader:
         for part in (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)):
             self._expression(part, scope)
         self._body(node.body, replace(scope, within=within, klass=node, in_function=scope.in_function))
+
+
+def _text(node: ast.expr) -> str:
+    """A text that stands there as a literal; empty for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _children(kind: type) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ def test_imports() -> None:
             importlib.import_module("app.dynamic")
             __import__(".near", x)
             importlib.import_module(name)
+            importlib.import_module("..db", package="app.adapters.web")
+            importlib.import_module(".db", package=__package__)
         text = "import app.string"
         """
     )
@@ -50,6 +52,8 @@ def test_imports() -> None:
         Import(12, "app.lazy"),
         Import(13, "app.dynamic", kind="dynamic"),
         Import(14, "near", 1, kind="dynamic"),
+        Import(16, "app.adapters.db", kind="dynamic"),
+        Import(17, "db", 1, kind="dynamic"),
     )
 
 
