@@ -4,7 +4,7 @@ There is no standard, only what Ant once wrote and everybody has changed since. 
 wherever they are nested; the sums in the attributes of suites are used only where a suite has no test case at all (they
 count differently from tool to tool: pytest's `tests` has the skipped ones in it, others' have not). A case with `error` or
 `failure` in it did not pass; Surefire's `flakyFailure` and `rerunFailure` beside a success passed in the end. Times are
-seconds, written as `1.5`, `1,234.5` or `1,5`; a suite's own time is used where its cases have none.
+seconds, written as `1.5`, `1,234.5` or `1,5`; what a suite says it took counts, with what it did between its cases, else their sum.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ class _Reader:
         self._seconds = 0.0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self.root = self.root or name
+        if not self.root:
+            self.root = name
+            if name == "testsuites":
+                self._suites[0] = _Suite(attributes)
         if name == "testsuite":
             self._suites.append(_Suite(attributes))
         elif name == "testcase":
@@ -107,18 +110,18 @@ class _Reader:
             for key, count in (("failed", suite.failures), ("errors", suite.errors), ("skipped", suite.skipped)):
                 self._counts[key] += min(count, suite.tests)
         around.cases += suite.cases or suite.tests
-        around.measured += suite.measured or suite.seconds
+        around.measured += suite.seconds or suite.measured
 
     def result(self) -> TestRun:
         if self.root not in ("testsuites", "testsuite"):
             raise BadReport(OTHER[0])
-        counts = self._counts
+        counts, whole = self._counts, self._suites[0]
         return TestRun(
             counts["passed"],
             counts["failed"],
             counts["errors"],
             counts["skipped"],
-            round(self._suites[0].measured, 3),
+            round(whole.seconds or whole.measured, 3),
             tuple(self._failing),
         )
 

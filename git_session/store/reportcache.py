@@ -19,7 +19,8 @@ from typing import Any
 
 from git_session.hot.system import replace as replace_file
 
-VERSION = 1
+VERSION = 2
+"""Goes up when what is kept of a report is laid out, or reckoned, in another way."""
 
 
 class ReportCache:

@@ -89,12 +89,12 @@ PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (PYTEST, TestRun(2, 1, 1, 1, 1201.0, ("tests.test_cart::test_sums", "tests.test_broken"))),
+        (PYTEST, TestRun(2, 1, 1, 1, 1234.5, ("tests.test_cart::test_sums", "tests.test_broken"))),
         ('<testsuite tests="1" time="3"><testcase name="a"/></testsuite>', TestRun(passed=1, seconds=3.0)),
         (
             '<testsuites><testsuite name="o" time="9"><testsuite name="i" time="2.5"><testcase name="a"/></testsuite>'
             '<testsuite tests="4" failures="1" skipped="1" time="1"/></testsuite></testsuites>',
-            TestRun(passed=3, failed=1, skipped=1, seconds=3.5),
+            TestRun(passed=3, failed=1, skipped=1, seconds=9.0),
         ),
         (
             '<testsuite><testcase name="a"><rerunFailure/><flakyFailure/></testcase>'
