@@ -1,7 +1,8 @@
 """Event-sourced aggregates in Python: classes that raise events and apply them to themselves.
 
 Taken for one is a class with a method that applies events (`apply…`, `when…`, `mutate…`; `on_…` too where its name or a base
-says Aggregate or EventSourced) in which some method raises one (`self.apply(…)`, `self.record(…)`, `self.raise_event(…)`…).
+says Aggregate or EventSourced) in which some method raises one (`self.apply(…)`, `self.record(…)`, `self.raise_event(…)`…); or so named, and with a
+method that is both by its decorator (`@event("Shipped")`).
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ def events_of(
     if not appliers or len(methods) < 2:
         return None
     called = {each.name: _own_calls(each) for each in methods}
-    if not any(_RAISES.fullmatch(name) for method, names in called.items() if method not in appliers for name in names):
+    raised = {name for method, names in called.items() if method not in appliers for name in names}
+    if not any(_RAISES.fullmatch(name) for name in raised) and not (
+        named and any("event" in _marks(each) for each in methods)
+    ):
         return None
     allowed = _reached(appliers, called)
     return [
@@ -50,10 +54,16 @@ def events_of(
 
 
 def _applies(method: Function, *, named: bool) -> bool:
-    if any(dotted(each.func if isinstance(each, ast.Call) else each).rpartition(".")[2] in ("event", "register", "when")
-           for each in method.decorator_list):  # fmt: skip
+    if not _marks(method).isdisjoint({"event", "register", "when"}):
         return True
     return bool(_APPLIES.fullmatch(method.name)) or (named and bool(_REACTS.fullmatch(method.name)))
+
+
+def _marks(method: Function) -> set[str]:
+    """The last names of its decorators."""
+    return {
+        dotted(each.func if isinstance(each, ast.Call) else each).rpartition(".")[2] for each in method.decorator_list
+    }
 
 
 def _is_of_class(method: Function) -> bool:

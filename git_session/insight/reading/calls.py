@@ -21,6 +21,9 @@ _MAPPERS = frozenset({"flask_sqlalchemy", "sqlalchemy", "sqlmodel"})
 _STATEMENTS = frozenset({"execute", "executemany", "executescript", "fetch", "fetchrow", "fetchval", "raw", "text"})
 _SESSIONS = re.compile(r"_?(db_?|sql_?)?session", re.IGNORECASE)
 _SESSION_READS = frozenset({"execute", "get", "query", "scalar", "scalars"})
+_WEB = frozenset({"aiohttp", "httpx", "requests"})
+_WEB_CALLS = frozenset({"delete", "get"})
+"""What a session of these libraries may be asked for as well."""
 _SESSION_WRITES = frozenset({"add", "add_all", "bulk_insert_mappings", "bulk_save_objects", "delete", "merge"})
 _COLLECTION_READS = frozenset({"find_one", "count_documents"})
 _COLLECTION_WRITES = frozenset({
@@ -59,6 +62,7 @@ class Calls:
         imported = _imported(tree)
         self._driver = bool(imported & _DRIVERS)
         self._mapper = bool(imported & _MAPPERS) and "flask.session" not in imported
+        self._ambiguous = _WEB_CALLS if imported & _WEB else frozenset[str]()
         self._mongo = bool(imported & {"pymongo", "motor"})
         self._django = "django" in imported
         self.access: list[Spot] = []
@@ -81,7 +85,11 @@ class Calls:
             return
         if name == "cursor" and self._driver:
             self._found(node, f"{receiver}.cursor()", within)
-        elif self._mapper and _SESSIONS.fullmatch(receiver) and name in _SESSION_READS | _SESSION_WRITES:
+        elif (
+            self._mapper
+            and _SESSIONS.fullmatch(receiver)
+            and name in (_SESSION_READS | _SESSION_WRITES) - self._ambiguous
+        ):
             self._found(node, f"{receiver}.{name}()", within, writes=name in _SESSION_WRITES)
         elif self._mapper and name in ("commit", "flush") and _SESSIONS.fullmatch(receiver):
             self.writes.append(Spot(node.lineno, f"{receiver}.{name}()", within))

@@ -26,7 +26,7 @@ _FIELD = re.compile(
     r"(?:[ \t]*:[^=\n]{1,100})?[ \t]*=[ \t]*(?:new[ \t]+)?([A-Z]\w*)[ \t]*[(<]",
     re.MULTILINE,
 )
-_KEPT = re.compile(r"(?:this\.)?\w+[ \t]*=[ \t]*new[ \t]+([A-Z]\w*)[ \t]*[(<]")
+_KEPT = re.compile(r"(?:^|[;{}])[ \t]*(?:this\.)?\w+[ \t]*=[ \t]*new[ \t]+([A-Z]\w*)[ \t]*[(<]", re.MULTILINE)
 _WORDS = frozenset(
     {"if", "for", "while", "switch", "catch", "return", "new", "super", "this", "try", "when", "constructor"}
 )
@@ -150,7 +150,9 @@ def _built(scan: Scan, classes: list[Class], blocks: list[Block]) -> Iterator[Sp
             yield Spot(scan.line(found.start(1)), found[1], name)
     for name in names:
         for made in re.finditer(
-            rf"(?:public|protected|private)[ \t]+{name}[ \t]*\([^)]{{0,2000}}\)[^{{;]{{0,80}}\{{", scan.text
+            rf"(?:^|[;{{}}])[ \t]*(?:(?:public|protected|private)[ \t]+)?{name}[ \t]*\([^)]{{0,2000}}\)[^{{;]{{0,80}}\{{",
+            scan.text,
+            re.MULTILINE,
         ):
             opening = made.end() - 1
             for kept in _KEPT.finditer(scan.text, opening, scan.end_of(opening)):

@@ -23,7 +23,7 @@ _MEMBER = re.compile(
 _CONSTRUCTOR = re.compile(r"(?<![.\w$])constructor\s*\(([^)]{0,2000})\)[^{;]{0,80}\{")
 _KEPT = re.compile(r"this\.#?[\w$]+\s*=\s*new\s+([A-Z][\w$.]*)")
 _FIELD = re.compile(
-    r"^[ \t]*(?:(?:private|protected|public|readonly)[ \t]+)+#?[\w$]+(?:[ \t]*:[^=\n]{1,200})?[ \t]*=[ \t]*new[ \t]+([A-Z][\w$.]*)",
+    r"^[ \t]*(?:(?:(?:private|protected|public|readonly)[ \t]+)+|#)[\w$]+(?:[ \t]*:[^=\n]{1,200})?[ \t]*=[ \t]*new[ \t]+([A-Z][\w$.]*)",
     re.MULTILINE,
 )
 _FUNCTION = re.compile(

@@ -34,6 +34,19 @@ def test_repository_pattern() -> None:
     assert measure(SHOP, REPOSITORY) == "violated: 4 repositories, 7 accesses to a database, 2 elsewhere"
 
 
+def test_a_session_of_the_web_is_none_of_the_database() -> None:
+    text = "import {}\nfrom sqlalchemy import select\ndef f(session):\n session.get(1)\n session.execute(select(1))\n"
+    access = [
+        told(
+            {"shop/orders_repository.py": "class OrdersRepository: pass\n", "shop/a.py": text.format(name)}, REPOSITORY
+        )
+        for name in ("os", "requests")
+    ]
+    assert [[each.partition(" outside")[0].split()[-1] for each in found] for found in access] == [
+        ["session.get()", "session.execute()"], ["session.execute()"]
+    ]  # fmt: skip
+
+
 def test_a_layer_of_infrastructure_may_speak_to_the_database() -> None:
     files = {**SHOP, "shop/adapters/sql.py": "db.execute('SELECT 1')\n"}
     hexagonal = Declared("hexagonal", patterns=("repository-pattern",))
@@ -77,6 +90,20 @@ def test_dependency_injection() -> None:
         "dependency-injection/constructed web/service.ts:3 OrderService makes MailClient itself (web/mail.ts:1)",
     ]
     assert measure(INJECTED, INJECTION) == "violated: 3 constructors with parameters, 3 collaborators made in one"
+
+
+def test_what_a_constructor_does_not_keep_is_no_collaborator() -> None:
+    files = {
+        "app/OrderService.java": "package app;\nclass OrderService {\n  private MailClient kept;\n  OrderService(String x) {\n"
+        "    MailClient local = new MailClient();\n    kept = new MailClient();\n    this.kept = new MailClient();\n  }\n}\n",
+        "app/MailClient.java": "package app;\nclass MailClient { void send() {} }\n",
+        "web/order.ts": 'import { MailClient } from "./mail";\nclass Order {\n  #kept = new MailClient();\n  constructor(x: X) {\n'
+        "    const local = new MailClient();\n  }\n}\n",
+        "web/mail.ts": "export class MailClient { send() {} }\n",
+    }
+    assert [each.split(" ")[1] for each in told(files, INJECTION)] == [
+        "app/OrderService.java:6", "app/OrderService.java:7", "web/order.ts:3"
+    ]  # fmt: skip
 
 
 FACTORIES = {
@@ -172,6 +199,23 @@ def test_event_sourcing() -> None:
         "event-sourcing/direct-change shop/order.py:3 Order.cancel() sets state itself, not by an event"
     ]
     assert measure(files, EVENTS) == "violated: 1 aggregate, 1 change past an event"
+
+
+def test_event_sourcing_by_decorators() -> None:
+    files = {
+        "shop/order.py": """\
+            class Order(Aggregate):
+                @event("Begun")
+                def __init__(self): self.state = "begun"
+                @event("Shipped")
+                def ship(self): self.state = "shipped"
+                def cancel(self): self.state = "cancelled"
+            """,
+        "shop/bot.py": "class Bot:\n @client.event\n def on_ready(self): pass\n def name(self): self.n = 1\n",
+    }
+    assert told(files, EVENTS) == [
+        "event-sourcing/direct-change shop/order.py:6 Order.cancel() sets state itself, not by an event"
+    ]
 
 
 HEXAGON = {
