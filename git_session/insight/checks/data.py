@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -107,8 +108,17 @@ def class_of(code: Code, path: str, callee: str) -> tuple[str, Class | None]:
             for each in code.facts[target].classes if target in code.facts else ():
                 if each.name == name:
                     return target, each
-    own = next((each for each in code.facts[path].classes if each.name == callee), None)
-    return path, own
+    for target in (path, *_beside(path, callee)):
+        for each in code.facts[target].classes if target in code.facts else ():
+            if each.name == callee:
+                return target, each
+    return path, None
+
+
+def _beside(path: str, name: str) -> tuple[str, ...]:
+    """Where a class of the same package is, which Java and Kotlin import without a word."""
+    folder, (_, extension) = posixpath.dirname(path), posixpath.splitext(path)
+    return (posixpath.join(folder, name + extension),) if extension in (".java", ".kt") else ()
 
 
 def factory(code: Code, layers: Layers | None) -> Checked:
