@@ -106,7 +106,7 @@ COMMAND = Command(
         "Where the numbers come from. Commits, lines, files, types and people: the commits that HEAD, the local and the remote-tracking "
         "branches reach, each on the local day of its committer date, as git log --branches --remotes --since --numstat shows them; a merge "
         "has no lines of its own, and what was rebased or picked (same author, author date and subject) counts once. Names are those of "
-        ".mailmap; a renamed file counts under its newest name. Time: the journals of the sessions, open or archived; a gap between two "
+        ".mailmap, and authors of one name or address are one; a renamed file counts under its newest name. Time: the journals of the sessions, open or archived; a gap between two "
         "events of at most session.idle_timeout is active time, a longer one idle, none while another branch was checked out; at local "
         "midnight it is divided. The time of sessions that ran side by side is added up. Objectives, decisions and blockers: the journals, "
         "as they stood at the end of the report. The commits of a session are those of its journal that are still in the history. Tests and "

@@ -13,14 +13,22 @@ Identity = tuple[str, str]
 
 
 class People:
-    """The people behind identities: one of the same address is the same, and has the name that most of his commits bear."""
+    """The people behind identities: one of the same address or name is the same, and has the name that most of his commits bear.
+
+    So `git shortlog` counts names; .mailmap gives two people of one name two.
+    """
 
     def __init__(self, repository: Repository, commits: Mapping[Identity, int]) -> None:
         """`commits` says how many bear each identity."""
         self._keys: dict[Identity, str] = {}
         self._names: dict[str, dict[str, int]] = {}
-        for raw, (name, email) in mapped(repository, list(commits)).items():
-            key = self._keys[raw] = email.lower() or name
+        found = mapped(repository, list(commits))
+        same: dict[str, str] = {}  # a name or an address -> another one of the same person
+        for name, email in found.values():
+            if name and email:
+                same[_last(same, f"\0{name}")] = _last(same, email.lower())
+        for raw, (name, email) in found.items():
+            key = self._keys[raw] = _last(same, email.lower() or f"\0{name}").removeprefix("\0")
             known = self._names.setdefault(key, {})
             known[name] = known.get(name, 0) + commits[raw]
 
@@ -32,6 +40,13 @@ class People:
         """What the person is called, on one line; nothing for nobody known."""
         names = self._names.get(key, {})
         return one_line(max(sorted(names), key=names.__getitem__) or key) if names else ""
+
+
+def _last(same: Mapping[str, str], each: str) -> str:
+    """The end of the way from one name or address to the next."""
+    while (further := same.get(each, each)) != each:
+        each = further
+    return each
 
 
 def mapped(repository: Repository, people: Sequence[Identity]) -> dict[Identity, Identity]:

@@ -301,6 +301,18 @@ def test_history_without_sessions(sandbox: Sandbox) -> None:
     assert [each["name"] for each in sandbox.json("report")["people"]] == ["Ada Lovelace"]
 
 
+def test_one_person_of_several_addresses_is_one(ready: Sandbox) -> None:
+    for number, (name, email) in enumerate(
+        [("Bo", "bo@work"), ("Bo", "bo@home"), ("Bosse", "BO@home"), ("Cy", "cy@home")]
+    ):
+        ready.commit("feat: more", f"{number}.py", "x = 1\n", GIT_AUTHOR_NAME=name, GIT_AUTHOR_EMAIL=email)
+    report = ready.json("report")
+    assert [(each["name"], each["commits"]) for each in report["people"] if "Example" not in each["name"]] == [
+        ("Bo", 3),
+        ("Cy", 1),
+    ]
+
+
 def test_a_shallow_clone_says_what_it_cannot_see(week: Sandbox) -> None:
     week.git("clone", "-q", "--depth=2", f"file://{week.path}", "../clone")
     clone = Sandbox(week.path.parent / "clone", week.home, now=week.now)
