@@ -22,24 +22,30 @@ class People:
         """`commits` says how many bear each identity."""
         self._keys: dict[Identity, str] = {}
         self._names: dict[str, dict[str, int]] = {}
+        self._called: dict[str, set[str]] = {}
         found = mapped(repository, list(commits))
         same: dict[str, str] = {}  # a name or an address -> another one of the same person
         for name, email in found.values():
             if name and email:
                 same[_last(same, f"\0{name}")] = _last(same, email.lower())
         for raw, (name, email) in found.items():
-            key = self._keys[raw] = _last(same, email.lower() or f"\0{name}").removeprefix("\0")
+            key = self._keys[raw] = _last(same, email.lower() or f"\0{name}") if name or email else ""
             known = self._names.setdefault(key, {})
             known[name] = known.get(name, 0) + commits[raw]
+            self._called.setdefault(key, set()).update(each.casefold() for each in (name, email) if each)
 
     def key(self, identity: Identity) -> str:
-        """The address (or without one the name) that tells the person from others."""
+        """What tells the person from others; nothing for one without name and address. It is no text to be shown."""
         return self._keys[identity]
 
     def name(self, key: str) -> str:
         """What the person is called, on one line; nothing for nobody known."""
         names = self._names.get(key, {})
         return one_line(max(sorted(names), key=names.__getitem__) or key) if names else ""
+
+    def is_called(self, key: str, text: str) -> bool:
+        """Is `text` one of the names and addresses of the person, in whatever case?"""
+        return text.casefold() in self._called.get(key, ())
 
 
 def _last(same: Mapping[str, str], each: str) -> str:

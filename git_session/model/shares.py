@@ -146,9 +146,9 @@ def workers(sessions: Iterable[Mapping[Who, Part]], name_of: Callable[[str], str
     return tuple(sorted(rows, key=lambda each: (-each.active_seconds, -each.commits, each.kind, each.name)))
 
 
-def is_meant(by: str, who: Who, name_of: Callable[[str], str]) -> bool:
-    """Does `by` mean `who`: `people`, `agents`, the name of an agent, or the name or address of a person?"""
+def is_meant(by: str, who: Who, is_called: Callable[[str, str], bool]) -> bool:
+    """Does `by` mean `who`: `people`, `agents`, the name of an agent, or what the person of this key `is_called`?"""
     kind, key = who
     if by in (PEOPLE, AGENTS):
         return kind == (PERSON if by == PEOPLE else AGENT)
-    return by == key if kind == AGENT else bool(key) and by.casefold() in (key.casefold(), name_of(key).casefold())
+    return by == key if kind == AGENT else is_called(key, by)

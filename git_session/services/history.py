@@ -187,7 +187,7 @@ def _worked_in(workspace: Workspace, sessions: Sequence[Stored], by: str) -> lis
     return [
         stored
         for stored, parts in zip(sessions, all_parts, strict=True)
-        if any(is_meant(by, who, people.name) for who in parts)
+        if any(is_meant(by, who, people.is_called) for who in parts)
     ]
 
 

@@ -116,7 +116,7 @@ def _done_by(workspace: Workspace, events: Sequence[Event], known: Mapping[str, 
     for event, author in zip(reversed(events), reversed(authors), strict=True):
         person = people.key(author) if author else person
         agent = event.text("by")
-        found.append(is_meant(by, (AGENT, agent) if agent else (PERSON, person), people.name))
+        found.append(is_meant(by, (AGENT, agent) if agent else (PERSON, person), people.is_called))
     return found[::-1]
 
 

@@ -327,6 +327,16 @@ def test_where_one_person_did_everything_nobody_is_named(past: Sandbox) -> None:
         assert "who" not in out.lower() and "Ada" not in out
 
 
+def test_somebody_with_two_addresses_is_found_by_both(past: Sandbox) -> None:
+    past.commit(
+        "feat: from home", GIT_AUTHOR_EMAIL="ada@home.example", GIT_COMMITTER_EMAIL="ada@home.example"
+    )
+    expected = past.json("history", "--by", "Ada Example")["sessions"]
+    assert expected
+    for address in ("ada@example.org", "Ada@Home.Example"):
+        assert past.json("history", "--by", address)["sessions"] == expected
+
+
 def test_a_mailmap_makes_one_person_of_two(shared: Sandbox) -> None:
     shared.write(".mailmap", "Ada Example <ada@example.org> <bo@example.org>\n")
     told = shared.json("history")["sessions"][1]["who"]
