@@ -328,9 +328,7 @@ def test_where_one_person_did_everything_nobody_is_named(past: Sandbox) -> None:
 
 
 def test_somebody_with_two_addresses_is_found_by_both(past: Sandbox) -> None:
-    past.commit(
-        "feat: from home", GIT_AUTHOR_EMAIL="ada@home.example", GIT_COMMITTER_EMAIL="ada@home.example"
-    )
+    past.commit("feat: from home", GIT_AUTHOR_EMAIL="ada@home.example", GIT_COMMITTER_EMAIL="ada@home.example")
     expected = past.json("history", "--by", "Ada Example")["sessions"]
     assert expected
     for address in ("ada@example.org", "Ada@Home.Example"):

@@ -65,7 +65,7 @@ def cqrs(code: Code, layers: Layers | None) -> Checked:
 
 def _counted(side: str, classes: int, modules: int) -> str:
     if modules and not classes:  # functions, or classes called after nothing of the kind
-        return f"{plural(modules, 'module')} of {plural(2, side)[2:]}"
+        return plural(modules, f"{side} module")
     return plural(classes, side) + (f" in {plural(modules, 'module')}" if modules else "")
 
 

@@ -183,7 +183,7 @@ def test_cqrs_of_functions() -> None:
         "app/command/ship.go": "package command\nfunc Ship() {}\n",
         "app/query/find.go": "package query\nfunc F() {}\n",
     }
-    assert measure(files, CQRS) == "followed: 1 module of commands, 1 module of queries, 0 not kept apart"
+    assert measure(files, CQRS) == "followed: 1 command module, 1 query module, 0 not kept apart"
 
 
 def test_event_sourcing() -> None:
