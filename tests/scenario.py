@@ -49,6 +49,22 @@ def work(box: Sandbox) -> None:
     box.write("notes.txt", "to do\n")
 
 
+def upstream_moves_on(box: Sandbox, *messages: str) -> None:
+    """Main gets an upstream, in which somebody else makes commits; they are fetched, and main stays where it is."""
+    remote = box.path.parent / "remote.git"
+    box.git("clone", "-q", "--bare", ".", str(remote))
+    box.git("remote", "add", "origin", str(remote))
+    box.git("fetch", "-q", "origin")
+    box.git("branch", "-q", "--set-upstream-to=origin/main", "main")
+    oid = box.git("rev-parse", "main")
+    for at, message in enumerate(messages):
+        blob = box.git("hash-object", "-w", "--stdin", stdin=f"theirs {at}\n")
+        listed = f"{box.git('ls-tree', oid)}\n100644 blob {blob}\ttheirs-{at}.py\n"
+        theirs: dict[str, Any] = OTHER
+        oid = box.git("commit-tree", box.git("mktree", stdin=listed), "-p", oid, "-m", message, **theirs)
+    box.git("push", "-q", "origin", f"{oid}:refs/heads/main")
+
+
 CLAUDE: dict[str, Any] = {"CLAUDECODE": "1"}
 CODEX: dict[str, Any] = {"CODEX_THREAD_ID": "t1"}
 """The environments of programs that these agents start."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from git_session.insight.work import Work
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
+from git_session.repo.branches import begin_upstreams, upstreams_of
 from git_session.repo.objects import Objects, Record
 from git_session.repo.repository import Repository
 
@@ -22,25 +23,28 @@ class Foreign:
     branch: str
 
 
+@dataclass(frozen=True)
+class Heads:
+    """The branches whose news matter to a session, by name, with their commits: its upstream, the one it came from, and the
+    upstream of that. `origins` are the last two."""
+
+    around: Mapping[str, str]
+    origins: tuple[str, ...]
+
+
 def begin_heads(repository: Repository, session: Session) -> None:
-    """Let git look for them while something else is done; the next `heads_around` takes what it found."""
-    repository.git.begin(*_upstream_of(session))
-    if session.base_ref and session.base_ref != session.branch:
-        repository.begin_commit(session.base_ref)
+    """Let git look for them while something else is done; the next `heads_of` takes what it found."""
+    begin_upstreams(repository, (session.branch, session.base_ref))
 
 
-def _upstream_of(session: Session) -> tuple[str, ...]:
-    return "rev-parse", "--abbrev-ref", f"{session.branch}@{{upstream}}"
-
-
-def heads_around(repository: Repository, session: Session, *, upstream: str = "") -> dict[str, str]:
-    """The branches whose news matter to a session, by name, with their commits: its upstream, the one it came from.
-
-    `upstream` names the first where the caller knows it already.
-    """
-    upstream = upstream or repository.git.ask(*_upstream_of(session)) or ""
-    names = (name for name in dict.fromkeys((upstream, session.base_ref)) if name and name != session.branch)
-    return {name: oid for name in names if (oid := repository.commit(name))}
+def heads_of(repository: Repository, session: Session) -> Heads:
+    """Those that are there. A branch that is its own origin has none."""
+    upstreams = upstreams_of(repository, (session.branch, session.base_ref))
+    origin = session.base_ref if session.base_ref != session.branch else ""
+    origins = (origin, upstreams.get(origin, ""))
+    names = [name for name in (upstreams.get(session.branch, ""), *origins) if name and name != session.branch]
+    around = {name: oid for name, oid in repository.commits(names).items() if oid}
+    return Heads(around, tuple(dict.fromkeys(around[name] for name in origins if name in around)))
 
 
 def others_since(

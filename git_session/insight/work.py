@@ -1,7 +1,8 @@
 """What a session did to the history: its own commits, those of others that came in, and the files that changed.
 
 The fork point is where counting starts: the commit that the branch stood on when the session was opened, or the commit
-of the branch it came from that it has been rebased onto, or that was merged in, since.
+of the branch it came from that it has been rebased onto, or that was merged in, since. That branch is often left where it
+was, and its upstream (`origin/main`) is fetched and merged: so the upstream counts as that branch too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
+from git_session.repo.branches import upstreams_of
 from git_session.repo.objects import Change, Objects, Record
 from git_session.repo.repository import Repository
 
@@ -44,19 +46,25 @@ class Churn:
 
 
 def work_of(
-    repository: Repository, objects: Objects, session: Session, *, now: int, head: str = "", origin: str | None = None
+    repository: Repository,
+    objects: Objects,
+    session: Session,
+    *,
+    now: int,
+    head: str = "",
+    origins: Sequence[str] | None = None,
 ) -> Work:
-    """The commits of `session` up to `now` (epoch ms). `head` is that of its branch and `origin` that of the branch it came
-    from (empty: there is none any more), when the caller has them already.
+    """The commits of `session` up to `now` (epoch ms). `head` is that of its branch, and `origins` are those of the branch it
+    came from and of the upstream of that, as far as they are there, when the caller has them already.
 
     Own are the commits that the hooks saw, and those that they did not: made on the branch itself in the session's time
     by the same committer. A commit that a reset or an unseen rewrite took off the branch is not there any more.
     """
     branch, came_from = _names(session)
     tip = _tip(objects, session, head or (repository.commit(branch) if branch else ""))
-    if origin is None:
-        origin = repository.commit(came_from) if tip and came_from else ""
-    return _work(repository, objects, session, now, tip, _common(objects, origin, tip))
+    if origins is None:
+        origins = _origins(repository, came_from) if tip and came_from else ()
+    return _work(repository, objects, session, now, tip, _common(objects, origins, tip))
 
 
 def works_of(repository: Repository, objects: Objects, sessions: Sequence[Session], *, now: int) -> Iterator[Work]:
@@ -66,26 +74,28 @@ def works_of(repository: Repository, objects: Objects, sessions: Sequence[Sessio
     first those whose work is all in it are told apart, together.
     """
     names = [_names(session) for session in sessions]
-    known = repository.commits(name for both in names for name in both if name)
+    upstreams = upstreams_of(repository, {origin for _, origin in names if origin})
+    known = repository.commits({*(name for both in names for name in both if name), *upstreams.values()})
     tips = [_tip(objects, session, known.get(branch, "")) for session, (branch, _) in zip(sessions, names, strict=True)]
-    upstreams = [known.get(origin, "") for _, origin in names]
+    all_origins = [_there(known.get(origin, ""), known.get(upstreams.get(origin, ""), "")) for _, origin in names]
     merged = {
-        upstream: _merged(
-            repository, upstream, {tip for tip, other in zip(tips, upstreams, strict=True) if other == upstream}
+        origins: _merged(
+            repository, origins, {tip for tip, others in zip(tips, all_origins, strict=True) if others == origins}
         )
-        for upstream in dict.fromkeys(upstreams)
+        for origins in dict.fromkeys(all_origins)
     }
-    for session, tip, upstream in zip(sessions, tips, upstreams, strict=True):
-        common = tip if tip in merged[upstream] else _common(objects, upstream, tip)
+    for session, tip, origins in zip(sessions, tips, all_origins, strict=True):
+        common = tip if tip in merged[origins] else _common(objects, origins, tip)
         yield _work(repository, objects, session, now, tip, common)
 
 
-def _merged(repository: Repository, upstream: str, tips: Set[str]) -> Set[str]:
-    """Those of `tips` that `upstream` reaches."""
+def _merged(repository: Repository, origins: Sequence[str], tips: Set[str]) -> Set[str]:
+    """Those of `tips` that one of `origins` reaches."""
     asked = "".join(f"{tip}\n" for tip in sorted(tips) if tip)
-    if not upstream or not asked:
+    if not origins or not asked:
         return frozenset()
-    listed = repository.git.run("rev-list", "--stdin", stdin=f"{asked}^{upstream}\n".encode())
+    hidden = "".join(f"^{oid}\n" for oid in origins)
+    listed = repository.git.run("rev-list", "--stdin", stdin=f"{asked}{hidden}".encode())
     # Where commits are missing, nothing is known of any; each is then looked at by itself.
     return frozenset() if listed.status else tips - set(listed.text.split("\n")) - {""}
 
@@ -96,8 +106,18 @@ def _names(session: Session) -> tuple[str, str]:
     return f"refs/heads/{session.branch}" if session.branch else "", origin
 
 
-def _common(objects: Objects, upstream: str, tip: str) -> str:
-    return objects.merge_base(upstream, tip) if upstream and tip else ""
+def _origins(repository: Repository, came_from: str) -> tuple[str, ...]:
+    upstream = f"{came_from}@{{upstream}}"
+    repository.begin_commit(upstream)
+    return _there(repository.commit(came_from), repository.commit(upstream))
+
+
+def _there(*oids: str) -> tuple[str, ...]:
+    return tuple(oid for oid in dict.fromkeys(oids) if oid)
+
+
+def _common(objects: Objects, origins: Sequence[str], tip: str) -> str:
+    return objects.merge_base(tip, *origins) if origins and tip else ""
 
 
 def _work(repository: Repository, objects: Objects, session: Session, now: int, tip: str, newer: str) -> Work:
@@ -117,6 +137,8 @@ def _work(repository: Repository, objects: Objects, session: Session, now: int, 
         if record.committer.email in emails and session.started_at // 1000 <= record.committer.time <= end
     }
     own = tuple(record for record in reversed(records) if record.oid in mine)
+    if not own and newer == tip:  # it only went along with the branch that it came from
+        return Work(tip, tip)
     return Work(fork, tip, own, tuple(record for record in reversed(records) if record.oid not in mine))
 
 

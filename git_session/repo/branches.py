@@ -1,4 +1,4 @@
-"""A branch as git's own files tell it, without a process: the commit it names, and its reflog.
+"""A branch as git's own files tell it, without a process: the commit it names, and its reflog; and its upstream, as git says.
 
 The reflog is `<common-dir>/logs/refs/heads/<branch>`, one move a line: `<old> <new> <name> <email> <seconds> <zone>`, a tab
 and the message (gitrepository-layout, git-reflog). Repositories with reftables keep both elsewhere, so git is asked there.
@@ -7,6 +7,7 @@ and the message (gitrepository-layout, git-reflog). Repositories with reftables 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from git_session.model.dataclass import dataclass
@@ -36,6 +37,26 @@ def head_of(repository: Repository, branch: str) -> str:
     name = b" " + os.fsencode(HEADS + branch)
     rows = _read(repository.common_dir / "packed-refs").split(b"\n")
     return next((row.partition(b" ")[0].decode() for row in rows if row.endswith(name) and row.count(b" ") == 1), "")
+
+
+def upstreams_of(repository: Repository, branches: Iterable[str]) -> dict[str, str]:
+    """The upstreams of local `branches` by name (`main`: `origin/main`); those without one are left out."""
+    asked = _upstreams(branches)
+    rows = repository.git.must(*asked).text.split("\n") if asked else []
+    pairs = (row.removeprefix(HEADS).split("\0") for row in rows if row)
+    return {branch: upstream for branch, upstream in pairs if upstream}
+
+
+def begin_upstreams(repository: Repository, branches: Iterable[str]) -> None:
+    """Let git look for them while something else is done; the next `upstreams_of` the same takes what it found."""
+    asked = _upstreams(branches)
+    if asked:
+        repository.git.begin(*asked)
+
+
+def _upstreams(branches: Iterable[str]) -> tuple[str, ...]:
+    refs = sorted({HEADS + branch for branch in branches if branch.isprintable() and branch})
+    return ("for-each-ref", "--format=%(refname)%00%(upstream:short)", *refs) if refs else ()
 
 
 def reflog(repository: Repository, branch: str) -> list[Move] | None:

@@ -85,8 +85,8 @@ class LibgitObjects:
             found.append(Change(path, status, added, deleted, old_path if status == "R" else "", bool(delta.is_binary)))
         return tuple(sorted(found, key=lambda change: change.path))
 
-    def merge_base(self, one: str, other: str) -> str:
-        base = self._repository.merge_base(pygit2.Oid(hex=one), pygit2.Oid(hex=other))
+    def merge_base(self, one: str, *others: str) -> str:
+        base = self._repository.merge_base_many([pygit2.Oid(hex=oid) for oid in (one, *others)])
         return str(base) if base else ""
 
     def read_file(self, commit: str, path: str) -> bytes | None:

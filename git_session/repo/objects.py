@@ -76,8 +76,9 @@ class Objects(Protocol):
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         """The files that differ between two commits, renames detected, sorted by path."""
 
-    def merge_base(self, one: str, other: str) -> str:
-        """The best common ancestor; empty when the histories are unrelated."""
+    def merge_base(self, one: str, *others: str) -> str:
+        """The best common ancestor of `one` and all that `others` reach together (git-merge-base); empty when the histories
+        are unrelated."""
 
     def read_file(self, commit: str, path: str) -> bytes | None:
         """The content of `path` in `commit`; None when it is not there."""

@@ -63,8 +63,8 @@ class PlumbingObjects:
             )
         return tuple(sorted(found, key=lambda change: change.path))
 
-    def merge_base(self, one: str, other: str) -> str:
-        return self._git.ask("merge-base", one, other) or ""
+    def merge_base(self, one: str, *others: str) -> str:
+        return self._git.ask("merge-base", one, *others) or ""
 
     def read_file(self, commit: str, path: str) -> bytes | None:
         finished = self._git.run("cat-file", "blob", f"{commit}:{path}")

@@ -9,7 +9,7 @@ from git_session.insight.contexts import begin_contexts
 from git_session.insight.guides import most_telling, passages
 from git_session.insight.mentions import mentions_of
 from git_session.insight.merged import Arrival, arrivals
-from git_session.insight.others import begin_heads, heads_around, others_since
+from git_session.insight.others import Heads, begin_heads, heads_of, others_since
 from git_session.insight.surroundings import Surroundings, surroundings_of
 from git_session.insight.trail import begin_trail
 from git_session.insight.work import Work, work_of
@@ -58,23 +58,23 @@ class Material:
     @cached_property
     def work(self) -> Work:
         repository, session = self.workspace.repository, self.session
-        origin = self.heads.get(session.base_ref, "")
-        return work_of(repository, self.objects, session, now=self.workspace.now, head=self.head, origin=origin)
+        origins = self.heads.origins
+        return work_of(repository, self.objects, session, now=self.workspace.now, head=self.head, origins=origins)
 
     def read_work(self) -> None:
         """Read the work now, and not when a section asks for it."""
         self.work  # noqa: B018  # kept by cached_property
 
     @cached_property
-    def heads(self) -> dict[str, str]:
-        return heads_around(self.workspace.repository, self.session)
+    def heads(self) -> Heads:
+        return heads_of(self.workspace.repository, self.session)
 
     @cached_property
     def around(self) -> Surroundings:
         return surroundings_of(
             self.workspace.repository,
             self.work,
-            heads=list(self.heads.values()),
+            heads=list(self.heads.around.values()),
             touched=self.tree.touched,
             marks=self.workspace.settings.annotations,
             now=self.workspace.now,
@@ -117,7 +117,7 @@ def prepared(
     begin_heads(repository, session)
     material = Material(workspace, session, since, look or repository.status)
     if session.is_open and material.head:
-        begin_trail(repository, [material.head, *material.heads.values()])
+        begin_trail(repository, [material.head, *material.heads.around.values()])
     begin_contexts(repository)
     if not material.goes_on:
         workspace.store.archive.begin_tips()
@@ -234,7 +234,7 @@ def _done(material: Material) -> Iterable[Item]:
 def _others(material: Material) -> Iterator[Item]:
     """What others merged and committed since the session was left."""
     foreign = others_since(
-        material.objects, material.session, material.work, since=material.since, heads=material.heads
+        material.objects, material.session, material.work, since=material.since, heads=material.heads.around
     )
     for each in arrivals(foreign):
         yield Item(each.kind, _short(each.title), each.oid, _label_of(each), _note_of(each), each.at * 1000)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from git_session.insight.work import Work
 from git_session.model.session import Session
 from git_session.model.text import plural
+from git_session.repo.branches import upstreams_of
 from git_session.repo.repository import WorkTree
 from git_session.services.tested import Check, TestsAndCoverage, checks
 from git_session.services.workspace import Workspace
@@ -44,7 +45,10 @@ def _published(workspace: Workspace, session: Session, work: Work) -> Iterator[C
     elif repository.git.ask("remote"):
         yield Check("pushed", done=False, detail="the branch has no upstream")
     base_ref = session.merged_to or session.base_ref
-    into = repository.commit(base_ref) if base_ref and base_ref != session.branch else ""
-    if into and work.own:
-        merged = into == work.tip or objects.merge_base(into, work.tip) == work.tip
-        yield Check("merged", merged, f"into {base_ref}" if merged else f"not in {base_ref}")
+    if not work.own or not base_ref or base_ref == session.branch:
+        return
+    names = [base_ref, *upstreams_of(repository, [base_ref]).values()]
+    heads = {name: oid for name, oid in repository.commits(names).items() if oid}
+    into = [name for name, oid in heads.items() if work.tip in (oid, objects.merge_base(oid, work.tip))]
+    if heads:
+        yield Check("merged", bool(into), f"into {into[0]}" if into else f"not in {next(iter(heads))}")

@@ -24,6 +24,7 @@ from git_session.insight.steps import Step
 from git_session.model.dataclass import dataclass
 from git_session.model.percent import percent
 from git_session.model.text import one_line, plural
+from git_session.repo.branches import upstreams_of
 from git_session.services.history import measured_last
 from git_session.services.look import Look
 
@@ -226,11 +227,18 @@ def _unpushed(look: Look) -> Iterable[Problem] | None:
 
 
 def _behind(look: Look) -> Iterable[Problem] | None:
-    name = look.session.base_ref
-    base = look.repository.commit(name) if name and name != look.session.branch and look.session.is_open else ""
-    if not base or not look.work.tip:
+    origin, repository = look.session.base_ref, look.repository
+    if not origin or origin == look.session.branch or not look.session.is_open or not look.work.tip:
         return None
-    count = int(look.repository.git.must("rev-list", "--count", base, f"^{look.work.tip}", "--").text)
+    heads = repository.commits([origin, *upstreams_of(repository, [origin]).values()])
+    counts = {
+        name: int(repository.git.must("rev-list", "--count", oid, f"^{look.work.tip}", "--").text)
+        for name, oid in heads.items()
+        if oid
+    }
+    if not counts:
+        return None
+    name, count = max(counts.items(), key=lambda each: each[1])
     points = behind_points(count)
     return (
         [Problem("behind", "branch", name, f"{plural(count, 'commit')} of {name} are not here", points)]

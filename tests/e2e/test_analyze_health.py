@@ -12,7 +12,7 @@ from git_session.model.event import encode, new_event
 from git_session.render.jsons import schema_of
 from git_session.services.analyze import Analysis
 from tests.sandbox import Sandbox, stable
-from tests.scenario import HOSTILE
+from tests.scenario import HOSTILE, upstream_moves_on
 
 
 def measure(box: Sandbox, **figures: object) -> None:
@@ -180,6 +180,13 @@ def test_unpushed_and_behind(feature: Sandbox) -> None:
     assert commands["behind"] == "git merge main"
     feature.git("push", "-q", "origin", "feature/oauth")
     assert "unpushed" not in {each["rule"] for each in feature.json("analyze")["health"]["deductions"]}
+
+
+def test_behind_a_main_that_was_not_pulled(feature: Sandbox) -> None:
+    upstream_moves_on(feature, *(f"fix: theirs {at}" for at in range(20)))
+    feature.commit("docs: one", "one.md", "1\n")
+    (behind,) = [each for each in feature.json("analyze")["health"]["deductions"] if each["rule"] == "behind"]
+    assert [each["text"] for each in behind["problems"]] == ["20 commits of origin/main are not here"]
 
 
 def rules(document: Any) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from git_session.render.jsons import schema_of
 from git_session.services.brief import Brief
 from tests.sandbox import Sandbox, stable
-from tests.scenario import HOSTILE, OTHER, UNSEEN, work
+from tests.scenario import HOSTILE, OTHER, UNSEEN, upstream_moves_on, work
 
 
 @pytest.fixture
@@ -129,6 +129,16 @@ def test_others_commits_count_from_the_last_time(feature: Sandbox) -> None:
         in out
     )
     assert "fix: before" not in out
+
+
+def test_news_of_a_main_that_was_not_pulled(feature: Sandbox) -> None:
+    feature.pass_time(minutes=10)
+    upstream_moves_on(feature, "fix: theirs")
+    (others,) = [each["items"] for each in feature.json("brief")["sections"] if each["name"] == "others"]
+    assert [(each["text"], each["note"]) for each in others] == [("fix: theirs", "Bo Example, origin/main")]
+    # Merged, it is no work of this session.
+    feature.git("merge", "-q", "origin/main")
+    assert feature.json("history")["sessions"][0]["files"] == 0
 
 
 def test_own_work_on_main_is_not_told_as_others_after_a_merge(feature: Sandbox) -> None:

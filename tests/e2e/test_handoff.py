@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from git_session.render.jsons import schema_of
 from git_session.services.handoff import Handoff
 from tests.sandbox import Sandbox, stable
-from tests.scenario import CLAUDE, HOSTILE, OTHER, UNSEEN, work
+from tests.scenario import CLAUDE, HOSTILE, OTHER, UNSEEN, upstream_moves_on, work
 
 
 def test_the_whole_document(feature: Sandbox) -> None:
@@ -128,6 +128,14 @@ def test_of_an_ended_session_the_document_that_was_written_then(feature: Sandbox
         "- Branch: `feature/oauth`, merged to `main`\n",
     ):
         assert part in out
+
+
+def test_merged_where_main_is_pulled_from(feature: Sandbox) -> None:
+    feature.commit("feat: one")
+    upstream_moves_on(feature)
+    assert "- [ ] merged: not in main\n" in feature.session("handoff").out
+    feature.git("push", "-q", "origin", "feature/oauth:main")
+    assert "- [x] merged: into origin/main\n" in feature.session("handoff").out
 
 
 def test_json_follows_its_schema(feature: Sandbox) -> None:

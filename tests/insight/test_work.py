@@ -11,7 +11,7 @@ from git_session.repo.objects import Identity, Objects, Record
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.workspace import Workspace
 from tests.sandbox import Sandbox
-from tests.scenario import OTHER, UNSEEN
+from tests.scenario import OTHER, UNSEEN, upstream_moves_on
 
 Look = Callable[..., tuple[Work, Objects]]
 
@@ -153,6 +153,37 @@ def test_rebased_onto_a_newer_main(feature: Sandbox, look: Look) -> None:
     found = look(feature)
     assert found[0].fork == feature.git("rev-parse", "main")
     assert (subjects(found[0].own), paths(found)) == (["feat: one"], ["one.txt"])
+
+
+@pytest.mark.parametrize("how", ["merge", "rebase"])
+def test_what_comes_from_the_upstream_of_main_is_not_ours(feature: Sandbox, look: Look, how: str) -> None:
+    feature.commit("feat: one", "one.txt")
+    upstream_moves_on(feature, "fix: theirs", "fix: theirs too")
+    feature.git(how, "-q", "origin/main")
+    feature.commit("feat: two", "two.txt")
+    found = look(feature)
+    assert found[0].fork == feature.git("rev-parse", "origin/main") != feature.git("rev-parse", "main")
+    assert (found[0].others, paths(found)) == ((), ["one.txt", "two.txt"])
+
+
+@pytest.mark.parametrize("main", ["main", "origin/main"])
+def test_a_branch_that_only_went_along_has_done_nothing(feature: Sandbox, look: Look, main: str) -> None:
+    upstream_moves_on(feature, "fix: theirs")
+    feature.git("merge", "-q", "origin/main")
+    if main == "main":
+        feature.git("branch", "-q", "-f", "main", "origin/main")
+    found = look(feature)
+    assert (found[0], paths(found)) == (Work(found[0].tip, feature.git("rev-parse", "HEAD")), [])
+
+
+def test_merged_where_main_is_pulled_from(feature: Sandbox, look: Look) -> None:
+    feature.commit("feat: one", "one.txt")
+    upstream_moves_on(feature, "fix: theirs")
+    feature.git("rebase", "-q", "origin/main")
+    feature.commit("feat: two", "two.txt")
+    feature.git("push", "-q", "origin", "feature/oauth:main")
+    found = look(feature)
+    assert (subjects(found[0].own), paths(found)) == (["feat: one", "feat: two"], ["one.txt", "two.txt"])
 
 
 @pytest.mark.parametrize("how", ["--ff-only", "--no-ff"])
