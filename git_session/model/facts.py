@@ -16,13 +16,15 @@ from git_session.model.text import cut, one_line, width
 BYTES_PER_TOKEN = 4
 LEAST = 50
 """Tokens that hold at least the head of a brief."""
-BRANCH, ISSUE = 78, 30  # bytes of the head, escaped, that these may take
-HEAD = 200
+_BRANCH, _ISSUE = 78, 30  # bytes of the head, escaped, that these may take
+_TIMES = 92  # bytes of the head around them: times, and how many facts were left out
 
 _FIRST = 5  # items of each section that go before the rest of any
 _LABEL = 20  # columns
 _AGE = 22  # bytes of `, 1234 minutes ago`
-_ROW, _TITLE, _MORE = 10, 40, 30  # bytes around the texts of an item, a title, a line about what was left out
+_ROW, _TITLE, _MORE = 10, 8, 22  # bytes around the texts of an item, a title, a line about what was left out
+_NOTE = 30  # bytes of ` (in the last 1234 minutes)` behind a title
+_NOTED = frozenset(("others", "around"))
 _WORTH = 40  # bytes of a text below which what is left of it is not worth its line
 _PROSE = frozenset(("objective", "step", "blocker", "remember", "decision", "guide", "group", "merge"))
 _LABELS = {
@@ -92,12 +94,17 @@ def is_dated(item: Item) -> bool:
     return bool(item.at) and (item.kind in _DATED or item.kind == "blocker")
 
 
-def trimmed(sections: Sequence[Section], max_tokens: int) -> tuple[Section, ...]:
+def head(branch: str, issue: str) -> tuple[str, str]:
+    """Branch and issue, no longer than a brief has room for."""
+    return shortened(branch, _BRANCH, escaped_size), shortened(issue, _ISSUE, escaped_size)
+
+
+def trimmed(sections: Sequence[Section], max_tokens: int, *, branch: str, issue: str) -> tuple[Section, ...]:
     """As much as fits in `max_tokens` with the head: the first few items of every section in order, then the rest.
 
     A long text is cut after a sentence before its item is left out.
     """
-    room = max_tokens * BYTES_PER_TOKEN - HEAD
+    room = max_tokens * BYTES_PER_TOKEN - _head_cost(branch, issue)
     kept: dict[str, dict[int, Item]] = {section.name: {} for section in sections}
     for late in (False, True):
         for section in sections:
@@ -120,10 +127,10 @@ def trimmed(sections: Sequence[Section], max_tokens: int) -> tuple[Section, ...]
     )
 
 
-def tokens(sections: Sequence[Section]) -> int:
+def tokens(sections: Sequence[Section], *, branch: str, issue: str) -> int:
     """The tokens that a brief of these sections takes at most."""
-    total = HEAD + sum(_frame(section) + sum(map(cost, section.items)) for section in sections)
-    return -(-total // BYTES_PER_TOKEN)
+    total = sum(_frame(section) + sum(map(cost, section.items)) for section in sections)
+    return -(-(total + _head_cost(branch, issue)) // BYTES_PER_TOKEN)
 
 
 def cost(item: Item) -> int:
@@ -150,8 +157,13 @@ def escaped_size(text: str) -> int:
     )
 
 
+def _head_cost(branch: str, issue: str) -> int:
+    return _TIMES + sum(map(escaped_size, head(branch, issue)))
+
+
 def _frame(section: Section) -> int:
-    return _TITLE + size(section.title) + _MORE + size(section.more)
+    note = _NOTE if section.name in _NOTED else 0
+    return _TITLE + size(section.title) + note + _MORE + size(section.more)
 
 
 def _fitting(item: Item, room: int) -> Item | None:

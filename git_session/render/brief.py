@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from git_session.insight.trail import LIMIT
-from git_session.model.facts import BRANCH, ISSUE, Item, Section, escaped_size, is_dated, label, rest
-from git_session.model.sentences import shortened
+from git_session.model.facts import Item, Section, head, is_dated, label, rest
 from git_session.model.session import State
 from git_session.model.text import plural
 from git_session.render.markdown import code, escape, paragraph
@@ -17,7 +16,7 @@ from git_session.services.brief import Brief
 def brief_page(brief: Brief, *, emoji: bool) -> Page:
     """The brief for a terminal or a pipe."""
     page = Page()
-    branch, issue = _head(brief)
+    branch, issue = head(brief.branch, brief.issue)
     page.line([Span(branch, "title"), *([Span(f"  {issue}", "accent")] if issue else [])])
     page.line(Span(_times(brief), "dim"))
     for section in brief.sections:
@@ -39,7 +38,7 @@ def brief_page(brief: Brief, *, emoji: bool) -> Page:
 
 def brief_markdown(brief: Brief) -> str:
     """The brief as Markdown."""
-    branch, issue = _head(brief)
+    branch, issue = head(brief.branch, brief.issue)
     rows = [f"# {escape(branch)}", "", f"{paragraph(issue)}, {_times(brief)}" if issue else _times(brief)]
     for section in brief.sections:
         note = _note(brief, section)
@@ -58,11 +57,6 @@ def brief_markdown(brief: Brief) -> str:
     if unsaid:
         rows += ["", unsaid]
     return "\n".join(rows) + "\n"
-
-
-def _head(brief: Brief) -> tuple[str, str]:
-    """Branch and issue, no longer than a brief has room for."""
-    return shortened(brief.branch, BRANCH, escaped_size), shortened(brief.issue, ISSUE, escaped_size)
 
 
 def _unsaid(brief: Brief) -> str:

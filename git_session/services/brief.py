@@ -46,7 +46,7 @@ def brief(
     `look` is the status of the work tree, for a caller that has it, or has begun it.
     """
     every = sections(prepared(workspace, session, since, look))
-    kept = trimmed(every, max_tokens)
+    kept = trimmed(every, max_tokens, branch=session.branch, issue=session.issue)
     return Brief(
         at=workspace.now,
         since=since,
@@ -56,6 +56,6 @@ def brief(
         started_at=session.started_at,
         active_seconds=workspace.clock(session).active // 1000,
         sections=kept,
-        tokens=tokens(kept),
+        tokens=tokens(kept, branch=session.branch, issue=session.issue),
         left_out=sum(len(section.items) for section in every) - sum(len(section.items) for section in kept),
     )

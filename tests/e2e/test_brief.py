@@ -169,6 +169,9 @@ def test_what_does_not_fit_is_told(feature: Sandbox) -> None:
     assert len(building["items"]) + building["left_out"] == 32
     assert f"  … {building['left_out']} more: git session objectives\n" in out
     assert [section["name"] for section in document["sections"]][:2] == ["building", "next"]
+    # In little room stands what is most important.
+    least = feature.session("brief", "--max-tokens", "60").out
+    assert "\nWhat we are building\n  [▶] obj-1  OAuth provider\n" in least
     small = feature.session("brief", "--max-tokens", "50").out
     assert small.startswith("feature/oauth\nstarted just now\n\n")
     assert small.endswith(" facts left out, for lack of room\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -42,11 +43,20 @@ SECTIONS = st.tuples(
 def test_no_brief_is_longer_than_was_asked_for(
     every: tuple[Section, ...], limit: int, branch: str, issue: str, seconds: int
 ) -> None:
-    kept = trimmed(every, limit)
+    kept = trimmed(every, limit, branch=branch, issue=issue)
     left_out = sum(len(each.items) for each in every) - sum(len(each.items) for each in kept)
     at = 1_800_000_000_000
     told = Brief(
-        at, at - seconds * 1000, "id", branch, issue, at - seconds * 1000, seconds, kept, tokens(kept), left_out
+        at,
+        at - seconds * 1000,
+        "id",
+        branch,
+        issue,
+        at - seconds * 1000,
+        seconds,
+        kept,
+        tokens(kept, branch=branch, issue=issue),
+        left_out,
     )
     for text in (plain(brief_page(told, emoji=True)), brief_markdown(told)):
         assert size(text) <= limit * BYTES_PER_TOKEN
@@ -63,35 +73,39 @@ def section(name: str, *texts: str) -> Section:
     return Section(name, name.title(), "more", tuple(Item("step", text) for text in texts))
 
 
+def fitting(sections: Sequence[Section], limit: int) -> tuple[Section, ...]:
+    return trimmed(sections, limit, branch="main", issue="")
+
+
 def texts(kept: tuple[Section, ...]) -> dict[str, list[str]]:
     return {each.name: [item.text for item in each.items] for each in kept}
 
 
 def test_everything_that_fits_is_kept_as_it_is() -> None:
     every = (section("one", "a", "b"), section("two", "c"))
-    assert trimmed(every, 2000) == every
+    assert fitting(every, 2000) == every
 
 
 def test_the_first_items_of_every_section_go_before_the_rest_of_any() -> None:
-    kept = trimmed([section("one", *"abcdefgh"), section("two", "z")], 150)
+    kept = fitting([section("one", *"abcdefgh"), section("two", "z")], 105)
     assert texts(kept) == {"one": ["a", "b", "c", "d", "e", "f"], "two": ["z"]}
     assert [each.left_out for each in kept] == [2, 0]
 
 
 def test_a_section_without_items_or_without_room_is_absent() -> None:
-    assert trimmed([section("one")], 2000) == ()
-    assert trimmed([section("one", "a")], LEAST) == ()
+    assert fitting([section("one")], 2000) == ()
+    assert fitting([section("one", "a" * 40)], LEAST) == ()
 
 
 def test_a_long_text_is_cut_after_a_sentence_before_it_is_left_out() -> None:
     text = "The first sentence is here to stay with us. " + "The second one is far too long to fit. " * 10
-    (kept,) = trimmed([section("one", text)], 90)
+    (kept,) = fitting([section("one", text)], 55)
     assert kept.items[0].text == "The first sentence is here to stay with us. …"
 
 
 def test_a_fact_that_is_no_prose_is_kept_whole_or_left_out() -> None:
     path = "a path that is not to be cut " * 10
-    assert trimmed([Section("one", "One", "more", (Item("hot", path), Item("hot", "short")))], 100) == (
+    assert fitting([Section("one", "One", "more", (Item("hot", path), Item("hot", "short")))], 100) == (
         Section("one", "One", "more", (Item("hot", "short"),), 1),
     )
 
