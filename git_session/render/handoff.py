@@ -198,7 +198,8 @@ def _context(handoff: Handoff) -> Iterator[str]:
     for missing in found.missing:
         yield f"- {code(missing.folder + '/')} has none: {plural(missing.files, 'file')}, {plural(missing.commits, 'commit')}"
     for broken in found.broken:
-        yield f"- {code(broken.path)} names {', '.join(code(name) for name in broken.names)}, which is not there"
+        are = "is" if len(broken.names) == 1 else "are"
+        yield f"- {code(broken.path)} names {', '.join(map(code, broken.names))}, which {are} not there"
 
 
 def _test_driven(handoff: Handoff) -> Iterator[str]:

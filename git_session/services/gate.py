@@ -102,11 +102,10 @@ def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
 def _notes(found: Quality | None) -> Iterator[str]:
     if found is None or not (found.tests or found.coverage):
         yield "the quality gate found no report of tests or coverage, so it checked neither"
-    for told, what in ((found.tests, "tests"), (found.coverage, "coverage")) if found else ():
+    for told, what in ((found.tests, "tests were"), (found.coverage, "coverage was")) if found else ():
         if told and told.stale:
-            yield f"{', '.join(told.reports[:_NAMED])} older than the code, so {what} were not checked".replace(
-                "coverage were", "coverage was"
-            )
+            are = "is" if len(told.reports) == 1 else "are"
+            yield f"{', '.join(told.reports[:_NAMED])} {are} older than the code, so {what} not checked"
     for each in found.unreadable[:_NAMED] if found else ():
         yield f"{each.path} {each.why}"
     yield from found.notes if found else ()

@@ -161,7 +161,9 @@ class Workspace:
                 f"there was no session on {branch or 'this detached HEAD'} yet",
                 hint='git session start --objective "what you are about to do"',
             )
-        raise SessionError("no-such-session", f"no session or branch is called {name!r}", hint="git session history")
+        known = self.repository.has_branch(name)
+        message = f"there was no session on {name} yet" if known else f"no session or branch is called {name!r}"
+        raise SessionError("no-such-session", message, hint="git session history")
 
     # --- recording ----------------------------------------------------------------------------------------------------
 

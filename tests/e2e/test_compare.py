@@ -205,6 +205,7 @@ def test_hostile_text_stays_text(two: Sandbox) -> None:
     ("arguments", "status", "error"),
     [
         (["nobody"], 1, "error: no session or branch is called 'nobody'\nhint: git session history\n"),
+        (["main"], 1, "error: there was no session on main yet\nhint: git session history\n"),
         (
             ["fix/tokens"],
             1,
@@ -219,7 +220,7 @@ def test_hostile_text_stays_text(two: Sandbox) -> None:
         (["a", "b", "c"], 2, "error: two sessions are compared, not more\nhint: git session compare <id> <id>\n"),
         ([], 2, "error: the following arguments are required: ID|BRANCH\nhint: see: git session compare -h\n"),
     ],
-    ids=["unknown", "nothing before", "twice the same", "three", "none"],
+    ids=["unknown", "a branch without a session", "nothing before", "twice the same", "three", "none"],
 )
 def test_refused(two: Sandbox, arguments: list[str], status: int, error: str) -> None:
     assert stable(two.session("compare", *arguments, status=status).err) == error

@@ -188,3 +188,7 @@ def test_brief_checkpoint_and_handoff_know_them(documented: Sandbox) -> None:
         "## Context files\n\n- Health: 87 of 100\n- `src/auth/CLAUDE.md` is 7 commits behind its code\n"
         "- `src/auth/CLAUDE.md` names `src/auth/missing.py`, which is not there\n"
     ) in handoff
+    with (documented.path / "src/auth/CLAUDE.md").open("a") as file:
+        file.write("\n`src/auth/gone.py` is gone, too.\n")
+    names = "`src/auth/CLAUDE.md` names `src/auth/missing.py`, `src/auth/gone.py`, which are not there\n"
+    assert names in documented.session("handoff").out

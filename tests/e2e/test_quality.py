@@ -243,8 +243,8 @@ def test_the_gate_lets_good_work_through(cart: Sandbox) -> None:
         ("none", "note: the quality gate found no report of tests or coverage, so it checked neither\n"),
         (
             "stale",
-            "note: junit.xml older than the code, so tests were not checked\n"
-            "note: coverage.json older than the code, so coverage was not checked\n",
+            "note: junit.xml is older than the code, so tests were not checked\n"
+            "note: coverage.json is older than the code, so coverage was not checked\n",
         ),
         ("off", ""),
     ],
