@@ -49,8 +49,8 @@ COMMAND = Command(
         "What they are, how long they took, their objectives, commits by type, files, lines, tests and coverage, decisions and blockers. "
         "One name alone is compared with the session of this branch; where there is none, or it is that one, with the session before it on its "
         "branch, which then stands on the left.",
-        "Figures are those of `git session history`: files and lines are what differs between a session's fork point and its tip, time with a "
-        "blocker open counts whoever worked meanwhile, tests and coverage are what the session measured last. A difference is right minus left; "
+        "Figures are those of `git session history`: files, lines and tests are what differs between a session's fork point and its tip, time with a "
+        "blocker open counts whoever worked meanwhile, coverage is what the session measured last. A difference is right minus left; "
         "of percentages it is in points. A file that one of them renamed is still the same file. With -v: all files, however many.",
     ],
     options=options,

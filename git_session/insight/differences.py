@@ -1,4 +1,4 @@
-"""What differs between the fork point of a session and its tip, kept in a cache by the two commit ids.
+"""What differs between the fork point of a session and its tip, files and tests, kept in a cache by the two commit ids.
 
 Two trees of 20,000 files take git some ten milliseconds to compare, though a session has changed only a few of them, and what
 a session changed does not change any more once it has ended. What is kept depends on the two ids, on who reads and how
@@ -10,9 +10,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from types import TracebackType
 
 from git_session.insight.attributes import NAME, Folders, settings_of
+from git_session.insight.code import Code
+from git_session.insight.kinds import language_of
+from git_session.insight.testchanges import TestChanges, changed_tests
+from git_session.insight.tests import may_have_tests
 from git_session.insight.work import Work, changes_of
 from git_session.repo.objects import Change, Objects
 from git_session.repo.repository import Repository
@@ -59,6 +64,19 @@ class Differences:
         self._cache.write(key, json.dumps([self._attributes(changes), rows], separators=(",", ":")).encode())
         return changes
 
+    def tests_of(self, work: Work, changes: Sequence[Change]) -> TestChanges:
+        """`changed_tests`, where `changes` are those of `work`."""
+        if not any(may_have_tests(path) for each in changes for path in (each.path, each.old_path)):
+            return TestChanges()
+        key = f"tests {work.fork} {work.tip}".encode()
+        record = self._cache.read([key]).get(key) if self._cache else None
+        if record:
+            return TestChanges(*json.loads(record))
+        found = changed_tests(self._repository, work.fork, work.tip)
+        if self._cache:
+            self._cache.write(key, json.dumps([found.added, found.removed]).encode())
+        return found
+
     def _attributes(self, changes: tuple[Change, ...]) -> str:
         return self._folders.digest(path for each in changes for path in (each.path, each.old_path) if path)
 
@@ -68,7 +86,8 @@ class Differences:
         Where the work tree lacks a file of attributes, that of the index counts.
         """
         listed = self._repository.git.must("ls-files", "-z", "--stage", "--", f":(top,glob)**/{NAME}").output
-        code = code_of(__name__, changes_of.__module__, type(self._objects).__module__)
+        readers = (changes_of, type(self._objects), changed_tests, may_have_tests, Code, language_of)
+        code = code_of(__name__, *(each.__module__ for each in readers))
         return [*code, self._objects.engine.encode(), listed, *settings_of(self._repository)]
 
 

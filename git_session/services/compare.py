@@ -113,19 +113,21 @@ def _sides(workspace: Workspace, both: Sequence[Stored], here: str) -> list[tupl
     works, people, parts = looked_at(workspace, both)
     with Differences(workspace.repository, workspace.objects) as differences:
         return [
-            _side(workspace, stored, here, work, differences.of(work), shares(part, people.name))
+            _side(workspace, stored, here, work, differences, shares(part, people.name))
             for stored, work, part in zip(both, works, parts, strict=True)
         ]
 
 
 def _side(
-    workspace: Workspace, stored: Stored, here: str, work: Work, changes: tuple[Change, ...], who: tuple[Share, ...]
+    workspace: Workspace, stored: Stored, here: str, work: Work, differences: Differences, who: tuple[Share, ...]
 ) -> tuple[Side, tuple[Change, ...]]:
-    session = stored.session
+    session, changes = stored.session, differences.of(work)
     kinds = Counter(kind_of(record) for record in work.own)
     measured = measured_last(session)
     side = Side(
-        past=past_of(workspace, session, work, changes, who, current=session.id == here),
+        past=past_of(
+            workspace, session, work, changes, differences.tests_of(work, changes), who, current=session.id == here
+        ),
         base=work.fork,
         head=work.tip,
         blocked_seconds=blocked_seconds(session.blockers, session.ended_at or workspace.now),
@@ -173,8 +175,8 @@ _FIGURES: tuple[tuple[str, str, Callable[[Side], float | None]], ...] = (
     ("files", "files", lambda side: side.past.files),
     ("lines added", "lines", lambda side: side.past.added),
     ("lines deleted", "lines", lambda side: side.past.deleted),
-    ("tests added", "tests", lambda side: side.past.tests_added if side.past.measured_at else None),
-    ("tests removed", "tests", lambda side: side.past.tests_removed if side.past.measured_at else None),
+    ("tests added", "tests", lambda side: side.past.tests_added),
+    ("tests removed", "tests", lambda side: side.past.tests_removed),
     ("coverage", "percent", lambda side: side.past.coverage),
     ("new-code coverage", "percent", lambda side: side.new_coverage),
 )

@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
+from git_session.insight.testchanges import TestChanges
 from git_session.insight.work import Work
 from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
@@ -27,8 +28,8 @@ _SEARCHED = 50
 class Past:
     """A session in figures; `state` is open or ended. Times are epoch ms (0: not yet), durations seconds.
 
-    Files and lines are those between its fork point and its tip. Tests and coverage are those that it measured last, at
-    `measured_at`: test functions added and removed since the fork point, percent of all lines (null: no report told).
+    Files, lines, and test functions added and removed are those between its fork point and its tip. Coverage, in percent of
+    all lines, is what it measured last, at `measured_at` (null: no report told).
     `who` says whose the commits and the active seconds are; they add up to those of the session.
     """
 
@@ -136,7 +137,7 @@ def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
         trend_of("objectives", "objectives", (row.objectives_done for row in rows)),
         trend_of("commits", "commits", (row.commits for row in rows)),
         trend_of("lines", "lines", (row.added + row.deleted for row in rows)),
-        trend_of("tests", "tests", (row.tests_added - row.tests_removed if row.measured_at else None for row in rows)),
+        trend_of("tests", "tests", (row.tests_added - row.tests_removed for row in rows)),
         trend_of("coverage", "percent", (row.coverage for row in rows), sums=False),
     )
     always = ("active", "objectives", "commits", "lines")
@@ -203,7 +204,9 @@ def figures(
         for stored, work, part in zip(sessions, works, parts, strict=True):
             current = stored.session.id == here
             who = shares(part, people.name)
-            found.append(past_of(workspace, stored.session, work, differences.of(work), who, current=current))
+            changes = differences.of(work)
+            tests = differences.tests_of(work, changes)
+            found.append(past_of(workspace, stored.session, work, changes, tests, who, current=current))
             progress.step(len(sessions) + len(found), 2 * len(sessions))
     return tuple(found), workers(parts, people.name)
 
@@ -213,11 +216,13 @@ def past_of(
     session: Session,
     work: Work,
     changes: Sequence[Change],
+    tests: TestChanges,
     who: tuple[Share, ...],
     *,
     current: bool,
 ) -> Past:
-    """The figures of `session`, with its commits (`work`), the files that differ between fork point and tip, and who worked."""
+    """The figures of `session`, with its commits (`work`), the files and tests that differ between fork point and tip, and who
+    worked."""
     clock = workspace.clock(session)
     measured = measured_last(session)
     return Past(
@@ -239,8 +244,8 @@ def past_of(
         added=sum(change.added for change in changes),
         deleted=sum(change.deleted for change in changes),
         measured_at=measured.at if measured else 0,
-        tests_added=measured.tests_added if measured else 0,
-        tests_removed=measured.tests_removed if measured else 0,
+        tests_added=tests.added,
+        tests_removed=tests.removed,
         coverage=measured.coverage if measured else None,
         who=who,
     )

@@ -81,9 +81,7 @@ def test_metrics(two: Sandbox) -> None:
     journal = two.path / ".git/sessions" / two.json("history")["sessions"][0]["id"] / "journal"
     at = int(journal.read_text("utf-8").splitlines()[-1].split(" ")[0])
     with journal.open("ab") as file:
-        file.write(
-            encode(new_event(at, "measurement", covered=84, lines=100, new_covered=9, new_lines=10, tests_added=2))
-        )
+        file.write(encode(new_event(at, "measurement", covered=84, lines=100, new_covered=9, new_lines=10)))
     out = stable(two.session("compare", "feature/oauth", "--metrics").out)
     assert out[out.index("Metrics") :] == (
         "Metrics\n"
@@ -95,10 +93,16 @@ def test_metrics(two: Sandbox) -> None:
         "  files                          4           3          −1\n"
         "  lines added                   29           2         −27\n"
         "  lines deleted                  0           1          +1\n"
-        "  tests added         not measured           2\n"
         "  coverage            not measured       84.0%\n"
         "  new-code coverage   not measured       90.0%\n"
     )
+
+
+def test_tests_are_counted_without_a_report(two: Sandbox) -> None:
+    two.commit("test: tokens", "tests/test_tokens.py", "def test_one(): ...\n\ndef test_two(): ...\n")
+    out = two.session("compare", "feature/oauth", "--metrics").out
+    assert "\n  tests                                         +2\n" in out
+    assert "  tests added                  0           2          +2\n" in out
 
 
 def test_every_line_fits_eighty_columns(two: Sandbox) -> None:

@@ -52,8 +52,9 @@ def measure(box: Sandbox, session: str, **figures: object) -> None:
 def measured(past: Sandbox) -> Sandbox:
     """The three sessions, the first and the last with tests and coverage."""
     newest, _, oldest = (each["id"] for each in past.json("history")["sessions"])
-    measure(past, oldest, covered=790, lines=1000, tests_added=12)
-    measure(past, newest, covered=840, lines=1000, tests_added=3, tests_removed=1)
+    measure(past, oldest, covered=790, lines=1000)
+    past.commit("test: it", "test_it.py", "def test_one(): ...\n\ndef test_two(): ...\n")
+    measure(past, newest, covered=840, lines=1000, tests_added=1)  # what was counted then does not matter now
     return past
 
 
@@ -77,18 +78,18 @@ def test_metrics(past: Sandbox) -> None:
 def test_metrics_with_tests_and_coverage(measured: Sandbox) -> None:
     assert measured.session("history", "--metrics").out == (
         "   day    branch                done  active  idle  commits  lines  tests  cover\n"
-        "▶  01-17  fix/a-branch-with-a…   0/1     20m              1  +0 −1  +3 −1  84.0%\n"
+        "▶  01-17  fix/a-branch-with-a…   0/1     20m              2  +3 −1     +2  84.0%\n"
         "·  01-16  topic                           0s   24h        0\n"
-        "   01-15  feature/oauth          2/2     20m              1  +3 −0    +12  79.0%\n"
+        "   01-15  feature/oauth          2/2     20m              1  +3 −0         79.0%\n"
         "\n"
         "Metrics  3 sessions, bars from the oldest to the newest\n"
         "               total  median   last\n"
         "  active         40m     20m    20m  █▁█\n"
         "  idle           24h      0s     0s  ▁█▁\n"
         "  objectives  2 of 3       0      0  █▁▁\n"
-        "  commits          2       1      1  █▁█\n"
-        "  lines        +3 −1       1      1  █▁▄\n"
-        "  tests           14       7      2  █ ▃\n"
+        "  commits          3       1      2  ▅▁█\n"
+        "  lines        +6 −1       3      4  ▇▁█\n"
+        "  tests            2       0      2  ▁▁█\n"
         "  coverage             81.5%  84.0%  ▁ █\n"
     )
 
@@ -112,9 +113,9 @@ def test_trends_are_data_with_metrics_alone(measured: Sandbox) -> None:
         "active": [1200, 0, 1200],
         "idle": [0, 86400, 0],
         "objectives": [2, 0, 0],
-        "commits": [1, 0, 1],
-        "lines": [3, 0, 1],
-        "tests": [12, None, 2],
+        "commits": [1, 0, 2],
+        "lines": [3, 0, 4],
+        "tests": [0, 0, 2],
         "coverage": [79.0, None, 84.0],
     }
     assert document["trends"][-1] == {
@@ -249,9 +250,9 @@ def test_who_worked_is_told_where_it_differs(shared: Sandbox) -> None:
 def test_metrics_say_who_did_it(shared: Sandbox) -> None:
     shared.commit("fix: login")
     assert shared.session("history", "--metrics").out == (
-        "   day    branch         done  active  commits  lines\n"
+        "   day    branch         done  active  commits  lines  tests\n"
         "▶  01-16  fix/login       0/1     14m        1  +2 −0\n"
-        "   01-15  feature/oauth   0/2     43m        4  +6 −0\n" + WHO +
+        "   01-15  feature/oauth   0/2     43m        4  +6 −0     +1\n" + WHO +
         "  Ada Example           2        2     24m  ████████████████████\n"
         "  claude  agent         1        1     19m  ███████████████▉\n"
         "  codex  agent          1        1      9m  ███████▌\n"
@@ -263,6 +264,7 @@ def test_metrics_say_who_did_it(shared: Sandbox) -> None:
         "  objectives  0 of 3       0     0  ▁▁\n"
         "  commits          5     2.5     1  █▃\n"
         "  lines        +8 −0       4     2  █▄\n"
+        "  tests            1     0.5     0  █▁\n"
     )  # fmt: skip
 
 
