@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from git_session.insight.attributes import NAME, Folders, settings_of
-from git_session.insight.code import Code
-from git_session.insight.kinds import language_of
-from git_session.insight.testchanges import TestChanges, changed_tests
-from git_session.insight.tests import may_have_tests
 from git_session.insight.work import Work, changes_of
 from git_session.repo.objects import Change, Objects
 from git_session.repo.repository import Repository
 from git_session.store.cache import Cache, code_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.insight.testchanges import TestChanges
 
 WORTH = 5_000
 """Files in the index from which on the cache is worth asking."""
@@ -66,6 +66,9 @@ class Differences:
 
     def tests_of(self, work: Work, changes: Sequence[Change]) -> TestChanges:
         """`changed_tests`, where `changes` are those of `work`."""
+        from git_session.insight.testchanges import TestChanges, changed_tests
+        from git_session.insight.tests import may_have_tests
+
         if not any(may_have_tests(path) for each in changes for path in (each.path, each.old_path)):
             return TestChanges()
         key = f"tests {work.fork} {work.tip}".encode()
@@ -86,6 +89,11 @@ class Differences:
         Where the work tree lacks a file of attributes, that of the index counts.
         """
         listed = self._repository.git.must("ls-files", "-z", "--stage", "--", f":(top,glob)**/{NAME}").output
+        from git_session.insight.code import Code
+        from git_session.insight.kinds import language_of
+        from git_session.insight.testchanges import changed_tests
+        from git_session.insight.tests import may_have_tests
+
         readers = (changes_of, type(self._objects), changed_tests, may_have_tests, Code, language_of)
         code = code_of(__name__, *(each.__module__ for each in readers))
         return [*code, self._objects.engine.encode(), listed, *settings_of(self._repository)]

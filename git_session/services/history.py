@@ -7,7 +7,6 @@ from itertools import islice, takewhile
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
-from git_session.insight.testchanges import TestChanges
 from git_session.insight.work import Work
 from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
@@ -19,6 +18,10 @@ from git_session.services.who import looked_at
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.insight.testchanges import TestChanges
+
 COUNT = 10
 _SEARCHED = 50
 """Sessions that are looked through at a time for those that somebody worked in."""
@@ -28,8 +31,9 @@ _SEARCHED = 50
 class Past:
     """A session in figures; `state` is open or ended. Times are epoch ms (0: not yet), durations seconds.
 
-    Files, lines, and test functions added and removed are those between its fork point and its tip. Coverage, in percent of
-    all lines, is what it measured last, at `measured_at` (null: no report told).
+    Files, lines, and test functions added and removed are those between its fork point and its tip; tests are counted by
+    `compare` and with --metrics (else null). Coverage, in percent of all lines, is what it measured last, at `measured_at`
+    (null: no report told).
     `who` says whose the commits and the active seconds are; they add up to those of the session.
     """
 
@@ -51,8 +55,8 @@ class Past:
     added: int
     deleted: int
     measured_at: int
-    tests_added: int
-    tests_removed: int
+    tests_added: int | None
+    tests_removed: int | None
     coverage: float | None
     who: tuple[Share, ...]
 
@@ -110,7 +114,7 @@ def history(
         found, more = found[:count], max(len(found) - count, 0)
     else:
         found, more = _newest(workspace, after, count, by)
-    past, who = figures(workspace, found, progress)
+    past, who = figures(workspace, found, progress, tests=metrics)
     return History(workspace.now, past, more, totals(past), who, trends(past) if metrics else ())
 
 
@@ -137,7 +141,7 @@ def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
         trend_of("objectives", "objectives", (row.objectives_done for row in rows)),
         trend_of("commits", "commits", (row.commits for row in rows)),
         trend_of("lines", "lines", (row.added + row.deleted for row in rows)),
-        trend_of("tests", "tests", (row.tests_added - row.tests_removed for row in rows)),
+        trend_of("tests", "tests", ((row.tests_added or 0) - (row.tests_removed or 0) for row in rows)),
         trend_of("coverage", "percent", (row.coverage for row in rows), sums=False),
     )
     always = ("active", "objectives", "commits", "lines")
@@ -193,9 +197,9 @@ def _worked_in(workspace: Workspace, sessions: Sequence[Stored], by: str) -> lis
 
 
 def figures(
-    workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT
+    workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT, *, tests: bool = False
 ) -> tuple[tuple[Past, ...], tuple[Worker, ...]]:
-    """The figures of each of `sessions`, and of all who worked in them."""
+    """The figures of each of `sessions`, with `tests` those too, and of all who worked in them."""
     repository, objects = workspace.repository, workspace.objects
     here = workspace.store.bound(repository.branch) if repository.branch else ""
     works, people, parts = looked_at(workspace, sessions, progress)
@@ -205,8 +209,8 @@ def figures(
             current = stored.session.id == here
             who = shares(part, people.name)
             changes = differences.of(work)
-            tests = differences.tests_of(work, changes)
-            found.append(past_of(workspace, stored.session, work, changes, tests, who, current=current))
+            counted = differences.tests_of(work, changes) if tests else None
+            found.append(past_of(workspace, stored.session, work, changes, counted, who, current=current))
             progress.step(len(sessions) + len(found), 2 * len(sessions))
     return tuple(found), workers(parts, people.name)
 
@@ -216,13 +220,13 @@ def past_of(
     session: Session,
     work: Work,
     changes: Sequence[Change],
-    tests: TestChanges,
+    tests: TestChanges | None,
     who: tuple[Share, ...],
     *,
     current: bool,
 ) -> Past:
-    """The figures of `session`, with its commits (`work`), the files and tests that differ between fork point and tip, and who
-    worked."""
+    """The figures of `session`, with its commits (`work`), the files and tests that differ between fork point and tip (None:
+    nobody counted them), and who worked."""
     clock = workspace.clock(session)
     measured = measured_last(session)
     return Past(
@@ -244,8 +248,8 @@ def past_of(
         added=sum(change.added for change in changes),
         deleted=sum(change.deleted for change in changes),
         measured_at=measured.at if measured else 0,
-        tests_added=tests.added,
-        tests_removed=tests.removed,
+        tests_added=tests.added if tests else None,
+        tests_removed=tests.removed if tests else None,
         coverage=measured.coverage if measured else None,
         who=who,
     )
