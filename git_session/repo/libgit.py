@@ -73,7 +73,7 @@ class LibgitObjects:
         new = self._tree(head)
         diff = new.diff_to_tree(self._tree(base), swap=True) if base else new.diff_to_tree(swap=True)
         diff.find_similar(DiffFind.FIND_RENAMES)
-        found: list[Change] = []
+        found: dict[str, Change] = {}
         for patch in diff:
             if patch is None:
                 continue
@@ -82,8 +82,13 @@ class LibgitObjects:
             path = os.fsdecode(delta.new_file.raw_path)
             old_path = os.fsdecode(delta.old_file.raw_path)
             status = _LETTERS.get(delta.status, "M")
-            found.append(Change(path, status, added, deleted, old_path if status == "R" else "", bool(delta.is_binary)))
-        return tuple(sorted(found, key=lambda change: change.path))
+            binary = bool(delta.is_binary)
+            twin = found.get(path)
+            if twin:  # A file that became a symbolic link went and came; for git it is one change.
+                status, added, deleted = "M", added + twin.added, deleted + twin.deleted
+                binary = binary or twin.binary
+            found[path] = Change(path, status, added, deleted, old_path if status == "R" else "", binary)
+        return tuple(sorted(found.values(), key=lambda change: change.path))
 
     def merge_base(self, one: str, *others: str) -> str:
         base = self._repository.merge_base_many([pygit2.Oid(hex=oid) for oid in (one, *others)])

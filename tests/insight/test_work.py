@@ -269,6 +269,17 @@ def test_an_opening_event_that_is_lost(feature: Sandbox, look: Look) -> None:
     assert (subjects(found[0].own), paths(found)) == (["feat: one"], ["one.txt"])
 
 
+def test_a_file_that_became_a_link_is_one_change(feature: Sandbox, look: Look) -> None:
+    (feature.path / "README.md").unlink()
+    (feature.path / "README.md").symlink_to(".session/config.yaml")
+    feature.commit("docs: link", "one.txt")
+    work, objects = look(feature)
+    assert [(each.path, each.status, each.added, each.deleted) for each in changes_of(objects, work)] == [
+        ("README.md", "M", 1, 1),
+        ("one.txt", "A", 2, 0),
+    ]
+
+
 def test_churn_adds_up_over_commits_and_follows_renames(feature: Sandbox, look: Look) -> None:
     feature.commit("feat: one", "one.txt", "".join(f"line {number}\n" for number in range(20)))
     feature.commit("feat: two", "two.txt", "a\n")
