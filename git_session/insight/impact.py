@@ -10,7 +10,9 @@ from pathlib import PurePosixPath
 from git_session.insight.kinds import CODE, kind_of_path
 from git_session.model.dataclass import dataclass
 from git_session.model.text import one_line, plural
+from git_session.repo.process import Environment
 from git_session.repo.repository import Repository
+from git_session.repo.spareindex import spare_index
 
 _NAMED = 5
 _VERBS = {"A": "Added", "M": "Modified", "D": "Deleted", "R": "Renamed"}
@@ -31,11 +33,27 @@ class FileChange:
 
 
 def pending_changes(repository: Repository, *, staged: bool, untracked: Sequence[str] = ()) -> tuple[FileChange, ...]:
-    """The index against HEAD, or (not `staged`) all tracked files against HEAD, with `untracked` files as added."""
-    options = ["--cached"] if staged else []
+    """The index against HEAD, or (not `staged`) all tracked files against HEAD; with `untracked` files, which are added or
+    the new names of tracked ones that are gone."""
+    if not untracked:
+        return tuple(_changes(repository, staged=staged))
+    # git sees a renaming only where the index knows both names.
+    with spare_index(repository) as index:
+        spare = {"GIT_INDEX_FILE": str(index), "GIT_LITERAL_PATHSPECS": "1"}
+        listed = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in untracked)
+        options = ("--intent-to-add", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul")
+        repository.git.run("add", *options, stdin=listed, environment=spare)
+        found = _changes(repository, staged=staged, environment=spare)
+    known = {change.path for change in found}
+    found += [FileChange("A", path) for path in untracked if path.rstrip("/") not in known]
+    return tuple(sorted(found, key=lambda change: change.path))
+
+
+def _changes(repository: Repository, *, staged: bool, environment: Environment | None = None) -> list[FileChange]:
     base = "HEAD" if repository.head else repository.git.must("hash-object", "-t", "tree", "--stdin").text
-    fields = iter(repository.git.must("diff", "--name-status", "-M", "-z", "--no-ext-diff", *options, base).fields)
-    found = [FileChange("A", path) for path in untracked]
+    options = ("--name-status", "-M", "-z", "--no-ext-diff", *(["--cached"] if staged else []))
+    fields = iter(repository.git.must("diff", *options, base, environment=environment).fields)
+    found: list[FileChange] = []
     for letter in fields:
         path = next(fields)
         if letter[0] in "RC":
@@ -43,7 +61,7 @@ def pending_changes(repository: Repository, *, staged: bool, untracked: Sequence
             found.append(FileChange("R", path, old) if letter[0] == "R" else FileChange("A", path))
         else:
             found.append(FileChange(letter[0] if letter[0] in "AD" else "M", path))
-    return tuple(sorted(found, key=lambda change: change.path))
+    return sorted(found, key=lambda change: change.path)
 
 
 def impact_rows(changes: Sequence[FileChange]) -> list[str]:

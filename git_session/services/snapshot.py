@@ -6,11 +6,7 @@ any. So `git stash apply` understands it too. It is kept alive by the session's 
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -18,6 +14,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Checkpoint, Session
 from git_session.repo.process import Git
 from git_session.repo.repository import Repository, WorkTree
+from git_session.repo.spareindex import spare_index
 from git_session.services.workspace import Workspace
 
 _LONG = 60_000
@@ -110,7 +107,7 @@ def _content(workspace: Workspace, snapshot: str) -> list[str]:
 
 def work_tree(repository: Repository) -> str:
     """The work tree as it is, with untracked files and without ignored ones, as a tree object; nothing is touched."""
-    with _spare_index(repository) as index:
+    with spare_index(repository) as index:
         environment = {"GIT_INDEX_FILE": str(index)}
         repository.git.must("add", "--all", "--sparse", "--ignore-errors", ":/", environment=environment)
         return repository.git.must("write-tree", environment=environment).text
@@ -119,7 +116,7 @@ def work_tree(repository: Repository) -> str:
 def _write(repository: Repository, status: WorkTree, reason: str) -> str:
     git, head = repository.git, status.head
     message = f"{reason} on {repository.branch or head[:9]}\n".encode()
-    with _spare_index(repository) as index, _spare_index(repository) as changed:
+    with spare_index(repository) as index, spare_index(repository) as changed:
         staged_only = {"GIT_INDEX_FILE": str(index)}
         with_changes = {"GIT_INDEX_FILE": str(changed), "GIT_LITERAL_PATHSPECS": "1"}
         # Where there are many, git is quicker without their names. A file that lies outside of a sparse checkout is work too.
@@ -149,18 +146,6 @@ def _untracked(git: Git, index: Path, names: tuple[str, ...], message: bytes) ->
     git.must("update-index", "--add", "-z", "--stdin", stdin=listed, environment=environment)
     tree = git.must("write-tree", environment=environment).text
     return git.must("commit-tree", tree, stdin=b"untracked files " + message).text
-
-
-@contextmanager
-def _spare_index(repository: Repository) -> Iterator[Path]:
-    """A copy of the index to work on; the real one is not touched."""
-    with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
-        copy = Path(folder) / "index"
-        named = os.environ.get("GIT_INDEX_FILE")
-        real = Path(os.path.abspath(named)) if named else repository.git_dir / "index"
-        if real.exists():
-            shutil.copyfile(real, copy)
-        yield copy
 
 
 def put_away(workspace: Workspace, session: Session) -> Session:

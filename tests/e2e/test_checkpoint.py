@@ -62,6 +62,18 @@ def test_what_is_staged_goes_alone(working: Sandbox) -> None:
     assert "Impact:\n - Added: src/auth/new.py\n" in working.message()
 
 
+def test_a_file_that_was_moved_without_git_is_renamed(feature: Sandbox) -> None:
+    feature.commit("feat: one", "src/one.py", "".join(f"line {at}\n" for at in range(9)))
+    (feature.path / "src/one.py").rename(feature.path / "src/other.py")
+    feature.write("src/new.py", "new\n")
+    files = feature.json("checkpoint", "-u", "-m", "refactor: move")["files"]
+    assert [(each["status"], each["path"], each["old_path"]) for each in files] == [
+        ("A", "src/new.py", ""),
+        ("R", "src/other.py", "src/one.py"),
+    ]
+    assert "Impact:\n - Added: src/new.py\n - Renamed: src/one.py → src/other.py\n" in feature.message()
+
+
 def test_untracked_files_on_request(working: Sandbox) -> None:
     working.session("checkpoint", "-u")
     assert working.git("status", "--short") == ""
