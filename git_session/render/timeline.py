@@ -9,6 +9,7 @@ from git_session.render.words import duration
 from git_session.services.timeline import Entry, Timeline
 
 _SHOWN_GAP = 300  # seconds: shorter pauses only clutter
+_OF_COMMITS = frozenset(("commit", "gone", "back"))
 _STYLES = {
     "commit": "code",
     "session": "title",
@@ -63,4 +64,4 @@ def _row(entry: Entry, columns: tuple[int, int]) -> tuple[Content, ...]:
 
 
 def _of(entry: Entry) -> str:
-    return entry.of[:9] if entry.kind == "commit" else entry.of
+    return entry.of[:9] if entry.kind in _OF_COMMITS else entry.of

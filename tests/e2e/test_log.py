@@ -92,6 +92,12 @@ def test_every_kind_has_words(feature: Sandbox) -> None:
         assert text in texts
 
 
+def test_a_commit_off_the_branch_has_its_short_id(feature: Sandbox) -> None:
+    oid = feature.commit("feat: one", "one.txt")
+    feature.git("reset", "-q", "--hard", "HEAD~1")
+    assert f"  {oid[:9]}  1 commit off the branch  feat: one\n" in feature.session("log").out
+
+
 def test_an_amended_commit_is_told_as_gone_only_when_it_is(feature: Sandbox) -> None:
     feature.commit("feat: one")
     feature.git("commit", "-q", "--amend", "-m", "feat: one, better")
