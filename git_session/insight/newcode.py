@@ -50,9 +50,10 @@ def _by_own_paths(top: Path, paths: ReportPaths, report: Coverage, lost: set[str
     files: dict[str, FileCoverage] = {}
     for path, lines in report.files.items():
         here = paths.find(path, report.roots)
-        if not here and not os.path.exists(top / path.replace("\0", "")):
-            lost.add(path)
-        key = here or f"/{path}"  # no file of the repository is called so
+        name = here or paths.called(path, report.roots)
+        if not here and not os.path.exists(top / name.replace("\0", "")):
+            lost.add(name)
+        key = here or f"/{name}"  # no file of the repository is called so
         files[key] = files[key] | lines if key in files else lines
     return files
 

@@ -44,6 +44,12 @@ class ReportPaths:
                 return inside if inside in self._tracked else ""
         return self._by_end([*joined, plain])
 
+    def called(self, path: str, roots: Sequence[str] = ()) -> str:
+        """What a file that is not tracked is called, from the top if it lies there: the same in reports of all formats."""
+        plain = _normal(path)
+        whole = f"{_normal(roots[0])}/{plain}" if len(roots) == 1 and not plain.startswith("/") else plain
+        return next((whole.removeprefix(top) for top in self._tops if whole.startswith(top)), plain)
+
     def _by_end(self, candidates: Iterable[str]) -> str:
         best: dict[str, int] = {}
         for candidate in candidates:

@@ -56,6 +56,14 @@ def test_coverage_of_files_that_are_gone_is_told(feature: Sandbox) -> None:
     out = feature.session("status", "-v").out
     assert "  coverage   100%\n" in out
     assert "Reports\n  3 files of the coverage reports not found here\n" in out
+    # The same files in the words of another format: they are told once, and their lines count once.
+    lines = '<lines><line number="1" hits="0"/></lines>'
+    classes = "".join(f'<class filename="{number}.py">{lines}</class>' for number in range(3))
+    source = f"<sources><source>{feature.path}/gone</source></sources>"
+    feature.write("coverage.xml", f"<coverage>{source}<packages><package>{classes}</package></packages></coverage>")
+    out = feature.session("status", "-v").out
+    assert "  coverage   100%\n" in out
+    assert "Reports\n  3 files of the coverage reports not found here\n" in out
 
 
 def test_a_submodule_a_picture_and_a_strange_name(feature: Sandbox) -> None:
