@@ -77,7 +77,7 @@ COMMAND = Command(
     summary="say what the session is to accomplish, and how far it is",
     description=[
         "Objectives stand in the Session-Objectives trailer of every commit, as they are at that moment. A commit message that says "
-        "`completes obj-1` completes it.",
+        "`completes obj-1` completes it, when the commit is made and whenever it is amended.",
     ],
     options=options,
     run=run,

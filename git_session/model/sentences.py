@@ -24,8 +24,8 @@ _ABBREVIATIONS = frozenset(_SHORT.split())
 
 
 def size(text: str) -> int:
-    """Bytes of `text` in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    """Bytes of `text` in UTF-8; what stands for a byte that is none takes three, as U+FFFD does, by which it is shown."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def sentences(text: str) -> list[str]:

@@ -57,14 +57,22 @@ def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
 
 
 def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool:
-    """Does the commit repeat what another one says (cherry-pick, revert, am)? The ids in it are of another session, or undone."""
+    """Does the commit repeat what another one says (cherry-pick, revert, am)? The ids in it are of another session, or undone.
+
+    So does what an amend or a rebase made of such a commit.
+    """
     if _UNDOING.match(record.subject):
         return True
     moves = reflog(workspace.repository, session.branch) or ()
-    replayed: set[str] = set()
-    for move in moves:
-        if _REPLAYING.match(move.message) or (move.old in replayed and move.message.startswith("commit (amend)")):
-            replayed.add(move.new)
+    replayed = {move.new for move in moves if _REPLAYING.match(move.message)}
+    if not replayed:
+        return False
+    made = [(move.old, move.new) for move in moves if move.message.startswith("commit (amend)")]
+    for event in workspace.store.read(session.id).events:
+        if event.kind == "rewrite":
+            made += [(old, new) for old, new in event.body["pairs"]]
+    while more := {new for old, new in made if old in replayed} - replayed:
+        replayed |= more
     return record.oid in replayed
 
 

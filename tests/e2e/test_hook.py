@@ -34,7 +34,16 @@ def test_mentioning_is_not_completing(feature: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", ["cherry-pick", "am", "revert", "unseen cherry-pick", "cherry-pick, conflict", "cherry-pick, --amend"]
+    "how",
+    [
+        "cherry-pick",
+        "am",
+        "revert",
+        "unseen cherry-pick",
+        "cherry-pick, conflict",
+        "cherry-pick, --amend",
+        "cherry-pick, rebase, --amend",
+    ],
 )
 def test_a_message_that_is_repeated_completes_nothing(feature: Sandbox, how: str) -> None:
     """The ids in it are those of the session it was written in."""
@@ -56,11 +65,33 @@ def test_a_message_that_is_repeated_completes_nothing(feature: Sandbox, how: str
         else:
             hooks: dict[str, Any] = UNSEEN if how.startswith("unseen") else {}
             feature.git(*(["am", "-q"] if how == "am" else ["cherry-pick", there]), stdin=patch, **hooks)
+    if "rebase" in how:
+        feature.git("switch", "-q", "main")
+        feature.commit("Upstream", "upstream.txt")
+        feature.git("switch", "-q", "feature/oauth")
+        feature.git("rebase", "-q", "main")
     if how.endswith("--amend"):
         feature.pass_time(minutes=1)
         feature.git("commit", "-q", "--amend", "--no-edit")
     assert feature.json("objectives")["objectives"][0]["state"] == "open"
     assert "completed" not in feature.note()
+
+
+@pytest.mark.parametrize("hooks", [{}, UNSEEN], ids=["seen", "unseen"])
+def test_a_message_completes_again_what_was_reopened_when_its_commit_is_amended(
+    feature: Sandbox, hooks: dict[str, Any]
+) -> None:
+    feature.commit("feat: all of it, completes obj-1", "a.txt")
+    feature.pass_time(minutes=1)
+    feature.session("objectives", "reopen", "obj-1")
+    feature.commit("feat: more", "b.txt")
+    assert feature.json("objectives")["objectives"][0]["state"] == "open"
+    feature.git("reset", "-q", "--soft", "HEAD~1")
+    feature.pass_time(minutes=1)
+    feature.git("commit", "-q", "--amend", "--no-edit", **hooks)
+    objective = feature.json("objectives")["objectives"][0]
+    assert (objective["state"], objective["commit"]) == ("done", feature.git("rev-parse", "HEAD"))
+    assert "- [x] OAuth provider" in feature.message()
 
 
 def test_unknown_names_are_usage_errors(feature: Sandbox) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from git_session.model.facts import BYTES_PER_TOKEN, LEAST, Item, Section, cost, escaped_size, tokens, trimmed
@@ -65,6 +65,7 @@ def test_no_brief_is_longer_than_was_asked_for(
 
 
 @given(WILD)
+@example("\ud800")
 def test_the_size_of_escaped_text_is_never_underrated(text: str) -> None:
     assert max(size(escape(text)), size(paragraph(text))) <= escaped_size(text)
 

@@ -129,6 +129,7 @@ class Histories(RuleBasedStateMachine):
         model, head = self.model(tree), self.head(tree)
         if model:
             model.commit(head, carries=not replay)
+            model.replayed |= {head} if replay else set()
         self.check_message(tree, message, replay=replay or model is None)
 
     def check_message(self, tree: int, message: str, *, replay: bool) -> None:
@@ -171,6 +172,7 @@ class Histories(RuleBasedStateMachine):
         subject = f"Amended {self.fresh()}" if edits else self.messages[old].partition("\n")[0]
         self.trees[tree].git("commit", "-q", "--amend", *(("-m", subject) if edits else ("--no-edit",)))
         model.amend(old, self.head(tree))
+        model.complete(self.head(tree), subject if edits else self.messages[old])
         self.check_message(tree, subject, replay=False)
 
     @rule(tree=TREES, seconds=STEP)

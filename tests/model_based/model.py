@@ -5,6 +5,7 @@ Time is in seconds. The machine sees to it that no gap is longer than the idle t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -32,6 +33,7 @@ class Model:
     checkpoints: int = 0
     commits: dict[str, Made] = field(default_factory=dict)
     gone: dict[str, Made] = field(default_factory=dict)
+    replayed: set[str] = field(default_factory=set)
 
     @property
     def carried(self) -> dict[int, str]:
@@ -51,17 +53,24 @@ class Model:
         self.commits[oid] = Made(self.active - self.at_commit, waiting)
         self.at_commit = self.active
 
+    def complete(self, oid: str, message: str) -> None:
+        """A commit with this message was made, or amended; one that repeats what another said completes nothing."""
+        for number in [] if oid in self.replayed else re.findall(r"completes obj-(\d+)", message):
+            self.objectives[int(number) - 1][1] = "done"
+
     def amend(self, old: str, new: str, *, decisions: list[int] | None = None) -> None:
         """The new commit carries on what the old one said, and what waits; or just `decisions`."""
         before = self.commits.pop(old)
         waiting = [number for number in self.waiting if number not in before.decisions]
         said = [*before.decisions, *waiting] if decisions is None else decisions
         self.commits[new] = Made(before.seconds + self.active - self.at_commit, said)
+        self.replayed |= {new} if old in self.replayed else set()
         self.at_commit = self.active
 
     def rewrite(self, pairs: dict[str, str]) -> None:
         """Commits were replaced by a rebase, several by one perhaps; those it left out count as dropped."""
         for old, new in pairs.items():
+            self.replayed |= {new} if old in self.replayed else set()
             if old in self.commits:
                 before, own = self.commits.pop(old), self.commits.get(new) or Made(0)
                 self.commits[new] = Made(own.seconds + before.seconds, [*own.decisions, *before.decisions])

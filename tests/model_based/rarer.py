@@ -75,7 +75,7 @@ class Everything(Histories):
         options = [] if edited else ["-m", message]
         sandbox.git("commit", "-q", *options, GIT_EDITOR=f"sed -i.bak '1s/^/{message}/'")
         was_done = model.objectives[at][1] == "done"
-        model.objectives[at][1] = "done"
+        model.complete(self.head(tree), message)
         self.made(tree, message, replay=False)
         assert f" - [x] {model.objectives[at][0]}\n" in sandbox.message() or len(model.objectives) > 7
         if not was_done:
@@ -89,6 +89,9 @@ class Everything(Histories):
         name = self.fresh()
         self.trees[tree].commit(f"Add {name}", name, **UNSEEN)
         self.made(tree, f"Add {name}", replay=True)
+        model = self.model(tree)
+        if model:
+            model.replayed.discard(self.head(tree))
 
     @rule(tree=TREES, seconds=STEP, edits=st.booleans())
     def amend_unseen(self, tree: int, seconds: int, edits: bool) -> None:
@@ -100,6 +103,7 @@ class Everything(Histories):
         self.trees[tree].git("commit", "-q", "--amend", *(("-m", message) if edits else ("--no-edit",)), **UNSEEN)
         said = [] if edits else model.commits[old].decisions
         model.amend(old, self.head(tree), decisions=said)
+        model.complete(self.head(tree), message)
         self.check_message(tree, message, replay=True)
 
     @rule(tree=TREES, seconds=STEP)
