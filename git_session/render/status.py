@@ -104,8 +104,7 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
 
 def _put_files(page: Page, groups: Sequence[tuple[Sequence[str], str]]) -> None:
     page.heading("Files")
-    for paths, word in groups:
-        page.table([(Span(word, "dim"), path) for path in paths])
+    page.table([(Span(word, "dim"), path) for paths, word in groups for path in paths])
 
 
 def _put_next(page: Page, status: Status) -> None:

@@ -62,8 +62,8 @@ def test_verbose_names_files_and_reasons(feature: Sandbox) -> None:
     out = stable(feature.session("status", "-v").out)
     assert out.splitlines()[2] == "feature-oauth-20270115-xxxx"
     assert "  [x] blk-1  Keys  resolved\n" in out
-    assert "Files\n  staged  staged.txt\n" in out
-    assert "  changed  README.md\n" in out
+    assert "Files\n  staged     staged.txt\n" in out
+    assert "  changed    README.md\n" in out
     assert "  untracked  new.txt\n" in out
     assert "Decisions for the next commit\n  dec-1  Use PKCE in the next commit\n         rationale: Safer\n" in out
 
