@@ -167,7 +167,9 @@ def kind_of(record: Record) -> str:
 
 
 def kind_of_subject(subject: str) -> str:
-    """The conventional type that the first line of a message names; `other` without one."""
+    """The conventional type that the first line of a message names; `other` without one. git-revert's own line names one, too."""
+    if subject.startswith('Revert "'):
+        return "revert"
     found = _CONVENTIONAL.match(subject)
     kind = found.group(1).lower() if found else ""
     return kind if kind in KINDS else "other"

@@ -299,6 +299,8 @@ def test_churn_adds_up_over_commits_and_follows_renames(feature: Sandbox, look: 
         ("refactor(core)!: three", "refactor"),
         ("Docs: four", "docs"),
         ("feature: five", "other"),
+        ('Revert "feat: one"', "revert"),
+        ("Revert to the old way", "other"),
         ("Fix it", "other"),
         ("feat without a colon", "other"),
         ("", "other"),
