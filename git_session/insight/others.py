@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from git_session.insight.work import Work
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
-from git_session.repo.branches import begin_upstreams, upstreams_of
+from git_session.repo.branches import begin_upstreams, upstreams_of, was_at
 from git_session.repo.objects import Objects, Record
 from git_session.repo.repository import Repository
 
@@ -38,12 +38,16 @@ def begin_heads(repository: Repository, session: Session) -> None:
 
 
 def heads_of(repository: Repository, session: Session) -> Heads:
-    """Those that are there. A branch that is its own origin has none."""
+    """Those that are there. A branch that is its own origin has none; an upstream where the branch itself once stood has no
+    news: what it has more was rewritten here."""
     upstreams = upstreams_of(repository, (session.branch, session.base_ref))
     origin = session.base_ref if session.base_ref != session.branch else ""
     origins = (origin, upstreams.get(origin, ""))
-    names = [name for name in (upstreams.get(session.branch, ""), *origins) if name and name != session.branch]
+    upstream = upstreams.get(session.branch, "")
+    names = [name for name in (upstream, *origins) if name and name != session.branch]
     around = {name: oid for name, oid in repository.commits(names).items() if oid}
+    if upstream not in origins and upstream in around and was_at(repository, session.branch, around[upstream]):
+        del around[upstream]
     return Heads(around, tuple(dict.fromkeys(around[name] for name in origins if name in around)))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from git_session.model.dataclass import dataclass
-from git_session.repo.repository import Repository
+from git_session.repo.repository import Repository, WorkTree
 
 HEADS = "refs/heads/"
 
@@ -67,6 +67,16 @@ def reflog(repository: Repository, branch: str) -> list[Move] | None:
     if not path.is_file():
         return None
     return [move for move in map(_move, _read(path).split(b"\n")) if move]
+
+
+def is_rewritten(repository: Repository, tree: WorkTree) -> bool:
+    """Have branch and upstream parted because the branch, which once stood where the upstream does, was rewritten here?"""
+    return bool(tree.ahead and tree.behind) and was_at(repository, tree.branch, repository.commit(tree.upstream))
+
+
+def was_at(repository: Repository, branch: str, oid: str) -> bool:
+    """Did the branch ever stand at the commit `oid`, by its reflog? `git push --force-if-includes` asks the same."""
+    return any(oid in (move.old, move.new) for move in reflog(repository, branch) or ())
 
 
 def _move(row: bytes) -> Move | None:

@@ -20,7 +20,7 @@ from git_session.model.percent import figure_text
 from git_session.model.sentences import shortened
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
-from git_session.repo.branches import head_of
+from git_session.repo.branches import head_of, is_rewritten
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
 from git_session.services.context import Context, relevant
@@ -173,7 +173,9 @@ def _next(material: Material) -> Iterator[Item]:
     if rest:
         yield Item("uncommitted", _files(rest))
     if tree.behind:
-        yield Item("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here")
+        rewritten = is_rewritten(material.workspace.repository, tree)
+        what = "from before they were rewritten here" if rewritten else "not here"
+        yield Item("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} {what}")
     if tree.ahead:
         yield Item("unpushed", f"{plural(tree.ahead, 'commit')} not on {tree.upstream}")
     for mention in mentions_of(material.workspace.repository, material.around.removed):

@@ -7,7 +7,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Checkpoint, Decision, Measurement, Objective, Session
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
-from git_session.repo.branches import head_of
+from git_session.repo.branches import head_of, is_rewritten
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
 from git_session.services.quality import Quality, quality
@@ -108,7 +108,7 @@ def status(workspace: Workspace, session: Session) -> Status:
         quality=found,
         test_driven=_test_driven(workspace, session, work),
         before=session.measurements[0] if len(session.measurements) > 1 else None,
-        next=next_steps(session, tree, operation, found),
+        next=next_steps(session, tree, operation, found, rewritten=is_rewritten(repository, tree)),
     )
 
 
@@ -126,8 +126,15 @@ def _measured(workspace: Workspace, session: Session, found: Quality) -> Session
     return record_quality(workspace, session, found)
 
 
-def next_steps(session: Session, tree: WorkTree, operation: str = "", found: Quality | None = None) -> tuple[Step, ...]:
-    """What follows from the facts, the most pressing first."""
+def next_steps(
+    session: Session,
+    tree: WorkTree,
+    operation: str = "",
+    found: Quality | None = None,
+    *,
+    rewritten: bool = False,
+) -> tuple[Step, ...]:
+    """What follows from the facts, the most pressing first. `rewritten`: what the upstream has more was here before a rewrite."""
     steps: list[Step] = []
     if operation:
         what = f"{operation} in progress"
@@ -157,10 +164,11 @@ def next_steps(session: Session, tree: WorkTree, operation: str = "", found: Qua
     if dirty and not operation:
         command = "git session checkpoint" if not tree.is_clean else "git session checkpoint -u"
         steps.append(Step("uncommitted", f"{plural(dirty, 'file')} not committed", command))
-    if tree.ahead:
-        steps.append(Step("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", "git push"))
-    if tree.behind:
+    if tree.behind and not rewritten:  # a push would be refused before this
         steps.append(Step("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here", "git pull"))
+    if tree.ahead:
+        push = "git push --force-with-lease" if rewritten else "git push"
+        steps.append(Step("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", push))
     if session.counted and not session.to_do and not session.open_blockers:
         steps.append(Step("end", "every objective is done", "git session end"))
     return tuple(steps)

@@ -122,8 +122,11 @@ class Workspace:
         if session:
             return session
         if not self.repository.branch:
+            operation = self.repository.operation()
             raise SessionError(
-                "detached", "HEAD is detached, and a session belongs to a branch", hint="git switch <branch>"
+                "detached",
+                f"{f'a {operation} is in progress: ' if operation else ''}HEAD is detached, and a session belongs to a branch",
+                hint="finish it with git first" if operation else "git switch <branch>",
             )
         raise SessionError(
             "no-session",

@@ -259,7 +259,7 @@ def test_what_is_next_follows_from_the_facts(feature: Sandbox) -> None:
     feature.write("junit.xml", '<testsuite name="s"><testcase name="a" classname="t"><failure/></testcase></testsuite>')
     assert [each for each in items(feature, "next") if each[0] != "uncommitted"] == [
         ("failing", "1 of 1 test: t::a"),
-        ("behind", "1 commit on origin/feature/oauth not here"),
+        ("behind", "1 commit on origin/feature/oauth from before they were rewritten here"),
         ("unpushed", "2 commits not on origin/feature/oauth"),
         ("stale", "docs/guide.md:1 names src/old.py, which is gone"),
         ("objectives", "every one is done"),

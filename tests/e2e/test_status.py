@@ -12,7 +12,7 @@ import pytest
 from git_session.render.jsons import schema_of
 from git_session.services.status import Status
 from tests.sandbox import Sandbox, stable
-from tests.scenario import OTHER, UNSEEN, work
+from tests.scenario import OTHER, UNSEEN, upstream_moves_on, work
 
 
 def test_the_whole_picture(feature: Sandbox) -> None:
@@ -148,6 +148,49 @@ def test_what_is_printed_for_a_terminal_says_the_same(feature: Sandbox) -> None:
     unstyled = re.sub(r"\x1b\[[0-9;]*m", "", colored)
     assert unstyled == "".join(f"{line.rstrip()}\n" for line in unstyled.splitlines())  # no blanks fill up a row
     assert stable(unstyled).split() == stable(plain).split()
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (["commit", "-q", "--amend", "-m", "feat: two"], [("unpushed", "git push --force-with-lease")]),
+        (["reset", "-q", "--hard", "other"], [("behind", "git pull"), ("unpushed", "git push")]),
+    ],
+    ids=["rewritten here", "others' work"],
+)
+def test_parted_from_its_upstream(feature: Sandbox, command: list[str], expected: list[tuple[str, str]]) -> None:
+    upstream_moves_on(feature)
+    feature.commit("feat: one", "one.txt")
+    feature.git("push", "-q", "-u", "origin", "feature/oauth")
+    # Somebody else's work is there, and was never here.
+    theirs = feature.git("commit-tree", "HEAD^{tree}", "-p", "HEAD~1", "-m", "feat: theirs")
+    feature.git("branch", "other", feature.git("commit-tree", "HEAD~1^{tree}", "-p", "HEAD~1", "-m", "feat: ours"))
+    if "other" in command:
+        feature.git("push", "-q", "-f", "origin", f"{theirs}:feature/oauth")
+    feature.git(*command)
+    document = feature.json("status")
+    assert (document["ahead"], document["behind"]) == (1, 1)
+    steps = [(each["kind"], each["command"]) for each in document["next"] if each["kind"] in ("behind", "unpushed")]
+    assert steps == expected
+    what = "from before they were rewritten here" if "--amend" in command else "not here"
+    out = feature.session("brief").out
+    assert f"  1 commit on origin/feature/oauth {what}\n" in out
+    assert ("feat: theirs  Ada Example, origin/feature/oauth" in out, "feat: one  Ada" in out) == (
+        what == "not here",
+        False,
+    )
+
+
+def test_in_the_middle_of_a_rebase(feature: Sandbox) -> None:
+    feature.commit("feat: one", "one.txt", "1\n")
+    feature.git("switch", "-q", "main")
+    feature.commit("fix: one", "one.txt", "2\n")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("rebase", "-q", "main", status=1)
+    assert feature.session("status", status=1).err == (
+        "error: a rebase is in progress: HEAD is detached, and a session belongs to a branch\n"
+        "hint: finish it with git first\n"
+    )
 
 
 @pytest.mark.parametrize(
