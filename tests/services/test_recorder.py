@@ -19,8 +19,8 @@ from git_session.services.recorder import REST, Recorder
 from git_session.services.watched import session_here
 from git_session.services.workspace import Workspace
 from git_session.store.turn import Turn
-from tests.conftest import bare_sandbox, feature, ready, sandbox
 from tests.sandbox import START, Sandbox
+from tests.templates import Templates, empty
 
 IDLE = 30 * 60 * 1000
 
@@ -56,15 +56,6 @@ def session_of(recorder: Recorder) -> Session:
     return recorder.workspace.store.read(recorder.stored.session.id).session
 
 
-def new_feature(folder: Path) -> Sandbox:
-    """As the fixture `feature` makes it, in a folder of its own for each example."""
-    made = bare_sandbox.__wrapped__(folder)  # type: ignore[attr-defined]
-    for fixture in (sandbox, ready, feature):
-        made = fixture.__wrapped__(made)  # type: ignore[attr-defined]
-    assert isinstance(made, Sandbox)
-    return made
-
-
 steps = st.lists(
     st.tuples(
         st.one_of(st.integers(1, 400), st.integers(1, 9000)),
@@ -79,10 +70,12 @@ steps = st.lists(
 @example([(600, "seen"), (2400, "command"), (100, "unseen"), (7000, "commit"), (30, "seen"), (40, "seen")])
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps)
-def test_the_session_has_the_time_of_everything_that_was_seen_and_written(steps: list[tuple[int, str]]) -> None:
+def test_the_session_has_the_time_of_everything_that_was_seen_and_written(
+    templates: Templates, steps: list[tuple[int, str]]
+) -> None:
     """Files that the watch saw and files that it did not, commits by the hooks, events by commands."""
     with tempfile.TemporaryDirectory(prefix="git-session-recorder-") as folder:
-        box = new_feature(Path(folder))
+        box = templates.copy("feature", empty(Path(folder)))
         clock = [0, 0, START * 1000, 1, 0]
         with inside(box):
             recorder = recorder_in(box)

@@ -129,7 +129,10 @@ def hold(killer: Killer, holder: int) -> None:
 
 
 def serve() -> None:
-    """Answer requests: {cwd, env, argv, at} -> {status, out, err}; the status is -9 for a killed process."""
+    """Answer requests: {cwd, env, argv, at, trial} -> {status, out, err}; the status is -9 for a killed process.
+
+    Without `trial`, doctor takes it that the hooks fire.
+    """
     import json
     import pkgutil
     import tempfile
@@ -140,6 +143,8 @@ def serve() -> None:
 
     import git_session.cli
     import git_session.commands
+    from git_session.services import doctor
+    from git_session.services.hookproof import Proof
 
     for module in pkgutil.walk_packages(git_session.__path__, "git_session."):
         if not module.name.endswith("__main__"):
@@ -162,6 +167,8 @@ def serve() -> None:
                 hold(killer, holder)
                 if killer.at:
                     killer.arm()
+                if not request["trial"]:
+                    doctor.prove = lambda _, hooks: Proof(tuple(hook.name for hook in hooks), ())
                 status = git_session.cli.run(request["argv"])
                 sys.stdout.flush()
                 sys.stderr.flush()
