@@ -1,8 +1,10 @@
-"""Shares in percent: as a figure to compare, and in words that never round up to all or down to nothing."""
+"""Shares in percent, cut and never rounded up: what is not yet 90 % nowhere reads as if it were."""
 
 from __future__ import annotations
 
-from git_session.model.session import Measurement
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.model.session import Measurement
 
 
 def percent(part: int, whole: int) -> float | None:
@@ -11,11 +13,8 @@ def percent(part: int, whole: int) -> float | None:
 
 
 def percent_text(part: int, whole: int) -> str:
-    """`84%`, rounded; `100%` and `0%` are said only of all and of nothing."""
-    rounded = (200 * part + whole) // (2 * whole)
-    if part < whole:
-        rounded = min(rounded, 99)
-    return f"{max(rounded, 1) if part else 0}%"
+    """`84%`, cut; `0%` is said only of nothing."""
+    return f"{max(100 * part // whole, 1) if part else 0}%"
 
 
 def figure_text(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from git_session.model.dataclass import dataclass, field
+from git_session.model.percent import percent
 
 
 class State(StrEnum):
@@ -121,13 +122,13 @@ class Measurement:
 
     @property
     def coverage(self) -> float | None:
-        """Percent of all lines that are covered; None when no report tells."""
-        return 100 * self.covered / self.lines if self.lines else None
+        """Percent of all lines that are covered, cut to one decimal; None when no report tells."""
+        return percent(self.covered, self.lines)
 
     @property
     def new_coverage(self) -> float | None:
-        """Percent of the changed lines that are covered; None when none of them can be, or no report tells."""
-        return 100 * self.new_covered / self.new_lines if self.new_lines else None
+        """Percent of the changed lines that are covered, cut so; None when none of them can be, or no report tells."""
+        return percent(self.new_covered, self.new_lines)
 
 
 @dataclass(frozen=True)

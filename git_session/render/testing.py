@@ -120,7 +120,7 @@ def _tests(found: TestDriven, *, noun: bool = False) -> str:
 
 
 def _coverage(found: TestDriven) -> str:
-    first, last = f"{found.coverage_first:.0f}%", f"{found.coverage_last:.0f}%"
+    first, last = (f"{int(share)}%" for share in (found.coverage[0], found.coverage[-1]))
     return last if len(found.coverage) == 1 else f"{first} → {last}"
 
 

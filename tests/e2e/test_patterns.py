@@ -56,7 +56,7 @@ def test_the_page(project: Sandbox) -> None:
         "  not found   factory  no class called a factory\n"
         "  unknown     singleton  known are: repository-pattern, dependency-injection, factory, cqrs, event-sourcing, "
         "ports-and-adapters\n"
-        "  violated    type hints  2 of 3 functions annotated (66.7%)\n"
+        "  violated    type hints  2 of 3 functions annotated (66.6%)\n"
         "  followed    docstrings  8 of 8 modules, classes and functions documented (100%)\n"
         "  followed    snake_case  11 of 11 names as they should be (100%)\n"
         "  followed    max-line-length: 60  no line is longer than 60\n"

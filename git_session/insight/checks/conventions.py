@@ -20,11 +20,11 @@ from git_session.insight.checks.finding import (
     Finding,
     Measure,
     Rule,
-    share_of,
 )
 from git_session.insight.checks.tested import testable, untested
 from git_session.insight.kinds import kind_of_path
 from git_session.model.dataclass import dataclass
+from git_session.model.percent import percent
 from git_session.model.text import plural
 
 _SHARE = r"(?:\s*[:=]?\s*(?:at least )?(?P<number>\d{1,3})\s*%)?"
@@ -165,7 +165,7 @@ def _measured(
     """`held` of `total` places follow the rule; `wanted` is the share in percent that the text asks for (0: all)."""
     if not total and not findings and rule.id != "convention/line-length":
         return Checked(Measure("convention", text, NOT_FOUND, "no code that it could be measured in"), (rule,))
-    share = share_of(held, total)
+    share = percent(held, total)
     enough = share is not None and wanted and share >= wanted
     state = FOLLOWED if enough or not findings else VIOLATED
     told = f"{said} ({share:g}%)" if share is not None else said

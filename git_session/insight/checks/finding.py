@@ -51,8 +51,3 @@ class Checked:
     measure: Measure | None
     rules: tuple[Rule, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-def share_of(part: int, whole: int) -> float | None:
-    """Percent with one decimal; None for nothing of nothing."""
-    return round(100 * part / whole, 1) if whole else None

@@ -67,7 +67,7 @@ FILES = {
          ["convention/docstrings src/app/good.py:1 the module has no docstring",
           "convention/docstrings src/app/good.py:1 the function right has no docstring",
           "convention/docstrings src/app/__init__.py:1 the module has no docstring"]),
-        ("snake_case", "violated", "7 of 9 names as they should be (77.8%)",
+        ("snake_case", "violated", "7 of 9 names as they should be (77.7%)",
          ["convention/snake-case src/app/badName.py:4 the function Wrong is not in snake_case",
           "convention/snake-case src/app/badName.py:1 the module badName is not in snake_case"]),
         ("tests present", "violated", "1 of 3 modules tested (33.3%)",
