@@ -134,7 +134,7 @@ markdown
 json' --max-tokens=text)
         ;;
     log)
-        options='--help --by --kind --verbose --quiet --json --no-color --yes'
+        options='--help --by --kind --metrics --verbose --quiet --json --no-color --yes'
         values=(--by=text '--kind=choice:objectives
 blockers
 decisions

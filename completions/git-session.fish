@@ -301,6 +301,7 @@ complete -c git-session -n '__git_session_is brief' -s y -l yes -d 'take the def
 complete -c git-session -n '__git_session_is log' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is log' -l by -x -d 'only what these did: people, agents, or one by name'
 complete -c git-session -n '__git_session_is log' -l kind -x -a 'objectives blockers decisions commits checkpoints measurements session' -d 'only events of this kind (several times for several)'
+complete -c git-session -n '__git_session_is log' -l metrics -d 'add how time, size, tests and coverage of commits develop'
 complete -c git-session -n '__git_session_is log' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is log' -s q -l quiet -d 'print errors and bare results only'
 complete -c git-session -n '__git_session_is log' -l json -d 'print one JSON document'

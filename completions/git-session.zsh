@@ -442,6 +442,7 @@ _git-session_log ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--by[only what these did\: people, agents, or one by name]:WHO: ' \
         '*--kind[only events of this kind (several times for several)]:objectives|blockers|decisions|commits|checkpoints|measurements|session:(objectives blockers decisions commits checkpoints measurements session)' \
+        '--metrics[add how time, size, tests and coverage of commits develop]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \

@@ -22,14 +22,25 @@ def options(parser: ArgumentParser) -> None:
         default=[],
         help="only events of this kind (several times for several)",
     )
+    parser.add_argument(
+        "--metrics", action="store_true", help="add how time, size, tests and coverage of commits develop"
+    )
 
 
 def run(call: Call) -> int:
-    workspace = call.workspace
-    result = timeline(
-        workspace, workspace.find(call.arguments.session), by=call.arguments.by, kinds=call.arguments.kind
-    )
-    return call.show(result, lambda: timeline_page(result), page_long=True)
+    arguments, workspace = call.arguments, call.workspace
+    with call.progress("Reading the commits") as progress:
+        result = timeline(
+            workspace,
+            workspace.find(arguments.session),
+            by=arguments.by,
+            kinds=arguments.kind,
+            metrics=arguments.metrics,
+            progress=progress,
+        )
+    if arguments.metrics and workspace.repository.is_shallow:
+        call.notices.append("this clone is shallow: what lies below its edge is not counted")
+    return call.show(result, lambda: timeline_page(result, metrics=arguments.metrics, emoji=call.emoji), page_long=True)
 
 
 COMMAND = Command(
@@ -38,6 +49,9 @@ COMMAND = Command(
     description=[
         "Objectives, blockers, decisions, commits, checkpoints, and when the branch was entered and left, day by day in local time. Gaps of "
         "five minutes and more are shown with how they count: active, idle, or paused.",
+        "With --metrics, below them: active time, files and lines changed, test functions added less removed, and coverage where it was "
+        "measured, of each commit that is still on the branch; sum, median, the last value, and a bar for each, at most 40. Merges have no "
+        "size of their own.",
         "What a coding agent did bears its name. An agent is known by GIT_SESSION_AGENT, or by the variables that Claude Code, Codex, Gemini "
         "CLI, Cursor, Copilot CLI and OpenCode set for the programs they start. A person, by name or e-mail address, did what led to commits of "
         "theirs: an event of no agent is theirs whose commit came next.",
@@ -49,6 +63,7 @@ COMMAND = Command(
         Example("git session log feature/oauth", "of the newest session of that branch"),
         Example("git session log --kind commits --kind decisions", "what was done, and why"),
         Example("git session log --by agents", "what agents did"),
+        Example("git session log --metrics", "and how its commits developed"),
         Example("git session log --json", "the events as data"),
     ],
     result=Timeline,

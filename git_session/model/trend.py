@@ -1,4 +1,4 @@
-"""A figure over several sessions: how it developed, and what is usual."""
+"""A figure over several sessions or commits: how it developed, and what is usual."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from git_session.model.dataclass import dataclass
 
 @dataclass(frozen=True)
 class Trend:
-    """A figure of several sessions, the oldest first; a session that does not have it stands there as null.
+    """A figure of several sessions or commits, the oldest first; one that does not have it stands there as null.
 
     `unit` is seconds, percent, or what is counted. `total` is null where a sum says nothing; `median` and `last` are null
-    when no session has the figure.
+    when none has the figure.
     """
 
     name: str

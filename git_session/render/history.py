@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from git_session.model.text import cut, one_line, plural, width
-from git_session.model.trend import Trend
 from git_session.render.page import Page, Span
 from git_session.render.parts import local
-from git_session.render.sparkline import bars
+from git_session.render.trends import percent_of, put_trends
 from git_session.render.words import duration
 from git_session.render.workers import is_shared, name_of, put_workers
 from git_session.services.history import History, Past
@@ -89,7 +88,7 @@ def _put_figures(page: Page, history: History, *, emoji: bool) -> None:
         ("commits", [str(each.commits) for each in sessions]),
         ("lines", [_lines(each) for each in sessions]),
         ("tests", [_tests(each) for each in sessions]),
-        ("cover", [_percent(each.coverage) for each in sessions]),
+        ("cover", [percent_of(each.coverage) for each in sessions]),
     ]
     columns = [(name, texts) for name, texts in columns if any(texts)]
     taken = (
@@ -137,10 +136,6 @@ def _tests(past: Past) -> str:
     return " ".join(parts)
 
 
-def _percent(value: float | None) -> str:
-    return "" if value is None else f"{value:.1f}%"
-
-
 def _put_trends(page: Page, history: History, *, emoji: bool) -> None:
     totals, count = history.totals, len(history.sessions)
     page.heading("Metrics", f"{plural(count, 'session')}, bars from the oldest to the newest")
@@ -148,25 +143,4 @@ def _put_trends(page: Page, history: History, *, emoji: bool) -> None:
         "objectives": f"{totals.objectives_done} of {totals.objectives}",
         "lines": f"+{totals.added} −{totals.deleted}",
     }
-    page.table(
-        [
-            (
-                Span(each.name, "dim"),
-                sums.get(each.name) or ("" if each.total is None else _value(each, each.total)),
-                _value(each, each.median),
-                _value(each, each.last),
-                Span(bars(each.values, emoji=emoji, from_lowest=each.unit == "percent"), "accent"),
-            )
-            for each in history.trends
-        ],
-        headings=("", "total", "median", "last", ""),
-        right=(1, 2, 3),
-    )
-
-
-def _value(trend: Trend, value: float | None) -> str:
-    if value is None:
-        return ""
-    if trend.unit == "seconds":
-        return duration(int(value))
-    return _percent(value) if trend.unit == "percent" else f"{value:.1f}".removesuffix(".0")
+    put_trends(page, history.trends, emoji=emoji, totals=sums)

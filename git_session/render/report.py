@@ -9,7 +9,7 @@ from git_session.model.text import cut, one_line, plural
 from git_session.render.bar import drawn_bar
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import local
-from git_session.render.sparkline import bars
+from git_session.render.sparkline import bars, thinned
 from git_session.render.words import duration
 from git_session.render.workers import put_workers
 from git_session.services.report import Measured, Period, Report, ReportedSession
@@ -212,13 +212,6 @@ def trends(measured: Sequence[Measured], *, emoji: bool) -> list[tuple[str, str,
 
 def _from_to(first: str, last: str) -> str:
     return last if first == last else f"{first} → {last}"
-
-
-def thinned(values: Sequence[float], most: int = 40) -> list[float]:
-    """At most `most` of the values, the first and the last among them."""
-    if len(values) <= most:
-        return list(values)
-    return [values[at * (len(values) - 1) // (most - 1)] for at in range(most)]
 
 
 def _put_commits(page: Page, report: Report, *, emoji: bool) -> None:

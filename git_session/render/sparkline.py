@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TypeVar
+
+Value = TypeVar("Value")
 
 _BARS = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS = "_.-=+*#@"
 
 
+def thinned(values: Sequence[Value], most: int = 40) -> list[Value]:
+    """At most `most` of the values, the first and the last among them."""
+    if len(values) <= most:
+        return list(values)
+    return [values[at * (len(values) - 1) // (most - 1)] for at in range(most)]
+
+
 def bars(values: Sequence[float | None], *, emoji: bool, from_lowest: bool = False) -> str:
-    """A bar for each of `values`, in proportion to the largest; the lowest stands for nothing, and only for that.
+    """A bar for each of `values`, in proportion to the largest; the lowest stands for nothing or less, and only for that.
 
     `from_lowest`: between the smallest and the largest instead, for percentages that move little. What is not known is
     a blank.
@@ -24,6 +34,6 @@ def bars(values: Sequence[float | None], *, emoji: bool, from_lowest: bool = Fal
 
     def height(value: float) -> int:
         # 2.4 * 7 / 2.4 is a little more than 7
-        return min(math.ceil((value - floor) * highest / (top - floor)), highest) if top else 0
+        return min(max(math.ceil((value - floor) * highest / (top - floor)), 0), highest) if top > 0 else 0
 
     return "".join(" " if value is None else signs[height(value)] for value in values)

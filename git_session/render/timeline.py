@@ -5,6 +5,7 @@ from __future__ import annotations
 from git_session.model.text import plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import local
+from git_session.render.trends import put_trends
 from git_session.render.words import duration
 from git_session.services.timeline import Entry, Timeline
 
@@ -20,7 +21,7 @@ _STYLES = {
 }
 
 
-def timeline_page(timeline: Timeline) -> Page:
+def timeline_page(timeline: Timeline, *, metrics: bool, emoji: bool) -> Page:
     """The events of a session, the oldest first; times are local, and of writes in a row only the last is shown."""
     page = Page()
     page.line([Span(timeline.branch or timeline.id, "title"), Span(f"  {timeline.id}", "dim")])
@@ -48,6 +49,12 @@ def timeline_page(timeline: Timeline) -> Page:
         waited = ("", 0)
         rows.append(_row(entry, columns))
     page.table(rows)
+    if metrics:
+        count = max((len(each.values) for each in timeline.trends), default=0)
+        page.heading(
+            "Metrics", f"{plural(count, 'commit')}, bars from the oldest to the newest" if count else "no commit"
+        )
+        put_trends(page, timeline.trends, emoji=emoji)
     if timeline.damaged:
         page.line()
         page.line(Span(f"{plural(timeline.damaged, 'line')} of the journal cannot be read: git session doctor", "warn"))

@@ -9,11 +9,14 @@ from git_session.insight.people import People
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, in_order
 from git_session.model.percent import percent_text
+from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.model.shares import AGENT, PERSON, is_meant
 from git_session.model.text import one_line, plural
+from git_session.model.trend import Trend
 from git_session.repo.objects import Record
 from git_session.repo.plumbing import PlumbingObjects
+from git_session.services.committrends import commit_trends
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -39,13 +42,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The events of a session, the oldest first. `damaged` counts journal lines that cannot be read."""
+    """The events of a session, the oldest first. `damaged` counts journal lines that cannot be read.
+
+    `trends`, of the commits that are told of, is there with --metrics.
+    """
 
     at: int
     id: str
     branch: str
     entries: tuple[Entry, ...]
     damaged: int
+    trends: tuple[Trend, ...]
 
 
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -60,9 +67,17 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 """What can be asked for alone, and the kinds of events that it means, as they begin (`objective.start`)."""
 
 
-def timeline(workspace: Workspace, stored: Stored, *, by: str = "", kinds: Collection[str] = ()) -> Timeline:
+def timeline(
+    workspace: Workspace,
+    stored: Stored,
+    *,
+    by: str = "",
+    kinds: Collection[str] = (),
+    metrics: bool = False,
+    progress: Progress = SILENT,
+) -> Timeline:
     """The timeline of a session: all of it, or what `people`, `agents`, or one of them (`shares.is_meant`) did; of `kinds` (of
-    KINDS) alone, if any are named."""
+    KINDS) alone, if any are named. `metrics` are those of the same commits, whatever `kinds` are."""
     wanted = {event_kind for kind in kinds for event_kind in KINDS[kind]}
     session = stored.session
     known = _commits(workspace, stored)
@@ -85,7 +100,9 @@ def timeline(workspace: Workspace, stored: Stored, *, by: str = "", kinds: Colle
             running = True
         elif event.kind in ("leave", "end"):
             running = False
-    return Timeline(workspace.now, session.id, session.branch, tuple(entries), len(stored.damage))
+    told = [event.text("oid") for event, is_wished in zip(events, wished, strict=True) if is_wished]
+    trends = commit_trends(workspace, session, told, progress) if metrics else ()
+    return Timeline(workspace.now, session.id, session.branch, tuple(entries), len(stored.damage), trends)
 
 
 def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> tuple[Entry, ...]:

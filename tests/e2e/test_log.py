@@ -8,7 +8,7 @@ import pytest
 from git_session.render.jsons import schema_of
 from git_session.services.timeline import Timeline
 from tests.sandbox import Sandbox, stable
-from tests.scenario import HOSTILE, work
+from tests.scenario import CLAUDE, HOSTILE, work
 
 
 def test_a_day_and_the_next(feature: Sandbox) -> None:
@@ -63,6 +63,80 @@ def test_json_follows_its_schema(feature: Sandbox) -> None:
     entries = document["entries"]
     assert [entry["kind"] for entry in entries] == [kind for kind, _ in feature.journal()]
     assert (entries[0]["gap"], entries[5]["gap"], entries[5]["gap_seconds"]) == ("", "active", 600)
+
+
+def test_metrics_of_the_commits(feature: Sandbox) -> None:
+    work(feature)
+    feature.pass_time(minutes=5)
+    feature.commit("test: cover it", "tests/test_a.py", "def test_a():\n    pass\ndef test_b():\n    pass\n", **CLAUDE)
+    feature.write("lcov.info", "SF:src/auth.py\nDA:1,1\nDA:2,0\nend_of_record\n")
+    feature.session("status")
+    out = feature.session("log", "--metrics").out
+    assert out.startswith(feature.session("log").out)
+    assert out.endswith(
+        "             measured               coverage 50%\n"
+        "\n"
+        "Metrics  3 commits, bars from the oldest to the newest\n"
+        "            total  median   last\n"
+        "  active    1h 5m     25m    25m  ▄█▇\n"
+        "  files         5       2      2  ▅██\n"
+        "  lines        15       5      5  ▃█▆\n"
+        "  tests         2       0      2  ▁▁█\n"
+        "  coverage          50.0%  50.0%    █\n"
+    )
+    document = feature.json("log", "--metrics")
+    jsonschema.validate(document, schema_of("log", Timeline))
+    assert {each["name"]: each["values"] for each in document["trends"]} == {
+        "active": [600, 1800, 1500],
+        "files": [1, 2, 2],
+        "lines": [2, 8, 5],
+        "tests": [0, 0, 2],
+        "coverage": [None, None, 50.0],
+    }
+    assert feature.json("log")["trends"] == []
+    # Of whom the log tells, their commits; of which kinds, all the same.
+    agents = feature.json("log", "--metrics", "--by", "agents", "--kind", "decisions")
+    assert agents["entries"] == []
+    assert [(each["name"], each["values"]) for each in agents["trends"]][:2] == [("active", [1500]), ("files", [2])]
+
+
+def test_metrics_of_what_is_left_of_the_commits(feature: Sandbox) -> None:
+    feature.commit("test: one", "tests/test_a.py", "def test_a():\n    pass\n")
+    feature.commit("test: none", "tests/test_a.py", "\n")
+    feature.commit("feat: reset", "gone.txt")
+    feature.git("reset", "-q", "--hard", "HEAD~1")
+    feature.pass_time(seconds=1)
+    feature.git("commit", "-q", "--amend", "-m", "test: none any more")
+    feature.git("switch", "-q", "main")
+    feature.commit("Upstream", "upstream.txt")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.pass_time(seconds=1)
+    feature.git("merge", "-q", "--no-edit", "main")
+    assert {each["name"]: each["values"] for each in feature.json("log", "--metrics")["trends"]} == {
+        "active": [0, 1, 1],
+        "files": [1, 1, None],
+        "lines": [2, 3, None],
+        "tests": [1, -1, None],
+    }
+    assert "  tests       0       0    −1  █▁\n" in feature.session("log", "--metrics").out
+
+
+def test_metrics_without_a_commit(feature: Sandbox) -> None:
+    assert feature.session("log", "--metrics").out.endswith("\n\nMetrics  no commit\n")
+    assert feature.json("log", "--metrics")["trends"] == []
+
+
+def test_metrics_of_the_first_commit_of_a_repository(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("init")
+    bare_sandbox.session("start", "main", "--objective", "Begin")
+    bare_sandbox.pass_time(minutes=2)
+    bare_sandbox.git("rm", "-r", "-q", "--cached", "--ignore-unmatch", ".session")
+    bare_sandbox.write("a.txt", "one\n")
+    bare_sandbox.git("add", "a.txt")
+    bare_sandbox.git("commit", "-q", "-m", "feat: begin", "a.txt")
+    found = {each["name"]: each["values"] for each in bare_sandbox.json("log", "--metrics")["trends"]}
+    assert found == {"active": [120], "files": [1], "lines": [1]}
 
 
 def test_every_kind_has_words(feature: Sandbox) -> None:

@@ -1,0 +1,55 @@
+"""How the commits of one session developed: time, size, tests and coverage of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from git_session.insight.testchanges import changed_tests
+from git_session.insight.tests import may_have_tests
+from git_session.model.progress import SILENT, Progress
+from git_session.model.session import Session
+from git_session.model.trend import Trend, trend_of
+from git_session.repo.plumbing import PlumbingObjects
+from git_session.services.workspace import Workspace
+
+
+def commit_trends(
+    workspace: Workspace, session: Session, oids: Collection[str], progress: Progress = SILENT
+) -> tuple[Trend, ...]:
+    """The trends of those commits of the session among `oids` that are still on its branch; one that none of them has is left out.
+
+    `files` and `lines` are those that a commit changed from its first parent, merges left out (null); `tests` the test
+    functions it added less those it removed; `coverage` is what was measured last while HEAD was that commit.
+    """
+    there = {record.oid: record for record in PlumbingObjects(workspace.repository.git).records(list(oids))}
+    commits = [each for each in session.commits if each.oid in there and not each.gone]
+    measured = {each.commit: each.coverage for each in session.measurements}
+    files: list[int | None] = []
+    lines: list[int | None] = []
+    tests: list[int | None] = []
+    for at, commit in enumerate(commits, 1):
+        size = _size(workspace, there[commit.oid].parents, commit.oid)
+        for column, value in zip((files, lines, tests), size, strict=True):
+            column.append(value)
+        progress.step(at, len(commits))
+    found = (
+        trend_of("active", "seconds", (each.seconds for each in commits)),
+        trend_of("files", "files", files),
+        trend_of("lines", "lines", lines),
+        trend_of("tests", "tests", tests),
+        trend_of("coverage", "percent", (measured.get(each.oid) for each in commits), sums=False),
+    )
+    return tuple(each for each in found if any(each.values))
+
+
+def _size(workspace: Workspace, parents: tuple[str, ...], oid: str) -> tuple[int | None, int | None, int | None]:
+    """Files, lines and tests that a commit changed; nothing is known of a merge's own."""
+    if len(parents) > 1:
+        return None, None, None
+    base = parents[0] if parents else ""
+    changes = workspace.objects.changes(base, oid)
+    tests = 0
+    if any(may_have_tests(path) for each in changes for path in (each.path, each.old_path)):
+        counted = changed_tests(workspace.repository, base, oid)
+        tests = counted.added - counted.removed
+    return len(changes), sum(each.added + each.deleted for each in changes), tests
