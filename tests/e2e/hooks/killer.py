@@ -168,7 +168,7 @@ def serve() -> None:
                 if killer.at:
                     killer.arm()
                 if not request["trial"]:
-                    doctor.prove = lambda _, hooks: Proof(tuple(hook.name for hook in hooks), ())
+                    doctor.prove = lambda _, hooks: Proof(tuple(hook.name for hook in hooks), ())  # type: ignore[attr-defined,assignment]
                 status = git_session.cli.run(request["argv"])
                 sys.stdout.flush()
                 sys.stderr.flush()
