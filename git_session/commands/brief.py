@@ -30,7 +30,7 @@ def run(call: Call) -> int:
             "usage", f"--max-tokens takes a number from {LEAST} on", hint="git session brief --max-tokens 1000"
         )
     workspace = call.workspace
-    session = workspace.require_current()
+    session = workspace.at_hand()
     result = brief(workspace, session, since=session.left_at, max_tokens=arguments.max_tokens)
     if arguments.format == "json":
         arguments.json = True

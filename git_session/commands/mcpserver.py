@@ -74,7 +74,7 @@ def server(folder: str, *, write: bool) -> MCPServer[Any]:
     def session_status() -> Values:
         """Objectives, blockers, time, commits, changed files and next steps of the session on this branch."""
         current = workspace()
-        return _values(status(current, current.require_current()))
+        return _values(status(current, current.at_hand()))
 
     @made.tool(title="The brief of the session", annotations=READS)
     @_told
@@ -102,19 +102,19 @@ def _add_reading(made: MCPServer[Any], workspace: Callable[[], Workspace]) -> No
     @_told
     def session_objectives() -> Values:
         """What the session is to accomplish, with the state of each."""
-        return _values(objectives.show(workspace().require_current()))
+        return _values(objectives.show(workspace().at_hand()))
 
     @made.tool(title="Blockers", annotations=READS)
     @_told
     def session_blockers() -> Values:
         """What stands in the way, or did."""
-        return _values(blockers.show(workspace().require_current()))
+        return _values(blockers.show(workspace().at_hand()))
 
     @made.tool(title="Decisions", annotations=READS)
     @_told
     def session_decisions() -> Values:
         """What was decided, with rationale and alternatives."""
-        return _values(decisions.show(workspace().require_current()))
+        return _values(decisions.show(workspace().at_hand()))
 
 
 def _add_writing(made: MCPServer[Any], workspace: Callable[[], Workspace]) -> None:
@@ -194,5 +194,5 @@ def _some(given: list[str] | None, name: str) -> list[str]:
 
 
 def _brief(workspace: Workspace, max_tokens: int) -> str:
-    session = workspace.require_current()
+    session = workspace.at_hand()
     return clean(brief_markdown(brief(workspace, session, since=session.left_at, max_tokens=max_tokens)))

@@ -25,8 +25,7 @@ def options(_parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     workspace = call.workspace
-    session = workspace.current()
-    if session:
+    if workspace.current() or workspace.away():
         from git_session.commands import status
 
         return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(_again(call)), call.folder))

@@ -16,7 +16,7 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     workspace = call.workspace
-    result = status(workspace, workspace.require_current())
+    result = status(workspace, workspace.at_hand())
     if call.json:  # prompts and editors ask often, and need no page
         return call.show(result, Page)
     from git_session.render.status import SECTIONS, status_page
@@ -31,7 +31,8 @@ COMMAND = Command(
     summary="show where the session stands, and what is next",
     description=[
         "Time is active time: a pause longer than session.idle_timeout without a trace of work counts as idle, and time on another branch "
-        "counts not at all. Commits are those of this session on its branch; what others brought in is counted apart.",
+        "counts not at all. Commits are those of this session on its branch; what others brought in is counted apart. While a rebase or a bisection is "
+        "in progress, the session is that of the branch which git took HEAD off; log, brief and handoff show it, too.",
         "Tests and coverage are what the last test run left in JUnit and coverage reports (quality.junit_files, quality.coverage_files; "
         "unset: the usual places); nothing is run. Coverage is covered lines out of those that can be; new code is the lines that differ from "
         "where the session began, without tests. Reports older than the code are called so, and nothing goes by them.",

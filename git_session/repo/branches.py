@@ -69,6 +69,17 @@ def reflog(repository: Repository, branch: str) -> list[Move] | None:
     return [move for move in map(_move, _read(path).split(b"\n")) if move]
 
 
+def branch_away(repository: Repository) -> str:
+    """The branch that git took HEAD off to rebase or to bisect, and will put it on again; empty for none."""
+    if repository.branch:
+        return ""
+    for name in ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"):
+        branch = os.fsdecode(_read(repository.git_dir / name)).strip().removeprefix(HEADS)
+        if branch and repository.has_branch(branch):
+            return branch
+    return ""
+
+
 def is_rewritten(repository: Repository, tree: WorkTree) -> bool:
     """Have branch and upstream parted because the branch, which once stood where the upstream does, was rewritten here?"""
     return bool(tree.ahead and tree.behind) and was_at(repository, tree.branch, repository.commit(tree.upstream))

@@ -33,10 +33,13 @@ class Reply:
 def respond(workspace: Workspace, heard: Heard) -> Reply:
     """Do what a beginning or a compaction asks for, and say what the agent is to be told."""
     repository, begins = workspace.repository, heard.action is Action.START
-    if not workspace.store.root.is_dir() or not repository.branch:
+    away = None if repository.branch else workspace.away()
+    if not workspace.store.root.is_dir() or not (repository.branch or (begins and away)):
         return Reply()
     if begins and _is_repeated(workspace, heard):
         return Reply()
+    if away:
+        return Reply(brief=brief(workspace, away, since=away.left_at, max_tokens=TOKENS))
     repository.begin_status()
     if not begins:
         repository.begin_identity()  # for a snapshot

@@ -20,7 +20,7 @@ from git_session.model.percent import figure_text
 from git_session.model.sentences import shortened
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
-from git_session.repo.branches import head_of, is_rewritten
+from git_session.repo.branches import branch_away, head_of, is_rewritten
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
 from git_session.services.context import Context, relevant
@@ -48,7 +48,8 @@ class Material:
     def tree(self) -> WorkTree:
         """Empty while another branch is checked out: then the work tree tells nothing about this session."""
         tree = self.look()
-        return tree if tree.branch == self.session.branch else WorkTree()
+        branch = tree.branch or branch_away(self.workspace.repository)
+        return tree if branch == self.session.branch else WorkTree()
 
     @cached_property
     def head(self) -> str:

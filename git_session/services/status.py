@@ -77,7 +77,7 @@ def status(workspace: Workspace, session: Session) -> Status:
     last = work.own[-1] if work.own else None
     tree = repository.status()  # begun before all this
     found = quality(workspace, session, work=work, tree=tree)
-    if found:
+    if found and repository.branch:  # in a rebase the reports are of none of its commits
         session = _measured(workspace, session, found)
     clock = workspace.clock(session)
     operation = repository.operation()

@@ -15,7 +15,7 @@ from git_session.model.fold import until
 from git_session.model.progress import LongWork, unwatched
 from git_session.model.session import Clock, Session
 from git_session.model.settings import Settings
-from git_session.repo.branches import head_of
+from git_session.repo.branches import branch_away, head_of
 from git_session.repo.configlock import release
 from git_session.repo.earlylook import EarlyLook
 from git_session.repo.objects import Objects
@@ -116,6 +116,19 @@ class Workspace:
             self.store.notices.append(f"commits that no hook saw could not be recorded: {error.message}")
             return session
 
+    def at_hand(self) -> Session:
+        """The current session, or that of the branch which a rebase or bisect is at work on: to look at.
+
+        Raises SessionError `no-session`, `detached`.
+        """
+        return self.away() or self.require_current()
+
+    def away(self) -> Session | None:
+        """The open session of the branch that git took HEAD off for a while (`branch_away`)."""
+        branch = branch_away(self.repository)
+        bound = self.store.bound(branch) if branch else ""
+        return self.store.read(bound).session if bound else None
+
     def require_current(self) -> Session:
         """Raises SessionError `no-session`, `detached`."""
         session = self.current()
@@ -137,10 +150,10 @@ class Workspace:
     def find(self, name: str = "") -> Stored:
         """The session that `name` means: an id, a unique prefix of one, or a branch (its open, else its newest session).
 
-        Without a name: the current one, or the newest of this branch. Raises SessionError `no-such-session`,
+        Without a name: the one at hand, or the newest of this branch. Raises SessionError `no-such-session`,
         `ambiguous-session`.
         """
-        branch = name or self.repository.branch
+        branch = name or self.repository.branch or branch_away(self.repository)
         bound = self.store.bound(branch) if branch else ""
         if bound:
             stored = self.store.read(bound)

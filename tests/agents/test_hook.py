@@ -46,6 +46,22 @@ def test_the_beginning_is_answered_with_the_brief(feature: Sandbox, name: str) -
 
 
 @EVERY
+def test_the_beginning_in_the_middle_of_a_rebase(feature: Sandbox, name: str) -> None:
+    feature.commit("feat: one", "one.txt", "1\n")
+    feature.git("switch", "-q", "main")
+    feature.commit("fix: one", "one.txt", "2\n")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("rebase", "-q", "main", status=1)
+    before = feature.journal()
+    text = told(start(feature, name))
+    assert "# feature/oauth" in text and "rebase in progress" in text and "1 file: one.txt" in text
+    for event in AGENTS[name].others:
+        ran = tell(feature, name, event, payload(name, str(feature.path)))
+        assert (ran.out.rstrip("\n"), ran.err) == (AGENTS[name].silence, "")
+    assert feature.journal() == before
+
+
+@EVERY
 def test_other_events_are_answered_with_silence(feature: Sandbox, name: str) -> None:
     for event in AGENTS[name].others:
         ran = tell(feature, name, event, payload(name, str(feature.path)))

@@ -181,16 +181,63 @@ def test_parted_from_its_upstream(feature: Sandbox, command: list[str], expected
     )
 
 
-def test_in_the_middle_of_a_rebase(feature: Sandbox) -> None:
+@pytest.fixture
+def parted(feature: Sandbox) -> Sandbox:
+    """A commit of the session, and one on main, which conflict; the session's branch is checked out."""
     feature.commit("feat: one", "one.txt", "1\n")
     feature.git("switch", "-q", "main")
     feature.commit("fix: one", "one.txt", "2\n")
     feature.git("switch", "-q", "feature/oauth")
-    feature.git("rebase", "-q", "main", status=1)
-    assert feature.session("status", status=1).err == (
+    return feature
+
+
+@pytest.mark.parametrize("backend", ["--merge", "--apply"])
+def test_in_the_middle_of_a_rebase(parted: Sandbox, backend: str) -> None:
+    parted.git("rebase", "-q", backend, "main", status=1)
+    parted.write("lcov.info", "SF:one.txt\nDA:1,1\nend_of_record\n")
+    before = len(parted.journal())
+    document = parted.json("status")
+    assert (document["branch"], document["operation"], document["conflicted"]) == (
+        "feature/oauth",
+        "rebase",
+        ["one.txt"],
+    )
+    out = parted.session("status").out
+    assert "Next\n  rebase in progress, 1 conflict  git status\n" in out
+    assert parted.session().out == out
+    following = next(each["items"] for each in parted.json("brief")["sections"] if each["name"] == "next")
+    assert [(each["kind"], each["text"]) for each in following][1:] == [
+        ("operation", "rebase in progress"),
+        ("conflict", "1 file: one.txt"),
+        ("uncommitted", "1 file: lcov.info"),
+    ]
+    assert parted.session("log").out.startswith("feature/oauth  ")
+    assert len(parted.journal()) == before  # what the reports say is of none of the session's commits
+    # What would change something waits.
+    for command in (["objectives", "add", "More"], ["decisions", "add", "So"], ["checkpoint"], ["end"]):
+        assert parted.session(*command, status=1).err == (
+            "error: a rebase is in progress: HEAD is detached, and a session belongs to a branch\n"
+            "hint: finish it with git first\n"
+        )
+    parted.git("rebase", "--abort")
+    assert parted.json("status")["operation"] == ""
+
+
+def test_in_the_middle_of_a_bisection(parted: Sandbox) -> None:
+    parted.git("bisect", "start", "HEAD", "HEAD~1")
+    parted.git("switch", "-q", "--detach", "main")
+    assert "Next\n  bisect in progress  git status\n" in parted.session("status").out
+    assert "  git          bisect in progress\n" in parted.session("brief").out
+
+
+def test_in_the_middle_of_a_rebase_of_a_branch_without_a_session(parted: Sandbox) -> None:
+    parted.git("switch", "-q", "-c", "other")
+    parted.git("rebase", "-q", "main", status=1)
+    assert parted.session("status", status=1).err == (
         "error: a rebase is in progress: HEAD is detached, and a session belongs to a branch\n"
         "hint: finish it with git first\n"
     )
+    assert parted.session().out.startswith("HEAD is detached: no session here\n")
 
 
 @pytest.mark.parametrize(
