@@ -1,7 +1,8 @@
 """Documents that name files which are gone: README and the like, where a path stands that a session removed or renamed.
 
 Only a whole path counts, as it is written from the top of the repository (`../` before it does not matter); one without a
-folder only in backticks or brackets, because a bare word may mean anything. Logs of the past may name what is past.
+folder only in backticks or brackets, because a bare word may mean anything. Logs of the past may name what is past, and what
+tools list (setuptools' SOURCES.txt) they will list anew.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ LIMIT = 50
 """Removed paths looked for, and mentions told, at most."""
 
 _DOCUMENTS = ("*.md", "*.rst", "*.adoc", "*.txt", "docs/*", "doc/*")
-_OF_THE_PAST = re.compile(r"(?i)(?:^|/)(?:change|history|news|release|decision|migrat|upgrad|\.session/decision)[^/]*$")
+_LEFT_OUT = re.compile(
+    r"(?i)(?:^|/)(?:(?:change|history|news|release|decision|migrat|upgrad|\.session/decision)[^/]*$|[^/]*\.egg-info/)"
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def mentions_of(repository: Repository, removed: Collection[str]) -> tuple[Menti
     for row in rows:
         document, _, rest = row.partition("\0")
         line, _, text = rest.partition("\0")
-        if not line.isdigit() or _OF_THE_PAST.search(document):
+        if not line.isdigit() or _LEFT_OUT.search(document):
             continue
         found += [Mention(document, int(line), path) for path, pattern in exact if pattern.search(text)]
         if len(found) >= LIMIT:

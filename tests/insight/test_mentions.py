@@ -46,7 +46,14 @@ def test_a_name_without_a_folder_counts_where_it_is_marked_as_one(sandbox: Sandb
 
 def test_what_is_still_there_or_logs_of_the_past_do_not_count(sandbox: Sandbox) -> None:
     sandbox.write("src/old.py")
-    for name in ("CHANGELOG.md", "docs/release-notes.md", ".session/decision-log.md", "README.md", "code.py"):
+    for name in (
+        "CHANGELOG.md",
+        "docs/release-notes.md",
+        ".session/decision-log.md",
+        "README.md",
+        "code.py",
+        "src/x.egg-info/SOURCES.txt",
+    ):
         sandbox.write(name, "src/old.py src/gone.py\n")
     sandbox.git("add", "-A")
     assert found(sandbox, "src/old.py", "src/gone.py") == [("README.md", 1, "src/gone.py")]
