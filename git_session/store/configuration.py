@@ -2,7 +2,8 @@
 
 Precedence: defaults < file < `git config session.<key>` < `SESSION_*` variables. The file may have come with a clone, so
 its values are checked, name no path outside the repository, and never run anything. What was read is cached in
-`<common-dir>/sessions/config-cache` under the file's mtime and size, so that most commands need no YAML parser.
+`<common-dir>/sessions/config-cache` under the file's size and checksum, so that most commands need no YAML parser, in any of
+the repository's worktrees.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def _file_values(
 ) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
     if not path.exists():
         return {}, {}, []
-    stamp = f"{path}\0{config_stamp(os.fsencode(path)).decode()}"
+    stamp = config_stamp(os.fsencode(path)).decode()
     cache = repository.common_dir / "sessions" / "config-cache"
     try:
         cached = json.loads(cache.read_text("utf-8"))

@@ -180,6 +180,17 @@ def test_the_cache_is_as_good_as_the_file(repository: Repository) -> None:
     assert load(repository).settings.emoji is False
 
 
+def test_worktrees_with_the_same_file_share_the_cache(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(repository, TEMPLATE)
+    (repository.common_dir / "sessions").mkdir()
+    repository.git.must("add", "-A")
+    repository.git.must("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "Begin")
+    repository.git.must("worktree", "add", "-q", "../beside")
+    first = load(repository)
+    monkeypatch.setattr("git_session.store.configuration._parsed", None)  # nobody asks it
+    assert load(Repository.open(repository.top.parent / "beside")) == first
+
+
 # --- the template -----------------------------------------------------------------------------------------------------
 
 
