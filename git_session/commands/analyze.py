@@ -100,7 +100,7 @@ COMMAND = Command(
         "quartiles.",
         "With --patterns: how far the code follows what the configuration declares in context.architecture, context.patterns "
         "and context.conventions, in the files of the work tree as they are now. Each finding names its file and line; those "
-        "that were not there when the session of this branch began are marked as new. Shares are cut, not rounded, as everywhere: "
+        "that were not there when the session of this branch began are marked as new. Shares are cut, not rounded: "
         "89.96 percent are 89.9, and not yet 90.",
         "With --recommendations: what to do about the findings, those that take most points off first, each with the finding behind it and the "
         "command to type; with --patterns, about new findings of those too. Where there is no finding, there is no recommendation.",
