@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PREFIX ?= /usr/local
 DESTDIR ?=
-PYTEST_OPTIONS ?= -n auto
+PYTEST_OPTIONS ?= -n auto --dist worksteal
 
 BIN = .venv/bin
 PYTHON_FILES = git_session tests tools bench

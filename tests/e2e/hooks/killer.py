@@ -12,10 +12,13 @@ import signal
 import sys
 from typing import Any
 
-CALLS = (
-    "replace", "rename", "unlink", "remove", "mkdir", "rmdir", "link", "symlink", "utime", "chmod",
-    "lockf", "fsync", "ftruncate", "posix_spawn", "posix_spawnp",
-)  # fmt: skip
+CALLS = ("replace", "rename", "unlink", "remove", "mkdir", "rmdir", "link", "symlink", "utime", "chmod", "ftruncate")
+SPAWNS = ("posix_spawn", "posix_spawnp")
+READING = frozenset((
+    "cat-file", "check-ref-format", "diff-tree", "for-each-ref", "log", "ls-files", "merge-base", "rev-list", "rev-parse",
+    "show-ref", "status", "var", "version",
+))  # fmt: skip
+"""Commands of git that change nothing: killed before one, the disk is as it is before the next step."""
 CREATING = os.O_CREAT | os.O_TRUNC
 STANDARD = (1, 2)
 
@@ -39,6 +42,14 @@ class Killer:
 
         return counting
 
+    def spawning(self, spawn: Any) -> Any:
+        def counting(path: Any, command: Any, *arguments: Any, **options: Any) -> Any:
+            if changes_something(command):
+                self.step()
+            return spawn(path, command, *arguments, **options)
+
+        return counting
+
     def writing(self, write: Any) -> Any:
         """`write(…, content)` of which half may have been done."""
 
@@ -55,9 +66,11 @@ class Killer:
         return tearing
 
     def arm(self) -> None:
-        """Wrap whatever changes files, locks, or starts processes."""
+        """Wrap whatever changes files, or starts processes that may."""
         for name in CALLS:
             setattr(os, name, self.counted(getattr(os, name)))
+        for name in SPAWNS:
+            setattr(os, name, self.spawning(getattr(os, name)))
         os.write = self.writing(os.write)
         os_open = os.open
 
@@ -82,6 +95,13 @@ class Killer:
             return Written(self, plain(file, mode, *arguments, **options))
 
         return opening
+
+
+def changes_something(command: Any) -> bool:
+    """May this command line leave anything behind? Of git's commands not those of READING, nor `config --get…`."""
+    words = [os.fsdecode(each) for each in command]
+    reads = words[1:2] and (words[1] in READING or (words[1] == "config" and any("--get" in word for word in words)))
+    return words[:1] != ["git"] or not reads
 
 
 class Written:
@@ -121,9 +141,10 @@ def hold(killer: Killer, holder: int) -> None:
 
     start = subprocess.Popen.__init__
 
-    def held(self: Any, *arguments: Any, **options: Any) -> None:
-        killer.step()
-        start(self, *arguments, pass_fds=(holder,), **options)
+    def held(self: Any, command: Any, *arguments: Any, **options: Any) -> None:
+        if changes_something(command):
+            killer.step()
+        start(self, command, *arguments, pass_fds=(holder,), **options)
 
     subprocess.Popen.__init__ = held  # type: ignore[method-assign]
 

@@ -19,6 +19,7 @@ from tests.e2e.hooks.serving import Server
 from tests.e2e.hooks.test_failures import bake
 from tests.e2e.test_init import contents
 from tests.sandbox import Ran, Sandbox
+from tests.templates import Templates, empty
 
 IS_ROOT = os.getuid() == 0
 SOMEBODY = 12345
@@ -112,15 +113,13 @@ def test_a_linked_worktree_of_it_is_ones_own(ready: Sandbox, owner: str) -> None
 
 
 @pytest.fixture
-def theirs(begun: Sandbox) -> Iterator[Sandbox]:
+def theirs(templates: Templates) -> Iterator[Sandbox]:
     """A session that root has begun in the repository of somebody who can neither read root's files nor write here."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
-    shutil.copytree(begun.path, folder / "project", symlinks=True)
-    shutil.copytree(begun.home, folder / "home")
     package = Path(git_session.__file__).parent
     shutil.copytree(package, folder / "package" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-    box = Sandbox(folder / "project", folder / "home", now=begun.now)
+    box = templates.copy("begun", empty(folder))
     give_away(folder)
     bake(box, "package", str(folder / "package"))
     bake(box, "python", shutil.which("python3", path="/usr/bin:/bin") or "")
