@@ -146,7 +146,7 @@ def hold(killer: Killer, holder: int) -> None:
             killer.step()
         start(self, command, *arguments, pass_fds=(holder,), **options)
 
-    subprocess.Popen.__init__ = held  # type: ignore[method-assign]
+    subprocess.Popen.__init__ = held  # type: ignore[method-assign,assignment]
 
 
 def serve() -> None:
