@@ -85,6 +85,9 @@ def _subject(name: str, sealed: Sealed, before: Callable[[int], None] | None = N
         sealed.stage(f"{name} {number}")
         if before:
             before(number)
+        # A person commits in a later second. Within one, a new commit and an amended one have the same date, and our hook
+        # takes the slower way to tell them apart. All wait alike: after a second of idleness any program starts late.
+        time.sleep(1.01 - time.time() % 1)
 
     def run() -> None:
         spawn(["git", "commit", "--quiet", "-m", "feat: change"], folder=sealed.path, environment=sealed.environment)
@@ -97,8 +100,5 @@ def active(name: str, sealed: Sealed) -> Subject:
 
     def decide(number: int) -> None:
         sealed.run("git", "session", "decisions", "add", f"Decision number {number}", "--rationale", "It is measured")
-        # A person commits in a later second. Within one, a new commit and an amended one have the same date, and the
-        # hook takes the slower way to tell them apart.
-        time.sleep(1.01 - time.time() % 1)
 
     return _subject(name, sealed, decide)
