@@ -18,17 +18,20 @@ def commit_trends(
 ) -> tuple[Trend, ...]:
     """The trends of those commits of the session among `oids` that are still on its branch; one that none of them has is left out.
 
-    `files` and `lines` are those that a commit changed from its first parent, merges left out (null); `tests` the test
-    functions it added less those it removed; `coverage` is what was measured last while HEAD was that commit.
+    `files` and `lines` are those that a commit changed from its parent, `tests` the test functions it added less those it
+    removed: null for a merge, and at the edge of a shallow clone. `coverage` is what was measured last while HEAD was that commit.
     """
     there = {record.oid: record for record in PlumbingObjects(workspace.repository.git).records(list(oids))}
     commits = [each for each in session.commits if each.oid in there and not each.gone]
     measured = {each.commit: each.coverage for each in session.measurements}
+    edges = workspace.repository.shallow_edges
     files: list[int | None] = []
     lines: list[int | None] = []
     tests: list[int | None] = []
     for at, commit in enumerate(commits, 1):
-        size = _size(workspace, there[commit.oid].parents, commit.oid)
+        parents = there[commit.oid].parents
+        known = len(parents) < 2 and commit.oid not in edges
+        size = _size(workspace, "".join(parents), commit.oid) if known else (None, None, None)
         for column, value in zip((files, lines, tests), size, strict=True):
             column.append(value)
         progress.step(at, len(commits))
@@ -42,11 +45,8 @@ def commit_trends(
     return tuple(each for each in found if any(each.values))
 
 
-def _size(workspace: Workspace, parents: tuple[str, ...], oid: str) -> tuple[int | None, int | None, int | None]:
-    """Files, lines and tests that a commit changed; nothing is known of a merge's own."""
-    if len(parents) > 1:
-        return None, None, None
-    base = parents[0] if parents else ""
+def _size(workspace: Workspace, base: str, oid: str) -> tuple[int, int, int]:
+    """Files, lines and tests that differ between two commits; `base` is empty for nothing."""
     changes = workspace.objects.changes(base, oid)
     tests = 0
     if any(may_have_tests(path) for each in changes for path in (each.path, each.old_path)):

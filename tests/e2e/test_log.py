@@ -121,6 +121,16 @@ def test_metrics_of_what_is_left_of_the_commits(feature: Sandbox) -> None:
     assert "  tests       0       0    −1  █▁\n" in feature.session("log", "--metrics").out
 
 
+def test_metrics_in_a_shallow_clone(feature: Sandbox) -> None:
+    for name in ("one", "two", "three"):
+        feature.commit(f"feat: {name}", f"{name}.txt", "1\n")
+        feature.pass_time(minutes=1)
+    (feature.path / ".git" / "shallow").write_text(feature.git("rev-parse", "HEAD~1") + "\n")
+    ran = feature.session("log", "--metrics")
+    assert "  files       2       1     1  █ █\n" in ran.out  # nobody knows what the second changed
+    assert ran.err == "note: this clone is shallow: what lies below its edge is not counted\n"
+
+
 def test_metrics_without_a_commit(feature: Sandbox) -> None:
     assert feature.session("log", "--metrics").out.endswith("\n\nMetrics  no commit\n")
     assert feature.json("log", "--metrics")["trends"] == []
