@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from statistics import median
 
 from git_session.model.dataclass import dataclass
 
@@ -26,6 +25,8 @@ class Trend:
 
 def trend_of(name: str, unit: str, values: Iterable[float | None], *, sums: bool = True) -> Trend:
     """The trend of `values`, the oldest first; `sums` says whether they may be added up."""
+    from statistics import median  # loads decimals and fractions, which most commands can do without
+
     every = tuple(values)
     known = known_of(every)
     return Trend(

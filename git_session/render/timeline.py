@@ -5,7 +5,6 @@ from __future__ import annotations
 from git_session.model.text import plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import local
-from git_session.render.trends import put_trends
 from git_session.render.words import duration
 from git_session.services.timeline import Entry, Timeline
 
@@ -50,6 +49,8 @@ def timeline_page(timeline: Timeline, *, metrics: bool, emoji: bool) -> Page:
         rows.append(_row(entry, columns))
     page.table(rows)
     if metrics:
+        from git_session.render.trends import put_trends
+
         count = max((len(each.values) for each in timeline.trends), default=0)
         page.heading(
             "Metrics", f"{plural(count, 'commit')}, bars from the oldest to the newest" if count else "no commit"

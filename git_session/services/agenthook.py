@@ -33,7 +33,7 @@ class Reply:
 def respond(workspace: Workspace, heard: Heard) -> Reply:
     """Do what a beginning or a compaction asks for, and say what the agent is to be told."""
     repository, begins = workspace.repository, heard.action is Action.START
-    away = None if repository.branch else workspace.away()
+    away = workspace.away()
     if not workspace.store.root.is_dir() or not (repository.branch or (begins and away)):
         return Reply()
     if begins and _is_repeated(workspace, heard):

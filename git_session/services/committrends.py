@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from git_session.insight.testchanges import changed_tests
 from git_session.insight.tests import may_have_tests
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.model.trend import Trend, trend_of
-from git_session.repo.plumbing import PlumbingObjects
+from git_session.repo.objects import Record
 from git_session.services.workspace import Workspace
 
 
 def commit_trends(
-    workspace: Workspace, session: Session, oids: Collection[str], progress: Progress = SILENT
+    workspace: Workspace, session: Session, records: Iterable[Record], progress: Progress = SILENT
 ) -> tuple[Trend, ...]:
-    """The trends of those commits of the session among `oids` that are still on its branch; one that none of them has is left out.
+    """The trends of those commits of the session among `records` that are still on its branch; one that none has is left out.
 
     `files` and `lines` are those that a commit changed from its parent, `tests` the test functions it added less those it
     removed: null for a merge, and at the edge of a shallow clone. `coverage` is what was measured last while HEAD was that commit.
     """
-    there = {record.oid: record for record in PlumbingObjects(workspace.repository.git).records(list(oids))}
+    there = {record.oid: record for record in records}
     commits = [each for each in session.commits if each.oid in there and not each.gone]
     measured = {each.commit: each.coverage for each in session.measurements}
     edges = workspace.repository.shallow_edges

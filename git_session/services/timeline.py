@@ -16,7 +16,6 @@ from git_session.model.text import one_line, plural
 from git_session.model.trend import Trend
 from git_session.repo.objects import Record
 from git_session.repo.plumbing import PlumbingObjects
-from git_session.services.committrends import commit_trends
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -100,8 +99,12 @@ def timeline(
             running = True
         elif event.kind in ("leave", "end"):
             running = False
-    told = [event.text("oid") for event, is_wished in zip(events, wished, strict=True) if is_wished]
-    trends = commit_trends(workspace, session, told, progress) if metrics else ()
+    trends: tuple[Trend, ...] = ()
+    if metrics:
+        from git_session.services.committrends import commit_trends
+
+        told = {event.text("oid") for event, is_wished in zip(events, wished, strict=True) if is_wished}
+        trends = commit_trends(workspace, session, [known[oid] for oid in told if oid in known], progress)
     return Timeline(workspace.now, session.id, session.branch, tuple(entries), len(stored.damage), trends)
 
 
