@@ -49,6 +49,14 @@ def work(box: Sandbox) -> None:
     box.write("notes.txt", "to do\n")
 
 
+def part_from_main(box: Sandbox) -> None:
+    """A commit on feature/oauth, which is checked out, and one on main, that conflict."""
+    box.commit("feat: one", "one.txt", "1\n")
+    box.git("switch", "-q", "main")
+    box.commit("fix: one", "one.txt", "2\n")
+    box.git("switch", "-q", "feature/oauth")
+
+
 def upstream_moves_on(box: Sandbox, *messages: str) -> None:
     """Main gets an upstream, in which somebody else makes commits; they are fetched, and main stays where it is."""
     remote = box.path.parent / "remote.git"

@@ -42,8 +42,7 @@ def ready(box: Sandbox) -> None:
 def feature(box: Sandbox) -> None:
     """An open session on feature/oauth with two objectives, the first in progress."""
     ready(box)
-    box.session("start", "feature/oauth", "--objective", "OAuth provider", "--objective", "Google OAuth")
-    box.session("objectives", "start", "obj-1")
+    _start(box)
 
 
 def begun(box: Sandbox) -> None:
@@ -51,10 +50,14 @@ def begun(box: Sandbox) -> None:
     box.git("init", "-q")
     box.session("init")
     box.commit("Begin", "README.md")
-    box.session("start", "feature/oauth", "--objective", "OAuth provider", "--objective", "Google OAuth")
-    box.session("objectives", "start", "obj-1")
+    _start(box)
     box.session("decisions", "add", "Use PKCE", "--rationale", "Protects the code")
     box.git("checkout", "-q", ".session")  # a clean work tree, for rebase and merge
+
+
+def _start(box: Sandbox) -> None:
+    box.session("start", "feature/oauth", "--objective", "OAuth provider", "--objective", "Google OAuth")
+    box.session("objectives", "start", "obj-1")
 
 
 KINDS: Mapping[str, Callable[[Sandbox], None]] = {each.__name__: each for each in (plain, ready, feature, begun)}
@@ -68,7 +71,7 @@ class Templates:
         self._made: dict[str, Sandbox] = {}
 
     def copy(self, kind: str, box: Sandbox) -> Sandbox:
-        """Make the empty `box` a copy of the repository of that kind, its home too."""
+        """Make the empty `box` a copy of the repository of that kind, its home too; no time has passed there."""
         if kind not in self._made:
             (self._root / kind).mkdir()
             made = empty(self._root / kind)
@@ -77,5 +80,4 @@ class Templates:
         made = self._made[kind]
         shutil.copytree(made.path, box.path, symlinks=True, dirs_exist_ok=True)
         shutil.copytree(made.home, box.home, symlinks=True, dirs_exist_ok=True)
-        box.now = made.now
         return box

@@ -25,8 +25,7 @@ def run(call: Call) -> int:
         raise UsageError("usage", "two sessions are compared, not more", hint="git session compare <id> <id>")
     workspace = call.workspace
     result = compare(workspace, arguments.session)
-    if call.workspace.repository.is_shallow:
-        call.notices.append("this clone is shallow: what lies below its edge is not counted")
+    call.note_shallow()
     every = bool(arguments.verbose) or workspace.settings.verbose != "false"
     return call.show(
         result,

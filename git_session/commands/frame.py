@@ -169,6 +169,11 @@ class Call:
             tell_neighbours(workspace)
             self.tell_notices()
 
+    def note_shallow(self) -> None:
+        """Let it be said of figures from the history where a shallow clone does not have all of it."""
+        if self.workspace.repository.is_shallow:
+            self.notices.append("this clone is shallow: what lies below its edge is not counted")
+
     def tell_notices(self) -> None:
         """Say on stderr what went wrong without harm."""
         store = self.workspace.store

@@ -37,8 +37,8 @@ def run(call: Call) -> int:
             metrics=arguments.metrics,
             progress=progress,
         )
-    if arguments.metrics and call.workspace.repository.is_shallow:
-        call.notices.append("this clone is shallow: what lies below its edge is not counted")
+    if arguments.metrics:
+        call.note_shallow()
     if arguments.quiet:
         return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.sessions))
     return call.show(

@@ -38,8 +38,8 @@ def run(call: Call) -> int:
             metrics=arguments.metrics,
             progress=progress,
         )
-    if arguments.metrics and workspace.repository.is_shallow:
-        call.notices.append("this clone is shallow: what lies below its edge is not counted")
+    if arguments.metrics:
+        call.note_shallow()
     return call.show(result, lambda: timeline_page(result, metrics=arguments.metrics, emoji=call.emoji), page_long=True)
 
 

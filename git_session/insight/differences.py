@@ -67,9 +67,9 @@ class Differences:
     def tests_of(self, work: Work, changes: Sequence[Change]) -> TestChanges:
         """`changed_tests`, where `changes` are those of `work`."""
         from git_session.insight.testchanges import TestChanges, changed_tests
-        from git_session.insight.tests import may_have_tests
+        from git_session.insight.tests import touch_tests
 
-        if not any(may_have_tests(path) for each in changes for path in (each.path, each.old_path)):
+        if not touch_tests(changes):
             return TestChanges()
         key = f"tests {work.fork} {work.tip}".encode()
         record = self._cache.read([key]).get(key) if self._cache else None

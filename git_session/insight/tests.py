@@ -25,11 +25,17 @@ import ast
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from git_session.insight.code import Code, code_of
 from git_session.insight.kinds import is_test, language_of
 from git_session.model.dataclass import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 MOST = 2_000_000
 """Bytes of a source file that are read: a longer one was not written by people."""
@@ -48,6 +54,21 @@ def may_have_tests(path: str) -> bool:
     """Can the file hold tests that are counted? By its name alone."""
     way = _WAYS.get(language_of(path))
     return way is not None and (way.anywhere or _is_file_of_tests(path))
+
+
+class Changed(Protocol):
+    """A changed file, by its paths after and before (empty: it was not renamed)."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def old_path(self) -> str: ...
+
+
+def touch_tests(changes: Iterable[Changed]) -> bool:
+    """May one of the changed files, as it was or as it is, hold tests that are counted? By their names alone."""
+    return any(may_have_tests(path) for each in changes for path in (each.path, each.old_path))
 
 
 def has_test_patterns(path: str) -> bool:

@@ -56,7 +56,7 @@ def _follow(course: _Course, event: Event) -> None:
     elif event.kind == "commit":
         _commit(course, event)
     elif event.kind == "rewrite":
-        _rewrite(course, event.body.get("pairs"))
+        _rewrite(course, event.pairs)
     elif event.kind.startswith("objective.") and of in course.names and event.kind != "objective.edit":
         if event.kind == "objective.complete" and event.text("commit"):
             course.completed.setdefault(event.text("commit"), course.names[of])
@@ -71,11 +71,8 @@ def _commit(course: _Course, event: Event) -> None:
     course.commits[oid] = course.names[course.started[-1]] if course.started else ""
 
 
-def _rewrite(course: _Course, pairs: object) -> None:
-    for pair in pairs if isinstance(pairs, list) else ():
-        if not isinstance(pair, list) or len(pair) != 2:
-            continue
-        old, new = map(str, pair)
+def _rewrite(course: _Course, pairs: Iterable[tuple[str, str]]) -> None:
+    for old, new in pairs:
         for known in (course.completed, course.commits):
             # An amended commit was seen made, maybe later than the one in its place: that one's objective stays.
             if known.get(old):

@@ -38,6 +38,13 @@ class Event:
         value = self.body.get(key)
         return value if isinstance(value, str) else ""
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The (old, new) commits of a `rewrite`; what is no pair of strings is left out."""
+        value = self.body.get("pairs")
+        listed = [pair for pair in value if isinstance(pair, list)] if isinstance(value, list) else []
+        return [(pair[0], pair[1]) for pair in listed if [type(each) for each in pair] == [str, str]]
+
     def count(self, key: str) -> int:
         """The number under `key`; 0 when it is missing, or no whole number from 0 on."""
         value = self.body.get(key)

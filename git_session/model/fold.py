@@ -173,12 +173,7 @@ def _rewrite(ledger: Ledger, event: Event) -> None:
     lost = event.texts("lost")
     for oid, commit in ledger.commits.items() if lost else ():
         ledger.commits[oid] = replace(commit, decisions=tuple(each for each in commit.decisions if each not in lost))
-    pairs = event.body.get("pairs")
-    known = [
-        (ledger.commits[pair[0]], str(pair[1]))
-        for pair in (pairs if isinstance(pairs, list) else [])
-        if isinstance(pair, list) and len(pair) == 2 and pair[0] in ledger.commits and pair[0] != pair[1]
-    ]
+    known = [(ledger.commits[old], new) for old, new in event.pairs if old in ledger.commits and old != new]
     seen_made = set(ledger.commits)
     for old, oid in known:
         ledger.commits.pop(old.oid, None)

@@ -70,7 +70,7 @@ def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool
     made = [(move.old, move.new) for move in moves if move.message.startswith("commit (amend)")]
     for event in workspace.store.read(session.id).events:
         if event.kind == "rewrite":
-            made += [(old, new) for old, new in event.body["pairs"]]
+            made += event.pairs
     while more := {new for old, new in made if old in replayed} - replayed:
         replayed |= more
     return record.oid in replayed

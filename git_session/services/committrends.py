@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from git_session.insight.testchanges import changed_tests
-from git_session.insight.tests import may_have_tests
+from git_session.insight.tests import touch_tests
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.model.trend import Trend, trend_of
@@ -49,7 +49,7 @@ def _size(workspace: Workspace, base: str, oid: str) -> tuple[int, int, int]:
     """Files, lines and tests that differ between two commits; `base` is empty for nothing."""
     changes = workspace.objects.changes(base, oid)
     tests = 0
-    if any(may_have_tests(path) for each in changes for path in (each.path, each.old_path)):
+    if touch_tests(changes):
         counted = changed_tests(workspace.repository, base, oid)
         tests = counted.added - counted.removed
     return len(changes), sum(each.added + each.deleted for each in changes), tests

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from git_session.insight.impact import FileChange, impact_rows
 from git_session.insight.testchanges import changed_tests
-from git_session.insight.tests import may_have_tests
+from git_session.insight.tests import touch_tests
 from git_session.model.percent import change_text
 from git_session.model.session import Session
 from git_session.model.trailers import impact_lines
@@ -32,7 +32,7 @@ def impact_of(
     if "Impact" not in workspace.settings.trailers:
         return []
     rows = impact_rows(files)
-    if any(may_have_tests(path) for each in files for path in (each.path, each.old_path)):
+    if touch_tests(files):
         changes = changed_tests(workspace.repository, workspace.repository.head, staged=staged, untracked=untracked)
         rows += [f"Tests: {changes.text}"] if changes.text else []
     coverage = found.coverage if found else None

@@ -182,8 +182,7 @@ class _Words:
         return oid, "commit", one_line(self._subjects.get(oid, "no longer there: amended, rebased or reset"))
 
     def _rewrite(self, event: Event) -> tuple[str, str, str]:
-        pairs = event.body.get("pairs")
-        count = len(pairs) if isinstance(pairs, list) else 0
+        count = len(event.pairs)
         lost = ", ".join(one_line(self._texts.get(each, "")) for each in event.texts("lost"))
         parts = (
             f"{plural(count, 'commit')} by amend or rebase" if count else "",

@@ -91,10 +91,9 @@ def note_texts(session: Session, events: tuple[Event, ...], idle_ms: int) -> dic
         tick(clock, event.at, event.kind.encode(), idle_ms)
         if event.kind == "commit":
             times[event.text("oid")] = clock[0] // 1000
-        pairs = event.body.get("pairs") if event.kind == "rewrite" else None
-        for pair in pairs if isinstance(pairs, list) else ():
-            if isinstance(pair, list) and len(pair) == 2 and pair[0] in times:
-                times.setdefault(str(pair[1]), times[pair[0]])
+        for old, new in event.pairs if event.kind == "rewrite" else ():
+            if old in times:
+                times.setdefault(new, times[old])
     checkpoints = {each.commit: each.id for each in session.checkpoints if not each.snapshot}
     texts = {}
     for commit in session.commits:

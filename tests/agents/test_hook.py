@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from tests.agents.documented import AGENTS, payload
 from tests.sandbox import Ran, Sandbox
-from tests.scenario import HOSTILE
+from tests.scenario import HOSTILE, part_from_main
 
 EVERY = pytest.mark.parametrize("name", AGENTS)
 
@@ -47,10 +47,7 @@ def test_the_beginning_is_answered_with_the_brief(feature: Sandbox, name: str) -
 
 @EVERY
 def test_the_beginning_in_the_middle_of_a_rebase(feature: Sandbox, name: str) -> None:
-    feature.commit("feat: one", "one.txt", "1\n")
-    feature.git("switch", "-q", "main")
-    feature.commit("fix: one", "one.txt", "2\n")
-    feature.git("switch", "-q", "feature/oauth")
+    part_from_main(feature)
     feature.git("rebase", "-q", "main", status=1)
     before = feature.journal()
     text = told(start(feature, name))

@@ -12,7 +12,7 @@ import pytest
 from git_session.render.jsons import schema_of
 from git_session.services.status import Status
 from tests.sandbox import Sandbox, stable
-from tests.scenario import OTHER, UNSEEN, upstream_moves_on, work
+from tests.scenario import OTHER, UNSEEN, part_from_main, upstream_moves_on, work
 
 
 def test_the_whole_picture(feature: Sandbox) -> None:
@@ -184,10 +184,7 @@ def test_parted_from_its_upstream(feature: Sandbox, command: list[str], expected
 @pytest.fixture
 def parted(feature: Sandbox) -> Sandbox:
     """A commit of the session, and one on main, which conflict; the session's branch is checked out."""
-    feature.commit("feat: one", "one.txt", "1\n")
-    feature.git("switch", "-q", "main")
-    feature.commit("fix: one", "one.txt", "2\n")
-    feature.git("switch", "-q", "feature/oauth")
+    part_from_main(feature)
     return feature
 
 

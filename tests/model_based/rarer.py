@@ -91,7 +91,7 @@ class Everything(Histories):
         self.made(tree, f"Add {name}", replay=True)
         model = self.model(tree)
         if model:
-            model.replayed.discard(self.head(tree))
+            model.replayed.discard(self.head(tree))  # made without us, but no repetition
 
     @rule(tree=TREES, seconds=STEP, edits=st.booleans())
     def amend_unseen(self, tree: int, seconds: int, edits: bool) -> None:
