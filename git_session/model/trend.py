@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from git_session.model.dataclass import dataclass
 
@@ -37,6 +37,11 @@ def trend_of(name: str, unit: str, values: Iterable[float | None], *, sums: bool
         median=float(median(known)) if known else None,
         last=known[-1] if known else None,
     )
+
+
+def worth_telling(trends: Iterable[Trend], always: Collection[str]) -> tuple[Trend, ...]:
+    """Those named in `always`, and of the others those that are not nothing throughout."""
+    return tuple(each for each in trends if each.name in always or any(each.values))
 
 
 def known_of(values: Sequence[float | None]) -> list[float]:

@@ -8,7 +8,7 @@ from git_session.insight.testchanges import changed_tests
 from git_session.insight.tests import touch_tests
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
-from git_session.model.trend import Trend, trend_of
+from git_session.model.trend import Trend, trend_of, worth_telling
 from git_session.repo.objects import Record
 from git_session.services.workspace import Workspace
 
@@ -16,10 +16,12 @@ from git_session.services.workspace import Workspace
 def commit_trends(
     workspace: Workspace, session: Session, records: Iterable[Record], progress: Progress = SILENT
 ) -> tuple[Trend, ...]:
-    """The trends of those commits of the session among `records` that are still on its branch; one that none has is left out.
+    """The trends of those commits of the session among `records` that are still on its branch; tests and coverage only where
+    some of them have any.
 
     `files` and `lines` are those that a commit changed from its parent, `tests` the test functions it added less those it
-    removed: null for a merge, and at the edge of a shallow clone. `coverage` is what was measured last while HEAD was that commit.
+    removed: null for a merge, and at the edge of a shallow clone. `coverage` is what was measured last while HEAD was that
+    commit.
     """
     there = {record.oid: record for record in records}
     commits = [each for each in session.commits if each.oid in there and not each.gone]
@@ -42,7 +44,7 @@ def commit_trends(
         trend_of("tests", "tests", tests),
         trend_of("coverage", "percent", (measured.get(each.oid) for each in commits), sums=False),
     )
-    return tuple(each for each in found if any(each.values))
+    return worth_telling(found, ("active", "files", "lines") if commits else ())
 
 
 def _size(workspace: Workspace, base: str, oid: str) -> tuple[int, int, int]:

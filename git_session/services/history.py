@@ -12,7 +12,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
 from git_session.model.shares import AGENTS, Share, Worker, is_meant, shares, workers
-from git_session.model.trend import Trend, trend_of
+from git_session.model.trend import Trend, trend_of, worth_telling
 from git_session.repo.objects import Change
 from git_session.services.who import looked_at
 from git_session.services.workspace import Workspace
@@ -144,8 +144,7 @@ def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
         trend_of("tests", "tests", ((row.tests_added or 0) - (row.tests_removed or 0) for row in rows)),
         trend_of("coverage", "percent", (row.coverage for row in rows), sums=False),
     )
-    always = ("active", "objectives", "commits", "lines")
-    return tuple(each for each in found if each.name in always or any(each.values))
+    return worth_telling(found, ("active", "objectives", "commits", "lines"))
 
 
 def moment(workspace: Workspace, date: str) -> int:

@@ -136,6 +136,13 @@ def test_metrics_without_a_commit(feature: Sandbox) -> None:
     assert feature.json("log", "--metrics")["trends"] == []
 
 
+def test_metrics_of_a_commit_that_took_no_time_and_changed_nothing(feature: Sandbox) -> None:
+    feature.git("commit", "-q", "--allow-empty", "-m", "chore: nothing")
+    out = feature.session("log", "--metrics").out
+    assert "Metrics  1 commit, bars from the oldest to the newest\n" in out
+    assert "  lines       0       0     0  ▁\n" in out
+
+
 def test_metrics_of_the_first_commit_of_a_repository(bare_sandbox: Sandbox) -> None:
     bare_sandbox.git("init", "-q")
     bare_sandbox.session("init")
