@@ -6,7 +6,7 @@ PYTEST_OPTIONS ?= -n auto --dist worksteal
 
 BIN = .venv/bin
 PYTHON_FILES = git_session tests tools bench
-SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run
+SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
 .PHONY: demo test fuzz lint types man bench install uninstall clean help
 .DEFAULT_GOAL = help

@@ -30,7 +30,9 @@ make() { # a repository of three commits with a note each, and a log of the hook
 }
 tell() {
     git log --reverse --notes=session --format='%s: %N' | sed '/^$/d' | tee "../$1"
-    [ ! -f hooks.log ] && echo "hooks that ran: none" | tee -a "../$1" || { echo "hooks that ran: $(sort -u hooks.log | tr '\n' ' ')" | tee -a "../$1"; }
+    ran=none
+    [ ! -f hooks.log ] || ran=$(sort -u hooks.log | paste -sd ' ')
+    echo "hooks that ran: $ran" | tee -a "../$1"
     cd ..
 }
 

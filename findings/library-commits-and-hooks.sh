@@ -15,6 +15,7 @@ python3 -m venv venv && venv/bin/pip install --quiet --disable-pip-version-check
 git init -q -b main repository
 cd repository
 for event in pre-commit prepare-commit-msg commit-msg post-commit; do
+    # shellcheck disable=SC2016 # the hook is to expand them
     printf '#!/bin/sh\necho "%s in ${PWD##*/}, GIT_DIR=${GIT_DIR-unset}" >>"%s/log"\n' "$event" "$work" >".git/hooks/$event"
     chmod +x ".git/hooks/$event"
 done

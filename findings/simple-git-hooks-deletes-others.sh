@@ -17,11 +17,12 @@ done
 echo '{"pre-commit": "true"}' >.simple-git-hooks.json
 npx --no-install simple-git-hooks
 echo "simple-git-hooks $(node -p "require('./node_modules/simple-git-hooks/package.json').version"), hooks that are left:"
-ls .git/hooks | grep -v '\.sample$' | tee left
+rm .git/hooks/*.sample
+ls .git/hooks | tee left
 [ "$(cat left)" = pre-commit ]
-! grep -q mine .git/hooks/pre-commit
+[ "$(grep -c mine .git/hooks/pre-commit)" = 0 ]
 echo '{"pre-commit": "true", "preserveUnused": true}' >.simple-git-hooks.json
 printf '#!/bin/sh\necho mine\n' >.git/hooks/post-commit
 npx --no-install simple-git-hooks >/dev/null
-echo "with preserveUnused:" && ls .git/hooks | grep -v '\.sample$'
+echo "with preserveUnused:" && ls .git/hooks
 [ -f .git/hooks/post-commit ]
