@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -250,6 +250,15 @@ class Repository:
         if finished.status:
             raise SessionError(
                 "ref-moved", f"{name} changed meanwhile: {finished.last_error}", hint="run the same command again"
+            )
+
+    def delete_refs(self, refs: Mapping[str, str]) -> None:
+        """Delete `refs` (name -> the object id that each must still hold), all or none. Raises SessionError `ref-moved`."""
+        lines = "".join(f"delete {name} {oid}\n" for name, oid in refs.items())
+        finished = self.git.run("update-ref", "--stdin", stdin=f"start\n{lines}commit\n".encode())
+        if finished.status:
+            raise SessionError(
+                "ref-moved", f"a ref changed meanwhile: {finished.last_error}", hint="run the same command again"
             )
 
     # --- configuration ------------------------------------------------------------------------------------------------

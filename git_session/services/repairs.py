@@ -92,16 +92,9 @@ def _without_damage(path: Path, content: bytes) -> Path:
 # --- bindings ---------------------------------------------------------------------------------------------------------
 
 
-def _bindings(workspace: Workspace) -> dict[str, str]:
-    """Branch -> session id, as `git config branch.<name>.session` says."""
-    listing = workspace.repository.git.run("config", "--local", "--null", "--get-regexp", r"^branch\..*\.session$")
-    rows = (entry.partition("\n") for entry in listing.fields)
-    return {key.removeprefix("branch.").removesuffix(".session"): value for key, _, value in rows}
-
-
 def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Branches bound to a session without a journal. Mended: the journal comes from the archive, else the binding goes."""
-    for branch, session_id in _bindings(workspace).items():
+    for branch, session_id in workspace.store.bindings().items():
         if workspace.store.bound(branch):
             continue
         key, archived = (
@@ -132,7 +125,7 @@ def _is_archived_open(workspace: Workspace, session_id: str) -> bool:
 
 def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Open sessions that no branch is bound to. Mended where the branch is there and free: it is bound again."""
-    bindings = _bindings(workspace)
+    bindings = workspace.store.bindings()
     for stored in readable(workspace):
         session = stored.session
         if not session.is_open or session.id in bindings.values():

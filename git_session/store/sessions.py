@@ -191,10 +191,14 @@ class SessionStore:
 
     def open_branches(self) -> list[str]:
         """The branches that an open session is bound to, that of the newest session first."""
-        rows = self._repository.git.run("config", "--local", "--null", "--get-regexp", r"^branch\..*\.session$").fields
-        branches = [row.partition("\n")[0].removeprefix("branch.").removesuffix(".session") for row in rows]
-        bound = {session_id: branch for branch in branches if (session_id := self.bound(branch))}
+        bound = {session_id: branch for branch, session_id in self.bindings().items() if self._is_session(session_id)}
         return [bound[session_id] for _, session_id in self.newest_first(tuple(bound))]
+
+    def bindings(self) -> dict[str, str]:
+        """Branch -> session id, as `git config branch.<name>.session` says, whether or not there is such a session."""
+        rows = self._repository.git.run("config", "--local", "--null", "--get-regexp", r"^branch\..*\.session$").fields
+        pairs = (row.partition("\n") for row in rows)
+        return {key.removeprefix("branch.").removesuffix(".session"): value for key, _, value in pairs}
 
     def bound(self, branch: str) -> str:
         """The id of the open session of `branch`; empty without one."""

@@ -365,3 +365,34 @@ def test_killed_while_sh_writes_the_message(template: Sandbox, tmp_path: Path) -
     sandbox.git("commit", "--allow-empty", "-q", "-m", "Next")
     assert sandbox.message().startswith("Next\n\nSession-Objectives:\n")
     assert sandbox.message().count("Use OAuth") == 1
+
+
+def test_a_killed_drop_can_be_given_again(template: Sandbox, server: Server, tmp_path: Path) -> None:
+    """Killed before any step, the session is there, whole, or gone; the same command finishes it, or says that it is gone."""
+    prepared = copied(template, tmp_path / "prepared")
+    (session_id,) = (name for name in journals(prepared) if name.startswith("feature-two"))
+    before, commits = event_ids(prepared), set(prepared.git("rev-list", "--branches").split())
+    others = event_ids_but(prepared, session_id)
+    for at in range(1, 100):
+        sandbox = copied(prepared, tmp_path / "copy")
+        ran = server.run(sandbox, "drop", "--yes", session_id, at=at)
+        if ran.status != KILLED:
+            break
+        assert event_ids(sandbox) in (before, others)
+        again = server.run(sandbox, "drop", "--yes", session_id, "--json")
+        assert again.status == 0 or code_of(again) == "no-such-session", again
+        assert event_ids(sandbox) == others
+        assert sandbox.git("config", "branch.feature/two.session", status=1) == ""
+        assert commits == set(sandbox.git("rev-list", "--branches").split())
+        well = server.run(sandbox, "doctor", "--json", trial=False)
+        assert well.status == 0, well.out
+    assert at > 5
+
+
+def event_ids_but(sandbox: Sandbox, session_id: str) -> set[str]:
+    return {
+        event.id
+        for name, journal in journals(sandbox).items()
+        if name != session_id
+        for event in parse_journal(journal).events
+    }

@@ -1,0 +1,110 @@
+"""`git session drop`: throw a session away."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+
+from git_session.commands.frame import Call, Command, Example, completes
+from git_session.errors import SessionError
+from git_session.model.text import cut, one_line, plural
+from git_session.render.page import Page, Span
+from git_session.services.lifecycle.drop import Droppable, Dropped, drop, droppable
+
+NAMED = 3
+
+
+def options(parser: ArgumentParser) -> None:
+    name = parser.add_argument(
+        "session", metavar="BRANCH|ID", help="an id, the beginning of one, or the branch of the session"
+    )
+    completes(name, "session")
+
+
+def run(call: Call) -> int:
+    call.workspace.current()
+    chosen = droppable(call.workspace, call.arguments.session)
+    if not call.arguments.yes:
+        _ask(call, chosen)
+    dropped = drop(call.workspace, chosen)
+    return call.show(dropped, lambda: _page(dropped, call))
+
+
+def _ask(call: Call, chosen: Droppable) -> None:
+    """Name what would go, and ask. Raises SessionError `not-confirmed`."""
+    session = chosen.stored.session
+    held = _held(chosen.put_away, chosen.snapshots)
+    if call.interactive:
+        state = "open" if session.is_open else "ended"
+        counts = [plural(len(session.objectives), "objective"), plural(len(session.decisions), "decision")]
+        call.tell(f"{session.id}, {state} on {session.branch or 'a branch unknown'}: {', '.join(counts)}")
+        if held:
+            call.tell(f"it holds {held}")
+        if call.confirm("drop it?", default=False):
+            return
+        raise SessionError("not-confirmed", f"{session.id} was not dropped", hint="nothing was changed")
+    raise SessionError(
+        "not-confirmed",
+        f"{session.id} was not dropped: only --yes drops a session without a question"
+        + (f"; it holds {held}" if held else ""),
+        hint=f"git session drop --yes {session.id}",
+    )
+
+
+def _held(put_away: tuple[str, ...], snapshots: tuple[str, ...]) -> str:
+    parts = []
+    if put_away:
+        parts.append(f"work that a switch put away ({_first([cut(one_line(each), 40) for each in put_away])})")
+    if snapshots:
+        parts.append(f"{plural(len(snapshots), 'snapshot')} of uncommitted work ({_first(snapshots)})")
+    return " and ".join(parts)
+
+
+def _first(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _page(dropped: Dropped, call: Call) -> Page:
+    page = Page()
+    if call.arguments.quiet:
+        return page
+    page.line([Span("dropped", "good"), f" {dropped.session}"])
+    binding = f", the binding of {dropped.unbound}" if dropped.unbound else ""
+    page.line(f"removed: its journal{binding}, {', '.join(each.name for each in dropped.refs)}", indent=2)
+    held = _held(dropped.put_away, dropped.snapshots)
+    if held:
+        page.line([Span("gone with it: ", "warn"), held], indent=2)
+    if dropped.commits:
+        stay = (
+            "its commit and its note stay"
+            if dropped.commits == 1
+            else f"its {dropped.commits} commits and their notes stay"
+        )
+        page.line(stay, indent=2)
+    page.line("to undo, until git gc removes the objects:", indent=2)
+    for command in dropped.undo:
+        page.line(Span(command, "code"), indent=4)
+    return page
+
+
+COMMAND = Command(
+    name="drop",
+    summary="throw a session away; its commits stay",
+    description=[
+        "Removes the journal with its objectives, decisions and time, the binding of its branch, refs/sessions/<id> and "
+        "refs/session-commits/<id>. The branch, the commits and their notes stay. To keep the session, end it instead.",
+        "Names what the session alone holds, such as work that a switch put away, and asks. Without a terminal it drops only with --yes.",
+        "A branch means its open session. If it has none, and several that have ended, name one by its id.",
+        "The last line is the command that brings the session back. It works until git gc removes the objects, by default after "
+        "two weeks.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session drop spike/cache", "the open session of that branch, after a question"),
+        Example("git session drop --yes spike-cache-20261123-ai82", "by its id, without a question"),
+    ],
+    result=Dropped,
+    see_also=("end", "history", "resume"),
+)

@@ -1,0 +1,1 @@
+"""A session begins, goes on, ends, or is thrown away."""

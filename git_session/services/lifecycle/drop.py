@@ -1,0 +1,123 @@
+"""Drop: throw a session away. Its commits and their notes stay.
+
+What is removed goes in an order that a killed command can be run again from: the session is archived first, so that all of
+it is in one commit; then the binding goes, the folder, and the refs last. Until then the session is found by its id.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from git_session.errors import SessionError
+from git_session.hot.place import here, set_here
+from git_session.model.dataclass import dataclass
+from git_session.services.lifecycle.named import only, sessions_named
+from git_session.services.workspace import Workspace
+from git_session.store.archive import PREFIX
+from git_session.store.sessions import Stored
+
+COMMITS = "refs/session-commits/"
+"""Where the commits of a session are kept alive: `refs/session-commits/<id>`."""
+
+
+@dataclass(frozen=True)
+class Droppable:
+    """A session that is about to be dropped, and what it alone holds: the files put away by a switch, the snapshots."""
+
+    stored: Stored
+    put_away: tuple[str, ...]
+    snapshots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DroppedRef:
+    """A ref that was deleted, and the object id that it held."""
+
+    name: str
+    oid: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A session that was thrown away: the branch that was unbound (or ''), its commits, which stay, and the refs that went.
+
+    `put_away` are the files of work that a switch had put away with it, `snapshots` its checkpoints that are no commit. All
+    of it is in the commit that refs/sessions/<id> held, until git gc removes that; `undo` are the commands that bring it back.
+    """
+
+    session: str
+    branch: str
+    unbound: str
+    commits: int
+    put_away: tuple[str, ...]
+    snapshots: tuple[str, ...]
+    refs: tuple[DroppedRef, ...]
+    undo: tuple[str, ...]
+
+
+def droppable(workspace: Workspace, name: str) -> Droppable:
+    """The session that `name` means: an id, the only one whose id begins so, or a branch with one open or one session.
+
+    Raises SessionError `no-such-session`, `ambiguous-session`.
+    """
+    found = sessions_named(workspace, name)
+    stored = only([each for each in found if each.session.is_open] or found, name)
+    session = stored.session
+    put_away = _files(workspace, session.stash) if session.stash else ()
+    return Droppable(stored, put_away, tuple(each.id for each in session.checkpoints if each.snapshot))
+
+
+def drop(workspace: Workspace, chosen: Droppable) -> Dropped:
+    """Throw the session away. Raises SessionError `no-identity`, `not-writable`, `ref-moved`."""
+    session = chosen.stored.session
+    store, repository = workspace.store, workspace.repository
+    journal = store.folder(session.id) / "journal"
+    if journal.is_file() and journal.read_bytes() != store.archive.read(session.id, "journal"):
+        store.keep(session.id, f"Session {session.id} before it was dropped")
+    branches = [branch for branch, bound in store.bindings().items() if bound == session.id]
+    for branch in branches:
+        store.unbind(branch)
+    _remove_folder(workspace, session.id)
+    head, entered = here(workspace.place)
+    if entered.decode() == session.id and head == workspace.place.head:
+        set_here(workspace.place, b"")
+    refs = {ref: repository.ref(ref) for ref in (COMMITS + session.id, PREFIX + session.id)}
+    refs = {ref: oid for ref, oid in refs.items() if oid}
+    repository.delete_refs(refs)
+    return Dropped(
+        session=session.id,
+        branch=session.branch,
+        unbound=session.branch if session.branch in branches else next(iter(branches), ""),
+        commits=sum(not each.gone for each in session.commits),
+        put_away=chosen.put_away,
+        snapshots=chosen.snapshots,
+        refs=tuple(DroppedRef(ref, oid) for ref, oid in refs.items()),
+        undo=tuple(f"git update-ref {ref} {oid}" for ref, oid in refs.items()),
+    )
+
+
+def _files(workspace: Workspace, snapshot: str) -> tuple[str, ...]:
+    """The files that differ in a snapshot from the commit that it was taken on, untracked ones too."""
+    git = workspace.repository.git
+    changed = git.run("diff-tree", "-r", "--name-only", "-z", "--no-renames", f"{snapshot}^1", snapshot).fields
+    untracked = git.run("ls-tree", "-r", "--name-only", "-z", "--full-tree", f"{snapshot}^3").fields
+    return tuple(dict.fromkeys([*changed, *untracked]))
+
+
+def _remove_folder(workspace: Workspace, session_id: str) -> None:
+    """Remove the session's folder; it is gone at once, whatever becomes of the files in it."""
+    folder = workspace.store.folder(session_id)
+    doomed = folder.with_name(f".{session_id}.dropped.tmp")
+    try:
+        with workspace.store.lock():
+            if folder.is_dir():
+                shutil.rmtree(doomed, ignore_errors=True)
+                folder.rename(doomed)
+        if doomed.is_dir():
+            shutil.rmtree(doomed)
+    except OSError as error:
+        raise SessionError(
+            "not-writable",
+            f"cannot remove {error.filename or folder}: {error.strerror or error}",
+            hint=f"check the permissions there, then run it again: git session drop {session_id}",
+        ) from None

@@ -1,0 +1,149 @@
+"""`git session drop`: a session goes, its commits stay, and nothing goes by accident."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from git_session.render.jsons import schema_of
+from git_session.services.lifecycle.drop import Dropped
+from tests.sandbox import Sandbox, stable
+
+
+@pytest.fixture
+def worked(feature: Sandbox) -> Sandbox:
+    """A session with one commit."""
+    feature.pass_time(minutes=25)
+    feature.commit("feat(auth): add provider", "src/auth.py", "one\n")
+    return feature
+
+
+def session_of(box: Sandbox) -> str:
+    return str(box.json("status")["id"])
+
+
+def traces(box: Sandbox, session_id: str) -> list[str]:
+    """Where the session is still to be found."""
+    refs = box.git("for-each-ref", "--format=%(refname)", "refs/sessions", "refs/session-commits").split()
+    folders = [path.name for path in (box.path / ".git" / "sessions").iterdir()]
+    bindings = box.git("config", "--get-regexp", r"branch\..*\.session", status=None).split()
+    return [each for each in (*refs, *folders, *bindings) if session_id in each]
+
+
+def test_drops_the_current_session_and_keeps_its_commits(worked: Sandbox) -> None:
+    session_id, head = session_of(worked), worked.git("rev-parse", "HEAD")
+    ran = worked.session("drop", "--yes", "feature/oauth")
+    oid = ran.out.split()[-1]
+    assert stable(ran.out).splitlines()[:4] == [
+        "dropped feature-oauth-20270115-xxxx",
+        "  removed: its journal, the binding of feature/oauth, refs/sessions/feature-oauth-20270115-xxxx",
+        "  its commit and its note stay",
+        "  to undo, until git gc removes the objects:",
+    ]
+    assert ran.out.endswith(f"    git update-ref refs/sessions/{session_id} {oid}\n")
+    assert traces(worked, session_id) == []
+    assert worked.git("rev-parse", "HEAD") == head
+    assert worked.note()["session"] == session_id
+    assert worked.session("status", status=1).err.startswith("error: no session is open on feature/oauth\n")
+    worked.commit("feat: go on")
+    assert worked.message() == "feat: go on"
+    assert worked.session("doctor").out.endswith("all is well\n")
+
+
+def test_undo_brings_it_back(worked: Sandbox) -> None:
+    worked.session("decisions", "add", "Use PKCE")
+    before = worked.json("status")
+    (undo,) = worked.json("drop", "--yes", "feature/oauth")["undo"]
+    worked.git(*undo.split()[1:])
+    worked.session("resume", before["id"])
+    after = worked.json("status")
+    assert {**after, "next": []} == {**before, "next": []}
+
+
+def test_json_follows_its_schema(worked: Sandbox) -> None:
+    document = worked.json("drop", "--yes", "feature/oauth")
+    jsonschema.validate(document, schema_of("drop", Dropped))
+    assert (document["unbound"], document["commits"]) == ("feature/oauth", 1)
+
+
+def test_without_a_terminal_it_asks_for_yes(worked: Sandbox) -> None:
+    session_id = session_of(worked)
+    ran = worked.session("drop", "feature/oauth", status=1)
+    assert ran.err == (
+        f"error: {session_id} was not dropped: only --yes drops a session without a question\n"
+        f"hint: git session drop --yes {session_id}\n"
+    )
+    assert session_of(worked) == session_id
+
+
+def test_work_that_was_put_away_is_named(worked: Sandbox) -> None:
+    session_id = session_of(worked)
+    worked.write("src/auth.py", "two\n")
+    worked.write("new\x1b.txt", "new\n")
+    worked.session("checkpoint", "--no-commit")
+    worked.session("switch", "main", "--stash")
+    ran = worked.session("drop", session_id, status=1)
+    held = "work that a switch put away (src/auth.py, new.txt) and 1 snapshot of uncommitted work (cp-1)"
+    assert ran.err.splitlines()[0] == (
+        f"error: {session_id} was not dropped: only --yes drops a session without a question; it holds {held}"
+    )
+    ran = worked.session("drop", "--yes", session_id)
+    assert f"  gone with it: {held}\n" in ran.out
+    assert traces(worked, session_id) == []
+
+
+def test_an_ended_session(worked: Sandbox) -> None:
+    session_id = worked.json("end")["session"]
+    archive = worked.git("rev-parse", f"refs/sessions/{session_id}")
+    dropped = worked.json("drop", "--yes", "feature/oauth")
+    assert dropped["undo"] == [f"git update-ref refs/sessions/{session_id} {archive}"]
+    assert dropped["unbound"] == ""
+    assert traces(worked, session_id) == []
+    assert worked.json("history")["sessions"] == []
+
+
+def test_the_branch_of_several_ended_sessions_is_refused(worked: Sandbox) -> None:
+    first = worked.json("end")["session"]
+    worked.pass_time(minutes=1)
+    second = worked.json("start")["session"]
+    worked.session("end")
+    ran = worked.session("drop", "--yes", "feature/oauth", status=1)
+    assert ran.err == (f"error: 'feature/oauth' means 2 sessions\nhint: name one by its id: {second}, {first}\n")
+    ran = worked.session("drop", "--yes", "feature-oauth-", status=1)
+    assert ran.err.startswith("error: 'feature-oauth-' means 2 sessions\n")
+    worked.session("drop", "--yes", first)
+    assert [each["id"] for each in worked.json("history")["sessions"]] == [second]
+
+
+def test_the_open_session_of_a_branch_goes_before_its_ended_ones(worked: Sandbox) -> None:
+    first = worked.json("end")["session"]
+    worked.pass_time(minutes=1)
+    worked.session("start")
+    worked.session("drop", "--yes", "feature/oauth")
+    assert [each["id"] for each in worked.json("history")["sessions"]] == [first]
+
+
+def test_what_is_no_session_is_refused(worked: Sandbox) -> None:
+    for name in ("nowhere", "../hooks", "hooks", ".", "", "log"):
+        ran = worked.session("drop", "--yes", name, status=1)
+        assert ran.err.startswith(f"error: no session or branch is called {name!r}\n"), name
+    assert worked.session("doctor").out.endswith("all is well\n")
+
+
+def test_a_branch_that_is_gone(worked: Sandbox) -> None:
+    session_id = session_of(worked)
+    worked.git("switch", "-q", "main")
+    worked.git("branch", "-q", "-D", "feature/oauth")
+    dropped = worked.json("drop", "--yes", "feature/oauth")
+    assert (dropped["session"], dropped["unbound"]) == (session_id, "")
+    assert traces(worked, session_id) == []
+    assert worked.session("doctor").out.endswith("all is well\n")
+
+
+def test_from_another_worktree(worked: Sandbox) -> None:
+    place = worked.path.parent / "elsewhere"
+    worked.git("worktree", "add", "-q", str(place), "main")
+    worked.session("drop", "--yes", "feature/oauth", cwd=place)
+    assert worked.session("status", status=1).err.startswith("error: no session is open on feature/oauth\n")
+    worked.commit("feat: go on")
+    assert worked.message() == "feat: go on"
