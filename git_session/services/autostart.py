@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from git_session.model.ids import slug_of
 from git_session.model.session import Session
+from git_session.repo.tracking import default_branch
 from git_session.services.entering import base_branch, leave, open_session
 from git_session.services.workspace import Workspace
 
@@ -11,22 +12,16 @@ from git_session.services.workspace import Workspace
 def open_by_itself(workspace: Workspace) -> Session | None:
     """Open a session on the branch whose first commit HEAD is, and record that commit; None where that is not wanted.
 
-    It is not on the repository's main branch, nor where a session was before: whoever ended that one would be surprised.
+    It is not on the default branch, nor where a session was before: whoever ended that one would be surprised.
     """
     repository, branch = workspace.repository, workspace.repository.branch
     if not branch or not workspace.settings.auto_start or workspace.current(catch_up=False):
         return None
-    if branch == main_branch(workspace) or _had_session(workspace, branch):
+    if branch == default_branch(repository) or _had_session(workspace, branch):
         return None
     open_session(workspace, branch, base=repository.commit("HEAD^"), base_ref=base_branch(workspace, branch))
     leave(workspace)
     return workspace.current()
-
-
-def main_branch(workspace: Workspace) -> str:
-    """The branch that others start from: the one that the remote `origin` names, else the configured default, main or master."""
-    remote = workspace.repository.git.ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD") or ""
-    return remote.removeprefix("origin/") or base_branch(workspace, "")
 
 
 def _had_session(workspace: Workspace, branch: str) -> bool:

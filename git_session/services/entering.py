@@ -10,6 +10,7 @@ from git_session.model.event import Event
 from git_session.model.ids import new_session_id
 from git_session.model.session import Session
 from git_session.model.text import plural
+from git_session.repo.tracking import default_branch
 from git_session.services.workspace import Workspace
 
 
@@ -93,12 +94,9 @@ def open_session(
 
 
 def base_branch(workspace: Workspace, branch: str) -> str:
-    """The branch that `branch` most likely forked from: the configured default one, main or master; not itself."""
-    configured = workspace.repository.config("init.defaultBranch") or ""
-    for name in (configured, "main", "master"):
-        if name and name != branch and workspace.repository.has_branch(name):
-            return name
-    return ""
+    """The branch that `branch` most likely forked from: the default branch, if that is another one; empty without one."""
+    default = default_branch(workspace.repository)
+    return default if default != branch else ""
 
 
 def last_seen(session: Session) -> int:

@@ -1,0 +1,156 @@
+"""Remote-tracking branches: the one that a branch's name means, as `git switch` has it, and the default branch.
+
+Each remote's fetch refspecs map its branches to refs here (`+refs/heads/*:refs/remotes/origin/*`, git-fetch), so a
+remote may be called anything; negative ones (`^…`) are no obstacle to `git switch` (2.39) either. Of several remotes that
+have the branch, `checkout.defaultRemote` names the one that is meant; with `checkout.guess` off, none is (git-switch).
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
+from git_session.repo.branches import HEADS
+from git_session.repo.repository import Repository
+
+REMOTES = "refs/remotes/"
+_SETTINGS = r"^(remote\..*\.fetch|checkout\.(guess|defaultremote)|init\.defaultbranch)$"
+_FALSE = ("false", "no", "off", "0", "")
+"""git's words for it (git-config, boolean)."""
+
+
+@dataclass(frozen=True)
+class RemoteBranch:
+    """A branch of `remote` as it was when it was last fetched: the full name of the ref that holds it here."""
+
+    remote: str
+    ref: str
+
+    @property
+    def name(self) -> str:
+        """What people call it: `origin/feature/x`."""
+        return self.ref.removeprefix(REMOTES)
+
+
+def remote_branches(repository: Repository, branch: str) -> tuple[RemoteBranch, ...]:
+    """The remote-tracking branches that are called `branch` on their remote, in the order of the configuration."""
+    return _existing(repository, branch, _settings(repository))
+
+
+def remote_branch(repository: Repository, branch: str) -> RemoteBranch | None:
+    """The remote-tracking branch that `git switch <branch>` would make a local branch of; None when there is none.
+
+    For a `branch` that does not exist here. Raises SessionError `ambiguous-branch` when several remotes have it.
+    """
+    settings = _settings(repository)
+    if settings.get("checkout.guess", ["true"])[-1].lower() in _FALSE:
+        return None
+    found = _existing(repository, branch, settings)
+    if len(found) > 1:
+        default = settings.get("checkout.defaultremote", [""])[-1]
+        preferred = [each for each in found if each.remote == default]
+        if not preferred:
+            names = ", ".join(each.name for each in found)
+            first = shlex.quote(found[0].name)
+            raise SessionError(
+                "ambiguous-branch",
+                f"{branch!r} is a branch of several remotes: {names}",
+                hint=f"git branch --track {shlex.quote(branch)} {first}, then run it again; "
+                f"or prefer a remote: git config checkout.defaultRemote {shlex.quote(found[0].remote)}",
+            )
+        found = (preferred[0],)
+    return found[0] if found else None
+
+
+def default_branch(repository: Repository) -> str:
+    """The branch that others start from: `main`, or `origin/main` where it is only on a remote; empty without one.
+
+    It is the one that the remote names as its HEAD, else what init.defaultBranch says, main or master. The remote is
+    that of checkout.defaultRemote, else `origin`, else the only one.
+    """
+    settings = _settings(repository)
+    remote = _default_remote(settings)
+    head = repository.git.ask("symbolic-ref", "--quiet", f"{REMOTES}{remote}/HEAD") if remote else None
+    named = (head or "").removeprefix(f"{REMOTES}{remote}/")
+    names = [named, settings.get("init.defaultbranch", [""])[-1], "main", "master"]
+    candidates = [
+        ref for name in names if name for ref in (HEADS + name, *([f"{REMOTES}{remote}/{name}"] if remote else []))
+    ]
+    there = _refs(repository, candidates)
+    found = next((ref for ref in candidates if ref in there), "")
+    return found.removeprefix(HEADS).removeprefix(REMOTES)
+
+
+def _default_remote(settings: Mapping[str, Sequence[str]]) -> str:
+    remotes = list(_refspecs(settings))
+    preferred = settings.get("checkout.defaultremote", [""])[-1]
+    only = remotes[0] if len(remotes) == 1 else ""
+    return next((name for name in (preferred, "origin", only) if name in remotes), "")
+
+
+def _settings(repository: Repository) -> dict[str, list[str]]:
+    """What git's configuration says of remotes and of guessing: every value of each key."""
+    found: dict[str, list[str]] = {}
+    for row in repository.git.run("config", "--null", "--get-regexp", _SETTINGS).fields:
+        key, separator, value = row.partition("\n")
+        found.setdefault(key, []).append(value if separator else "true")
+    return found
+
+
+def _refspecs(settings: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Remote -> its fetch refspecs."""
+    return {
+        key.removeprefix("remote.").removesuffix(".fetch"): values
+        for key, values in settings.items()
+        if key.startswith("remote.")
+    }
+
+
+def _existing(repository: Repository, branch: str, settings: Mapping[str, Sequence[str]]) -> tuple[RemoteBranch, ...]:
+    mapped = [
+        RemoteBranch(remote, ref)
+        for remote, refspecs in _refspecs(settings).items()
+        if (ref := _tracking_ref(refspecs, HEADS + branch))
+    ]
+    there = _refs(repository, [each.ref for each in mapped])
+    return tuple(each for each in mapped if each.ref in there)
+
+
+def _refs(repository: Repository, names: Sequence[str]) -> set[str]:
+    """Those of the full ref `names` that exist."""
+    asked = [name for name in dict.fromkeys(names) if _can_be_asked(name)]
+    # git takes each as a pattern, and lists the refs below it too.
+    listed = repository.git.must("for-each-ref", "--format=%(refname)", *asked).text if asked else ""
+    return set(asked) & set(listed.split("\n"))
+
+
+def _can_be_asked(name: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+
+
+def _tracking_ref(refspecs: Sequence[str], source: str) -> str:
+    """The ref that the remote's ref `source` is fetched to; empty when it is not."""
+    return next(_mapped(refspecs, source), "")
+
+
+def _mapped(refspecs: Sequence[str], source: str) -> Iterator[str]:
+    for each in refspecs:
+        pattern, _, target = each.removeprefix("+").partition(":")
+        captured = _captured(pattern, source)
+        if captured is not None and target:
+            yield target.replace("*", captured, 1)
+
+
+def _captured(pattern: str, source: str) -> str | None:
+    """What the star of the refspec's side `pattern` stands for in `source`; None when it does not match."""
+    before, star, after = pattern.partition("*")
+    if not star:
+        return "" if pattern == source else None
+    matches = source.startswith(before) and source.endswith(after) and len(source) >= len(before) + len(after)
+    return source[len(before) : len(source) - len(after)] if matches else None
