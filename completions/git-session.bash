@@ -128,7 +128,8 @@ REFACTOR')
         arguments=(session)
         ;;
     handoff)
-        options='--help --verbose --quiet --json --no-color --yes'
+        options='--help --at --verbose --quiet --json --no-color --yes'
+        values=(--at=text)
         arguments=(session)
         ;;
     brief)

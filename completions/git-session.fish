@@ -292,6 +292,7 @@ complete -c git-session -n '__git_session_is drop' -l no-color -d 'no colours (N
 complete -c git-session -n '__git_session_is drop' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is drop' -a '(__git_session_values session 2>/dev/null)' -d 'BRANCH|ID'
 complete -c git-session -n '__git_session_is handoff' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is handoff' -l at -x -d 'the handoff of the Nth end, 1 being the first; git session log names them'
 complete -c git-session -n '__git_session_is handoff' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is handoff' -s q -l quiet -d 'print errors and bare results only'
 complete -c git-session -n '__git_session_is handoff' -l json -d 'print one JSON document'

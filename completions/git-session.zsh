@@ -427,6 +427,7 @@ _git-session_handoff ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--at[the handoff of the Nth end, 1 being the first; git session log names them]:N: ' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \

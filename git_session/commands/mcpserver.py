@@ -24,7 +24,7 @@ from git_session.render.jsons import plain_value
 from git_session.services import blockers, decisions, objectives
 from git_session.services.brief import TOKENS, brief
 from git_session.services.checkpoint import CheckpointRequest, checkpoint
-from git_session.services.handoff import handoff
+from git_session.services.overview.handoffs import handoff_of
 from git_session.services.status import status
 from git_session.services.workspace import Workspace
 
@@ -86,8 +86,7 @@ def server(folder: str, *, write: bool) -> MCPServer[Any]:
     @_told
     def session_handoff(session: str = "") -> str:
         """The whole story of a session in Markdown: `session` is an id or a branch, by default that of this branch."""
-        current = workspace()
-        found = handoff(current, current.find(session))
+        found = handoff_of(workspace(), session)
         return clean(found.document or handoff_markdown(found))
 
     if write:

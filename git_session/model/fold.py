@@ -39,6 +39,7 @@ from git_session.model.session import (
     Clock,
     Commit,
     Decision,
+    End,
     Measurement,
     Objective,
     Run,
@@ -230,9 +231,12 @@ def _measure(ledger: Ledger, event: Event) -> None:
 
 def _end(ledger: Ledger, event: Event) -> None:
     session = ledger.session
+    # An end that was killed before it let go of the branch is made again: still the same end.
+    earlier = session.ends if session.is_open else session.ends[:-1]
     ledger.session = replace(
         session,
         ended_at=event.at,
+        ends=(*earlier, End(f"end-{len(earlier) + 1}", event.id, event.at)),
         merged_to=event.text("merged_to"),
         accomplished=session.accomplished + event.texts("accomplished"),
         remember=session.remember + event.texts("remember"),

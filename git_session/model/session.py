@@ -165,8 +165,20 @@ class Run:
 
 
 @dataclass(frozen=True)
+class End:
+    """An end of the session, `end-1` being the first; resume reopens it. `event` is the id of the event, `at` epoch ms."""
+
+    id: str
+    event: str
+    at: int
+
+
+@dataclass(frozen=True)
 class Session:
-    """A branch plus its context. `id` is also the name of its folder and of its ref; times are epoch ms."""
+    """A branch plus its context. `id` is also the name of its folder and of its ref; times are epoch ms.
+
+    `ends` lists every end, the oldest first; `ended_at` is the time of the last one, 0 while the session is open.
+    """
 
     id: str
     branch: str
@@ -191,6 +203,7 @@ class Session:
     measurements: tuple[Measurement, ...] = ()
     ignored_quality: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()
+    ends: tuple[End, ...] = ()
 
     @property
     def is_open(self) -> bool:

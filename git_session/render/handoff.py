@@ -68,7 +68,7 @@ def _head(handoff: Handoff) -> Iterator[str]:
         yield f"- Issue: {escape(handoff.issue)}"
     yield f"- Started: {_date(handoff.started_at)}"
     if handoff.ended_at:
-        yield f"- Ended: {_date(handoff.ended_at)}"
+        yield f"- Ended: {_date(handoff.ended_at)}" + (f" (end {handoff.number})" if handoff.number > 1 else "")
     metrics = handoff.metrics
     yield f"- Duration: {duration(metrics.active_seconds)} active" + (
         f", {duration(metrics.idle_seconds)} idle" if metrics.idle_seconds else ""

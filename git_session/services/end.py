@@ -90,7 +90,7 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
     )
     document = handoff(workspace, workspace.store.read(session.id), found=found) if request.handoff else None
     markdown = as_markdown(document) if document else ""
-    archive = workspace.store.keep(session.id, f"End of session {session.id}", handoff=markdown)
+    archive = workspace.store.keep_end(session.id, markdown)
     workspace.store.unbind(session.branch)
     set_here(workspace.place, b"")  # the session is over, not paused
     leave(workspace)

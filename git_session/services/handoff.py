@@ -102,7 +102,8 @@ class Handoff:
     """The handoff document of a session. Times are epoch ms (0: not yet), durations seconds.
 
     `annotations` are those that its commits
-    added. `notes` say what this clone cannot see. `document` is the archived Markdown of a session that has ended, empty otherwise.
+    added. `notes` say what this clone cannot see. `number` counts the ends of the session up to this handoff (0: not ended yet), and
+    `document` is the Markdown that was archived at that end; empty while the session is open, or if that end wrote none.
     """
 
     at: int
@@ -111,6 +112,7 @@ class Handoff:
     issue: str
     started_at: int
     ended_at: int
+    number: int
     merged_to: str
     base: str
     head: str
@@ -136,24 +138,25 @@ class Handoff:
     document: str = ""
 
 
-def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None) -> Handoff:
-    """The handoff of a session as things stand; for an ended one with the document that was written then.
+def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None, document: str = "") -> Handoff:
+    """The handoff of a session as things stand. `services.overview.handoffs` finds those that were written before.
 
-    `found` is the quality of its work tree, when the caller has looked at that already.
+    `found` is the quality of its work tree, when the caller has looked at that already; `document` is the Markdown of the
+    handoff if it was written already.
     """
     session = stored.session
     repository, objects = workspace.repository, workspace.objects
     work = work_of(repository, objects, session, now=workspace.now)
     tip = next(iter(objects.records([work.tip] if work.tip else [])), None)
-    # The work tree tells about this session only while its branch is the one checked out.
-    tree = repository.status() if session.branch and repository.branch == session.branch else None
+    # The work tree tells about this session only while its branch is the one checked out, and nothing about what was archived.
+    is_here = session.branch and repository.branch == session.branch and not stored.archived
+    tree = repository.status() if is_here else None
     if session.is_open and tree and not found:
         found = quality(workspace, session, work=work, tree=tree)
     session = record_quality(workspace, session, found)
     told = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects) as differ:
         changes = differ.of(work)  # so that `history` finds it
-    archived = None if session.is_open else workspace.store.archive.read(session.id, "handoff.md")
     return Handoff(
         at=workspace.now,
         id=session.id,
@@ -161,6 +164,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         issue=session.issue,
         started_at=session.started_at,
         ended_at=session.ended_at,
+        number=0 if session.is_open else len(session.ends),
         merged_to=session.merged_to,
         base=work.fork,
         head=work.tip,
@@ -190,7 +194,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
             repository, work.fork, work.tip, [each.path for each in changes], workspace.settings.annotations
         ),
         notes=tuple(_notes(workspace)),
-        document=archived.decode("utf-8", "replace") if archived else "",
+        document=document,
     )
 
 

@@ -58,6 +58,7 @@ def go_on(workspace: Workspace, session: Session, *, since: int) -> Resumed:
     reopened = not workspace.store.bound(session.branch)
     if reopened:
         workspace.store.restore_folder(session.id)
+        session = workspace.store.read(session.id).session
         if not session.is_open:
             session = workspace.record(session, "reopen")
         workspace.store.bind(session.branch, session.id)

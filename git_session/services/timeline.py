@@ -22,7 +22,7 @@ from git_session.store.sessions import Stored
 
 @dataclass(frozen=True)
 class Entry:
-    """One event: when (epoch ms), its kind in the journal, the part it is about (`obj-1`, a commit), and in words.
+    """One event: when (epoch ms), its kind in the journal, the part it is about (`obj-1`, `end-1`, a commit), and in words.
 
     `by` is the coding agent that did it, empty for a person.
     `gap_seconds` is the time since the event before it, `gap` how that counts: active, idle, paused (another branch was
@@ -146,6 +146,7 @@ class _Words:
     def __init__(self, session: Session, commits: Mapping[str, Record]) -> None:
         self._subjects = {oid: record.subject for oid, record in commits.items()}
         self._ids = {each.event: each.id for each in session.checkpoints}
+        self._ids.update((each.event, each.id) for each in session.ends)
         self._texts: dict[str, str] = {}
         for each in (session.objectives, session.blockers, session.decisions):
             for part in each:
@@ -217,7 +218,7 @@ class _Words:
 
     def _ended(self, event: Event) -> tuple[str, str, str]:
         into = one_line(event.text("merged_to"))
-        return "", "session ended", f"merged to {into}" if into else ""
+        return self._ids.get(event.id, ""), "session ended", f"merged to {into}" if into else ""
 
     def _renamed(self, event: Event) -> tuple[str, str, str]:
         return "", "branch renamed", f"to {one_line(event.text('branch'))}"

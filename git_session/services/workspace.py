@@ -160,13 +160,13 @@ class Workspace:
             caught_up = stored.session.branch == branch and self._caught_up(stored.session) is not stored.session
             return self.store.read(bound) if caught_up else stored
         if self.store.has(name):
-            return self.store.read(name)
+            return self.store.read_fetched(name)
         of_branch = next(self.store.of_branch(branch), None) if branch else None
         if of_branch:
-            return of_branch
+            return self.store.read_fetched(of_branch.session.id)
         matches = [each for each in self.store.ids() if name and each.startswith(name)]
         if len(matches) == 1:
-            return self.store.read(matches[0])
+            return self.store.read_fetched(matches[0])
         if matches:
             raise SessionError(
                 "ambiguous-session", f"{name!r} means several sessions", hint="one of: " + ", ".join(matches[:5])

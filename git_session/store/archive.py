@@ -13,6 +13,8 @@ from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import Repository
 
 PREFIX = "refs/sessions/"
+END = "End of session "
+"""How the messages of commits that archive an end begin; the session's id follows."""
 
 
 class Archive:
@@ -40,24 +42,41 @@ class Archive:
         finished = self._repository.git.run("cat-file", "blob", f"{PREFIX}{session_id}:{name}")
         return None if finished.status else finished.output
 
+    def ends(self, session_id: str) -> list[str]:
+        """The commits that archived an end of the session, the oldest first; a killed end may have left none."""
+        listed = self._repository.git.run(
+            "rev-list",
+            "--first-parent",
+            "--reverse",
+            "--fixed-strings",
+            f"--grep={END}{session_id}",
+            PREFIX + session_id,
+        )
+        return [] if listed.status else listed.text.split()
+
     def has(self, session_id: str) -> bool:
         return bool(self._repository.ref(PREFIX + session_id))
 
     def read_all(self, session_ids: Sequence[str], name: str) -> dict[str, bytes]:
         """The archived file `name` of each of the sessions that have it, in one process."""
-        if not session_ids:
+        found = self.blobs([f"{PREFIX}{session_id}:{name}" for session_id in session_ids])
+        return {revision.removeprefix(PREFIX).removesuffix(f":{name}"): content for revision, content in found.items()}
+
+    def blobs(self, revisions: Sequence[str]) -> dict[str, bytes]:
+        """The content of each of `revisions` (`<commit>:<file>`) that exists, in one process."""
+        if not revisions:
             return {}
-        asked = "".join(f"{PREFIX}{session_id}:{name}\n" for session_id in session_ids).encode()
+        asked = "".join(f"{revision}\n" for revision in revisions).encode()
         output = self._repository.git.must("cat-file", "--batch", stdin=asked).output
         found: dict[str, bytes] = {}
         at = 0
-        for session_id in session_ids:
+        for revision in revisions:
             end = output.index(b"\n", at)
             words = output[at:end].split(b" ")
             at = end + 1
             if words[1:2] == [b"blob"]:  # else: `<what was asked for> missing`
                 size = int(words[2])
-                found[session_id] = output[at : at + size]
+                found[revision] = output[at : at + size]
                 at += size + 1
         return found
 
@@ -68,9 +87,11 @@ class Archive:
         """
         ref = PREFIX + session_id
         old = self._repository.ref(ref)
-        parents = [oid for oid in (old, snapshot) if oid]
         # libgit2 takes as long to load as git for the whole of this.
         writer = self._objects or PlumbingObjects(self._repository.git)
-        new = writer.write_commit(files, parents, message, identity_of(self._repository))
+        who = identity_of(self._repository)
+        # The first parent of a chain's first commit would be the snapshot, and behind it the history of the branch.
+        first = old or (writer.write_commit(files, [], "Begin the archive", who) if snapshot else "")
+        new = writer.write_commit(files, [oid for oid in (first, snapshot) if oid], message, who)
         self._repository.move_ref(ref, new, old, message.partition("\n")[0])
         return new

@@ -26,7 +26,7 @@ from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.settings import Settings
 from git_session.repo.repository import Repository
-from git_session.store.archive import Archive
+from git_session.store.archive import END, Archive
 from git_session.store.configuration import path_of
 from git_session.store.order import newest_first
 from git_session.store.views import Source, write_views
@@ -46,6 +46,14 @@ class Stored:
     events: tuple[Event, ...]
     damage: tuple[Damage, ...] = ()
     archived: bool = False
+
+
+@dataclass(frozen=True)
+class Archived:
+    """A session as the commit `oid` of its archive holds it."""
+
+    oid: str
+    stored: Stored
 
 
 class SessionStore:
@@ -110,6 +118,22 @@ class SessionStore:
                 "no-such-session", f"there is no session {session_id!r}", hint="see: git session history"
             )
         return self._folded(session_id, content, archived=archived)
+
+    def read_fetched(self, session_id: str) -> Stored:
+        """`read`; of an ended session with the events that another clone added to its archive, if that was fetched since."""
+        stored = self.read(session_id)
+        if stored.archived or stored.session.is_open:
+            return stored
+        added = self._added(stored, self.archive.read(session_id, "journal") or b"")
+        if not added:
+            return stored
+        journal = b"".join(map(encode, (*stored.events, *added)))
+        return replace(self._folded(session_id, journal, archived=True), damage=stored.damage)
+
+    def _added(self, stored: Stored, content: bytes) -> list[Event]:
+        """The events of the journal `content` that `stored` does not have."""
+        known = {event.id for event in stored.events}
+        return [event for event in parse_journal(content).events if event.id not in known]
 
     def _folded(self, session_id: str, content: bytes, *, archived: bool) -> Stored:
         journal = parse_journal(content)
@@ -279,12 +303,37 @@ class SessionStore:
             files["handoff.md"] = handoff.encode("utf-8", "replace")
         return self.archive.save(session_id, files, message, snapshot=snapshot)
 
+    def keep_end(self, session_id: str, handoff: str) -> str:
+        """Archive the session at its end, with the Markdown of its handoff (empty: without one); returns the commit."""
+        return self.keep(session_id, END + session_id, handoff=handoff)
+
+    def archived_ends(self, session_id: str) -> dict[int, Archived]:
+        """What was archived at each end, by the number of the end (1 is the first); an end that was killed may have left nothing.
+
+        Each archive holds the journal up to its end: so ends are counted there, whoever made them and in whichever clone.
+        """
+        oids = self.archive.ends(session_id)
+        journals = self.archive.blobs([f"{oid}:journal" for oid in oids])
+        found: dict[int, Archived] = {}
+        for oid in oids:
+            content = journals.get(f"{oid}:journal")
+            if content is not None:
+                stored = self._folded(session_id, content, archived=True)
+                found[len(stored.session.ends)] = Archived(oid, stored)
+        return found
+
     def restore_folder(self, session_id: str) -> None:
-        """Bring the journal of an archived session back into its folder, to go on with it."""
+        """Bring the archived journal into the session's folder, to go on with it: all of it, or the events that another
+        clone added before the archive was fetched."""
         content = self.archive.read(session_id, "journal")
-        if content is None or self._is_session(session_id):
+        if content is None:
             return
         with self.lock():
+            if self._is_session(session_id):
+                added = self._added(self.read(session_id), content)
+                if added:
+                    append_lines(os.fsencode(self.folder(session_id)), b"".join(map(encode, added)), sync=True)
+                return
             draft = self.root / f".{session_id}.new"
             draft.mkdir(exist_ok=True)
             (draft / "journal").write_bytes(content)

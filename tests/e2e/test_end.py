@@ -159,3 +159,33 @@ def test_old_local_files_go_when_the_archive_has_them(worked: Sandbox) -> None:
 def test_ending_twice(worked: Sandbox) -> None:
     worked.session("end")
     assert worked.session("end", status=1).err.startswith("error: no session is open on feature/oauth\n")
+
+
+def test_every_end_writes_its_own_handoff(feature: Sandbox) -> None:
+    feature.commit("feat: one")
+    feature.session("end", "--quiet", "--remember", "first")
+    first = feature.session("handoff").out
+    feature.pass_time(minutes=60 * 24)
+    feature.session("resume", "--quiet")
+    feature.pass_time(minutes=10)
+    feature.commit("feat: two\n\nThis completes obj-1.")
+    file = feature.path.parent / "handoff.md"
+    ended = feature.json("end", "--remember", "second", "-o", str(file))
+    assert "1 of 2 done (50%)" in ended["markdown"]
+    assert "- Ended: 2027-01-16 08:10 +0000 (end 2)\n" in ended["markdown"]
+    assert ended["handoff"]["number"] == 2
+    archived = feature.run("git", "cat-file", "blob", f"refs/sessions/{ended['session']}:handoff.md").out
+    assert archived == file.read_text("utf-8") == feature.session("handoff").out == ended["markdown"]
+    assert feature.session("handoff", "--at", "2").out == archived
+    assert feature.session("handoff", "--at", "1").out == feature.session("handoff", "--at", "end-1").out == first
+
+
+def test_an_end_without_a_handoff_shows_none_of_an_earlier_day(feature: Sandbox) -> None:
+    feature.commit("feat: one")
+    feature.session("end", "--quiet", "--remember", "first")
+    feature.session("resume", "--quiet")
+    feature.session("end", "--quiet", "--no-handoff")
+    document = feature.json("handoff")
+    assert (document["number"], document["document"]) == (2, "")
+    assert "- Ended: 2027-01-15 08:00 +0000 (end 2)\n" in feature.session("handoff").out
+    assert feature.json("handoff", "--at", "1")["document"].count("first") == 1

@@ -52,7 +52,7 @@ def test_a_day_and_the_next(feature: Sandbox) -> None:
         "  05:40             branch entered\n"
         "  05:40  blk-1      blocker resolved       Waiting on API keys (got them)\n"
         "  05:42  cp-2       snapshot               end\n"
-        "  05:42             session ended\n"
+        "  05:42  end-1      session ended\n"
     )
 
 

@@ -1,0 +1,1 @@
+"""Where sessions stand: what is shown of one, open or ended."""

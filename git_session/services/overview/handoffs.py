@@ -1,0 +1,49 @@
+"""The handoffs of a session: that of each end as it was written then, and of an open session as things stand."""
+
+from __future__ import annotations
+
+from git_session.errors import SessionError
+from git_session.model.text import plural
+from git_session.services.handoff import Handoff, handoff
+from git_session.services.workspace import Workspace
+
+
+def handoff_of(workspace: Workspace, name: str = "", *, at: int | None = None) -> Handoff:
+    """The handoff of the session that `name` means (`Workspace.find`): of its last end, or as things stand while it is open.
+
+    `at` asks for that of an earlier end, 1 being the first. Raises SessionError `no-such-end`, `no-handoff`.
+    """
+    stored = workspace.find(name)
+    session = stored.session
+    count = len(session.ends)
+    if at is None and session.is_open:
+        return handoff(workspace, stored)
+    number = count if at is None else at
+    if not 1 <= number <= count:
+        raise _no_such_end(session.id, number, count)
+    archived = workspace.store.archived_ends(session.id).get(number)
+    document = workspace.store.archive.blobs([f"{archived.oid}:handoff.md"]) if archived else {}
+    markdown = next(iter(document.values()), b"").decode("utf-8", "replace")
+    if number < count or session.is_open:
+        if not archived or not markdown:
+            raise SessionError(
+                "no-handoff",
+                f"no handoff was written at end {number} of {session.id}",
+                hint=f"what happened until then: git session log {session.id}",
+            )
+        stored = archived.stored
+    return handoff(workspace, stored, document=markdown)
+
+
+def _no_such_end(session_id: str, number: int, count: int) -> SessionError:
+    if not count:
+        return SessionError(
+            "no-such-end",
+            f"{session_id} has not ended yet, so there is no handoff of an earlier end",
+            hint=f"its handoff as things stand: git session handoff {session_id}",
+        )
+    return SessionError(
+        "no-such-end",
+        f"there is no end {number}: {session_id} has ended {plural(count, 'time')}",
+        hint=f"git session handoff {session_id} --at {count}",
+    )
