@@ -18,7 +18,7 @@ echo '{"pre-commit": "true"}' >.simple-git-hooks.json
 npx --no-install simple-git-hooks
 echo "simple-git-hooks $(node -p "require('./node_modules/simple-git-hooks/package.json').version"), hooks that are left:"
 rm .git/hooks/*.sample
-ls .git/hooks | tee left
+(cd .git/hooks && printf '%s\n' *) | tee left
 [ "$(cat left)" = pre-commit ]
 [ "$(grep -c mine .git/hooks/pre-commit)" = 0 ]
 echo '{"pre-commit": "true", "preserveUnused": true}' >.simple-git-hooks.json

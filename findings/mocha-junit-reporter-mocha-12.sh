@@ -1,0 +1,17 @@
+#!/bin/sh
+# mocha-junit-reporter 2.2.1 (npm, its newest) does not start under mocha 12.0.3: it calls the constructor of mocha's base reporter as
+# a function, and that is a class now. Its peer dependency (">=2.2.0") allows the pair, so npm installs it without a warning.
+# A project that upgrades mocha keeps the report of its last run before that, which then is older than the code.
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export HOME="$work"
+npm install --silent --no-audit --no-fund mocha@12.0.3 mocha-junit-reporter@2.2.1 >/dev/null || exit 2
+
+echo "it('passes', () => {})" >one.spec.cjs
+echo "mocha $(npx --no-install mocha --version), mocha-junit-reporter 2.2.1"
+npx --no-install mocha --reporter mocha-junit-reporter one.spec.cjs >printed 2>&1 && exit 1
+grep -o "TypeError: .*" printed
+[ ! -e test-results.xml ]
+grep -q "Class constructor Base cannot be invoked without 'new'" printed
