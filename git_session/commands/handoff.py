@@ -45,7 +45,7 @@ COMMAND = Command(
         "about is left out.",
         "Commits stand under the objective that they completed, else under the one that was in progress when they were made (of several, "
         "the one started last), and there by their conventional type. Tests and coverage are those of the first measurement of the session "
-        "and what fresh reports tell now. Time is blocked while at least one blocker is open. Key files are the ten with the most lines added and "
+        "and what fresh reports tell now. Blocked is the active and idle time with at least one blocker open; the age of a blocker is calendar time. Key files are the ten with the most lines added and "
         "deleted over all commits of the session. Annotations are those on lines that the session added, in at most 200 files.",
         "For an ended session this is the document that was written when it ended; for an open one, the handoff as it would be written now. "
         "A session that was reopened has a handoff of every end: all are kept in the history of refs/sessions/<id>, and --at shows an "

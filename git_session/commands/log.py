@@ -48,7 +48,7 @@ COMMAND = Command(
     summary="show a session's timeline: every event, the oldest first",
     description=[
         "Objectives, blockers, decisions, commits, checkpoints, and when the branch was entered and left, day by day in local time. Gaps of "
-        "five minutes and more are shown with how they count: active, idle, or paused.",
+        "five minutes and more are shown with how they count: active, idle, away (in no total: see git-session-status(1)), or paused.",
         "With --metrics, below them: active time, files and lines changed, test functions added less removed, and coverage where it was "
         "measured, of each commit that is still on the branch; sum, median, the last value, and a bar for each, at most 40. Merges have no "
         "size of their own.",

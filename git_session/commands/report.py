@@ -107,8 +107,8 @@ COMMAND = Command(
         "branches reach, each on the local day of its committer date, as git log --branches --remotes --since --numstat shows them; a merge "
         "has no lines of its own, and what was rebased or picked (same author, author date and subject) counts once. Names are those of "
         ".mailmap, and authors of one name or address are one; a renamed file counts under its newest name. Time: the journals of the sessions, open or archived; a gap between two "
-        "events of at most session.idle_timeout is active time, a longer one idle, none while another branch was checked out; at local "
-        "midnight it is divided. The time of sessions that ran side by side is added up. Objectives, decisions and blockers: the journals, "
+        "events of at most session.idle_timeout is active time, a longer one idle, unless nobody was there (see git-session-status(1)), none while another branch was checked out; at local "
+        "midnight it is divided. The time of sessions that ran side by side is added up. Blocked is the active and idle time with a blocker open. Objectives, decisions and blockers: the journals, "
         "as they stood at the end of the report. The commits of a session are those of its journal that are still in the history. Tests and "
         "coverage: what the sessions measured.",
         "What each commit changed is kept in .git/sessions/cache, by commit ids that cannot change their meaning; the folder may be deleted "

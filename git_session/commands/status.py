@@ -30,8 +30,11 @@ COMMAND = Command(
     name="status",
     summary="show where the session stands, and what is next",
     description=[
-        "Time is active time: a pause longer than session.idle_timeout without a trace of work counts as idle, and time on another branch "
-        "counts not at all. Commits are those of this session on its branch; what others brought in is counted apart. While a rebase or a bisection is "
+        "Time is active time. A gap longer than session.idle_timeout without a trace of work is idle. It is time away, which no total and no "
+        "chart has, if it is longer than session.away_after or crosses 04:00 local time: who works past midnight is still at the evening's "
+        "work. Time on another branch does not count. What is idle or away is told by the local time of whoever asks, so in another time zone "
+        "idle time may differ by such gaps; active time is the same everywhere.",
+        "Commits are those of this session on its branch; what others brought in is counted apart. While a rebase or a bisection is "
         "in progress, the session is that of the branch which git took HEAD off; log, brief and handoff show it, too.",
         "Tests and coverage are what the last test run left in JUnit and coverage reports (quality.junit_files, quality.coverage_files; "
         "unset: the usual places); nothing is run. Coverage is covered lines out of those that can be; new code is the lines that differ from "

@@ -11,6 +11,7 @@ and kept up by hooks; deleting it loses nothing:
     track 0              session.auto_track is off: hooks leave commits and switches alone; no such line otherwise
     plain 1              commits are in UTF-8 (no i18n.commitEncoding), so the sh of prepare-commit-msg may splice; or 0
     idle 1800000         session.idle_timeout (ms)
+    away 14400000        session.away_after (ms)
     head OID             the commit of the branch up to which commits that no hook saw were looked for
     clock A I L R C      active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
     write Decisions …    the trailers that ordinary commits get
@@ -23,6 +24,7 @@ and kept up by hooks; deleting it loses nothing:
 """
 
 import os
+import time
 
 from git_session.hot.system import agent, git, read, replace, write_all
 
@@ -31,6 +33,15 @@ OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")
 
 Clock = list[int]
 """[active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit]"""
+
+Timeouts = tuple[int, int]
+"""(session.idle_timeout, session.away_after) in ms"""
+
+ACTIVE, IDLE, AWAY = 0, 1, 2
+"""How the time between two events counts; the first two are also where it is added up in a clock."""
+
+DAY_BEGINS = 4 * 3600
+"""Local seconds after midnight at which everybody is asleep: who works past midnight still works on the evening's day."""
 
 
 def quote(text: bytes) -> bytes:
@@ -83,11 +94,37 @@ def is_recorded(folder: bytes, oid: bytes) -> bool:
         return b'"oid":"%s"' % oid in file.read()
 
 
-def tick(clock: Clock, at: int, kind: bytes, idle_after: int) -> None:
-    """Let `clock` pass to an event at `at`: a gap of at most `idle_after` ms was active time, a longer one idle."""
+def counted_as(last: int, at: int, timeouts: Timeouts) -> int:
+    """How the gap from the event at `last` to that at `at` (epoch ms) counts: ACTIVE, IDLE or AWAY.
+
+    Up to session.idle_timeout it was work. A longer one is time away, which is in no total, if it is longer than
+    session.away_after or crosses 04:00 local time; else it is idle. What is active does not depend on the time zone;
+    idle time is told as the clock on the wall of whoever reads the journal has it.
+    """
+    gap = at - last
+    if gap <= timeouts[0]:
+        return ACTIVE
+    return AWAY if gap > timeouts[1] or _working_day(last) != _working_day(at) else IDLE
+
+
+def _working_day(at: int) -> int:
+    """The number of the day, from 04:00 to 04:00 local time, that `at` (epoch ms) lies in."""
+    seconds = at // 1000
+    try:
+        # By the clock on the wall: where it was changed at night, four hours before are not 04:00.
+        seconds += time.localtime(seconds).tm_gmtoff
+    except (OverflowError, OSError, ValueError):
+        pass  # a damaged journal names a time that no calendar has
+    return (seconds - DAY_BEGINS) // 86_400
+
+
+def tick(clock: Clock, at: int, kind: bytes, timeouts: Timeouts) -> None:
+    """Let `clock` pass to an event at `at`: the gap before it counts as `counted_as` says, if the clock runs."""
     gap = at - clock[2]
     if clock[3] and gap > 0:
-        clock[0 if gap <= idle_after else 1] += gap
+        counts = counted_as(clock[2], at, timeouts)
+        if counts != AWAY:
+            clock[counts] += gap
     clock[2] = at
     if kind in (b"leave", b"end"):
         clock[3] = 0
@@ -109,7 +146,7 @@ class View:
                 self.lines.append((key, value))
         self.stale = self.first(b"version") != b"1"
         self.clock: Clock = self.numbers(b"clock", 5)
-        (self.idle_after,) = self.numbers(b"idle", 1)
+        self.timeouts: Timeouts = (self.numbers(b"idle", 1)[0], self.numbers(b"away", 1)[0])
 
     def numbers(self, key: bytes, count: int) -> list[int]:
         """The whole numbers under `key`; zeros, and a stale view, where these are not `count` numbers."""
@@ -149,7 +186,7 @@ class View:
             if len(words) == 3 and words[0].isdigit():
                 # What was found out afterwards counts at its own time, which only a command can work out.
                 self.stale = self.stale or words[1] not in OWN_KINDS or b'"late":' in words[2]
-                tick(self.clock, int(words[0]), words[1], self.idle_after)
+                tick(self.clock, int(words[0]), words[1], self.timeouts)
         self.put(b"journal", b"%d" % (start + len(whole)))
 
     def is_current(self) -> bool:
@@ -159,7 +196,7 @@ class View:
     def until(self, at: int, kind: bytes = b"") -> Clock:
         """A copy of the clock, moved on to `at`."""
         clock = list(self.clock)
-        tick(clock, at, kind, self.idle_after)
+        tick(clock, at, kind, self.timeouts)
         return clock
 
     def evidence(self, at: int, top: bytes, *listings: tuple[str | bytes, ...]) -> bytes:
@@ -167,7 +204,7 @@ class View:
 
         Each of `listings` is a git command that prints NUL-separated names as seen from the top of the work tree, `top`.
         """
-        if not self.clock[3] or at - self.clock[2] <= self.idle_after:
+        if not self.clock[3] or at - self.clock[2] <= self.timeouts[0]:
             return b""
         written = set()
         for name in b"\0".join(git(*listing)[1] for listing in listings).split(b"\0"):

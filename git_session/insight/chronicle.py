@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from enum import Enum
 from functools import lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from git_session.errors import SessionError
+from git_session.hot.journal import Timeouts
 from git_session.model.dataclass import asdict, dataclass, replace
 from git_session.model.event import parse_journal
 from git_session.model.fold import fold, until
@@ -42,24 +44,32 @@ class Chronicle:
 
 
 def chronicles(
-    repository: Repository, store: SessionStore, *, since: int, now: int, idle_ms: int, progress: Progress = SILENT
+    repository: Repository,
+    store: SessionStore,
+    *,
+    since: int,
+    now: int,
+    timeouts: Timeouts,
+    progress: Progress = SILENT,
 ) -> list[Chronicle]:
     """The sessions that may have been at work from `since` on (epoch ms), up to now. What cannot be read is told in the store's notices."""
     ids = _recent(repository, store, since)
-    conditions = [str(idle_ms).encode(), *code_of(__name__, *_FOLDED_BY)]
+    # What is idle depends on the local time, too.
+    zone = (time.timezone, time.altzone, *time.tzname)
+    conditions = [repr((timeouts, zone)).encode(), *code_of(__name__, *_FOLDED_BY)]
     found = []
     with Cache(repository, "chronicle", conditions) as cache:
         for done, (session_id, content) in enumerate(store.journals(ids), start=1):
             key = hashlib.sha256(session_id.encode() + b"\0" + content).digest()
             record = cache.read([key]).get(key)
             try:
-                one = _decoded(record) if record else _told(session_id, content, idle_ms)
+                one = _decoded(record) if record else _told(session_id, content, timeouts)
             except SessionError as error:
                 store.notices.append(f"{session_id}: {error.message}")
                 continue
             if not record and one.session.ended_at:
                 cache.write(key, _encoded(one))
-            found.append(one if one.session.ended_at else _up_to(one, now, idle_ms))
+            found.append(one if one.session.ended_at else _up_to(one, now, timeouts))
             progress.step(done, len(ids))
     return found
 
@@ -80,21 +90,21 @@ def _recent(repository: Repository, store: SessionStore, since: int) -> list[str
     ]
 
 
-def _told(session_id: str, content: bytes, idle_ms: int) -> Chronicle:
+def _told(session_id: str, content: bytes, timeouts: Timeouts) -> Chronicle:
     """Raises SessionError `newer-journal`."""
     journal = parse_journal(content)
-    session = fold(journal.events, session_id=session_id, idle_ms=idle_ms)
+    session = fold(journal.events, session_id=session_id, timeouts=timeouts)
     standing = tuple((commit.oid, commit.at, commit.by) for commit in session.commits if not commit.gone)
     bare = replace(session, id=session_id, commits=(), checkpoints=())
-    return Chronicle(bare, standing, stretches_of(journal.events, idle_ms), last_actor(journal.events))
+    return Chronicle(bare, standing, stretches_of(journal.events, timeouts), last_actor(journal.events))
 
 
-def _up_to(one: Chronicle, now: int, idle_ms: int) -> Chronicle:
+def _up_to(one: Chronicle, now: int, timeouts: Timeouts) -> Chronicle:
     """With the stretch of an open session that is not over yet."""
     clock = one.session.clock
-    last = tuple(running(clock, now, idle_ms, one.by))
+    last = tuple(running(clock, now, timeouts, one.by))
     return replace(
-        one, session=replace(one.session, clock=until(clock, now, idle_ms)), stretches=(*one.stretches, *last)
+        one, session=replace(one.session, clock=until(clock, now, timeouts)), stretches=(*one.stretches, *last)
     )
 
 

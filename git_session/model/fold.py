@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from git_session.hot.journal import tick
+from git_session.hot.journal import Timeouts, tick
 from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import Event, in_order
 from git_session.model.readings import measurement_of, run_of
@@ -47,7 +47,7 @@ from git_session.model.session import (
     State,
 )
 
-DEFAULT_IDLE_MS = 30 * 60 * 1000
+DEFAULT_TIMEOUTS: Timeouts = (30 * 60 * 1000, 4 * 3600 * 1000)
 
 
 @dataclass
@@ -64,15 +64,15 @@ class Ledger:
     runs: list[Run] = field(default_factory=list)
 
 
-def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAULT_IDLE_MS) -> Session:
-    """The session that `events` (as in its journal) describe. `idle_ms` is session.idle_timeout.
+def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Session:
+    """The session that `events` (as in its journal) describe.
 
     `session_id` names it when the opening event was lost to damage.
     """
     ledger = Ledger(Session(id=session_id, branch="", started_at=0))
     clock = [0, 0, 0, 0, 0]
     for event in in_order(tuple(events)):
-        tick(clock, event.at, event.kind.encode(), idle_ms)
+        tick(clock, event.at, event.kind.encode(), timeouts)
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
@@ -93,10 +93,10 @@ def fold(events: Iterable[Event], *, session_id: str = "", idle_ms: int = DEFAUL
     )
 
 
-def until(clock: Clock, at: int, idle_ms: int) -> Clock:
+def until(clock: Clock, at: int, timeouts: Timeouts) -> Clock:
     """`clock` moved on to `at` (epoch ms), as an event there would."""
     numbers = [clock.active, clock.idle, clock.last, int(clock.running), clock.active_at_commit]
-    tick(numbers, at, b"", idle_ms)
+    tick(numbers, at, b"", timeouts)
     return Clock(numbers[0], numbers[1], numbers[2], clock.running, clock.active_at_commit)
 
 

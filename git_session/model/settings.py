@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 
+from git_session.hot.journal import Timeouts
 from git_session.model.dataclass import dataclass, field
 from git_session.model.quickclass import declared
 from git_session.model.text import parse_duration
@@ -174,6 +175,7 @@ class Settings:
     auto_checkpoint: bool = _key("session", to_bool, False, "take snapshots (never commits) by itself")
     checkpoint_interval: int = _key("session", to_seconds, 1800, "how old the last snapshot may get")
     idle_timeout: int = _key("session", to_seconds, 1800, "a longer gap without evidence of work is idle time")
+    away_after: int = _key("session", to_seconds, 14400, "a longer gap is time away, which is in no total")
     handoff_on_end: bool = _key("session", to_bool, True, "write the handoff when a session ends")
     archive_after_days: int = _key("session", to_count, 30, "keep the local files of an ended session this long")
     architecture: str = _key("context", one_of("", *ARCHITECTURES), "", "the architecture that this code follows")
@@ -202,6 +204,11 @@ class Settings:
     emoji: bool = _key("display", to_bool, True, "signs such as ▶; false writes plain ones")
     date_format: str = _key("display", to_date_format, "%Y-%m-%d %H:%M", "how dates are written (strftime)")
     ccmp_enabled: bool = _key("ccmp", to_bool, False, "keep .ccmp/state.json, which CCMP plugins read, even unasked")
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """session.idle_timeout and session.away_after as the clock takes them."""
+        return self.idle_timeout * 1000, self.away_after * 1000
 
 
 @dataclass(frozen=True)

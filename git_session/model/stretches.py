@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from git_session.hot.journal import ACTIVE, AWAY, Timeouts, counted_as
 from git_session.model.event import Event, in_order
-from git_session.model.session import Clock
+from git_session.model.session import Blocker, Clock, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,14 @@ class Stretch:
         return self.end - self.start
 
 
-def stretches_of(events: Sequence[Event], idle_ms: int) -> tuple[Stretch, ...]:
+def stretches_of(events: Sequence[Event], timeouts: Timeouts) -> tuple[Stretch, ...]:
     """The stretches between the events of a journal; where two of a kind meet, they are one."""
     found: list[Stretch] = []
     running, last = False, 0
     ordered = in_order(events)
     for event, by in zip(ordered, _actors(ordered), strict=True):
-        gap = event.at - last
-        if running and gap > 0:
-            active = gap <= idle_ms
-            _add(found, Stretch(last, event.at, active, by if active else ""))
+        for stretch in _between(last, event.at, timeouts, by) if running else ():
+            _add(found, stretch)
         last = event.at
         if event.kind in ("leave", "end"):
             running = False
@@ -74,11 +73,39 @@ def last_actor(events: Sequence[Event]) -> str:
     return ordered[-1].text("by") if ordered else ""
 
 
-def running(clock: Clock, now: int, idle_ms: int, by: str) -> Iterator[Stretch]:
+def running(clock: Clock, now: int, timeouts: Timeouts, by: str) -> Iterator[Stretch]:
     """The stretch of an open session that is not over yet, if there is one; it counts for who did the last event (`by`)."""
-    if clock.running and now > clock.last:
-        active = now - clock.last <= idle_ms
-        yield Stretch(clock.last, now, active, by if active else "")
+    if clock.running:
+        yield from _between(clock.last, now, timeouts, by)
+
+
+def _between(last: int, at: int, timeouts: Timeouts, by: str) -> Iterator[Stretch]:
+    """The stretch from the event at `last` to that at `at`, if it counts: none for time away."""
+    counts = counted_as(last, at, timeouts)
+    if at > last and counts != AWAY:
+        yield Stretch(last, at, counts == ACTIVE, by if counts == ACTIVE else "")
+
+
+def up_to(now: int, session: Session, events: Sequence[Event], timeouts: Timeouts) -> list[Stretch]:
+    """The stretches of a session from its start to its end, or to `now` (epoch ms) while it is open; `events` are its journal's."""
+    found = list(stretches_of(events, timeouts))
+    if session.is_open:
+        found += running(session.clock, now, timeouts, last_actor(events))
+    return found
+
+
+def blocked_ms(stretches: Iterable[Stretch], blockers: Iterable[Blocker]) -> int:
+    """How much of the time in `stretches`, in order, passed while at least one of the session's `blockers` was open."""
+    total = 0
+    spans = sorted((each.added_at, each.resolved_at) for each in blockers)
+    for stretch in stretches:
+        reached = stretch.start
+        for start, end in spans:
+            start, end = max(start, reached), min(end or stretch.end, stretch.end)
+            if start < end:
+                total += end - start
+                reached = end
+    return total
 
 
 def within(stretches: Iterable[Stretch], since: int, until: int) -> Iterator[Stretch]:

@@ -19,7 +19,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from git_session.errors import SessionError
-from git_session.hot.journal import tick
+from git_session.hot.journal import Timeouts, tick
 from git_session.hot.notes import commit_time, merged, read_notes, write_notes
 from git_session.model.dataclass import replace
 from git_session.model.event import Event, in_order, new_event
@@ -51,7 +51,7 @@ def catch_up(workspace: Workspace, session: Session) -> Session:
         after = workspace.store.record_locked(session.id, *events, head=head)
         if found.is_nothing:
             return session
-        _note(after, found, events, workspace.settings.idle_timeout * 1000, stored)
+        _note(after, found, events, workspace.settings.timeouts, stored)
     for record, _ in found.made:
         if mentioned(record.message):
             after = follow_up(workspace, after, record.oid)
@@ -113,7 +113,7 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
         commits.append(new_event(at, "commit", oid=record.oid, **body, late=late or None))
     activity = list(_activity(workspace, stored, found, commits))
     yield from activity
-    yield from _with_seconds(stored.events, activity, commits, workspace.settings.idle_timeout * 1000)
+    yield from _with_seconds(stored.events, activity, commits, workspace.settings.timeouts)
 
 
 def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list[Event]) -> Iterator[Event]:
@@ -122,7 +122,7 @@ def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list
     late = {event.id for event in commits}
     running, last = False, 0
     for event in in_order([*stored.events, *commits]):
-        if running and event.id in late and event.at - last > workspace.settings.idle_timeout * 1000:
+        if running and event.id in late and event.at - last > workspace.settings.timeouts[0]:
             gaps.append((last, event.at))
         running = event.kind not in ("leave", "end") and (running or event.kind in ("session", "enter", "reopen"))
         last = event.at
@@ -149,7 +149,7 @@ def _written(workspace: Workspace, session: Session, commits: list[Event]) -> It
 
 
 def _with_seconds(
-    events: Iterable[Event], activity: list[Event], commits: list[Event], idle_ms: int
+    events: Iterable[Event], activity: list[Event], commits: list[Event], timeouts: Timeouts
 ) -> Iterator[Event]:
     """The late commits with the active seconds of each: none that a commit recorded before has been given."""
     order = in_order([*events, *activity, *commits])
@@ -161,22 +161,22 @@ def _with_seconds(
     clock = [0, 0, 0, 0, 0]
     for at, event in enumerate(order):
         before = clock[4]
-        tick(clock, event.at, event.kind.encode(), idle_ms)
+        tick(clock, event.at, event.kind.encode(), timeouts)
         if event.id in late:
             seconds[event.id] = clock[0] // 1000 - before // 1000 if at > given_until else 0
         if at == given_until and any(each in seconds for each in late):
             # What only the late events made active time has been given to nobody.
             first = next(event.id for event in order if event.id in seconds)
-            seconds[first] = clock[0] // 1000 - _active_at(events, event, idle_ms) // 1000
+            seconds[first] = clock[0] // 1000 - _active_at(events, event, timeouts) // 1000
     for event in commits:
         yield replace(event, body={**event.body, "seconds": seconds[event.id]})
 
 
-def _active_at(events: Iterable[Event], until: Event, idle_ms: int) -> int:
+def _active_at(events: Iterable[Event], until: Event, timeouts: Timeouts) -> int:
     """The active ms up to the event `until`, as it was counted so far."""
     clock = [0, 0, 0, 0, 0]
     for event in in_order(tuple(events)):
-        tick(clock, event.at, event.kind.encode(), idle_ms)
+        tick(clock, event.at, event.kind.encode(), timeouts)
         if event is until:
             break
     return clock[0]
@@ -185,12 +185,12 @@ def _active_at(events: Iterable[Event], until: Event, idle_ms: int) -> int:
 # --- notes ------------------------------------------------------------------------------------------------------------
 
 
-def _note(session: Session, found: Unseen, events: list[Event], idle_ms: int, stored: Stored) -> None:
+def _note(session: Session, found: Unseen, events: list[Event], timeouts: Timeouts, stored: Stored) -> None:
     """One note for each commit that was caught up, with what the commits that it replaces had in theirs."""
     olds: dict[str, list[str]] = {}
     for old, new in found.pairs:
         olds.setdefault(new, []).append(old)
-    own = _rows(session, [*stored.events, *events], {event.id for event in events}, idle_ms)
+    own = _rows(session, [*stored.events, *events], {event.id for event in events}, timeouts)
     notes = read_notes([oid.encode() for oid in dict.fromkeys([*own, *olds, *(old for old, _ in found.pairs)])])
     before = {commit.oid: commit.seconds for commit in stored.session.commits}
     written: dict[bytes, bytes] = {}
@@ -211,12 +211,12 @@ def _note(session: Session, found: Unseen, events: list[Event], idle_ms: int, st
         ) from None
 
 
-def _rows(session: Session, events: list[Event], new: set[str], idle_ms: int) -> dict[str, tuple[int, bytes]]:
+def _rows(session: Session, events: list[Event], new: set[str], timeouts: Timeouts) -> dict[str, tuple[int, bytes]]:
     """Late commit -> (its own seconds, the text of its note)."""
     found: dict[str, tuple[int, bytes]] = {}
     clock = [0, 0, 0, 0, 0]
     for event in in_order(events):
-        tick(clock, event.at, event.kind.encode(), idle_ms)
+        tick(clock, event.at, event.kind.encode(), timeouts)
         if event.id in new and event.kind == "commit":
             seconds = event.body["seconds"]
             rows = [f"session: {session.id}", f"commit-time: {seconds}", f"session-time: {clock[0] // 1000}"]

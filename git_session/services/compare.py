@@ -11,8 +11,8 @@ from git_session.insight.work import Work, kind_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Decision, Objective
 from git_session.model.shares import Share, shares
+from git_session.model.stretches import blocked_ms, up_to
 from git_session.repo.objects import Change
-from git_session.services.handoff import blocked_seconds
 from git_session.services.history import Past, measured_last, past_of
 from git_session.services.who import looked_at
 from git_session.services.workspace import Workspace
@@ -23,7 +23,8 @@ from git_session.store.sessions import Stored
 class Side:
     """One of the two: its figures in `past`, and what it holds. `damaged` counts journal lines that cannot be read.
 
-    `blocked_seconds` is the time in which at least one blocker was open; `new_coverage` is percent of the changed lines
+    `blocked_seconds` is how much of the active and idle time passed with at least one blocker open; `new_coverage` is percent
+    of the changed lines
     (null: no report told); `base` and `head` are the commits between which it lies.
     """
 
@@ -124,13 +125,14 @@ def _side(
     session, changes = stored.session, differences.of(work)
     kinds = Counter(kind_of(record) for record in work.own)
     measured = measured_last(session)
+    stretches = up_to(workspace.now, session, stored.events, workspace.settings.timeouts)
     side = Side(
         past=past_of(
             workspace, session, work, changes, differences.tests_of(work, changes), who, current=session.id == here
         ),
         base=work.fork,
         head=work.tip,
-        blocked_seconds=blocked_seconds(session.blockers, session.ended_at or workspace.now),
+        blocked_seconds=blocked_ms(stretches, session.blockers) // 1000,
         commits_by_type=dict(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
         new_coverage=measured.new_coverage if measured else None,
         objectives=session.objectives,

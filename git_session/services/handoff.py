@@ -14,6 +14,7 @@ from git_session.model.attribution import Attribution
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
 from git_session.model.shares import Share, settled, shares
+from git_session.model.stretches import blocked_ms, up_to
 from git_session.model.tdd import TestDriven
 from git_session.repo.objects import Change, Objects, Record
 from git_session.repo.repository import WorkTree
@@ -82,7 +83,7 @@ class InProgress:
 class Metrics:
     """Figures of a session. Durations are seconds; files and lines are those between its fork point and its tip.
 
-    `blocked_seconds` is the time in which at least one blocker was open, whoever worked meanwhile. `who` says whose the commits
+    `blocked_seconds` is how much of the active and idle time passed with at least one blocker open. `who` says whose the commits
     and the active seconds are; they add up to those of the session.
     """
 
@@ -198,15 +199,6 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     )
 
 
-def blocked_seconds(blockers: Iterable[Blocker], until: int) -> int:
-    """Seconds in which at least one of `blockers` was open, up to `until` (epoch ms)."""
-    total = reached = 0
-    for start, end in sorted((each.added_at, each.resolved_at or until) for each in blockers):
-        total += max(end - max(start, reached), 0)
-        reached = max(reached, end)
-    return total // 1000
-
-
 def _commits(objects: Objects, stored: Stored, work: Work) -> tuple[HandedCommit, ...]:
     seconds = {commit.oid: commit.seconds for commit in stored.session.commits}
     attribution = Attribution(stored.events)
@@ -251,10 +243,11 @@ def _metrics(workspace: Workspace, stored: Stored, session: Session, work: Work,
     people = people_of(workspace.repository, [work])
     (parts,) = settled([parts_in(workspace, now, work, people)])
     kinds = Counter(kind_of(record) for record in work.own)
+    stretches = up_to(workspace.now, now.session, now.events, workspace.settings.timeouts)
     return Metrics(
         active_seconds=clock.active // 1000,
         idle_seconds=clock.idle // 1000,
-        blocked_seconds=blocked_seconds(session.blockers, session.ended_at or workspace.now),
+        blocked_seconds=blocked_ms(stretches, session.blockers) // 1000,
         commits=len(work.own),
         commits_by_type=dict(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
         files=len(changes),

@@ -70,7 +70,7 @@ class Recorder:
 
     def _write(self, stored: Stored, now: int, *, closing: bool) -> None:
         workspace, session = replace(self.workspace, now=now), stored.session
-        spacing = spacing_of(workspace.settings.idle_timeout * 1000)
+        spacing = spacing_of(workspace.settings.timeouts[0])
         due = self._evidence.due(now, session.clock.last, spacing, closing=closing)
         if not due:
             return

@@ -11,7 +11,7 @@ from git_session.insight.chronicle import Chronicle, chronicles
 from git_session.insight.people import People
 from git_session.model.progress import SILENT, Progress
 from git_session.model.shares import Made, Part, Share, Who, parts_of, settled, shares, workers
-from git_session.model.stretches import by_day, day_of, drawn, within
+from git_session.model.stretches import blocked_ms, by_day, day_of, drawn, within
 from git_session.model.text import one_line, plural
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.pace import pace_of, periods_of
@@ -52,7 +52,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
         workspace.store,
         since=span.since,
         now=now,
-        idle_ms=workspace.settings.idle_timeout * 1000,
+        timeouts=workspace.settings.timeouts,
         progress=progress,
     )
     found = sorted(
@@ -77,12 +77,13 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
     )
     blockers = tuple(blockers_in(found, span))
     decisions = tuple(decisions_in(found, span))
+    blocked = sum(blocked_ms(within(each.stretches, span.since, span.until), each.session.blockers) for each in found)
     return Report(
         at=now,
         project=one_line(repository.top.name),
         branch=repository.branch,
         range=span,
-        totals=_totals(span, sessions, blockers, len(decisions), closed_in(found, span), tally, len(people)),
+        totals=_totals(sessions, blockers, len(decisions), closed_in(found, span), blocked // 1000, tally, len(people)),
         sessions=sessions,
         days=days,
         pace=pace_of(days, day_of(span.since), day_of(span.until)),
@@ -202,19 +203,15 @@ def _people(people: People, tally: Tally) -> list[tuple[str, Sum]]:
 
 
 def _totals(
-    span: Range, sessions: Sequence[ReportedSession], blockers: Sequence[ReportedBlocker], decisions: int, closed: int,
-    tally: Tally, people: int,
+    sessions: Sequence[ReportedSession], blockers: Sequence[ReportedBlocker], decisions: int, closed: int,
+    blocked: int, tally: Tally, people: int,
 ) -> ReportTotals:  # fmt: skip
-    blocked, reached = 0, span.since
-    for start, end in sorted((each.opened_at, each.opened_at + each.seconds * 1000) for each in blockers):
-        blocked += max(end - max(start, reached), 0)
-        reached = max(reached, end)
     return ReportTotals(
         sessions=len(sessions),
         sessions_ended=sum(each.state == "ended" for each in sessions),
         active_seconds=sum(each.active_seconds for each in sessions),
         idle_seconds=sum(each.idle_seconds for each in sessions),
-        blocked_seconds=blocked // 1000,
+        blocked_seconds=blocked,
         objectives=sum(each.objectives for each in sessions),
         objectives_done=sum(each.objectives_done for each in sessions),
         objectives_closed=closed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from git_session.hot.journal import ACTIVE, AWAY, IDLE, counted_as
 from git_session.insight.people import People
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, in_order
@@ -25,8 +26,8 @@ class Entry:
     """One event: when (epoch ms), its kind in the journal, the part it is about (`obj-1`, `end-1`, a commit), and in words.
 
     `by` is the coding agent that did it, empty for a person.
-    `gap_seconds` is the time since the event before it, `gap` how that counts: active, idle, paused (another branch was
-    checked out, or the session had ended), or nothing at the start.
+    `gap_seconds` is the time since the event before it, `gap` how that counts: active, idle, away (nobody was there, and no
+    total has it), paused (another branch was checked out, or the session had ended), or nothing at the start.
     """
 
     at: int
@@ -53,6 +54,8 @@ class Timeline:
     damaged: int
     trends: tuple[Trend, ...]
 
+
+_COUNTS = {ACTIVE: "active", IDLE: "idle", AWAY: "away"}
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "objectives": ("objective",),
@@ -83,12 +86,12 @@ def timeline(
     words = _Words(session, known)
     events = in_order(stored.events)
     wished = _done_by(workspace, events, known, by) if by else [True] * len(events)
-    idle_ms = workspace.settings.idle_timeout * 1000
+    timeouts = workspace.settings.timeouts
     entries: list[Entry] = []
     running, last = False, 0
     for event, is_wished in zip(events, wished, strict=True):
         passed = max(event.at - last, 0) if last else 0
-        gap = "" if not last else "paused" if not running else "idle" if passed > idle_ms else "active"
+        gap = "" if not last else "paused" if not running else _COUNTS[counted_as(last, event.at, timeouts)]
         of, text, detail = words.of(event)
         if wanted and event.kind.partition(".")[0] not in wanted:
             pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from git_session.errors import SessionError
-from git_session.hot.journal import tick
+from git_session.hot.journal import Timeouts, tick
 from git_session.hot.notes import NOTES_REF, read_notes, write_notes
 from git_session.model.event import Event, in_order
 from git_session.model.session import Session
@@ -55,7 +55,7 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         with workspace.store.lock():  # between the journal and the note a hook holds the lock
             missing = _without_note(workspace, stored.session)
             if missing and fix:
-                texts = note_texts(stored.session, stored.events, workspace.settings.idle_timeout * 1000)
+                texts = note_texts(stored.session, stored.events, workspace.settings.timeouts)
                 try:
                     write_notes({oid.encode(): texts[oid] for oid in missing})
                 except RuntimeError as error:
@@ -83,12 +83,12 @@ def _without_note(workspace: Workspace, session: Session) -> list[str]:
     return [oid for oid in known if oid.encode() not in noted]
 
 
-def note_texts(session: Session, events: tuple[Event, ...], idle_ms: int) -> dict[str, bytes]:
+def note_texts(session: Session, events: tuple[Event, ...], timeouts: Timeouts) -> dict[str, bytes]:
     """Commit -> the text of its note, as the post-commit hook writes it."""
     clock = [0, 0, 0, 0, 0]
     times: dict[str, int] = {}
     for event in in_order(events):
-        tick(clock, event.at, event.kind.encode(), idle_ms)
+        tick(clock, event.at, event.kind.encode(), timeouts)
         if event.kind == "commit":
             times[event.text("oid")] = clock[0] // 1000
         for old, new in event.pairs if event.kind == "rewrite" else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
+from git_session.hot.journal import Timeouts
 from git_session.hot.place import here
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.fold import until
@@ -39,7 +40,7 @@ class Watched:
     status: Status | None = None
     stored: Stored | None = None
     stretches: tuple[Stretch, ...] = ()
-    idle_ms: int = 0
+    timeouts: Timeouts = (0, 0)
     interval: int = 0
     ended: bool = False
 
@@ -56,7 +57,7 @@ class Watched:
         """The same, after something was recorded."""
         if stored is self.stored:
             return self
-        return replace(self, stored=stored, stretches=stretches_of(stored.events, self.idle_ms))
+        return replace(self, stored=stored, stretches=stretches_of(stored.events, self.timeouts))
 
     def until(self, now: int) -> tuple[Stretch, ...]:
         """When the session was active, and when idle, up to `now` (epoch ms)."""
@@ -64,14 +65,14 @@ class Watched:
             return self.stretches
         return (
             *self.stretches,
-            *running(self.stored.session.clock, now, self.idle_ms, ""),
+            *running(self.stored.session.clock, now, self.timeouts, ""),
         )  # nobody is told apart here
 
     def times(self, now: int) -> Times:
         """The session's time up to `now` (epoch ms)."""
         if self.stored is None:
             return Times(0, 0, 0, 0)
-        clock = until(self.stored.session.clock, now, self.idle_ms)
+        clock = until(self.stored.session.clock, now, self.timeouts)
         today = day_of(now)
         start, end = midnight(today), midnight(today + timedelta(days=1))
         active = sum(each.length for each in within(self.until(now), start, end) if each.active)
@@ -87,14 +88,14 @@ def watched(workspace: Workspace, session: Session | None, *, ended: bool = Fals
     found = status(workspace, session)
     stored = workspace.store.read(session.id)
     settings = workspace.settings
-    idle_ms = settings.idle_timeout * 1000
+    timeouts = settings.timeouts
     return Watched(
         branch=session.branch,
         operation=operation,
         status=found,
         stored=stored,
-        stretches=stretches_of(stored.events, idle_ms),
-        idle_ms=idle_ms,
+        stretches=stretches_of(stored.events, timeouts),
+        timeouts=timeouts,
         interval=settings.checkpoint_interval * 1000 if settings.auto_checkpoint else 0,
     )
 

@@ -9,7 +9,7 @@ from git_session.insight.people import People
 from git_session.insight.work import Work, works_of
 from git_session.model.progress import SILENT, Progress
 from git_session.model.shares import Made, Part, Who, parts_of, settled
-from git_session.model.stretches import last_actor, running, stretches_of
+from git_session.model.stretches import up_to
 from git_session.repo.repository import Repository
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -37,13 +37,10 @@ def people_of(repository: Repository, works: Iterable[Work]) -> People:
 
 def parts_in(workspace: Workspace, stored: Stored, work: Work, people: People) -> dict[Who, Part]:
     """Whose the commits and the time of a session are."""
-    session, idle_ms = stored.session, workspace.settings.idle_timeout * 1000
+    session = stored.session
     seen = {commit.oid: commit for commit in session.commits}
     made = []
     for record in work.own:
         commit, author = seen.get(record.oid), people.key((record.author.name, record.author.email))
         made.append(Made(commit.at, commit.by, author) if commit else Made(record.committer.time * 1000, "", author))
-    stretches = list(stretches_of(stored.events, idle_ms))
-    if session.is_open:
-        stretches += running(session.clock, workspace.now, idle_ms, last_actor(stored.events))
-    return parts_of(stretches, made)
+    return parts_of(up_to(workspace.now, session, stored.events, workspace.settings.timeouts), made)

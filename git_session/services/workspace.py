@@ -203,7 +203,7 @@ class Workspace:
         `look` is the status of the work tree, for a caller that has it.
         """
         clock = session.clock
-        if not clock.running or self.now - clock.last <= self.settings.idle_timeout * 1000:
+        if not clock.running or self.now - clock.last <= self.settings.timeouts[0]:
             return []
         written = set()
         for name in (look or self.repository.status)().touched:
@@ -217,4 +217,4 @@ class Workspace:
         """The session's time up to now."""
         if not session.is_open:
             return session.clock
-        return until(session.clock, self.now, self.settings.idle_timeout * 1000)
+        return until(session.clock, self.now, self.settings.timeouts)

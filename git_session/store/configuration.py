@@ -17,7 +17,7 @@ from git_session.errors import SessionError
 from git_session.hot.journal import config_stamp
 from git_session.hot.system import replace as replace_file
 from git_session.model.dataclass import dataclass, field
-from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Settings, nearest
+from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Settings, nearest, to_seconds
 from git_session.model.text import cut, one_line
 from git_session.repo.repository import Repository
 from git_session.store.configfile import read as read_yaml
@@ -117,7 +117,7 @@ def _file_values(
     return values, lines, problems
 
 
-_DURATIONS = ("session.idle_timeout", "session.checkpoint_interval")
+_DURATIONS = tuple(name for name, key in BY_NAME.items() if key.convert is to_seconds)
 
 
 def _content(repository: Repository, path: Path) -> str | Problem:

@@ -137,7 +137,7 @@ class SessionStore:
 
     def _folded(self, session_id: str, content: bytes, *, archived: bool) -> Stored:
         journal = parse_journal(content)
-        session = fold(journal.events, session_id=session_id, idle_ms=self._settings.idle_timeout * 1000)
+        session = fold(journal.events, session_id=session_id, timeouts=self._settings.timeouts)
         return Stored(replace(session, id=session_id), journal.events, journal.damage, archived)
 
     def read_each(self, ids: Sequence[str], mention: bytes = b"") -> Iterator[Stored]:

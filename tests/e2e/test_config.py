@@ -20,6 +20,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  auto_checkpoint      false\n"
         "  checkpoint_interval  30m\n"
         "  idle_timeout         45m  .session/config.yaml:21\n"
+        "  away_after           4h\n"
         "  handoff_on_end       true\n"
         "  archive_after_days   30\n"
         "\n"

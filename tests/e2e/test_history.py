@@ -21,8 +21,9 @@ def past(feature: Sandbox) -> Sandbox:
     feature.session("end", "--merge-to", "main")
     feature.pass_time(minutes=24 * 60)
     feature.session("start", "topic")
-    feature.pass_time(minutes=24 * 60)
+    feature.pass_time(minutes=2 * 60)
     feature.git("switch", "-q", "main")
+    feature.pass_time(minutes=22 * 60)
     feature.session(
         "start", "fix/a-branch-with-a-name-that-goes-on-and-on", "--from", "main", "--objective", "Repair it"
     )
@@ -62,13 +63,13 @@ def test_metrics(past: Sandbox) -> None:
     assert past.session("history", "--metrics").out == (
         "   day    branch                          done  active  idle  commits  lines\n"
         "▶  01-17  fix/a-branch-with-a-name-that…   0/1     15m              1  +0 −1\n"
-        "·  01-16  topic                                     0s   24h        0\n"
+        "·  01-16  topic                                     0s    2h        0\n"
         "   01-15  feature/oauth                    2/2     20m              1  +3 −0\n"
         "\n"
         "Metrics  3 sessions, bars from the oldest to the newest\n"
         "               total  median  last\n"
         "  active         35m     15m   15m  █▁▇\n"
-        "  idle           24h      0s    0s  ▁█▁\n"
+        "  idle            2h      0s    0s  ▁█▁\n"
         "  objectives  2 of 3       0     0  █▁▁\n"
         "  commits          2       1     1  █▁█\n"
         "  lines        +3 −1       1     1  █▁▄\n"
@@ -79,13 +80,13 @@ def test_metrics_with_tests_and_coverage(measured: Sandbox) -> None:
     assert measured.session("history", "--metrics").out == (
         "   day    branch                done  active  idle  commits  lines  tests  cover\n"
         "▶  01-17  fix/a-branch-with-a…   0/1     20m              2  +3 −1     +2  84.0%\n"
-        "·  01-16  topic                           0s   24h        0\n"
+        "·  01-16  topic                           0s    2h        0\n"
         "   01-15  feature/oauth          2/2     20m              1  +3 −0         79.0%\n"
         "\n"
         "Metrics  3 sessions, bars from the oldest to the newest\n"
         "               total  median   last\n"
         "  active         40m     20m    20m  █▁█\n"
-        "  idle           24h      0s     0s  ▁█▁\n"
+        "  idle            2h      0s     0s  ▁█▁\n"
         "  objectives  2 of 3       0      0  █▁▁\n"
         "  commits          3       1      2  ▅▁█\n"
         "  lines        +6 −1       3      4  ▇▁█\n"
@@ -111,7 +112,7 @@ def test_trends_are_data_with_metrics_alone(measured: Sandbox) -> None:
     jsonschema.validate(document, schema_of("history", History))
     assert {each["name"]: each["values"] for each in document["trends"]} == {
         "active": [1200, 0, 1200],
-        "idle": [0, 86400, 0],
+        "idle": [0, 7200, 0],
         "objectives": [2, 0, 0],
         "commits": [1, 0, 2],
         "lines": [3, 0, 4],

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from git_session.hot.journal import Timeouts
 from git_session.insight import chronicle as module
 from git_session.insight.chronicle import Chronicle, chronicles
 from git_session.services.workspace import Workspace
@@ -30,7 +31,13 @@ def past(feature: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 def told(box: Sandbox, since: int = 0) -> list[Chronicle]:
     workspace = Workspace.open(box.path)
-    return chronicles(workspace.repository, workspace.store, since=since, now=int(box.now * 1000), idle_ms=30 * 60_000)
+    return chronicles(
+        workspace.repository,
+        workspace.store,
+        since=since,
+        now=int(box.now * 1000),
+        timeouts=(30 * 60_000, 4 * 3600_000),
+    )
 
 
 def test_the_cache_gives_the_same(past: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,9 +48,9 @@ def test_the_cache_gives_the_same(past: Sandbox, monkeypatch: pytest.MonkeyPatch
     asked: list[str] = []
     tell = module._told
 
-    def counted(session_id: str, content: bytes, idle_ms: int) -> Chronicle:
+    def counted(session_id: str, content: bytes, timeouts: Timeouts) -> Chronicle:
         asked.append(session_id)
-        return tell(session_id, content, idle_ms)
+        return tell(session_id, content, timeouts)
 
     monkeypatch.setattr(module, "_told", counted)
     assert told(past) == first

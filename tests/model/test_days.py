@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from git_session.model.event import Event
+from git_session.hot.journal import ACTIVE, AWAY, IDLE, counted_as
+from git_session.model.event import Event, in_order
 from git_session.model.fold import fold
 from git_session.model.stretches import Stretch, by_day, day_of, midnight, stretches_of, within
 
-IDLE = 30 * 60_000
+TIMEOUTS = (30 * 60_000, 4 * 3_600_000)
 ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe")
 HOUR = 3_600_000
 
@@ -42,10 +43,77 @@ def test_they_add_up_to_the_clock(steps: list[tuple[int, str, bool]]) -> None:
     for number, (gap, kind, late) in enumerate(steps):
         at += gap
         events.append(Event(at, kind, f"{number:010x}", {"late": True} if late and kind == "commit" else {}))
-    found = stretches_of(events, IDLE)
-    clock = fold(events, idle_ms=IDLE).clock
+    found = stretches_of(events, TIMEOUTS)
+    clock = fold(events, timeouts=TIMEOUTS).clock
     assert sum(each.length for each in found if each.active) == clock.active
     assert sum(each.length for each in found if not each.active) == clock.idle
+
+
+NEVER = (TIMEOUTS[0], 10**15)
+"""Timeouts with which a gap is time away only where it crosses 04:00."""
+
+
+@given(
+    st.lists(st.tuples(st.integers(-2 * HOUR, 90 * HOUR), st.sampled_from(KINDS), st.booleans()), max_size=30),
+    st.integers(0, 100 * HOUR),
+    st.sampled_from(ZONES),
+)
+@settings(max_examples=100)
+def test_time_away_takes_from_idle_time_alone(steps: list[tuple[int, str, bool]], away_after: int, zone: str) -> None:
+    """The active time of any journal is the sum of its short gaps, whatever is away and wherever it is read."""
+    at = 1_800_000_000_000
+    events = []
+    for number, (gap, kind, late) in enumerate(steps):
+        at += gap
+        events.append(Event(at, kind, f"{number:010x}", {"late": True} if late and kind == "activity" else {}))
+    active = idle = last = 0
+    runs = False
+    for event in in_order(events):
+        gap = event.at - last
+        active += gap if runs and 0 < gap <= TIMEOUTS[0] else 0
+        idle += gap if runs and gap > TIMEOUTS[0] else 0
+        last = event.at
+        runs = event.kind in ("session", "enter", "reopen") or (runs and event.kind not in ("leave", "end"))
+    with pytest.MonkeyPatch.context() as patch:
+        go_to(patch, zone)
+        clock = fold(events, timeouts=(TIMEOUTS[0], away_after)).clock
+        later = fold(events, timeouts=NEVER).clock
+    assert clock.active == later.active == active
+    assert clock.idle <= later.idle <= idle
+
+
+@pytest.mark.parametrize(
+    ("zone", "since", "until", "counts"),
+    [
+        ("UTC", (3, 0), (3, 59), IDLE),
+        ("UTC", (3, 59), (4, 29), ACTIVE),
+        ("UTC", (3, 29), (4, 0), AWAY),
+        ("UTC", (4, 0), (8, 0), IDLE),
+        ("UTC", (4, 0), (8, 1), AWAY),
+        ("UTC", (23, 30), (24 + 3, 29), IDLE),
+        ("Asia/Kolkata", (3, 0), (4, 30), AWAY),
+        ("Europe/Berlin", (1, 30), (3, 45), IDLE),
+        ("Europe/Berlin", (1, 30), (4, 5), AWAY),
+        ("Europe/Berlin", (3, 10), (4, 5), AWAY),
+    ],
+    ids=[
+        "before 04:00", "work at 04:00", "up to 04:00", "from 04:00, as long as may be", "longer", "over midnight",
+        "half an hour off", "clocks put forward, before", "clocks put forward, across", "clocks put forward, after",
+    ],
+)  # fmt: skip
+def test_a_gap_is_time_away_by_the_clock_on_the_wall(
+    zone: str, since: tuple[int, int], until: tuple[int, int], counts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On 2027-03-28, when Berlin puts its clocks forward from 02:00 to 03:00."""
+    go_to(monkeypatch, zone)
+    first, last = (
+        int(datetime(2027, 3, 28 + hour // 24, hour % 24, minute).timestamp() * 1000) for hour, minute in (since, until)
+    )
+    assert counted_as(first, last, TIMEOUTS) == counts
+
+
+def test_a_time_that_no_calendar_has_counts_too() -> None:
+    assert counted_as(10**30, 10**30 + HOUR, TIMEOUTS) in (IDLE, AWAY)
 
 
 @pytest.mark.parametrize("name", ZONES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.hot.journal import tick
+from git_session.hot.journal import Timeouts, tick
 from git_session.model.event import new_event
 from git_session.model.evidence import SPACING, Evidence, spacing_of
 from git_session.model.stretches import stretches_of
@@ -14,11 +14,11 @@ MINUTE = 60_000
 Told = tuple[int, str]
 
 
-def active(told: list[Told], idle_ms: int) -> tuple[int, int]:
+def active(told: list[Told], timeouts: Timeouts) -> tuple[int, int]:
     """(active, idle) ms of a journal with these (time, kind), by the clock that everything goes by."""
     clock = [0, 0, 0, 0, 0]
     for at, kind in told:
-        tick(clock, at, kind.encode(), idle_ms)
+        tick(clock, at, kind.encode(), timeouts)
     return clock[0], clock[1]
 
 
@@ -91,13 +91,14 @@ def test_no_time_is_lost_or_doubled(steps: list[tuple[int, str]], pauses: list[i
             simulation.other(kind)
         simulation.record()
     simulation.record(closing=True)
+    timeouts = (idle_ms, 240 * MINUTE)
     journal, every = simulation.journal, simulation.every
     assert [at for at, _ in journal] == sorted(at for at, _ in journal)
     assert set(journal) <= set(every)
-    assert active(journal, idle_ms) == active(every, idle_ms)
+    assert active(journal, timeouts) == active(every, timeouts)
     events = [new_event(at, kind) for at, kind in journal]
-    stretches = stretches_of(events, idle_ms)
-    assert sum(each.length for each in stretches if each.active) == active(every, idle_ms)[0]
+    stretches = stretches_of(events, timeouts)
+    assert sum(each.length for each in stretches if each.active) == active(every, timeouts)[0]
 
 
 @given(st.lists(st.integers(0, 20_000), min_size=1, max_size=400))

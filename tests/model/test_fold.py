@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from git_session.hot.journal import AWAY, counted_as
 from git_session.model.event import Event
 from git_session.model.fold import HANDLERS, fold, until
 from git_session.model.session import Clock, Measurement, Session, State
 
 MINUTE = 60_000
-IDLE = 30 * MINUTE
+TIMEOUTS = (30 * MINUTE, 240 * MINUTE)
 
 
 def event(at: int, kind: str, name: str = "", **body: Any) -> Event:
@@ -179,9 +180,11 @@ def test_time(events: list[Event], active: int, idle: int) -> None:
 
 def test_until_moves_the_clock_without_an_event() -> None:
     clock = Clock(5, 0, 10 * MINUTE, running=True, active_at_commit=3)
-    assert until(clock, 20 * MINUTE, IDLE) == Clock(5 + 10 * MINUTE, 0, 20 * MINUTE, running=True, active_at_commit=3)
+    assert until(clock, 20 * MINUTE, TIMEOUTS) == Clock(
+        5 + 10 * MINUTE, 0, 20 * MINUTE, running=True, active_at_commit=3
+    )
     paused = Clock(5, 0, 10 * MINUTE, running=False)
-    assert until(paused, 20 * MINUTE, IDLE).active == 5
+    assert until(paused, 20 * MINUTE, TIMEOUTS).active == 5
 
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
@@ -206,14 +209,16 @@ def test_any_events_fold(events: list[Event]) -> None:
 
 
 @given(st.lists(st.integers(0, 200), max_size=20))
-def test_active_and_idle_are_all_of_the_running_time(gaps: list[int]) -> None:
-    at = 0
+def test_active_and_idle_are_all_of_the_running_time_but_for_time_away(gaps: list[int]) -> None:
+    at = away = 0
     events: list[Event] = []
     for gap in gaps:
+        if counted_as(at * MINUTE, (at + gap) * MINUTE, TIMEOUTS) == AWAY:
+            away += gap
         at += gap
         events.append(Event(at * MINUTE, "activity", f"{len(events)}"))
     clock = folded(*events).clock
-    assert clock.active + clock.idle == at * MINUTE
+    assert clock.active + clock.idle == (at - away) * MINUTE
 
 
 def test_measurements_follow_their_commit_and_tell_what_is_unknown() -> None:

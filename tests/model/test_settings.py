@@ -31,7 +31,7 @@ def values(dotted: str) -> st.SearchStrategy[str]:
     name = dotted.partition(".")[2]
     if isinstance(default, bool):
         return st.sampled_from(["true", "false", "yes", "No", "on", "off", "1", "0"])
-    if name in ("idle_timeout", "checkpoint_interval"):
+    if name in ("idle_timeout", "away_after", "checkpoint_interval"):
         return st.integers(1, LONGEST).map(duration_text)
     if isinstance(default, int):
         return st.integers(1, 10**9 - 1).map(str)

@@ -26,7 +26,7 @@ from git_session.model.shares import (
 from git_session.model.stretches import Stretch, running, stretches_of
 
 MINUTE = 60_000
-IDLE = 30 * MINUTE
+TIMEOUTS = (30 * MINUTE, 240 * MINUTE)
 ADA, BO, CLAUDE, CODEX = ("person", "ada"), ("person", "bo"), ("agent", "claude"), ("agent", "codex")
 NOBODY = ("person", "")
 
@@ -97,11 +97,11 @@ def test_the_parts_of_any_journal_add_up_to_its_session(
             body |= {"oid": f"{number:040x}", "seconds": 1, **({"late": True} if late else {})}
             commits.append(Made(at, by, author))
         events.append(Event(at, kind, f"e{number}", body))
-    session = fold(events, idle_ms=IDLE)
-    stretches = list(stretches_of(events, IDLE))
+    session = fold(events, timeouts=TIMEOUTS)
+    stretches = list(stretches_of(events, TIMEOUTS))
     now = session.clock.last + later
-    clock = until(session.clock, now, IDLE)
-    stretches += running(session.clock, now, IDLE, "claude")
+    clock = until(session.clock, now, TIMEOUTS)
+    stretches += running(session.clock, now, TIMEOUTS, "claude")
     parts = parts_of(stretches, commits)
     assert sum(part.seconds for part in parts.values()) == clock.active // 1000
     assert sum(part.commits for part in parts.values()) == len(commits)
@@ -124,7 +124,7 @@ def test_activity_is_theirs_whose_event_came_of_it(kinds: list[str], whose: list
     events = []
     for at, words in enumerate(map(str.split, kinds)):
         events.append(Event(at * MINUTE, words[0], f"e{at}", {"by": words[1]} if words[1:] else {}))
-    assert [each.by for each in stretches_of(events, IDLE)] == whose
+    assert [each.by for each in stretches_of(events, TIMEOUTS)] == whose
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=30))

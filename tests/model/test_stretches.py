@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.model.stretches import Stretch, drawn
+from git_session.model.session import Blocker
+from git_session.model.stretches import Stretch, blocked_ms, drawn
 
 DAY = 86_400
 BOUT, NIGHT = Stretch(0, 30, True), Stretch(30, DAY, False)
@@ -45,3 +46,22 @@ def test_no_work_is_lost_and_the_picture_is_small(lengths: list[tuple[int, bool]
     idle = sum(not one.active and one.length >= shortest for one in shown)
     assert len(shown) <= 2 * idle + 3
     assert all(one.end <= other.start for one, other in pairwise(shown))
+
+
+@pytest.mark.parametrize(
+    ("blockers", "minutes"),
+    [
+        ([], 0),
+        ([(0, 0)], 50),
+        ([(10, 20)], 10),
+        ([(10, 20), (15, 25)], 15),
+        ([(25, 100)], 15),
+        ([(200, 0)], 0),
+        ([(0, 10), (5, 0), (90, 95)], 50),
+    ],
+    ids=["none", "all the time", "for a while", "two at once", "over the night", "afterwards", "several"],
+)
+def test_blocked_is_time_at_work_with_a_blocker_open(blockers: list[tuple[int, int]], minutes: int) -> None:
+    stretches = [Stretch(0, 30, True), Stretch(90, 110, False)]
+    opened = [Blocker(f"blk-{at}", "", "", start, resolved_at=end) for at, (start, end) in enumerate(blockers)]
+    assert blocked_ms(stretches, opened) == minutes

@@ -1,6 +1,6 @@
 """What a session is, told again in as few words as possible and without a look at the program.
 
-Time is in seconds. The machine sees to it that no gap is longer than the idle timeout, but for those it lets pass as idle.
+Time is in seconds. The machine sees to it that no gap is longer than the idle timeout, but for those in which nobody is there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ class Model:
     branch: str
     running: bool = True
     active: int = 0
-    idle: int = 0
     at_commit: int = 0
     dropped: int = 0
     objectives: list[list[str]] = field(default_factory=list)

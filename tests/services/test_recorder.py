@@ -22,7 +22,7 @@ from git_session.store.turn import Turn
 from tests.sandbox import START, Sandbox
 from tests.templates import Templates, empty
 
-IDLE = 30 * 60 * 1000
+TIMEOUTS = (30 * 60 * 1000, 4 * 3600 * 1000)
 
 
 @contextmanager
@@ -93,10 +93,10 @@ def test_the_session_has_the_time_of_everything_that_was_seen_and_written(
                     box.commit(f"Commit {number}", f"file-{number}")
                 else:
                     box.session("decisions", "add", f"Decision {number}")
-                tick(clock, now, kind.encode(), IDLE)
+                tick(clock, now, kind.encode(), TIMEOUTS)
             recorder.record(now, closing=True)
             box.session("decisions", "add", "The last")  # looks up what only files tell
-            tick(clock, now, b"decision", IDLE)
+            tick(clock, now, b"decision", TIMEOUTS)
             session = session_of(recorder)
         assert (session.clock.active, session.clock.idle) == (clock[0], clock[1])
         given_to_commits = sum(commit.seconds for commit in session.commits)
