@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox import Sandbox
@@ -66,7 +68,7 @@ def test_now_is_no_event(feature: Sandbox) -> None:
     ],
     ids=["a short time", "a long time", "at four", "across four"],
 )
-def test_what_is_away_is_a_setting_and_local(feature: Sandbox, setting: dict[str, str], idle: int) -> None:
+def test_what_is_away_is_a_setting_and_local(feature: Sandbox, setting: dict[str, Any], idle: int) -> None:
     feature.pass_time(minutes=30)  # 08:30 UTC
     feature.session("blockers", "add", "Waiting")
     feature.pass_time(minutes=45)
