@@ -2,6 +2,10 @@
 
 Kinds and their bodies (all ids are event ids):
     session {format, session, branch, base, base_ref, issue, tdd}        the session is opened; its clock runs
+    adopted {commit, author, written, commits, people: [{name, commits, seconds}…]}
+                                                                         right behind it: the session goes on from what the
+        commits of the branch said of an earlier one, up to `commit`, which `author` wrote at `written` (epoch ms). Parts that
+        were adopted with it are ordinary events with `author` and `written`; their decisions name the `commit` that has them
     enter, leave, activity {reason}                                      by hooks: branch entered, left, work seen; by a
         watch too, with the reason `asleep` and `awake` where the machine slept in between
     branch {branch}                                                      the branch was renamed
@@ -34,10 +38,12 @@ from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import Event, in_order
 from git_session.model.readings import measurement_of, run_of
 from git_session.model.session import (
+    Adopted,
     Blocker,
     Checkpoint,
     Clock,
     Commit,
+    Contributor,
     Decision,
     End,
     Measurement,
@@ -84,7 +90,9 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
         ledger.session,
         objectives=tuple(ledger.objectives.values()),
         blockers=tuple(ledger.blockers.values()),
-        decisions=tuple(replace(each, commit=carried.get(each.event, "")) for each in ledger.decisions.values()),
+        decisions=tuple(
+            replace(each, commit=carried.get(each.event, each.commit)) for each in ledger.decisions.values()
+        ),
         checkpoints=tuple(ledger.checkpoints),
         commits=tuple(ledger.commits.values()),
         measurements=tuple(ledger.measurements),
@@ -113,16 +121,40 @@ def _open(ledger: Ledger, event: Event) -> None:
     )
 
 
+def _adopt(ledger: Ledger, event: Event) -> None:
+    listed = event.body.get("people")
+    people = (
+        [Event(event.at, "", "", each) for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    )
+    ledger.session = replace(
+        ledger.session,
+        adopted=Adopted(
+            event.text("commit"),
+            event.text("author"),
+            event.count("written"),
+            event.count("commits"),
+            tuple(Contributor(each.text("name"), each.count("commits"), each.count("seconds")) for each in people),
+        ),
+    )
+
+
+def _written(event: Event) -> int:
+    """When somebody wrote what the event adds or says; for all but adopted parts the time of the event."""
+    return event.count("written") or event.at
+
+
 def _add_objective(ledger: Ledger, event: Event) -> None:
     name = f"obj-{len(ledger.objectives) + 1}"
-    ledger.objectives[event.id] = Objective(name, event.id, event.text("text"), event.at)
+    ledger.objectives[event.id] = Objective(
+        name, event.id, event.text("text"), _written(event), author=event.text("author")
+    )
 
 
 def _set_objective(state: State) -> Callable[[Ledger, Event], None]:
     def apply(ledger: Ledger, event: Event) -> None:
         objective = ledger.objectives.get(event.text("of"))
         if objective:
-            closed = event.at if state in (State.DONE, State.DROPPED) else 0
+            closed = _written(event) if state in (State.DONE, State.DROPPED) else 0
             ledger.objectives[objective.event] = replace(
                 objective, state=state, closed_at=closed, commit=event.text("commit") if closed else ""
             )
@@ -150,7 +182,14 @@ def _resolve_blocker(ledger: Ledger, event: Event) -> None:
 def _add_decision(ledger: Ledger, event: Event) -> None:
     name = f"dec-{len(ledger.decisions) + 1}"
     ledger.decisions[event.id] = Decision(
-        name, event.id, event.text("text"), event.at, event.text("rationale"), event.text("alternatives")
+        name,
+        event.id,
+        event.text("text"),
+        _written(event),
+        event.text("rationale"),
+        event.text("alternatives"),
+        event.text("commit"),
+        event.text("author"),
     )
 
 
@@ -264,6 +303,7 @@ def _leave(ledger: Ledger, event: Event) -> None:
 
 HANDLERS: dict[str, Callable[[Ledger, Event], None]] = {
     "session": _open,
+    "adopted": _adopt,
     "leave": _leave,
     "branch": _rename_branch,
     "objective": _add_objective,

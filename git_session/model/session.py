@@ -19,7 +19,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Objective:
-    """Something to accomplish. `event` is the id of the event that added it; times are epoch ms, 0 = not yet."""
+    """Something to accomplish. `event` is the id of the event that added it; times are epoch ms, 0 = not yet.
+
+    `author` wrote it on the branch before the session adopted that; empty for the session's own.
+    """
 
     id: str
     event: str
@@ -28,6 +31,7 @@ class Objective:
     state: State = State.OPEN
     closed_at: int = 0
     commit: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,10 @@ class Blocker:
 
 @dataclass(frozen=True)
 class Decision:
-    """A choice with its reasons. `commit` is the commit whose message carries it, empty while it waits for one."""
+    """A choice with its reasons. `commit` is the commit whose message carries it, empty while it waits for one.
+
+    `author` took it on the branch before the session adopted that; empty for the session's own.
+    """
 
     id: str
     event: str
@@ -54,6 +61,7 @@ class Decision:
     rationale: str = ""
     alternatives: str = ""
     commit: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,6 +182,31 @@ class End:
 
 
 @dataclass(frozen=True)
+class Contributor:
+    """An author of commits that a session adopted: how many, and the active seconds that they tell of."""
+
+    name: str
+    commits: int
+    active_seconds: int
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """Where a session took over what the branch's commits say of an earlier one: `commit`, the newest of them, which `author`
+    wrote at `written_at` (epoch ms). `people` made `commits` in all; neither these nor their time are the session's own."""
+
+    commit: str
+    author: str
+    written_at: int
+    commits: int
+    people: tuple[Contributor, ...] = ()
+
+    @property
+    def active_seconds(self) -> int:
+        return sum(each.active_seconds for each in self.people)
+
+
+@dataclass(frozen=True)
 class Session:
     """A branch plus its context. `id` is also the name of its folder and of its ref; times are epoch ms.
 
@@ -204,6 +237,12 @@ class Session:
     ignored_quality: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()
     ends: tuple[End, ...] = ()
+    adopted: Adopted | None = None
+
+    @property
+    def opened_on(self) -> str:
+        """The commit that the branch stood on when the session was opened; empty when there was none."""
+        return self.adopted.commit if self.adopted else self.base
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from git_session.hot.journal import AWAY, counted_as
 from git_session.model.event import Event
 from git_session.model.fold import HANDLERS, fold, until
-from git_session.model.session import Clock, Measurement, Session, State
+from git_session.model.session import (
+    Adopted,
+    Clock,
+    Contributor,
+    Decision,
+    Measurement,
+    Objective,
+    Session,
+    State,
+)
 
 MINUTE = 60_000
 TIMEOUTS = (30 * MINUTE, 240 * MINUTE)
@@ -255,3 +264,29 @@ def test_a_machine_that_slept_pauses_the_clock_and_nobody_has_left() -> None:
     )
     assert session.clock.active == (5 + 10 + 5) * MINUTE
     assert (session.clock.idle, session.left_at) == (0, 5 * MINUTE)
+
+
+ADOPTED = event(0, "adopted", commit="a" * 40, author="Bo", written=7, commits=3,
+                people=[{"name": "Bo", "commits": 2, "seconds": 60}, {"name": "Ann", "commits": 1}, "damaged"])  # fmt: skip
+
+
+def test_an_adopted_session() -> None:
+    session = folded(
+        ADOPTED,
+        event(0, "objective", "x", text="one", author="Bo", written=3),
+        event(0, "objective.complete", of="x", commit="c" * 40, written=5),
+        event(0, "decision", "y", text="two", author="Ann", written=4, commit="d" * 40),
+        event(1, "objective", "z", text="three"),
+    )
+    assert session.adopted == Adopted("a" * 40, "Bo", 7, 3, (Contributor("Bo", 2, 60), Contributor("Ann", 1, 0)))
+    assert session.opened_on == "a" * 40
+    assert session.objectives[0] == Objective("obj-1", "x", "one", 3, State.DONE, 5, "c" * 40, "Bo")
+    assert (session.objectives[1].author, session.objectives[1].added_at) == ("", MINUTE)
+    assert session.decisions == (Decision("dec-1", "y", "two", 4, commit="d" * 40, author="Ann"),)
+    assert session.pending_decisions == ()
+    assert (session.clock.active, session.commits) == (MINUTE, ())
+
+
+def test_a_damaged_adoption_says_what_it_can() -> None:
+    session = folded(event(0, "adopted", commit=7, written=-1, people="nobody"))
+    assert session.adopted == Adopted("", "", 0, 0)

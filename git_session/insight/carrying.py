@@ -1,0 +1,51 @@
+"""The commits of a branch that is not of this clone's making, as far as they are the branch's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.hot.notes import commit_time, field
+from git_session.model.adoption import CarryingCommit
+from git_session.repo.repository import Repository
+
+MOST = 20_000
+"""Commits that are read, the newest ones: no branch of one session is as long."""
+_FORMAT = "%H%x00%aN%x00%aE%x00%at%x00%B%x00%N"
+_FIELDS = 6
+_NOTES = "refs/notes/session"
+_CHUNK = 1 << 20
+
+
+def own_commits(repository: Repository, tip: str, hidden: Sequence[str]) -> list[CarryingCommit]:
+    """The commits that `tip` reaches and none of the `hidden`, the oldest first, through one process; names as .mailmap has them."""
+    options = ("--date-order", f"--max-count={MOST}", "--encoding=UTF-8", "--no-show-signature", "--no-color")
+    reading = ("--no-notes", f"--notes={_NOTES}", "-z", f"--format=tformat:{_FORMAT}")
+    found: list[CarryingCommit] = []
+    with repository.git.stream("log", *options, *reading, tip, *(f"^{oid}" for oid in hidden), "--") as output:
+        fields: list[bytes] = []
+        rest: list[bytes] = []
+        while chunk := output.read(_CHUNK):
+            first, *more = chunk.split(b"\0")
+            rest.append(first)
+            if not more:
+                continue
+            fields += [b"".join(rest), *more[:-1]]
+            rest = [more[-1]]
+            whole = len(fields) // _FIELDS * _FIELDS
+            found += [_commit(fields[at : at + _FIELDS]) for at in range(0, whole, _FIELDS)]
+            del fields[:whole]
+    return found[::-1]
+
+
+def _commit(fields: Sequence[bytes]) -> CarryingCommit:
+    oid, name, email, seconds, message = (each.decode("utf-8", "replace") for each in fields[:5])
+    at = int(seconds) * 1000 if seconds.isdecimal() else 0
+    return CarryingCommit(oid, name, email, at, message, _noted(fields[5]))
+
+
+def _noted(note: bytes) -> tuple[int, int] | None:
+    """The active seconds of the commit and of its session so far; None without a record of ours."""
+    total, own = field(note, b"session-time"), field(note, b"commit-time")
+    if not (total.isdigit() and own.isdigit() and len(total) < 9 and len(own) < 9):
+        return None
+    return commit_time(note), int(total)

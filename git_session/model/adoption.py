@@ -1,0 +1,287 @@
+"""adoption_of(commits) -> Adoption: what the trailers of a branch's own commits say of the session that made them.
+
+Nothing but the commits is needed. Their messages are folded, oldest first, so that each may list all objectives or only those
+that changed: one that a later message does not mention stays as it was. In a list that names all of them, as many as the one
+before in the same order, a text that nobody knows is the new wording of the one in its place. What cannot be told: that an
+objective was dropped (it stays open), and objectives that never were among the first `commit.max_objectives`.
+
+`Session-Time` is a session's time so far. The time of an author is what it grew by in his commits. Several sessions may have
+worked on the branch, one after the other or side by side: each has a clock of its own, and a time goes on with the clock that
+shows no more, one of the same author first. A lower time begins another clock, unless the commit was written before the one
+that it stands on: then it was copied or moved (`git cherry-pick`, `git rebase --interactive`), and its time is counted already.
+A commit's record in the notes, where it is here, is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.model.dataclass import dataclass, field
+from git_session.model.messagereading import LONGEST, ListedDecision, ListedObjective, ObjectiveList, read_message
+from git_session.model.session import Contributor, State
+from git_session.model.text import one_line
+
+KEPT = 500
+"""Objectives, and decisions, that are taken over: whoever needs more has not written them by hand."""
+_NAME = 200
+_PREFIX, _ALIKE = 30, 20
+"""Characters in which a text that was cut must agree with the whole one, and how many such are compared."""
+
+
+@dataclass(frozen=True)
+class CarryingCommit:
+    """A commit of the branch: author, when he wrote it (epoch ms), its message; from its record in the notes, if it is here,
+    the active seconds of the commit and of its session so far."""
+
+    oid: str
+    name: str
+    email: str
+    at: int
+    message: str
+    noted: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class AdoptedObjective:
+    """An objective as the commits leave it: who wrote it and when, and when and in which commit it was done. Times are epoch ms."""
+
+    text: str
+    state: State
+    author: str
+    at: int
+    closed_at: int = 0
+    commit: str = ""
+
+
+@dataclass(frozen=True)
+class AdoptedDecision:
+    """A decision, who wrote it and when (epoch ms), and the commit that carries it."""
+
+    text: str
+    rationale: str
+    alternatives: str
+    author: str
+    at: int
+    commit: str
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """A session as its commits tell it. The newest of these is `commit`, by `author` at `at` (epoch ms).
+
+    `people` are the authors, the most time first, `emails` their addresses. `left_out` counts objectives and decisions beyond
+    KEPT.
+    """
+
+    commit: str
+    author: str
+    at: int
+    commits: int
+    people: tuple[Contributor, ...]
+    emails: tuple[str, ...]
+    objectives: tuple[AdoptedObjective, ...]
+    decisions: tuple[AdoptedDecision, ...]
+    left_out: int = 0
+
+
+def adoption_of(commits: Sequence[CarryingCommit]) -> Adoption | None:
+    """What `commits` (of one branch, the oldest first) say in their trailers; None where they have none of ours."""
+    folding = _Folding()
+    carries = False
+    for commit in commits:
+        said = read_message(commit.message)
+        carries = carries or not said.is_nothing
+        clock, goes_on = folding.pass_time(commit, said.seconds)
+        for each in said.lists:
+            folding.take_list(each, commit, clock, goes_on=goes_on)
+            goes_on = True  # a message that was squashed has several
+        for decision in said.decisions:
+            folding.take_decision(decision, commit)
+    return folding.adoption(commits) if carries else None
+
+
+@dataclass
+class _Clock:
+    """The time of one session as far as commits have told it, and the objectives of its last whole list."""
+
+    seconds: int = 0
+    authors: set[str] = field(default_factory=set)
+    listed: list[_Known] = field(default_factory=list)
+
+
+@dataclass
+class _Known:
+    """An objective in the course of the fold."""
+
+    text: str
+    state: State
+    author: str
+    at: int
+    clock: _Clock
+    closed_at: int = 0
+    commit: str = ""
+
+    def enter(self, state: State, commit: CarryingCommit) -> None:
+        if (state is State.DONE) != (self.state is State.DONE):
+            self.closed_at, self.commit = (commit.at, commit.oid) if state is State.DONE else (0, "")
+        self.state = state
+
+
+class _Folding:
+    """The fold in progress."""
+
+    def __init__(self) -> None:
+        self.objectives: list[_Known] = []
+        self.by_text: dict[str, list[_Known]] = {}
+        self.by_prefix: dict[str, list[_Known]] = {}
+        self.decisions: dict[str, AdoptedDecision] = {}
+        self.people: dict[str, Contributor] = {}
+        self.clocks: list[_Clock] = []
+        self.current = _Clock()
+        self.written = 0
+        self.left_out: set[str] = set()
+
+    # --- time ---------------------------------------------------------------------------------------------------------
+
+    def pass_time(self, commit: CarryingCommit, told: int | None) -> tuple[_Clock, bool]:
+        """Count the commit and its time; (the clock of its session, whether that went before this commit)."""
+        who = commit.email.casefold() or commit.name
+        before = self.people.get(who) or Contributor("", 0, 0)
+        grown, goes_on = 0, True
+        if commit.noted or told is not None:
+            grown, goes_on = self._move_on(who, commit, told or 0)
+        name = one_line(commit.name or commit.email)[:_NAME]
+        seconds = min(before.active_seconds + grown, LONGEST)
+        self.people[who] = Contributor(name, before.commits + 1, seconds)
+        self.written = max(self.written, commit.at)
+        return self.current, goes_on
+
+    def _move_on(self, who: str, commit: CarryingCommit, told: int) -> tuple[int, bool]:
+        seconds = commit.noted[1] if commit.noted else told
+        candidates = [clock for clock in self.clocks if clock.seconds <= seconds]
+        candidates = [clock for clock in candidates if who in clock.authors] or candidates
+        clock = max(candidates, key=lambda each: each.seconds, default=None)
+        if clock is None and commit.at < self.written and not commit.noted:
+            return 0, True  # copied or moved: the clock that runs has counted it
+        goes_on = clock is not None
+        if clock is None:
+            clock = _Clock()
+            self.clocks.append(clock)
+        grown = commit.noted[0] if commit.noted else seconds - clock.seconds
+        clock.seconds = seconds
+        clock.authors.add(who)
+        self.current = clock
+        return grown, goes_on
+
+    # --- objectives ---------------------------------------------------------------------------------------------------
+
+    def take_list(self, listed: ObjectiveList, commit: CarryingCommit, clock: _Clock, *, goes_on: bool) -> None:
+        """Let the list of a message say where its objectives stand."""
+        used: set[int] = set()
+        matches: list[_Known | None] = []
+        for row in listed.rows:
+            known = self._known(row.text, clock, used)
+            matches.append(known)
+            if known:
+                used.add(id(known))
+        if listed.is_whole and goes_on:
+            matches = _reworded(matches, clock.listed)
+        found = [self._take(row, known, commit, clock) for row, known in zip(listed.rows, matches, strict=True)]
+        if listed.is_whole:
+            clock.listed = [each for each in found if each]
+        elif listed.done_before:
+            unlisted = [each for each in self.objectives if each.clock is clock and id(each) not in used]
+            if (
+                len(unlisted) == listed.done_before
+            ):  # some may have been collapsed in the very commit that completed them
+                for each in unlisted:
+                    each.enter(State.DONE, commit)
+
+    def _known(self, text: str, clock: _Clock, used: set[int]) -> _Known | None:
+        """The objective that `text` means, none of the `used`: one of the same session first, cut texts last."""
+        same = [each for each in self.by_text.get(text, ()) if id(each) not in used]
+        if same:
+            return next((each for each in same if each.clock is clock), same[0])
+        alike = self.by_prefix.get(text[:_PREFIX], ())[:_ALIKE]
+        return next((each for each in alike if id(each) not in used and _is_cut(text, each.text)), None)
+
+    def _take(self, row: ListedObjective, known: _Known | None, commit: CarryingCommit, clock: _Clock) -> _Known | None:
+        if known is None:
+            if len(self.objectives) >= KEPT:
+                self.left_out.add(row.text)
+                return None
+            known = _Known(row.text, State.OPEN, one_line(commit.name or commit.email)[:_NAME], commit.at, clock)
+            self.objectives.append(known)
+            self._name(known)
+        elif known.text != row.text and not _is_shortened(row.text, known.text):
+            self.by_text[known.text].remove(known)
+            known.text = row.text
+            self._name(known)
+        known.clock = clock
+        known.enter(row.state, commit)
+        return known
+
+    def _name(self, known: _Known) -> None:
+        self.by_text.setdefault(known.text, []).append(known)
+        self.by_prefix.setdefault(known.text[:_PREFIX], []).append(known)
+
+    # --- decisions ----------------------------------------------------------------------------------------------------
+
+    def take_decision(self, said: ListedDecision, commit: CarryingCommit) -> None:
+        """Keep the decision, once: a commit that was copied says it again."""
+        known = self.decisions.get(said.text)
+        if known is None and len(self.decisions) >= KEPT:
+            self.left_out.add(f"decision {said.text}")
+            return
+        author = known.author if known else one_line(commit.name or commit.email)[:_NAME]
+        self.decisions[said.text] = AdoptedDecision(
+            said.text,
+            (known.rationale if known else "") or said.rationale,
+            (known.alternatives if known else "") or said.alternatives,
+            author,
+            known.at if known else commit.at,
+            known.commit if known else commit.oid,
+        )
+
+    # --- the end ------------------------------------------------------------------------------------------------------
+
+    def adoption(self, commits: Sequence[CarryingCommit]) -> Adoption:
+        last = commits[-1]
+        return Adoption(
+            commit=last.oid,
+            author=one_line(last.name or last.email)[:_NAME],
+            at=last.at,
+            commits=len(commits),
+            people=tuple(
+                sorted(self.people.values(), key=lambda each: (-each.active_seconds, -each.commits, each.name))
+            ),
+            emails=tuple(dict.fromkeys(each.email for each in commits)),
+            objectives=tuple(
+                AdoptedObjective(each.text, each.state, each.author, each.at, each.closed_at, each.commit)
+                for each in self.objectives
+            ),
+            decisions=tuple(self.decisions.values()),
+            left_out=len(self.left_out),
+        )
+
+
+def _reworded(matches: Sequence[_Known | None], before: Sequence[_Known]) -> list[_Known | None]:
+    """`matches` of a whole list, each that nobody knows with the one in its place `before`, if all others are in theirs."""
+    others = [(now, then) for now, then in zip(matches, before, strict=False) if now]
+    if len(matches) != len(before) or any(now is not then for now, then in others) or (not others and len(matches) > 1):
+        return list(matches)
+    return list(before)
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """May both be the same text, of which at least one was cut?"""
+    return _is_shortened(one, other) or _is_shortened(other, one)
+
+
+def _is_shortened(short: str, text: str) -> bool:
+    """Is `short` the beginning of `text`, cut (`model.text.cut`), and long enough to be no chance?"""
+    for sign in ("…", "..."):
+        start = short.removesuffix(sign)
+        if start != short and len(start) >= _PREFIX and len(start) <= len(text) and text.startswith(start):
+            return True
+    return False
