@@ -50,9 +50,9 @@ class Differences:
 
     def of(self, work: Work) -> tuple[Change, ...]:
         """`changes_of`."""
-        if not self._cache or not work.tip or work.tip == work.fork:
+        if not self._cache or not work.tip or work.tip == work.start:
             return changes_of(self._objects, work)
-        key = f"{work.fork} {work.tip}".encode()
+        key = f"{work.start} {work.tip}".encode()
         record = self._cache.read([key]).get(key)
         if record:
             attributes, rows = json.loads(record)
@@ -71,11 +71,11 @@ class Differences:
 
         if not touch_tests(changes):
             return TestChanges()
-        key = f"tests {work.fork} {work.tip}".encode()
+        key = f"tests {work.start} {work.tip}".encode()
         record = self._cache.read([key]).get(key) if self._cache else None
         if record:
             return TestChanges(*json.loads(record))
-        found = changed_tests(self._repository, work.fork, work.tip)
+        found = changed_tests(self._repository, work.start, work.tip)
         if self._cache:
             self._cache.write(key, json.dumps([found.added, found.removed]).encode())
         return found

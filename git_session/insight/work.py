@@ -26,13 +26,19 @@ _CONVENTIONAL = re.compile(r"([a-z]+)(?:\([^()\n]*\))?!?: ", re.IGNORECASE)
 class Work:
     """The commits of a session, oldest first: its `own`, and what `others` (people or sessions) put on the branch.
 
-    They lie between `fork` (empty: the beginning of history) and `tip` (empty: no commit yet).
+    They lie between `fork` (empty: the beginning of history) and `tip` (empty: no commit yet). Its lines count from `start` on:
+    the fork, or in a session that adopted the branch the newest commit that was there before (`adopted`).
     """
 
     fork: str = ""
     tip: str = ""
     own: tuple[Record, ...] = ()
     others: tuple[Record, ...] = ()
+    adopted: str = ""
+
+    @property
+    def start(self) -> str:
+        return self.adopted or self.fork
 
 
 @dataclass(frozen=True)
@@ -130,21 +136,35 @@ def _work(repository: Repository, objects: Objects, session: Session, now: int, 
     trunk = {record.oid for record in _first_parents(records, tip)}
     unseen = [record for record in records if record.oid in trunk and record.oid not in seen]
     emails = _emails(repository, [record for record in records if record.oid in seen]) if unseen else set()
-    end = (session.ended_at or now) // 1000
+    end = session.ended_at or now
     mine = seen | {
-        record.oid
-        for record in unseen
-        if record.committer.email in emails and session.started_at // 1000 <= record.committer.time <= end
+        record.oid for record in unseen if record.committer.email in emails and may_be_of(session, record, end)
     }
     own = tuple(record for record in reversed(records) if record.oid in mine)
     if not own and newer == tip:  # it only went along with the branch that it came from
         return Work(tip, tip)
-    return Work(fork, tip, own, tuple(record for record in reversed(records) if record.oid not in mine))
+    others = tuple(record for record in reversed(records) if record.oid not in mine)
+    before = {record.oid for record in others if _was_there(session, record)} if session.adopted else set()
+    adopted = next((record.oid for record in _first_parents(records, tip) if record.oid in before), "")
+    return Work(fork, tip, own, others, adopted)
+
+
+def may_be_of(session: Session, record: Record, until: int) -> bool:
+    """May a commit that no hook saw have been made in the session, from its start `until` then (epoch ms)?
+
+    A rebase makes the commits anew that a session adopted; who wrote them, and when, stays.
+    """
+    made_then = session.started_at // 1000 <= record.committer.time <= until // 1000
+    return made_then and not (session.adopted and _was_there(session, record))
+
+
+def _was_there(session: Session, record: Record) -> bool:
+    return record.author.time <= session.started_at // 1000
 
 
 def changes_of(objects: Objects, work: Work) -> tuple[Change, ...]:
-    """The files that differ between fork point and tip."""
-    return objects.changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
+    """The files that the session's work differs in: from where its lines count to its tip."""
+    return objects.changes(work.start, work.tip) if work.tip and work.tip != work.start else ()
 
 
 def churn_of(objects: Objects, records: Iterable[Record]) -> tuple[Churn, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from git_session.errors import SessionError
 from git_session.hot.place import here, moved
@@ -71,8 +72,12 @@ def open_session(
     objectives: tuple[str, ...] = (),
     issue: str = "",
     tdd: bool = False,
+    adopted: Sequence[Event] = (),
 ) -> Session:
-    """Write the journal of a new session on `branch`, which is checked out or about to be; binds the branch to it."""
+    """Write the journal of a new session on `branch`, which is checked out or about to be; binds the branch to it.
+
+    `adopted` are the events that follow the opening, when the session takes over an earlier one.
+    """
     from datetime import datetime
 
     today = datetime.fromtimestamp(workspace.now / 1000).astimezone()
@@ -90,7 +95,7 @@ def open_session(
         tdd=tdd or None,
     )
     added: list[Event] = [workspace.event("objective", text=text) for text in objectives]
-    return workspace.store.create(opening, *added)
+    return workspace.store.create(opening, *adopted, *added)
 
 
 def base_branch(workspace: Workspace, branch: str) -> str:

@@ -14,7 +14,7 @@ from git_session.errors import EXIT_GATE, SessionError
 from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.testchanges import changed_tests
 from git_session.insight.tests import has_test_patterns, may_have_tests
-from git_session.insight.work import changes_of, work_of
+from git_session.insight.work import work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.percent import figure_text
 from git_session.model.session import Session
@@ -80,11 +80,12 @@ def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
 
 
 def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
-    """Did the session change code and no test, where there are tests?"""
+    """Does what would be merged change code and no test, where there are tests? What a session adopted is merged with it."""
     repository = workspace.repository
     objects = PlumbingObjects(repository.git)
     work = work_of(repository, objects, session, now=workspace.now)
-    changes = [each for each in changes_of(objects, work) if each.status != "D" and each.added]
+    merged = objects.changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
+    changes = [each for each in merged if each.status != "D" and each.added]
     code = [each.path for each in changes if is_source(each.path) and has_test_patterns(each.path)]
     tested = any(kind_of_path(each.path) == TEST and language_of(each.path) for each in changes)
     if not code or tested:

@@ -119,8 +119,8 @@ def _event(workspace: Workspace, measurement: Measurement, **more: object) -> Ev
 
 
 def _earlier(workspace: Workspace, session: Session) -> Measurement | None:
-    """The newest measurement that another session made of this one's base."""
-    bases = _same_files(workspace, session.base) if session.base else set()
+    """The newest measurement that another session made of the commit that this one was opened on."""
+    bases = _same_files(workspace, session.opened_on) if session.opened_on else set()
     if not bases:
         return None
     for name, content in _journals(workspace, session):

@@ -145,7 +145,7 @@ def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
                 "bound again" if fix and free else "",
             )
             continue
-        last = (session.commits[-1].oid if session.commits else session.base)[:9] or "<commit>"
+        last = (session.commits[-1].oid if session.commits else session.opened_on)[:9] or "<commit>"
         yield Finding(
             "orphan",
             session.id,

@@ -36,7 +36,7 @@ def resume(workspace: Workspace, name: str = "") -> Resumed:
     if not is_here:
         require_still(workspace)
         if not repository.has_branch(branch):
-            last = session.commits[-1].oid if session.commits else session.base
+            last = session.commits[-1].oid if session.commits else session.opened_on
             raise SessionError(
                 "branch-gone", f"the branch {branch} of {session.id} is gone", hint=f"git branch {branch} {last[:9]}"
             )

@@ -47,8 +47,8 @@ def tests_and_coverage(
     workspace: Workspace, session: Session, work: Work, found: Quality | None
 ) -> TestsAndCoverage | None:
     """What is known of the session's tests and coverage, `found` among it; None when that is nothing: no test came or went, and nothing was measured."""
-    counted = work.tip and work.tip != work.fork
-    changes = changed_tests(workspace.repository, work.fork, work.tip) if counted else TestChanges()
+    counted = work.tip and work.tip != work.start
+    changes = changed_tests(workspace.repository, work.start, work.tip) if counted else TestChanges()
     measured = session.measurements
     if not measured and not changes.text and not session.ignored_quality:
         return None

@@ -166,7 +166,7 @@ def _recorded(
 
 def _changed(workspace: Workspace, session: Session, tree: str) -> tuple[bool, bool]:
     """(were tests changed since the run before, was other code?). Before the first run: since the session began."""
-    before = session.runs[-1].tree if session.runs else session.base
+    before = session.runs[-1].tree if session.runs else session.opened_on
     git = workspace.repository.git
     listing = git.run("diff-tree", "-r", "--name-only", "--no-renames", "-z", before, tree) if before else None
     if listing is None or listing.status:  # git has collected the tree of a run long ago

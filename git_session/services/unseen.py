@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from git_session.hot.notes import field as field_of
 from git_session.hot.notes import read_notes
+from git_session.insight.work import may_be_of
 from git_session.model.dataclass import dataclass, field
 from git_session.model.event import Event
 from git_session.model.session import Commit, Session
@@ -76,7 +77,7 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
     if moves and _only_forward(moves, looked_at, known):
         return Unseen(head)
     objects = PlumbingObjects(workspace.repository.git)
-    base = workspace.repository.commit(session.base) if session.base else ""
+    base = workspace.repository.commit(session.opened_on) if session.opened_on else ""
     records = {record.oid: record for record in objects.log(head, [base] if base else [])}
     if moves is None:
         _read_history(workspace, session, records, head, known, reading)
@@ -181,7 +182,7 @@ def _read_history(
     current = records.get(head)
     while current:
         made = current.committer
-        if made.email in emails and session.started_at // 1000 <= made.time <= workspace.now // 1000:
+        if made.email in emails and may_be_of(session, current, workspace.now):
             reading.times.setdefault(current.oid, made.time)
         current = records.get(current.parents[0]) if current.parents else None
     reading.rebased = True

@@ -343,7 +343,7 @@ class SessionStore:
         stored = self.read(session_id)
         folder = self.folder(session_id)
         if head is None:
-            head = self.looked_at(session_id) or ("" if stored.session.commits else stored.session.base)
+            head = self.looked_at(session_id) or ("" if stored.session.commits else stored.session.opened_on)
         try:
             source = Source(
                 journal_size=(folder / "journal").stat().st_size,

@@ -1,0 +1,154 @@
+"""Adopt: go on with the session that a branch's own commits tell of, where nothing but the pushed branch is here.
+
+What is adopted stays what it was: it names who wrote it and when, its decisions are carried by their commits, and none of the
+commits or of their time becomes the new session's.
+"""
+
+from __future__ import annotations
+
+from git_session.insight.carrying import own_commits
+from git_session.model.adoption import Adoption, adoption_of
+from git_session.model.dataclass import asdict, dataclass
+from git_session.model.event import Event, new_event
+from git_session.model.session import Contributor, Session, State
+from git_session.repo.branches import HEADS, head_of, upstreams_of
+from git_session.repo.plumbing import PlumbingObjects
+from git_session.repo.repository import Repository
+from git_session.repo.tracking import REMOTES, default_branch, remote_branches
+from git_session.services.entering import base_branch, open_session
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Adoptable:
+    """A session that the commits of `branch` tell of, and the commit at which these leave the default branch (`base`)."""
+
+    branch: str
+    base: str
+    found: Adoption
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class AdoptedSession:
+    """What was taken over from the commits of a branch, up to `commit`, which `author` wrote at `written_at` (epoch ms).
+
+    `people` are the authors of its `commits`, with the active seconds that these tell of; none of that is the new session's.
+    `is_own`: they are all by whoever adopts, from another clone. `left_out` counts objectives and decisions beyond a limit.
+    """
+
+    commit: str
+    author: str
+    written_at: int
+    commits: int
+    people: tuple[Contributor, ...]
+    active_seconds: int
+    objectives: int
+    objectives_done: int
+    decisions: int
+    is_own: bool
+    left_out: int
+
+
+def adoptable(workspace: Workspace, branch: str, *, ref: str = "") -> Adoptable | None:
+    """The session that the own commits of `branch` tell of; None without our trailers in them, and where a session was here.
+
+    `ref` is where it is, if that is no local branch yet.
+    """
+    repository = workspace.repository
+    tip = repository.commit(ref) if ref else head_of(repository, branch) if branch else ""
+    default = default_branch(repository)
+    if not tip or branch == default:
+        return None
+    hidden = _origins(repository, default)
+    if tip in hidden:
+        return None
+    found = adoption_of(own_commits(repository, tip, hidden))
+    if not found or next(workspace.store.of_branch(branch), None):
+        return None
+    base = PlumbingObjects(repository.git).merge_base(tip, *hidden) if hidden else ""
+    if not base and (hidden or repository.is_shallow):
+        base = tip  # nobody knows where it began
+    emails = {email.casefold() for email in found.emails}
+    return Adoptable(branch, base, found, emails == {repository.committer_email.casefold()})
+
+
+def _origins(repository: Repository, default: str) -> tuple[str, ...]:
+    """Where commits are that no branch has of its own: the default branch here, its upstream, and those of its name on remotes."""
+    if not default:
+        return ()
+    upstreams = upstreams_of(repository, [default]).values()
+    remotes = (each.ref for each in remote_branches(repository, default))
+    known = repository.commits([HEADS + default, REMOTES + default, *upstreams, *remotes])
+    return tuple(dict.fromkeys(oid for oid in known.values() if oid))
+
+
+def adopt(
+    workspace: Workspace,
+    chosen: Adoptable,
+    *,
+    base_ref: str = "",
+    objectives: tuple[str, ...] = (),
+    issue: str = "",
+    tdd: bool = False,
+) -> Session:
+    """Open a session on the branch, which is checked out or about to be, that goes on with what its commits tell of.
+
+    Of `objectives`, those are added that are not among the adopted ones.
+    """
+    known = {each.text for each in chosen.found.objectives if each.state is not State.DONE}
+    return open_session(
+        workspace,
+        chosen.branch,
+        base=chosen.base,
+        base_ref=base_ref or base_branch(workspace, chosen.branch),
+        objectives=tuple(text for text in objectives if text not in known),
+        issue=issue,
+        tdd=tdd,
+        adopted=_events(chosen.found, workspace.now),
+    )
+
+
+def _events(found: Adoption, now: int) -> list[Event]:
+    """All of now, so that no time passes; what was adopted says itself when it was written, and names no agent."""
+    people = [{"name": each.name, "commits": each.commits, "seconds": each.active_seconds} for each in found.people]
+    events = [
+        new_event(
+            now,
+            "adopted",
+            commit=found.commit,
+            author=found.author,
+            written=found.at,
+            commits=found.commits,
+            people=people,
+        )
+    ]
+    for each in found.objectives:
+        added = new_event(now, "objective", text=each.text, author=each.author, written=each.at)
+        events.append(added)
+        if each.state is State.STARTED:
+            events.append(new_event(now, "objective.start", of=added.id))
+        elif each.state is State.DONE:
+            events.append(new_event(now, "objective.complete", of=added.id, commit=each.commit, written=each.closed_at))
+    for decision in found.decisions:
+        said = asdict(decision)
+        events.append(new_event(now, "decision", written=said.pop("at"), **said))
+    return events
+
+
+def adopted_session(chosen: Adoptable) -> AdoptedSession:
+    """What was taken over, in figures."""
+    found = chosen.found
+    return AdoptedSession(
+        commit=found.commit,
+        author=found.author,
+        written_at=found.at,
+        commits=found.commits,
+        people=found.people,
+        active_seconds=sum(each.active_seconds for each in found.people),
+        objectives=len(found.objectives),
+        objectives_done=sum(each.state is State.DONE for each in found.objectives),
+        decisions=len(found.decisions),
+        is_own=chosen.is_own,
+        left_out=found.left_out,
+    )
