@@ -15,7 +15,7 @@ from git_session.render.page import plain
 from git_session.render.report import report_page
 from git_session.render.reportmarkdown import report_markdown
 from git_session.services.report import Report
-from git_session.services.reporting import report
+from git_session.services.reporting.compose import report
 from git_session.services.reportrange import range_of
 
 FORMATS = ("text", "markdown", "json", "html")
