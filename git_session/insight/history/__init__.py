@@ -1,0 +1,1 @@
+"""What can be read from commits and the branches that reach them."""

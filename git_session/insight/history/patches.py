@@ -1,0 +1,102 @@
+"""What commits change, in a form that can be compared: two commits with equal patches do the same to different parents.
+
+First the blobs are compared, which costs git a comparison of trees. Where another commit changed the same files in between,
+the blobs differ although the patch is the same: then its lines are compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from git_session.model.dataclass import dataclass
+from git_session.repo.process import Environment, Git
+
+NO_FETCH: Environment = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_REPLACE_OBJECTS": "1"}
+"""A partial clone must not ask its server; git before 2.45 does not know the first of these, so no protocol is allowed."""
+
+Step = tuple[str, str]
+"""(commit, the commit it is compared with; empty: its first parent)."""
+Shape = tuple[str, ...]
+"""`<modes> <blobs> <status>`, then the path, of each changed file; empty where nothing changed."""
+_TREES = ("diff-tree", "--stdin", "-r", "--root", "--no-renames", "--no-abbrev", "--always")
+_LINES = ("-p", "-U3", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Digests of the changed lines of every file: `close` with three lines of context, as git patch-id has it; `bare` without."""
+
+    close: str
+    bare: str
+
+
+class Missing(Exception):
+    """Objects that the comparison needs are not in this clone."""
+
+
+def shapes_of(git: Git, steps: Sequence[Step]) -> dict[Step, Shape]:
+    """The changed files of each step. Raises Missing."""
+    wanted = list(dict.fromkeys(steps))
+    if not wanted:
+        return {}
+    finished = git.run(*_TREES, "-z", stdin=_asked(wanted), environment=NO_FETCH)
+    if finished.status:
+        raise Missing
+    fields = finished.output.decode("utf-8", "surrogateescape").split("\0")
+    found: dict[Step, Shape] = {}
+    waiting = iter(wanted)
+    at = 0
+    while at < len(fields) - 1:
+        step, start = next(waiting), at + 1
+        at = start
+        while fields[at].startswith(":"):
+            at += 2
+        found[step] = tuple(fields[start:at])
+    return found
+
+
+def paths_of(shape: Shape) -> Shape:
+    """The same without the blobs: what was added, deleted and modified, and where."""
+    return tuple(each if at % 2 else each[-1] for at, each in enumerate(shape))
+
+
+def lines_of(git: Git, steps: Iterable[Step]) -> Mapping[Step, Lines]:
+    """The changed lines of each step. Raises Missing."""
+    wanted = list(dict.fromkeys(steps))
+    if not wanted:
+        return {}
+    finished = git.run(*_TREES, *_LINES, "--format=%x00%H", stdin=_asked(wanted), environment=NO_FETCH)
+    if finished.status:
+        raise Missing
+    found: dict[Step, Lines] = {}
+    rest = finished.output
+    for number, step in enumerate(wanted):
+        # A text may hold a NUL, so the next header is looked for as a whole.
+        following = f"\0{wanted[number + 1][0]}\n".encode() if number + 1 < len(wanted) else b""
+        end = rest.find(following, 1) if following else len(rest)
+        found[step] = _digests(rest[: end if end >= 0 else len(rest)])
+        rest = rest[end:] if end >= 0 else b""
+    return found
+
+
+def _digests(patch: bytes) -> Lines:
+    close, bare = hashlib.sha256(), hashlib.sha256()
+    index = b""
+    for row in patch.split(b"\n")[1:]:
+        if row.startswith(b"index "):
+            index = row
+        elif row.startswith(b"Binary files "):
+            close.update(index)
+            bare.update(index)
+        elif row.startswith(b"@@"):
+            close.update(b"@@\n")  # where the lines stand is no part of the patch
+        else:
+            close.update(row + b"\n")
+            if row and not row.startswith(b" "):
+                bare.update(row + b"\n")
+    return Lines(close.hexdigest(), bare.hexdigest())
+
+
+def _asked(steps: Iterable[Step]) -> bytes:
+    return "".join(f"{new} {old}\n" if old else f"{new}\n" for new, old in steps).encode()

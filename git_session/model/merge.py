@@ -1,0 +1,51 @@
+"""Whether the work of a branch has been merged: the one answer that every command shows, and its words."""
+
+from __future__ import annotations
+
+from git_session.model.dataclass import dataclass
+from git_session.model.text import plural
+
+SHOWN = 9  # hexadecimal digits of a commit id
+
+
+@dataclass(frozen=True)
+class MergeState:
+    """Where the work of a branch was merged, as far as this clone can tell.
+
+    `into` is the branch that has it (`origin/main`), `oid` the commit that brought it there (for a fast-forward, the newest
+    commit itself; for a rebase, the newest copy; empty: not determined), `how` is merge, fast-forward, squash or rebase.
+    `how` is empty where nothing was merged; `into` is then the branch it was compared with (empty: there is none).
+    `commits` is how many commits of the branch are there, `since` how many are not. `reverted` is the commit on `into` that
+    reverts `oid` (empty: none). `known` is false where a shallow or partial clone lacks what the answer depends on.
+    `covered` are the commits that a squash or rebase replaced, oldest first, each with its copy.
+    """
+
+    into: str = ""
+    oid: str = ""
+    how: str = ""
+    commits: int = 0
+    since: int = 0
+    reverted: str = ""
+    known: bool = True
+    covered: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_merged(self) -> bool:
+        """Is all of it merged?"""
+        return bool(self.how) and not self.since
+
+    @property
+    def text(self) -> str:
+        """`merged into origin/main as 011946ec1 (squash)`; empty where there is nothing to compare with."""
+        if not self.into:
+            return ""
+        if not self.how:
+            if not self.known:
+                return f"not known whether it is in {self.into}: this clone lacks commits or files"
+            if self.commits:
+                return f"{self.commits} of {plural(self.commits + self.since, 'commit')} in {self.into}"
+            return f"not merged into {self.into}"
+        told = f"merged into {self.into}"
+        told += f" as {self.oid[:SHOWN]} ({self.how})" if self.oid else f" ({self.how})"
+        told += f", reverted by {self.reverted[:SHOWN]}" if self.reverted else ""
+        return told + (f", {plural(self.since, 'commit')} since" if self.since else "")
