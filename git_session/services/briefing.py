@@ -93,7 +93,7 @@ class Material:
     @property
     def goes_on(self) -> bool:
         """Has the session a handoff of its own, from when it was ended before?"""
-        return bool(self.session.next_steps or self.session.remember)
+        return bool(self.session.ends)
 
     @cached_property
     def before(self) -> Session | None:
@@ -102,8 +102,8 @@ class Material:
         if self.goes_on:
             return session
         prefix = slug_of(session.branch) + "-"
-        earlier = (store.read(each).session for each in store.ids() if each.startswith(prefix) and each != session.id)
-        ended = [each for each in earlier if each.branch == session.branch and each.ended_at]
+        earlier = store.read_each([each for each in store.ids() if each.startswith(prefix) and each != session.id])
+        ended = [each.session for each in earlier if each.session.branch == session.branch and each.session.ended_at]
         return max(ended, key=lambda each: each.ended_at, default=None)
 
 

@@ -79,6 +79,7 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
         snapshot = take(workspace, session, "uncommitted at the end").oid
         workspace.record(session, "checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
     session = record_quality(workspace, session, found, head=head)
+    is_pushed = bool(remote) and _push(workspace, session.branch, remote)  # before the handoff, whose checklist says so
     session = workspace.record(
         session,
         "end",
@@ -95,8 +96,12 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
     set_here(workspace.place, b"")  # the session is over, not paused
     leave(workspace)
     _forget_old(workspace)
-    if remote:
-        _push(workspace, session.branch, remote)
+    if remote and not is_pushed:
+        raise SessionError(
+            "push-failed",
+            "the session is ended and archived, but git push failed",
+            hint=f"git push --set-upstream {remote} {session.branch}",
+        )
     return Ended(
         session=session.id,
         branch=session.branch,
@@ -134,13 +139,9 @@ def _remote(workspace: Workspace, branch: str) -> str:
     return chosen
 
 
-def _push(workspace: Workspace, branch: str, remote: str) -> None:
-    if workspace.repository.git.attached(["push", "--set-upstream", remote, branch]):
-        raise SessionError(
-            "push-failed",
-            "the session is ended and archived, but git push failed",
-            hint=f"git push --set-upstream {remote} {branch}",
-        )
+def _push(workspace: Workspace, branch: str, remote: str) -> bool:
+    """Push the branch, and set its upstream; False if git could not."""
+    return not workspace.repository.git.attached(["push", "--set-upstream", remote, branch])
 
 
 def _pass_gate(workspace: Workspace, session: Session, request: EndRequest, found: Quality | None) -> tuple[str, ...]:

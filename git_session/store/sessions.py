@@ -121,19 +121,20 @@ class SessionStore:
 
     def read_fetched(self, session_id: str) -> Stored:
         """`read`; of an ended session with the events that another clone added to its archive, if that was fetched since."""
-        stored = self.read(session_id)
-        if stored.archived or stored.session.is_open:
-            return stored
-        added = self._added(stored, self.archive.read(session_id, "journal") or b"")
-        if not added:
-            return stored
-        journal = b"".join(map(encode, (*stored.events, *added)))
-        return replace(self._folded(session_id, journal, archived=True), damage=stored.damage)
+        for found, content, archived in self._contents([session_id]):
+            return self._folded(found, content, archived=archived)
+        return self.read(session_id)
 
-    def _added(self, stored: Stored, content: bytes) -> list[Event]:
-        """The events of the journal `content` that `stored` does not have."""
+    def _added(self, session_id: str, journal: bytes, archived: bytes) -> bytes:
+        """The lines of an `archived` journal that the session's `journal` lacks, once the session has ended."""
+        # Mostly the archive holds the journal as it was at some time; only another clone's is different.
+        if journal.startswith(archived):
+            return b""
+        stored = self._folded(session_id, journal, archived=False)
+        if stored.session.is_open:
+            return b""
         known = {event.id for event in stored.events}
-        return [event for event in parse_journal(content).events if event.id not in known]
+        return b"".join(encode(each) for each in parse_journal(archived).events if each.id not in known)
 
     def _folded(self, session_id: str, content: bytes, *, archived: bool) -> Stored:
         journal = parse_journal(content)
@@ -193,7 +194,7 @@ class SessionStore:
                 self.notices.append(f"{session_id}: {error.message}")
 
     def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes, bool]]:
-        """(id, journal, whether it is only archived) of each."""
+        """(id, journal, whether it is only archived) of each; with what was fetched (`_added`)."""
         local: dict[str, bytes] = {}
         for session_id in ids:
             try:
@@ -201,11 +202,20 @@ class SessionStore:
                     local[session_id] = file.read()
             except (FileNotFoundError, NotADirectoryError):
                 continue
-        archived = self.archive.read_all([each for each in ids if each not in local], "journal")
+        archived = self.archive.read_all(ids, "journal")
         for session_id in ids:
-            content = local.get(session_id, archived.get(session_id))
-            if content is not None:
-                yield session_id, content, session_id not in local
+            journal, kept = local.get(session_id), archived.get(session_id, b"")
+            if journal is None:
+                if kept:
+                    yield session_id, kept, True
+                continue
+            try:
+                added = self._added(session_id, journal, kept)
+            except SessionError as error:  # a newer version wrote it
+                self.notices.append(f"{session_id}: {error.message}")
+                added = b""
+            torn = b"\n" if added and not journal.endswith(b"\n") else b""
+            yield session_id, journal + torn + added, False
 
     def journals(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """(id, journal) of each of these sessions, few of them in memory at a time; those that are gone are left out."""
@@ -330,9 +340,10 @@ class SessionStore:
             return
         with self.lock():
             if self._is_session(session_id):
-                added = self._added(self.read(session_id), content)
+                folder = self.folder(session_id)
+                added = self._added(session_id, (folder / "journal").read_bytes(), content)
                 if added:
-                    append_lines(os.fsencode(self.folder(session_id)), b"".join(map(encode, added)), sync=True)
+                    append_lines(os.fsencode(folder), added, sync=True)
                 return
             draft = self.root / f".{session_id}.new"
             draft.mkdir(exist_ok=True)

@@ -189,3 +189,14 @@ def test_an_end_without_a_handoff_shows_none_of_an_earlier_day(feature: Sandbox)
     assert (document["number"], document["document"]) == (2, "")
     assert "- Ended: 2027-01-15 08:00 +0000 (end 2)\n" in feature.session("handoff").out
     assert feature.json("handoff", "--at", "1")["document"].count("first") == 1
+
+
+def test_the_handoff_knows_of_the_push(worked: Sandbox) -> None:
+    worked.git("init", "-q", "--bare", "../server.git")
+    worked.git("remote", "add", "origin", "../server.git")
+    worked.session("end", "--push", "--quiet")
+    assert "- [x] pushed: to origin/feature/oauth\n" in worked.session("handoff").out
+    worked.session("resume", "--quiet")
+    worked.commit("feat: two")
+    document = worked.json("end", "--push")
+    assert "- [x] pushed: to origin/feature/oauth\n" in document["markdown"]

@@ -1,0 +1,109 @@
+"""A session that goes on in another clone: its archive is fetched, reopened there, ended, and fetched back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from tests.sandbox import Sandbox
+from tests.scenario import OTHER
+
+REFS = "refs/sessions/*:refs/sessions/*"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people's clones of one server, and the session that Ada ended in hers and published."""
+
+    ada: Sandbox
+    bo: Sandbox
+    session: str
+
+    def hand_on(self, giver: Sandbox, taker: Sandbox) -> None:
+        """`giver` pushes branch and archive, `taker` fetches both and stands on the branch."""
+        giver.git("push", "-q", "origin", "feature/oauth", REFS)
+        taker.now = giver.now
+        taker.pass_time(minutes=60 * 15)
+        taker.git("fetch", "-q", "origin", REFS)
+        taker.git("switch", "-q", "feature/oauth")
+        taker.git("pull", "-q", "--ff-only", "origin", "feature/oauth")
+
+
+@pytest.fixture
+def pair(feature: Sandbox) -> Pair:
+    server = feature.path.parent / "server.git"
+    feature.git("init", "-q", "--bare", str(server))
+    feature.git("remote", "add", "origin", str(server))
+    feature.pass_time(minutes=10)
+    feature.commit("feat: one")
+    session_id = feature.json("end", "--next", "from Ada")["session"]
+    feature.git("push", "-q", "origin", "main", "feature/oauth", REFS)
+    bo = replace(feature, path=feature.path.parent / "bo", home=feature.path.parent / "bo-home", environment={**OTHER})
+    bo.home.mkdir()
+    (bo.home / ".gitconfig").write_text("[user]\n\tname = Bo Example\n\temail = bo@example.org\n")
+    feature.git("clone", "-q", "--branch", "main", str(server), str(bo.path))
+    bo.session("init")
+    return Pair(feature, bo, session_id)
+
+
+def figures(box: Sandbox, session_id: str) -> tuple[int, int, int]:
+    """(ends, objectives done, commits) of the session, as its handoff and the history agree on."""
+    handoff = box.json("handoff", session_id)
+    done = sum(each["state"] == "done" for each in handoff["objectives"])
+    (past,) = box.json("history")["sessions"]
+    assert (past["objectives_done"], past["commits"]) == (done, len(handoff["commits"]))
+    return handoff["number"], done, len(handoff["commits"])
+
+
+def test_every_end_writes_the_handoff_of_all_that_came_before(pair: Pair) -> None:
+    ada, bo = pair.ada, pair.bo
+    first = ada.session("handoff").out
+    pair.hand_on(ada, bo)
+    assert bo.session("handoff").out == first
+    bo.session("resume", "--quiet")
+    bo.pass_time(minutes=5)
+    bo.commit("feat: two\n\nThis completes obj-1.")
+    bo.session("end", "--quiet", "--next", "from Bo")
+    second = bo.session("handoff").out
+    assert "1 of 2 done (50%)" in second
+    assert "## Next steps\n\n- from Bo\n" in second
+    pair.hand_on(bo, ada)
+    assert ada.session("handoff").out == second
+    assert figures(ada, pair.session) == (2, 1, 2)
+    ada.session("resume", "--quiet")
+    ada.session("objectives", "complete", "obj-2")
+    ada.session("end", "--quiet")
+    assert figures(ada, pair.session) == (3, 2, 2)
+    assert "2 of 2 done (100%)" in ada.session("handoff").out
+    assert [ada.session("handoff", "--at", number).out for number in ("1", "2")] == [first, second]
+    chain = ada.git("log", "--first-parent", "--format=%an", f"refs/sessions/{pair.session}").split("\n")
+    assert chain == ["Ada Example", "Bo Example", "Ada Example"]
+
+
+def test_what_was_fetched_is_read_before_it_is_resumed(pair: Pair) -> None:
+    ada, bo = pair.ada, pair.bo
+    pair.hand_on(ada, bo)
+    bo.session("resume", "--quiet")
+    bo.session("objectives", "complete", "obj-1")
+    bo.session("end", "--quiet", "--remember", "the keys are rotated")
+    pair.hand_on(bo, ada)
+    journal = (ada.path / ".git" / "sessions" / pair.session / "journal").read_bytes()
+    assert figures(ada, pair.session) == (2, 1, 1)
+    assert "end-2      session ended" in ada.session("log").out
+    assert "the keys are rotated" in ada.session("start", "--objective", "Go on").out
+    assert (ada.path / ".git" / "sessions" / pair.session / "journal").read_bytes() == journal
+
+
+def test_an_archive_that_moved_on_stops_no_open_session(pair: Pair) -> None:
+    """Both reopen it: the one who fetches while it is open goes on with what is there, and keeps the chain."""
+    ada, bo = pair.ada, pair.bo
+    pair.hand_on(ada, bo)
+    bo.session("resume", "--quiet")
+    bo.session("end", "--quiet")
+    ada.session("resume", "--quiet")
+    pair.hand_on(bo, ada)
+    theirs = ada.git("rev-parse", f"refs/sessions/{pair.session}")
+    assert ada.json("status")["id"] == pair.session
+    ada.session("end", "--quiet")
+    assert ada.git("rev-parse", f"refs/sessions/{pair.session}^") == theirs
