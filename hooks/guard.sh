@@ -42,6 +42,43 @@ in_session() {
     esac
 }
 
+# Do the settings still hold that were read last? Then `settings`, `config` and `auto_start` say what they were. The format
+# of the file is that of hot/settings.py: it is older than whatever may have changed since.
+# shellcheck disable=SC3013,SC2034,SC2094 # dash, bash, ksh, zsh and busybox all have -nt and -ef; not every hook wants all of it
+settings_hold() {
+    settings='' config='' auto_start='' looked=$git_dir/session-settings
+    case ${GIT_CONFIG_COUNT:+count}${GIT_CONFIG_PARAMETERS:-} in # `git -c`
+    count* | *[sS][eE][sS][sS][iI][oO][nN].* | *[iI][nN][cC][lL][uU][dD][eE]* | *[iI]18[nN].*) return 1 ;;
+    esac
+    while IFS=' ' read -r key value; do
+        case $key in
+        file) [ -e "$value" ] && [ "$looked" -nt "$value" ] || return 1 ;;
+        absent) [ ! -e "$value" ] || return 1 ;;
+        environment)
+            variables="${HOME:-}|${XDG_CONFIG_HOME:-}|${GIT_CONFIG_GLOBAL:-}|${GIT_CONFIG_SYSTEM:-}"
+            variables="$variables|${GIT_CONFIG_NOSYSTEM:-}|${SESSION_CONFIG:-}|${SESSION_AUTO_TRACK:-}"
+            variables="$variables|${SESSION_AUTO_START:-}|${SESSION_AUTO_CHECKPOINT:-}|${SESSION_CHECKPOINT_INTERVAL:-}"
+            variables="$variables|${SESSION_IDLE_TIMEOUT:-}|${SESSION_AWAY_AFTER:-}|${SESSION_TRAILERS:-}"
+            variables="$variables|${SESSION_MAX_OBJECTIVES:-}|${SESSION_EMOJI:-}"
+            [ "$value" = "$variables" ] || return 1
+            ;;
+        worktree) [ "$value" -ef . ] || return 1 ;;
+        config)
+            config=$value file=${SESSION_CONFIG:-.session/config.yaml}
+            case $value in
+            '0 0') [ ! -e "$file" ] || return 1 ;;
+            *) [ -e "$file" ] && [ "$looked" -nt "$file" ] || return 1 ;;
+            esac
+            ;;
+        settings) settings=$value ;;
+        auto-start) auto_start=$value ;;
+        version) [ "$value" = 1 ] || return 1 ;;
+        *) return 1 ;;
+        esac
+    done <"$looked"
+    [ -n "$settings" ]
+}
+
 # Does git itself replay commits or move HEAD (rebase, am, bisect)?
 moving() {
     [ -d "$git_dir/rebase-merge" ] || [ -d "$git_dir/rebase-apply" ] || [ -f "$git_dir/BISECT_START" ]

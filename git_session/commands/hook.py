@@ -40,6 +40,8 @@ def run(call: Call) -> int:
         from git_session.services.autostart import open_by_itself
 
         session = open_by_itself(workspace)
+        if not session:
+            workspace.store.settle()  # until something changes, nobody need ask again
         if session:  # on stdout: git shows it on stderr, while the guard of the hook drops our own stderr
             opened = f"git-session: opened {session.id} on {session.branch} by itself (session.auto_start)\n"
             call.show_text(session, lambda: opened, page_long=False)

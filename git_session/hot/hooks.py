@@ -5,6 +5,7 @@ import sys
 
 from git_session.hot.journal import View, append, duration, event, is_recorded, quote, quoted
 from git_session.hot.place import Place, current, fresh_view, here, moved
+from git_session.hot.settings import QUERY, Basis
 from git_session.hot.system import (
     Lock,
     collect,
@@ -18,8 +19,6 @@ from git_session.hot.system import (
     spawn,
     whole_program,
 )
-
-MESSAGE_SETTINGS = ("config", "--get-regexp", r"^(core\.comment(char|string)|i18n\.commitencoding|trailer\..*)$")
 
 
 def is_edited() -> bool:
@@ -52,16 +51,15 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     session = current(place)
     if not session:
         return
-    settings = spawn(*MESSAGE_SETTINGS)
+    asking = spawn(*QUERY)
     from git_session.hot import message  # while git reads its configuration
     from git_session.hot.trailer import Style
 
-    view = fresh_view(place, session, head=True)
+    listing = collect(*asking)[1]
+    view = fresh_view(place, session, head=True, listing=listing)
     if view.is_untracked:
         return
-    style = Style(collect(*settings)[1], edited=is_edited())
-    if (view.first(b"plain") == b"1") == bool(style.encoding):
-        view = with_encoding(place, view, plain=not style.encoding)
+    style = Style(listing, edited=is_edited())
     original = read(path)
     amends, kept = replaced(place, view, source, arguments[2:])
     block = message.Block(
@@ -83,16 +81,6 @@ def objectives_after(view: View, session: bytes, text: bytes) -> list[bytes]:
         return view.every(b"objective")
     status, lines = collect(*spawn("objectives", session, stdin=text, program=whole_program()))
     return view.every(b"objective") if status else [row for row in lines.split(b"\n") if row]
-
-
-def with_encoding(place: Place, view: View, *, plain: bool) -> View:
-    """The view, told that i18n.commitEncoding was set or unset since it was made."""
-    with Lock(place.common_dir):
-        view = View(view.folder)
-        view.absorb()
-        view.put(b"plain", b"%d" % plain)
-        view.save()
-    return view
 
 
 def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tuple[bool, list[bytes]]:
@@ -154,7 +142,7 @@ def commit_msg(arguments: list[bytes]) -> None:
     session = here(place)[1] if place.moving() else current(place)
     if not session:
         return
-    style = Style(git(*MESSAGE_SETTINGS)[1], edited=is_edited())
+    style = Style(git(*QUERY)[1], edited=is_edited())
     text = read(arguments[0])
     rest = message.settled(text, style, template=read(place.own(b"session-template")))
     if style.edited and not place.moving():  # without an editor prepare-commit-msg has known the message
@@ -171,7 +159,8 @@ def post_commit(_arguments: list[bytes]) -> None:
     place = Place()
     session = current(place)
     if not session:
-        if place.branch and os.path.exists(os.path.join(place.common_dir, b"sessions", b"auto-start")):
+        basis = Basis(place.git_dir)
+        if place.branch and not (basis.confirmed() and basis.first(b"auto-start") == b"0"):
             full("auto-start")
         return
     # rev-list is plumbing: no log.* setting changes what it prints.

@@ -4,9 +4,10 @@ A session's folder is `<common-dir>/sessions/<id>/`. Its `journal` is append-onl
 `<epoch-ms> <kind> <json object>`. Its `hook` file is the view that hooks work from, `key value` lines made by commands
 and kept up by hooks; deleting it loses nothing:
 
-    version 1            this format; 0 = to be made anew
+    version 2            this format; 0 = to be made anew
     journal 812          bytes of the journal that the view has absorbed
-    config 402 1763…     size and checksum of `.session/config.yaml` when the view was made; `0 0` = no file
+    settings N           what the view was made from: git's own values, and the configuration file, as they stand in
+    config 402 1763…     `session-settings` (`hot.settings`)
     branch feature/x     the branch that the session belongs to
     track 0              session.auto_track is off: hooks leave commits and switches alone; no such line otherwise
     plain 1              commits are in UTF-8 (no i18n.commitEncoding), so the sh of prepare-commit-msg may splice; or 0
@@ -144,7 +145,7 @@ class View:
             key, _, value = row.partition(b" ")
             if key:
                 self.lines.append((key, value))
-        self.stale = self.first(b"version") != b"1"
+        self.stale = self.first(b"version") != b"2"
         self.clock: Clock = self.numbers(b"clock", 5)
         self.timeouts: Timeouts = (self.numbers(b"idle", 1)[0], self.numbers(b"away", 1)[0])
 
@@ -189,10 +190,6 @@ class View:
                 tick(self.clock, int(words[0]), words[1], self.timeouts)
         self.put(b"journal", b"%d" % (start + len(whole)))
 
-    def is_current(self) -> bool:
-        """Does the view say what the journal and the configuration (of the work tree we stand in) say now?"""
-        return not self.stale and self.first(b"config") == config_stamp(os.path.join(b".session", b"config.yaml"))
-
     def until(self, at: int, kind: bytes = b"") -> Clock:
         """A copy of the clock, moved on to `at`."""
         clock = list(self.clock)
@@ -215,48 +212,11 @@ class View:
         return b"".join(event(time, b"activity") for time in sorted(written) if self.clock[2] < time < at)
 
     def save(self) -> None:
-        """Replace the file. A stale view stays one: what it did not understand is behind it now.
-
-        The sh of prepare-commit-msg sees by its time whether git's configuration is newer. One that is newer than the view
-        as it was must not look older now: only Python is to go on from it, and asks git.
-        """
-        if self.first(b"plain") == b"1" and self._is_behind_configuration():
-            self.put(b"plain", b"0")
-        self.put(b"version", b"0" if self.stale else b"1")
+        """Replace the file. A stale view stays one: what it did not understand is behind it now."""
+        self.put(b"version", b"0" if self.stale else b"2")
         self.put(b"clock", b" ".join(b"%d" % number for number in self.clock))
         rows = b"".join(b"%s %s\n" % pair for pair in self.lines)
         replace(os.path.join(self.folder, b"hook"), rows)
-
-    def _is_behind_configuration(self) -> bool:
-        home = os.environb.get(b"HOME", b"")
-        places = (
-            os.path.join(self.folder, b"../../config"),
-            os.environb.get(b"GIT_CONFIG_GLOBAL") or home + b"/.gitconfig",
-            (os.environb.get(b"XDG_CONFIG_HOME") or home + b"/.config") + b"/git/config",
-        )
-        made = _written(os.path.join(self.folder, b"hook"))
-        return any(_written(path) >= made for path in places)
-
-
-def _written(path: bytes) -> int:
-    """When the file was written (epoch ns); 0 when there is none."""
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return 0
-
-
-def config_stamp(path: bytes) -> bytes:
-    """What tells a changed configuration file: its size and a checksum; `0 0` without one.
-
-    Not its mtime: a switch between branches that both have the file, one that has not in between, writes it anew.
-    """
-    try:
-        content = read(path)
-    except OSError:
-        content = b""
-    # The cheapest checksum without an import: the remainder by a Mersenne prime.
-    return b"%d %d" % (len(content), int.from_bytes(content, "big") % ((1 << 521) - 1) % ((1 << 61) - 1))
 
 
 def duration(seconds: int) -> bytes:

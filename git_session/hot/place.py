@@ -8,6 +8,7 @@ decides without any process; a branch switched behind our back (a GUI, no hooks)
 import os
 
 from git_session.hot.journal import View, append, event
+from git_session.hot.settings import Basis
 from git_session.hot.system import Lock, full, git, now_ms, read, replace
 
 HEADS = b"ref: refs/heads/"
@@ -137,16 +138,18 @@ def passed(place: Place, session: bytes, kind: bytes) -> None:
     view.save()
 
 
-def fresh_view(place: Place, session: bytes, *, head: bool = False) -> View:
-    """The session's view, made anew by a command when the journal or the configuration is ahead of it.
+def fresh_view(place: Place, session: bytes, *, head: bool = False, listing: bytes | None = None) -> View:
+    """The session's view, made anew by a command when the journal or the settings are ahead of it.
 
     With `head` also when the branch is not where it was left (a reset, a commit that no hook saw); not for a hook that
-    comes right after a commit of its own.
+    comes right after a commit of its own. `listing` is what git just answered to `settings.QUERY`.
     """
     view = View(place.folder(session))
     view.absorb()
+    basis = Basis(place.git_dir)
+    holds = basis.confirmed(listing) and basis.is_of(view.first(b"settings"), view.first(b"config"))
     moved_on = head and view.first(b"head") != place.head_oid()
-    if moved_on or not view.is_current() or view.first(b"branch") != place.branch:
+    if moved_on or view.stale or not holds or view.first(b"branch") != place.branch:
         full("refresh", session, *(["head"] if head else []))
         view = View(place.folder(session))
         view.absorb()

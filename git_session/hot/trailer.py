@@ -16,15 +16,16 @@ PLAIN = ((b"\xe2\x96\xb6", b">"), (b"\xe2\x80\xa6", b"..."), (b"\xe2\x86\x92", b
 class Style:
     """How git will read this message: its comment prefix, its encoding, the trailers it knows, whether an editor is shown.
 
-    `listing` is `git config --get-regexp` of core.commentChar, core.commentString, i18n.commitEncoding and trailer.*.
+    `listing` is `git config --null --get-regexp` of core.commentChar, core.commentString, i18n.commitEncoding and trailer.*
+    at least.
     """
 
     def __init__(self, listing: bytes = b"", *, edited: bool = True) -> None:
         self.comment = self.char = b"#"
         self.encoding, self.edited = "", edited
         self.known: list[bytes] = []
-        for row in listing.split(b"\n"):
-            key, _, value = row.partition(b" ")
+        for row in listing.split(b"\0"):
+            key, _, value = row.partition(b"\n")
             if key.startswith(b"trailer.") and key.count(b".") > 1:
                 name = key[len(b"trailer.") : key.rindex(b".")]
                 self.known += [name.lower(), value.lower()] if key.endswith(b".key") else [name.lower()]

@@ -263,10 +263,6 @@ class Repository:
 
     # --- configuration ------------------------------------------------------------------------------------------------
 
-    def begin_config(self, key: str) -> None:
-        """Let git look for `key` while something else is done; the next `config` takes what it found."""
-        self.git.begin("config", "--get", key)
-
     def config(self, key: str) -> str | None:
         return self.git.ask("config", "--get", key)
 

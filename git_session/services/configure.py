@@ -57,7 +57,7 @@ def put(repository: Repository, name: str, text: str) -> Configured:
     before = getattr(load(repository).settings, key.field)
     write(repository, key.dotted, text)
     configuration = load(repository)
-    SessionStore(repository, configuration.settings).mark_auto_start()
+    SessionStore(repository, configuration).settle()
     return _configured(repository, configuration, (key,), changed=key.dotted, before=key.text(before))
 
 

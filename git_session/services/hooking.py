@@ -40,7 +40,7 @@ FOLDER_MADE = ".made"
 """In `sessions/hooks`: the hooks folder was not there before us."""
 MOVED_ASIDE = (".legacy", ".old")
 """What pre-commit and lefthook append to the name of the hook that they find."""
-LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-template", "session-watch")
+LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-settings", "session-template", "session-watch")
 """What hooks (and a watch) keep in the git dir of each worktree; it can be told anew from HEAD and the configuration."""
 
 

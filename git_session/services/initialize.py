@@ -75,7 +75,7 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
         else:
             parts.append(Part("hooks", "skipped", "commits are recorded only by `git session checkpoint`"))
         undo.pop_all()
-    SessionStore(repository, load(repository).settings).mark_auto_start()
+    SessionStore(repository, load(repository)).settle()
     return Initialized(
         top=str(repository.top),
         uninstalled=False,

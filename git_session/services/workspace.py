@@ -51,10 +51,9 @@ class Workspace:
         configuration = load(repository)
         if strict:
             require_valid(configuration)
-        store = SessionStore(repository, configuration.settings)
+        store = SessionStore(repository, configuration)
         if release(repository.common_dir):
             store.notices.append("removed the lock on git's configuration that a killed git-session command had left")
-        store.mark_auto_start()
         return cls(repository, configuration, store, now_ms(), long_work)
 
     @property

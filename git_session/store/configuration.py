@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.hot.journal import config_stamp
+from git_session.hot.settings import config_stamp
 from git_session.hot.system import replace as replace_file
 from git_session.model.dataclass import dataclass, field
 from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Settings, nearest, to_seconds
@@ -27,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_OWN = ("config", "--null", "--get-regexp", r"^session\.")
 LONGEST, MOST_BRACKETS = 100_000, 400
 """Bytes, and opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
 
@@ -45,11 +46,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Configuration:
-    """The settings in force, where each value that is not a default comes from, and what was wrong."""
+    """The settings in force, where each value that is not a default comes from, and what was wrong.
+
+    They were read from a file of this `stamp` (`hot.settings.config_stamp`), and from git's `own` values, as
+    `git config --null` prints them.
+    """
 
     settings: Settings
     origins: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    stamp: bytes = b"0 0"
+    own: tuple[bytes, ...] = ()
 
 
 def path_of(repository: Repository) -> Path:
@@ -62,12 +69,13 @@ def load(repository: Repository) -> Configuration:
     """Read the configuration from all its places. What is wrong is listed, and its default holds."""
     path = path_of(repository)
     shown = shown_path(repository, path)
-    values, lines, problems = _file_values(repository, path, shown)
+    stamp = config_stamp(os.fsencode(path))
+    values, lines, problems = _file_values(repository, path, shown, stamp.decode())
     origins = {name: f"{shown}:{lines.get(name, 1)}" for name in values}
-    personal = repository.git.ask("config", "--null", "--get-regexp", r"^session\.") or ""
+    own = tuple(field for field in repository.git.run(*_OWN).output.split(b"\0") if field)
     given = {}
-    for entry in personal.split("\0"):
-        name, separator, value = entry.partition("\n")
+    for entry in own:
+        name, separator, value = os.fsdecode(entry).partition("\n")
         given[name.lower()] = value if separator else "true"  # `[session] emoji` alone means true to git
     for key in KEYS:
         for place, text in ((f"git config {key.git_name}", given.get(key.git_name.lower())),
@@ -80,7 +88,7 @@ def load(repository: Repository) -> Configuration:
             except BadValue as error:
                 problems.append(Problem(place, f"{text!r}: {key.dotted} {error}"))
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
-    return Configuration(settings, origins, tuple(problems))
+    return Configuration(settings, origins, tuple(problems), stamp, own)
 
 
 def shown_path(repository: Repository, path: Path) -> str:
@@ -92,11 +100,10 @@ def shown_path(repository: Repository, path: Path) -> str:
 
 
 def _file_values(
-    repository: Repository, path: Path, shown: str
+    repository: Repository, path: Path, shown: str, stamp: str
 ) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
     if not path.exists():
         return {}, {}, []
-    stamp = config_stamp(os.fsencode(path)).decode()
     cache = repository.common_dir / "sessions" / "config-cache"
     try:
         cached = json.loads(cache.read_text("utf-8"))

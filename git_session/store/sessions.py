@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.hot.journal import View, config_stamp
+from git_session.hot.journal import View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
 from git_session.hot.system import Lock
@@ -24,10 +24,10 @@ from git_session.model.documents import context_document
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.session import Session
-from git_session.model.settings import Settings
 from git_session.repo.repository import Repository
 from git_session.store.archive import END, Archive
-from git_session.store.configuration import path_of
+from git_session.store.basis import Reading
+from git_session.store.configuration import Configuration
 from git_session.store.order import newest_first
 from git_session.store.views import Source, write_views
 
@@ -59,9 +59,10 @@ class Archived:
 class SessionStore:
     """The sessions of one repository."""
 
-    def __init__(self, repository: Repository, settings: Settings) -> None:
+    def __init__(self, repository: Repository, configuration: Configuration) -> None:
         self._repository = repository
-        self._settings = settings
+        self._configuration = configuration
+        self._settings = configuration.settings
         self.archive = Archive(repository)
         self.root = repository.common_dir / "sessions"
         self.notices: list[str] = []
@@ -75,15 +76,14 @@ class SessionStore:
             raise _unwritable(error) from None
         return Lock(os.fsencode(self._repository.common_dir))
 
-    def mark_auto_start(self) -> None:
-        """Keep `sessions/auto-start` there while session.auto_start is on: the post-commit hook cannot read the configuration."""
-        marker = self.root / "auto-start"
-        if not self.root.is_dir() or marker.exists() == self._settings.auto_start:
+    def settle(self) -> None:
+        """Let the hooks of this worktree know what the settings were read from, and whether sessions open by themselves."""
+        if not self.root.is_dir():
             return
         try:
-            marker.touch() if self._settings.auto_start else marker.unlink(missing_ok=True)
+            Reading(self._repository).settle(self._configuration)
         except OSError:
-            pass  # a repository that can only be read: nothing is opened in it either
+            pass  # a repository that can only be read: nothing is recorded in it either
 
     def folder(self, session_id: str) -> Path:
         return self.root / session_id
@@ -284,12 +284,16 @@ class SessionStore:
     def record_locked(self, session_id: str, *events: Event, head: str | None = None) -> Session:
         """`record` for a caller that holds the lock, and knows the branch's `head` as it has looked at it."""
         lines = b"".join(map(encode, events))
-        self._repository.begin_config("i18n.commitEncoding")  # which _refresh asks for
         try:
-            append_lines(os.fsencode(self.folder(session_id)), lines, sync=True)
+            reading = Reading(self._repository)  # while the disk is waited for
+            try:
+                append_lines(os.fsencode(self.folder(session_id)), lines, sync=True)
+            except OSError:
+                reading.give_up()
+                raise
         except OSError as error:
             raise _unwritable(error) from None
-        return self._refresh(session_id, head)
+        return self._refresh(session_id, head, reading)
 
     def looked_at(self, session_id: str) -> str:
         """The commit of its branch up to which the session is caught up; empty when nobody knows."""
@@ -350,16 +354,18 @@ class SessionStore:
             (draft / "journal").write_bytes(content)
             draft.rename(self.folder(session_id))
 
-    def _refresh(self, session_id: str, head: str | None = None) -> Session:
+    def _refresh(self, session_id: str, head: str | None = None, reading: Reading | None = None) -> Session:
         stored = self.read(session_id)
         folder = self.folder(session_id)
         if head is None:
             head = self.looked_at(session_id) or ("" if stored.session.commits else stored.session.opened_on)
         try:
+            settings, plain = (reading or Reading(self._repository)).settle(self._configuration)
             source = Source(
                 journal_size=(folder / "journal").stat().st_size,
-                config=config_stamp(os.fsencode(path_of(self._repository))),
-                plain=(self._repository.config("i18n.commitEncoding") or "utf-8").lower() in ("utf-8", "utf8"),
+                settings=settings,
+                config=self._configuration.stamp,
+                plain=plain,
                 head=head,
             )
             write_views(folder, stored.session, self._settings, source)

@@ -24,11 +24,12 @@ from git_session.model.trailers import decision_lines, objective_lines
 class Source:
     """What views are made from besides the session.
 
-    `journal_size` in bytes, `config` the stamp of the configuration file, `plain`: commits are in UTF-8. `head` is the
-    commit of the branch up to which commits were looked for that no hook saw.
+    `journal_size` in bytes, `settings` the checksum of git's own values, `config` the stamp of the configuration file,
+    `plain`: commits are in UTF-8. `head` is the commit of the branch up to which commits were looked for that no hook saw.
     """
 
     journal_size: int
+    settings: bytes
     config: bytes
     plain: bool
     head: str = ""
@@ -53,8 +54,9 @@ def hook_view(session: Session, settings: Settings, source: Source) -> str:
     """The text of the `hook` file."""
     clock = session.clock
     rows = [
-        "version 1",
+        "version 2",
         f"journal {source.journal_size}",
+        f"settings {source.settings.decode()}",
         f"config {source.config.decode()}",
         f"branch {session.branch}",
         *([] if settings.auto_track else ["track 0"]),

@@ -163,7 +163,7 @@ def test_extra_trailers_stand_before_the_time() -> None:
 
 @pytest.mark.parametrize(
     ("listing", "sign"),
-    [("core.commentchar ;", ";"), ("core.commentstring //", "//"), ("core.commentchar auto", "@")],
+    [("core.commentchar\n;", ";"), ("core.commentstring\n//", "//"), ("core.commentchar\nauto", "@")],
     ids=["commentChar", "commentString", "auto"],
 )
 def test_other_comments(listing: str, sign: str) -> None:
@@ -176,16 +176,16 @@ def test_other_comments(listing: str, sign: str) -> None:
 
 
 def test_an_encoding_without_our_signs() -> None:
-    style = Style(b"i18n.commitencoding latin1", edited=False)
+    style = Style(b"i18n.commitencoding\nlatin1", edited=False)
     message = splice("Grüße\n".encode("latin1"), block(), style)
     assert message.decode("latin1") == f"Grüße\n\n{BLOCK}\n".replace("▶", ">")
     assert splice(message, block(), style) == message
-    unknown = Style(b"i18n.commitencoding no-such", edited=False)
+    unknown = Style(b"i18n.commitencoding\nno-such", edited=False)
     assert splice(b"Subject\n", block(), unknown).decode() == f"Subject\n\n{BLOCK}\n".replace("▶", ">")
 
 
 def test_keys_that_the_user_configured_count(tmp_path: Path) -> None:
-    style = Style(b"trailer.separators :\ntrailer.ticket.key Ticket-Number\n", edited=False)
+    style = Style(b"trailer.separators\n:\0trailer.ticket.key\nTicket-Number\0", edited=False)
     message = "Subject\n\nsome words\nTicket: 3\n"
     assert spliced(message, style) == f"Subject\n\nsome words\nTicket: 3\n{BLOCK}\n"
     assert spliced(message) == f"Subject\n\nsome words\nTicket: 3\n\n{BLOCK}\n"
@@ -407,7 +407,7 @@ BYTES = st.builds(
 @SETTINGS
 @given(BYTES, st.sampled_from(COMMENTS))
 def test_any_bytes_and_any_comment_string(message: bytes, comment: str) -> None:
-    style = Style(f"core.commentstring {comment}".encode())
+    style = Style(f"core.commentstring\n{comment}".encode())
     opened = splice(message + b"\n\n" + HELP.replace("#", comment).encode(), block(), style)
     after = raw("stripspace", "--strip-comments", stdin=settled(opened, style), comment=comment)
     before = raw("stripspace", "--strip-comments", stdin=message + b"\n", comment=comment)
