@@ -165,7 +165,7 @@ sarif')
         arguments=(session)
         ;;
     report)
-        options='--help --weekly --project --since --until --format --output --open --verbose --quiet --json --no-color --yes'
+        options='--help --weekly --standup --project --since --until --format --output --open --verbose --quiet --json --no-color --yes'
         values=(--since=text --until=text '--format=choice:text
 markdown
 json

@@ -514,7 +514,8 @@ _git-session_report ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--weekly[from local midnight seven days ago to now (default)]' \
+        '--weekly[today and the six days before (default)]' \
+        '--standup[what came of the last working day, as a text to paste]' \
         '--project[everything from the first commit or session on]' \
         '--since[from then on\: 2027-01-31, "2 weeks ago"]:D: ' \
         '--until[up to then; a date means the end of that day]:D: ' \
@@ -683,7 +684,7 @@ _git-session ()
             'history:list the sessions of this repository, the newest first'
             'compare:show two sessions side by side'
             'analyze:judge a session'\''s health and pace, and how the code is built'
-            'report:tell what happened in a week, in the whole project or in any time'
+            'report:summarise a week, the last working day, the whole project or any date range'
             'setup:make a coding agent load the session'\''s context by itself'
             'context:rank, check and renew the files that tell agents about folders'
             'mcp:serve the session to an MCP client over stdio'

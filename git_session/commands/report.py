@@ -9,6 +9,7 @@ from pathlib import Path
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import UsageError
+from git_session.render.headlines import standup_markdown, standup_text
 from git_session.render.jsons import document
 from git_session.render.output import put_file, put_temporary
 from git_session.render.page import plain
@@ -16,7 +17,7 @@ from git_session.render.report import report_page
 from git_session.render.reportmarkdown import report_markdown
 from git_session.services.report import Report
 from git_session.services.reporting.compose import report
-from git_session.services.reportrange import range_of
+from git_session.services.reportrange import range_of, standup_range
 
 FORMATS = ("text", "markdown", "json", "html")
 _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
@@ -24,7 +25,8 @@ _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html"
 
 def options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("the time")
-    group.add_argument("--weekly", action="store_true", help="from local midnight seven days ago to now (default)")
+    group.add_argument("--weekly", action="store_true", help="today and the six days before (default)")
+    group.add_argument("--standup", action="store_true", help="what came of the last working day, as a text to paste")
     group.add_argument("--project", action="store_true", help="everything from the first commit or session on")
     group.add_argument("--since", default="", metavar="D", help='from then on: 2027-01-31, "2 weeks ago"')
     group.add_argument("--until", default="", metavar="D", help="up to then; a date means the end of that day")
@@ -38,16 +40,22 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     arguments = call.arguments
-    if arguments.weekly + arguments.project + bool(arguments.since or arguments.until) > 1:
+    times = (arguments.weekly, arguments.standup, arguments.project, bool(arguments.since or arguments.until))
+    if sum(times) > 1:
         raise UsageError(
-            "usage", "--weekly, --project and --since/--until exclude one another", hint="git session report --project"
+            "usage",
+            "--weekly, --standup, --project and --since/--until exclude one another",
+            hint="git session report --project",
         )
     form, file = _form(arguments), arguments.output if arguments.output != "-" else ""
     if arguments.open and not (sys.stdout.isatty() or sys.stderr.isatty()):
         raise UsageError("usage", "--open is for a terminal", hint="git session report -o report.html")
     workspace = call.workspace
-    span = range_of(workspace, project=arguments.project, since=arguments.since, until=arguments.until)
     with call.progress("Reading the history") as progress:
+        if arguments.standup:
+            span = standup_range(workspace, progress)
+        else:
+            span = range_of(workspace, project=arguments.project, since=arguments.since, until=arguments.until)
         result = report(workspace, span, progress)
     if file or arguments.open:
         text = _text(call, result, form)
@@ -65,7 +73,7 @@ def run(call: Call) -> int:
         return 0
     if form == "json":
         arguments.json = True
-    if form == "text":
+    if form == "text" and not arguments.standup:
         return call.show(result, lambda: report_page(result, emoji=call.emoji), page_long=True)
     return call.show_text(result, lambda: _text(call, result, form), page_long=form != "html")
 
@@ -79,12 +87,19 @@ def _form(arguments: Namespace) -> str:
     form = str(arguments.format or _ENDINGS.get(os.path.splitext(arguments.output)[1].lower(), ""))
     if arguments.open and form not in ("", "html"):
         raise UsageError("usage", f"--open shows HTML, not {form}", hint="git session report --open")
-    return form or ("html" if arguments.open else "text")
+    form = form or ("html" if arguments.open else "text")
+    if arguments.standup and form == "html":
+        raise UsageError(
+            "usage", "--standup is a text to paste, not HTML", hint="git session report --standup --format markdown"
+        )
+    return form
 
 
 def _text(call: Call, result: Report, form: str) -> str:
     if form == "json":
         return document("report", result) + "\n"
+    if call.arguments.standup:
+        return standup_markdown(result) if form == "markdown" else standup_text(result)
     if form == "markdown":
         return report_markdown(result)
     if form == "html":
@@ -96,20 +111,27 @@ def _text(call: Call, result: Report, form: str) -> str:
 
 COMMAND = Command(
     name="report",
-    summary="tell what happened in a week, in the whole project or in any time",
+    summary="summarise a week, the last working day, the whole project or any date range",
     description=[
-        "Time by day, sessions, objectives set and done, commits by type, tests and coverage, decisions, blockers, who wrote and what was "
-        "changed most. As a text, as Markdown, as JSON, or as one HTML file with charts that needs nothing from the network. What there is "
-        "nothing to say about is left out.",
-        "The time: without an option, or with --weekly, from local midnight seven days ago to now; with --project everything; with --since "
+        "What was finished, what is in progress, what is blocked, what was decided; then figures: time by day, sessions, objectives set and "
+        "done, commits by type, tests and coverage, who wrote and what was changed most. As a text, as Markdown, as JSON, or as one HTML file "
+        "with charts that needs nothing from the network. Empty sections are omitted.",
+        "The time: without an option, or with --weekly, seven dates: today so far, and the six before; with --project everything; with --since "
         "and --until what git understands by these dates, where a date alone means all of that day.",
+        "--standup is for the morning: the last day before today on which a session was at work, be it a Friday or a weekend, and nothing but "
+        "what was finished on it and what was in progress, blocked and decided at its end. Its day is from 04:00 to 04:00. With --json it is "
+        "the whole report of that day.",
+        "Finished are the sessions that ended and the objectives that were completed in that time; in progress those at work in it that were "
+        "open at its end. Blockers are listed that were open at its end, also those of open sessions in which nobody worked. People and agents "
+        "are named where there are several.",
         "Where the numbers come from. Commits, lines, files, types and people: the commits that HEAD, the local and the remote-tracking "
         "branches reach, each on the local day of its committer date, as git log --branches --remotes --since --numstat shows them; a merge "
         "has no lines of its own, and what was rebased or picked (same author, author date and subject) counts once. Names are those of "
-        ".mailmap, and authors of one name or address are one; a renamed file counts under its newest name. Time: the journals of the sessions, open or archived; a gap between two "
-        "events of at most session.idle_timeout is active time, a longer one idle, unless nobody was there (see git-session-status(1)), none while another branch was checked out; at local "
-        "midnight it is divided. The time of sessions that ran side by side is added up. Blocked is the active and idle time with a blocker open. Objectives, decisions and blockers: the journals, "
-        "as they stood at the end of the report. The commits of a session are those of its journal that are still in the history. Tests and "
+        ".mailmap, and authors of one name or address are one; a renamed file counts under its newest name. Time: the journals of the "
+        "sessions, open or archived; a gap between two events of at most session.idle_timeout is active time, a longer one idle, unless nobody "
+        "was there (see git-session-status(1)), none while another branch was checked out; at local midnight it is divided. The time of "
+        "sessions that ran side by side is added up. Blocked is the active and idle time with a blocker open. Objectives, decisions and "
+        "blockers: the journals, as they stood at the end of the report. The commits of a session are those of its journal that are still in the history. Tests and "
         "coverage: what the sessions measured.",
         "What each commit changed is kept in .git/sessions/cache, by commit ids that cannot change their meaning; the folder may be deleted "
         "at any time.",
@@ -118,6 +140,7 @@ COMMAND = Command(
     run=run,
     examples=[
         Example("git session report", "the last seven days"),
+        Example("git session report --standup", "what to say in the morning"),
         Example("git session report --project -o report.html", "everything, with charts, in one file"),
         Example("git session report --since 2027-01-01 --until 2027-01-31 --format markdown", "a month, to paste"),
         Example("git session report --open", "the week in the browser"),

@@ -105,11 +105,11 @@ def counted_as(last: int, at: int, timeouts: Timeouts) -> int:
     gap = at - last
     if gap <= timeouts[0]:
         return ACTIVE
-    return AWAY if gap > timeouts[1] or _working_day(last) != _working_day(at) else IDLE
+    return AWAY if gap > timeouts[1] or working_day(last) != working_day(at) else IDLE
 
 
-def _working_day(at: int) -> int:
-    """The number of the day, from 04:00 to 04:00 local time, that `at` (epoch ms) lies in."""
+def working_day(at: int) -> int:
+    """The number of the day, from 04:00 to 04:00 local time, that `at` (epoch ms) lies in; 1970-01-01 is day 0."""
     seconds = at // 1000
     try:
         # By the clock on the wall: where it was changed at night, four hours before are not 04:00.

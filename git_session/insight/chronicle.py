@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
@@ -42,6 +43,20 @@ class Chronicle:
     stretches: tuple[Stretch, ...]
     by: str = ""
 
+    def moments(self) -> Iterator[int]:
+        """When somebody was at work in the session, not in order (epoch ms; 0: never)."""
+        session = self.session
+        yield from (session.started_at, session.ended_at)
+        yield from (at for _, at, _ in self.commits)
+        for stretch in self.stretches:
+            if stretch.active:
+                yield from (stretch.start, stretch.end)
+        for objective in session.objectives:
+            yield from (objective.added_at, objective.closed_at)
+        for blocker in session.blockers:
+            yield from (blocker.added_at, blocker.resolved_at)
+        yield from (decision.added_at for decision in session.decisions)
+
 
 def chronicles(
     repository: Repository,
@@ -50,9 +65,13 @@ def chronicles(
     since: int,
     now: int,
     timeouts: Timeouts,
+    until: int = 0,
     progress: Progress = SILENT,
 ) -> list[Chronicle]:
-    """The sessions that may have been at work from `since` on (epoch ms), up to now. What cannot be read is told in the store's notices."""
+    """The sessions that may have been at work from `since` on (epoch ms), up to now. What cannot be read is told in the store's notices.
+
+    With `until` each session is what it was then, and one that began later is left out; commits and stretches are all there.
+    """
     ids = _recent(repository, store, since)
     # What is idle depends on the local time, too.
     zone = (time.timezone, time.altzone, *time.tzname)
@@ -69,7 +88,9 @@ def chronicles(
                 continue
             if not record and one.session.ended_at:
                 cache.write(key, _encoded(one))
-            found.append(one if one.session.ended_at else _up_to(one, now, timeouts))
+            whole = one if one.session.ended_at else _up_to(one, now, timeouts)
+            then = _as_of(until, whole, content, timeouts) if 0 < until < now else whole
+            found += [then] if then else []
             progress.step(done, len(ids))
     return found
 
@@ -106,6 +127,28 @@ def _up_to(one: Chronicle, now: int, timeouts: Timeouts) -> Chronicle:
     return replace(
         one, session=replace(one.session, clock=until(clock, now, timeouts)), stretches=(*one.stretches, *last)
     )
+
+
+def _as_of(until: int, one: Chronicle, content: bytes, timeouts: Timeouts) -> Chronicle | None:
+    """With the session as it was at `until` (epoch ms), under the name that its branch has now; None before it began."""
+    rows = content.split(b"\n")
+    kept = [row for row in rows if not (when := row.partition(b" ")[0]).isdigit() or int(when) <= until]
+    if len(kept) == len(rows):
+        return one
+    events = parse_journal(b"\n".join([*kept, b""])).events
+    if not events:
+        return None
+    session = fold(events, session_id=one.session.id, timeouts=timeouts)
+    carried = {each.event: each.commit for each in one.session.decisions}
+    then = replace(
+        session,
+        id=one.session.id,
+        branch=one.session.branch,
+        decisions=tuple(replace(each, commit=carried[each.event]) for each in session.decisions),
+        commits=(),
+        checkpoints=(),
+    )
+    return replace(one, session=then)
 
 
 def _encoded(one: Chronicle) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from git_session.hot.journal import ACTIVE, AWAY, Timeouts, counted_as
+from git_session.hot.journal import ACTIVE, AWAY, DAY_BEGINS, Timeouts, counted_as, working_day
 from git_session.model.event import Event, in_order
 from git_session.model.session import Blocker, Clock, Session
 
@@ -134,6 +134,16 @@ def day_of(at: int) -> date:
 def midnight(day: date) -> int:
     """When the local day begins (epoch ms): at its first moment, where the clocks skip midnight."""
     return int(datetime.combine(day, time.min).timestamp() * 1000)
+
+
+def working_day_of(at: int) -> date:
+    """The local date of the day, from 04:00 to 04:00, that `at` (epoch ms) lies in: who works past midnight is still at it."""
+    return date(1970, 1, 1) + timedelta(days=working_day(at))
+
+
+def working_day_begins(day: date) -> int:
+    """When that day begins (epoch ms)."""
+    return int(datetime.combine(day, time(DAY_BEGINS // 3600)).timestamp() * 1000)
 
 
 def drawn(stretches: Iterable[Stretch], shortest: int) -> Iterator[Stretch]:

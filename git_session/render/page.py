@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from git_session.model.dataclass import dataclass, field
-from git_session.model.text import clean, one_line, width
+from git_session.model.text import clean, one_line, width, wrap
 
 
 @dataclass(frozen=True)
@@ -100,15 +100,24 @@ def _safe(text: str) -> str:
     return " " * (len(text) - len(text.lstrip(" "))) + inner + (" " if text.endswith(" ") and inner else "")
 
 
-def plain(page: Page) -> str:
-    """The page for a pipe: every line whole, tables aligned, no colour."""
+def plain(page: Page, columns: int = 0) -> str:
+    """The page for a pipe: every line whole (or wrapped to so many `columns`), tables aligned, no colour."""
     rows: list[str] = []
     for part in page.parts:
-        if isinstance(part, Line):
+        if isinstance(part, Line) and columns:
+            rows += _wrapped(part, columns)
+        elif isinstance(part, Line):
             rows.append(part.text.rstrip())
         else:
             rows += _plain_table(part)
     return "".join(f"{row}\n" for row in rows)
+
+
+def _wrapped(line: Line, columns: int) -> list[str]:
+    text = "".join(span.text for span in line.spans)
+    head, indent = text[: line.hang], " " * line.indent
+    first, *rest = wrap(text[line.hang :], columns - line.indent - line.hang) or [""]
+    return [(indent + head + first).rstrip(), *(indent + " " * line.hang + row for row in rest)]
 
 
 def _plain_table(table: Table) -> list[str]:

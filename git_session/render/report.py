@@ -1,4 +1,4 @@
-"""A report as a page: figures first, then time by day, sessions, objectives, commits, tests, decisions and blockers."""
+"""A report as a page: what was finished, is in progress, blocked and decided, then figures, time by day, sessions and the rest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from git_session.model.text import cut, one_line, plural
 from git_session.render.bar import drawn_bar
+from git_session.render.headlines import put_headlines
 from git_session.render.page import Content, Page, Span
 from git_session.render.parts import local
 from git_session.render.sparkline import bars, thinned
@@ -31,7 +32,8 @@ def report_page(report: Report, *, emoji: bool) -> Page:
         page.line()
         page.line("nothing happened in this time")
     else:
-        page.line()
+        put_headlines(page, report, LISTED)
+        page.heading("Figures")
         page.table([(Span(name, "dim"), text) for name, text in figures(report)])
         _put_time(page, report, emoji=emoji)
         _put_sessions(page, report)
@@ -249,24 +251,14 @@ def _put_commits(page: Page, report: Report, *, emoji: bool) -> None:
 
 
 def _put_texts(page: Page, report: Report) -> None:
-    if report.decisions:
-        page.heading("Decisions", "the newest first")
-        for each in report.decisions[::-1][:LISTED]:
-            where = Span(f"  {cut(one_line(each.branch), _NAME)}", "dim")
-            page.item(Span(local(each.at, _DATE), "dim"), [cut(one_line(each.text), 400), where])
-            if each.rationale:
-                page.line(Span(f"rationale: {cut(one_line(each.rationale), 400)}", "dim"), indent=13)
-        _put_more(page, len(report.decisions) - LISTED, "older decision")
-    if report.blockers:
-        page.heading("Blockers", "open ones first")
-        ordered = sorted(report.blockers, key=lambda each: (each.resolved_at > 0, -each.opened_at))
-        for blocker in ordered[:LISTED]:
-            sign = Span("[x]", "good") if blocker.resolved_at else Span("[!]", "bad")
+    resolved = [each for each in report.blockers[::-1] if each.resolved_at]
+    if resolved:
+        page.heading("Resolved blockers", "the newest first")
+        for blocker in resolved[:LISTED]:
             issue = f"  {one_line(blocker.issue)}" if blocker.issue else ""
-            lasted = f"{'after' if blocker.resolved_at else 'open for'} {duration(blocker.seconds)}"
-            resolved = f"  resolved {lasted}" if blocker.resolved_at else f"  {lasted}"
-            page.item(sign, [cut(one_line(blocker.text), 400), Span(issue, "accent"), Span(resolved, "dim")])
-        _put_more(page, len(report.blockers) - LISTED, "older blocker")
+            after = Span(f"  after {duration(blocker.seconds)}", "dim")
+            page.item(Span("[x]", "good"), [cut(one_line(blocker.text), 400), Span(issue, "accent"), after])
+        _put_more(page, len(resolved) - LISTED, "older blocker")
 
 
 def _put_more(page: Page, count: int, noun: str, where: str = ": --json has all") -> None:

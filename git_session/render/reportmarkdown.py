@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from git_session.model.text import one_line, plural
+from git_session.render.headlines import headlines_markdown
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.parts import local
 from git_session.render.report import extent, figures, has_data, lines, trends
@@ -22,8 +23,9 @@ def report_markdown(report: Report) -> str:
     rows = [f"# {escape(report.project)}: {_lower(report.range.title)}", "", extent(report)]
     if not has_data(report):
         rows += ["", "Nothing happened in this time."]
+    rows += headlines_markdown(report, LISTED)
     sections = (
-        ("", (f"- {name[0].upper()}{name[1:]}: {text}" for name, text in figures(report))),
+        ("Figures", (f"- {name[0].upper()}{name[1:]}: {text}" for name, text in figures(report))),
         ("Time" if _is_timed(report) else "Commits over time", _time(report)),
         ("Sessions", _sessions(report)),
         (TITLE, _workers(report) if is_shared(report.who) else ()),
@@ -32,14 +34,13 @@ def report_markdown(report: Report) -> str:
         ("Commits by type", _sums("Type", report.types)),
         ("People", _sums("Author", report.people) if len(report.people) > 1 else ()),
         ("Files", _sums("File", report.files)),
-        ("Decisions", _decisions(report)),
-        ("Blockers", map(_blocker, report.blockers[::-1][:LISTED])),
+        ("Resolved blockers", map(_blocker, _resolved(report)[:LISTED])),
         ("Not seen", (f"- {paragraph(limit)}" for limit in report.limits)),
     )
     for title, section in sections:
         body = list(section)
         if body:
-            rows += ["", *([f"## {title}", ""] if title else []), *body]
+            rows += ["", f"## {title}", "", *body]
     return "\n".join(rows) + "\n"
 
 
@@ -151,22 +152,14 @@ def _name(each: CommitType | Person | ChangedFile) -> str:
     return each.type if isinstance(each, CommitType) else escape(each.name or "(no name)")
 
 
-def _decisions(report: Report) -> Iterator[str]:
-    for each in report.decisions[::-1][:LISTED]:
-        commit = f" in {code(each.commit[:9])}" if each.commit else ""
-        yield f"- {local(each.at, _DATE)} {escape(each.text)} ({escape(each.branch)}{commit})"
-        if each.rationale:
-            yield f"  - Rationale: {escape(each.rationale)}"
-        if each.alternatives:
-            yield f"  - Alternatives: {escape(each.alternatives)}"
-    yield from _more(len(report.decisions) - LISTED, "older decision")
+def _resolved(report: Report) -> list[ReportedBlocker]:
+    return [each for each in report.blockers[::-1] if each.resolved_at]
 
 
 def _blocker(each: ReportedBlocker) -> str:
     issue = f" ({escape(each.issue)})" if one_line(each.issue) else ""
-    state = f"resolved after {duration(each.seconds)}" if each.resolved_at else f"open for {duration(each.seconds)}"
     resolution = f": {escape(each.resolution)}" if one_line(each.resolution) else ""
-    return f"- [{'x' if each.resolved_at else ' '}] {escape(each.text)}{issue}, {state}{resolution} ({escape(each.branch)})"
+    return f"- [x] {escape(each.text)}{issue}, after {duration(each.seconds)}{resolution} ({escape(each.branch)})"
 
 
 def _more(count: int, noun: str) -> Iterator[str]:

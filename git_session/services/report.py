@@ -12,12 +12,45 @@ from git_session.model.shares import Share, Worker
 
 @dataclass(frozen=True)
 class Range:
-    """The time that a report is about: `kind` is weekly, project or range; from `since` to `until` (epoch ms)."""
+    """The time that a report is about: `kind` is weekly, standup, project or range; from `since` to `until` (epoch ms)."""
 
     kind: str
     title: str
     since: int
     until: int
+
+
+@dataclass(frozen=True)
+class FinishedWork:
+    """What was finished in a session in the time of the report: the texts of the `objectives` that were completed.
+
+    `outcome` is merged, ended, or empty while the session goes on; if it ended, `accomplished` is what was said then. `who`
+    are the people and agents that worked on it in this time, the most time first.
+    """
+
+    session: str
+    branch: str
+    outcome: str
+    merged_to: str
+    objectives: tuple[str, ...]
+    accomplished: tuple[str, ...]
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WorkInProgress:
+    """A session that was at work in the time of the report and open at its end, with the texts of its `objectives` in
+    progress, or without any of the next one.
+
+    `done` of `total` objectives were done then. `who` are the people and agents that worked on it in this time.
+    """
+
+    session: str
+    branch: str
+    objectives: tuple[str, ...]
+    done: int
+    total: int
+    who: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -199,7 +232,7 @@ class ReportTotals:
 class Report:
     """What happened in a time, made at `at` (epoch ms). Empty tuples mean that there is nothing to say.
 
-    `project` is the name of the folder of the repository, `branch` the one that is checked out. `days` are those on which
+    First what was finished, what was in progress at the end, what blocked work, and what was decided; then figures. `project` is the name of the folder of the repository, `branch` the one that is checked out. `days` are those on which
     something happened, the oldest first; `pace` has the others too. `sessions` are in the order in which they started, `types`,
     `people` and `files` the most commits first; `people_more` and `files_more` count those that are left out. `who` are the people
     and agents that worked in the sessions, the most time first: what they did there adds up to that of the sessions.
@@ -210,6 +243,10 @@ class Report:
     project: str
     branch: str
     range: Range
+    finished: tuple[FinishedWork, ...]
+    in_progress: tuple[WorkInProgress, ...]
+    blockers: tuple[ReportedBlocker, ...]
+    decisions: tuple[ReportedDecision, ...]
     totals: ReportTotals
     sessions: tuple[ReportedSession, ...]
     days: tuple[Period, ...]
@@ -217,8 +254,6 @@ class Report:
     burn_up: tuple[BurnPoint, ...]
     types: tuple[CommitType, ...]
     measured: tuple[Measured, ...]
-    decisions: tuple[ReportedDecision, ...]
-    blockers: tuple[ReportedBlocker, ...]
     people: tuple[Person, ...]
     people_more: int
     who: tuple[Worker, ...]

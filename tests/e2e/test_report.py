@@ -38,9 +38,26 @@ def week(feature: Sandbox) -> Sandbox:
 
 
 TEXT = """\
-project  The last seven days
-Sat 2027-01-09 00:00 to Sat 2027-01-16 12:10
+project  Seven days, Sun 2027-01-10 to Sat 2027-01-16
+Sun 2027-01-10 00:00 to Sat 2027-01-16 12:10
 
+Finished
+  - feature/oauth: merged to main
+    - OAuth provider
+    - Google OAuth
+
+In progress
+  - fix/login: Repair the login
+
+Blocked
+  - fix/login: No test account, for 25 minutes
+
+Decided
+  - feature/oauth: Use PKCE
+    - Rationale: Protects against interception
+    - Alternatives: None
+
+Figures
   time        1h 25m active, 45m idle
   sessions    2, 1 ended
   objectives  2 of 3 done, 2 of them in this time
@@ -50,7 +67,6 @@ Sat 2027-01-09 00:00 to Sat 2027-01-16 12:10
   blockers    2, 1 open, 1h 5m with one open
 
 Time  a day, active and idle
-  Sat 2027-01-09
   Sun 2027-01-10
   Mon 2027-01-11
   Tue 2027-01-12
@@ -65,8 +81,8 @@ Sessions  the newest first
      2027-01-15  feature/oauth   2/2    1h        3  +4 −1
 
 Objectives  set and done, over time
-  set   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▆▆▆▆▆▆█  0 → 3
-  done  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▆▆▆▆▆▆▆  0 → 2
+  set   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▆▆▆▆▆▆▆█  0 → 3
+  done  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▄▆▆▆▆▆▆▆  0 → 2
 
 Commits  by type
   other  3  ████████████  +3 −1
@@ -88,13 +104,8 @@ Files  changed most often
    1 commit         .session/config.yaml
    1 commit         .session/conventions.md
 
-Decisions  the newest first
-  2027-01-15 Use PKCE  feature/oauth
-             rationale: Protects against interception
-
-Blockers  open ones first
-  [!] No test account  open for 25m
-  [x] Waiting on API keys  #42  resolved after 40m
+Resolved blockers  the newest first
+  [x] Waiting on API keys  #42  after 40m
 """
 
 
@@ -112,9 +123,31 @@ def test_json_follows_its_schema(week: Sandbox) -> None:
 
 
 MARKDOWN = """\
-# project: the last seven days
+# project: seven days, Sun 2027-01-10 to Sat 2027-01-16
 
-Sat 2027-01-09 00:00 to Sat 2027-01-16 12:10
+Sun 2027-01-10 00:00 to Sat 2027-01-16 12:10
+
+## Finished
+
+- feature/oauth: merged to main
+  - OAuth provider
+  - Google OAuth
+
+## In progress
+
+- fix/login: Repair the login
+
+## Blocked
+
+- fix/login: No test account, for 25 minutes
+
+## Decided
+
+- feature/oauth: Use PKCE
+  - Rationale: Protects against interception
+  - Alternatives: None
+
+## Figures
 
 - Time: 1h 25m active, 45m idle
 - Sessions: 2, 1 ended
@@ -172,16 +205,9 @@ Sat 2027-01-09 00:00 to Sat 2027-01-16 12:10
 | `.session/config.yaml` | 1 | 0 | 0 |
 | `.session/conventions.md` | 1 | 0 | 0 |
 
-## Decisions
+## Resolved blockers
 
-- 2027-01-15 Use PKCE (feature/oauth in `COMMIT`)
-  - Rationale: Protects against interception
-  - Alternatives: None
-
-## Blockers
-
-- [ ] No test account, open for 25m (fix/login)
-- [x] Waiting on API keys (#42), resolved after 40m: They came (feature/oauth)
+- [x] Waiting on API keys (#42), after 40m: They came (feature/oauth)
 """
 
 
@@ -208,18 +234,45 @@ def test_markdown_and_files(week: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "error"),
     [
-        (["--weekly", "--project"], 2, "error: --weekly, --project and --since/--until exclude one another\n"),
-        (["--project", "--since", "1 day ago"], 2, "error: --weekly, --project and --since/--until exclude one"),
+        (
+            ["--weekly", "--project"],
+            2,
+            "error: --weekly, --standup, --project and --since/--until exclude one another\n",
+        ),
+        (
+            ["--project", "--since", "1 day ago"],
+            2,
+            "error: --weekly, --standup, --project and --since/--until exclude one",
+        ),
         (["--since", "2027-01-15", "--until", "2027-01-14"], 2, "error: the report would end before it begins\n"),
         (["--since", "garbage"], 1, "error: 'garbage' is not a date that git understands\n"),
         (["--until", "2027-02-30"], 1, "error: '2027-02-30' is not a date\n"),
         (["--format", "pdf"], 2, "error: argument --format: invalid choice: 'pdf'"),
+        (["--standup", "--weekly"], 2, "error: --weekly, --standup, --project and"),
+        (
+            ["--standup", "-o", "a.html"],
+            2,
+            "error: --standup is a text to paste, not HTML\nhint: git session report --standup --",
+        ),
         (["--json", "--format", "html"], 2, '{\n  "error": {\n    "code": "usage"'),
         (["--open"], 2, "error: --open is for a terminal\nhint: git session report -o report.html\n"),
         (["-o", "src"], 1, "error: src is a directory\nhint: name a file in it\n"),
         (["-o", "nowhere/report.html"], 1, "error: there is no directory "),
     ],
-    ids=["two times", "three", "backwards", "no date", "no such day", "format", "two formats", "open", "dir", "no dir"],
+    ids=[
+        "two times",
+        "three",
+        "backwards",
+        "no date",
+        "no such day",
+        "format",
+        "a standup and a week",
+        "as HTML",
+        "two formats",
+        "open",
+        "dir",
+        "no dir",
+    ],
 )
 def test_refused(ready: Sandbox, arguments: list[str], status: int, error: str) -> None:
     (ready.path / "src").mkdir()

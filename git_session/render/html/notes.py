@@ -1,7 +1,10 @@
-"""What people wrote down: decisions and blockers."""
+"""What people wrote down: what a report says first, decisions, and blockers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from git_session.render.headlines import Item
 from git_session.render.html import written
 from git_session.render.html.element import Child, Markup, element, group
 from git_session.render.html.said import day, minute, number_of
@@ -13,6 +16,25 @@ from git_session.services.report import Report, ReportedBlocker, ReportedDecisio
 LISTED = 100
 
 
+def headline(heading: str, items: Sequence[Item]) -> Markup:
+    """A list of what was finished, is in progress or blocked."""
+    more = len(items) - LISTED
+    return _section(
+        heading.lower().replace(" ", "-"),
+        heading,
+        element("ul", [_item(*each) for each in items[:LISTED]], class_="headlines"),
+        element("p", f"and {more:,} more", class_="more") if more > 0 else None,
+    )
+
+
+def _item(text: str, below: Sequence[str]) -> Markup:
+    return element(
+        "li",
+        written.text(text),
+        element("ul", [element("li", written.text(each)) for each in below]) if below else None,
+    )
+
+
 def decisions(report: Report) -> Markup | None:
     """The newest decisions first, with their reasons."""
     if not report.decisions:
@@ -21,7 +43,7 @@ def decisions(report: Report) -> Markup | None:
     more = len(newest) - LISTED
     return _section(
         "decisions",
-        "Decisions",
+        "Decided",
         element("ol", map(_decision, newest[:LISTED]), class_="entries"),
         element("p", f"and {more:,} more", class_="more") if more > 0 else None,
     )

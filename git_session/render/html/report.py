@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from git_session.render.headlines import DECIDED, headlines
 from git_session.render.html import notes, pace, progress, ranking, timeline, written
 from git_session.render.html.chart import Chart, figure
 from git_session.render.html.element import Child, Markup, element, group
@@ -21,7 +22,9 @@ def report_html(report: Report) -> str:
         title,
         element("a", "Skip to the report", href="#report", class_="skip"),
         _header(report),
-        element("main", _summary(report), _contents(pieces), _limits(report), _body(pieces), id="report"),
+        element(
+            "main", _headlines(report), _summary(report), _contents(pieces), _limits(report), _body(pieces), id="report"
+        ),
         _footer(report),
     )
 
@@ -39,7 +42,6 @@ def _pieces(report: Report) -> list[list[Piece]]:
         (progress.burn_up(report), ranking.types(report)),
         (progress.coverage(report), progress.tests(report)),
         (("blockers", "Blockers", notes.blockers(report)),),
-        (("decisions", "Decisions", notes.decisions(report)),),
         (ranking.people(report), ranking.files(report)),
     )
     return [found for found in ([piece for piece in map(_piece, row) if piece] for row in rows) if found]
@@ -62,6 +64,15 @@ def _header(report: Report) -> Markup:
         element("h1", written.name(report.range.title)),
         element("p", since if since == until else f"{since} – {until}", class_="dates"),
     )
+
+
+def _headlines(report: Report) -> Markup | None:
+    """What was finished, is in progress, blocked and decided."""
+    lists = [notes.headline(heading, items) for heading, items in headlines(report) if heading != DECIDED]
+    decided = notes.decisions(report)
+    if not lists and not decided:
+        return None
+    return group(element("div", lists, class_="beside") if lists else None, decided)
 
 
 def _summary(report: Report) -> Markup:

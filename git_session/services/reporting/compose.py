@@ -26,6 +26,7 @@ from git_session.services.report import (
     ReportedSession,
     ReportTotals,
 )
+from git_session.services.reporting.headlines import finished_in, in_progress_at
 from git_session.services.reportnotes import (
     blockers_in,
     burn_up_of,
@@ -47,16 +48,17 @@ _GRAIN = 1500  # parts of the range below which a picture shows no gap
 def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Report:
     """The report of a range. What could not be read is told in the store's notices."""
     repository, now = workspace.repository, workspace.now
-    found = chronicles(
+    known = chronicles(
         repository,
         workspace.store,
         since=span.since,
         now=now,
         timeouts=workspace.settings.timeouts,
+        until=span.until,
         progress=progress,
     )
     found = sorted(
-        (each for each in found if _was_at_work(each, span)),
+        (each for each in known if _was_at_work(each, span)),
         key=lambda each: (each.session.started_at, each.session.id),
     )
     commits = span_of(repository, span.since // 1000, _last_second(span))
@@ -75,7 +77,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
     sessions = tuple(
         _session(each, span, tally, shares(who, names.name)) for each, who in zip(found, parts, strict=True)
     )
-    blockers = tuple(blockers_in(found, span))
+    blockers = tuple(blockers_in(known, span))  # a session may be idle because it is blocked
     decisions = tuple(decisions_in(found, span))
     blocked = sum(blocked_ms(within(each.stretches, span.since, span.until), each.session.blockers) for each in found)
     return Report(
@@ -83,6 +85,10 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
         project=one_line(repository.top.name),
         branch=repository.branch,
         range=span,
+        finished=finished_in(found, sessions, span),
+        in_progress=in_progress_at(found, sessions),
+        blockers=blockers,
+        decisions=decisions,
         totals=_totals(sessions, blockers, len(decisions), closed_in(found, span), blocked // 1000, tally, len(people)),
         sessions=sessions,
         days=days,
@@ -93,8 +99,6 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
             for kind, each in sorted(tally.types.items(), key=lambda pair: (-pair[1].commits, pair[0]))
         ),
         measured=tuple(measured_in(found, span)),
-        decisions=decisions,
-        blockers=blockers,
         people=tuple(Person(name, each.commits, each.added, each.deleted) for name, each in people[:LISTED]),
         people_more=max(len(people) - LISTED, 0),
         who=workers(parts, names.name),
@@ -119,9 +123,7 @@ def _begun(span: Range, found: Sequence[Chronicle], tally: Tally) -> Range:
 
 
 def _was_at_work(one: Chronicle, span: Range) -> bool:
-    session = one.session
-    moments = (session.started_at, session.ended_at, *(at for _, at, _ in one.commits))
-    return any(span.since <= at <= span.until for at in moments if at) or any(
+    return any(span.since <= at <= span.until for at in one.moments() if at) or any(
         within(one.stretches, span.since, span.until)
     )
 

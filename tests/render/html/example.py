@@ -12,6 +12,7 @@ from git_session.services.report import (
     BurnPoint,
     ChangedFile,
     CommitType,
+    FinishedWork,
     Interval,
     Measured,
     Pace,
@@ -23,6 +24,7 @@ from git_session.services.report import (
     ReportedDecision,
     ReportedSession,
     ReportTotals,
+    WorkInProgress,
 )
 
 START = 1_800_000_000_000
@@ -30,7 +32,7 @@ START = 1_800_000_000_000
 DAY = 86_400_000
 BRANCHES = ("feature/oauth", "fix/login-redirect", "docs/handbook", "refactor/storage-port-and-adapters-for-reftable")
 WORKERS = (("Ada Example", "person"), ("claude", "agent"), ("codex", "agent"), ("Bo Example", "person"), ("", "person"))
-WORDS = frozenset({"kind", "state", "unit", "start"})
+WORDS = frozenset({"kind", "state", "outcome", "unit", "start"})
 """The fields of a report that are words of the program, not of people."""
 
 
@@ -58,11 +60,26 @@ def a_report(*, days: int = 365, sessions: int = 60, measured: int = 80, unit: s
         )
         for at, each in enumerate(worked[:14])
     )  # fmt: skip
+    finished = tuple(
+        FinishedWork(
+            each.id, each.branch, ("merged", "ended", "")[at % 3], "main", ("OAuth provider", "Google OAuth")[: at % 3],
+            ("It works",), ("Ada Example", "claude"),
+        )
+        for at, each in enumerate(worked[:6])
+    )  # fmt: skip
+    in_progress = tuple(
+        WorkInProgress(each.id, each.branch, ("Repair the login", "Tidy up")[: at % 3], at, 3, ("Bo Example",))
+        for at, each in enumerate(worked[:4])
+    )
     return Report(
         at=until,
         project="project",
         branch="main",
         range=Range("project", "Project report", START, until),
+        finished=finished,
+        in_progress=in_progress,
+        blockers=blockers,
+        decisions=decisions,
         totals=_totals(worked, periods, burn_up, blockers, decisions),
         sessions=worked,
         days=(),
@@ -79,8 +96,6 @@ def a_report(*, days: int = 365, sessions: int = 60, measured: int = 80, unit: s
             )
             for at in range(measured)
         ),
-        decisions=decisions,
-        blockers=blockers,
         people=(Person("Ada Example", 301, 9000, 800), Person("Bo Example-Featherstonehaugh the Elder", 126, 70, 1500)),
         people_more=3,
         who=tuple(
@@ -104,6 +119,10 @@ def an_empty_report() -> Report:
         project="project",
         branch="main",
         range=Range("weekly", "Weekly report", START - 7 * DAY, START),
+        finished=(),
+        in_progress=(),
+        blockers=(),
+        decisions=(),
         totals=nothing,
         sessions=(),
         days=(),
@@ -111,8 +130,6 @@ def an_empty_report() -> Report:
         burn_up=(),
         types=(),
         measured=(),
-        decisions=(),
-        blockers=(),
         people=(),
         people_more=0,
         who=(),

@@ -19,7 +19,7 @@ from tests.render.html.example import DAY, START, a_report, an_empty_report, hos
 from tests.render.html.reading import PAYLOADS, named, read, shape, text_of
 
 CHARTS = ("time", "commits", "sessions", "who", "objectives", "types", "coverage", "tests", "people", "files")
-LISTS = ("blockers", "decisions")
+LISTS = ("finished", "in-progress", "blocked", "decisions", "blockers")
 STYLE = (Path(__file__).parents[3] / "git_session" / "templates" / "report.css").read_text("utf-8")
 
 WHOLE = a_report(days=7, sessions=5, measured=9, unit="day")
@@ -123,7 +123,9 @@ ABSENT = {
     "one person did everything": (replace(WHOLE, who=WHOLE.who[:1]), ("who",)),
     "people": (replace(WHOLE, people=()), ("people",)),
     "files": (replace(WHOLE, files=()), ("files",)),
-    "blockers": (replace(WHOLE, blockers=()), ("blockers",)),
+    "blockers": (replace(WHOLE, blockers=()), ("blocked", "blockers")),
+    "finished": (replace(WHOLE, finished=()), ("finished",)),
+    "in progress": (replace(WHOLE, in_progress=()), ("in-progress",)),
     "decisions": (replace(WHOLE, decisions=()), ("decisions",)),
 }  # fmt: skip
 
