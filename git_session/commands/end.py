@@ -13,10 +13,18 @@ from git_session.model.text import one_line
 from git_session.render.handoff import handoff_markdown
 from git_session.render.page import Page, Span
 from git_session.render.summary import put_summary
-from git_session.services.end import Ended, EndRequest, end, unpushed
+from git_session.services.end import Ended, EndRequest, current_session, end, named_session, unpushed
 
 
 def options(parser: ArgumentParser) -> None:
+    name = parser.add_argument(
+        "session",
+        nargs="?",
+        default="",
+        metavar="BRANCH|ID",
+        help="which one, wherever its branch is; default: the session of this branch",
+    )
+    completes(name, "session")
     parser.add_argument(
         "--handoff", action=BooleanOptionalAction, help="write the handoff; default: session.handoff_on_end"
     )
@@ -50,14 +58,15 @@ def run(call: Call) -> int:
         raise UsageError("usage", "--ignore-quality goes with --merge-to", hint="see: git session end -h")
     workspace = call.workspace
     wanted = workspace.settings.handoff_on_end if arguments.handoff is None else arguments.handoff
-    session = workspace.require_current()
+    ending = named_session(workspace, arguments.session) if arguments.session else current_session(workspace)
     target = os.path.abspath(os.path.join(call.folder, arguments.output)) if arguments.output else ""
     if target and not Path(target).parent.is_dir():
         raise SessionError("no-folder", f"there is no folder {Path(target).parent}", hint="make it first")
     push = arguments.push
-    if push is None and call.interactive:
-        remote = unpushed(workspace, session.branch)
-        push = bool(remote) and call.confirm(f"push {session.branch} to {remote}?", default=False)
+    if push is None and call.interactive and ending.checked_out:
+        branch = ending.session.branch
+        remote = unpushed(ending.workspace, branch)
+        push = bool(remote) and call.confirm(f"push {branch} to {remote}?", default=False)
     request = EndRequest(
         accomplished=tuple(arguments.accomplished),
         remember=tuple(arguments.remember),
@@ -67,7 +76,7 @@ def run(call: Call) -> int:
         handoff=wanted or bool(target),
         ignore_quality=arguments.ignore_quality,
     )
-    ended = end(workspace, request, handoff_markdown)
+    ended = end(ending, request, handoff_markdown, here=workspace)
     if target:
         replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))
     return call.show(ended, lambda: _page(ended, call, target))
@@ -77,7 +86,8 @@ def _page(ended: Ended, call: Call, target: str) -> Page:
     page = Page()
     if call.arguments.quiet:
         return page
-    page.line([Span("ended", "good"), f" {ended.session}"])
+    where = f" in {ended.worktree}" if ended.worktree else ", whose branch is gone" if ended.gone else ""
+    page.line([Span("ended", "good"), f" {ended.session}{where}"])
     if ended.handoff:
         put_summary(page, ended.handoff, full=call.arguments.summary)
     if ended.merged_to:
@@ -86,19 +96,24 @@ def _page(ended: Ended, call: Call, target: str) -> Page:
         page.line([Span("passed over: ", "warn"), one_line(reason)], indent=2)
     if ended.pushed_to:
         page.line(f"pushed to {ended.pushed_to}", indent=2)
-    if ended.snapshot:
-        page.line(
-            [
-                "uncommitted work is still in the work tree, and kept: ",
-                Span(f"git stash show -p {ended.snapshot[:9]}", "code"),
-            ],
-            indent=2,
-        )
+    if ended.checkpoint:
+        restore = f"git session restore {_of(ended)}{ended.checkpoint}"
+        page.line(["uncommitted work is still in the work tree, and kept: ", Span(restore, "code")], indent=2)
+    if ended.put_away:
+        restore = f"git session restore {_of(ended)}{ended.put_away}"
+        page.line(["work that a switch put away is kept: ", Span(restore, "code")], indent=2)
     if target:
         page.line(f"handoff written to {target}", indent=2)
     if ended.handoff:
-        page.line(["handoff: ", Span(f"git session handoff {ended.branch}", "code")], indent=2)
+        name = ended.session if ended.gone else ended.branch
+        page.line(["handoff: ", Span(f"git session handoff {name}", "code")], indent=2)
     return page
+
+
+def _of(ended: Ended) -> str:
+    """The option that names the session to `restore`, where it is not that of the branch that is checked out here."""
+    is_here = ended.branch == ended.checked_out and not ended.gone
+    return "" if is_here else f"--session {ended.session} "
 
 
 COMMAND = Command(
@@ -107,6 +122,9 @@ COMMAND = Command(
     description=[
         "Writes the handoff, keeps the session for good under refs/sessions/ and closes it; git session resume opens it again. "
         "Uncommitted work stays where it is, and is kept in a snapshot too.",
+        "BRANCH or ID names another session to end from anywhere: its branch may be checked out in another work tree, nowhere, or "
+        "be gone. Nothing changes where you stand. Work that a switch put away stays in the archive. Such a session can be merged "
+        "only from its own work tree.",
         "With --merge-to the branch is merged first. A conflict is undone: you are back on the branch, with the session still open.",
         "The quality gate (quality.block_merge_on_quality) refuses a merge with exit status 3 when tests fail or coverage is below "
         "quality.coverage_threshold or, for lines that the session changed, quality.new_code_coverage_threshold. It goes by JUnit and "
@@ -119,8 +137,9 @@ COMMAND = Command(
     run=run,
     examples=[
         Example('git session end --remember "rotate the keys" --merge-to main', "merge into main, and leave word"),
+        Example("git session end feature/oauth", "the session of that branch, without checking it out"),
         Example('git session end --next "GitHub OAuth" -o HANDOFF.md', "with a next step, and the handoff as a file"),
     ],
     result=Ended,
-    see_also=("handoff", "resume", "history"),
+    see_also=("drop", "handoff", "restore", "resume"),
 )

@@ -23,6 +23,12 @@ def options(parser: ArgumentParser) -> None:
         ),
         "directory",
     )
+    completes(
+        parser.add_argument(
+            "--session", default="", metavar="BRANCH|ID", help="of that session, open or ended; default: this branch's"
+        ),
+        "session",
+    )
     parser.add_argument("--force", action="store_true", help="replace uncommitted work, after keeping it in a snapshot")
 
 
@@ -32,6 +38,7 @@ def run(call: Call) -> int:
     result = restore_checkpoint(
         call.workspace,
         arguments.checkpoint,
+        session=arguments.session,
         folder=folder,
         paths=tuple(_from_top(call, path) for path in arguments.paths),
         force=arguments.force,
@@ -60,10 +67,17 @@ def _page(result: Restored, call: Call) -> Page:
     if len(result.files) > 12:
         page.line(Span(f"and {len(result.files) - 12} more", "dim"), indent=2)
     if result.saved:
-        page.line(f"what was there before: git session restore {result.saved}")
+        page.line(["what was there before: ", Span(_back(result), "code")])
     if result.head != result.commit and not result.folder:
         page.line(Span(f"it was made on {result.commit[:9]}; HEAD is {result.head[:9]} now", "dim"))
     return page
+
+
+def _back(result: Restored) -> str:
+    """The command that brings back what was replaced."""
+    if not result.saved.startswith("cp-"):
+        return f"git stash apply {result.saved[:9]}"
+    return f"git session restore {result.saved}"
 
 
 COMMAND = Command(
@@ -78,6 +92,7 @@ COMMAND = Command(
     examples=[
         Example("git session restore before-rewrite", "the snapshot with that label"),
         Example("git session restore cp-2 src/auth", "only that folder"),
+        Example("git session restore --session feature/oauth cp-4", "of another session, also one that has ended"),
         Example("git session restore cp-2 --to /tmp/then", "look at it elsewhere"),
     ],
     result=Restored,

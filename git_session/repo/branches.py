@@ -73,11 +73,23 @@ def branch_away(repository: Repository) -> str:
     """The branch that git took HEAD off to rebase or to bisect, and will put it on again; empty for none."""
     if repository.branch:
         return ""
-    for name in ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"):
-        branch = os.fsdecode(_read(repository.git_dir / name)).strip().removeprefix(HEADS)
-        if branch and repository.has_branch(branch):
-            return branch
+    branch = _taken_off(repository.git_dir)
+    return branch if branch and repository.has_branch(branch) else ""
+
+
+def taken_off_in(repository: Repository, branch: str) -> str:
+    """The path of the worktree in which git took HEAD off `branch` to rebase or to bisect; empty for none."""
+    for git_dir in (repository.common_dir, *sorted((repository.common_dir / "worktrees").glob("*"))):
+        if _taken_off(git_dir) == branch:
+            link = os.fsdecode(_read(git_dir / "gitdir")).strip()
+            return os.path.dirname(link) if link else repository.worktrees()[0].path
     return ""
+
+
+def _taken_off(git_dir: Path) -> str:
+    names = ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START")
+    heads = (os.fsdecode(_read(git_dir / name)).strip().removeprefix(HEADS) for name in names)
+    return next((head for head in heads if head), "")
 
 
 def is_rewritten(repository: Repository, tree: WorkTree) -> bool:

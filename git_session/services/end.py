@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.hot.place import set_here
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.text import plural
+from git_session.repo.repository import Repository, WorkTree
 from git_session.services.entering import leave, require_settled
 from git_session.services.gate import require_quality, verdict
 from git_session.services.handoff import Handoff, handoff
+from git_session.services.lifecycle.whereabouts import Whereabouts, open_session_named, whereabouts
 from git_session.services.measuring import record_quality
 from git_session.services.quality import Quality, quality
 from git_session.services.snapshot import take
@@ -36,8 +39,11 @@ class EndRequest:
 
 @dataclass(frozen=True)
 class Ended:
-    """An ended session: where it was merged to and pushed to (or ''), the snapshot of uncommitted work (or ''), the branch
-    that is checked out now, what --ignore-quality passed over, its handoff (None when none was wanted) with its Markdown, and its archive commit."""
+    """An ended session: where it was merged to and pushed to (or ''), the snapshot of uncommitted work (or '') with the
+    checkpoint that names it, the checkpoint of work that a switch had put away (or ''), the branch that is checked out now,
+    what --ignore-quality passed over, its handoff (None when none was wanted) with its Markdown, and its archive commit.
+
+    `worktree` is the path of another work tree that has its branch checked out; `gone`: it had no branch any more."""
 
     session: str
     branch: str
@@ -45,6 +51,10 @@ class Ended:
     merged_to: str
     pushed_to: str
     snapshot: str
+    checkpoint: str
+    put_away: str
+    worktree: str
+    gone: bool
     checked_out: str
     archive: str
     ignored: tuple[str, ...]
@@ -52,36 +62,54 @@ class Ended:
     markdown: str
 
 
-def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handoff], str]) -> Ended:
-    """End the current session. A merge that fails leaves everything as it was, and the session open.
+def current_session(workspace: Workspace) -> Whereabouts:
+    """The session that an end without a name is about. Raises SessionError `no-session`, `detached`."""
+    return Whereabouts(workspace, workspace.require_current())
 
-    Raises SessionError `no-session`, `in-progress`, `unmerged`, `dirty` (with a merge), `quality-gate`, `merge-conflict`…
+
+def named_session(workspace: Workspace, name: str) -> Whereabouts:
+    """The open session that `name` means, wherever it is.
+
+    Raises SessionError `no-such-session`, `ambiguous-session`, `already-ended`, `in-progress`.
     """
-    session = workspace.require_current()
-    repository = workspace.repository
+    workspace.current()
+    return whereabouts(workspace, open_session_named(workspace, name))
+
+
+def end(
+    ending: Whereabouts, request: EndRequest, as_markdown: Callable[[Handoff], str], *, here: Workspace | None = None
+) -> Ended:
+    """End a session. A merge that fails leaves everything as it was, and the session open.
+
+    `here` is the work tree we stand in, where that is another than the session's: no file of it is touched.
+    Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge), `quality-gate`, `merge-conflict`, `elsewhere`…
+    """
+    workspace, session = ending.workspace, ending.session
+    repository, store = workspace.repository, workspace.store
+    standing = (here or workspace).repository
     repository.require_identity()
-    operation = repository.operation()
-    if operation:
-        raise SessionError("in-progress", f"a {operation} is in progress here", hint="finish it with git first")
-    status = repository.status()
-    if status.conflicted:
-        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+    _require_possible(ending, request, standing)
+    status = _settled_tree(workspace) if ending.checked_out else WorkTree()
     remote = _remote(workspace, session.branch) if request.push else ""
-    head = repository.head
-    snapshot = ""
+    head = _head(ending)
+    # Files of another work tree are no evidence of work in this session.
+    look = None if ending.checked_out else WorkTree
+    snapshot = checkpoint = ""
     ignored: tuple[str, ...] = ()
-    found = quality(workspace, session, tree=status)
+    found = quality(workspace, session, tree=status) if ending.checked_out else None
     if request.merge_to:
         _require_mergeable(workspace, session.branch, request.merge_to)
         ignored = _pass_gate(workspace, session, request, found)
         _merge(workspace, session.branch, request.merge_to)
     elif status.touched and head:
         snapshot = take(workspace, session, "uncommitted at the end").oid
-        workspace.record(session, "checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
+        event = workspace.event("checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
+        session = workspace.record_all(session, [event], look=look)
+        checkpoint = session.checkpoints[-1].id
+    put_away = session.stash and _put_away(workspace, session)
     session = record_quality(workspace, session, found, head=head)
     is_pushed = bool(remote) and _push(workspace, session.branch, remote)  # before the handoff, whose checklist says so
-    session = workspace.record(
-        session,
+    ended = workspace.event(
         "end",
         accomplished=list(request.accomplished) or None,
         remember=list(request.remember) or None,
@@ -89,12 +117,15 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
         merged_to=request.merge_to,
         ignored=list(ignored) or None,
     )
-    document = handoff(workspace, workspace.store.read(session.id), found=found) if request.handoff else None
+    session = workspace.record_all(session, [ended], look=look)
+    document = handoff(workspace, store.read(session.id), found=found) if request.handoff else None
     markdown = as_markdown(document) if document else ""
-    archive = workspace.store.keep_end(session.id, markdown)
-    workspace.store.unbind(session.branch)
-    set_here(workspace.place, b"")  # the session is over, not paused
-    leave(workspace)
+    archive = store.keep_end(session.id, markdown)
+    if ending.has_branch:
+        store.unbind(session.branch)
+    if ending.checked_out:
+        set_here(workspace.place, b"")  # the session is over, not paused
+        leave(workspace)
     _forget_old(workspace)
     if remote and not is_pushed:
         raise SessionError(
@@ -109,12 +140,78 @@ def end(workspace: Workspace, request: EndRequest, as_markdown: Callable[[Handof
         merged_to=request.merge_to,
         pushed_to=remote,
         snapshot=snapshot,
-        checked_out=repository.branch,
+        checkpoint=checkpoint,
+        put_away=put_away,
+        worktree="" if repository.top == standing.top else str(repository.top),
+        gone=not ending.has_branch,
+        checked_out=standing.branch,
         archive=archive,
         ignored=ignored,
         handoff=document,
         markdown=markdown,
     )
+
+
+def _require_possible(ending: Whereabouts, request: EndRequest, standing: Repository) -> None:
+    """Refuse what cannot be done from here. Raises SessionError `branch-gone`, `elsewhere`, `not-checked-out`."""
+    session, repository = ending.session, ending.workspace.repository
+    branch = quote(session.branch)
+    if not ending.has_branch and (request.push or request.merge_to):
+        last = next((each.oid for each in reversed(session.commits) if repository.commit(each.oid)), session.opened_on)
+        free = session.branch and not repository.has_branch(session.branch) and repository.commit(last)
+        back = f"git branch {branch} {last[:9]} && git session resume {session.id}" if free else ""
+        what = "merge" if request.merge_to else "push"
+        raise SessionError(
+            "branch-gone",
+            f"the branch {session.branch} of {session.id} is gone, so there is nothing to {what}",
+            hint=f"bring it back first: {back}" if back else f"git session end {session.id}",
+        )
+    if not request.merge_to:
+        return
+    merge = f"git session end --merge-to {quote(request.merge_to)}"
+    if not ending.checked_out:
+        raise SessionError(
+            "not-checked-out",
+            f"{session.branch} is not checked out, and a merge needs its work tree for the quality gate",
+            hint=f"git session switch {branch} && {merge}",
+        )
+    if repository.top != standing.top:
+        raise SessionError(
+            "elsewhere",
+            f"{session.branch} is checked out in {repository.top}, and is merged from there",
+            hint=f"cd {quote(str(repository.top))} && {merge}",
+        )
+
+
+def _settled_tree(workspace: Workspace) -> WorkTree:
+    """The state of the session's work tree. Raises SessionError `in-progress`, `unmerged`."""
+    operation = workspace.repository.operation()
+    if operation:
+        raise SessionError("in-progress", f"a {operation} is in progress here", hint="finish it with git first")
+    status = workspace.repository.status()
+    if status.conflicted:
+        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+    return status
+
+
+def _head(ending: Whereabouts) -> str:
+    """The commit of the session's branch; without a branch, the last one of the session."""
+    repository, session = ending.workspace.repository, ending.session
+    if ending.checked_out:
+        return repository.head
+    if ending.has_branch:
+        return repository.commit(f"refs/heads/{session.branch}")
+    return next((each.oid for each in reversed(session.commits) if not each.gone), session.opened_on)
+
+
+def _put_away(workspace: Workspace, session: Session) -> str:
+    """The checkpoint by which `restore` knows the work that a switch put away, and that is not back yet."""
+    known = next((each.id for each in session.checkpoints if each.snapshot == session.stash), "")
+    if known:
+        return known
+    commit = workspace.repository.commit(f"{session.stash}^1")
+    event = workspace.event("checkpoint", commit=commit, snapshot=session.stash, label="put-away", reason="end")
+    return workspace.record_all(session, [event], look=WorkTree).checkpoints[-1].id
 
 
 def unpushed(workspace: Workspace, branch: str) -> str:

@@ -139,19 +139,18 @@ def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
                 "unbound",
                 session.id,
                 f"{branch} is there, but no longer bound to its session",
-                "commits on it are not recorded",
-                f"git session resume {session.id}" if free else f"end the other session of {branch} first",
+                "commits on it are not recorded" if free else "another session has the branch, so this one stays open",
+                f"git session {'resume' if free else 'end'} {session.id}",
                 fix and free,
                 "bound again" if fix and free else "",
             )
             continue
-        last = (session.commits[-1].oid if session.commits else session.opened_on)[:9] or "<commit>"
         yield Finding(
             "orphan",
             session.id,
             f"its branch {branch or '(unknown)'} is gone, and it was never ended",
-            "it stays open: bring the branch back and resume it, to go on or to end it",
-            f"git branch {branch or '<branch>'} {last} && git session resume {session.id}",
+            "it stays open until it is ended, or dropped: git session drop",
+            f"git session end {session.id}",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
@@ -31,15 +32,22 @@ class Restored:
 
 
 def restore_checkpoint(
-    workspace: Workspace, name: str, *, folder: str = "", paths: tuple[str, ...] = (), force: bool = False
+    workspace: Workspace,
+    name: str,
+    *,
+    session: str = "",
+    folder: str = "",
+    paths: tuple[str, ...] = (),
+    force: bool = False,
 ) -> Restored:
-    """Bring back a checkpoint (id, number or label) of the current session; `folder` is absolute, `paths` from the top.
+    """Bring back a checkpoint (id, number or label) of the current session, or of the one that `session` means; `folder`
+    is absolute, `paths` from the top.
 
     Uncommitted work in the way is refused; with `force` it is first kept in a snapshot of its own.
     Raises SessionError `unknown-id`, `would-overwrite`, `not-empty`, `no-such-file`, `in-progress`.
     """
-    session = workspace.find().session
-    checkpoint = _named(session, name)
+    stored = workspace.find(session)
+    checkpoint = _named(stored.session, name)
     if not workspace.repository.commit(checkpoint.snapshot or checkpoint.commit):
         raise SessionError(
             "gone", f"the commit of {checkpoint.id} is no longer in the repository", hint="git session log shows others"
@@ -51,11 +59,13 @@ def restore_checkpoint(
         files: tuple[str, ...] = ()
     else:
         require_still(workspace)
-        saved = _make_room(workspace, session, checkpoint, paths, force=force)
+        # What is in the way is work of this branch.
+        keeper = (workspace.current(catch_up=False) if session else None) or stored.session
+        saved = _make_room(workspace, keeper, checkpoint, paths, force=force, asked=session)
         files = restore(workspace, checkpoint, paths=paths)
         count = len(files)
     return Restored(
-        session=session.id,
+        session=stored.session.id,
         checkpoint=checkpoint.id,
         label=checkpoint.label,
         commit=checkpoint.commit,
@@ -73,8 +83,15 @@ def _named(session: Session, name: str) -> Checkpoint:
 
 
 def _make_room(
-    workspace: Workspace, session: Session, checkpoint: Checkpoint, paths: tuple[str, ...], *, force: bool
+    workspace: Workspace,
+    keeper: Session,
+    checkpoint: Checkpoint,
+    paths: tuple[str, ...],
+    *,
+    force: bool,
+    asked: str,
 ) -> str:
+    """Keep what is in the way in a snapshot of `keeper`; returns its checkpoint, or the snapshot in a session that has ended."""
     status = workspace.repository.status()
     dirty = {*status.staged, *status.changed, *status.conflicted}
     if paths:
@@ -92,12 +109,12 @@ def _make_room(
             "would-overwrite",
             f"{plural(len(in_the_way), 'file')} with uncommitted work would be overwritten: {', '.join(in_the_way[:3])}",
             hint=f"commit them, look at it elsewhere (--to DIR), or keep them aside: "
-            f"git session restore --force {checkpoint.id}",
+            f"git session restore --force {f'--session {quote(asked)} ' if asked else ''}{checkpoint.id}",
         )
-    snapshot = take(workspace, session, f"before restoring {checkpoint.id}").oid
-    if session.is_open:
+    snapshot = take(workspace, keeper, f"before restoring {checkpoint.id}").oid
+    if keeper.is_open and workspace.store.bound(workspace.repository.branch) == keeper.id:
         after = workspace.record(
-            session, "checkpoint", commit=workspace.repository.head, snapshot=snapshot, label="before-restore"
+            keeper, "checkpoint", commit=workspace.repository.head, snapshot=snapshot, label="before-restore"
         )
         return after.checkpoints[-1].id
     return snapshot

@@ -45,7 +45,7 @@ def resume(workspace: Workspace, name: str = "") -> Resumed:
     other = workspace.store.bound(branch)
     if other and other != session.id:
         raise SessionError(
-            "other-open", f"another session is open on {branch}: {other}", hint="end it first: git session end"
+            "other-open", f"another session is open on {branch}: {other}", hint=f"end it first: git session end {other}"
         )
     since = last_seen(session)
     if not is_here:

@@ -128,7 +128,7 @@ def _refuse_second(workspace: Workspace, branch: str) -> None:
     raise SessionError(
         "already-open",
         f"a session is open on {branch}: {bound}",
-        hint=f"go on with it: git session resume {branch}   (or end it: git session end)",
+        hint=f"go on with it: git session resume {branch}   (or end it: git session end {branch})",
     )
 
 

@@ -66,7 +66,7 @@ def test_a_second_start_is_refused(feature: Sandbox) -> None:
     ran = feature.session("start", "feature/oauth", status=1)
     assert stable(ran.err) == (
         "error: a session is open on feature/oauth: feature-oauth-20270115-xxxx\n"
-        "hint: go on with it: git session resume feature/oauth   (or end it: git session end)\n"
+        "hint: go on with it: git session resume feature/oauth   (or end it: git session end feature/oauth)\n"
     )
     assert ran.out == ""
 

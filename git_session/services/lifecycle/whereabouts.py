@@ -1,0 +1,74 @@
+"""Where a session is: checked out here, in another work tree, nowhere, or without its branch."""
+
+from __future__ import annotations
+
+import os
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
+from git_session.repo.branches import taken_off_in
+from git_session.repo.repository import WorkTree
+from git_session.services.lifecycle.named import only, sessions_named
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """An open session. `workspace` is the work tree that has its branch checked out, else the one we stand in.
+
+    `has_branch`: a branch is bound to it, so that the branch of its name is its own; without one, another branch may be called so.
+    """
+
+    workspace: Workspace
+    session: Session
+    checked_out: bool = True
+    has_branch: bool = True
+
+
+def open_session_named(workspace: Workspace, name: str) -> Session:
+    """The open session that `name` (id, unique beginning of one, or branch) means.
+
+    Raises SessionError `no-such-session`, `ambiguous-session`, `already-ended`.
+    """
+    found = sessions_named(workspace, name)
+    still_open = [each for each in found if each.session.is_open]
+    if still_open:
+        return _with_folder(workspace, only(still_open, name, what="open session"))
+    ended = found[0].session
+    raise SessionError(
+        "already-ended", f"{ended.id} has ended already", hint=f"its handoff: git session handoff {ended.id}"
+    )
+
+
+def whereabouts(workspace: Workspace, session: Session) -> Whereabouts:
+    """Where `session`, which is open, is. Raises SessionError `in-progress` while its branch is rebased or bisected somewhere."""
+    repository, store = workspace.repository, workspace.store
+    branch = session.branch
+    if not branch or store.bound(branch) != session.id or not repository.has_branch(branch):
+        return Whereabouts(workspace, session, checked_out=False, has_branch=False)
+    if branch == repository.branch:
+        return Whereabouts(workspace, workspace.require_current())
+    path = repository.worktree_of(branch)
+    if path and os.path.isdir(path):
+        other = Workspace.open(path, long_work=workspace.long_work)
+        if other.repository.branch == branch:  # else GIT_DIR points elsewhere
+            return Whereabouts(other, other.require_current())
+    away = taken_off_in(repository, branch)
+    if away:
+        raise SessionError(
+            "in-progress", f"{branch} is being rebased or bisected in {away}", hint="finish that with git first"
+        )
+    return Whereabouts(workspace, workspace.find(session.id).session, checked_out=False)
+
+
+def _with_folder(workspace: Workspace, stored: Stored) -> Session:
+    """The session, with its journal in its folder, and under the name that its branch has now."""
+    store = workspace.store
+    store.restore_folder(stored.session.id)
+    session = store.read(stored.session.id).session
+    bound = [branch for branch, bound in store.bindings().items() if bound == session.id]
+    if bound and session.branch not in bound:  # renamed, and no command has been on it since
+        return workspace.record_all(session, [workspace.event("branch", branch=bound[0])], look=WorkTree)
+    return session
