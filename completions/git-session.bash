@@ -115,13 +115,14 @@ GREEN
 REFACTOR')
         ;;
     restore)
-        options='--help --to --force --verbose --quiet --json --no-color --yes'
-        values=(--to=directory)
+        options='--help --to --session --force --verbose --quiet --json --no-color --yes'
+        values=(--to=directory --session=session)
         arguments=(checkpoint 'file*')
         ;;
     end)
         options='--help --handoff --no-handoff --summary --accomplished --remember --next --merge-to --ignore-quality --push --no-push --output --verbose --quiet --json --no-color --yes'
         values=(--accomplished=text --remember=text --next=text --merge-to=branch -o=file --output=file)
+        arguments=(session)
         ;;
     drop)
         options='--help --verbose --quiet --json --no-color --yes'

@@ -381,6 +381,7 @@ _git-session_restore ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--to[write into a new folder, leave the work tree alone]:DIR:_files -/' \
+        '--session[of that session, open or ended; default\: this branch'\''s]:BRANCH|ID: _git-session_values session' \
         '--force[replace uncommitted work, after keeping it in a snapshot]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
@@ -408,7 +409,8 @@ _git-session_end ()
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '::BRANCH|ID: _git-session_values session'
 }
 
 _git-session_drop ()

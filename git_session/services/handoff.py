@@ -149,8 +149,10 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     repository, objects = workspace.repository, workspace.objects
     work = work_of(repository, objects, session, now=workspace.now)
     tip = next(iter(objects.records([work.tip] if work.tip else [])), None)
-    # The work tree tells about this session only while its branch is the one checked out, and nothing about what was archived.
+    # The work tree tells about this session only while its branch is the one checked out, and no other session has that;
+    # and nothing about what was archived.
     is_here = session.branch and repository.branch == session.branch and not stored.archived
+    is_here = is_here and workspace.store.bound(session.branch) in ("", session.id)
     tree = repository.status() if is_here else None
     if session.is_open and tree and not found:
         found = quality(workspace, session, work=work, tree=tree)

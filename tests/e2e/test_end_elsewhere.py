@@ -117,7 +117,9 @@ def test_a_branch_of_that_name_was_made_again(away: Sandbox) -> None:
     assert away.session("end", "feature/oauth", status=1).err.startswith(
         "error: 'feature/oauth' means 2 open sessions\n"
     )
+    away.write("other.txt", "other\n")
     assert away.session("end", old).out.startswith(f"ended {old}, whose branch is gone\n")
+    assert "other.txt" not in away.session("handoff", old).out
     assert away.json("status")["id"] == new
     assert away.git("config", "branch.feature/oauth.session") == new
 

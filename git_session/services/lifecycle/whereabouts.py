@@ -33,7 +33,9 @@ def open_session_named(workspace: Workspace, name: str) -> Session:
     Raises SessionError `no-such-session`, `ambiguous-session`, `already-ended`.
     """
     found = sessions_named(workspace, name)
-    still_open = [each for each in found if each.session.is_open]
+    # An end that was killed before it let go of the branch is made again.
+    bound = set(workspace.store.bindings().values())
+    still_open = [each for each in found if each.session.is_open or each.session.id in bound]
     if still_open:
         return _with_folder(workspace, only(still_open, name, what="open session"))
     ended = found[0].session

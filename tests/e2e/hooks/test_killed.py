@@ -139,6 +139,7 @@ CASES = {
     "restore": Case(("restore", "safe"), prepare=snapshot, refusals=("would-overwrite",)),
     "restore --force": Case(("restore", "safe", "--force"), prepare=snapshot_under_work),
     "end": Case(("end", "--remember", "all"), prepare=dirty, refusals=("no-session",)),
+    "end elsewhere": Case(("end", "feature/two"), prepare=dirty, refusals=("already-ended",)),
     "end --merge-to": Case(("end", "--merge-to", "main"), refusals=("no-session",)),
     "objectives add": Case(("objectives", "add", "Third", "Fourth")),
     "objectives complete": Case(("objectives", "complete", "obj-1"), refusals=("already-done", "nothing-to-do")),
