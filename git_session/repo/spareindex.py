@@ -20,5 +20,6 @@ def spare_index(repository: Repository) -> Iterator[Path]:
         named = os.environ.get("GIT_INDEX_FILE")
         real = Path(os.path.abspath(named)) if named else repository.git_dir / "index"
         if real.exists():
-            shutil.copyfile(real, copy)
+            # With its time: by that git knows which files may have changed since in the same instant (racy-git).
+            shutil.copy2(real, copy)
         yield copy

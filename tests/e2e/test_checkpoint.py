@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import Any
 
@@ -247,3 +248,19 @@ def test_a_snapshot_holds_index_and_work_tree_to_the_byte(feature: Sandbox, many
     assert feature.git("rev-parse", f"{snapshot}^2^{{tree}}") == index
     assert "folder.txt/inside.txt" in feature.git("ls-tree", "-r", "--name-only", f"{snapshot}^3").splitlines()
     assert feature.git("status", "--porcelain=v2", "--untracked-files=all") == before
+
+
+def test_a_snapshot_holds_a_change_of_the_very_instant_of_the_index(feature: Sandbox) -> None:
+    """Nothing but the content tells the change: same size, same times (Documentation/technical/racy-git)."""
+    feature.git("config", "core.trustctime", "false")
+    feature.commit("feat: one", "one.txt", "one\n")
+    then = feature.now - 100_000_000
+    for content in ("one\n", "two\n"):
+        path = feature.write("one.txt", content)
+        os.utime(path, (then, then))
+        if content == "one\n":
+            feature.git("update-index", "--refresh")
+            os.utime(feature.path / ".git" / "index", (then, then))
+    feature.session("checkpoint", "--no-commit", "--label", "now")
+    feature.session("restore", "now", "--to", "../now")
+    assert (feature.path.parent / "now" / "one.txt").read_text() == "two\n"
