@@ -42,7 +42,7 @@ _LABELS = {
     "stale": "out of date",
 }
 _WITH_ID = frozenset(("objective", "blocker", "decision", "annotation"))
-_DATED = frozenset(("commit", "checkpoint", "merge", "group", "hot", "knower"))
+_DATED = frozenset(("adopted", "commit", "checkpoint", "merge", "group", "hot", "knower"))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from git_session.insight.work import KINDS
 from git_session.model.attribution import grouped
+from git_session.model.origin import before_text, written_by
 from git_session.model.percent import change_text, percent_text
 from git_session.model.session import Blocker, State
 from git_session.model.text import cut, plural
@@ -66,6 +67,10 @@ def _head(handoff: Handoff) -> Iterator[str]:
     yield f"- Branch: {code(handoff.branch)}" + (f", merged to {code(handoff.merged_to)}" if handoff.merged_to else "")
     if handoff.issue:
         yield f"- Issue: {escape(handoff.issue)}"
+    if handoff.adopted:
+        adopted = handoff.adopted
+        origin = written_by(adopted.commit, adopted.author, _date(adopted.written_at))
+        yield f"- Adopted from: {escape(origin)}, {escape(before_text(adopted))}"
     yield f"- Started: {_date(handoff.started_at)}"
     if handoff.ended_at:
         yield f"- Ended: {_date(handoff.ended_at)}" + (f" (end {handoff.number})" if handoff.number > 1 else "")

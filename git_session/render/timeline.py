@@ -9,10 +9,11 @@ from git_session.render.words import duration
 from git_session.services.timeline import Entry, Timeline
 
 _SHOWN_GAP = 300  # seconds: shorter pauses only clutter
-_OF_COMMITS = frozenset(("commit", "gone", "back"))
+_OF_COMMITS = frozenset(("adopted", "commit", "gone", "back"))
 _STYLES = {
     "commit": "code",
     "session": "title",
+    "adopted": "title",
     "end": "title",
     "objective.complete": "good",
     "blocker": "bad",

@@ -16,9 +16,10 @@ from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
 from git_session.model.ids import slug_of
+from git_session.model.origin import before_text, written_by
 from git_session.model.percent import figure_text
 from git_session.model.sentences import shortened
-from git_session.model.session import Session
+from git_session.model.session import Adopted, Session
 from git_session.model.text import one_line, plural
 from git_session.repo.branches import branch_away, head_of, is_rewritten
 from git_session.repo.plumbing import PlumbingObjects
@@ -231,7 +232,17 @@ def _done(material: Material) -> Iterable[Item]:
     found += [
         Item("checkpoint", _short(each.label or each.reason or "snapshot"), each.id, at=each.at) for each in alone
     ]
+    if session.adopted:
+        found.append(_adopted(session.adopted))
     return sorted(found, key=lambda item: -item.at)
+
+
+def _adopted(adopted: Adopted) -> Item:
+    """What was there before the session, and whose work that was."""
+    note = f"up to {written_by(adopted.commit, adopted.author, '')}"
+    return Item(
+        "adopted", _short(before_text(adopted)), adopted.commit[:9], note=_short(note, _NOTE), at=adopted.written_at
+    )
 
 
 def _others(material: Material) -> Iterator[Item]:

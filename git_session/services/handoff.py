@@ -12,7 +12,7 @@ from git_session.insight.leftbehind import annotations_added
 from git_session.insight.work import Work, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
 from git_session.model.dataclass import dataclass
-from git_session.model.session import Blocker, Checkpoint, Decision, Objective, Session
+from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Objective, Session
 from git_session.model.shares import Share, settled, shares
 from git_session.model.stretches import blocked_ms, up_to
 from git_session.model.tdd import TestDriven
@@ -137,6 +137,7 @@ class Handoff:
     annotations: tuple[Annotation, ...] = ()
     notes: tuple[str, ...] = ()
     document: str = ""
+    adopted: Adopted | None = None
 
 
 def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None, document: str = "") -> Handoff:
@@ -198,6 +199,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         ),
         notes=tuple(_notes(workspace)),
         document=document,
+        adopted=session.adopted,
     )
 
 

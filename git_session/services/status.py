@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import dataclass
-from git_session.model.session import Blocker, Checkpoint, Decision, Measurement, Objective, Session
+from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.repo.branches import head_of, is_rewritten
@@ -37,7 +37,8 @@ class Status:
     """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree.
 
     `quality` is what reports of tests and coverage tell, `before` what was measured when the session began.
-    `test_driven` is null in a session that is not in TDD mode and ran no tests by `git session test`.
+    `test_driven` is null in a session that is not in TDD mode and ran no tests by `git session test`, `adopted` in one that took
+    nothing over from the branch's commits.
     """
 
     at: int
@@ -67,6 +68,7 @@ class Status:
     before: Measurement | None
     test_driven: TestDriven | None
     next: tuple[Step, ...]
+    adopted: Adopted | None = None
 
 
 def status(workspace: Workspace, session: Session) -> Status:
@@ -109,6 +111,7 @@ def status(workspace: Workspace, session: Session) -> Status:
         test_driven=_test_driven(workspace, session, work),
         before=session.measurements[0] if len(session.measurements) > 1 else None,
         next=next_steps(session, tree, operation, found, rewritten=is_rewritten(repository, tree)),
+        adopted=session.adopted,
     )
 
 

@@ -64,7 +64,19 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "commits": ("commit", "rewrite", "gone", "back"),
     "checkpoints": ("checkpoint",),
     "measurements": ("measurement",),
-    "session": ("session", "enter", "leave", "activity", "branch", "stash", "unstash", "end", "reopen", "agent"),
+    "session": (
+        "session",
+        "adopted",
+        "enter",
+        "leave",
+        "activity",
+        "branch",
+        "stash",
+        "unstash",
+        "end",
+        "reopen",
+        "agent",
+    ),
 }
 """What can be asked for alone, and the kinds of events that it means, as they begin (`objective.start`)."""
 
@@ -167,12 +179,13 @@ class _Words:
 
     def _changed(self, event: Event, noun: str, verb: str) -> tuple[str, str, str]:
         target = event.text("of")
+        verb = f"{verb} before" if event.count("written") else verb
         text, more = one_line(self._texts.get(target, "")), one_line(event.text("resolution"))
         return self._ids.get(target, ""), f"{noun} {verb}", f"{text} ({more})" if more else text
 
     def _added(self, event: Event, noun: str, extra: str) -> tuple[str, str, str]:
         text = one_line(event.text("text"))
-        more = one_line(event.text(extra))
+        more = ", ".join(part for part in (one_line(event.text(extra)), one_line(event.text("author"))) if part)
         return self._ids.get(event.id, ""), noun, f"{text} ({more})" if more else text
 
     def _opened(self, event: Event) -> tuple[str, str, str]:
@@ -180,6 +193,10 @@ class _Words:
         origin = " at ".join(part for part in (ref, base) if part)
         issue = one_line(event.text("issue"))
         return "", "session opened", ", ".join(part for part in (f"from {origin}" if origin else "", issue) if part)
+
+    def _adopted(self, event: Event) -> tuple[str, str, str]:
+        commits = plural(event.count("commits"), "commit")
+        return event.text("commit"), "session adopted", f"from {commits}, the last by {one_line(event.text('author'))}"
 
     def _commit(self, event: Event) -> tuple[str, str, str]:
         oid = event.text("oid")
@@ -239,6 +256,7 @@ _SLEEP = {"asleep": "machine asleep", "awake": "machine awake"}
 
 _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "session": _Words._opened,
+    "adopted": _Words._adopted,
     "enter": lambda _words, event: ("", _SLEEP.get(event.text("reason"), "branch entered"), ""),
     "leave": lambda _words, event: ("", _SLEEP.get(event.text("reason"), "branch left"), ""),
     "activity": lambda _words, _event: ("", "files written", ""),

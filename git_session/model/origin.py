@@ -1,0 +1,39 @@
+"""Where a session was adopted from, in words: the commit, who wrote it, and whose time went before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.hot.journal import duration
+from git_session.model.session import Adopted, Contributor
+from git_session.model.text import cut, one_line, plural
+
+_NAME, _NAMED = 30, 3
+
+
+def written_by(commit: str, author: str, when: str) -> str:
+    """`011946ed1 (Bo Example, 2 hours ago)`."""
+    return f"{commit[:9]} ({', '.join(part for part in (name_text(author), when) if part)})"
+
+
+def name_text(name: str) -> str:
+    return cut(one_line(name), _NAME)
+
+
+def time_before(people: Sequence[Contributor]) -> str:
+    """`Ann Example 2h, Bo Example 1h 10m`; empty where no time is known."""
+    timed = [each for each in people if each.active_seconds]
+    named = [f"{name_text(each.name) or '(no name)'} {_duration(each.active_seconds)}" for each in timed[:_NAMED]]
+    rest = timed[_NAMED:]
+    more = f" and {plural(len(rest), 'other')} {_duration(sum(each.active_seconds for each in rest))}" if rest else ""
+    return ", ".join(named) + more
+
+
+def before_text(adopted: Adopted) -> str:
+    """`5 commits, time before: Ann Example 2h`."""
+    time = time_before(adopted.people)
+    return plural(adopted.commits, "commit") + (f", time before: {time}" if time else "")
+
+
+def _duration(seconds: int) -> str:
+    return duration(seconds).decode()
