@@ -122,7 +122,7 @@ def _asked(repository: Repository, branch: str) -> list[Move] | None:
         "--format=%H%x1f%gd%x1f%ge%x1f%gs%x00",
     )
     listing = repository.git.run("log", *options, HEADS + branch, "--")
-    rows = [row.lstrip("\n").split("\x1f") for row in listing.output.decode("utf-8", "replace").split("\0")]
+    rows = [row.lstrip("\n").split("\x1f", 3) for row in listing.output.decode("utf-8", "replace").split("\0")]
     rows = [row for row in reversed(rows) if len(row) == 4]
     if listing.status or not rows:
         return None

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from git_session.repo.objects import Change, Identity, Record
 from git_session.repo.process import Finished, Git
 
-_FORMAT = "%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%ad%x1f%cn%x1f%ce%x1f%ct%x1f%cd%x1f%B%x00"
+_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%at%x00%ad%x00%cn%x00%ce%x00%ct%x00%cd%x00%B%x00"
+_FIELDS = 11
 _OPTIONS = ("--date=format:%z", "--no-show-signature", "--no-color", "--encoding=UTF-8", f"--format={_FORMAT}")
 
 
@@ -99,12 +100,13 @@ class PlumbingObjects:
 
 def _records(listing: Finished) -> list[Record]:
     found: list[Record] = []
-    for row in listing.output.decode("utf-8", "replace").split("\0"):
-        parts = row.lstrip("\n").split("\x1f", 10)
-        if len(parts) == 11:
-            oid, parents, *people, message = parts
-            author, committer = _identity(people[:4]), _identity(people[4:])
-            found.append(Record(oid, tuple(parents.split()), author, committer, message))
+    fields = listing.output.decode("utf-8", "replace").split(
+        "\0"
+    )  # the one character that is in no name and no message
+    for at in range(0, len(fields) - _FIELDS + 1, _FIELDS):
+        oid, parents, *people, message = fields[at : at + _FIELDS]
+        author, committer = _identity(people[:4]), _identity(people[4:])
+        found.append(Record(oid.lstrip("\n"), tuple(parents.split()), author, committer, message))
     return found
 
 
