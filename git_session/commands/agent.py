@@ -70,7 +70,7 @@ def _told(heard: Heard) -> str:
     from git_session.services.workspace import Workspace
 
     # A wrong configuration must not keep an agent from its brief: what is wrong in it falls back to its default.
-    return answer(heard, respond(Workspace.open(strict=False, look=look), heard))
+    return answer(heard, respond(Workspace.open(look=look), heard))
 
 
 def _payload() -> dict[str, Any]:

@@ -20,18 +20,17 @@ def _run(call: Call) -> int:
     from git_session.render.configure import configured_page
     from git_session.services.configure import put, show
 
-    # The command that shows what is wrong must not be stopped by it.
-    call.workspace = Workspace.open(call.folder, strict=False)
+    call.workspace = Workspace.open(call.folder)  # what is wrong is in the result
     repository = call.workspace.repository
     key, value, explain = call.arguments.key or "", call.arguments.value, call.arguments.explain
     result = put(repository, key, value) if value is not None else show(repository, key)
     if key and value is None and not explain and not call.json:
         call.show_text(result, lambda: result.values[0].text + "\n")
         for problem in result.problems:
-            call.tell(f"note: {problem}")
+            call.tell(f"note: {problem}" + (", ignored" if problem.unknown else ""))
     else:
         call.show(result, lambda: configured_page(result, explain=explain), page_long=True)
-    return EXIT_REFUSED if result.problems else EXIT_DONE
+    return EXIT_DONE if all(problem.unknown for problem in result.problems) else EXIT_REFUSED
 
 
 COMMAND = Command(
@@ -44,8 +43,9 @@ COMMAND = Command(
         "What counts, from the weakest to the strongest: the default, .session/config.yaml (or the file that "
         "SESSION_CONFIG names), git config session.<key>, SESSION_<KEY> in the environment, options. In git config a key "
         "is written without underscores: session.idleTimeout.",
-        "The exit status is 1 when something is wrong in the configuration. Other commands refuse it then; hooks go on "
-        "with the defaults.",
+        "A value that cannot be used has its default, and each command says so in one line; a key that is not known, such as "
+        "one of a newer version, is ignored. git's own words are taken: yes, no, on, off, 1, 0, and for colours auto, always, "
+        "never, true, false. The exit status is 1 when a value is wrong, 0 when keys are not known.",
     ),
     options=_options,
     run=_run,

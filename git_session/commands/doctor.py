@@ -19,8 +19,7 @@ def _run(call: Call) -> int:
     from git_session.render.doctor import diagnosis_page
     from git_session.services.doctor import diagnose
 
-    # A wrong configuration is one of the things to be told about.
-    call.workspace = Workspace.open(call.folder, strict=False)
+    call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is a finding
     result = diagnose(call.workspace, fix=call.arguments.fix)
     silent = call.arguments.quiet and result.well
     call.show(result, lambda: Page() if silent else diagnosis_page(result), page_long=True)

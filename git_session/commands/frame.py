@@ -113,7 +113,12 @@ class Call:
 
     @cached_property
     def workspace(self) -> Workspace:
-        return Workspace.open(self.folder, look=self.look, long_work=self.progress)
+        workspace = Workspace.open(self.folder, look=self.look, long_work=self.progress)
+        wrong = workspace.configuration.wrong
+        if wrong:
+            more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            self.notices.append(f"{wrong[0]}{more}; the default holds: git session config")
+        return workspace
 
     @property
     def json(self) -> bool:

@@ -28,8 +28,7 @@ def run(call: Call) -> int:
         return 0
     if name not in INNER:
         raise UsageError("unknown-hook", f"there is no hook {name!r}", hint="git session doctor shows the hooks")
-    # A wrong configuration must not stop a hook: what is wrong in it falls back to its default.
-    workspace = call.workspace = Workspace.open(call.folder, strict=False)
+    workspace = call.workspace = Workspace.open(call.folder)
     if name == "neighbours":
         return 0  # they are told after every command
     if name == "refresh":

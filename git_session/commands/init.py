@@ -22,8 +22,7 @@ def _run(call: Call) -> int:
     from git_session.render.initialize import initialized_page
     from git_session.services.initialize import initialize, uninstall
 
-    # A configuration that is wrong must not keep anybody from writing a new one.
-    call.workspace = Workspace.open(call.folder, strict=False)
+    call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is in the result
     repository = call.workspace.repository
     if call.arguments.uninstall:
         if call.arguments.no_hooks:

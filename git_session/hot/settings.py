@@ -21,6 +21,8 @@ import os
 from git_session.hot.system import git, read, remove, replace
 
 NAME = b"session-settings"
+LARGEST = 100_000
+"""Bytes of a configuration file that is read at all."""
 VARIABLES = (
     b"HOME", b"XDG_CONFIG_HOME", b"GIT_CONFIG_GLOBAL", b"GIT_CONFIG_SYSTEM", b"GIT_CONFIG_NOSYSTEM", b"SESSION_CONFIG",
     b"SESSION_AUTO_TRACK", b"SESSION_AUTO_START", b"SESSION_AUTO_CHECKPOINT", b"SESSION_CHECKPOINT_INTERVAL",
@@ -58,6 +60,9 @@ def config_stamp(path: bytes) -> bytes:
     Not its mtime: a switch between branches that both have the file, one that has not in between, writes it anew.
     """
     try:
+        found = os.stat(path)
+        if (found.st_mode & 0o170000) != 0o100000 or found.st_size > LARGEST:  # a pipe, a device, a disk image
+            return b"%d %d" % (found.st_size, found.st_mtime_ns)
         content = read(path)
     except OSError:
         content = b""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from git_session.hot.journal import Timeouts
 from git_session.model.dataclass import dataclass, field
@@ -28,13 +28,28 @@ class BadValue(ValueError):
 
 
 def to_bool(value: object) -> bool:
+    """git's own words for yes and no (git-config, "boolean"), as a text or as YAML reads them."""
     if isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.lower() in ("true", "yes", "on", "1"):
+    if isinstance(value, int):
+        return value != 0
+    word = value.strip().lower() if isinstance(value, str) else None
+    if word in ("true", "yes", "on", "1"):
         return True
-    if isinstance(value, str) and value.lower() in ("false", "no", "off", "0"):
+    if word in ("false", "no", "off", "0", ""):
         return False
     raise BadValue("takes true or false")
+
+
+def to_color(value: object) -> str:
+    """git's own words for colour (git-config, color.ui): true means auto, false never."""
+    word = value.strip().lower() if isinstance(value, str) else None
+    if word in ("auto", "always", "never"):
+        return word
+    try:
+        return "auto" if to_bool(value) else "never"
+    except BadValue:
+        raise BadValue("takes one of: auto, always, never") from None
 
 
 def to_seconds(value: object) -> int:
@@ -135,7 +150,7 @@ def to_date_format(value: object) -> str:
 
 def one_of(*choices: str) -> Callable[[object], str]:
     def check(value: object) -> str:
-        text = value.lower() if isinstance(value, str) else None
+        text = value.strip().lower() if isinstance(value, str) else None
         if text not in choices:
             raise BadValue(f"takes one of: {', '.join(filter(None, choices))}")
         return text
@@ -144,7 +159,7 @@ def one_of(*choices: str) -> Callable[[object], str]:
 
 
 def to_verbosity(value: object) -> str:
-    if isinstance(value, str) and value.lower() == "debug":
+    if isinstance(value, str) and value.strip().lower() == "debug":
         return "debug"
     try:
         return "true" if to_bool(value) else "false"
@@ -153,11 +168,11 @@ def to_verbosity(value: object) -> str:
 
 
 def to_trailers(value: object) -> tuple[str, ...]:
-    names = to_texts(value)
-    for name in names:
-        if name not in NAMES:
-            raise BadValue(f"takes names out of: {', '.join(NAMES)}")
-    return names
+    known = {name.lower(): name for name in NAMES}  # git compares them so, too
+    try:
+        return tuple(known[name.lower()] for name in to_texts(value))
+    except KeyError:
+        raise BadValue(f"takes names out of: {', '.join(NAMES)}") from None
 
 
 def _key(section: str, convert: Callable[[object], Any], default: Any, meaning: str) -> Any:
@@ -199,7 +214,7 @@ class Settings:
     junit_files: tuple[str, ...] = _key("quality", to_paths, (), "where JUnit reports lie; unset: the usual places")
     trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "the trailers that commits get")
     max_objectives: int = _key("commit", to_count, 12, "objectives listed in a commit; done ones collapse first")
-    color: str = _key("display", one_of("auto", "always", "never"), "auto", "colours in the terminal")
+    color: str = _key("display", to_color, "auto", "colours in the terminal")
     verbose: str = _key("display", to_verbosity, "false", "how much is said")
     emoji: bool = _key("display", to_bool, True, "signs such as ▶; false writes plain ones")
     date_format: str = _key("display", to_date_format, "%Y-%m-%d %H:%M", "how dates are written (strftime)")
@@ -263,10 +278,11 @@ SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(key.section for key in KEYS))
 BY_NAME: Mapping[str, Key] = {key.dotted: key for key in KEYS}
 
 
-def nearest(name: str) -> str:
-    """The valid key (or section) that looks most like `name`; empty when none does."""
+def nearest(name: str, among: Sequence[str] = ()) -> str:
+    """The valid key (or section), out of `among` if these are given, that looks most like `name`; empty when none does."""
     import difflib  # a wrong name is rare, and prompts run `status` all the time
 
-    names = [*BY_NAME, *SECTIONS] if "." in name else [*SECTIONS, *BY_NAME, *(key.name for key in KEYS)]
-    found = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    names = among or ([*BY_NAME, *SECTIONS] if "." in name else [*SECTIONS, *BY_NAME, *(key.name for key in KEYS)])
+    # The section alone makes two names alike.
+    found = difflib.get_close_matches(name, names, n=1, cutoff=0.8 if "." in name else 0.6)
     return found[0] if found else ""

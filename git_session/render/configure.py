@@ -15,10 +15,12 @@ def configured_page(result: Configured, *, explain: bool) -> Page:
         _put_explained(page, result)
     else:
         _put_values(page, result)
-    if result.problems:
-        page.heading("Problems", "their defaults hold")
-        for problem in result.problems:
-            page.item(Span("!", "bad"), [Span(problem.where, "accent"), f": {problem.message}"])
+    for title, remark, unknown in (("Problems", "the defaults hold", False), ("Ignored", "not known here", True)):
+        problems = [problem for problem in result.problems if problem.unknown == unknown]
+        if problems:
+            page.heading(title, remark)
+        for problem in problems:
+            page.item(Span("!", "warn" if unknown else "bad"), [Span(problem.where, "accent"), f": {problem.message}"])
             if problem.hint:
                 page.line(problem.hint, indent=4)
     return page

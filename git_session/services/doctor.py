@@ -71,7 +71,8 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
 
     look("git", _git(workspace), _version(workspace))
     look("python", iter(()), platform.python_version())
-    look("configuration", _configuration(workspace), "valid")
+    ignored = workspace.configuration.ignored
+    look("configuration", _configuration(workspace), f"valid; ignored: {ignored}" if ignored else "valid")
     if not workspace.store.root.is_dir():
         look("installation", _not_installed(workspace))
     else:
@@ -122,12 +123,12 @@ def _git(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _configuration(workspace: Workspace) -> Iterator[Finding]:
-    for problem in workspace.configuration.problems:
+    for problem in workspace.configuration.wrong:
         yield Finding(
             "bad-config",
             problem.where,
             problem.message + (f" ({problem.hint})" if problem.hint else ""),
-            "commands refuse to run; hooks go on with the default",
+            "the default holds",
             "set it right there; what each key takes: git session config --explain",
         )
 

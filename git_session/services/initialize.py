@@ -11,16 +11,20 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
 from git_session.insight.layout import layout
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.settings import BY_NAME
 from git_session.repo.repository import Repository
 from git_session.services import hooking
 from git_session.services.hookfiles import remove_if_empty
 from git_session.services.templates import documents
 from git_session.store import installed
-from git_session.store.configuration import load
+from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore
 
 FOLDER = ".session"
+CONFIG = "config.yaml"
+NAMED = 3
+"""Keys that are named of those that a file sets."""
 APPENDED = "decision-log.md"
 """Grows with every decision: never rewritten, not even with --force."""
 
@@ -75,7 +79,9 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
         else:
             parts.append(Part("hooks", "skipped", "commits are recorded only by `git session checkpoint`"))
         undo.pop_all()
-    SessionStore(repository, load(repository)).settle()
+    configuration = load(repository)
+    SessionStore(repository, configuration).settle()
+    parts = [_with_findings(part, configuration) for part in parts]
     return Initialized(
         top=str(repository.top),
         uninstalled=False,
@@ -135,6 +141,19 @@ def _write(path: Path, content: bytes, *, force: bool, undo: ExitStack) -> Part:
     undo.callback(_put_back, backup, path)
     replace_file(os.fsencode(path), content)
     return Part(name, "replaced", f"the old one is {FOLDER}/{backup.name}")
+
+
+def _with_findings(part: Part, configuration: Configuration) -> Part:
+    """The part with what was found in a configuration file that was there before."""
+    if part.name != f"{FOLDER}/{CONFIG}" or part.state != "kept":
+        return part
+    own = [name for name in configuration.origins if configuration.origins[name].startswith(part.name)]
+    changed = [name for name in own if getattr(configuration.settings, BY_NAME[name].field) != BY_NAME[name].default]
+    more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
+    found = [f"sets {', '.join(changed[:NAMED])}{more}"] if changed else []
+    found += [f"{problem}: the default holds" for problem in configuration.wrong]
+    found += [f"ignored: {configuration.ignored}"] if configuration.ignored else []
+    return replace(part, detail="; ".join(found))
 
 
 def _backup(path: Path) -> Path:

@@ -194,9 +194,9 @@ class Watch:
         return happened
 
     def _opened(self) -> Workspace:
-        """The work tree as it is now. A wrong configuration is none to end for: its defaults hold, as in hooks."""
+        """The work tree as it is now."""
         path = self._followed.path
-        workspace = Workspace.open(path, strict=False)
+        workspace = Workspace.open(path)
         if not os.path.samefile(workspace.repository.top, path):  # its .git is gone, and git found one further up
             raise SessionError("not-a-repository", "it is no work tree of a repository any more")
         return workspace

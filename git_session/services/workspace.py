@@ -20,7 +20,7 @@ from git_session.repo.configlock import release
 from git_session.repo.earlylook import EarlyLook
 from git_session.repo.objects import Objects
 from git_session.repo.repository import Repository, WorkTree
-from git_session.store.configuration import Configuration, load, require_valid
+from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore, Stored
 
 
@@ -39,18 +39,12 @@ class Workspace:
         cls,
         folder: str | os.PathLike[str] = ".",
         *,
-        strict: bool = True,
         look: EarlyLook | None = None,
         long_work: LongWork = unwatched,
     ) -> Workspace:
-        """Open the work tree that `folder` is in. With `strict`, a wrong configuration is refused (SessionError).
-
-        `look` was begun there a moment ago.
-        """
+        """Open the work tree that `folder` is in. `look` was begun there a moment ago."""
         repository = Repository.open(folder, look=look)
         configuration = load(repository)
-        if strict:
-            require_valid(configuration)
         store = SessionStore(repository, configuration)
         if release(repository.common_dir):
             store.notices.append("removed the lock on git's configuration that a killed git-session command had left")

@@ -1,7 +1,8 @@
 """The configuration: `.session/config.yaml` (tracked, shared) under git's own `session.*` keys and the environment.
 
 Precedence: defaults < file < `git config session.<key>` < `SESSION_*` variables. The file may have come with a clone, so
-its values are checked, name no path outside the repository, and never run anything. What was read is cached in
+its values are checked, name no path outside the repository, and never run anything. Nothing in it stops a command: what
+cannot be used has its default and is listed, a key that is not known (a newer version's) is ignored. What was read is cached in
 `<common-dir>/sessions/config-cache` under the file's size and checksum, so that most commands need no YAML parser, in any of
 the repository's worktrees.
 """
@@ -10,11 +11,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.hot.settings import config_stamp
+from git_session.hot.settings import LARGEST, config_stamp
 from git_session.hot.system import replace as replace_file
 from git_session.model.dataclass import dataclass, field
 from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Settings, nearest, to_seconds
@@ -28,17 +29,23 @@ if TYPE_CHECKING:
     from typing import Any
 
 _OWN = ("config", "--null", "--get-regexp", r"^session\.")
-LONGEST, MOST_BRACKETS = 100_000, 400
-"""Bytes, and opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
+MOST_BRACKETS = 400
+"""Opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
+_SEVERAL = 3
+"""Keys that are named when many are not known."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in the configuration: where (`.session/config.yaml:12`, a git key, a variable), what, and advice."""
+    """Something wrong in the configuration: where (`.session/config.yaml:12`, a git key, a variable), what, and advice.
+
+    `unknown`: a key or section that this version does not know, which does no harm.
+    """
 
     where: str
     message: str
     hint: str = ""
+    unknown: bool = False
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
@@ -57,6 +64,20 @@ class Configuration:
     problems: tuple[Problem, ...] = ()
     stamp: bytes = b"0 0"
     own: tuple[bytes, ...] = ()
+
+    @property
+    def wrong(self) -> tuple[Problem, ...]:
+        """The problems because of which a default holds."""
+        return tuple(problem for problem in self.problems if not problem.unknown)
+
+    @property
+    def ignored(self) -> str:
+        """The keys that are not known, in one line; empty when there are none."""
+        unknown = [problem for problem in self.problems if problem.unknown]
+        named = [f"{each.where}: {each.message}" + (f" ({each.hint})" if each.hint else "") for each in unknown]
+        if len(unknown) > _SEVERAL:
+            named[_SEVERAL - 1 :] = [f"{len(unknown) - _SEVERAL + 1} more"]
+        return "; ".join(named)
 
 
 def path_of(repository: Repository) -> Path:
@@ -93,10 +114,10 @@ def load(repository: Repository) -> Configuration:
 
 def shown_path(repository: Repository, path: Path) -> str:
     """The path from the top of the work tree; whole when it is elsewhere."""
-    try:
-        return path.resolve().relative_to(repository.top).as_posix()
-    except ValueError:
-        return str(path)
+    for each in (path, path.resolve()):
+        if each.is_relative_to(repository.top):
+            return each.relative_to(repository.top).as_posix()
+    return str(path)
 
 
 def _file_values(
@@ -109,15 +130,17 @@ def _file_values(
         cached = json.loads(cache.read_text("utf-8"))
         if cached["stamp"] == stamp:
             values = {name: BY_NAME[name].convert(value) for name, value in cached["values"].items()}
-            return values, dict(cached["lines"]), []
+            problems = [Problem(f"{shown}:{line}", text, hint, unknown=True) for line, text, hint in cached["unknown"]]
+            return values, dict(cached["lines"]), problems
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # no cache, or not one of ours: the file itself is read
     values, lines, problems = _parsed(repository, path, shown)
-    if not problems and cache.parent.is_dir():
+    if all(problem.unknown for problem in problems) and cache.parent.is_dir():
         raw = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
         raw = {name: f"{value}s" if name in _DURATIONS else value for name, value in raw.items()}
         try:
-            document = json.dumps({"stamp": stamp, "values": raw, "lines": lines})
+            unknown = [[int(each.where.rpartition(":")[2]), each.message, each.hint] for each in problems]
+            document = json.dumps({"stamp": stamp, "values": raw, "lines": lines, "unknown": unknown})
             replace_file(os.fsencode(cache), document.encode())
         except OSError:
             pass  # a read-only repository: only speed is lost
@@ -137,10 +160,12 @@ def _content(repository: Repository, path: Path) -> str | Problem:
     try:
         if not path.is_file():
             return Problem(shown, "is not a file")
-        content = path.read_bytes().decode() if path.stat().st_size <= LONGEST else ""
-    except (OSError, UnicodeDecodeError) as error:
-        return Problem(shown, f"cannot be read: {error}")
-    if path.stat().st_size > LONGEST or content.count("[") + content.count("{") > MOST_BRACKETS:
+        content = path.read_bytes().decode() if path.stat().st_size <= LARGEST else ""
+    except UnicodeDecodeError:
+        return Problem(shown, "is not text in UTF-8")
+    except OSError as error:
+        return Problem(shown, f"cannot be read: {error.strerror or error}")
+    if path.stat().st_size > LARGEST or content.count("[") + content.count("{") > MOST_BRACKETS:
         return Problem(shown, "is too long, or nested too deeply, for a configuration")
     return content
 
@@ -149,6 +174,9 @@ def _parsed(repository: Repository, path: Path, shown: str) -> tuple[dict[str, A
     content = _content(repository, path)
     if isinstance(content, Problem):
         return {}, {}, [content]
+    conflict = next((at for at, row in enumerate(content.splitlines(), start=1) if row.startswith("<<<<<<< ")), 0)
+    if conflict:
+        return {}, {}, [Problem(f"{shown}:{conflict}", "holds a merge conflict", "resolve it, then git add the file")]
     from ruamel.yaml import YAML
 
     try:
@@ -176,7 +204,9 @@ def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int],
     for section, content in document.items():
         where = f"{shown}:{_line(document, section)}"
         if section not in SECTIONS:
-            problems.append(Problem(where, f"unknown section {_told(section)!r}", _advice(str(section))))
+            problems.append(
+                Problem(where, f"unknown section {_told(section)!r}", _advice(str(section), SECTIONS), unknown=True)
+            )
             continue
         if not isinstance(content, dict):
             if content is not None:
@@ -188,7 +218,7 @@ def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int],
             where, dotted = f"{shown}:{_line(content, name)}", f"{section}.{name}"
             key = BY_NAME.get(dotted)
             if key is None:
-                problems.append(Problem(where, f"unknown key {_told(dotted)!r}", _advice(dotted)))
+                problems.append(Problem(where, f"unknown key {_told(dotted)!r}", _advice(dotted), unknown=True))
                 continue
             try:
                 values[dotted] = key.convert(_plain(value))
@@ -226,21 +256,9 @@ def _line(mapping: Any, key: object) -> int:
         return 1
 
 
-def _advice(name: str) -> str:
-    near = nearest(name)
+def _advice(name: str, among: Sequence[str] = ()) -> str:
+    near = nearest(name, among)
     return f"did you mean {near}?" if near else ""
-
-
-def require_valid(configuration: Configuration) -> None:
-    """Raises SessionError `bad-config` for the first problem: commands refuse, hooks go on with defaults."""
-    if configuration.problems:
-        first = configuration.problems[0]
-        more = len(configuration.problems) - 1
-        raise SessionError(
-            "bad-config",
-            f"{first.where}: {first.message}" + (f" (and {more} more)" if more else ""),
-            hint=first.hint or "see what each key takes: git session config --explain",
-        )
 
 
 def write(repository: Repository, dotted: str, text: str) -> None:

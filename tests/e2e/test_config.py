@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from pathlib import Path
+
 import jsonschema
 import pytest
 
@@ -115,25 +119,169 @@ def test_explains_the_default_without_a_file(sandbox: Sandbox) -> None:
     assert "\n  the default\n" in sandbox.session("config", "idle_timeout", "--explain").out
 
 
-def test_a_wrong_file_is_shown_here_and_refused_elsewhere(ready: Sandbox) -> None:
+def test_a_wrong_file_is_shown_here_and_stops_nothing(ready: Sandbox) -> None:
     path = ready.path / ".session/config.yaml"
-    path.write_text("session:\n  idle_timout: 45m\ndisplay:\n  emoji: perhaps\n")
+    path.write_text("session:\n  idle_timout: 45m\ndisplay:\n  emoji: perhaps\n  date_format: 3\n")
     ran = ready.session("config", status=1)
     assert ran.out.endswith(
         "\n"
-        "Problems  their defaults hold\n"
+        "Problems  the defaults hold\n"
+        "  ! .session/config.yaml:4: display.emoji takes true or false, not perhaps\n"
+        "  ! .session/config.yaml:5: display.date_format takes a date format such as %Y-%m-%d %H:%M, not 3\n"
+        "\n"
+        "Ignored  not known here\n"
         "  ! .session/config.yaml:2: unknown key 'session.idle_timout'\n"
         "    did you mean session.idle_timeout?\n"
-        "  ! .session/config.yaml:4: display.emoji takes true or false, not perhaps\n"
     )
     assert "  idle_timeout         30m\n" in ran.out
-    ran = ready.session("status", status=1)
-    assert (ran.out, ran.err) == (
-        "",
-        "error: .session/config.yaml:2: unknown key 'session.idle_timout' (and 1 more)\n"
-        "hint: did you mean session.idle_timeout?\n",
+    assert ready.session("config", "idle_timeout", status=1).err == (
+        "note: .session/config.yaml:2: unknown key 'session.idle_timout' (did you mean session.idle_timeout?), ignored\n"
+        "note: .session/config.yaml:4: display.emoji takes true or false, not perhaps\n"
+        "note: .session/config.yaml:5: display.date_format takes a date format such as %Y-%m-%d %H:%M, not 3\n"
     )
-    assert len(ready.json("config", status=1)["problems"]) == 2
+    ran = ready.session("start", "feature/x", "--objective", "One")
+    assert ran.err == (
+        "note: .session/config.yaml:4: display.emoji takes true or false, not perhaps, and 1 more; "
+        "the default holds: git session config\n"
+    )
+    assert ready.session("status", "-q").err == ""
+    assert len(ready.json("config", status=1)["problems"]) == 3
+
+
+TEMPLATE_OF_THE_ORIGINAL = """\
+session:
+  auto_track: true          # Track file changes automatically
+  handoff_on_end: true
+context:
+  architecture: hexagonal
+  patterns:
+    - repository-pattern
+    - dependency-injection
+  conventions: [pep8, google-docstrings]
+tracking:
+  watch_patterns:
+    - "src/**/*.py"
+  auto_checkpoint_on_test: true
+display:
+  color: true
+  emoji: on
+  verbose: 0
+  theme: dark
+integrations:
+  tdd: {enabled: true}
+"""
+
+
+def test_keys_that_are_not_known_are_one_warning(ready: Sandbox) -> None:
+    ready.write(".session/config.yaml", TEMPLATE_OF_THE_ORIGINAL)
+    for _ in range(2):  # from the file, and from the cache
+        ran = ready.session("config")
+        assert ran.out.endswith(
+            "\n"
+            "Ignored  not known here\n"
+            "  ! .session/config.yaml:13: unknown key 'tracking.auto_checkpoint_on_test'\n"
+            "  ! .session/config.yaml:18: unknown key 'display.theme'\n"
+            "  ! .session/config.yaml:19: unknown section 'integrations'\n"
+        )
+        assert ready.json("config", "color")["values"][0]["value"] == "auto"
+        assert ready.session("start", "feature/x", "--resume", "-q", status=None).err == ""
+    checks = {check["name"]: check["detail"] for check in ready.json("doctor", status=None)["checks"]}
+    assert checks["configuration"] == (
+        "valid; ignored: .session/config.yaml:13: unknown key 'tracking.auto_checkpoint_on_test'; "
+        ".session/config.yaml:18: unknown key 'display.theme'; .session/config.yaml:19: unknown section 'integrations'"
+    )
+    ready.session("config", "emoji", "no")
+    assert (ready.path / ".session/config.yaml").read_text() == TEMPLATE_OF_THE_ORIGINAL.replace(
+        "emoji: on", "emoji: false"
+    )
+
+
+def directory(path: Path) -> None:
+    path.mkdir()
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def outside(path: Path) -> None:
+    (path.parents[2] / "outside.yaml").write_text("display:\n  emoji: false\n")
+    path.symlink_to("../../outside.yaml")
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def text(content: bytes) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write
+
+
+CONFLICT = b"display:\n<<<<<<< HEAD\n  emoji: false\n=======\n  emoji: true\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (text(b"\x00\xff\xfe"), ": is not text in UTF-8"),
+        (text(b"- a\n- b\n"), ":1: must hold sections: session, context, tracking, quality, commit, display, ccmp"),
+        (text(b"session: [\n"), ":2: is not YAML: expected the node content, but found '<stream end>'"),
+        (text(b"just words\n"), ":1: must hold sections: session, context, tracking, quality, commit, display, ccmp"),
+        (text(b"# long\n" * 20_000), ": is too long, or nested too deeply, for a configuration"),
+        (text(CONFLICT), ":2: holds a merge conflict (resolve it, then git add the file)"),
+        (text(b"x: !!python/object/apply:os.system ['touch ran']\nsession: 3\n"), ":2: section 'session' must hold keys and values"),
+        (directory, ": is not a file"),
+        (pipe, ": is not a file"),
+        (device, ": points outside the repository (remove that symbolic link: it came with the files)"),
+        (outside, ": points outside the repository (remove that symbolic link: it came with the files)"),
+    ],
+    ids=["binary", "list", "no YAML", "a text", "huge", "conflict", "tags", "folder", "pipe", "device", "outside"],
+)  # fmt: skip
+def test_whatever_the_file_is_nothing_is_refused(feature: Sandbox, make: Callable[[Path], None], told: str) -> None:
+    path = feature.path / ".session/config.yaml"
+    path.unlink()
+    make(path)
+    note = f"note: .session/config.yaml{told}; the default holds: git session config\n"
+    ran = feature.session("objectives", "add", "Three")
+    assert ran.err == note
+    feature.pass_time(minutes=5)
+    for name in ("One", "Two"):
+        feature.git("commit", "-q", "--allow-empty", "-m", name)
+        assert feature.message().splitlines()[-1] == "Session-Time: 5m"
+    assert feature.session("status", "--objectives").err == note
+    assert feature.json("status")["objectives"][0]["text"] == "OAuth provider"
+    before = os.lstat(path)
+    ran = feature.session("config", "emoji", "false", status=1)
+    assert ran.err.startswith("error: .session/config.yaml")
+    assert os.lstat(path) == before
+    assert [each["code"] for each in feature.json("doctor", status=1)["findings"]] == ["bad-config"]
+    assert not (feature.path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "emoji", "color"),
+    [
+        ("yes", True, "auto"), ("On", True, "auto"), ("TRUE", True, "auto"), ("1", True, "auto"),
+        ("no", False, "never"), ("off", False, "never"), ("False", False, "never"), ("0", False, "never"),
+    ],
+)  # fmt: skip
+def test_words_of_git_are_taken_everywhere(ready: Sandbox, word: str, emoji: bool, color: str) -> None:
+    ready.write(".session/config.yaml", f"display:\n  emoji: {word}\n  color: {word}\n")
+    shown = {value["key"]: value["value"] for value in ready.json("config")["values"]}
+    assert (shown["display.emoji"], shown["display.color"]) == (emoji, color)
+    ready.write(".session/config.yaml", "")
+    ready.git("config", "session.emoji", word)
+    ready.git("config", "session.color", word)
+    shown = {value["key"]: value["value"] for value in ready.json("config")["values"]}
+    assert (shown["display.emoji"], shown["display.color"]) == (emoji, color)
+    ready.git("config", "--remove-section", "session")
+    shown = {
+        value["key"]: value["value"] for value in ready.json("config", SESSION_EMOJI=word, SESSION_COLOR=word)["values"]
+    }
+    assert (shown["display.emoji"], shown["display.color"]) == (emoji, color)
 
 
 def test_hooks_go_on_with_a_wrong_file(feature: Sandbox) -> None:

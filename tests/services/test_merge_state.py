@@ -18,7 +18,7 @@ BRANCH = "feature/oauth"
 def answer(box: Sandbox, branch: str = BRANCH) -> str:
     """What is said of the newest session of the branch, with names for commits; asked twice, the second time from the cache."""
     with inside(box):
-        workspace = Workspace.open(".", strict=False)
+        workspace = Workspace.open(".")
         stored = next(workspace.store.of_branch(branch))
         first, second = (merge_state(workspace, stored.session) for _ in range(2))
     assert first == second
@@ -218,7 +218,7 @@ def test_an_earlier_session_of_the_branch_was_squashed_with_the_later_one(featur
     forge.squash(feature.now, BRANCH, "Two sessions (#12)")
     fetch(feature)
     with inside(feature):
-        workspace = Workspace.open(".", strict=False)
+        workspace = Workspace.open(".")
         told = [merge_state(workspace, each.session).text for each in workspace.store.of_branch(BRANCH)]
     squashed = feature.git("rev-parse", "--short=9", "origin/main")
     assert told == [f"merged into origin/main as {squashed} (squash)"] * 2
