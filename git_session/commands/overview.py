@@ -8,15 +8,20 @@ from git_session import __version__
 from git_session.commands.frame import Call, Command, Example
 from git_session.commands.registry import GROUPS, command_named
 from git_session.model.dataclass import dataclass
+from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span, plain
+from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 
 
 @dataclass(frozen=True)
 class Beginning:
-    """No session is open here: whether the repository was set up, and the branch (empty when HEAD is detached)."""
+    """No session is open here: whether the repository was set up, the branch (empty when HEAD is detached), and the session
+    that ended on it (null without one), which `git session resume` reopens. `at` is epoch ms."""
 
+    at: int
     initialized: bool
     branch: str
+    ended: LastEnded | None
 
 
 def options(_parser: ArgumentParser) -> None:
@@ -29,7 +34,8 @@ def run(call: Call) -> int:
         from git_session.commands import status
 
         return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(_again(call)), call.folder))
-    beginning = Beginning((workspace.repository.top / ".session").is_dir(), workspace.repository.branch)
+    initialized = (workspace.repository.top / ".session").is_dir()
+    beginning = Beginning(workspace.now, initialized, workspace.repository.branch, last_ended(workspace))
     return call.show(beginning, lambda: _how_to_begin(beginning))
 
 
@@ -42,10 +48,14 @@ def _again(call: Call) -> list[str]:
 
 def _how_to_begin(beginning: Beginning) -> Page:
     page = Page()
+    ended = beginning.ended
     page.line(f"no session is open on {beginning.branch}" if beginning.branch else "HEAD is detached: no session here")
+    if ended:
+        page.line(last_ended_text(ended, now=beginning.at))
     page.line()
     rows = [
-        ('git session start --objective "…"', "open one on this branch"),
+        *([("git session resume", "go on with it"), ("git session handoff", "read what it left")] if ended else []),
+        ('git session start --objective "…"', "open a new one here" if ended else "open one on this branch"),
         ('git session start feature/x --objective "…"', "or on a new branch"),
         ("git session history", "the sessions so far"),
     ]

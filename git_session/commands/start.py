@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 
 from git_session.commands import resume as resume_command
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import SessionError
 from git_session.render.brief import brief_page
+from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span
+from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.resume import resume
 from git_session.services.start import Started, StartRequest, split_objectives, start
 
@@ -26,7 +29,9 @@ def options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--issue", default="", metavar="REF", help="the ticket this is about: #42, PROJ-7, a URL")
     parser.add_argument("--tdd", action="store_true", help="mark the session as test-driven")
-    parser.add_argument("--resume", action="store_true", help="go on with the session that is open on the branch")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the session of the branch if it has one, open or ended"
+    )
     worktree = parser.add_argument("--worktree", nargs="?", const="", metavar="PATH",
                                    help="in a linked worktree, for work in parallel; default: beside this one")  # fmt: skip
     completes(worktree, "directory")
@@ -35,15 +40,22 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     workspace = call.workspace
-    branch = arguments.branch
-    if not branch and call.interactive and not arguments.objective:
-        branch = _choose(call)
-    if arguments.resume and _is_open(call, branch):
-        resumed = resume(workspace, branch or workspace.repository.branch)
+    branch, asked = arguments.branch, False
+    ended = _ended(call, branch)
+    goes_on = arguments.resume and (_is_open(call, branch) or ended is not None)
+    if call.interactive and not _says_what(call):
+        if not branch:
+            branch, goes_on = _choose(call, ended)
+            asked = True
+        elif ended and not goes_on:
+            goes_on = asked = _wants_back(call, ended)
+    objectives = split_objectives(arguments.objective)
+    if goes_on:
+        resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
         return call.show(resumed, lambda: resume_command.page(resumed, call))
     request = StartRequest(
         branch=branch,
-        objectives=split_objectives(arguments.objective),
+        objectives=objectives,
         from_ref=arguments.from_ref,
         issue=arguments.issue,
         tdd=arguments.tdd,
@@ -51,6 +63,8 @@ def run(call: Call) -> int:
     )
     started = start(workspace, request)
     _advise(call)
+    if ended and not asked and ended.branch == started.branch:
+        call.notices.append(_other_way(ended, objectives))
     return call.show(started, lambda: _page(started, call))
 
 
@@ -58,33 +72,60 @@ def _is_open(call: Call, branch: str) -> bool:
     return bool(call.workspace.store.bound(branch or call.workspace.repository.branch))
 
 
-def _choose(call: Call) -> str:
-    """On a terminal, without a branch: go on with an open session, or begin a new one here or on a new branch."""
+def _ended(call: Call, branch: str) -> LastEnded | None:
+    """The session that ended on the branch, if it can be resumed there."""
+    repository = call.workspace.repository
+    is_there = not branch or branch == repository.branch or repository.has_branch(branch)
+    return last_ended(call.workspace, branch) if is_there and call.arguments.worktree is None else None
+
+
+def _says_what(call: Call) -> bool:
+    """Do the options say what the new session is about?"""
+    arguments = call.arguments
+    return bool(arguments.objective or arguments.from_ref or arguments.issue or arguments.tdd)
+
+
+def _wants_back(call: Call, ended: LastEnded) -> bool:
+    """On a terminal, with a branch whose session has ended: go on with that one, or begin another?"""
+    call.tell(last_ended_text(ended, now=call.workspace.now))
+    choices = [("resume", "go on with it"), ("new", f"a new session on {ended.branch}")]
+    return call.choose("choose", choices) == "resume"
+
+
+def _other_way(ended: LastEnded, objectives: Sequence[str]) -> str:
+    """What to do if the session that ended on the branch was meant."""
+    if objectives:
+        return f"{ended.id} ended here before: git session handoff {ended.id}"
+    return (
+        f"{ended.id} ended here before; to go on with that one instead: "
+        f"git session drop --yes {ended.branch} && git session resume"
+    )
+
+
+def _choose(call: Call, ended: LastEnded | None) -> tuple[str, bool]:
+    """On a terminal, without a branch: (the branch, whether to go on with its session or to begin one there)."""
     workspace = call.workspace
     here = workspace.repository.branch
-    choices = []
-    bound = workspace.store.bound(here) if here else ""
-    if bound:
-        call.arguments.resume = True
-        choices.append((here, f"go on with the session on {here}"))
+    choices: list[tuple[str, str]] = []
+    if here and workspace.store.bound(here):
+        choices.append((f"resume {here}", f"go on with the session on {here}"))
     elif here:
-        choices.append((here, f"a new session on this branch, {here}"))
+        if ended:
+            choices.append((f"resume {here}", f"go on with {last_ended_text(ended, now=workspace.now)}"))
+        choices.append((f"new {here}", f"a new session on this branch, {here}"))
     open_branches = [branch for branch in workspace.store.open_branches() if branch != here]
-    choices += [(branch, f"go on with {branch}") for branch in open_branches[:5]]
-    choices.append(("", "a new session on a new branch"))
+    choices += [(f"resume {branch}", f"go on with {branch}") for branch in open_branches[:5]]
+    choices.append(("new ", "a new session on a new branch"))
     call.tell("Which session?")
-    chosen = call.choose("choose", choices)
-    if chosen in open_branches:
-        call.arguments.resume = True
-    if not chosen:
-        call.arguments.resume = False
-        chosen = call.prompt("name of the new branch:")
-        if not chosen:
+    action, _, branch = call.choose("choose", choices).partition(" ")
+    if not branch:
+        branch = call.prompt("name of the new branch:")
+        if not branch:
             raise SessionError("no-answer", "no branch was named", hint="git session start <branch>")
-    if not call.arguments.resume:
+    if action == "new":
         objective = call.prompt("what is to be accomplished? (empty: say it later)")
         call.arguments.objective = [objective] if objective else []
-    return chosen
+    return branch, action == "resume"
 
 
 def _advise(call: Call) -> None:
@@ -111,8 +152,8 @@ COMMAND = Command(
     description=[
         "Creates the branch or checks it out, opens a session on it and prints its brief. From then on the hooks do the rest: "
         "ordinary commits carry the objectives and new decisions, time is recorded, a branch switch pauses the session.",
-        "A branch has one open session at a time. Without BRANCH, a terminal is asked which session is meant; elsewhere the session is "
-        "opened on the branch that is checked out.",
+        "A branch has one open session at a time. Without BRANCH you are prompted on a terminal; otherwise the current branch is used. "
+        "Where a session has ended on the branch, the prompt offers first to resume it; --resume does so without a prompt.",
     ],
     options=options,
     run=run,
@@ -122,6 +163,7 @@ COMMAND = Command(
             "a new branch with two objectives",
         ),
         Example("git session start", "choose on a terminal: go on, or begin"),
+        Example("git session start feature/oauth --resume", "go on where the branch has a session, else begin one"),
         Example("git session start hotfix/login --from v2.1 --issue '#42'", "a branch from a tag, for a ticket"),
         Example("git session start feature/search --worktree", "in a folder of its own, beside this one"),
     ],

@@ -7,6 +7,7 @@ import json
 from git_session.model.agents import Heard, Shape
 from git_session.model.text import clean, one_line
 from git_session.render.brief import brief_markdown
+from git_session.render.parts import local
 from git_session.services.agenthook import Reply
 
 PREFACE = (
@@ -32,11 +33,17 @@ def context(reply: Reply) -> str:
     if reply.brief:
         return clean(f"{PREFACE}\n\n{brief_markdown(reply.brief)}")[:LONGEST]
     if reply.without_session:
-        branch = one_line(reply.without_session)
-        return (
-            f"git-session is set up in this repository. No session is open on the branch `{clean(branch)}`: "
-            "`git session start --objective TEXT` opens one, `git session history` lists earlier ones."
+        setting = (
+            "git-session is set up in this repository. "
+            f"No session is open on the branch `{clean(one_line(reply.without_session))}`"
         )
+        if reply.ended:
+            date = local(reply.ended.ended_at, "%Y-%m-%d")
+            return (
+                f"{setting}; `{reply.ended.id}` ended there on {date}. `git session resume` goes on with it, `git session handoff` "
+                "shows what it left; `git session start --objective TEXT` opens a new one."
+            )
+        return f"{setting}: `git session start --objective TEXT` opens one, `git session history` lists earlier ones."
     return ""
 
 

@@ -236,7 +236,11 @@ class Repository:
 
     def refs(self, prefix: str) -> dict[str, str]:
         """Refs under `prefix` (which ends in a slash): name without the prefix -> object id."""
-        listing = self.git.must(*_list(prefix)).text
+        return self.refs_like(prefix, "")
+
+    def refs_like(self, prefix: str, pattern: str) -> dict[str, str]:
+        """`refs`, only of names that match the glob `pattern` (git-for-each-ref) behind the prefix."""
+        listing = self.git.must(*_list(prefix + pattern)).text
         return {name.removeprefix(prefix): oid for name, oid in (row.split(" ") for row in listing.splitlines())}
 
     def begin_refs(self, prefix: str) -> None:

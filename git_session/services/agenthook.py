@@ -14,6 +14,7 @@ from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.repo.repository import WorkTree
 from git_session.services.brief import Brief, brief
+from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.workspace import Workspace
 
 TOKENS = 1900
@@ -24,10 +25,12 @@ AGAIN_SECONDS = 60
 
 @dataclass(frozen=True)
 class Reply:
-    """What the agent is told: the brief of the session, or that the branch `without_session` has none; or neither."""
+    """What the agent is told: the brief of the session, or that the branch `without_session` has none open, with the one that
+    `ended` there; or neither."""
 
     brief: Brief | None = None
     without_session: str = ""
+    ended: LastEnded | None = None
 
 
 def respond(workspace: Workspace, heard: Heard) -> Reply:
@@ -46,7 +49,7 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     look = cache(repository.status)
     session = workspace.current()
     if session is None:
-        return Reply(without_session=repository.branch if begins else "")
+        return Reply(without_session=repository.branch, ended=last_ended(workspace)) if begins else Reply()
     since = session.left_at
     told = workspace.event("agent", of=heard.session[:200], event=str(heard.action))
     with _unwritable_or_not():

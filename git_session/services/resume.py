@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
@@ -23,8 +25,9 @@ class Resumed:
     brief: Brief
 
 
-def resume(workspace: Workspace, name: str = "") -> Resumed:
-    """Go on with the session that `name` (id, prefix or branch) means; without a name, that of this branch.
+def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:
+    """Go on with the session that `name` (id, prefix or branch) means; without a name, that of this branch. It gets `objectives`
+    in addition.
 
     Raises SessionError `no-session`, `branch-gone`, `other-open`, `dirty`, `in-worktree`…
     """
@@ -50,10 +53,10 @@ def resume(workspace: Workspace, name: str = "") -> Resumed:
     since = last_seen(session)
     if not is_here:
         repository.switch(branch)
-    return go_on(workspace, session, since=since)
+    return go_on(workspace, session, since=since, objectives=objectives)
 
 
-def go_on(workspace: Workspace, session: Session, *, since: int) -> Resumed:
+def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Sequence[str] = ()) -> Resumed:
     """Enter the session on its branch, which is checked out now."""
     reopened = not workspace.store.bound(session.branch)
     if reopened:
@@ -64,6 +67,8 @@ def go_on(workspace: Workspace, session: Session, *, since: int) -> Resumed:
         workspace.store.bind(session.branch, session.id)
     leave(workspace)
     session = workspace.store.refresh(session.id)
+    if objectives:
+        session = workspace.record_all(session, [workspace.event("objective", text=text) for text in objectives])
     stash = "none"
     if session.stash:
         session, stash = bring_back(workspace, session)

@@ -134,11 +134,23 @@ class Workspace:
                 f"{f'a {operation} is in progress: ' if operation else ''}HEAD is detached, and a session belongs to a branch",
                 hint="finish it with git first" if operation else "git switch <branch>",
             )
+        ended = self.ended_here()
         raise SessionError(
             "no-session",
             f"no session is open on {self.repository.branch}",
-            hint='git session start --objective "what you are about to do"',
+            hint=f"git session resume   ({ended.id} ended here)"
+            if ended
+            else 'git session start --objective "what you are about to do"',
         )
+
+    def ended_here(self, branch: str = "") -> Session | None:
+        """The newest session of `branch` (that is checked out, without a name), if it has ended: `resume` reopens it.
+
+        None while another one is open there, and on a detached HEAD.
+        """
+        branch = branch or self.repository.branch
+        stored = self.store.newest_of(branch) if branch and not self.store.bound(branch) else None
+        return stored.session if stored and not stored.session.is_open else None
 
     def find(self, name: str = "") -> Stored:
         """The session that `name` means: an id, a unique prefix of one, or a branch (its open, else its newest session).

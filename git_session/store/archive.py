@@ -37,6 +37,10 @@ class Archive:
         """Session id -> the newest commit of its chain."""
         return self._repository.refs(PREFIX)
 
+    def tips_like(self, pattern: str) -> dict[str, str]:
+        """`tips` of the sessions whose ids match the glob `pattern`."""
+        return self._repository.refs_like(PREFIX, pattern)
+
     def read(self, session_id: str, name: str) -> bytes | None:
         """The archived file `name` of a session; None when it is not archived."""
         finished = self._repository.git.run("cat-file", "blob", f"{PREFIX}{session_id}:{name}")

@@ -23,6 +23,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.documents import context_document
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
+from git_session.model.ids import slug_of
 from git_session.model.session import Session
 from git_session.repo.repository import Repository
 from git_session.store.archive import END, Archive
@@ -97,6 +98,21 @@ class SessionStore:
         except (FileNotFoundError, NotADirectoryError):
             local = set()
         return sorted(local | self.archive.tips().keys())
+
+    def newest_of(self, branch: str) -> Stored | None:
+        """The session of `branch` that was started last, as `of_branch` has it; but the ids alone say which to open, so one
+        whose branch had another name then is not found."""
+        prefix = slug_of(branch) + "-"
+        try:
+            local = {each.name for each in os.scandir(self.root) if each.name.startswith(prefix)}
+        except (FileNotFoundError, NotADirectoryError):
+            local = set()
+        ids = {each for each in local if self._is_session(each)} | self.archive.tips_like(f"{prefix}*").keys()
+        for _, session_id in self.newest_first(tuple(ids)):
+            stored = next(self.read_each([session_id]), None)
+            if stored and stored.session.branch == branch:
+                return stored
+        return None
 
     def has(self, session_id: str) -> bool:
         """Is there a session of this id, with a folder or only archived?"""

@@ -1,0 +1,42 @@
+"""A command on a terminal, where it asks: what is typed is given in advance, and all that the screen got is read."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import termios
+
+from tests.sandbox import Sandbox
+
+
+def on_terminal(box: Sandbox, *arguments: str, typed: str = "", status: int = 0) -> str:
+    """Run `git-session …` on a terminal of 80 columns without colour; what it wrote there, without what was `typed`."""
+    ours, theirs = pty.openpty()
+    modes = termios.tcgetattr(theirs)
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(theirs, termios.TCSANOW, modes)
+    process = subprocess.Popen(
+        ["git-session", *arguments],
+        cwd=box.path,
+        env={**box.env, "TERM": "xterm", "NO_COLOR": "1", "GIT_PAGER": "cat"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.write(ours, typed.encode())
+    os.close(theirs)
+    written = b""
+    while True:
+        try:
+            part = os.read(ours, 65_536)
+        except OSError:  # Linux: the last process that had the terminal open is gone
+            break
+        if not part:
+            break
+        written += part
+    os.close(ours)
+    text = written.decode("utf-8", "replace").replace("\r\n", "\n")
+    assert process.wait() == status, text
+    return text
