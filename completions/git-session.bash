@@ -25,8 +25,8 @@ _git_session_form ()
         options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
         ;;
     start)
-        options='--help --objective --from --issue --tdd --resume --worktree --verbose --quiet --json --no-color --yes'
-        values=(--objective=text -o=text --from=ref --issue=text --worktree=directory)
+        options='--help --objective --objectives --from --issue --tdd --resume --worktree --verbose --quiet --json --no-color --yes'
+        values=(--objective=text -o=text --objectives=text --from=ref --issue=text --worktree=directory)
         arguments=(branch)
         ;;
     resume)

@@ -36,7 +36,8 @@ _git-session_start ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '*'{--objective,-o}'[what is to be accomplished; repeat it, or separate several with commas]:TEXT: ' \
+        '*'{--objective,-o}'[what is to be accomplished; may be repeated]:TEXT: ' \
+        '--objectives[several of them, separated by commas\: "a, b"]:LIST: ' \
         '--from[where a new branch begins]:REF: _git-session_values ref' \
         '--issue[the ticket this is about\: #42, PROJ-7, a URL]:REF: ' \
         '--tdd[mark the session as test-driven]' \

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from git_session.commands import resume as resume_command
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import SessionError
+from git_session.model.text import required
 from git_session.render.brief import brief_page
 from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.resume import resume
-from git_session.services.start import Started, StartRequest, split_objectives, start
+from git_session.services.start import Started, StartRequest, start
 
 
 def options(parser: ArgumentParser) -> None:
@@ -22,7 +23,9 @@ def options(parser: ArgumentParser) -> None:
     )
     completes(branch, "branch")
     parser.add_argument("--objective", "-o", action="append", default=[], metavar="TEXT",
-                        help="what is to be accomplished; repeat it, or separate several with commas")  # fmt: skip
+                        help="what is to be accomplished; may be repeated")  # fmt: skip
+    parser.add_argument("--objectives", dest="objective", action="extend", type=_listed, metavar="LIST",
+                        help='several of them, separated by commas: "a, b"')  # fmt: skip
     completes(
         parser.add_argument("--from", dest="from_ref", default="", metavar="REF", help="where a new branch begins"),
         "ref",
@@ -37,6 +40,11 @@ def options(parser: ArgumentParser) -> None:
     completes(worktree, "directory")
 
 
+def _listed(text: str) -> list[str]:
+    """The objectives of a list; a text without any is one that has no words, which is refused as such."""
+    return [part.strip() for part in text.split(",") if part.strip()] or [""]
+
+
 def run(call: Call) -> int:
     arguments = call.arguments
     workspace = call.workspace
@@ -49,7 +57,7 @@ def run(call: Call) -> int:
             asked = True
         elif ended and not goes_on:
             goes_on = asked = _wants_back(call, ended)
-    objectives = split_objectives(arguments.objective)
+    objectives = tuple(required(text, "objective") for text in arguments.objective)
     if goes_on:
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
         return call.show(resumed, lambda: resume_command.page(resumed, call))

@@ -7,7 +7,6 @@ import os
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
-from git_session.model.text import required
 from git_session.services.brief import Brief, brief
 from git_session.services.entering import (
     base_branch,
@@ -42,12 +41,6 @@ class Started:
     created_branch: bool
     worktree: str
     brief: Brief
-
-
-def split_objectives(given: list[str]) -> tuple[str, ...]:
-    """The objectives of repeated options; a single one may hold several, separated by commas."""
-    texts = given[0].split(",") if len(given) == 1 else given
-    return tuple(required(text, "objective") for text in texts if text.strip() or len(given) > 1)
 
 
 def start(workspace: Workspace, request: StartRequest) -> Started:

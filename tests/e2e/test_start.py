@@ -33,14 +33,22 @@ def test_opens_a_session_on_the_branch_that_is_checked_out(ready: Sandbox) -> No
     assert (document["branch"], document["created_branch"]) == ("main", False)
 
 
-def test_one_objective_option_may_hold_several_separated_by_commas(ready: Sandbox) -> None:
-    ready.session("start", "x", "--objective", "one, two,three")
-    assert [each["text"] for each in ready.json("objectives")["objectives"]] == ["one", "two", "three"]
-
-
-def test_repeated_objectives_keep_their_commas(ready: Sandbox) -> None:
-    ready.session("start", "x", "-o", "read, write", "-o", "two")
-    assert [each["text"] for each in ready.json("objectives")["objectives"]] == ["read, write", "two"]
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--objective", "Fix login, logout and signup"], ["Fix login, logout and signup"]),
+        (["-o", "read, write", "-o", "two"], ["read, write", "two"]),
+        (["--objectives", "a, b"], ["a", "b"]),
+        (["--objectives", "one,two ,, three,"], ["one", "two", "three"]),
+        (["-o", "first, still first", "--objectives", "b,c", "-o", "last"], ["first, still first", "b", "c", "last"]),
+    ],
+    ids=["one", "repeated", "list", "untidy-list", "both-in-order"],
+)
+def test_an_objective_is_one_and_objectives_are_a_list(
+    ready: Sandbox, arguments: list[str], expected: list[str]
+) -> None:
+    ready.session("start", "x", *arguments)
+    assert [each["text"] for each in ready.json("objectives")["objectives"]] == expected
 
 
 def test_an_existing_branch_is_checked_out(ready: Sandbox) -> None:
