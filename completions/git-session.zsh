@@ -38,7 +38,7 @@ _git-session_start ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '*'{--objective,-o}'[what is to be accomplished; may be repeated]:TEXT: ' \
         '--objectives[several of them, separated by commas\: "a, b"]:LIST: ' \
-        '--from[where a new branch begins]:REF: _git-session_values ref' \
+        '--from[where a new branch begins; default\: HEAD]:REF: _git-session_values ref' \
         '--issue[the ticket this is about\: #42, PROJ-7, a URL]:REF: ' \
         '--tdd[mark the session as test-driven]' \
         '--resume[go on with the session of the branch if it has one, open or ended]' \
@@ -67,8 +67,8 @@ _git-session_switch ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-c --create)'{-c,--create}'[make the branch]' \
-        '--from[with -c\: where it begins; default\: here]:REF: _git-session_values ref' \
+        '(-c --create)'{-c,--create}'[create the branch]' \
+        '--from[with -c\: where it begins; default\: HEAD]:REF: _git-session_values ref' \
         '--stash[keep uncommitted work with this session; it is back on return]' \
         '--carry[take uncommitted work along, as git switch does]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
@@ -670,7 +670,7 @@ _git-session ()
             'init:set git-session up in this repository, or take it out'
             'start:open a session on a branch, with its objectives'
             'resume:go on with a session: its branch, its context, what is new'
-            'switch:pause this session and go to another branch'\''s'
+            'switch:pause this session and switch to another branch'\''s session'
             'status:show where the session stands, and what is next'
             'watch:follow the session of this branch, and keep evidence of work'
             'objectives:say what the session is to accomplish, and how far it is'

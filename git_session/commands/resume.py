@@ -37,7 +37,9 @@ def page(resumed: Resumed, call: Call) -> Page:
     made = Page()
     if call.arguments.quiet:
         return made
-    made.line([Span("reopened" if resumed.reopened else "resumed", "good"), f" {resumed.session} on {resumed.branch}"])
+    verb = "reopened" if resumed.reopened else "resumed"
+    found = f" (from {resumed.remote_branch})" if resumed.remote_branch else ""
+    made.line([Span(verb, "good"), f" {resumed.session} on {resumed.branch}{found}"])
     if resumed.stash in STASH:
         made.line(Span(*STASH[resumed.stash]))
     made.line()
@@ -51,6 +53,7 @@ COMMAND = Command(
     description=[
         "Checks out the session's branch, opens the session again if it had ended, brings back work that a switch put away, and prints the "
         "brief: objectives, blockers and decisions, what others did since, and what comes next.",
+        "If the branch was deleted here and a remote has it, it is created from there again.",
     ],
     options=options,
     run=run,

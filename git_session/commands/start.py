@@ -7,19 +7,21 @@ from collections.abc import Sequence
 
 from git_session.commands import resume as resume_command
 from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.startpoint import ask_where, tell_along
 from git_session.errors import SessionError
 from git_session.model.text import required
 from git_session.render.brief import brief_page
 from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
+from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.resume import resume
-from git_session.services.start import Started, StartRequest, start
+from git_session.services.start import Started, StartRequest, is_open, start
 
 
 def options(parser: ArgumentParser) -> None:
     branch = parser.add_argument(
-        "branch", nargs="?", default="", metavar="BRANCH", help="made if it does not exist; default: this one"
+        "branch", nargs="?", default="", metavar="BRANCH", help="created if it does not exist; default: this one"
     )
     completes(branch, "branch")
     parser.add_argument("--objective", "-o", action="append", default=[], metavar="TEXT",
@@ -27,7 +29,9 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--objectives", dest="objective", action="extend", type=_listed, metavar="LIST",
                         help='several of them, separated by commas: "a, b"')  # fmt: skip
     completes(
-        parser.add_argument("--from", dest="from_ref", default="", metavar="REF", help="where a new branch begins"),
+        parser.add_argument(
+            "--from", dest="from_ref", default="", metavar="REF", help="where a new branch begins; default: HEAD"
+        ),
         "ref",
     )
     parser.add_argument("--issue", default="", metavar="REF", help="the ticket this is about: #42, PROJ-7, a URL")
@@ -49,8 +53,10 @@ def run(call: Call) -> int:
     arguments = call.arguments
     workspace = call.workspace
     branch, asked = arguments.branch, False
+    if branch:
+        branch = local_name(workspace, branch, command="git session start")
     ended = _ended(call, branch)
-    goes_on = arguments.resume and (_is_open(call, branch) or ended is not None)
+    goes_on = arguments.resume and (is_open(workspace, branch) or ended is not None)
     if call.interactive and not _says_what(call):
         if not branch:
             branch, goes_on = _choose(call, ended)
@@ -61,30 +67,36 @@ def run(call: Call) -> int:
     if goes_on:
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
         return call.show(resumed, lambda: resume_command.page(resumed, call))
+    begins_at = ask_where(call, branch) if _is_new(call, branch) else None
     request = StartRequest(
         branch=branch,
         objectives=objectives,
-        from_ref=arguments.from_ref,
+        from_ref=arguments.from_ref or begins_at or "",
         issue=arguments.issue,
         tdd=arguments.tdd,
         worktree=arguments.worktree,
     )
     started = start(workspace, request)
+    if begins_at is None:
+        tell_along(call, started.along, "start NAME")
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
         call.notices.append(_other_way(ended, objectives))
     return call.show(started, lambda: _page(started, call))
 
 
-def _is_open(call: Call, branch: str) -> bool:
-    return bool(call.workspace.store.bound(branch or call.workspace.repository.branch))
+def _is_new(call: Call, branch: str) -> bool:
+    """Is `branch` to be made, at a place that nobody named?"""
+    workspace, from_ref = call.workspace, call.arguments.from_ref
+    return bool(branch) and branch != workspace.repository.branch and not from_ref and is_missing(workspace, branch)
 
 
 def _ended(call: Call, branch: str) -> LastEnded | None:
     """The session that ended on the branch, if it can be resumed there."""
-    repository = call.workspace.repository
-    is_there = not branch or branch == repository.branch or repository.has_branch(branch)
-    return last_ended(call.workspace, branch) if is_there and call.arguments.worktree is None else None
+    arguments = call.arguments
+    if arguments.worktree is not None or arguments.from_ref or _is_new(call, branch):
+        return None
+    return last_ended(call.workspace, branch)
 
 
 def _says_what(call: Call) -> bool:
@@ -145,7 +157,8 @@ def _page(started: Started, call: Call) -> Page:
     page = Page()
     if call.arguments.quiet:
         return page
-    new = " (new branch)" if started.created_branch else ""
+    new = f" (from {started.remote_branch})" if started.remote_branch else " (new branch)"
+    new = new if started.created_branch else ""
     page.line([Span("started", "good"), f" {started.session} on {started.branch}{new}"])
     if started.worktree:
         page.line(["go there: ", Span(f"cd '{started.worktree}'", "code")])

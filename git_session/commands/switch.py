@@ -6,22 +6,26 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.resume import STASH
+from git_session.commands.startpoint import ask_to_make, ask_where, tell_along
 from git_session.model.dataclass import replace
 from git_session.model.text import plural
 from git_session.render.brief import brief_page
 from git_session.render.page import Page, Span
-from git_session.services.switch import Switched, switch
+from git_session.services.lifecycle.startpoint import is_missing, local_name
+from git_session.services.switch import Switched, require_switchable, switch
 
 SHORT = ("building", "next", "watch")
 """The sections of the brief that a switch shows; git session brief shows all."""
 
 
 def options(parser: ArgumentParser) -> None:
-    completes(parser.add_argument("branch", metavar="BRANCH", help="the branch to go to"), "branch")
-    parser.add_argument("-c", "--create", action="store_true", help="make the branch")
+    completes(
+        parser.add_argument("branch", metavar="BRANCH", help="the branch to switch to; -: the one before"), "branch"
+    )
+    parser.add_argument("-c", "--create", action="store_true", help="create the branch")
     completes(
         parser.add_argument(
-            "--from", dest="from_ref", default="", metavar="REF", help="with -c: where it begins; default: here"
+            "--from", dest="from_ref", default="", metavar="REF", help="with -c: where it begins; default: HEAD"
         ),
         "ref",
     )
@@ -34,18 +38,21 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     arguments = call.arguments
-    repository = call.workspace.repository
-    create = arguments.create
-    if not create and call.interactive and not repository.has_branch(arguments.branch):
-        create = call.confirm(f"there is no branch {arguments.branch}; make it here?", default=True)
+    workspace = call.workspace
+    branch = local_name(workspace, arguments.branch, command="git session switch")
+    create, from_ref = arguments.create, arguments.from_ref
+    keeps_work = arguments.stash or arguments.carry
+    require_switchable(workspace, branch, create=create, from_ref=from_ref, keeps_work=keeps_work)
+    asked: str | None = None
+    if not create and is_missing(workspace, branch):
+        create, asked = ask_to_make(call, branch)
+    elif create and not from_ref:
+        asked = ask_where(call, branch)
     switched = switch(
-        call.workspace,
-        arguments.branch,
-        create=create,
-        from_ref=arguments.from_ref,
-        stash=arguments.stash,
-        carry=arguments.carry,
+        workspace, branch, create=create, from_ref=from_ref or asked or "", stash=arguments.stash, carry=arguments.carry
     )
+    if asked is None:
+        tell_along(call, switched.along, "switch -c NAME")
     return call.show(switched, lambda: _page(switched, call))
 
 
@@ -57,7 +64,8 @@ def _page(switched: Switched, call: Call) -> Page:
         work = {"stashed": ", its uncommitted work is kept with it", "carried": ", uncommitted work came along"}
         page.line([Span("paused", "dim"), f" {switched.left_branch}{work.get(switched.work, '')}"])
     verb = "started" if switched.created_session else "resumed"
-    page.line([Span(verb, "good"), f" {switched.session} on {switched.branch}"])
+    made = f" (from {switched.remote_branch})" if switched.remote_branch else ""
+    page.line([Span(verb, "good"), f" {switched.session} on {switched.branch}{made}"])
     if switched.stash in STASH:
         page.line(Span(*STASH[switched.stash]))
     if switched.ahead or switched.behind:
@@ -76,17 +84,21 @@ def _page(switched: Switched, call: Call) -> Page:
 
 COMMAND = Command(
     name="switch",
-    summary="pause this session and go to another branch's",
+    summary="pause this session and switch to another branch's session",
     description=[
-        "Like git switch, for sessions: the one here is paused, the other branch's goes on, or begins if it has none. A plain git switch "
-        "does the same through the post-checkout hook, but opens no session and keeps no work.",
+        "Like git switch, for sessions: this session is paused and that of the other branch continues, or begins if it has none. A plain "
+        "git switch does the same through the post-checkout hook, but opens no session and keeps no work.",
+        "A branch that only a remote has is created from there, as git switch does. If there is no such branch at all, you are asked on a "
+        "terminal whether to create it; --yes creates it.",
+        "With -c the branch begins at HEAD, as in git. If commits of an open session would come along, you are asked on a terminal whether it "
+        "begins at the default branch instead; --yes takes that. Otherwise a note says whose commits came along.",
         "With uncommitted changes it refuses, unless told to keep them with this session (--stash) or to take them along (--carry).",
     ],
     options=options,
     run=run,
     examples=[
         Example("git session switch -c hotfix/urgent --from main --stash", "put the work away, begin a hotfix"),
-        Example("git session switch feature/oauth", "and back: the work is there again"),
+        Example("git session switch -", "and back: the work is there again"),
     ],
     result=Switched,
     see_also=("start", "resume", "status"),

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.repo.repository import Repository, WorkTree
 
@@ -90,6 +91,25 @@ def _taken_off(git_dir: Path) -> str:
     names = ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START")
     heads = (os.fsdecode(_read(git_dir / name)).strip().removeprefix(HEADS) for name in names)
     return next((head for head in heads if head), "")
+
+
+def named_before(repository: Repository, name: str) -> str:
+    """`name`, or the branch that it means where it is `-` or `@{-N}`: the Nth that was checked out before this one.
+
+    It need not exist any more. Raises SessionError `no-branch-before`.
+    """
+    if name != "-" and not name.startswith("@{-"):
+        return name
+    found = repository.git.ask("check-ref-format", "--branch", "@{-1}" if name == "-" else name)
+    if found is None:
+        raise SessionError(
+            "no-branch-before", f"no branch was checked out before, so {name} means none", hint="name one"
+        )
+    if not repository.has_branch(found) and repository.commit(found).startswith(found):
+        raise SessionError(
+            "no-branch-before", f"HEAD was detached before, at {found[:9]}", hint=f"git switch --detach {found[:9]}"
+        )
+    return found
 
 
 def is_rewritten(repository: Repository, tree: WorkTree) -> bool:

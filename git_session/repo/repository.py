@@ -212,12 +212,16 @@ class Repository:
         return WorkTree(branch, head, upstream, ahead, behind, *parts)
 
     def switch(self, branch: str, *, create_from: str | None = None) -> None:
-        """Check out `branch`, made at `create_from` if that is given. Raises SessionError `switch-refused`.
+        """Check out `branch`, made at `create_from` if that is given (empty: at HEAD, or as unborn as HEAD is).
 
-        Our post-checkout hook stays silent: the command that calls this records the switch itself.
+        git sets the upstream of a new branch as it is configured to (branch.autoSetupMerge, branch.autoSetupRebase).
+        Raises SessionError `switch-refused`. Our post-checkout hook stays silent: the command that calls this records the switch itself.
         """
-        create = ["-c", branch, create_from or "HEAD", "--no-track"] if create_from is not None else [branch]
-        finished = self.git.run("switch", "--quiet", *create, environment={"GIT_SESSION_COMMAND": "1"})
+        if create_from is None:
+            target = ["--no-guess", branch]
+        else:
+            target = ["-c", branch, *([create_from] if create_from else [])]
+        finished = self.git.run("switch", "--quiet", *target, environment={"GIT_SESSION_COMMAND": "1"})
         self.__dict__.pop("branch", None)
         if finished.status:
             raise SessionError(

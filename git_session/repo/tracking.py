@@ -65,6 +65,19 @@ def remote_branch(repository: Repository, branch: str) -> RemoteBranch | None:
     return found[0] if found else None
 
 
+def branch_of_remote(repository: Repository, name: str) -> str:
+    """What the remote-tracking branch `name` (`origin/feature/x`) is called on its remote; empty when there is none of that name."""
+    if not _refs(repository, [REMOTES + name]):
+        return ""
+    sources = (
+        target.partition(":")[0].removeprefix("+").replace("*", captured, 1)
+        for values in _refspecs(_settings(repository)).values()
+        for target in values
+        if (captured := _captured(target.partition(":")[2], REMOTES + name)) is not None
+    )
+    return next((source.removeprefix(HEADS) for source in sources if source.startswith(HEADS)), "")
+
+
 def default_branch(repository: Repository) -> str:
     """The branch that others start from: `main`, or `origin/main` where it is only on a remote; empty without one.
 

@@ -63,6 +63,25 @@ def leave(workspace: Workspace) -> None:
         moved(place, before)
 
 
+def go_back(workspace: Workspace, branch: str, head: str, *, created: str = "") -> None:
+    """After a failure: check out `branch` again (empty: the commit `head`), and remove the branch that was `created`."""
+    repository = workspace.repository
+    if branch:
+        repository.switch(branch, create_from=None if head else "")
+    elif head:
+        environment = {"GIT_SESSION_COMMAND": "1"}
+        repository.git.run("switch", "--quiet", "--detach", head, environment=environment)
+    if created:
+        repository.git.run("branch", "--quiet", "--delete", "--force", "--", created)
+    leave(workspace)
+
+
+def unbound_session(workspace: Workspace, branch: str) -> Session | None:
+    """The session of `branch` that was left open when the branch was deleted here, and the binding with it."""
+    newest = next(workspace.store.of_branch(branch), None)
+    return newest.session if newest and newest.session.is_open else None
+
+
 def open_session(
     workspace: Workspace,
     branch: str,

@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from git_session.errors import SessionError
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Session
+from git_session.model.text import plural
+from git_session.repo.tracking import remote_branches
 from git_session.services.brief import Brief, brief
 from git_session.services.entering import last_seen, leave, require_free, require_settled, require_still
+from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
 from git_session.services.snapshot import bring_back
 from git_session.services.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Resumed:
-    """A session that goes on: whether it had ended, what became of the work put away with it (`none`, `restored`,
+    """A session that goes on: whether it had ended, the remote-tracking branch that its branch was made from again (or ''),
+    what became of the work put away with it (`none`, `restored`,
     `conflicts`: restored with conflicts to resolve, `kept`: still put away), and its brief."""
 
     session: str
     branch: str
     reopened: bool
+    remote_branch: str
     stash: str
     brief: Brief
 
 
 def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:
     """Go on with the session that `name` (id, prefix or branch) means; without a name, that of this branch. It gets `objectives`
-    in addition.
+    in addition. A branch that is gone here, but on a remote, is made from there.
 
-    Raises SessionError `no-session`, `branch-gone`, `other-open`, `dirty`, `in-worktree`…
+    Raises SessionError `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
     """
     workspace.current()
+    name = local_name(workspace, name, command="git session resume") if name else name
     session = workspace.find(name).session
     branch = session.branch
     repository = workspace.repository
     is_here = branch == repository.branch
+    begins = None
     if not is_here:
         require_still(workspace)
         if not repository.has_branch(branch):
-            last = session.commits[-1].oid if session.commits else session.opened_on
-            raise SessionError(
-                "branch-gone", f"the branch {branch} of {session.id} is gone", hint=f"git branch {branch} {last[:9]}"
-            )
+            begins = found_on_remote(workspace, branch)
+            if not begins:
+                raise _gone(workspace, session)
         require_free(workspace, branch)
         require_settled(workspace)
     other = workspace.store.bound(branch)
@@ -52,17 +59,50 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
         )
     since = last_seen(session)
     if not is_here:
-        repository.switch(branch)
-    return go_on(workspace, session, since=since, objectives=objectives)
+        repository.switch(branch, create_from=begins.revision if begins else None)
+    resumed = go_on(workspace, session, since=since, objectives=objectives)
+    if not begins:
+        return resumed
+    _note_missing(workspace, session, begins)
+    return replace(resumed, remote_branch=begins.remote_branch)
+
+
+def _gone(workspace: Workspace, session: Session) -> SessionError:
+    """The branch is neither here nor on a remote that git would look at; the hint brings it back."""
+    repository = workspace.repository
+    commits = [commit.oid for commit in session.commits if not commit.gone]
+    remotes = [each.name for each in remote_branches(repository, session.branch)]
+    place = remotes[0] if remotes else (commits[-1] if commits else session.opened_on)[:9]
+    back = f"git branch {shlex.quote(session.branch)} {shlex.quote(place)} && git session resume {session.id}"
+    return SessionError(
+        "branch-gone",
+        f"the branch {session.branch} of {session.id} is gone",
+        hint=back if repository.commit(place) else f"git session handoff {session.id}",
+    )
+
+
+def _note_missing(workspace: Workspace, session: Session, begins: StartPoint) -> None:
+    """Say which commits of the session the remote has not: they were made here, and never pushed as they are."""
+    repository = workspace.repository
+    known = [oid for oid in repository.commits([each.oid for each in session.commits if not each.gone]).values() if oid]
+    missing = (
+        repository.git.run("rev-list", "--topo-order", *known, "--not", begins.oid, "--").text.split() if known else []
+    )
+    if missing:
+        newest, are = missing[0][:9], "is" if len(missing) == 1 else "are"
+        workspace.store.notices.append(
+            f"{plural(len(missing), 'commit')} of this session {are} not in {begins.remote_branch}: git log {newest}"
+        )
 
 
 def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Sequence[str] = ()) -> Resumed:
     """Enter the session on its branch, which is checked out now."""
-    reopened = not workspace.store.bound(session.branch)
-    if reopened:
+    reopened = False
+    if not workspace.store.bound(session.branch):
         workspace.store.restore_folder(session.id)
         session = workspace.store.read(session.id).session
-        if not session.is_open:
+        reopened = not session.is_open
+        if reopened:
             session = workspace.record(session, "reopen")
         workspace.store.bind(session.branch, session.id)
     leave(workspace)
@@ -72,4 +112,4 @@ def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Seq
     stash = "none"
     if session.stash:
         session, stash = bring_back(workspace, session)
-    return Resumed(session.id, session.branch, reopened, stash, brief(workspace, session, since=since))
+    return Resumed(session.id, session.branch, reopened, "", stash, brief(workspace, session, since=since))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.brief import Brief, brief
 from git_session.services.entering import (
     base_branch,
+    go_back,
     last_seen,
     leave,
     open_session,
@@ -15,7 +18,9 @@ from git_session.services.entering import (
     require_free,
     require_settled,
     require_still,
+    unbound_session,
 )
+from git_session.services.lifecycle.startpoint import SessionAlong, StartPoint, found_on_remote, start_point
 from git_session.services.resume import go_on
 from git_session.services.snapshot import bring_back, put_away
 from git_session.services.workspace import Workspace
@@ -23,8 +28,8 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class Switched:
-    """From where to where: the paused session (or ''), the one that goes on, whether branch and session are new, what
-    became of uncommitted work (`clean`, `stashed`, `carried`) and of work put away here before (`none`, `restored`,
+    """From where to where: the paused session (or ''), the one that goes on, whether branch and session are new, the
+    remote-tracking branch that a new branch was made from (or ''), the open sessions whose commits came along, what became of uncommitted work (`clean`, `stashed`, `carried`) and of work put away here before (`none`, `restored`,
     `conflicts`, `kept`), how many commits each branch has that the other lacks, the files that differ, and a brief."""
 
     left: str
@@ -33,6 +38,8 @@ class Switched:
     branch: str
     created_branch: bool
     created_session: bool
+    remote_branch: str
+    along: tuple[SessionAlong, ...]
     work: str
     stash: str
     ahead: int
@@ -50,33 +57,33 @@ def switch(
     stash: bool = False,
     carry: bool = False,
 ) -> Switched:
-    """Leave the branch that is checked out for `branch`; with `create` it is made, at `from_ref` or here.
+    """Leave the branch that is checked out for `branch`; with `create` it is made, at `from_ref` or here. A branch that only
+    a remote has is made from there, as git switch does.
 
     Raises SessionError `dirty`, `no-such-branch`, `branch-exists`, `same-branch`, `no-session` (nothing to keep a stash with)…
     """
     repository = workspace.repository
     before = workspace.current()
-    here = repository.branch
-    _check(workspace, branch, create=create, from_ref=from_ref)
-    work = "clean" if repository.status().is_clean else "carried" if carry else "stashed"
-    if not stash and not carry:
-        require_settled(workspace)
-    old_head = repository.head
-    stashed = stash and bool(repository.status().touched)
+    here, old_head = repository.branch, repository.head
+    require_switchable(workspace, branch, create=create, from_ref=from_ref, keeps_work=stash or carry)
+    begins = _begins(workspace, branch, from_ref, create=create)
+    status = repository.status()
+    work = "clean" if status.is_clean else "carried" if carry else "stashed"
+    stashed = stash and bool(status.touched)
     if stashed:
         before = _put_away(workspace, before, here)
     try:
-        repository.switch(branch, create_from=from_ref if create else None)
+        repository.switch(branch, create_from=begins.revision if begins else None)
     except SessionError:
         if stashed and before:
             bring_back(workspace, before)
         raise
     try:
-        entered, created_session, restored = _enter(workspace, branch, here, from_ref, create=create)
+        entered, created_session, restored = _enter(workspace, branch, begins)
     except SessionError:
-        if here:
-            repository.switch(here)
-            leave(workspace)
+        go_back(workspace, here, old_head, created=branch if begins else "")
+        if stashed and before:
+            bring_back(workspace, before)
         raise
     ahead, behind, files = _difference(workspace, old_head)
     return Switched(
@@ -84,8 +91,10 @@ def switch(
         left_branch=here,
         session=entered.id,
         branch=branch,
-        created_branch=create,
+        created_branch=begins is not None,
         created_session=created_session,
+        remote_branch=begins.remote_branch if begins else "",
+        along=begins.along if begins else (),
         work="stashed" if stashed else work if work != "stashed" else "clean",
         stash=restored,
         ahead=ahead,
@@ -95,7 +104,11 @@ def switch(
     )
 
 
-def _check(workspace: Workspace, branch: str, *, create: bool, from_ref: str) -> None:
+def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_ref: str, keeps_work: bool) -> None:
+    """Refuse what could not be done, before anybody is asked. `keeps_work`: uncommitted work is put away or taken along.
+
+    Raises SessionError `in-progress`, `same-branch`, `bad-branch`, `branch-exists`, `from-without-create`, `in-worktree`, `dirty`…
+    """
     repository = workspace.repository
     require_still(workspace)
     if branch == repository.branch:
@@ -104,19 +117,33 @@ def _check(workspace: Workspace, branch: str, *, create: bool, from_ref: str) ->
     if create:
         require_branch_name(workspace, branch)
         if exists:
-            raise SessionError("branch-exists", f"{branch} exists already", hint=f"git session switch {branch}")
-        if from_ref and not repository.commit(from_ref):
             raise SessionError(
-                "no-such-ref", f"there is no commit {from_ref!r}", hint="git branch --all lists branches"
+                "branch-exists", f"{branch} exists already", hint=f"git session switch {shlex.quote(branch)}"
             )
-        return
-    if from_ref:
+    elif from_ref:
         raise SessionError("from-without-create", "--from says where a new branch begins", hint="add -c to make it")
-    if not exists:
+    if exists:
+        require_free(workspace, branch)
+    if not keeps_work:
+        require_settled(workspace)
+
+
+def _begins(workspace: Workspace, branch: str, from_ref: str, *, create: bool) -> StartPoint | None:
+    """Where a new branch begins; None for one that is here. Raises SessionError `no-such-branch`, `no-such-ref`, `ambiguous-branch`."""
+    if create:
+        return start_point(workspace, branch, from_ref)
+    if workspace.repository.has_branch(branch):
+        return None
+    found = found_on_remote(workspace, branch)
+    if not found:
+        default = base_branch(workspace, workspace.repository.branch)
+        source = f" --from {shlex.quote(default)}" if default else ""
         raise SessionError(
-            "no-such-branch", f"there is no branch {branch!r}", hint=f"make it: git session switch -c {branch}"
+            "no-such-branch",
+            f"there is no branch {branch!r}",
+            hint=f"make it: git session switch -c {shlex.quote(branch)}{source}",
         )
-    require_free(workspace, branch)
+    return found
 
 
 def _put_away(workspace: Workspace, session: Session | None, here: str) -> Session:
@@ -135,17 +162,17 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
     return put_away(workspace, session)
 
 
-def _enter(workspace: Workspace, branch: str, here: str, from_ref: str, *, create: bool) -> tuple[Brief, bool, str]:
+def _enter(workspace: Workspace, branch: str, begins: StartPoint | None) -> tuple[Brief, bool, str]:
     """(the brief of the session that is entered, whether it is new, what became of work put away in it)"""
     bound = workspace.store.bound(branch)
-    if bound:
-        session = workspace.store.read(bound).session
+    session = workspace.store.read(bound).session if bound else None
+    if not session and begins and begins.remote_branch:
+        session = unbound_session(workspace, branch)
+    if session:
         resumed = go_on(workspace, session, since=last_seen(session))
         return resumed.brief, False, resumed.stash
-    base_ref = from_ref or (here if create else "")
-    if not workspace.repository.has_branch(base_ref):
-        base_ref = base_branch(workspace, branch)
-    session = open_session(workspace, branch, base=workspace.repository.head, base_ref=base_ref)
+    begins = begins or StartPoint(branch, workspace.repository.head, base_branch(workspace, branch))
+    session = open_session(workspace, branch, base=begins.oid, base_ref=begins.base_ref)
     leave(workspace)
     return brief(workspace, workspace.store.refresh(session.id)), True, "none"
 

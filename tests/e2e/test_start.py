@@ -113,11 +113,16 @@ def test_a_worktree_path_with_something_in_it_is_refused(ready: Sandbox) -> None
         (("a..b",), "error: 'a..b' is not a valid branch name\n"),
         (("with space",), "error: 'with space' is not a valid branch name\n"),
         (("new", "--from", "nowhere"), "error: there is no commit 'nowhere'\n"),
-        (("main", "--from", "main"), "error: main exists already, so --from has nothing to say\n"),
+        (("main", "--from", "main"), "error: --from is only for new branches, and main already exists\n"),
+        (("new", "--from=--force"), "error: there is no commit '--force'\n"),
+        (("-",), "error: no branch was checked out before, so - means none\n"),
+        (("new", "--from", "@{-1}"), "error: no branch was checked out before, so @{-1} means none\n"),
         (("new", "-o", "a", "-o", "  "), "error: the objective has no text\n"),
+        (("new", "--objectives", " , "), "error: the objective has no text\n"),
     ],
-    ids=["option", "dots", "space", "from-nowhere", "from-existing", "empty-objective"],
-)
+    ids=["option", "dots", "space", "from-nowhere", "from-existing", "from-option", "no-branch-before",
+         "from-no-branch-before", "empty-objective", "empty-list"],
+)  # fmt: skip
 def test_refusals_change_nothing(ready: Sandbox, arguments: tuple[str, ...], message: str) -> None:
     ran = ready.session("start", *arguments, status=None)
     assert ran.status in (1, 2)
@@ -139,6 +144,28 @@ def test_an_unborn_branch_can_have_a_session(bare_sandbox: Sandbox) -> None:
     bare_sandbox.commit("Begin")
     assert "- [ ] the very first commit (next)" in bare_sandbox.message()
     assert bare_sandbox.note()["session"].startswith("main-20270115-")
+
+
+@pytest.mark.parametrize("command", [("start",), ("switch", "-c")], ids=["start", "switch"])
+@pytest.mark.parametrize("kind", ["sha1", "sha256"])
+def test_an_empty_repository_gets_its_first_branch(bare_sandbox: Sandbox, command: tuple[str, ...], kind: str) -> None:
+    bare_sandbox.git("init", "-q", f"--object-format={kind}")
+    bare_sandbox.session("init")
+    document = bare_sandbox.json(*command, "feature/x")
+    assert (document["branch"], document["created_branch"]) == ("feature/x", True)
+    assert bare_sandbox.git("symbolic-ref", "HEAD") == "refs/heads/feature/x"
+    bare_sandbox.commit("Begin")
+    assert bare_sandbox.note()["session"] == document["session"]
+    assert bare_sandbox.git("branch", "--format=%(refname:short)") == "feature/x"
+
+
+def test_in_an_empty_repository_a_failing_start_leaves_head_alone(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    ran = bare_sandbox.session("start", "feature/x", "--from", "main", status=1)
+    assert ran.err == "error: there is no commit 'main'\nhint: git branch --all lists branches\n"
+    (bare_sandbox.path / ".git" / "sessions").write_text("in the way\n")
+    bare_sandbox.session("start", "feature/x", status=1)
+    assert bare_sandbox.git("symbolic-ref", "HEAD") == "refs/heads/main"
 
 
 @pytest.mark.parametrize("branch", ["feature/a/b/c", "größe/äöü", "x" * 200, "it's", 'quo"te'])

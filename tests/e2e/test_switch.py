@@ -108,7 +108,8 @@ def test_stash_needs_a_session_to_keep_it_with(ready: Sandbox) -> None:
     ("arguments", "message"),
     [
         (("feature/oauth",), "error: feature/oauth is checked out already\n"),
-        (("nowhere",), "error: there is no branch 'nowhere'\nhint: make it: git session switch -c nowhere\n"),
+        (("nowhere",),
+         "error: there is no branch 'nowhere'\nhint: make it: git session switch -c nowhere --from main\n"),
         (("-c", "main"), "error: main exists already\n"),
         (("-c", "new", "--from", "nowhere"), "error: there is no commit 'nowhere'\n"),
         (("main", "--from", "main"), "error: --from says where a new branch begins\n"),
@@ -116,7 +117,7 @@ def test_stash_needs_a_session_to_keep_it_with(ready: Sandbox) -> None:
         ((), "error: the following arguments are required: BRANCH\n"),
     ],
     ids=["same", "missing", "existing", "from-nowhere", "from-alone", "both", "none"],
-)
+)  # fmt: skip
 def test_refusals(feature: Sandbox, arguments: tuple[str, ...], message: str) -> None:
     before = len(feature.journal("feature-oauth"))
     ran = feature.session("switch", *arguments, status=None)
@@ -124,6 +125,29 @@ def test_refusals(feature: Sandbox, arguments: tuple[str, ...], message: str) ->
     assert ran.err.startswith(message)
     assert feature.git("branch", "--show-current") == "feature/oauth"
     assert len(feature.journal("feature-oauth")) == before
+
+
+def test_a_dash_is_the_branch_before(feature: Sandbox) -> None:
+    feature.session("switch", "-c", "hotfix", "--from", "main")
+    assert feature.json("switch", "-")["branch"] == "feature/oauth"
+    assert feature.json("switch", "-")["branch"] == "hotfix"
+    assert feature.json("switch", "@{-2}", status=1)["error"]["message"] == "hotfix is checked out already"
+    assert feature.json("resume", "-")["branch"] == "feature/oauth"
+    assert feature.json("switch", "-c", "beside", "--from", "-")["branch"] == "beside"
+    assert feature.git("rev-parse", "HEAD") == feature.git("rev-parse", "hotfix")
+
+
+def test_a_dash_after_a_detached_head_or_a_deleted_branch_is_refused(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "--detach", "main")
+    oid = feature.git("rev-parse", "HEAD")[:9]
+    feature.git("switch", "-q", "feature/oauth")
+    ran = feature.session("switch", "-", status=1)
+    assert ran.err == f"error: HEAD was detached before, at {oid}\nhint: git switch --detach {oid}\n"
+    feature.git("switch", "-q", "-c", "brief", "main")
+    feature.git("switch", "-q", "feature/oauth")
+    feature.git("branch", "-q", "-D", "brief")
+    ran = feature.session("switch", "-", status=1)
+    assert ran.err == "error: there is no branch 'brief'\nhint: make it: git session switch -c brief --from main\n"
 
 
 def test_a_branch_in_another_worktree_is_refused(feature: Sandbox) -> None:

@@ -1,0 +1,162 @@
+"""Where a new branch begins, and whose commits come along from there."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from git_session.errors import SessionError
+from git_session.insight.work import works_of
+from git_session.model.dataclass import dataclass
+from git_session.repo.branches import HEADS, named_before, upstreams_of
+from git_session.repo.tracking import REMOTES, branch_of_remote, default_branch, remote_branch, remote_branches
+from git_session.services.entering import base_branch
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class CommitAlong:
+    """A commit that comes along."""
+
+    oid: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class SessionAlong:
+    """An open session whose own commits come along with a branch that is not its own; the commits oldest first."""
+
+    session: str
+    branch: str
+    commits: tuple[CommitAlong, ...]
+
+
+@dataclass(frozen=True)
+class StartPoint:
+    """Where a branch begins: `revision` for git (empty: HEAD), the `oid` there (empty before the first commit), the branch
+    it comes from, the remote-tracking branch that it was found as (`origin/x`, or ''), and whose commits come along."""
+
+    revision: str
+    oid: str
+    base_ref: str
+    remote_branch: str = ""
+    along: tuple[SessionAlong, ...] = ()
+
+
+def local_name(workspace: Workspace, name: str, *, command: str) -> str:
+    """The local branch that `name` on a command line means, there or yet to be made: `-` and `@{-N}` are read as git does.
+
+    `command` is what a hint puts the right name behind. Raises SessionError `no-branch-before`, and `remote-name` for
+    `origin/x`.
+    """
+    repository = workspace.repository
+    branch = named_before(repository, name)
+    theirs = branch_of_remote(repository, branch) if "/" in branch and not repository.has_branch(branch) else ""
+    if not theirs:
+        return branch
+    word = shlex.quote(theirs)
+    is_known = repository.has_branch(theirs) or [each.name for each in remote_branches(repository, theirs)] == [branch]
+    raise SessionError(
+        "remote-name",
+        f"{branch} is a branch of a remote, and a session belongs to a local one",
+        hint=("" if is_known else f"git branch --track {word} {shlex.quote(branch)} && ") + f"{command} {word}",
+    )
+
+
+def found_on_remote(workspace: Workspace, branch: str) -> StartPoint | None:
+    """Where `branch`, which is not here, begins as that of a remote; None when no remote has it.
+
+    The commits there are others'. Raises SessionError `ambiguous-branch`.
+    """
+    found = remote_branch(workspace.repository, branch)
+    if not found:
+        return None
+    oid = workspace.repository.commit(found.ref)
+    return StartPoint(found.ref, oid, base_branch(workspace, branch), found.name)
+
+
+def start_point(workspace: Workspace, branch: str, revision: str) -> StartPoint:
+    """Where the new `branch` begins: at `revision`, which may be a branch that only a remote has; empty: at HEAD.
+
+    Raises SessionError `no-such-ref`, `ambiguous-branch`.
+    """
+    if not revision:
+        return _at_head(workspace)
+    repository = workspace.repository
+    revision = named_before(repository, revision)
+    oid = "" if revision.startswith("-") else repository.commit(revision)
+    if not oid:
+        found = None if revision.startswith("-") else remote_branch(repository, revision)
+        if not found:
+            raise SessionError(
+                "no-such-ref", f"there is no commit {revision!r}", hint="git branch --all lists branches"
+            )
+        base_ref = found.name if revision != branch else base_branch(workspace, branch)
+        return StartPoint(found.ref, repository.commit(found.ref), base_ref)
+    return StartPoint(revision, oid, _branch_at(workspace, branch, revision) or base_branch(workspace, branch))
+
+
+def _branch_at(workspace: Workspace, branch: str, revision: str) -> str:
+    """The branch that `revision` is the name of, the local one where a remote's is its upstream; empty when it is none, or
+    `branch` itself."""
+    repository = workspace.repository
+    ref = repository.git.ask("rev-parse", "--quiet", "--verify", "--symbolic-full-name", "--end-of-options", revision)
+    ref = ref or ""
+    if ref.startswith(HEADS):
+        name = ref.removeprefix(HEADS)
+        return name if name != branch else ""
+    if not ref.startswith(REMOTES):
+        return ""
+    name = ref.removeprefix(REMOTES)
+    local = branch_of_remote(repository, name)
+    if local == branch:
+        return ""
+    return local if upstreams_of(repository, [local]).get(local) == name else name
+
+
+def _at_head(workspace: Workspace) -> StartPoint:
+    repository = workspace.repository
+    here, along = repository.branch, along_from_here(workspace)
+    # A session's branch without commits of its own is the same place as the default branch, under another name.
+    is_from_here = repository.has_branch(here) and (along or not workspace.store.bound(here))
+    return StartPoint("", repository.head, here if is_from_here else default_branch(repository), along=along)
+
+
+def is_missing(workspace: Workspace, branch: str) -> bool:
+    """Is there no branch of that name here, nor one on a remote that it means? Raises SessionError `ambiguous-branch`."""
+    return not workspace.repository.has_branch(branch) and not remote_branch(workspace.repository, branch)
+
+
+def along_from_here(workspace: Workspace) -> tuple[SessionAlong, ...]:
+    """The commits of open sessions that come along with a new branch that begins at HEAD."""
+    repository = workspace.repository
+    default = default_branch(repository)
+    if not repository.head or (default and default == repository.branch):
+        return ()
+    return commits_along(workspace, "HEAD", into=default)
+
+
+def commits_along(workspace: Workspace, tip: str, *, into: str, but: Sequence[str] = ()) -> tuple[SessionAlong, ...]:
+    """The commits of open sessions that `tip` has and `into` (empty: nothing) and its upstream have not.
+
+    `but` are the ids of sessions that are not asked about.
+    """
+    repository = workspace.repository
+    asked = [into, *upstreams_of(repository, [into]).values()] if into else []
+    hidden = [oid for oid in repository.commits(asked).values() if oid]
+    listed = repository.git.must(
+        "log", "--reverse", "--topo-order", "--no-show-signature", "--format=%H%x00%s", tip, "--not", *hidden, "--"
+    )
+    subjects = dict(row.split("\0", 1) for row in listed.output.decode("utf-8", "replace").split("\n")[:-1])
+    if not subjects:
+        return ()
+    bound = map(workspace.store.bound, workspace.store.open_branches())
+    sessions = [stored.session for stored in workspace.store.read_each([each for each in bound if each not in but])]
+    works = works_of(repository, workspace.objects, sessions, now=workspace.now)
+    found = []
+    for session, work in zip(sessions, works, strict=True):
+        own = {commit.oid for commit in session.commits} | {record.oid for record in work.own}
+        commits = tuple(CommitAlong(oid, subject) for oid, subject in subjects.items() if oid in own)
+        if commits:
+            found.append(SessionAlong(session.id, session.branch, commits))
+    return tuple(found)
