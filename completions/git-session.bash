@@ -20,7 +20,7 @@ _git_session_form ()
 {
     commands='' options='' values=() arguments=()
     case $1 in
-    '') commands='init start resume switch status watch objectives blockers decisions test checkpoint restore end drop handoff brief log history compare analyze report setup context mcp config doctor' options='--help --version --json --no-color' ;;
+    '') commands='init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief log history compare analyze report setup context mcp config doctor' options='--help --version --json --no-color' ;;
     init)
         options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
         ;;
@@ -123,6 +123,10 @@ REFACTOR')
         options='--help --handoff --no-handoff --summary --accomplished --remember --next --merge-to --ignore-quality --push --no-push --output --verbose --quiet --json --no-color --yes'
         values=(--accomplished=text --remember=text --next=text --merge-to=branch -o=file --output=file)
         arguments=(session)
+        ;;
+    squash-message)
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=(ref)
         ;;
     drop)
         options='--help --verbose --quiet --json --no-color --yes'
@@ -278,7 +282,7 @@ if ! declare -F __git_complete >/dev/null && declare -F _completion_loader >/dev
     _completion_loader git
 fi
 if declare -F __git_complete >/dev/null; then
-    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-drop git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor; do
+    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor; do
         __git_complete "$_git_session_program" _git_session
     done
     unset -v _git_session_program

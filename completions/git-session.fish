@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'drop' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -53,6 +53,7 @@ complete -c git-session -n '__git_session_is ' -a test -d 'run the tests, and le
 complete -c git-session -n '__git_session_is ' -a checkpoint -d 'save a milestone: an enhanced commit, or a snapshot'
 complete -c git-session -n '__git_session_is ' -a restore -d 'bring back the files of a checkpoint'
 complete -c git-session -n '__git_session_is ' -a end -d 'finish the session: handoff, merge, archive'
+complete -c git-session -n '__git_session_is ' -a squash-message -d 'print the one block of trailers for many commits'
 complete -c git-session -n '__git_session_is ' -a drop -d 'throw a session away; its commits stay'
 complete -c git-session -n '__git_session_is ' -a handoff -d 'show the handoff of a session, as Markdown'
 complete -c git-session -n '__git_session_is ' -a brief -d 'tell a person or an agent what to know before going on'
@@ -287,6 +288,13 @@ complete -c git-session -n '__git_session_is end' -l json -d 'print one JSON doc
 complete -c git-session -n '__git_session_is end' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is end' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is end' -a '(__git_session_values session 2>/dev/null)' -d 'BRANCH|ID'
+complete -c git-session -n '__git_session_is squash-message' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is squash-message' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is squash-message' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is squash-message' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is squash-message' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is squash-message' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is squash-message' -a '(__git_session_values ref 2>/dev/null)' -d 'RANGE'
 complete -c git-session -n '__git_session_is drop' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is drop' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is drop' -s q -l quiet -d 'print errors and bare results only'
@@ -442,6 +450,7 @@ complete -c git-session-test -w 'git-session test'
 complete -c git-session-checkpoint -w 'git-session checkpoint'
 complete -c git-session-restore -w 'git-session restore'
 complete -c git-session-end -w 'git-session end'
+complete -c git-session-squash-message -w 'git-session squash-message'
 complete -c git-session-drop -w 'git-session drop'
 complete -c git-session-handoff -w 'git-session handoff'
 complete -c git-session-brief -w 'git-session brief'

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-drop git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -414,6 +414,18 @@ _git-session_end ()
         '::BRANCH|ID: _git-session_values session'
 }
 
+_git-session_squash-message ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '::RANGE: _git-session_values ref'
+}
+
 _git-session_drop ()
 {
     _arguments -S -s \
@@ -680,6 +692,7 @@ _git-session ()
             'checkpoint:save a milestone: an enhanced commit, or a snapshot'
             'restore:bring back the files of a checkpoint'
             'end:finish the session: handoff, merge, archive'
+            'squash-message:print the one block of trailers for many commits'
             'drop:throw a session away; its commits stay'
             'handoff:show the handoff of a session, as Markdown'
             'brief:tell a person or an agent what to know before going on'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import REMAINDER, ArgumentParser
 
@@ -9,7 +10,7 @@ from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
 from git_session.services.workspace import Workspace
 
-INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "neighbours")
+INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "neighbours", "squash")
 """What the hooks of ours ask of the whole program."""
 
 
@@ -31,6 +32,9 @@ def run(call: Call) -> int:
     workspace = call.workspace = Workspace.open(call.folder)
     if name == "neighbours":
         return 0  # they are told after every command
+    if name == "squash":
+        _put_squash_block(workspace, rest[0])
+        return 0
     if name == "refresh":
         workspace.store.refresh(rest[0])
         workspace.current(catch_up=rest[1:] == ["head"])
@@ -63,6 +67,21 @@ def run(call: Call) -> int:
     session = follow_up(workspace, session, rest[1])
     take_if_due(workspace, session)
     return 0
+
+
+def _put_squash_block(workspace: Workspace, path: str) -> None:
+    """Put the block of the squashed commits into the message file that git prepared for `merge --squash`."""
+    from git_session.hot.hooks import is_edited
+    from git_session.hot.settings import QUERY
+    from git_session.hot.system import git, read, replace
+    from git_session.hot.trailer import Style
+    from git_session.services.lifecycle.squash import with_squash_block
+
+    name = os.fsencode(path)
+    original = read(name)
+    message = with_squash_block(workspace, original, Style(git(*QUERY)[1], edited=is_edited()))
+    if message != original:
+        replace(name, message)  # in one step: killed in between, half a message would be committed
 
 
 COMMAND = Command(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("begin", ("init", "start", "resume", "switch")),
     ("work", ("status", "watch", "objectives", "blockers", "decisions", "test", "checkpoint", "restore")),
-    ("hand over", ("end", "drop", "handoff", "brief")),
+    ("hand over", ("end", "squash-message", "drop", "handoff", "brief")),
     ("look back", ("log", "history", "compare", "analyze", "report")),
     ("maintain", ("setup", "context", "mcp", "config", "doctor")),
 )
@@ -31,5 +31,5 @@ def command_named(name: str) -> Command:
         near = difflib.get_close_matches(name, NAMES, n=1)
         hint = f"did you mean: git session {near[0]}" if near else "see: git session -h"
         raise UsageError("unknown-command", f"{name!r} is not a git session command", hint=hint)
-    command: Command = import_module(f"git_session.commands.{name}").COMMAND
+    command: Command = import_module(f"git_session.commands.{name.replace('-', '_')}").COMMAND
     return command

@@ -45,6 +45,9 @@ def post_checkout(_arguments: list[bytes]) -> None:
 def prepare_commit_msg(arguments: list[bytes]) -> None:
     """Put the session's trailers into the message of an ordinary commit."""
     path, source = arguments[0], arguments[1] if len(arguments) > 1 else b""
+    if source == b"squash":
+        full("squash", path)  # the sessions of the squashed commits may be any
+        return
     if source in (b"", b"template") and not is_edited():
         return  # an editor that does nothing: the message stays empty, or the untouched template, and is refused
     place = Place()

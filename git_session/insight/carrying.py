@@ -18,10 +18,20 @@ _CHUNK = 1 << 20
 
 def own_commits(repository: Repository, tip: str, hidden: Sequence[str]) -> list[CarryingCommit]:
     """The commits that `tip` reaches and none of the `hidden`, the oldest first, through one process; names as .mailmap has them."""
-    options = ("--date-order", f"--max-count={MOST}", "--encoding=UTF-8", "--no-show-signature", "--no-color")
-    reading = ("--no-notes", f"--notes={_NOTES}", "-z", f"--format=tformat:{_FORMAT}")
+    return _read(repository, ("--date-order", f"--max-count={MOST}"), [tip, *(f"^{oid}" for oid in hidden)])[::-1]
+
+
+def these_commits(repository: Repository, oids: Sequence[str]) -> list[CarryingCommit]:
+    """The commits `oids`, in that order, through one process; names as .mailmap has them."""
+    return _read(repository, ("--no-walk=unsorted",), oids) if oids else []
+
+
+def _read(repository: Repository, options: Sequence[str], revisions: Sequence[str]) -> list[CarryingCommit]:
+    reading = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-notes", f"--notes={_NOTES}", "-z")
+    asked = "".join(f"{each}\n" for each in revisions).encode()
     found: list[CarryingCommit] = []
-    with repository.git.stream("log", *options, *reading, tip, *(f"^{oid}" for oid in hidden), "--") as output:
+    command = ("log", *options, *reading, f"--format=tformat:{_FORMAT}", "--stdin")
+    with repository.git.stream(*command, stdin=asked) as output:
         fields: list[bytes] = []
         rest: list[bytes] = []
         while chunk := output.read(_CHUNK):
@@ -34,13 +44,14 @@ def own_commits(repository: Repository, tip: str, hidden: Sequence[str]) -> list
             whole = len(fields) // _FIELDS * _FIELDS
             found += [_commit(fields[at : at + _FIELDS]) for at in range(0, whole, _FIELDS)]
             del fields[:whole]
-    return found[::-1]
+    return found
 
 
 def _commit(fields: Sequence[bytes]) -> CarryingCommit:
     oid, name, email, seconds, message = (each.decode("utf-8", "replace") for each in fields[:5])
     at = int(seconds) * 1000 if seconds.isdecimal() else 0
-    return CarryingCommit(oid, name, email, at, message, _noted(fields[5]))
+    session = field(fields[5], b"session").decode("utf-8", "replace")
+    return CarryingCommit(oid, name, email, at, message, _noted(fields[5]), session)
 
 
 def _noted(note: bytes) -> tuple[int, int] | None:

@@ -31,7 +31,7 @@ _PREFIX, _ALIKE = 30, 20
 @dataclass(frozen=True)
 class CarryingCommit:
     """A commit of the branch: author, when he wrote it (epoch ms), its message; from its record in the notes, if it is here,
-    the active seconds of the commit and of its session so far."""
+    the active seconds of the commit and of its session so far, and the id of that session."""
 
     oid: str
     name: str
@@ -39,6 +39,7 @@ class CarryingCommit:
     at: int
     message: str
     noted: tuple[int, int] | None = None
+    session: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,15 @@ DECISION_LIMIT = 1000
 NAMES = ("Session-Objectives", "Decisions", "Impact", "Session-Time")
 
 
-def objective_lines(objectives: Sequence[Objective], *, limit: int, emoji: bool) -> list[str]:
-    """The list under `Session-Objectives:`: at most `limit` lines, done ones collapsed first, then what comes last."""
+def objective_lines(objectives: Sequence[Objective], *, limit: int, emoji: bool, of_many: bool = False) -> list[str]:
+    """The list under `Session-Objectives:`: at most `limit` lines, done ones collapsed first, then what comes last.
+
+    `of_many`: it tells of many commits, so that `(this commit)` and `(next)` mean nothing.
+    """
     live = [objective for objective in objectives if objective.state is not State.DROPPED]
     following = next((each for each in live if each.state is State.OPEN), None)
-    rows = [(each, _objective_line(each, is_next=each is following, emoji=emoji)) for each in live]
+    suffixes = ("", "") if of_many else (" (this commit)", " (next)")
+    rows = [(each, _objective_line(each, suffixes, is_next=each is following, emoji=emoji)) for each in live]
     if len(rows) <= limit:
         return [row for _, row in rows]
     done = [each for each in live if each.state is State.DONE]
@@ -32,10 +36,10 @@ def objective_lines(objectives: Sequence[Objective], *, limit: int, emoji: bool)
     return [*lines, *(row for _, row in rows)]
 
 
-def _objective_line(objective: Objective, *, is_next: bool, emoji: bool) -> str:
+def _objective_line(objective: Objective, suffixes: tuple[str, str], *, is_next: bool, emoji: bool) -> str:
     started = objective.state is State.STARTED
     sign = "x" if objective.state is State.DONE else ("▶" if emoji else ">") if started else " "
-    suffix = " (this commit)" if started else " (next)" if is_next else ""
+    suffix = suffixes[0] if started else suffixes[1] if is_next else ""
     text = cut(one_line(objective.text), COLUMNS - 7 - len(suffix))
     return f" - [{sign}] {text}{suffix}"
 

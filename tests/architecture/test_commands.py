@@ -27,13 +27,13 @@ def test_every_module_of_a_command_is_listed() -> None:
     with_command = {
         name for name in modules if "\nCOMMAND = " in (ROOT / f"git_session/commands/{name}.py").read_text()
     }
-    assert with_command == {*NAMES, *INTERNAL, "overview"}
+    assert with_command == {name.replace("-", "_") for name in (*NAMES, *INTERNAL, "overview")}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_command_is_documented_and_tested(name: str) -> None:
     assert (ROOT / "man" / f"git-session-{name}.1").exists()
-    assert (ROOT / "tests" / "e2e" / f"test_{name}.py").exists()
+    assert (ROOT / "tests" / "e2e" / f"test_{name.replace('-', '_')}.py").exists()
 
 
 @pytest.mark.parametrize("name", NAMES)
