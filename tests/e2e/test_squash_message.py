@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jsonschema
 import pytest
 
@@ -38,7 +40,7 @@ def worked(feature: Sandbox) -> Sandbox:
     return feature
 
 
-def squashed(box: Sandbox, *options: str, **environment: str) -> str:
+def squashed(box: Sandbox, *options: str, **environment: Any) -> str:
     """The message of a squash of feature/oauth on main."""
     box.git("merge", "-q", "--squash", "feature/oauth")
     box.git("commit", "-q", *options, **environment)
@@ -176,7 +178,7 @@ def test_merge_squash_in_another_work_tree(worked: Sandbox) -> None:
 
 def test_merge_squash_of_nobodys_commits_stays_as_it_is(worked: Sandbox) -> None:
     worked.git("switch", "-q", "-c", "plain", "main")
-    worked.commit("fix: typo\n\nDecisions: none\nSession-Time: long", "four.txt", **OTHER)  # type: ignore[arg-type]
+    worked.commit("fix: typo\n\nDecisions: none\nSession-Time: long", "four.txt", **OTHER)
     worked.git("switch", "-q", "main")
     worked.git("merge", "-q", "--squash", "plain")
     prepared = (worked.path / ".git" / "SQUASH_MSG").read_bytes()
