@@ -44,7 +44,7 @@ COMMAND = Command(
     description=(
         "Writes .session/ (config.yaml, architecture.md, conventions.md, decision-log.md, .gitattributes) from templates "
         "that are filled in from the files here, installs the hooks beside those that are there, and adds "
-        "refs/notes/session to notes.displayRef, so that git log shows the time of each commit. Nothing is staged or "
+        "a pattern for refs/notes/session to notes.displayRef, so that git log shows the time of each commit. Nothing is staged or "
         "committed.",
         "From git 2.54 on the hooks are entries in the repository's configuration, and no hook file is touched; the git that "
         "runs init decides. An older git that works on the same repository needs the files: its own git session doctor --fix "

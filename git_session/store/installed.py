@@ -1,6 +1,6 @@
 """What `init` changes in git's own configuration, and how it is taken out again, byte for byte.
 
-`notes.displayRef` gets one value more, `refs/notes/session`, so that `git log` shows our records. The bytes that this put
+`notes.displayRef` gets one value more, so that `git log` shows our records. The bytes that this put
 into `<common-dir>/config` are kept in `<common-dir>/sessions/installed`; taking just these out again also undoes what
 `git config --unset` would leave behind or take away (an empty section, a last line without its end). Whole sections that
 are added (our hooks, for a git that runs them from there) are recorded and taken out in the same way.
@@ -18,6 +18,9 @@ from git_session.repo.configlock import edit
 from git_session.repo.repository import Repository
 
 KEY = "notes.displayRef"
+SHOWN = "refs/notes/sessio[n]"
+"""Matches NOTES_REF alone. git warns of a plain name in every log as long as there is no such ref, and not of a pattern
+(load_display_notes in notes.c, git 2.34 to 2.55)."""
 
 
 def shows_notes(repository: Repository) -> bool:
@@ -29,6 +32,7 @@ def shows_notes(repository: Repository) -> bool:
 def show_notes(repository: Repository) -> bool:
     """Add our value to the user's own; False when git log shows the records already. Raises SessionError `not-writable`."""
     if shows_notes(repository):
+        _make_ref_of_plain_name(repository)
         return False
     manifest = _manifest(repository)
     draft = manifest.with_suffix(".tmp")
@@ -36,7 +40,7 @@ def show_notes(repository: Repository) -> bool:
     def added(content: bytes) -> bytes:
         try:
             draft.write_bytes(content)
-            finished = repository.git.run("config", "--file", str(draft), "--add", KEY, NOTES_REF)
+            finished = repository.git.run("config", "--file", str(draft), "--add", KEY, SHOWN)
             if finished.status:
                 raise _unwritable(finished.last_error)
             after = draft.read_bytes()
@@ -50,13 +54,25 @@ def show_notes(repository: Repository) -> bool:
     return _edit(repository, added)
 
 
+def _make_ref_of_plain_name(repository: Repository) -> None:
+    """Where the user's own configuration names our ref plainly, let there be one, empty, so that git does not warn."""
+    values = repository.git.ask("config", "--null", "--get-all", KEY) or ""
+    if NOTES_REF not in values.split("\0") or repository.ref(NOTES_REF):
+        return
+    tree = repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
+    made = repository.git.run("commit-tree", tree, "-m", "Notes added by git-session")
+    if not made.status:  # without an identity there is no commit yet either
+        repository.move_ref(NOTES_REF, made.text, "", "git session init")
+
+
 def hide_notes(repository: Repository) -> bool:
     """Take out our value and nothing else; False when it is not ours or not there. Raises SessionError `not-writable`."""
     inserted = _read(_manifest(repository))
-    if NOTES_REF not in repository.config_all(KEY):
+    ours = next((each for each in (SHOWN, NOTES_REF) if each in repository.config_all(KEY)), "")  # an older version's last
+    if not ours:
         return False
     if not _edit(repository, lambda content: _without(content, inserted)):
-        finished = repository.git.run("config", "--local", "--fixed-value", "--unset-all", KEY, NOTES_REF)
+        finished = repository.git.run("config", "--local", "--fixed-value", "--unset-all", KEY, ours)
         if finished.status:
             raise _unwritable(finished.last_error)
     return True

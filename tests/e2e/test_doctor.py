@@ -229,7 +229,7 @@ def test_foreign_hooks(ready: Sandbox) -> None:
 def test_notes_that_are_not_shown(ready: Sandbox) -> None:
     ready.git("config", "--unset", "notes.displayRef")
     assert mended(ready, "notes-hidden")["done"] == "added"
-    assert ready.git("config", "notes.displayRef") == "refs/notes/session"
+    assert ready.git("config", "notes.displayRef") == "refs/notes/sessio[n]"
 
 
 def test_a_wrong_configuration(ready: Sandbox) -> None:

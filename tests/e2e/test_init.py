@@ -44,7 +44,7 @@ def test_says_what_it_wrote(sandbox: Sandbox) -> None:
     )
     assert sorted(path.name for path in (sandbox.path / ".session").iterdir()) == FILES
     assert sandbox.git("status", "--porcelain") == "?? .session/"
-    assert sandbox.git("config", "--local", "--get-all", "notes.displayRef") == "refs/notes/session"
+    assert sandbox.git("config", "--local", "--get-all", "notes.displayRef") == "refs/notes/sessio[n]"
 
 
 def test_json_follows_its_schema(sandbox: Sandbox) -> None:
@@ -127,7 +127,7 @@ def test_uninstall_gives_back_every_byte(sandbox: Sandbox, config: str | None) -
     hook.chmod(0o755)
     before = contents(git_dir)
     sandbox.session("init")
-    assert "refs/notes/session" in sandbox.git("config", "--get-all", "notes.displayRef").splitlines()
+    assert "refs/notes/sessio[n]" in sandbox.git("config", "--get-all", "notes.displayRef").splitlines()
     for kept in ("cache/activity-0123.sqlite", "reports/0123.json", "log/bug"):
         (git_dir / "sessions" / kept).parent.mkdir(exist_ok=True)
         (git_dir / "sessions" / kept).write_text("to be worked out again\n")
