@@ -11,15 +11,18 @@ from git_session.model.dataclass import dataclass
 from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span, plain
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
+from git_session.store.installed import lacks_hooks
 
 
 @dataclass(frozen=True)
 class Beginning:
     """No session is open here: whether the repository was set up, the branch (empty when HEAD is detached), and the session
-    that ended on it (null without one), which `git session resume` reopens. `at` is epoch ms."""
+    that ended on it (null without one), which `git session resume` reopens. `at` is epoch ms. `unhooked`: our hooks are not
+    in this clone."""
 
     at: int
     initialized: bool
+    unhooked: bool
     branch: str
     ended: LastEnded | None
 
@@ -35,7 +38,8 @@ def run(call: Call) -> int:
 
         return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(_again(call)), call.folder))
     initialized = (workspace.repository.top / ".session").is_dir()
-    beginning = Beginning(workspace.now, initialized, workspace.repository.branch, last_ended(workspace))
+    unhooked = lacks_hooks(workspace.repository)
+    beginning = Beginning(workspace.now, initialized, unhooked, workspace.repository.branch, last_ended(workspace))
     return call.show(beginning, lambda: _how_to_begin(beginning))
 
 
@@ -61,6 +65,8 @@ def _how_to_begin(beginning: Beginning) -> Page:
     ]
     if not beginning.initialized:
         rows.insert(0, ("git session init", "once per repository: hooks and .session/"))
+    elif beginning.unhooked:
+        rows.insert(0, ("git session init", "first: the hooks are not in this clone yet"))
     page.table([(Span(line, "code"), Span(meaning, "dim")) for line, meaning in rows])
     return page
 

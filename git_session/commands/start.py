@@ -17,6 +17,7 @@ from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.resume import resume
 from git_session.services.start import Started, StartRequest, is_open, start
+from git_session.store.installed import lacks_hooks
 
 
 def options(parser: ArgumentParser) -> None:
@@ -114,10 +115,11 @@ def _wants_back(call: Call, ended: LastEnded) -> bool:
 
 def _other_way(ended: LastEnded, objectives: Sequence[str]) -> str:
     """What to do if the session that ended on the branch was meant."""
+    how = "was left open" if ended.left_open else "ended"
     if objectives:
-        return f"{ended.id} ended here before: git session handoff {ended.id}"
+        return f"{ended.id} {how} here before: git session handoff {ended.id}"
     return (
-        f"{ended.id} ended here before; to go on with that one instead: "
+        f"{ended.id} {how} here before; to go on with that one instead: "
         f"git session drop --yes {ended.branch} && git session resume"
     )
 
@@ -149,7 +151,7 @@ def _choose(call: Call, ended: LastEnded | None) -> tuple[str, bool]:
 
 
 def _advise(call: Call) -> None:
-    if not (call.workspace.store.root / "hooks").is_dir():
+    if lacks_hooks(call.workspace.repository):
         call.notices.append("the hooks are not installed, so commits are not recorded by themselves: git session init")
 
 

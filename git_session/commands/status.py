@@ -16,13 +16,13 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     workspace = call.workspace
-    result = status(workspace, workspace.at_hand())
+    verbose = bool(call.arguments.verbose) or workspace.settings.verbose != "false"
+    result = status(workspace, workspace.at_hand(), verbose=verbose)
     if call.json:  # prompts and editors ask often, and need no page
         return call.show(result, Page)
     from git_session.render.status import SECTIONS, status_page
 
     only = [name for name in SECTIONS if getattr(call.arguments, name)]
-    verbose = bool(call.arguments.verbose) or workspace.settings.verbose != "false"
     return call.show(result, lambda: status_page(result, verbose=verbose, emoji=call.emoji, only=only))
 
 
@@ -40,7 +40,8 @@ COMMAND = Command(
         "unset: the usual places); nothing is run. Coverage is covered lines out of those that can be; new code is the lines that differ from "
         "where the session began, without tests. Reports older than the code are called so, and nothing goes by them.",
         "What is next follows from the facts: open blockers, the objective in progress, uncommitted files, commits that are not pushed. "
-        "With -v: every file, resolved blockers, the reasons of decisions, the session's id.",
+        "With -v: every file, resolved blockers, the reasons of decisions, the session's id; and how git-session is set up here: "
+        "whether the hooks run, which configuration holds, where the session lies.",
     ],
     options=options,
     run=run,

@@ -9,7 +9,7 @@ from git_session.services.lifecycle.last_ended import LastEnded
 
 def last_ended_text(last: LastEnded, *, now: int) -> str:
     """`feature-x-20270115-7k2f ended 13 hours ago, 1 of 3 objectives done`; `now` is epoch ms."""
-    parts = [f"{last.id} ended {ago(now - last.ended_at)}"]
+    parts = [f"{last.id} {'was left open' if last.left_open else 'ended'} {ago(now - last.ended_at)}"]
     if last.merged_to:
         parts.append(f"merged into {one_line(last.merged_to)}")
     if last.objectives:

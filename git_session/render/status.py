@@ -11,6 +11,7 @@ from git_session.render.parts import put_blockers, put_decisions, put_objectives
 from git_session.render.quality import put_quality, quality_rows
 from git_session.render.testing import put_violations, tdd_rows
 from git_session.render.words import ago, duration
+from git_session.services.overview.installation import Installation
 from git_session.services.status import Status
 
 SECTIONS = ("objectives", "blockers")
@@ -28,6 +29,8 @@ def status_page(status: Status, *, verbose: bool, emoji: bool, only: Sequence[st
     if not only:
         _put_work(page, status, verbose=verbose)
         _put_next(page, status)
+        if status.installation:
+            _put_installation(page, status.installation)
     return page
 
 
@@ -112,6 +115,18 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
 def _put_files(page: Page, groups: Sequence[tuple[Sequence[str], str]]) -> None:
     page.heading("Files")
     page.table([(Span(word, "dim"), path) for paths, word in groups for path in paths])
+
+
+def _put_installation(page: Page, found: Installation) -> None:
+    rows: list[Sequence[Content]] = []
+    rows.append(("hooks", [found.hooks, *([Span(f"  {found.hooks_command}", "code")] if found.hooks_command else [])]))
+    state = "" if found.configured else " is not there: the defaults hold"
+    wrong = f", {plural(found.wrong, 'value')} wrong: git session config" if found.wrong else ""
+    rows.append(("configuration", f"{found.configuration}{state}{wrong}"))
+    rows += [("", f"{each.key} = {cut(one_line(each.text), 40)}  from {each.origin}") for each in found.overrides]
+    rows.append(("session", found.folder))
+    page.heading("Set-up")
+    page.table([(Span(str(name), "dim"), text) for name, text in rows])
 
 
 def _put_next(page: Page, status: Status) -> None:

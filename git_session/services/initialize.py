@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.hot.notes import NOTES_REF
 from git_session.hot.system import replace as replace_file
 from git_session.insight.layout import layout
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.settings import BY_NAME
+from git_session.model.text import plural
 from git_session.repo.repository import Repository
 from git_session.services import hooking
 from git_session.services.hookfiles import remove_if_empty
@@ -22,7 +24,16 @@ from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore
 
 FOLDER = ".session"
+_DELETE = "git for-each-ref --format='delete %(refname)' {} | git update-ref --stdin"
 CONFIG = "config.yaml"
+RESUMABLE = 5
+"""Branches that are named of those whose session was left open."""
+REFS = (
+    (NOTES_REF, "the time of commits", f"git update-ref -d {NOTES_REF}"),
+    ("refs/sessions/", "archives of sessions, snapshots", _DELETE.format("refs/sessions")),
+    ("refs/session-commits/", "what keeps commits of sessions", _DELETE.format("refs/session-commits")),
+)
+"""What stays in the repository: (ref or prefix, what it is for, the command that removes it)."""
 NAMED = 3
 """Keys that are named of those that a file sets."""
 APPENDED = "decision-log.md"
@@ -73,6 +84,7 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
         if added:
             undo.callback(_hide_again, repository)
         parts.append(Part(installed.KEY, "written" if added else "kept", "git log shows the time of each commit"))
+        installed.want_hooks(repository, wanted=hooks)
         if hooks:
             part, problem = _install_hooks(repository)
             parts.append(part)
@@ -147,8 +159,8 @@ def _with_findings(part: Part, configuration: Configuration) -> Part:
     """The part with what was found in a configuration file that was there before."""
     if part.name != f"{FOLDER}/{CONFIG}" or part.state != "kept":
         return part
-    own = [name for name in configuration.origins if configuration.origins[name].startswith(part.name)]
-    changed = [name for name in own if getattr(configuration.settings, BY_NAME[name].field) != BY_NAME[name].default]
+    own = [key.dotted for key, _ in configuration.own_settings]
+    changed = [name for name in own if configuration.origins[name].startswith(part.name)]
     more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
     found = [f"sets {', '.join(changed[:NAMED])}{more}"] if changed else []
     found += [f"{problem}: the default holds" for problem in configuration.wrong]
@@ -211,8 +223,20 @@ def _next(repository: Repository) -> tuple[str, ...]:
         add = f"git add {'-f ' if ignored else ''}{here}"
         first = f"git sparse-checkout add {FOLDER} && {add}" if narrow else add
         commands.append(f'{first} && git commit -m "Use git-session"')
+    commands += [f"git session resume {branch}" for branch in _left_open(repository)[:RESUMABLE]]
     commands.append('git session start <branch> --objective "what you are about to do"')
     return tuple(commands)
+
+
+def _left_open(repository: Repository) -> list[str]:
+    """The branches whose newest session was left open by an earlier `--uninstall`, that of the current branch first."""
+    store = SessionStore(repository, load(repository))
+    branches: dict[str, bool] = {}
+    for stored in store.read_each([session_id for _, session_id in store.newest_first(store.ids())]):
+        session = stored.session
+        branches.setdefault(session.branch, session.is_open and not store.bound(session.branch))
+    names = [branch for branch, left in branches.items() if left and repository.has_branch(branch)]
+    return sorted(names, key=lambda branch: branch != repository.branch)
 
 
 # --- taking out -------------------------------------------------------------------------------------------------------
@@ -241,7 +265,7 @@ def uninstall(repository: Repository) -> Initialized:
     sessions = repository.common_dir / "sessions"
     try:
         installed.forget(repository)
-        for name in ("auto-start", "config-cache", "lock"):
+        for name in ("auto-start", "config-cache", "lock", "no-hooks"):
             (sessions / name).unlink(missing_ok=True)
         for name in ("log", "cache", "reports"):
             shutil.rmtree(sessions / name, ignore_errors=True)
@@ -252,12 +276,21 @@ def uninstall(repository: Repository) -> Initialized:
     parts.append(Part("hooks", "absent" if states == {"missing"} else "removed", "; ".join(notes)))
     count = sum(1 for _ in sessions.glob("*/journal"))
     if count:
-        kept = f"{count} session{'s' if count > 1 else ''}; delete the folder to lose them"
-        parts.append(Part(_shown(repository, sessions), "kept", kept))
+        shown = _shown(repository, sessions)
+        parts.append(Part(shown, "kept", f"{plural(count, 'session')}; to remove: rm -r {shlex.quote(str(sessions))}"))
+    parts += _kept_refs(repository)
     if (repository.top / FOLDER).is_dir():
         parts.append(Part(FOLDER, "kept", f"it is everybody's; to remove it: git rm -r :/{FOLDER}"))
     changed = any(part.state == "removed" for part in parts)
     return Initialized(str(repository.top), True, changed, tuple(parts))
+
+
+def _kept_refs(repository: Repository) -> Iterator[Part]:
+    for name, purpose, command in REFS:
+        count = len(repository.refs(name)) if name.endswith("/") else int(bool(repository.ref(name)))
+        if count:
+            many = f"{plural(count, 'ref')}, " if name.endswith("/") else ""
+            yield Part(name.rstrip("/"), "kept", f"{many}{purpose}; to remove: {command}")
 
 
 def _removed(name: str, remove: Callable[[Repository], bool], repository: Repository) -> Part:

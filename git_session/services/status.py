@@ -10,8 +10,10 @@ from git_session.model.text import one_line, plural
 from git_session.repo.branches import head_of, is_rewritten
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
+from git_session.services.overview.installation import Installation, installation
 from git_session.services.quality import Quality, quality
 from git_session.services.workspace import Workspace
+from git_session.store.installed import lacks_hooks
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,10 @@ class Status:
     test_driven: TestDriven | None
     next: tuple[Step, ...]
     adopted: Adopted | None = None
+    installation: Installation | None = None
 
 
-def status(workspace: Workspace, session: Session) -> Status:
+def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> Status:
     """The state of `session`, from its journal and a few git processes: pygit2 alone takes longer than all of them."""
     repository = workspace.repository
     head = head_of(repository, session.branch)
@@ -110,7 +113,15 @@ def status(workspace: Workspace, session: Session) -> Status:
         quality=found,
         test_driven=_test_driven(workspace, session, work),
         before=session.measurements[0] if len(session.measurements) > 1 else None,
-        next=next_steps(session, tree, operation, found, rewritten=is_rewritten(repository, tree)),
+        next=next_steps(
+            session,
+            tree,
+            operation,
+            found,
+            rewritten=is_rewritten(repository, tree),
+            unhooked=lacks_hooks(repository),
+        ),
+        installation=installation(workspace, session) if verbose else None,
         adopted=session.adopted,
     )
 
@@ -136,9 +147,15 @@ def next_steps(
     found: Quality | None = None,
     *,
     rewritten: bool = False,
+    unhooked: bool = False,
 ) -> tuple[Step, ...]:
-    """What follows from the facts, the most pressing first. `rewritten`: what the upstream has more was here before a rewrite."""
+    """What follows from the facts, the most pressing first.
+
+    `rewritten`: what the upstream has more was here before a rewrite. `unhooked`: no hook of ours is here.
+    """
     steps: list[Step] = []
+    if unhooked:
+        steps.append(Step("hooks", "the hooks are not installed here", "git session init"))
     if operation:
         what = f"{operation} in progress"
         steps.append(

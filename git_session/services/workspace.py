@@ -138,19 +138,20 @@ class Workspace:
         raise SessionError(
             "no-session",
             f"no session is open on {self.repository.branch}",
-            hint=f"git session resume   ({ended.id} ended here)"
+            hint=f"git session resume   ({ended.id} {'was left open' if ended.is_open else 'ended'} here)"
             if ended
             else 'git session start --objective "what you are about to do"',
         )
 
     def ended_here(self, branch: str = "") -> Session | None:
-        """The newest session of `branch` (that is checked out, without a name), if it has ended: `resume` reopens it.
+        """The newest session of `branch` (that is checked out, without a name), if it has ended, or was left open by
+        `init --uninstall`: `resume` goes on with it.
 
         None while another one is open there, and on a detached HEAD.
         """
         branch = branch or self.repository.branch
         stored = self.store.newest_of(branch) if branch and not self.store.bound(branch) else None
-        return stored.session if stored and not stored.session.is_open else None
+        return stored.session if stored else None
 
     def find(self, name: str = "") -> Stored:
         """The session that `name` means: an id, a unique prefix of one, or a branch (its open, else its newest session).

@@ -18,7 +18,7 @@ from git_session.errors import SessionError
 from git_session.hot.settings import LARGEST, config_stamp
 from git_session.hot.system import replace as replace_file
 from git_session.model.dataclass import dataclass, field
-from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Settings, nearest, to_seconds
+from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Key, Settings, nearest, to_seconds
 from git_session.model.text import cut, one_line
 from git_session.repo.repository import Repository
 from git_session.store.configfile import read as read_yaml
@@ -69,6 +69,12 @@ class Configuration:
     def wrong(self) -> tuple[Problem, ...]:
         """The problems because of which a default holds."""
         return tuple(problem for problem in self.problems if not problem.unknown)
+
+    @property
+    def own_settings(self) -> list[tuple[Key, Any]]:
+        """The keys that have another value than the default, and that value."""
+        values = [(key, getattr(self.settings, key.field)) for key in KEYS if key.dotted in self.origins]
+        return [(key, value) for key, value in values if value != key.default]
 
     @property
     def ignored(self) -> str:

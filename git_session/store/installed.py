@@ -23,6 +23,25 @@ SHOWN = "refs/notes/sessio[n]"
 (load_display_notes in notes.c, git 2.34 to 2.55)."""
 
 
+_NO_HOOKS = "no-hooks"
+"""In `sessions`: the user wants none (`git session init --no-hooks`)."""
+
+
+def lacks_hooks(repository: Repository) -> bool:
+    """Are our hooks not here, as in a fresh clone, though nobody said that they are not wanted?"""
+    sessions = repository.common_dir / "sessions"
+    return not (sessions / "hooks" / "post-commit").exists() and not (sessions / _NO_HOOKS).exists()
+
+
+def want_hooks(repository: Repository, *, wanted: bool) -> None:
+    """Remember whether hooks are wanted here."""
+    marker = repository.common_dir / "sessions" / _NO_HOOKS
+    try:
+        marker.unlink(missing_ok=True) if wanted else marker.touch()
+    except OSError as error:
+        raise _unwritable(f"{error.strerror or error} ({marker})") from None
+
+
 def shows_notes(repository: Repository) -> bool:
     """Does git log show our records already, by any value in any of git's configuration files?"""
     values = repository.git.ask("config", "--null", "--get-all", KEY) or ""
@@ -68,7 +87,9 @@ def _make_ref_of_plain_name(repository: Repository) -> None:
 def hide_notes(repository: Repository) -> bool:
     """Take out our value and nothing else; False when it is not ours or not there. Raises SessionError `not-writable`."""
     inserted = _read(_manifest(repository))
-    ours = next((each for each in (SHOWN, NOTES_REF) if each in repository.config_all(KEY)), "")  # an older version's last
+    ours = next(
+        (each for each in (SHOWN, NOTES_REF) if each in repository.config_all(KEY)), ""
+    )  # an older version's last
     if not ours:
         return False
     if not _edit(repository, lambda content: _without(content, inserted)):

@@ -152,7 +152,7 @@ def test_uninstall_after_work_keeps_what_people_wrote(sandbox: Sandbox) -> None:
     sandbox.git("worktree", "add", "-q", "../linked", "main")
     sandbox.session("start", "--objective", "two", cwd=sandbox.path.parent / "linked")
     ran = sandbox.session("init", "--uninstall")
-    assert "  .git/sessions     kept     2 sessions; delete the folder to lose them\n" in ran.out
+    assert f"  .git/sessions       kept     2 sessions; to remove: rm -r {git_dir / 'sessions'}\n" in ran.out
     assert "then `git session resume <branch>` goes on with: feature/x, main\n" in ran.out
     assert (git_dir / "config").read_bytes() == before
     assert len(list(git_dir.glob("sessions/*/journal"))) == 2
