@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from argparse import Action, ArgumentError, ArgumentParser, Namespace
+from shlex import quote
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
-from git_session.services.checkpoint import Checkpointed, CheckpointRequest, NewDecision, checkpoint
+from git_session.services.checkpoint import (
+    Checkpointed,
+    CheckpointRequest,
+    NewDecision,
+    checkpoint,
+    pending_paths,
+    staged_too,
+)
 
 
 class _OfDecision(Action):
@@ -57,23 +65,36 @@ def run(call: Call) -> int:
         edit=arguments.edit,
         dry_run=arguments.dry_run,
     )
-    result = checkpoint(call.workspace, request)
+    offers = call.interactive and not request.dry_run and not request.no_commit
+    with staged_too(call.workspace, _renewed(call, request) if offers else ()):
+        result = checkpoint(call.workspace, request)
     call.show(result, lambda: _page(result, call))
-    if not result.dry_run:
-        _look_after_contexts(call, tuple(change.path for change in result.files))
+    if not result.dry_run and not offers:
+        from git_session.services.context import stale_for
+
+        for path in stale_for(call.workspace, tuple(change.path for change in result.files)):
+            call.tell(f"note: {path} is behind its code: git session context update {quote(_folder(path))}")
     return 0
 
 
-def _look_after_contexts(call: Call, paths: tuple[str, ...]) -> None:
-    """Say which context files the code has left behind, where this checkpoint touched it, and offer to renew them."""
+def _renewed(call: Call, request: CheckpointRequest) -> tuple[str, ...]:
+    """Offer to renew the context files that the commit would leave behind its code; those that were renewed go into it."""
     from git_session.services.context import stale_for, update
 
-    for path in stale_for(call.workspace, paths):
-        folder = path.rpartition("/")[0] or "."
-        if call.confirm(f"{path} is behind its code. Renew our section in it?", default=False):
-            call.tell(f"{path} {update(call.workspace, folder).state}")
-        elif not call.interactive:
-            call.tell(f"note: {path} is behind its code: git session context update {folder}")
+    workspace = call.workspace
+    workspace.require_current()
+    if workspace.repository.operation():
+        return ()  # the checkpoint is refused
+    found = []
+    for path in stale_for(workspace, pending_paths(workspace, request), pending=True):
+        if call.confirm(f"{path} is behind its code. Renew our section in it, for this commit?", default=False):
+            call.tell(f"{path} {update(workspace, _folder(path)).state}")
+            found.append(path)
+    return tuple(found)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0] or "."
 
 
 def _page(result: Checkpointed, call: Call) -> Page:
@@ -119,6 +140,8 @@ COMMAND = Command(
     description=[
         "Commits what is staged; if nothing is, the changes of tracked files; with -u untracked files too. The subject is -m, or a "
         "conventional one made from the label or the objective in progress; the trailers are those of every commit, and Impact: the files; how many tests came and went (Tests: +12 -2; a renamed test is one of each); and, when a coverage report newer than the code is there, the coverage of all lines, with what the session began with before it (Coverage: 79% → 84%).",
+        "On a terminal, a context file that the commit would leave behind its code is offered to be renewed first, as part of the commit; "
+        "elsewhere a note names the command. "
         "With nothing to commit it marks HEAD. With --no-commit it keeps index, work tree and untracked files as a snapshot that "
         "git session restore brings back, and touches none of them.",
     ],

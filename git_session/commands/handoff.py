@@ -41,8 +41,8 @@ COMMAND = Command(
     summary="show the handoff of a session, as Markdown",
     description=[
         "Objectives with what was achieved, commits, work in progress, blockers, decisions, tests and coverage, figures, key files, "
-        "annotations that were left, notes, next steps, and a checklist that is read from the repository. What there is nothing to say "
-        "about is left out.",
+        "annotations that were left, notes, next steps (the open objectives if none were given), and a checklist that is read from the "
+        "repository. Empty sections are omitted.",
         "Commits stand under the objective that they completed, else under the one that was in progress when they were made (of several, "
         "the one started last), and there by their conventional type. Tests and coverage are those of the first measurement of the session "
         "and what fresh reports tell now. Blocked is the active and idle time with at least one blocker open; the age of a blocker is calendar time. Key files are the ten with the most lines added and "

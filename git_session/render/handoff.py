@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from shlex import quote
 
 from git_session.insight.work import KINDS
 from git_session.model.attribution import grouped
@@ -15,7 +16,7 @@ from git_session.render.parts import age, local
 from git_session.render.quality import tests_text
 from git_session.render.testing import BREACHES, tdd_text
 from git_session.render.words import duration
-from git_session.render.workers import is_shared, share_text
+from git_session.render.workers import share_text
 from git_session.services.handoff import HandedCommit, Handoff
 
 DATES = "%Y-%m-%d %H:%M %z"
@@ -158,6 +159,8 @@ def _in_progress(handoff: Handoff) -> Iterator[str]:
             yield f"- {word}: {_paths(paths)}"
     if found.stash:
         yield f"- Put away by a switch, back on return: {code(found.stash[:9])}"
+    for checkpoint in found.kept:
+        yield f"- A copy is kept: {code(f'git session restore --session {handoff.id} {checkpoint}')}"
 
 
 def _paths(paths: tuple[str, ...], limit: int = 20) -> str:
@@ -199,12 +202,18 @@ def _context(handoff: Handoff) -> Iterator[str]:
         return
     yield f"- Health: {found.score} of 100"
     for stale in found.stale:
-        yield f"- {code(stale.path)} is {plural(stale.commits, 'commit')} behind its code"
+        yield f"- {code(stale.path)} is {plural(stale.commits, 'commit')} behind its code: {_renew(stale.path.rpartition('/')[0])}"
     for missing in found.missing:
-        yield f"- {code(missing.folder + '/')} has none: {plural(missing.files, 'file')}, {plural(missing.commits, 'commit')}"
+        size = f"{plural(missing.files, 'file')}, {plural(missing.commits, 'commit')}"
+        yield f"- {code(missing.folder + '/')} has none ({size}): {_renew(missing.folder)}"
     for broken in found.broken:
         are = "is" if len(broken.names) == 1 else "are"
         yield f"- {code(broken.path)} names {', '.join(map(code, broken.names))}, which {are} not there"
+
+
+def _renew(folder: str) -> str:
+    """The command that renews the context file of a folder, or makes it; from the top of the work tree."""
+    return code(f"git session context update {quote(folder or '.')}")
 
 
 def _test_driven(handoff: Handoff) -> Iterator[str]:
@@ -251,7 +260,7 @@ def _metrics(handoff: Handoff) -> Iterator[str]:
     times += [f"{duration(metrics.idle_seconds)} idle"] if metrics.idle_seconds else []
     times += [f"{duration(metrics.blocked_seconds)} with a blocker open"] if metrics.blocked_seconds else []
     yield f"- Time: {', '.join(times)}"
-    if is_shared(metrics.who):
+    if any(each.name for each in metrics.who):
         yield f"- Who did it: {escape('; '.join(map(share_text, metrics.who)))}"
     if metrics.commits:
         kinds = ", ".join(f"{count} {kind}" for kind, count in metrics.commits_by_type.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Decision, Session
 from git_session.model.text import plural
 from git_session.model.trailers import decision_lines
+from git_session.repo.repository import WorkTree
 from git_session.services import decisions as decisions_service
 from git_session.services.impact import impact_of
 from git_session.services.measuring import record_quality
@@ -88,9 +89,8 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     status = repository.status()
     if status.conflicted:
         raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
-    everything = request.untracked and bool(status.untracked)
-    staged = bool(status.staged) and not everything
-    mode = "untracked" if everything else "index" if staged else "tracked"
+    mode = _mode(status, request)
+    everything, staged = mode == "untracked", mode == "index"
     files = pending_changes(repository, staged=staged, untracked=status.untracked if everything else ())
     if not files:
         return _mark(workspace, session, request, name, status.untracked)
@@ -124,6 +124,30 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     record_quality(workspace, session, found)
     message = repository.git.must("log", "-1", "--no-show-signature", "--format=%B", oid).text
     return replace(result, commit=oid, message=message, decisions=decided)
+
+
+def pending_paths(workspace: Workspace, request: CheckpointRequest) -> tuple[str, ...]:
+    """The files that the checkpoint would commit now."""
+    status = workspace.repository.status()
+    untracked = status.untracked if request.untracked else ()
+    return status.staged if _mode(status, request) == "index" else (*status.staged, *status.changed, *untracked)
+
+
+@contextmanager
+def staged_too(workspace: Workspace, paths: Sequence[str]) -> Iterator[None]:
+    """Stage `paths` as well where the checkpoint that is made inside commits what is staged; undone if it fails."""
+    missing = bool(paths) and bool(workspace.repository.status().staged)
+    with _index_kept(workspace, changed=missing):
+        if missing:
+            workspace.repository.git.must("add", "--", *(f":(top,literal){path}" for path in paths))
+        yield
+
+
+def _mode(status: WorkTree, request: CheckpointRequest) -> str:
+    """What is committed: `untracked` (all changes), `index` (what is staged), else `tracked` (changes of tracked files)."""
+    if request.untracked and status.untracked:
+        return "untracked"
+    return "index" if status.staged else "tracked"
 
 
 def _topic(session: Session) -> str:

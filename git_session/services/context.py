@@ -10,8 +10,8 @@ from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
 from git_session.insight.contexthealth import COMMITS, ContextHealth, commits_behind, health, owner_of
 from git_session.insight.contexts import NAMES, ContextFile, digest, found_contexts, relevance, words_of
-from git_session.insight.trail import Trail, trail_of
-from git_session.model.dataclass import dataclass
+from git_session.insight.trail import Trace, Trail, trail_of
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.section import section_of, with_section
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
@@ -91,14 +91,18 @@ def relevant(
     return tuple(told)
 
 
-def context_health(workspace: Workspace, found: tuple[ContextFile, ...] | None = None) -> ContextHealth:
-    """The health of the context files as the newest commits of HEAD show it."""
+def context_health(
+    workspace: Workspace, found: tuple[ContextFile, ...] | None = None, *, pending: Sequence[str] = ()
+) -> ContextHealth:
+    """The health of the context files as the newest commits of HEAD show it, and one that will change the `pending` paths."""
     repository = workspace.repository
     found = found_contexts(repository) if found is None else found
     if not found:
         return health((), trail_of(repository, ()), ())
     paths = repository.git.must("ls-files", "-z").fields
     trail = trail_of(repository, [repository.head], limit=COMMITS)
+    if pending:
+        trail = replace(trail, commits=(Trace("", "", "", 0, "", tuple(pending)), *trail.commits))
     return health(found, trail, paths, uncommitted=set(repository.status().touched))
 
 
@@ -111,13 +115,14 @@ def touched_paths(workspace: Workspace, session: Session) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*touched, *(listing.fields if listing and not listing.status else ())]))
 
 
-def stale_for(workspace: Workspace, paths: tuple[str, ...]) -> tuple[str, ...]:
-    """The stale context files that speak for any of these paths."""
+def stale_for(workspace: Workspace, paths: tuple[str, ...], *, pending: bool = False) -> tuple[str, ...]:
+    """The stale context files that speak for any of these paths; `pending`: once a commit changes these paths."""
     found = found_contexts(workspace.repository, untracked=False)
-    if not found:
+    if not found or not paths:
         return ()
     meant = {owner_of(path, found) for path in paths}
-    return tuple(each.path for each in context_health(workspace, found).stale if each.path in meant)
+    health = context_health(workspace, found, pending=paths if pending else ())
+    return tuple(each.path for each in health.stale if each.path in meant)
 
 
 def update(workspace: Workspace, folder: str) -> Renewed:

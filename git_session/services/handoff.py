@@ -70,13 +70,15 @@ class KeyFile:
 
 @dataclass(frozen=True)
 class InProgress:
-    """What no commit holds yet: paths by their state, and the snapshot that a switch put away (a commit id)."""
+    """What no commit holds yet: paths by their state, and the snapshot that a switch put away (a commit id). `kept` are the
+    checkpoints in which the end of the session kept a copy of it (`git session restore`)."""
 
     staged: tuple[str, ...]
     changed: tuple[str, ...]
     untracked: tuple[str, ...]
     conflicted: tuple[str, ...]
     stash: str
+    kept: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class Handoff:
     """The handoff document of a session. Times are epoch ms (0: not yet), durations seconds.
 
     `annotations` are those that its commits
-    added. `notes` say what this clone cannot see. `number` counts the ends of the session up to this handoff (0: not ended yet), and
+    added. `next_steps` are the open objectives if none were given. `notes` say what this clone cannot see. `number` counts the ends of the session up to this handoff (0: not ended yet), and
     `document` is the Markdown that was archived at that end; empty while the session is open, or if that end wrote none.
     """
 
@@ -192,7 +194,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         ),
         accomplished=session.accomplished,
         remember=session.remember,
-        next_steps=session.next_steps,
+        next_steps=session.next_steps or tuple(f"{each.id} {each.text}" for each in session.to_do),
         checklist=tuple(checklist(workspace, session, work, tree, told)),
         annotations=annotations_added(
             repository, work.fork, work.tip, [each.path for each in changes], workspace.settings.annotations
@@ -236,9 +238,14 @@ def _commit(objects: Objects, record: Record, objective: str, seconds: int) -> H
 
 def _in_progress(session: Session, tree: WorkTree | None) -> InProgress | None:
     tree = tree or WorkTree()
-    if not tree.touched and not session.stash:
+    kept = tuple(
+        each.id
+        for each in session.checkpoints
+        if session.ended_at and each.snapshot and (each.at == session.ended_at or each.snapshot == session.stash)
+    )
+    if not tree.touched and not session.stash and not kept:
         return None
-    return InProgress(tree.staged, tree.changed, tree.untracked, tree.conflicted, session.stash)
+    return InProgress(tree.staged, tree.changed, tree.untracked, tree.conflicted, session.stash, kept)
 
 
 def _metrics(workspace: Workspace, stored: Stored, session: Session, work: Work, changes: Sequence[Change]) -> Metrics:

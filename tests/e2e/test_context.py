@@ -7,6 +7,7 @@ import pytest
 from git_session.ccmp import CCMPIntegration
 from tests.sandbox import Sandbox
 from tests.scenario import HOSTILE, UNSEEN
+from tests.terminal import on_terminal
 
 AUTH = """# Authentication
 
@@ -185,10 +186,40 @@ def test_brief_checkpoint_and_handoff_know_them(documented: Sandbox) -> None:
     assert "note: src/auth/CLAUDE.md is behind its code: git session context update src/auth\n" in ran.err
     handoff = documented.session("handoff").out
     assert (
-        "## Context files\n\n- Health: 87 of 100\n- `src/auth/CLAUDE.md` is 7 commits behind its code\n"
+        "## Context files\n\n- Health: 87 of 100\n- `src/auth/CLAUDE.md` is 7 commits behind its code: "
+        "`git session context update src/auth`\n"
         "- `src/auth/CLAUDE.md` names `src/auth/missing.py`, which is not there\n"
     ) in handoff
     with (documented.path / "src/auth/CLAUDE.md").open("a") as file:
         file.write("\n`src/auth/gone.py` is gone, too.\n")
     names = "`src/auth/CLAUDE.md` names `src/auth/missing.py`, `src/auth/gone.py`, which are not there\n"
     assert names in documented.session("handoff").out
+
+
+@pytest.mark.parametrize("staged", [False, True], ids=["tracked changes", "what is staged"])
+def test_on_a_terminal_the_offer_comes_before_the_commit(documented: Sandbox, *, staged: bool) -> None:
+    churn(documented, "src/auth", 4)
+    documented.write("src/auth/part0.py", '"""Signs in."""\n\nchanged = 1\n')
+    if staged:
+        documented.git("add", "src/auth/part0.py")
+        documented.write("README.md", "left out\n")
+    shown = on_terminal(documented, "checkpoint", "-m", "Change auth", typed="y\n")
+    assert shown.startswith(
+        "src/auth/CLAUDE.md is behind its code. Renew our section in it, for this commit? [y/N] src/auth/CLAUDE.md updated\n"
+    )
+    names = documented.git("show", "--format=", "--name-only", "HEAD").split()
+    assert names == ["src/auth/CLAUDE.md", "src/auth/part0.py"]
+    assert "Modified: src/auth/CLAUDE.md" in documented.message()
+    assert documented.git("status", "--short") == (" M README.md" if staged else "")
+
+
+def test_a_commit_that_is_refused_leaves_the_index_as_it_was(documented: Sandbox) -> None:
+    churn(documented, "src/auth", 4)
+    documented.write("src/auth/part0.py", "changed = 1\n")
+    documented.git("add", "src/auth/part0.py")
+    hook = documented.path / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    on_terminal(documented, "checkpoint", "-m", "Change auth", typed="y\n", status=1)
+    assert documented.git("diff", "--cached", "--name-only") == "src/auth/part0.py"
+    assert documented.git("diff", "--name-only") == "src/auth/CLAUDE.md"

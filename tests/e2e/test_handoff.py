@@ -61,6 +61,7 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "## Metrics\n"
         "\n"
         "- Time: 1h active, 40m with a blocker open\n"
+        "- Who did it: Ada Example 1h, 2 commits\n"
         "- Commits: 2 (1 feat, 1 fix)\n"
         "- Changes: 2 files, +8 −0\n"
         "\n"
@@ -70,6 +71,10 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "|---|---:|---:|---:|\n"
         "| `.session/decision-log.md` | 1 | +6 | −0 |\n"
         "| `src/auth.py` | 2 | +3 | −1 |\n"
+        "\n"
+        "## Next steps\n"
+        "\n"
+        "- obj-2 Google OAuth\n"
         "\n"
         "## Checklist\n"
         "\n"
@@ -189,7 +194,7 @@ def test_hostile_text_stays_text(feature: Sandbox) -> None:
     headings = [line for line in out.splitlines() if line.startswith("#")]
     assert headings == [
         "# Handoff: feature/oauth", "## Objectives", "## Work done", "### obj-1 OAuth provider", "## Blockers", "## Decisions", "## Metrics",
-        "## Key files", "## Checklist",
+        "## Key files", "## Next steps", "## Checklist",
     ]  # fmt: skip
     assert "<script>" not in out
     assert "\x1b" not in out
@@ -291,7 +296,29 @@ def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
     assert sum(each["commits"] for each in metrics["who"]) == metrics["commits"] == 2
 
 
-def test_where_one_person_did_everything_nobody_is_named(feature: Sandbox) -> None:
+def test_one_person_is_named_too_once_there_is_a_commit(feature: Sandbox) -> None:
     feature.pass_time(minutes=10)
-    feature.commit("feat: mine")
     assert "Who did it" not in feature.session("handoff").out
+    feature.commit("feat: mine")
+    assert "- Who did it: Ada Example 10m, 1 commit\n" in feature.session("handoff").out
+
+
+def test_open_objectives_are_the_next_steps_where_none_were_given(feature: Sandbox) -> None:
+    feature.session("objectives", "drop", "obj-1")
+    assert "\n## Next steps\n\n- obj-2 Google OAuth\n\n" in feature.json("end")["markdown"]
+    feature.session("resume", "--quiet")
+    assert "\n## Next steps\n\n- Try it\n\n" in feature.json("end", "--next", "Try it")["markdown"]
+    feature.session("resume", "--quiet")
+    feature.session("objectives", "complete", "obj-2")
+    assert "## Next steps" not in feature.json("end")["markdown"]
+
+
+def test_uncommitted_work_says_how_to_get_its_copy_back(feature: Sandbox) -> None:
+    feature.write("notes.txt", "to do\n")
+    ended = feature.json("end")
+    restore = f"git session restore --session {ended['session']} {ended['checkpoint']}"
+    assert f"- Untracked: `notes.txt`\n- A copy is kept: `{restore}`\n" in ended["markdown"]
+    (feature.path / "notes.txt").unlink()
+    feature.git("switch", "-q", "main")
+    feature.git(*restore.split()[1:])
+    assert (feature.path / "notes.txt").read_text() == "to do\n"
