@@ -96,7 +96,7 @@ _git-session_watch ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--lines[print a line for each thing that happens (the default where stdout is no terminal)]' \
+        '--lines[print a line for each thing that happens, also where stdout is no terminal]' \
         '--poll[ask git from time to time instead of the system, as for a network file system]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
@@ -123,7 +123,7 @@ _git-session_objectives ()
         actions=(
             'add:add an objective for each text'
             'start:put objectives in progress'
-            'complete:mark objectives as done'
+            'complete:mark objectives as done; without an ID, the one in progress'
             'reopen:open done or dropped objectives again'
             'drop:give objectives up; they stay on record'
             'edit:give an objective another text'

@@ -21,12 +21,13 @@ def options(parser: ArgumentParser) -> None:
     add.add_argument("--start", action="store_true", help="and put the first in progress")
     for action, meaning in (
         ("start", "put objectives in progress"),
-        ("complete", "mark objectives as done"),
+        ("complete", "mark objectives as done; without an ID, the one in progress"),
         ("reopen", "open done or dropped objectives again"),
         ("drop", "give objectives up; they stay on record"),
     ):
         one = actions.add_parser(action, help=meaning)
-        completes(one.add_argument("ids", nargs="+", metavar="ID", help="obj-1, or just 1"), "objective")
+        count = "*" if action == "complete" else "+"
+        completes(one.add_argument("ids", nargs=count, metavar="ID", help="obj-1, or just 1"), "objective")
     edit = actions.add_parser("edit", help="give an objective another text")
     completes(edit.add_argument("id", metavar="ID", help="obj-1, or just 1"), "objective")
     edit.add_argument("text", metavar="TEXT", help="the new text")
@@ -84,6 +85,7 @@ COMMAND = Command(
     examples=[
         Example('git session objectives add "Google OAuth" "GitHub OAuth"', f"add {plural(2, 'objective')}"),
         Example("git session objectives start obj-2", "put it in progress: the next commit shows [▶]"),
+        Example("git session objectives complete", "mark the one in progress as done"),
         Example("git session objectives complete 1 2", "mark both as done"),
         Example("git session objectives", "show all with their state"),
     ],

@@ -12,7 +12,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--lines",
         action="store_true",
-        help="print a line for each thing that happens (the default where stdout is no terminal)",
+        help="print a line for each thing that happens, also where stdout is no terminal",
     )
     parser.add_argument(
         "--poll",
@@ -22,6 +22,15 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
+    import sys
+
+    given = call.arguments
+    if not (given.lines or given.json or given.quiet or sys.stdout.isatty()):
+        from git_session.commands import status
+
+        # A pipe or a file gets the picture as it is: a program that waits for its end would wait for ever.
+        words = [*["-v"] * given.verbose, *["--no-color"] * given.no_color]
+        return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(words), call.folder))
     from git_session.commands.watching import follow
 
     return follow(call, polling=call.arguments.poll, lines=call.arguments.lines)
@@ -32,8 +41,9 @@ COMMAND = Command(
     summary="follow the session of this branch, and keep evidence of work",
     description=[
         "Shows objectives, time, the files that change, commits, tests and checkpoints as they are, until q or Ctrl-C. It follows a "
-        "switch of the branch and a move of the repository; on a branch without a session it waits for one. Where stdout is no terminal, "
-        "or with --lines, it prints a line for each thing that happens; with --json each line is a JSON document. With -q it only records.",
+        "switch of the branch and a move of the repository; on a branch without a session it waits for one. With --lines "
+        "it prints a line for each thing that happens, with --json each line is a JSON document, with -q it only records. Where stdout is no "
+        "terminal, and without any of these, it prints once what git session status prints, and ends.",
         "While files change, it records that there was activity: an event every five minutes at most (a quarter of session.idle_timeout, "
         "if that is less), so that hours between two commits count as work if they were, and a pause does not. Files count that git "
         "does not ignore and that tracking.watch_patterns name, but for tracking.ignore_patterns; what editors put beside them does not. "

@@ -6,7 +6,6 @@ import errno
 import os
 import select
 import signal
-import sys
 from collections import deque
 from types import FrameType
 
@@ -66,7 +65,7 @@ def follow(call: Call, *, polling: bool, lines: bool) -> int:
     signals = Signals()
     watch = Watch(call.workspace, polling=polling, wake=signals.wake)
     try:
-        if lines or call.json or call.arguments.quiet or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        if lines or call.json or call.arguments.quiet or os.environ.get("TERM") == "dumb":
             return _tell_lines(call, watch, signals)
         return _show_screen(call, watch, signals)
     except OSError as error:

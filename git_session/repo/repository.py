@@ -294,15 +294,23 @@ class Repository:
         return (self.git.ask(*_IDENTITY) or "").partition("<")[2].partition(">")[0]
 
     def require_identity(self) -> str:
-        """The committer as git has it, with date. Raises SessionError `no-identity` when git does not know who commits."""
-        identity = self.git.ask(*_IDENTITY)
-        if identity is None:
+        """The committer as git has it, with date. Raises SessionError `no-identity` when git does not know who commits,
+        `bad-date` when it cannot read GIT_COMMITTER_DATE.
+        """
+        asked = self.git.run(*_IDENTITY)
+        if asked.status:
+            if self.git.run(*_IDENTITY, environment={"GIT_COMMITTER_DATE": None}).status == 0:
+                raise SessionError(
+                    "bad-date",
+                    asked.last_error,
+                    hint="unset GIT_COMMITTER_DATE, or write it as 2027-01-15T08:00:00",
+                )
             raise SessionError(
                 "no-identity",
                 "git does not know your name and e-mail address, so it cannot write the record",
                 hint="git config user.name 'Your Name' && git config user.email you@example.org",
             )
-        return identity
+        return asked.text
 
 
 def _verify(revision: str) -> tuple[str, ...]:

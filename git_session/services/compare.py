@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
@@ -77,7 +78,8 @@ def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
     """The sessions that two `names` (ids, prefixes, branches) mean; one is compared with the current session.
 
     Without a current session, or where it is that one, with the session before it on its branch, which then stands on
-    the left. Raises SessionError `no-such-session`, `ambiguous-session`, `same-session`, `nothing-to-compare`.
+    the left. Without a name, the session at hand is compared with the one before it, on its branch or else on any. Raises
+    SessionError `no-such-session`, `ambiguous-session`, `same-session`, `nothing-to-compare`.
     """
     left, right = _chosen(workspace, names)
     here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
@@ -87,7 +89,7 @@ def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
 
 
 def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]:
-    left = workspace.find(names[0])
+    left = workspace.find(names[0] if names else "")
     if len(names) > 1:
         right = workspace.find(names[1])
         if left.session.id == right.session.id:
@@ -96,16 +98,20 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
             )
         return left, right
     current = workspace.current()
-    if current and current.id != left.session.id:
+    if names and current and current.id != left.session.id:
         return left, workspace.store.read(current.id)
     mark = (left.session.started_at, left.session.id)
     of_branch = workspace.store.of_branch(left.session.branch) if left.session.branch else iter(())
     before = next((each for each in of_branch if (each.session.started_at, each.session.id) < mark), None)
+    if before is None and not names:
+        ids = (each for at, each in workspace.store.newest_first(workspace.store.ids()) if (at, each) < mark)
+        before = next(workspace.store.read_each(list(islice(ids, 1))), None)
     if before is None:
+        first = "of its branch, and no other one is open here" if names else "here"
         raise SessionError(
             "nothing-to-compare",
-            f"{left.session.id} is the first session of its branch, and no other one is open here",
-            hint="name a second session: git session history",
+            f"{left.session.id} is the first session {first}",
+            hint="name a second session: git session history" if names else "git session history",
         )
     return before, left
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import find
 from git_session.model.session import Objective, Session, State
@@ -43,14 +44,31 @@ def add(workspace: Workspace, texts: Sequence[str], *, start: bool = False) -> O
 
 
 def change(workspace: Workspace, action: str, names: Sequence[str]) -> ObjectivesResult:
-    """Bring the named objectives into the state of `action` (a key of STATES); those that are there already stay."""
+    """Bring the named objectives into the state of `action` (a key of STATES); those that are there already stay.
+
+    Without a name, the one in progress. Raises SessionError `none-in-progress`, `several-in-progress`.
+    """
     session = workspace.require_current()
-    found = list(dict.fromkeys(find(session.objectives, name, "objective") for name in names))
+    found = list(dict.fromkeys(find(session.objectives, name, "objective") for name in names)) or [_the_one(session)]
     wanted = [each for each in found if each.state is not STATES[action]]
     if not wanted:
         return _result(session, ())
     after = workspace.record_all(session, [workspace.event(f"objective.{action}", of=each.event) for each in wanted])
     return _result(after, tuple(each.id for each in wanted))
+
+
+def _the_one(session: Session) -> Objective:
+    begun = session.in_progress
+    if len(begun) == 1:
+        return begun[0]
+    if begun:
+        raise SessionError(
+            "several-in-progress",
+            f"several objectives are in progress: {', '.join(each.id for each in begun)}",
+            hint=f"name those that are done: git session objectives complete {begun[0].id}",
+        )
+    hint = f"git session objectives complete {session.to_do[0].id}" if session.to_do else "git session objectives list"
+    raise SessionError("none-in-progress", "no objective is in progress", hint=hint)
 
 
 def edit(workspace: Workspace, name: str, text: str) -> ObjectivesResult:

@@ -264,3 +264,16 @@ def test_a_snapshot_holds_a_change_of_the_very_instant_of_the_index(feature: San
     feature.session("checkpoint", "--no-commit", "--label", "now")
     feature.session("restore", "now", "--to", "../now")
     assert (feature.path.parent / "now" / "one.txt").read_text() == "two\n"
+
+
+@pytest.mark.parametrize(
+    "command", [("checkpoint", "-m", "x"), ("checkpoint", "--no-commit"), ("end",)], ids=lambda words: words[-1]
+)
+def test_a_date_that_git_cannot_read(feature: Sandbox, command: tuple[str, ...]) -> None:
+    feature.write("one.txt")
+    feature.git("add", "-A")
+    ran = feature.session(*command, status=1, GIT_COMMITTER_DATE="nonsense")
+    assert (ran.out, ran.err) == (
+        "",
+        "error: invalid date format: nonsense\nhint: unset GIT_COMMITTER_DATE, or write it as 2027-01-15T08:00:00\n",
+    )

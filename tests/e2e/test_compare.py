@@ -245,3 +245,19 @@ def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
     ) in feature.session("compare", "feature/oauth", "fix/login").out
     document = feature.json("compare", "feature/oauth", "fix/login")
     assert [len(document[side]["past"]["who"]) for side in ("left", "right")] == [4, 1]
+
+
+def test_alone_it_takes_the_session_before(feature: Sandbox) -> None:
+    ran = feature.session("compare", status=1)
+    assert stable(ran.err) == (
+        "error: feature-oauth-20270115-xxxx is the first session here\nhint: git session history\n"
+    )
+    feature.pass_time(minutes=1)
+    feature.session("start", "fix/login", "--from", "main", "--objective", "Login")
+    found = feature.json("compare")
+    assert [found[side]["past"]["branch"] for side in ("left", "right")] == ["feature/oauth", "fix/login"]
+    feature.session("end")
+    feature.pass_time(minutes=1)
+    feature.session("start", "fix/login", "--objective", "Login again")
+    found = feature.json("compare")
+    assert [found[side]["objectives"][0]["text"] for side in ("left", "right")] == ["Login", "Login again"]

@@ -62,3 +62,19 @@ def test_without_emoji_the_sign_is_plain(feature: Sandbox) -> None:
     feature.session("objectives", "start", "2")
     feature.commit("feat: one")
     assert " - [>] Google OAuth (this commit)" in feature.message()
+
+
+def test_complete_alone_takes_the_one_in_progress(feature: Sandbox) -> None:
+    assert feature.session("objectives", "complete").out == "obj-1 done\n  [x] obj-1  OAuth provider\n"
+    ran = feature.session("objectives", "complete", status=1)
+    assert ran.err == "error: no objective is in progress\nhint: git session objectives complete obj-2\n"
+    feature.session("objectives", "add", "Three", "--start")
+    feature.session("objectives", "start", "2")
+    ran = feature.session("objectives", "complete", status=1)
+    assert ran.err == (
+        "error: several objectives are in progress: obj-2, obj-3\n"
+        "hint: name those that are done: git session objectives complete obj-2\n"
+    )
+    feature.session("objectives", "complete", "2", "3")
+    ran = feature.session("objectives", "complete", status=1)
+    assert ran.err == "error: no objective is in progress\nhint: git session objectives list\n"

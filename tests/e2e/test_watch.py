@@ -566,3 +566,13 @@ def test_the_terminal_goes_away(feature: Sandbox) -> None:
         watching.hang_up()
         assert watching.ended() == 0
     assert activities(feature) == [600, 720]
+
+
+def test_without_a_terminal_it_prints_once_and_ends(feature: Sandbox) -> None:
+    assert feature.session("watch").out == feature.session("status").out
+    assert not (feature.path / ".git" / "session-watch").exists()
+    feature.git("switch", "-q", "main")
+    ran = feature.session("watch", status=1)
+    assert ran.err == (
+        'error: no session is open on main\nhint: git session start --objective "what you are about to do"\n'
+    )
