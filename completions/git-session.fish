@@ -279,6 +279,7 @@ complete -c git-session -n '__git_session_is end' -l accomplished -x -d 'what wa
 complete -c git-session -n '__git_session_is end' -l remember -x -d 'what the next one should know; may be repeated'
 complete -c git-session -n '__git_session_is end' -l next -x -d 'a next step; may be repeated'
 complete -c git-session -n '__git_session_is end' -l merge-to -x -a '(__git_session_values branch 2>/dev/null)' -d 'merge into that branch, and stay on it'
+complete -c git-session -n '__git_session_is end' -l with-others -d 'merge even if commits of other open sessions are merged with it'
 complete -c git-session -n '__git_session_is end' -l ignore-quality -d 'merge although the quality gate says no; the handoff tells it'
 complete -c git-session -n '__git_session_is end' -l push -l no-push -d 'push the branch; a terminal is asked, elsewhere it is not done'
 complete -c git-session -n '__git_session_is end' -s o -l output -r -F -d 'write the handoff to a file as well'

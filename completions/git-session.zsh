@@ -403,6 +403,7 @@ _git-session_end ()
         '*--remember[what the next one should know; may be repeated]:T: ' \
         '*--next[a next step; may be repeated]:T: ' \
         '--merge-to[merge into that branch, and stay on it]:BRANCH: _git-session_values branch' \
+        '--with-others[merge even if commits of other open sessions are merged with it]' \
         '--ignore-quality[merge although the quality gate says no; the handoff tells it]' \
         '(--push --no-push)'{--push,--no-push}'[push the branch; a terminal is asked, elsewhere it is not done]' \
         '(-o --output)'{-o,--output}'[write the handoff to a file as well]:FILE:_files' \

@@ -9,7 +9,7 @@ from pathlib import Path
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
-from git_session.model.text import one_line
+from git_session.model.text import one_line, plural
 from git_session.render.handoff import handoff_markdown
 from git_session.render.page import Page, Span
 from git_session.render.summary import put_summary
@@ -41,6 +41,9 @@ def options(parser: ArgumentParser) -> None:
         "branch",
     )
     parser.add_argument(
+        "--with-others", action="store_true", help="merge even if commits of other open sessions are merged with it"
+    )
+    parser.add_argument(
         "--ignore-quality", action="store_true", help="merge although the quality gate says no; the handoff tells it"
     )
     parser.add_argument(
@@ -56,6 +59,8 @@ def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.ignore_quality and not arguments.merge_to:
         raise UsageError("usage", "--ignore-quality goes with --merge-to", hint="see: git session end -h")
+    if arguments.with_others and not arguments.merge_to:
+        raise UsageError("usage", "--with-others goes with --merge-to", hint="see: git session end -h")
     workspace = call.workspace
     wanted = workspace.settings.handoff_on_end if arguments.handoff is None else arguments.handoff
     ending = named_session(workspace, arguments.session) if arguments.session else current_session(workspace)
@@ -75,6 +80,7 @@ def run(call: Call) -> int:
         push=bool(push),
         handoff=wanted or bool(target),
         ignore_quality=arguments.ignore_quality,
+        with_others=arguments.with_others,
     )
     ended = end(ending, request, handoff_markdown, here=workspace)
     if target:
@@ -92,6 +98,11 @@ def _page(ended: Ended, call: Call, target: str) -> Page:
         put_summary(page, ended.handoff, full=call.arguments.summary)
     if ended.merged_to:
         page.line(f"merged into {ended.merged_to}, which is checked out now", indent=2)
+    for each in ended.with_others:
+        page.line(
+            f"with {plural(len(each.commits), 'commit')} of {each.branch}, whose session {each.session} is still open",
+            indent=2,
+        )
     for reason in ended.ignored:
         page.line([Span("passed over: ", "warn"), one_line(reason)], indent=2)
     if ended.pushed_to:
@@ -125,7 +136,9 @@ COMMAND = Command(
         "BRANCH or ID names another session to end from anywhere: its branch may be checked out in another work tree, nowhere, or "
         "be gone. Nothing changes where you stand. Work that a switch put away stays in the archive. Such a session can be merged "
         "only from its own work tree.",
-        "With --merge-to the branch is merged first. A conflict is undone: you are back on the branch, with the session still open.",
+        "With --merge-to the branch is merged first. A conflict is undone: you are back on the branch, with the session still open. "
+        "If commits of other open sessions would be merged with it, because the branch began at theirs or had it merged, the merge is "
+        "refused and they are listed; --with-others merges them too. A branch that only a remote has is created from there first.",
         "The quality gate (quality.block_merge_on_quality) refuses a merge with exit status 3 when tests fail or coverage is below "
         "quality.coverage_threshold or, for lines that the session changed, quality.new_code_coverage_threshold. It goes by JUnit and "
         "coverage reports that your test runs left (quality.junit_files, quality.coverage_files; unset: the usual places), as long "

@@ -8,13 +8,15 @@ from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.hot.place import set_here
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.repo.repository import Repository, WorkTree
-from git_session.services.entering import leave, require_settled
+from git_session.services.entering import leave
 from git_session.services.gate import require_quality, verdict
 from git_session.services.handoff import Handoff, handoff
+from git_session.services.lifecycle.along import SessionAlong
+from git_session.services.lifecycle.merging import MergeTarget, merge_into, merge_target
 from git_session.services.lifecycle.whereabouts import Whereabouts, open_session_named, whereabouts
 from git_session.services.measuring import record_quality
 from git_session.services.quality import Quality, quality
@@ -35,13 +37,14 @@ class EndRequest:
     push: bool = False
     handoff: bool = True
     ignore_quality: bool = False
+    with_others: bool = False
 
 
 @dataclass(frozen=True)
 class Ended:
     """An ended session: where it was merged to and pushed to (or ''), the snapshot of uncommitted work (or '') with the
     checkpoint that names it, the checkpoint of work that a switch had put away (or ''), the branch that is checked out now,
-    what --ignore-quality passed over, its handoff (None when none was wanted) with its Markdown, and its archive commit.
+    what --ignore-quality passed over, the open sessions whose commits were merged with it, its handoff (None when none was wanted) with its Markdown, and its archive commit.
 
     `worktree` is the path of another work tree that has its branch checked out; `gone`: it had no branch any more."""
 
@@ -58,6 +61,7 @@ class Ended:
     checked_out: str
     archive: str
     ignored: tuple[str, ...]
+    with_others: tuple[SessionAlong, ...]
     handoff: Handoff | None
     markdown: str
 
@@ -82,7 +86,8 @@ def end(
     """End a session. A merge that fails leaves everything as it was, and the session open.
 
     `here` is the work tree we stand in, where that is another than the session's: no file of it is touched.
-    Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge), `quality-gate`, `merge-conflict`, `elsewhere`…
+    Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge), `quality-gate`, `merge-conflict`, `elsewhere`,
+    `other-sessions` (without `with_others`)…
     """
     workspace, session = ending.workspace, ending.session
     repository, store = workspace.repository, workspace.store
@@ -95,12 +100,14 @@ def end(
     # Files of another work tree are no evidence of work in this session.
     look = None if ending.checked_out else WorkTree
     snapshot = checkpoint = ""
+    target: MergeTarget | None = None
     ignored: tuple[str, ...] = ()
     found = quality(workspace, session, tree=status) if ending.checked_out else None
     if request.merge_to:
-        _require_mergeable(workspace, session.branch, request.merge_to)
+        target = merge_target(workspace, session, request.merge_to, with_others=request.with_others)
+        request = replace(request, merge_to=target.branch)
         ignored = _pass_gate(workspace, session, request, found)
-        _merge(workspace, session.branch, request.merge_to)
+        merge_into(workspace, session, target)
     elif status.touched and head:
         snapshot = take(workspace, session, "uncommitted at the end").oid
         event = workspace.event("checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
@@ -147,6 +154,7 @@ def end(
         checked_out=standing.branch,
         archive=archive,
         ignored=ignored,
+        with_others=target.along if target else (),
         handoff=document,
         markdown=markdown,
     )
@@ -250,48 +258,6 @@ def _pass_gate(workspace: Workspace, session: Session, request: EndRequest, foun
         require_quality(judged, session.branch, request.merge_to)
     workspace.store.notices += judged.notes
     return judged.reasons
-
-
-def _require_mergeable(workspace: Workspace, branch: str, target: str) -> None:
-    repository = workspace.repository
-    if not repository.has_branch(target):
-        raise SessionError(
-            "no-such-branch", f"there is no branch {target!r} to merge into", hint="git branch lists them"
-        )
-    if target == branch:
-        raise SessionError("same-branch", f"{branch} cannot be merged into itself", hint="name another branch")
-    path = repository.worktree_of(target)
-    if path:
-        raise SessionError(
-            "in-worktree",
-            f"{target} is checked out in {path}, so it cannot be merged into from here",
-            hint=f"end without --merge-to, then: git -C '{path}' merge {branch}",
-        )
-    require_settled(workspace)
-
-
-def _merge(workspace: Workspace, branch: str, target: str) -> None:
-    repository = workspace.repository
-    repository.switch(target)
-    finished = repository.git.run("merge", "--no-edit", branch)
-    if finished.status == 0:
-        return
-    conflicted = repository.status().conflicted
-    if repository.operation() == "merge":
-        repository.git.must("merge", "--abort")
-    repository.switch(branch)
-    if conflicted:
-        names = ", ".join(conflicted[:3]) + (f" and {len(conflicted) - 3} more" if len(conflicted) > 3 else "")
-        raise SessionError(
-            "merge-conflict",
-            f"{branch} conflicts with {target} in {names}; the merge was undone and the session is still open",
-            hint=f"git merge {target}, resolve, commit, then end again",
-        )
-    raise SessionError(
-        "merge-failed",
-        f"git merge failed: {finished.last_error}; you are back on {branch} and the session is still open",
-        hint=f"try it by hand: git switch {target} && git merge {branch}",
-    )
 
 
 def _forget_old(workspace: Workspace) -> None:

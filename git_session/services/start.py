@@ -22,8 +22,8 @@ from git_session.services.entering import (
     unbound_session,
     worktree_path,
 )
+from git_session.services.lifecycle.along import SessionAlong
 from git_session.services.lifecycle.startpoint import (
-    SessionAlong,
     StartPoint,
     found_on_remote,
     local_name,

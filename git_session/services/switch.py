@@ -20,7 +20,8 @@ from git_session.services.entering import (
     require_still,
     unbound_session,
 )
-from git_session.services.lifecycle.startpoint import SessionAlong, StartPoint, found_on_remote, start_point
+from git_session.services.lifecycle.along import SessionAlong
+from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, start_point
 from git_session.services.resume import go_on
 from git_session.services.snapshot import bring_back, put_away
 from git_session.services.workspace import Workspace

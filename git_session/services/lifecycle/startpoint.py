@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 
 from git_session.errors import SessionError
-from git_session.insight.work import works_of
 from git_session.model.dataclass import dataclass
 from git_session.repo.branches import HEADS, named_before, upstreams_of
 from git_session.repo.tracking import REMOTES, branch_of_remote, default_branch, remote_branch, remote_branches
 from git_session.services.entering import base_branch
+from git_session.services.lifecycle.along import SessionAlong, commits_along
 from git_session.services.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class CommitAlong:
-    """A commit that comes along."""
-
-    oid: str
-    subject: str
-
-
-@dataclass(frozen=True)
-class SessionAlong:
-    """An open session whose own commits come along with a branch that is not its own; the commits oldest first."""
-
-    session: str
-    branch: str
-    commits: tuple[CommitAlong, ...]
 
 
 @dataclass(frozen=True)
@@ -134,29 +116,3 @@ def along_from_here(workspace: Workspace) -> tuple[SessionAlong, ...]:
     if not repository.head or (default and default == repository.branch):
         return ()
     return commits_along(workspace, "HEAD", into=default)
-
-
-def commits_along(workspace: Workspace, tip: str, *, into: str, but: Sequence[str] = ()) -> tuple[SessionAlong, ...]:
-    """The commits of open sessions that `tip` has and `into` (empty: nothing) and its upstream have not.
-
-    `but` are the ids of sessions that are not asked about.
-    """
-    repository = workspace.repository
-    asked = [into, *upstreams_of(repository, [into]).values()] if into else []
-    hidden = [oid for oid in repository.commits(asked).values() if oid]
-    listed = repository.git.must(
-        "log", "--reverse", "--topo-order", "--no-show-signature", "--format=%H%x00%s", tip, "--not", *hidden, "--"
-    )
-    subjects = dict(row.split("\0", 1) for row in listed.output.decode("utf-8", "replace").split("\n")[:-1])
-    if not subjects:
-        return ()
-    bound = map(workspace.store.bound, workspace.store.open_branches())
-    sessions = [stored.session for stored in workspace.store.read_each([each for each in bound if each not in but])]
-    works = works_of(repository, workspace.objects, sessions, now=workspace.now)
-    found = []
-    for session, work in zip(sessions, works, strict=True):
-        own = {commit.oid for commit in session.commits} | {record.oid for record in work.own}
-        commits = tuple(CommitAlong(oid, subject) for oid, subject in subjects.items() if oid in own)
-        if commits:
-            found.append(SessionAlong(session.id, session.branch, commits))
-    return tuple(found)

@@ -1,0 +1,61 @@
+"""Commits of open sessions that come along with a branch which is not theirs: with a new one, or with one that is merged."""
+
+from __future__ import annotations
+
+from git_session.insight.work import works_of
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
+from git_session.repo.branches import upstreams_of
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class CommitAlong:
+    """A commit that comes along."""
+
+    oid: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class SessionAlong:
+    """An open session whose own commits come along with a branch that is not its own; the commits oldest first."""
+
+    session: str
+    branch: str
+    commits: tuple[CommitAlong, ...]
+
+
+def commits_along(workspace: Workspace, tip: str, *, into: str, own: Session | None = None) -> tuple[SessionAlong, ...]:
+    """The commits of open sessions that `tip` has and `into` (empty: nothing) and its upstream have not.
+
+    `own` is the session of the branch itself: its commits do not count, whoever else knows them.
+    """
+    repository = workspace.repository
+    asked = [into, *upstreams_of(repository, [into]).values()] if into else []
+    hidden = [oid for oid in repository.commits(asked).values() if oid]
+    options = ("--reverse", "--topo-order", "--no-show-signature", "--no-color", "--format=%H%x00%s")
+    listed = repository.git.must("log", *options, tip, "--not", *hidden, "--").output.decode("utf-8", "replace")
+    subjects = dict(row.split("\0", 1) for row in listed.split("\n")[:-1])
+    if not subjects:
+        return ()
+    bound = map(workspace.store.bound, workspace.store.open_branches())
+    ids = [each for each in bound if not own or each != own.id]
+    sessions = [stored.session for stored in workspace.store.read_each(ids)]
+    for oid in _commits_of(workspace, [own])[0] if own and sessions else ():
+        subjects.pop(oid, None)
+    found = []
+    for session, oids in zip(sessions, _commits_of(workspace, sessions), strict=True):
+        commits = tuple(CommitAlong(oid, subject) for oid, subject in subjects.items() if oid in oids)
+        if commits:
+            found.append(SessionAlong(session.id, session.branch, commits))
+    return tuple(found)
+
+
+def _commits_of(workspace: Workspace, sessions: list[Session]) -> list[set[str]]:
+    """The ids of each session's own commits: those that its journal knows, and those that no hook saw."""
+    works = works_of(workspace.repository, workspace.objects, sessions, now=workspace.now)
+    return [
+        {commit.oid for commit in session.commits} | {record.oid for record in work.own}
+        for session, work in zip(sessions, works, strict=True)
+    ]

@@ -1,0 +1,113 @@
+"""The merge at the end of a session: into which branch, with whose commits, undone when it fails."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
+from git_session.model.text import one_line, plural
+from git_session.services.entering import go_back, require_settled
+from git_session.services.lifecycle.along import SessionAlong, commits_along
+from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
+from git_session.services.workspace import Workspace
+
+_LISTED = 5
+"""Commits of a session that a refusal lists."""
+
+
+@dataclass(frozen=True)
+class MergeTarget:
+    """The branch to merge into, where it begins if only a remote has it, and the open sessions whose commits are merged too."""
+
+    branch: str
+    begins: StartPoint | None
+    along: tuple[SessionAlong, ...]
+
+
+def merge_target(workspace: Workspace, session: Session, name: str, *, with_others: bool) -> MergeTarget:
+    """What `name` means as the branch to merge the session's into.
+
+    Raises SessionError `no-such-branch`, `same-branch`, `in-worktree`, `dirty`, and `other-sessions` when commits of other open
+    sessions would be merged, unless `with_others`.
+    """
+    repository = workspace.repository
+    command = "git session end --merge-to"
+    target = local_name(workspace, name, command=command)
+    if target == session.branch:
+        raise SessionError("same-branch", f"{target} cannot be merged into itself", hint="name another branch")
+    begins = None
+    if not repository.has_branch(target):
+        begins = found_on_remote(workspace, target)
+        if not begins:
+            raise SessionError(
+                "no-such-branch", f"there is no branch {target!r} to merge into", hint="git branch lists them"
+            )
+    path = repository.worktree_of(target)
+    if path:
+        raise SessionError(
+            "in-worktree",
+            f"{target} is checked out in {path}, so it cannot be merged into from here",
+            hint=f"end without --merge-to, then: git -C '{path}' merge {session.branch}",
+        )
+    require_settled(workspace)
+    into = begins.remote_branch if begins else target
+    along = commits_along(workspace, "HEAD", into=into, own=session)
+    if along and not with_others:
+        raise _others(workspace, along, target, into)
+    return MergeTarget(target, begins, along)
+
+
+def _others(workspace: Workspace, along: tuple[SessionAlong, ...], target: str, into: str) -> SessionError:
+    count = sum(len(each.commits) for each in along)
+    whose = "another open session" if len(along) == 1 else "other open sessions"
+    rows = [f"{plural(count, 'commit')} of {whose} would be merged into {target} too"]
+    for each in along:
+        rows.append(f"  {each.branch}  {each.session}")
+        rows += [f"    {commit.oid[:9]} {one_line(commit.subject)}" for commit in each.commits[:_LISTED]]
+        if len(each.commits) > _LISTED:
+            rows.append(f"    and {len(each.commits) - _LISTED} more")
+    merge = f"git session end --merge-to {quote(target)} --with-others"
+    upper = _below_all_else(workspace, along, into)
+    leave_out = f"leave them out: git rebase --onto {quote(into)} {upper[:9]}   or " if upper else ""
+    return SessionError("other-sessions", "\n".join(rows), hint=f"{leave_out}merge them too: {merge}")
+
+
+def _below_all_else(workspace: Workspace, along: tuple[SessionAlong, ...], into: str) -> str:
+    """The commit up to which the branch holds theirs alone, so that a rebase leaves just them out; empty when there is none."""
+    oids = {commit.oid for each in along for commit in each.commits}
+    git, hidden = workspace.repository.git, ("--not", into, "--")
+    listed = git.must("rev-list", "--topo-order", "HEAD", *hidden).text.split()
+    top = listed[-len(oids)]
+    return top if set(git.must("rev-list", top, *hidden).text.split()) == oids else ""
+
+
+def merge_into(workspace: Workspace, session: Session, target: MergeTarget) -> None:
+    """Check the target out and merge the session's branch; when that fails, all is as it was.
+
+    Raises SessionError `merge-conflict`, `merge-failed`.
+    """
+    repository = workspace.repository
+    head, branch = repository.head, session.branch
+    repository.switch(target.branch, create_from=target.begins.revision if target.begins else None)
+    finished = repository.git.run("merge", "--no-edit", branch)
+    if finished.status == 0:
+        return
+    conflicted = repository.status().conflicted
+    if repository.operation() == "merge":
+        repository.git.must("merge", "--abort")
+    go_back(workspace, branch, head, created=target.branch if target.begins else "")
+    if conflicted:
+        names = ", ".join(conflicted[:3]) + (f" and {len(conflicted) - 3} more" if len(conflicted) > 3 else "")
+        raise SessionError(
+            "merge-conflict",
+            f"{branch} conflicts with {target.branch} in {names}; the merge was undone and the session is still open",
+            hint=f"git merge {target.begins.remote_branch if target.begins else target.branch}, resolve, commit, "
+            "then end again",
+        )
+    raise SessionError(
+        "merge-failed",
+        f"git merge failed: {finished.last_error}; you are back on {branch} and the session is still open",
+        hint=f"try it by hand: git switch {target.branch} && git merge {branch}",
+    )
