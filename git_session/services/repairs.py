@@ -96,6 +96,7 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
     """Branches bound to a session without a journal. Mended: the journal comes from the archive, else the binding goes."""
     for branch, session_id in workspace.store.bindings().items():
         if workspace.store.bound(branch):
+            yield from _interrupted_end(workspace, branch, session_id)
             continue
         key, archived = (
             f"branch.{branch}.session",
@@ -114,6 +115,22 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             FIX,
             fix,
             ("brought back from its archive" if archived else "the binding was removed") if fix else "",
+        )
+
+
+def _interrupted_end(workspace: Workspace, branch: str, session_id: str) -> Iterator[Finding]:
+    """A session whose end was killed, or refused by git, before it let go of its branch."""
+    try:
+        session = workspace.store.read(session_id).session
+    except SessionError:
+        return  # a newer version wrote it
+    if not session.is_open:
+        yield Finding(
+            "interrupted-end",
+            session_id,
+            f"its end was interrupted: it has ended, and {one_line(branch)} is still bound to it",
+            "its handoff may not be archived, and no time is counted",
+            f"git session end {session_id}",
         )
 
 

@@ -97,13 +97,14 @@ def _note_missing(workspace: Workspace, session: Session, begins: StartPoint) ->
 
 def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Sequence[str] = ()) -> Resumed:
     """Enter the session on its branch, which is checked out now."""
-    reopened = False
-    if not workspace.store.bound(session.branch):
+    is_bound = bool(workspace.store.bound(session.branch))
+    if not is_bound:
         workspace.store.restore_folder(session.id)
         session = workspace.store.read(session.id).session
-        reopened = not session.is_open
-        if reopened:
-            session = workspace.record(session, "reopen")
+    reopened = not session.is_open
+    if reopened:  # also where it is still bound: its end was killed before it let go of the branch
+        session = workspace.record(session, "reopen")
+    if not is_bound:
         workspace.store.bind(session.branch, session.id)
     leave(workspace)
     session = workspace.store.refresh(session.id)

@@ -200,3 +200,43 @@ def test_the_handoff_knows_of_the_push(worked: Sandbox) -> None:
     worked.commit("feat: two")
     document = worked.json("end", "--push")
     assert "- [x] pushed: to origin/feature/oauth\n" in document["markdown"]
+
+
+@pytest.fixture
+def interrupted(feature: Sandbox) -> Sandbox:
+    """The second end was in the journal already when git refused to move the archive's ref."""
+    feature.commit("feat: one")
+    session_id = feature.json("end", "--remember", "first")["session"]
+    feature.session("resume", "--quiet")
+    feature.session("objectives", "complete", "obj-1")
+    lock = feature.path / ".git" / "refs" / "sessions" / f"{session_id}.lock"
+    lock.touch()
+    feature.session("end", "--quiet", status=1)
+    lock.unlink()
+    return feature
+
+
+def test_an_interrupted_end_is_made_again_as_the_same_end(interrupted: Sandbox) -> None:
+    ran = interrupted.session("doctor", status=1)
+    assert "its end was interrupted: it has ended, and feature/oauth is still bound to it" in ran.out
+    # Meanwhile nothing passes for its handoff that was written at an earlier end.
+    assert interrupted.json("handoff")["document"] == ""
+    document = interrupted.json("end", "--remember", "second")
+    assert document["handoff"]["number"] == 2
+    assert "1 of 2 done" in interrupted.session("handoff").out
+    assert "first" in interrupted.session("handoff", "--at", "1").out
+    assert "bound to it" not in interrupted.session("doctor").out
+
+
+def test_a_session_whose_end_was_interrupted_can_be_resumed(interrupted: Sandbox) -> None:
+    assert stable(interrupted.session("resume").out).startswith(
+        "reopened feature-oauth-20270115-xxxx on feature/oauth\n"
+    )
+    interrupted.pass_time(minutes=5)
+    assert interrupted.json("status")["active_seconds"] == 300
+    assert interrupted.json("end")["handoff"]["number"] == 3
+    assert interrupted.json("handoff", "--at", "2", status=1)["error"] == {
+        "code": "no-handoff",
+        "message": f"no handoff was written at end 2 of {interrupted.json('handoff')['id']}",
+        "hint": f"what happened until then: git session log {interrupted.json('handoff')['id']}",
+    }
