@@ -120,7 +120,7 @@ REFACTOR')
         arguments=(checkpoint 'file*')
         ;;
     end)
-        options='--help --handoff --no-handoff --summary --accomplished --remember --next --merge-to --with-others --ignore-quality --push --no-push --output --verbose --quiet --json --no-color --yes'
+        options='--help --handoff --no-handoff --summary --accomplished --remember --next --merged --merge-to --with-others --ignore-quality --push --no-push --output --verbose --quiet --json --no-color --yes'
         values=(--accomplished=text --remember=text --next=text --merge-to=branch -o=file --output=file)
         arguments=(session)
         ;;

@@ -402,6 +402,7 @@ _git-session_end ()
         '*--accomplished[what was achieved; may be repeated]:T: ' \
         '*--remember[what the next one should know; may be repeated]:T: ' \
         '*--next[a next step; may be repeated]:T: ' \
+        '--merged[end every session whose work is merged already]' \
         '--merge-to[merge into that branch, and stay on it]:BRANCH: _git-session_values branch' \
         '--with-others[merge even if commits of other open sessions are merged with it]' \
         '--ignore-quality[merge although the quality gate says no; the handoff tells it]' \
@@ -701,9 +702,9 @@ _git-session ()
             'history:list the sessions of this repository, the newest first'
             'compare:show two sessions side by side'
             'analyze:judge a session'\''s health and pace, and how the code is built'
-            'report:summarise a week, the last working day, the whole project or any date range'
+            'report:summarise a day, a week, the whole project or a date range'
             'setup:make a coding agent load the session'\''s context by itself'
-            'context:rank, check and renew the files that tell agents about folders'
+            'context:rank, check and renew the files written for agents'
             'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
             'doctor:find what is wrong, and mend it'

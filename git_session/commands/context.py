@@ -39,7 +39,7 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="context",
-    summary="rank, check and renew the files that tell agents about folders",
+    summary="rank, check and renew the files written for agents",
     description=[
         "Context files are CLAUDE.md, claude.md and AGENTS.md, in any folder. `list` ranks them for the session: each word of the objectives "
         "that stands in the folder's path gives 3, in a heading 2, in a symbol or the name of a file beside it 1; a folder in which the "

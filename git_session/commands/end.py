@@ -36,6 +36,7 @@ def options(parser: ArgumentParser) -> None:
         "--remember", action="append", default=[], metavar="T", help="what the next one should know; may be repeated"
     )
     parser.add_argument("--next", action="append", default=[], metavar="T", help="a next step; may be repeated")
+    parser.add_argument("--merged", action="store_true", help="end every session whose work is merged already")
     completes(
         parser.add_argument("--merge-to", default="", metavar="BRANCH", help="merge into that branch, and stay on it"),
         "branch",
@@ -61,6 +62,8 @@ def run(call: Call) -> int:
         raise UsageError("usage", "--ignore-quality goes with --merge-to", hint="see: git session end -h")
     if arguments.with_others and not arguments.merge_to:
         raise UsageError("usage", "--with-others goes with --merge-to", hint="see: git session end -h")
+    if arguments.merged:
+        return _end_merged(call)
     workspace = call.workspace
     wanted = workspace.settings.handoff_on_end if arguments.handoff is None else arguments.handoff
     ending = named_session(workspace, arguments.session) if arguments.session else current_session(workspace)
@@ -86,6 +89,39 @@ def run(call: Call) -> int:
     if target:
         replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))
     return call.show(ended, lambda: _page(ended, call, target))
+
+
+def _end_merged(call: Call) -> int:
+    """List the sessions whose work is merged, and end them if that is wanted; 1 when one could not be ended."""
+    from git_session.render.merged import merged_ends_page, merged_page
+    from git_session.render.output import put_page
+    from git_session.services.lifecycle.merged_sessions import MergedEnds, end_merged, merged_sessions
+
+    arguments, workspace = call.arguments, call.workspace
+    alone = (arguments.session, arguments.merge_to, arguments.output, arguments.push, arguments.ignore_quality)
+    if any(alone):
+        raise UsageError(
+            "usage", "--merged takes no session, and no --merge-to, --push or --output", hint="see: git session end -h"
+        )
+    workspace.current()
+    found = merged_sessions(workspace)
+    wanted = bool(arguments.yes)
+    if found and call.interactive:
+        put_page(merged_page(found, offers=False), color=call.color)
+        wanted = call.confirm(f"end {'it' if len(found) == 1 else 'them'}?", default=True)
+        if not wanted:
+            return 0
+    request = EndRequest(
+        accomplished=tuple(arguments.accomplished),
+        remember=tuple(arguments.remember),
+        next_steps=tuple(arguments.next),
+        handoff=workspace.settings.handoff_on_end if arguments.handoff is None else arguments.handoff,
+    )
+    ended = end_merged(workspace, found, request, handoff_markdown) if wanted else ()
+    result = MergedEnds(found, ended)
+    page = merged_ends_page(ended, quiet=arguments.quiet) if wanted else merged_page(found, offers=True)
+    call.show(result, lambda: page, schema="end-merged")
+    return 1 if any(each.error for each in ended) else 0
 
 
 def _page(ended: Ended, call: Call, target: str) -> Page:
@@ -136,6 +172,10 @@ COMMAND = Command(
         "BRANCH or ID names another session to end from anywhere: its branch may be checked out in another work tree, nowhere, or "
         "be gone. Nothing changes where you stand. Work that a switch put away stays in the archive. Such a session can be merged "
         "only from its own work tree.",
+        "With --merged it lists the open sessions whose work is merged, here or on a server, as a merge, fast-forward, squash or "
+        "rebase, and asks whether to end them. Without a terminal it only lists them, unless --yes is given. Each records where it was "
+        "merged; one that cannot be ended does not stop the rest. The JSON document is git-session/end-merged/1: `merged` are the "
+        "sessions found, `ended` what became of each.",
         "With --merge-to the branch is merged first. A conflict is undone: you are back on the branch, with the session still open. "
         "If commits of other open sessions would be merged with it, because the branch began at theirs or had it merged, the merge is "
         "refused and they are listed; --with-others merges them too. A branch that only a remote has is created from there first.",
@@ -151,6 +191,7 @@ COMMAND = Command(
     examples=[
         Example('git session end --remember "rotate the keys" --merge-to main', "merge into main, and leave word"),
         Example("git session end feature/oauth", "the session of that branch, without checking it out"),
+        Example("git session end --merged", "those that a pull request has brought in"),
         Example('git session end --next "GitHub OAuth" -o HANDOFF.md', "with a next step, and the handoff as a file"),
     ],
     result=Ended,

@@ -131,14 +131,17 @@ class Call:
 
     # --- speaking -----------------------------------------------------------------------------------------------------
 
-    def show(self, result: Any, page: Callable[[], Page], *, page_long: bool = False) -> int:
-        """Print the result, once, as JSON or as its page (made only then); returns exit status 0."""
+    def show(self, result: Any, page: Callable[[], Page], *, page_long: bool = False, schema: str = "") -> int:
+        """Print the result, once, as JSON or as its page (made only then); returns exit status 0.
+
+        `schema` names its document where that is not the command's own.
+        """
         from git_session.render.output import put_page, put_text
 
         if self.json:
             from git_session.render.jsons import document
 
-            put_text(document(self.command.name, result) + "\n")
+            put_text(document(schema or self.command.name, result) + "\n")
         else:
             put_page(page(), color=self.color, pager=page_long)
         self.tell_notices()

@@ -8,23 +8,26 @@ from git_session import __version__
 from git_session.commands.frame import Call, Command, Example
 from git_session.commands.registry import GROUPS, command_named
 from git_session.model.dataclass import dataclass
+from git_session.model.text import plural
 from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span, plain
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
+from git_session.services.lifecycle.merged_sessions import merged_elsewhere
 from git_session.store.installed import lacks_hooks
 
 
 @dataclass(frozen=True)
 class Beginning:
     """No session is open here: whether the repository was set up, the branch (empty when HEAD is detached), and the session
-    that ended on it (null without one), which `git session resume` reopens. `at` is epoch ms. `unhooked`: our hooks are not
-    in this clone."""
+    that ended on it (null without one), which `git session resume` reopens. `merged` counts the open sessions whose work is
+    merged. `at` is epoch ms. `unhooked`: our hooks are not in this clone."""
 
     at: int
     initialized: bool
     unhooked: bool
     branch: str
     ended: LastEnded | None
+    merged: int
 
 
 def options(_parser: ArgumentParser) -> None:
@@ -39,7 +42,14 @@ def run(call: Call) -> int:
         return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(_again(call)), call.folder))
     initialized = (workspace.repository.top / ".session").is_dir()
     unhooked = lacks_hooks(workspace.repository)
-    beginning = Beginning(workspace.now, initialized, unhooked, workspace.repository.branch, last_ended(workspace))
+    beginning = Beginning(
+        workspace.now,
+        initialized,
+        unhooked,
+        workspace.repository.branch,
+        last_ended(workspace),
+        merged_elsewhere(workspace, ""),
+    )
     return call.show(beginning, lambda: _how_to_begin(beginning))
 
 
@@ -63,6 +73,8 @@ def _how_to_begin(beginning: Beginning) -> Page:
         ('git session start feature/x --objective "…"', "or on a new branch"),
         ("git session history", "the sessions so far"),
     ]
+    if beginning.merged:
+        rows.append(("git session end --merged", f"end {plural(beginning.merged, 'session')} whose work is merged"))
     if not beginning.initialized:
         rows.insert(0, ("git session init", "once per repository: hooks and .session/"))
     elif beginning.unhooked:
@@ -79,7 +91,7 @@ def help_text() -> str:
     page.line("usage: git session [<command>] [options]")
     for title, names in GROUPS:
         page.heading(title)
-        page.table([(Span(f"{name:<11}", "code"), command_named(name).summary) for name in names])
+        page.table([(Span(f"{name:<14}", "code"), command_named(name).summary) for name in names])
     page.line()
     page.line("git session <command> -h explains a command, git help session-<command> more.")
     page.line("git session alone shows the session of this branch, or how to begin.")

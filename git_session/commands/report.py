@@ -111,7 +111,7 @@ def _text(call: Call, result: Report, form: str) -> str:
 
 COMMAND = Command(
     name="report",
-    summary="summarise a week, the last working day, the whole project or any date range",
+    summary="summarise a day, a week, the whole project or a date range",
     description=[
         "What was finished, what is in progress, what is blocked, what was decided; then figures: time by day, sessions, objectives set and "
         "done, commits by type, tests and coverage, who wrote and what was changed most. As a text, as Markdown, as JSON, or as one HTML file "

@@ -20,7 +20,7 @@ Kinds and their bodies (all ids are event ids):
         tests_added, tests_removed, sources, measured, origin}           fresh reports were read; a count left out is 0.
         `measured` (epoch ms) and `origin` (a session) are there when another session measured it
     stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
-    end {accomplished, remember, next, merged_to, ignored} · reopen {}
+    end {accomplished, remember, next, merged_to, merged_as, ignored} · reopen {}
     test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree}
                                                                          the test command was run
     agent {of, event}                                                    a coding agent's own session started, stopped…
@@ -277,6 +277,7 @@ def _end(ledger: Ledger, event: Event) -> None:
         ended_at=event.at,
         ends=(*earlier, End(f"end-{len(earlier) + 1}", event.id, event.at)),
         merged_to=event.text("merged_to"),
+        merged_as=event.text("merged_as"),
         accomplished=session.accomplished + event.texts("accomplished"),
         remember=session.remember + event.texts("remember"),
         next_steps=event.texts("next"),
@@ -285,7 +286,7 @@ def _end(ledger: Ledger, event: Event) -> None:
 
 
 def _reopen(ledger: Ledger, _event: Event) -> None:
-    ledger.session = replace(ledger.session, ended_at=0, merged_to="", ignored_quality=())
+    ledger.session = replace(ledger.session, ended_at=0, merged_to="", merged_as="", ignored_quality=())
 
 
 def _rename_branch(ledger: Ledger, event: Event) -> None:

@@ -222,6 +222,7 @@ class Session:
     tdd: bool = False
     ended_at: int = 0
     merged_to: str = ""
+    merged_as: str = ""
     objectives: tuple[Objective, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     decisions: tuple[Decision, ...] = ()

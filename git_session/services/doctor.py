@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
+from git_session.model.text import plural
 from git_session.services import hooking
 from git_session.services.finding import Finding
 from git_session.services.hookproof import leftovers, prove, remove_trial
+from git_session.services.lifecycle.merged_sessions import merged_sessions
 from git_session.services.repairs import (
     broken_bindings,
     damaged_journals,
@@ -97,8 +99,19 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         )
         for name, search, good in searches:
             look(name, search(workspace, fix=fix), good)
+        checks.extend(_merged(workspace))
     well = all(finding.fixed for finding in findings)
     return Diagnosis(well, fix, tuple(checks), tuple(findings), fired)
+
+
+def _merged(workspace: Workspace) -> Iterator[Check]:
+    """That there are open sessions whose work is merged; nothing is wrong with that."""
+    try:
+        count = len(merged_sessions(workspace))
+    except SessionError:
+        return  # what cannot be read is among the findings
+    if count:
+        yield Check("merged", True, f"{plural(count, 'open session')} can be ended: git session end --merged")
 
 
 def _counted(findings: list[Finding]) -> str:

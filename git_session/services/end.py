@@ -9,6 +9,7 @@ from shlex import quote
 from git_session.errors import SessionError
 from git_session.hot.place import set_here
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.repo.repository import Repository, WorkTree
@@ -81,11 +82,17 @@ def named_session(workspace: Workspace, name: str) -> Whereabouts:
 
 
 def end(
-    ending: Whereabouts, request: EndRequest, as_markdown: Callable[[Handoff], str], *, here: Workspace | None = None
+    ending: Whereabouts,
+    request: EndRequest,
+    as_markdown: Callable[[Handoff], str],
+    *,
+    here: Workspace | None = None,
+    merged: MergeState | None = None,
 ) -> Ended:
     """End a session. A merge that fails leaves everything as it was, and the session open.
 
     `here` is the work tree we stand in, where that is another than the session's: no file of it is touched.
+    `merged` is where its work was merged before, by somebody else or on a server; it is recorded.
     Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge), `quality-gate`, `merge-conflict`, `elsewhere`,
     `other-sessions` (without `with_others`)…
     """
@@ -121,7 +128,8 @@ def end(
         accomplished=list(request.accomplished) or None,
         remember=list(request.remember) or None,
         next=list(request.next_steps) or None,
-        merged_to=request.merge_to,
+        merged_to=request.merge_to or (merged.into if merged else ""),
+        merged_as=repository.commit(f"refs/heads/{request.merge_to}") if request.merge_to else merged and merged.oid,
         ignored=list(ignored) or None,
     )
     session = workspace.record_all(session, [ended], look=look)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
@@ -113,17 +115,29 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
         quality=found,
         test_driven=_test_driven(workspace, session, work),
         before=session.measurements[0] if len(session.measurements) > 1 else None,
-        next=next_steps(
-            session,
-            tree,
-            operation,
-            found,
-            rewritten=is_rewritten(repository, tree),
-            unhooked=lacks_hooks(repository),
+        next=(
+            *next_steps(
+                session,
+                tree,
+                operation,
+                found,
+                rewritten=is_rewritten(repository, tree),
+                unhooked=lacks_hooks(repository),
+            ),
+            *_merged_elsewhere(workspace, session),
         ),
         installation=installation(workspace, session) if verbose else None,
         adopted=session.adopted,
     )
+
+
+def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[Step]:
+    """That other open sessions are merged, and can be ended."""
+    from git_session.services.lifecycle.merged_sessions import merged_elsewhere
+
+    count = merged_elsewhere(workspace, session.id)
+    if count:
+        yield Step("merged-sessions", f"{plural(count, 'other open session')} merged", "git session end --merged")
 
 
 def _test_driven(workspace: Workspace, session: Session, work: Work) -> TestDriven | None:

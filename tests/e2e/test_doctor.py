@@ -47,11 +47,10 @@ def folder_of(sandbox: Sandbox) -> Path:
 
 
 def kept_files(sandbox: Sandbox) -> dict[str, bytes]:
-    """Everything in .git but objects, and the cache of the configuration."""
+    """Everything in .git but objects and caches."""
     found = contents(sandbox.path / ".git")
-    return {
-        name: content for name, content in found.items() if not name.startswith(("objects/", "sessions/config-cache"))
-    }
+    left_out = ("objects/", "sessions/config-cache", "sessions/cache/")
+    return {name: content for name, content in found.items() if not name.startswith(left_out)}
 
 
 # --- all is well ------------------------------------------------------------------------------------------------------
