@@ -5,9 +5,10 @@
 _git_session_values ()
 {
     case $1 in
-    branch) __git for-each-ref --format='%(refname:short)' refs/heads ;;
+    branch) __git for-each-ref --format='%(if:equals=refs/heads)%(refname:rstrip=-2)%(then)%(refname:lstrip=2)%(else)%(if)%(symref)%(then)%(else)%(refname:lstrip=3)%(end)%(end)' refs/heads refs/remotes ;;
     ref) __git for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags ;;
     session) __git session history --quiet ;;
+    resumable) __git session hook resumable ;;
     objective) __git session objectives list --quiet ;;
     blocker) __git session blockers list --quiet ;;
     checkpoint) __git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' ;;
@@ -31,7 +32,7 @@ _git_session_form ()
         ;;
     resume)
         options='--help --verbose --quiet --json --no-color --yes'
-        arguments=(session)
+        arguments=(resumable)
         ;;
     switch)
         options='--help --create --from --stash --carry --verbose --quiet --json --no-color --yes'
@@ -220,6 +221,10 @@ _git_session_complete ()
     case $1 in
     choice:*) __gitcomp_nl "${1#choice:}" "" "$2" " " ;;
     text | file | directory) ;; # bash offers files by itself
+    session | resumable)
+        compopt -o nosort 2>/dev/null # bash 4.4
+        __gitcomp_nl "$(_git_session_values "$1")" "" "$2" " "
+        ;;
     *) __gitcomp_nl "$(_git_session_values "$1")" "" "$2" " " ;;
     esac
 }

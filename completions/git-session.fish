@@ -21,11 +21,13 @@ end
 function __git_session_values
     switch $argv[1]
         case branch
-            git for-each-ref --format='%(refname:short)' refs/heads
+            git for-each-ref --format='%(if:equals=refs/heads)%(refname:rstrip=-2)%(then)%(refname:lstrip=2)%(else)%(if)%(symref)%(then)%(else)%(refname:lstrip=3)%(end)%(end)' refs/heads refs/remotes
         case ref
             git for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags
         case session
             git session history --quiet
+        case resumable
+            git session hook resumable
         case objective
             git session objectives list --quiet
         case blocker
@@ -96,7 +98,7 @@ complete -c git-session -n '__git_session_is resume' -s q -l quiet -d 'print err
 complete -c git-session -n '__git_session_is resume' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is resume' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is resume' -s y -l yes -d 'take the default answer of every question'
-complete -c git-session -n '__git_session_is resume' -a '(__git_session_values session 2>/dev/null)' -d 'BRANCH|ID'
+complete -c git-session -n '__git_session_is resume' -a '(__git_session_values resumable 2>/dev/null)' -d 'BRANCH|ID' -k
 complete -c git-session -n '__git_session_is switch' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is switch' -s c -l create -d 'create the branch'
 complete -c git-session -n '__git_session_is switch' -l from -x -a '(__git_session_values ref 2>/dev/null)' -d 'with -c: where it begins; default: HEAD'
@@ -289,7 +291,7 @@ complete -c git-session -n '__git_session_is end' -s q -l quiet -d 'print errors
 complete -c git-session -n '__git_session_is end' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is end' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is end' -s y -l yes -d 'take the default answer of every question'
-complete -c git-session -n '__git_session_is end' -a '(__git_session_values session 2>/dev/null)' -d 'BRANCH|ID'
+complete -c git-session -n '__git_session_is end' -a '(__git_session_values session 2>/dev/null)' -d 'BRANCH|ID' -k
 complete -c git-session -n '__git_session_is squash-message' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is squash-message' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is squash-message' -s q -l quiet -d 'print errors and bare results only'
@@ -303,7 +305,7 @@ complete -c git-session -n '__git_session_is drop' -s q -l quiet -d 'print error
 complete -c git-session -n '__git_session_is drop' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is drop' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is drop' -s y -l yes -d 'take the default answer of every question'
-complete -c git-session -n '__git_session_is drop' -a '(__git_session_values session 2>/dev/null)' -d 'BRANCH|ID'
+complete -c git-session -n '__git_session_is drop' -a '(__git_session_values session 2>/dev/null)' -d 'BRANCH|ID' -k
 complete -c git-session -n '__git_session_is handoff' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is handoff' -l at -x -d 'the handoff of the Nth end, 1 being the first; git session log names them'
 complete -c git-session -n '__git_session_is handoff' -s v -l verbose -d 'say more'
@@ -311,7 +313,7 @@ complete -c git-session -n '__git_session_is handoff' -s q -l quiet -d 'print er
 complete -c git-session -n '__git_session_is handoff' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is handoff' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is handoff' -s y -l yes -d 'take the default answer of every question'
-complete -c git-session -n '__git_session_is handoff' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH'
+complete -c git-session -n '__git_session_is handoff' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH' -k
 complete -c git-session -n '__git_session_is brief' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is brief' -l format -x -a 'text markdown json' -d 'how it is written'
 complete -c git-session -n '__git_session_is brief' -l max-tokens -x -d 'how long it may get (default 2000)'
@@ -329,7 +331,7 @@ complete -c git-session -n '__git_session_is log' -s q -l quiet -d 'print errors
 complete -c git-session -n '__git_session_is log' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is log' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is log' -s y -l yes -d 'take the default answer of every question'
-complete -c git-session -n '__git_session_is log' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH'
+complete -c git-session -n '__git_session_is log' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH' -k
 complete -c git-session -n '__git_session_is history' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is history' -l count -s n -x -d 'at most so many (default 10)'
 complete -c git-session -n '__git_session_is history' -l since -x -d 'started since then: 2027-01-31, "2 weeks ago"'
@@ -349,7 +351,7 @@ complete -c git-session -n '__git_session_is compare' -s q -l quiet -d 'print er
 complete -c git-session -n '__git_session_is compare' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is compare' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is compare' -s y -l yes -d 'take the default answer of every question'
-complete -c git-session -n '__git_session_is compare' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH'
+complete -c git-session -n '__git_session_is compare' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH' -k
 complete -c git-session -n '__git_session_is analyze' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is analyze' -l velocity -d 'what comes out of an active hour, beside earlier sessions'
 complete -c git-session -n '__git_session_is analyze' -l patterns -d 'measure the declared architecture, patterns and conventions'
@@ -360,7 +362,7 @@ complete -c git-session -n '__git_session_is analyze' -s q -l quiet -d 'print er
 complete -c git-session -n '__git_session_is analyze' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is analyze' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is analyze' -s y -l yes -d 'take the default answer of every question'
-complete -c git-session -n '__git_session_is analyze' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH'
+complete -c git-session -n '__git_session_is analyze' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH' -k
 complete -c git-session -n '__git_session_is report' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is report' -l weekly -d 'today and the six days before (default)'
 complete -c git-session -n '__git_session_is report' -l standup -d 'what came of the last working day, as a text to paste'

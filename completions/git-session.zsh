@@ -6,16 +6,19 @@
 _git-session_values ()
 {
     local -a values expl
+    local order=-J
     case $1 in
-    branch) values=(${(f)"$({ git for-each-ref --format='%(refname:short)' refs/heads } 2>/dev/null)"}) ;;
+    branch) values=(${(f)"$({ git for-each-ref --format='%(if:equals=refs/heads)%(refname:rstrip=-2)%(then)%(refname:lstrip=2)%(else)%(if)%(symref)%(then)%(else)%(refname:lstrip=3)%(end)%(end)' refs/heads refs/remotes } 2>/dev/null)"}) ;;
     ref) values=(${(f)"$({ git for-each-ref --format='%(refname:short)' refs/heads refs/remotes refs/tags } 2>/dev/null)"}) ;;
     session) values=(${(f)"$({ git session history --quiet } 2>/dev/null)"}) ;;
+    resumable) values=(${(f)"$({ git session hook resumable } 2>/dev/null)"}) ;;
     objective) values=(${(f)"$({ git session objectives list --quiet } 2>/dev/null)"}) ;;
     blocker) values=(${(f)"$({ git session blockers list --quiet } 2>/dev/null)"}) ;;
     checkpoint) values=(${(f)"$({ git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' } 2>/dev/null)"}) ;;
     key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days context.architecture context.layers context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
     esac
-    _wanted "$1s" expl "$1" compadd -a - values
+    case $1 in session | resumable) order=-V ;; esac
+    _wanted $order "$1s" expl "$1" compadd -a - values
 }
 
 _git-session_init ()
@@ -60,7 +63,7 @@ _git-session_resume ()
         '--json[print one JSON document]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
-        '::BRANCH|ID: _git-session_values session'
+        '::BRANCH|ID: _git-session_values resumable'
 }
 
 _git-session_switch ()

@@ -14,6 +14,10 @@ _git_session_complete ()
     case $1 in
     choice:*) __gitcomp_nl "${1#choice:}" "" "$2" " " ;;
     text | file | directory) ;; # bash offers files by itself
+    {ranked})
+        compopt -o nosort 2>/dev/null # bash 4.4
+        __gitcomp_nl "$(_git_session_values "$1")" "" "$2" " "
+        ;;
     *) __gitcomp_nl "$(_git_session_values "$1")" "" "$2" " " ;;
     esac
 }
@@ -86,8 +90,14 @@ fi
 """
 
 
-def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[str, Sequence[str]], notice: str) -> str:
-    """The completion's text."""
+def script(
+    forms: Sequence[Form],
+    listings: Mapping[str, str],
+    listed: Mapping[str, Sequence[str]],
+    ranked: Sequence[str],
+    notice: str,
+) -> str:
+    """The completion's text; the values of `ranked` kinds are not sorted."""
     names = [form.words[0] for form in forms]
     rows = [
         f"# bash completion for git-session. {notice}",
@@ -113,7 +123,7 @@ def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[s
         "}",
     ]
     executables = _EXECUTABLES.replace("{names}", " ".join(f"git-session-{name}" for name in names))
-    return "\n".join(rows) + "\n" + _BODY + executables
+    return "\n".join(rows) + "\n" + _BODY.replace("{ranked}", " | ".join(ranked)) + executables
 
 
 def _case(form: Form) -> list[str]:

@@ -32,8 +32,14 @@ complete -c git -f -n '__fish_git_using_command session' -a '(__fish_git_complet
 """
 
 
-def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[str, Sequence[str]], notice: str) -> str:
-    """The completion's text."""
+def script(
+    forms: Sequence[Form],
+    listings: Mapping[str, str],
+    listed: Mapping[str, Sequence[str]],
+    ranked: Sequence[str],
+    notice: str,
+) -> str:
+    """The completion's text; the values of `ranked` kinds are not sorted."""
     every = [each for form in forms for each in form.all()]
     rows = [
         f"# fish completion for git-session. {notice}",
@@ -57,7 +63,11 @@ def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[s
         words = " ".join(form.words)
         rows += [_word(words, each) for each in form.forms]
         rows += [_option(words, each) for each in form.options]
-        rows += [_values(words, each) for each in form.arguments if each.kind or each.choices]
+        rows += [
+            _values(words, each) + (" -k" if each.kind in ranked else "")
+            for each in form.arguments
+            if each.kind or each.choices
+        ]
     rows += [f"complete -c git-session-{form.words[0]} -w 'git-session {form.words[0]}'" for form in forms]
     return "\n".join(rows) + "\n"
 

@@ -60,8 +60,14 @@ _NESTED = r"""_git-session_{name} ()
 """
 
 
-def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[str, Sequence[str]], notice: str) -> str:
-    """The completion's text."""
+def script(
+    forms: Sequence[Form],
+    listings: Mapping[str, str],
+    listed: Mapping[str, Sequence[str]],
+    ranked: Sequence[str],
+    notice: str,
+) -> str:
+    """The completion's text; the values of `ranked` kinds are not sorted."""
     names = " ".join(f"git-session-{form.words[0]}" for form in forms)
     rows = [
         f"#compdef git-session {names}",
@@ -72,6 +78,7 @@ def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[s
         "_git-session_values ()",
         "{",
         "    local -a values expl",
+        "    local order=-J",
         "    case $1 in",
         *(
             f'    {kind}) values=(${{(f)"$({{ git {command} }} 2>/dev/null)"}}) ;;'
@@ -79,7 +86,8 @@ def script(forms: Sequence[Form], listings: Mapping[str, str], listed: Mapping[s
         ),
         *(f"    {kind}) values=({' '.join(values)}) ;;" for kind, values in listed.items()),
         "    esac",
-        '    _wanted "$1s" expl "$1" compadd -a - values',
+        f"    case $1 in {' | '.join(ranked)}) order=-V ;; esac",
+        '    _wanted $order "$1s" expl "$1" compadd -a - values',
         "}",
         "",
     ]

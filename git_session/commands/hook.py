@@ -10,8 +10,8 @@ from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
 from git_session.services.workspace import Workspace
 
-INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "neighbours", "squash")
-"""What the hooks of ours ask of the whole program."""
+INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "neighbours", "squash", "resumable")
+"""What the hooks of ours, and the completion of the shells, ask of the whole program."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -35,6 +35,11 @@ def run(call: Call) -> int:
     if name == "squash":
         _put_squash_block(workspace, rest[0])
         return 0
+    if name == "resumable":
+        from git_session.services.lifecycle.resumable import resumable
+
+        names = resumable(workspace)
+        return call.show_text(names, lambda: "".join(f"{each}\n" for each in names), page_long=False)
     if name == "refresh":
         workspace.store.refresh(rest[0])
         workspace.current(catch_up=rest[1:] == ["head"])

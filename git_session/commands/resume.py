@@ -24,7 +24,7 @@ def options(parser: ArgumentParser) -> None:
         metavar="BRANCH|ID",
         help="a branch, an id or its beginning; default: this branch",
     )
-    completes(name, "session")
+    completes(name, "resumable")
 
 
 def run(call: Call) -> int:

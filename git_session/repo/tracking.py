@@ -67,15 +67,26 @@ def remote_branch(repository: Repository, branch: str) -> RemoteBranch | None:
 
 def branch_of_remote(repository: Repository, name: str) -> str:
     """What the remote-tracking branch `name` (`origin/feature/x`) is called on its remote; empty when there is none of that name."""
-    if not _refs(repository, [REMOTES + name]):
-        return ""
-    sources = (
-        target.partition(":")[0].removeprefix("+").replace("*", captured, 1)
-        for values in _refspecs(_settings(repository)).values()
-        for target in values
-        if (captured := _captured(target.partition(":")[2], REMOTES + name)) is not None
-    )
-    return next((source.removeprefix(HEADS) for source in sources if source.startswith(HEADS)), "")
+    return _source(_settings(repository), REMOTES + name) if _refs(repository, [REMOTES + name]) else ""
+
+
+def all_remote_branches(repository: Repository) -> list[str]:
+    """What the branches of all remotes are called there, those with the newest commits first."""
+    settings = _settings(repository)
+    listed = repository.git.must("for-each-ref", "--sort=-committerdate", "--format=%(refname)%00%(symref)", REMOTES)
+    rows = (row.split("\0") for row in listed.text.splitlines())
+    return list(dict.fromkeys(name for ref, symref in rows if not symref and (name := _source(settings, ref))))
+
+
+def _source(settings: Mapping[str, Sequence[str]], ref: str) -> str:
+    """The branch of a remote that is fetched to `ref`; empty when none is."""
+    for refspecs in _refspecs(settings).values():
+        for each in refspecs:
+            pattern, _, target = each.removeprefix("+").partition(":")
+            captured = _captured(target, ref)
+            if captured is not None and pattern.startswith(HEADS):
+                return pattern.replace("*", captured, 1).removeprefix(HEADS)
+    return ""
 
 
 def default_branch(repository: Repository) -> str:

@@ -27,9 +27,13 @@ LINES = [
     ("git-session objectives complete obj-1 ", ["obj-1", "obj-2"]),
     ("git session blockers resolve ", ["blk-1"]),
     ("git session restore c", ["cp-1"]),
-    ("git session switch f", ["feature/oauth"]),
+    ("git session switch feature/o", ["feature/oauth"]),
+    ("git session switch ", ["feature/login", "feature/oauth", "main"]),
+    ("git session start ", ["feature/login", "feature/oauth", "main"]),
+    ("git session resume feature/", ["feature/login", "feature/oauth"]),
     ("git session start --fr", ["--from"]),
-    ("git session start --from ", ["feature/oauth", "main", "v1"]),
+    ("git session start --from origin/f", ["origin/feature/login"]),
+    ("git session start --from v", ["v1"]),
     ("git session end --merge-to m", ["main"]),
     ("git session checkpoint --tdd-phase ", ["GREEN", "RED", "REFACTOR"]),
     ("git session config display.c", ["display.color"]),
@@ -42,6 +46,9 @@ LINES = [
 def place(feature: Sandbox) -> Sandbox:
     """A session with a blocker and a snapshot; fish finds a completion by the name of its command."""
     feature.git("tag", "v1")
+    feature.git("remote", "add", "origin", "../origin.git")
+    feature.git("update-ref", "refs/remotes/origin/feature/login", "HEAD")
+    feature.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/feature/login")
     feature.session("blockers", "add", "Waiting on API keys")
     feature.write("work.txt")
     feature.session("checkpoint", "--no-commit")

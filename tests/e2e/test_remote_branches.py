@@ -277,3 +277,29 @@ def test_a_branch_that_git_would_not_guess_is_named(deleted: Sandbox) -> None:
     assert stable(ran.err).endswith(f"is gone\nhint: {hint}\n")
     deleted.git("branch", "-q", BRANCH, f"origin/{BRANCH}")
     deleted.session("resume", BRANCH)
+
+
+# --- completion -------------------------------------------------------------------------------------------------------
+
+
+def test_what_can_be_resumed_comes_in_the_order_of_likelihood(feature: Sandbox) -> None:
+    add_remote(feature, "team/ada", BRANCH)
+    feature.git("remote", "set-head", "team/ada", "main")
+    for number, branch in enumerate(("first", "gone", "ended", "second")):
+        feature.pass_time(minutes=60)
+        feature.session("start", branch, "--from", "main", "-o", str(number))
+        if branch in ("gone", "ended"):
+            feature.session("end")
+    feature.git("switch", "-q", "main")
+    feature.git("branch", "-q", "-D", "gone")
+    feature.git("switch", "-q", "second")
+    offered = feature.session("hook", "resumable").out.splitlines()
+    assert offered[:5] == ["first", "feature/oauth", "second", "ended", BRANCH]
+    assert [stable(each) for each in offered[5:]] == [
+        "second-20270115-xxxx", "ended-20270115-xxxx", "gone-20270115-xxxx", "first-20270115-xxxx",
+        "feature-oauth-20270115-xxxx",
+    ]  # fmt: skip
+
+
+def test_where_nothing_was_there_is_nothing_to_resume(sandbox: Sandbox) -> None:
+    assert sandbox.session("hook", "resumable").out == ""
