@@ -84,7 +84,7 @@ complete -c git-session -n '__git_session_is start' -l objectives -x -d 'several
 complete -c git-session -n '__git_session_is start' -l from -x -a '(__git_session_values ref 2>/dev/null)' -d 'where a new branch begins; default: HEAD'
 complete -c git-session -n '__git_session_is start' -l issue -x -d 'the ticket this is about: #42, PROJ-7, a URL'
 complete -c git-session -n '__git_session_is start' -l tdd -d 'mark the session as test-driven'
-complete -c git-session -n '__git_session_is start' -l resume -d 'go on with the session of the branch if it has one, open or ended'
+complete -c git-session -n '__git_session_is start' -l resume -d 'continue the session of the branch if it has one: open, ended, or in its commits'
 complete -c git-session -n '__git_session_is start' -l worktree -x -a '(__fish_complete_directories)' -d 'in a linked worktree, for work in parallel; default: beside this one'
 complete -c git-session -n '__git_session_is start' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is start' -s q -l quiet -d 'print errors and bare results only'

@@ -44,7 +44,7 @@ _git-session_start ()
         '--from[where a new branch begins; default\: HEAD]:REF: _git-session_values ref' \
         '--issue[the ticket this is about\: #42, PROJ-7, a URL]:REF: ' \
         '--tdd[mark the session as test-driven]' \
-        '--resume[go on with the session of the branch if it has one, open or ended]' \
+        '--resume[continue the session of the branch if it has one\: open, ended, or in its commits]' \
         '--worktree[in a linked worktree, for work in parallel; default\: beside this one]:PATH:_files -/' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from git_session.commands.adopting import put_adopted
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.render.brief import brief_page
 from git_session.render.page import Page, Span
@@ -29,6 +30,8 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     resumed = resume(call.workspace, call.arguments.session)
+    if resumed.adopted:
+        call.note_shallow()
     return call.show(resumed, lambda: page(resumed, call))
 
 
@@ -37,9 +40,11 @@ def page(resumed: Resumed, call: Call) -> Page:
     made = Page()
     if call.arguments.quiet:
         return made
-    verb = "reopened" if resumed.reopened else "resumed"
+    verb = "adopted" if resumed.adopted else "reopened" if resumed.reopened else "resumed"
     found = f" (from {resumed.remote_branch})" if resumed.remote_branch else ""
     made.line([Span(verb, "good"), f" {resumed.session} on {resumed.branch}{found}"])
+    if resumed.adopted:
+        put_adopted(made, resumed.adopted, now=resumed.brief.at)
     if resumed.stash in STASH:
         made.line(Span(*STASH[resumed.stash]))
     made.line()
@@ -54,12 +59,18 @@ COMMAND = Command(
         "Checks out the session's branch, opens the session again if it had ended, brings back work that a switch put away, and prints the "
         "brief: objectives, blockers and decisions, what others did since, and what comes next.",
         "If the branch was deleted here and a remote has it, it is created from there again.",
+        "Without a session here, one is adopted from the branch's own commits, those that are not on the default branch: objectives with "
+        "their states, decisions with their reasons, and the time of each author are read from the trailers, oldest commit first. No "
+        "server and no other ref is needed. What is adopted keeps its author; no commit and no time of others becomes yours.",
     ],
     options=options,
     run=run,
     examples=[
         Example("git session resume", "the session of this branch"),
         Example("git session resume feature/oauth", "check out that branch and go on"),
+        Example(
+            "git session resume fix/login", "a branch that a colleague pushed: adopt the session that its commits carry"
+        ),
         Example("git session resume feature-oauth-2026", "by the beginning of its id, ended or not"),
     ],
     result=Resumed,

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from git_session.commands import resume as resume_command
+from git_session.commands.adopting import ask_to_adopt, offered, origin_text, put_adopted, tell_left
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.startpoint import ask_where, tell_along
 from git_session.errors import SessionError
@@ -13,6 +14,7 @@ from git_session.model.text import required
 from git_session.render.brief import brief_page
 from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span
+from git_session.services.lifecycle.adopt import Adoptable, adopted_session
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.resume import resume
@@ -38,7 +40,9 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--issue", default="", metavar="REF", help="the ticket this is about: #42, PROJ-7, a URL")
     parser.add_argument("--tdd", action="store_true", help="mark the session as test-driven")
     parser.add_argument(
-        "--resume", action="store_true", help="go on with the session of the branch if it has one, open or ended"
+        "--resume",
+        action="store_true",
+        help="continue the session of the branch if it has one: open, ended, or in its commits",
     )
     worktree = parser.add_argument("--worktree", nargs="?", const="", metavar="PATH",
                                    help="in a linked worktree, for work in parallel; default: beside this one")  # fmt: skip
@@ -57,17 +61,20 @@ def run(call: Call) -> int:
     if branch:
         branch = local_name(workspace, branch, command="git session start")
     ended = _ended(call, branch)
+    found = None if ended or arguments.from_ref else offered(call, branch)
     goes_on = arguments.resume and (is_open(workspace, branch) or ended is not None)
     if call.interactive and not _says_what(call):
         if not branch:
-            branch, goes_on = _choose(call, ended)
+            branch, goes_on = _choose(call, ended, found)
             asked = True
+            found = None if branch == workspace.repository.branch else offered(call, branch)
         elif ended and not goes_on:
             goes_on = asked = _wants_back(call, ended)
     objectives = tuple(required(text, "objective") for text in arguments.objective)
     if goes_on:
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
         return call.show(resumed, lambda: resume_command.page(resumed, call))
+    adoption = found if arguments.resume else ask_to_adopt(call, found)
     begins_at = ask_where(call, branch) if _is_new(call, branch) else None
     request = StartRequest(
         branch=branch,
@@ -76,10 +83,12 @@ def run(call: Call) -> int:
         issue=arguments.issue,
         tdd=arguments.tdd,
         worktree=arguments.worktree,
+        adoption=adoption,
     )
     started = start(workspace, request)
     if begins_at is None:
         tell_along(call, started.along, "start NAME")
+    tell_left(call, None if adoption else found, started.session)
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
         call.notices.append(_other_way(ended, objectives))
@@ -124,7 +133,7 @@ def _other_way(ended: LastEnded, objectives: Sequence[str]) -> str:
     )
 
 
-def _choose(call: Call, ended: LastEnded | None) -> tuple[str, bool]:
+def _choose(call: Call, ended: LastEnded | None, found: Adoptable | None) -> tuple[str, bool]:
     """On a terminal, without a branch: (the branch, whether to go on with its session or to begin one there)."""
     workspace = call.workspace
     here = workspace.repository.branch
@@ -134,6 +143,9 @@ def _choose(call: Call, ended: LastEnded | None) -> tuple[str, bool]:
     elif here:
         if ended:
             choices.append((f"resume {here}", f"go on with {last_ended_text(ended, now=workspace.now)}"))
+        if found:
+            origin = origin_text(adopted_session(found), workspace.now)
+            choices.append((f"resume {here}", f"adopt the session that the commits of {here} carry,\n     {origin}"))
         choices.append((f"new {here}", f"a new session on this branch, {here}"))
     open_branches = [branch for branch in workspace.store.open_branches() if branch != here]
     choices += [(f"resume {branch}", f"go on with {branch}") for branch in open_branches[:5]]
@@ -161,7 +173,10 @@ def _page(started: Started, call: Call) -> Page:
         return page
     new = f" (from {started.remote_branch})" if started.remote_branch else " (new branch)"
     new = new if started.created_branch else ""
-    page.line([Span("started", "good"), f" {started.session} on {started.branch}{new}"])
+    verb = "adopted" if started.adopted else "started"
+    page.line([Span(verb, "good"), f" {started.session} on {started.branch}{new}"])
+    if started.adopted:
+        put_adopted(page, started.adopted, now=started.brief.at)
     if started.worktree:
         page.line(["go there: ", Span(f"cd '{started.worktree}'", "code")])
     page.line()
@@ -177,6 +192,12 @@ COMMAND = Command(
         "ordinary commits carry the objectives and new decisions, time is recorded, a branch switch pauses the session.",
         "A branch has one open session at a time. Without BRANCH you are prompted on a terminal; otherwise the current branch is used. "
         "Where a session has ended on the branch, the prompt offers first to resume it; --resume does so without a prompt.",
+        "A branch that only a remote has is created from there and gets the upstream that git switch would set. checkout.guess and "
+        "checkout.defaultRemote apply; - is the branch that was checked out before.",
+        "Any other new branch begins at HEAD. If commits of an open session would come along, you are asked on a terminal whether it "
+        "begins at the default branch instead; --yes takes that. Otherwise a note says whose commits came along.",
+        "If the branch's own commits carry a session that was never here, you are asked on a terminal whether to adopt it, as resume does; "
+        "--yes and --resume adopt it. Otherwise a new session begins, and a note says what could be adopted.",
     ],
     options=options,
     run=run,

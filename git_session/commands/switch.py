@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, tell_left
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.resume import STASH
 from git_session.commands.startpoint import ask_to_make, ask_where, tell_along
@@ -48,9 +49,18 @@ def run(call: Call) -> int:
         create, asked = ask_to_make(call, branch)
     elif create and not from_ref:
         asked = ask_where(call, branch)
+    found = None if create else offered(call, branch)
+    adoption = ask_to_adopt(call, found)
     switched = switch(
-        workspace, branch, create=create, from_ref=from_ref or asked or "", stash=arguments.stash, carry=arguments.carry
+        workspace,
+        branch,
+        create=create,
+        from_ref=from_ref or asked or "",
+        stash=arguments.stash,
+        carry=arguments.carry,
+        adoption=adoption,
     )
+    tell_left(call, None if adoption else found, switched.session)
     if asked is None:
         tell_along(call, switched.along, "switch -c NAME")
     return call.show(switched, lambda: _page(switched, call))
@@ -63,9 +73,11 @@ def _page(switched: Switched, call: Call) -> Page:
     if switched.left:
         work = {"stashed": ", its uncommitted work is kept with it", "carried": ", uncommitted work came along"}
         page.line([Span("paused", "dim"), f" {switched.left_branch}{work.get(switched.work, '')}"])
-    verb = "started" if switched.created_session else "resumed"
+    verb = "adopted" if switched.adopted else "started" if switched.created_session else "resumed"
     made = f" (from {switched.remote_branch})" if switched.remote_branch else ""
     page.line([Span(verb, "good"), f" {switched.session} on {switched.branch}{made}"])
+    if switched.adopted:
+        put_adopted(page, switched.adopted, now=switched.brief.at)
     if switched.stash in STASH:
         page.line(Span(*STASH[switched.stash]))
     if switched.ahead or switched.behind:
@@ -92,6 +104,8 @@ COMMAND = Command(
         "terminal whether to create it; --yes creates it.",
         "With -c the branch begins at HEAD, as in git. If commits of an open session would come along, you are asked on a terminal whether it "
         "begins at the default branch instead; --yes takes that. Otherwise a note says whose commits came along.",
+        "If the commits of a branch without a session carry one, you are asked on a terminal whether to adopt it, as resume does; --yes "
+        "adopts it. Otherwise a note says what could be adopted.",
         "With uncommitted changes it refuses, unless told to keep them with this session (--stash) or to take them along (--carry).",
     ],
     options=options,

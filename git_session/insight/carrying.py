@@ -17,8 +17,13 @@ _CHUNK = 1 << 20
 
 
 def own_commits(repository: Repository, tip: str, hidden: Sequence[str]) -> list[CarryingCommit]:
-    """The commits that `tip` reaches and none of the `hidden`, the oldest first, through one process; names as .mailmap has them."""
-    return _read(repository, ("--date-order", f"--max-count={MOST}"), [tip, *(f"^{oid}" for oid in hidden)])[::-1]
+    """The commits that `tip` reaches and none of the `hidden`, the oldest first, through one process; names as .mailmap has them.
+
+    With nothing hidden, nobody knows where the branch began: then those of its first-parent line.
+    """
+    line = () if hidden else ("--first-parent",)
+    options = ("--date-order", *line, f"--max-count={MOST}")
+    return _read(repository, options, [tip, *(f"^{oid}" for oid in hidden)])[::-1]
 
 
 def these_commits(repository: Repository, oids: Sequence[str]) -> list[CarryingCommit]:

@@ -22,7 +22,7 @@ from git_session.model.session import Contributor, State
 from git_session.model.text import one_line
 
 KEPT = 500
-"""Objectives, and decisions, that are taken over: whoever needs more has not written them by hand."""
+"""Objectives, and of the decisions the newest, that are taken over: whoever needs more has not written them by hand."""
 _NAME = 200
 _PREFIX, _ALIKE = 30, 20
 """Characters in which a text that was cut must agree with the whole one, and how many such are compared."""
@@ -101,6 +101,20 @@ def adoption_of(commits: Sequence[CarryingCommit]) -> Adoption | None:
     return folding.adoption(commits) if carries else None
 
 
+def latest_run(commits: Sequence[CarryingCommit]) -> tuple[Sequence[CarryingCommit], str]:
+    """(the newest commits in a row that carry trailers of ours, with what came after them; the one that they stand on, or '').
+
+    It is all that can be told of a branch when nobody knows where it left the default branch.
+    """
+    end = len(commits)
+    while end and read_message(commits[end - 1].message).is_nothing:
+        end -= 1
+    start = end
+    while start and not read_message(commits[start - 1].message).is_nothing:
+        start -= 1
+    return commits[start:], commits[start - 1].oid if start else ""
+
+
 @dataclass
 class _Clock:
     """The time of one session as far as commits have told it, and the objectives of its last whole list."""
@@ -138,7 +152,8 @@ class _Folding:
         self.decisions: dict[str, AdoptedDecision] = {}
         self.people: dict[str, Contributor] = {}
         self.clocks: list[_Clock] = []
-        self.current = _Clock()
+        self.current = self.last_clock = _Clock()
+        self.last_list: ObjectiveList | None = None
         self.written = 0
         self.left_out: set[str] = set()
 
@@ -178,6 +193,9 @@ class _Folding:
 
     def take_list(self, listed: ObjectiveList, commit: CarryingCommit, clock: _Clock, *, goes_on: bool) -> None:
         """Let the list of a message say where its objectives stand."""
+        if listed is self.last_list and clock is self.last_clock:
+            return  # nothing changed since the commit before
+        self.last_list, self.last_clock = listed, clock
         used: set[int] = set()
         matches: list[_Known | None] = []
         for row in listed.rows:
@@ -231,9 +249,10 @@ class _Folding:
     def take_decision(self, said: ListedDecision, commit: CarryingCommit) -> None:
         """Keep the decision, once: a commit that was copied says it again."""
         known = self.decisions.get(said.text)
-        if known is None and len(self.decisions) >= KEPT:
-            self.left_out.add(f"decision {said.text}")
-            return
+        if known is None and len(self.decisions) >= KEPT:  # those that were taken last are the ones to go by
+            oldest = next(iter(self.decisions))
+            del self.decisions[oldest]
+            self.left_out.add(f"decision {oldest}")
         author = known.author if known else one_line(commit.name or commit.email)[:_NAME]
         self.decisions[said.text] = AdoptedDecision(
             said.text,

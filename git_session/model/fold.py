@@ -228,7 +228,11 @@ def _rewrite(ledger: Ledger, event: Event) -> None:
             decisions=carried,
             completed=tuple(dict.fromkeys((*old.completed, *new.completed))),
         )
-    renamed = {old.oid: oid for old, oid in known}
+    renamed = dict(event.pairs)
+    for objective in [each for each in ledger.objectives.values() if each.commit in renamed]:
+        ledger.objectives[objective.event] = replace(objective, commit=renamed[objective.commit])
+    for decision in [each for each in ledger.decisions.values() if each.commit in renamed]:
+        ledger.decisions[decision.event] = replace(decision, commit=renamed[decision.commit])
     ledger.checkpoints = [
         replace(checkpoint, commit=renamed.get(checkpoint.commit, checkpoint.commit))
         for checkpoint in ledger.checkpoints

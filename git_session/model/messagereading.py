@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from git_session.hot.trailer import key_of
 from git_session.model.dataclass import dataclass
@@ -92,7 +93,7 @@ def read_message(message: str) -> MessageTrailers:
             found = _seconds(value) if not rows else None
             seconds = seconds if found is None else found
         elif name == "objectives":
-            found_list = _objectives(_items(value, rows, _NEXT_OBJECTIVE))
+            found_list = _objectives(value, tuple(rows))
             lists += [found_list] if found_list else []
         else:
             items = _items(value, rows, _NEXT_DECISION)
@@ -143,8 +144,10 @@ def _indent(row: str) -> int:
     return len(row) - len(row.lstrip(" \t"))
 
 
-def _objectives(items: Sequence[Sequence[str]]) -> ObjectiveList | None:
+@lru_cache(maxsize=16)  # the lists of most commits in a row are the same
+def _objectives(value: str, lines: tuple[str, ...]) -> ObjectiveList | None:
     """The list; None where there is nothing that we write in it."""
+    items = _items(value, lines, _NEXT_OBJECTIVE)
     rows: list[ListedObjective] = []
     done_before, is_whole = 0, len(items) < ITEMS
     for item in items:

@@ -239,10 +239,8 @@ def _done(material: Material) -> Iterable[Item]:
 
 def _adopted(adopted: Adopted) -> Item:
     """What was there before the session, and whose work that was."""
-    note = f"up to {written_by(adopted.commit, adopted.author, '')}"
-    return Item(
-        "adopted", _short(before_text(adopted)), adopted.commit[:9], note=_short(note, _NOTE), at=adopted.written_at
-    )
+    origin = written_by(adopted.commit, adopted.author, "")
+    return Item("adopted", _short(f"from {origin}, {before_text(adopted)}"), adopted.commit[:9], at=adopted.written_at)
 
 
 def _others(material: Material) -> Iterator[Item]:

@@ -11,17 +11,29 @@ from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.repo.tracking import remote_branches
 from git_session.services.brief import Brief, brief
-from git_session.services.entering import last_seen, leave, require_free, require_settled, require_still
+from git_session.services.entering import (
+    base_branch,
+    go_back,
+    last_seen,
+    leave,
+    require_free,
+    require_settled,
+    require_still,
+)
+from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adoptable, adopted_session, begin_session
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
 from git_session.services.snapshot import bring_back
 from git_session.services.workspace import Workspace
+
+_NOT_FOUND = ("no-session", "no-such-session")
 
 
 @dataclass(frozen=True)
 class Resumed:
     """A session that goes on: whether it had ended, the remote-tracking branch that its branch was made from again (or ''),
     what became of the work put away with it (`none`, `restored`,
-    `conflicts`: restored with conflicts to resolve, `kept`: still put away), and its brief."""
+    `conflicts`: restored with conflicts to resolve, `kept`: still put away), its brief, and what it took over from the branch's
+    commits (null where there was a session)."""
 
     session: str
     branch: str
@@ -29,19 +41,27 @@ class Resumed:
     remote_branch: str
     stash: str
     brief: Brief
+    adopted: AdoptedSession | None = None
 
 
 def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:
     """Go on with the session that `name` (id, prefix or branch) means; without a name, that of this branch. It gets `objectives`
-    in addition. A branch that is gone here, but on a remote, is made from there.
+    in addition. A branch that is gone here, but on a remote, is made from there. Where no session was on a branch, the one is
+    adopted that its commits tell of.
 
     Raises SessionError `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
     """
     workspace.current()
     name = local_name(workspace, name, command="git session resume") if name else name
-    session = workspace.find(name).session
-    branch = session.branch
     repository = workspace.repository
+    try:
+        session = workspace.find(name).session
+    except SessionError as error:
+        chosen = adoptable(workspace, name or repository.branch) if error.code in _NOT_FOUND else None
+        if not chosen:
+            raise
+        return _take_over(workspace, chosen, objectives)
+    branch = session.branch
     is_here = branch == repository.branch
     begins = None
     if not is_here:
@@ -65,6 +85,31 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
         return resumed
     _note_missing(workspace, session, begins)
     return replace(resumed, remote_branch=begins.remote_branch)
+
+
+def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str]) -> Resumed:
+    """Check out the branch, and go on with the session that its commits tell of."""
+    repository, branch = workspace.repository, chosen.branch
+    here, head = repository.branch, repository.head
+    made = None
+    if branch != here:
+        require_still(workspace)
+        made = None if repository.has_branch(branch) else found_on_remote(workspace, branch)
+        require_free(workspace, branch)
+        require_settled(workspace)
+        repository.switch(branch, create_from=made.revision if made else None)
+    begins = made or StartPoint(branch, repository.head, base_branch(workspace, branch))
+    try:
+        session = begin_session(workspace, branch, begins, chosen, objectives=tuple(objectives))
+    except SessionError:
+        if branch != here:
+            go_back(workspace, here, head, created=branch if made else "")
+        raise
+    leave(workspace)
+    session = workspace.store.refresh(session.id)
+    return Resumed(
+        session.id, branch, False, begins.remote_branch, "none", brief(workspace, session), adopted_session(chosen)
+    )
 
 
 def _gone(workspace: Workspace, session: Session) -> SessionError:

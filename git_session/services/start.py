@@ -15,13 +15,13 @@ from git_session.services.entering import (
     base_branch,
     go_back,
     leave,
-    open_session,
     require_branch_name,
     require_free,
     require_still,
     unbound_session,
     worktree_path,
 )
+from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
 from git_session.services.lifecycle.along import SessionAlong
 from git_session.services.lifecycle.startpoint import (
     StartPoint,
@@ -34,7 +34,7 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class StartRequest:
-    """What is to be started; an empty branch means the one that is checked out."""
+    """What is to be started; an empty branch means the one that is checked out. `adoption` is what it goes on from."""
 
     branch: str = ""
     objectives: tuple[str, ...] = ()
@@ -42,12 +42,14 @@ class StartRequest:
     issue: str = ""
     tdd: bool = False
     worktree: str | None = None
+    adoption: Adoptable | None = None
 
 
 @dataclass(frozen=True)
 class Started:
     """A new session: its id and branch, whether the branch is new, the remote-tracking branch that it was made from (or ''),
-    the open sessions whose commits came along, the linked worktree it is in (or ''), the brief."""
+    the open sessions whose commits came along, the linked worktree it is in (or ''), the brief, and what it took over from the
+    branch's commits (or null)."""
 
     session: str
     branch: str
@@ -56,6 +58,7 @@ class Started:
     along: tuple[SessionAlong, ...]
     worktree: str
     brief: Brief
+    adopted: AdoptedSession | None = None
 
 
 def is_open(workspace: Workspace, branch: str) -> bool:
@@ -141,11 +144,11 @@ def _opened(
     created: bool,
     worktree: str = "",
 ) -> Started:
-    session = open_session(
+    session = begin_session(
         workspace,
         branch,
-        base=begins.oid,
-        base_ref=begins.base_ref,
+        begins,
+        request.adoption,
         objectives=request.objectives,
         issue=request.issue,
         tdd=request.tdd,
@@ -153,7 +156,8 @@ def _opened(
     leave(workspace)
     session = workspace.store.refresh(session.id)
     shown = brief(workspace, session)
-    return Started(session.id, branch, created, begins.remote_branch, begins.along, worktree, shown)
+    taken = adopted_session(request.adoption) if request.adoption else None
+    return Started(session.id, branch, created, begins.remote_branch, begins.along, worktree, shown, taken)
 
 
 def _refuse_second(workspace: Workspace, branch: str) -> None:

@@ -13,13 +13,13 @@ from git_session.services.entering import (
     go_back,
     last_seen,
     leave,
-    open_session,
     require_branch_name,
     require_free,
     require_settled,
     require_still,
     unbound_session,
 )
+from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
 from git_session.services.lifecycle.along import SessionAlong
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, start_point
 from git_session.services.resume import go_on
@@ -31,7 +31,8 @@ from git_session.services.workspace import Workspace
 class Switched:
     """From where to where: the paused session (or ''), the one that goes on, whether branch and session are new, the
     remote-tracking branch that a new branch was made from (or ''), the open sessions whose commits came along, what became of uncommitted work (`clean`, `stashed`, `carried`) and of work put away here before (`none`, `restored`,
-    `conflicts`, `kept`), how many commits each branch has that the other lacks, the files that differ, and a brief."""
+    `conflicts`, `kept`), how many commits each branch has that the other lacks, the files that differ, a brief, and what a new session took over from the branch's
+    commits (or null)."""
 
     left: str
     left_branch: str
@@ -47,6 +48,7 @@ class Switched:
     behind: int
     files: int
     brief: Brief
+    adopted: AdoptedSession | None = None
 
 
 def switch(
@@ -57,9 +59,10 @@ def switch(
     from_ref: str = "",
     stash: bool = False,
     carry: bool = False,
+    adoption: Adoptable | None = None,
 ) -> Switched:
     """Leave the branch that is checked out for `branch`; with `create` it is made, at `from_ref` or here. A branch that only
-    a remote has is made from there, as git switch does.
+    a remote has is made from there, as git switch does. A session that begins there goes on from `adoption`.
 
     Raises SessionError `dirty`, `no-such-branch`, `branch-exists`, `same-branch`, `no-session` (nothing to keep a stash with)…
     """
@@ -80,7 +83,7 @@ def switch(
             bring_back(workspace, before)
         raise
     try:
-        entered, created_session, restored = _enter(workspace, branch, begins)
+        entered, created_session, restored = _enter(workspace, branch, begins, adoption)
     except SessionError:
         go_back(workspace, here, old_head, created=branch if begins else "")
         if stashed and before:
@@ -102,6 +105,7 @@ def switch(
         behind=behind,
         files=files,
         brief=entered,
+        adopted=adopted_session(adoption) if adoption and created_session else None,
     )
 
 
@@ -163,7 +167,9 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
     return put_away(workspace, session)
 
 
-def _enter(workspace: Workspace, branch: str, begins: StartPoint | None) -> tuple[Brief, bool, str]:
+def _enter(
+    workspace: Workspace, branch: str, begins: StartPoint | None, adoption: Adoptable | None
+) -> tuple[Brief, bool, str]:
     """(the brief of the session that is entered, whether it is new, what became of work put away in it)"""
     bound = workspace.store.bound(branch)
     session = workspace.store.read(bound).session if bound else None
@@ -173,7 +179,7 @@ def _enter(workspace: Workspace, branch: str, begins: StartPoint | None) -> tupl
         resumed = go_on(workspace, session, since=last_seen(session))
         return resumed.brief, False, resumed.stash
     begins = begins or StartPoint(branch, workspace.repository.head, base_branch(workspace, branch))
-    session = open_session(workspace, branch, base=begins.oid, base_ref=begins.base_ref)
+    session = begin_session(workspace, branch, begins, adoption)
     leave(workspace)
     return brief(workspace, workspace.store.refresh(session.id)), True, "none"
 

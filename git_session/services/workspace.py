@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable
 from functools import cached_property
 
@@ -20,6 +21,7 @@ from git_session.repo.configlock import release
 from git_session.repo.earlylook import EarlyLook
 from git_session.repo.objects import Objects
 from git_session.repo.repository import Repository, WorkTree
+from git_session.repo.tracking import remote_branches
 from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore, Stored
 
@@ -181,11 +183,13 @@ class Workspace:
             raise SessionError(
                 "no-session",
                 f"there was no session on {branch or 'this detached HEAD'} yet",
-                hint='git session start --objective "what you are about to do"',
+                hint='git session start --objective "what you are about to do"' if branch else "git switch <branch>",
             )
-        known = self.repository.has_branch(name)
-        message = f"there was no session on {name} yet" if known else f"no session or branch is called {name!r}"
-        raise SessionError("no-such-session", message, hint="git session history")
+        if self.repository.has_branch(name) or remote_branches(self.repository, name):
+            raise SessionError(
+                "no-such-session", f"there was no session on {name} yet", hint=f"git session start {shlex.quote(name)}"
+            )
+        raise SessionError("no-such-session", f"no session or branch is called {name!r}", hint="git session history")
 
     # --- recording ----------------------------------------------------------------------------------------------------
 

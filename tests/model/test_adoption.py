@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from git_session.hot.journal import duration
 from git_session.hot.message import Block, splice
 from git_session.hot.trailer import Style
-from git_session.model.adoption import KEPT, Adoption, CarryingCommit, adoption_of
+from git_session.model.adoption import KEPT, Adoption, CarryingCommit, adoption_of, latest_run
 from git_session.model.messagereading import (
     ITEMS,
     TEXT,
@@ -29,7 +29,7 @@ from git_session.model.trailers import decision_lines, objective_lines
 WANTED = [b"Session-Objectives", b"Decisions", b"Session-Time"]
 WORDS = st.text(st.sampled_from("abcXYZ ,:()[]x-.Ünü語🙂'\"`$"), min_size=1, max_size=60).map(one_line).filter(bool)
 TEXTS = WORDS.filter(
-    lambda text: not text.endswith(("(next)", "(this commit)")) and "- [" not in text and " - " not in text
+    lambda text: not text.endswith(("(next)", "(this commit)")) and "- [" not in text and "-" not in text.split()
 )
 REASONS = st.just("") | TEXTS
 
@@ -299,6 +299,18 @@ def test_no_more_is_kept_than_anybody_writes_by_hand() -> None:
     found = adopted(*messages)
     assert len(found.objectives) == KEPT
     assert found.left_out == 1500 - KEPT
+
+
+@pytest.mark.parametrize(
+    ("carrying", "expected"),
+    [("", 0), ("00", 2), ("0110", 3), ("01", 1), ("1011", 2), ("11", 2), ("10", 2)],
+)
+def test_the_latest_run_is_what_carries_with_what_came_after(carrying: str, expected: int) -> None:
+    commits = commits_of(*("s\n\nSession-Time: 1m\n" if each == "1" else "s\n" for each in carrying))
+    found, base = latest_run(commits)
+    assert len(found) == expected
+    assert list(found) == commits[len(commits) - expected :]
+    assert base == (commits[-expected - 1].oid if len(commits) > expected else "")
 
 
 # --- time ---------------------------------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ commits or of their time becomes the new session's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from git_session.insight.carrying import own_commits
-from git_session.model.adoption import Adoption, adoption_of
+from git_session.model.adoption import Adoption, CarryingCommit, adoption_of, latest_run
 from git_session.model.dataclass import asdict, dataclass
 from git_session.model.event import Event, new_event
 from git_session.model.session import Contributor, Session, State
@@ -15,7 +17,8 @@ from git_session.repo.branches import HEADS, head_of, upstreams_of
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import Repository
 from git_session.repo.tracking import REMOTES, default_branch, remote_branches
-from git_session.services.entering import base_branch, open_session
+from git_session.services.entering import open_session
+from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote
 from git_session.services.workspace import Workspace
 
 
@@ -50,27 +53,44 @@ class AdoptedSession:
     left_out: int
 
 
-def adoptable(workspace: Workspace, branch: str, *, ref: str = "") -> Adoptable | None:
-    """The session that the own commits of `branch` tell of; None without our trailers in them, and where a session was here.
+def adoptable(workspace: Workspace, branch: str) -> Adoptable | None:
+    """The session that the own commits of `branch` tell of, here or where a remote has it; None without our trailers in them,
+    and where a session was here.
 
-    `ref` is where it is, if that is no local branch yet.
+    Raises SessionError `ambiguous-branch` when several remotes have it.
     """
     repository = workspace.repository
-    tip = repository.commit(ref) if ref else head_of(repository, branch) if branch else ""
+    if not branch or workspace.store.bound(branch):
+        return None
+    tip = head_of(repository, branch)
+    if not tip:
+        begins = found_on_remote(workspace, branch)
+        tip = begins.oid if begins else ""
     default = default_branch(repository)
     if not tip or branch == default:
         return None
     hidden = _origins(repository, default)
     if tip in hidden:
         return None
-    found = adoption_of(own_commits(repository, tip, hidden))
+    commits: Sequence[CarryingCommit] = _foreign(workspace, own_commits(repository, tip, hidden))
+    base = ""
+    if not hidden:
+        commits, base = latest_run(commits)
+    found = adoption_of(commits)
     if not found or next(workspace.store.of_branch(branch), None):
         return None
-    base = PlumbingObjects(repository.git).merge_base(tip, *hidden) if hidden else ""
+    if hidden:
+        base = PlumbingObjects(repository.git).merge_base(tip, *hidden)
     if not base and (hidden or repository.is_shallow):
         base = tip  # nobody knows where it began
     emails = {email.casefold() for email in found.emails}
     return Adoptable(branch, base, found, emails == {repository.committer_email.casefold()})
+
+
+def _foreign(workspace: Workspace, commits: Sequence[CarryingCommit]) -> list[CarryingCommit]:
+    """Those of `commits` that no session here has made: a branch may begin at that of another session."""
+    here = {name for name in {each.session for each in commits} if name and workspace.store.has(name)}
+    return [each for each in commits if each.session not in here]
 
 
 def _origins(repository: Repository, default: str) -> tuple[str, ...]:
@@ -83,29 +103,31 @@ def _origins(repository: Repository, default: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(oid for oid in known.values() if oid))
 
 
-def adopt(
+def begin_session(
     workspace: Workspace,
-    chosen: Adoptable,
+    branch: str,
+    begins: StartPoint,
+    adoption: Adoptable | None,
     *,
-    base_ref: str = "",
     objectives: tuple[str, ...] = (),
     issue: str = "",
     tdd: bool = False,
 ) -> Session:
-    """Open a session on the branch, which is checked out or about to be, that goes on with what its commits tell of.
+    """Open a session on `branch`, which is checked out or about to be: one that goes on from `adoption`, or a new one.
 
     Of `objectives`, those are added that are not among the adopted ones.
     """
-    known = {each.text for each in chosen.found.objectives if each.state is not State.DONE}
+    found = adoption.found if adoption else None
+    known = {each.text for each in found.objectives if each.state is not State.DONE} if found else set()
     return open_session(
         workspace,
-        chosen.branch,
-        base=chosen.base,
-        base_ref=base_ref or base_branch(workspace, chosen.branch),
+        branch,
+        base=adoption.base if adoption else begins.oid,
+        base_ref=begins.base_ref,
         objectives=tuple(text for text in objectives if text not in known),
         issue=issue,
         tdd=tdd,
-        adopted=_events(chosen.found, workspace.now),
+        adopted=_events(found, workspace.now) if found else (),
     )
 
 
