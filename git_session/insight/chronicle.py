@@ -29,7 +29,8 @@ from git_session.store.sessions import SessionStore
 
 _DAY = 24 * 3600
 _FOLDED_BY = tuple(
-    f"git_session.{name}" for name in ("hot.journal", "model.event", "model.fold", "model.session", "model.stretches")
+    f"git_session.{name}"
+    for name in ("hot.journal", "model.event", "model.fold", "model.session", "model.stretches", "model.timeouts")
 )
 
 

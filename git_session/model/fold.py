@@ -1,7 +1,7 @@
 """fold(events) -> Session: the one place that says what each event means.
 
 Kinds and their bodies (all ids are event ids):
-    session {format, session, branch, base, base_ref, issue, tdd}        the session is opened; its clock runs
+    session {format, session, branch, base, base_ref, issue, tdd, timeouts}        the session is opened; its clock runs
     adopted {commit, author, written, commits, people: [{name, commits, seconds}…]}
                                                                          right behind it: the session goes on from what the
         commits of the branch said of an earlier one, up to `commit`, which `author` wrote at `written` (epoch ms). Parts that
@@ -24,6 +24,7 @@ Kinds and their bodies (all ids are event ids):
     test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree}
                                                                          the test command was run
     agent {of, event}                                                    a coding agent's own session started, stopped…
+    timeouts {timeouts, before}                                          settings changed (`model.timeouts`)
 `by` in any body: the coding agent that did it; a person's events have none.
 `late` in the body of a commit or an activity: it was found out afterwards, and counts at its own time (`event.in_order`).
 Unknown kinds are kept in the journal and pass time, nothing else: a newer version may have written them.
@@ -35,7 +36,7 @@ from collections.abc import Callable, Iterable
 
 from git_session.hot.journal import Timeouts, tick
 from git_session.model.dataclass import dataclass, field, replace
-from git_session.model.event import Event, in_order
+from git_session.model.event import Event
 from git_session.model.readings import measurement_of, run_of
 from git_session.model.session import (
     Adopted,
@@ -52,6 +53,7 @@ from git_session.model.session import (
     Session,
     State,
 )
+from git_session.model.timeouts import with_timeouts
 
 DEFAULT_TIMEOUTS: Timeouts = (30 * 60 * 1000, 4 * 3600 * 1000)
 
@@ -71,14 +73,14 @@ class Ledger:
 
 
 def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Session:
-    """The session that `events` (as in its journal) describe.
+    """The session that `events` (as in its journal) describe; `timeouts` hold where the journal states none.
 
     `session_id` names it when the opening event was lost to damage.
     """
     ledger = Ledger(Session(id=session_id, branch="", started_at=0))
     clock = [0, 0, 0, 0, 0]
-    for event in in_order(tuple(events)):
-        tick(clock, event.at, event.kind.encode(), timeouts)
+    for event, in_force in with_timeouts(events, timeouts):
+        tick(clock, event.at, event.kind.encode(), in_force)
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from git_session.hot.journal import ACTIVE, AWAY, DAY_BEGINS, Timeouts, counted_as, working_day
 from git_session.model.event import Event, in_order
 from git_session.model.session import Blocker, Clock, Session
+from git_session.model.timeouts import with_timeouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ def stretches_of(events: Sequence[Event], timeouts: Timeouts) -> tuple[Stretch, 
     """The stretches between the events of a journal; where two of a kind meet, they are one."""
     found: list[Stretch] = []
     running, last = False, 0
-    ordered = in_order(events)
-    for event, by in zip(ordered, _actors(ordered), strict=True):
-        for stretch in _between(last, event.at, timeouts, by) if running else ():
+    ordered = list(with_timeouts(events, timeouts))
+    for (event, in_force), by in zip(ordered, _actors([event for event, _ in ordered]), strict=True):
+        for stretch in _between(last, event.at, in_force, by) if running else ():
             _add(found, stretch)
         last = event.at
         if event.kind in ("leave", "end"):

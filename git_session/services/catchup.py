@@ -24,6 +24,7 @@ from git_session.hot.notes import commit_time, merged, read_notes, write_notes
 from git_session.model.dataclass import replace
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
+from git_session.model.timeouts import with_timeouts
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.carried import carried, lost_decisions
 from git_session.services.committed import follow_up, mentioned
@@ -42,6 +43,7 @@ def catch_up(workspace: Workspace, session: Session) -> Session:
     if not os.access(workspace.store.folder(session.id) / "journal", os.W_OK):
         return session  # a repository that can only be read
     with workspace.store.lock():
+        workspace.store.state_timeouts(session.id)
         stored = workspace.store.read(session.id)
         head = workspace.head_to_look_at(stored.session)
         if not head:
@@ -152,16 +154,17 @@ def _with_seconds(
     events: Iterable[Event], activity: list[Event], commits: list[Event], timeouts: Timeouts
 ) -> Iterator[Event]:
     """The late commits with the active seconds of each: none that a commit recorded before has been given."""
-    order = in_order([*events, *activity, *commits])
+    paced = list(with_timeouts([*events, *activity, *commits], timeouts))
+    order = [event for event, _ in paced]
     late = {event.id for event in commits}
     given_until = max(
         (at for at, event in enumerate(order) if event.kind == "commit" and event.id not in late), default=-1
     )
     seconds: dict[str, int] = {}
     clock = [0, 0, 0, 0, 0]
-    for at, event in enumerate(order):
+    for at, (event, in_force) in enumerate(paced):
         before = clock[4]
-        tick(clock, event.at, event.kind.encode(), timeouts)
+        tick(clock, event.at, event.kind.encode(), in_force)
         if event.id in late:
             seconds[event.id] = clock[0] // 1000 - before // 1000 if at > given_until else 0
         if at == given_until and any(each in seconds for each in late):
@@ -175,8 +178,8 @@ def _with_seconds(
 def _active_at(events: Iterable[Event], until: Event, timeouts: Timeouts) -> int:
     """The active ms up to the event `until`, as it was counted so far."""
     clock = [0, 0, 0, 0, 0]
-    for event in in_order(tuple(events)):
-        tick(clock, event.at, event.kind.encode(), timeouts)
+    for event, in_force in with_timeouts(events, timeouts):
+        tick(clock, event.at, event.kind.encode(), in_force)
         if event is until:
             break
     return clock[0]
@@ -215,8 +218,8 @@ def _rows(session: Session, events: list[Event], new: set[str], timeouts: Timeou
     """Late commit -> (its own seconds, the text of its note)."""
     found: dict[str, tuple[int, bytes]] = {}
     clock = [0, 0, 0, 0, 0]
-    for event in in_order(events):
-        tick(clock, event.at, event.kind.encode(), timeouts)
+    for event, in_force in with_timeouts(events, timeouts):
+        tick(clock, event.at, event.kind.encode(), in_force)
         if event.id in new and event.kind == "commit":
             seconds = event.body["seconds"]
             rows = [f"session: {session.id}", f"commit-time: {seconds}", f"session-time: {clock[0] // 1000}"]

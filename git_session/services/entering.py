@@ -112,6 +112,7 @@ def open_session(
         base_ref=base_ref,
         issue=issue,
         tdd=tdd or None,
+        timeouts=list(workspace.settings.timeouts),
     )
     added: list[Event] = [workspace.event("objective", text=text) for text in objectives]
     return workspace.store.create(opening, *adopted, *added)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from git_session.hot.journal import ACTIVE, AWAY, IDLE, counted_as
 from git_session.insight.people import People
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.event import Event, in_order
+from git_session.model.event import Event
 from git_session.model.percent import percent_text
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.model.shares import AGENT, PERSON, is_meant
 from git_session.model.text import one_line, plural
+from git_session.model.timeouts import with_timeouts
 from git_session.model.trend import Trend
 from git_session.repo.objects import Record
 from git_session.repo.plumbing import PlumbingObjects
@@ -76,6 +77,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "end",
         "reopen",
         "agent",
+        "timeouts",
     ),
 }
 """What can be asked for alone, and the kinds of events that it means, as they begin (`objective.start`)."""
@@ -96,12 +98,12 @@ def timeline(
     session = stored.session
     known = _commits(workspace, stored)
     words = _Words(session, known)
-    events = in_order(stored.events)
+    paced = list(with_timeouts(stored.events, workspace.settings.timeouts))
+    events = [event for event, _ in paced]
     wished = _done_by(workspace, events, known, by) if by else [True] * len(events)
-    timeouts = workspace.settings.timeouts
     entries: list[Entry] = []
     running, last = False, 0
-    for event, is_wished in zip(events, wished, strict=True):
+    for (event, timeouts), is_wished in zip(paced, wished, strict=True):
         passed = max(event.at - last, 0) if last else 0
         gap = "" if not last else "paused" if not running else _COUNTS[counted_as(last, event.at, timeouts)]
         of, text, detail = words.of(event)
@@ -276,5 +278,6 @@ _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "end": _Words._ended,
     "reopen": lambda _words, _event: ("", "session reopened", ""),
     "test": lambda words, event: words._run(event),
+    "timeouts": lambda _words, _event: ("", "session.idle_timeout or away_after changed", ""),
     "agent": lambda _words, event: ("", f"agent {one_line(event.text('event'))}", ""),
 }

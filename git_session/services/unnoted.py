@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from git_session.errors import SessionError
 from git_session.hot.journal import Timeouts, tick
 from git_session.hot.notes import NOTES_REF, read_notes, write_notes
-from git_session.model.event import Event, in_order
+from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.model.text import plural
+from git_session.model.timeouts import with_timeouts
 from git_session.services.catchup import catch_up, missed
 from git_session.services.finding import Finding
 from git_session.services.repairs import FIX, readable
@@ -87,8 +88,8 @@ def note_texts(session: Session, events: tuple[Event, ...], timeouts: Timeouts) 
     """Commit -> the text of its note, as the post-commit hook writes it."""
     clock = [0, 0, 0, 0, 0]
     times: dict[str, int] = {}
-    for event in in_order(events):
-        tick(clock, event.at, event.kind.encode(), timeouts)
+    for event, in_force in with_timeouts(events, timeouts):
+        tick(clock, event.at, event.kind.encode(), in_force)
         if event.kind == "commit":
             times[event.text("oid")] = clock[0] // 1000
         for old, new in event.pairs if event.kind == "rewrite" else ():

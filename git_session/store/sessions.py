@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.hot.journal import View
+from git_session.hot.journal import Timeouts, View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
 from git_session.hot.system import Lock
@@ -25,6 +25,7 @@ from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.ids import slug_of
 from git_session.model.session import Session
+from git_session.model.timeouts import change, stated_last
 from git_session.repo.repository import Repository
 from git_session.store.archive import END, Archive
 from git_session.store.basis import Reading
@@ -299,6 +300,7 @@ class SessionStore:
 
     def record_locked(self, session_id: str, *events: Event, head: str | None = None) -> Session:
         """`record` for a caller that holds the lock, and knows the branch's `head` as it has looked at it."""
+        self.state_timeouts(session_id)
         lines = b"".join(map(encode, events))
         try:
             reading = Reading(self._repository)  # while the disk is waited for
@@ -315,9 +317,25 @@ class SessionStore:
         """The commit of its branch up to which the session is caught up; empty when nobody knows."""
         return View(os.fsencode(self.folder(session_id))).first(b"head").decode("ascii", "replace")
 
+    def state_timeouts(self, session_id: str) -> None:
+        """Let the journal say so, under the lock, if gaps count by other timeouts from now on (`model.timeouts`)."""
+        folder, after = os.fsencode(self.folder(session_id)), self._settings.timeouts
+        view = View(folder)
+        if view.timeouts == after:
+            return
+        view.absorb()
+        before: Timeouts | None = view.timeouts
+        if view.stale:  # gone, or an older version's: the journal itself tells
+            before = stated_last(self.read(session_id).events)
+        if before and before != after:
+            append_lines(
+                folder, encode(change(view.clock[2] or self.read(session_id).session.clock.last, before, after))
+            )
+
     def refresh(self, session_id: str) -> Session:
         """Make the views of a session anew."""
         with self.lock():
+            self.state_timeouts(session_id)
             return self._refresh(session_id)
 
     def keep(self, session_id: str, message: str, *, snapshot: str = "", handoff: str = "") -> str:

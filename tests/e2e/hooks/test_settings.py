@@ -16,6 +16,7 @@ from git_session.model.session import Objective, Session, State
 from git_session.model.settings import KEYS, Settings
 from git_session.store.views import Source, hook_view
 from tests.sandbox import Sandbox
+from tests.scenario import UNSEEN
 
 BOTH = "\n\nSession-Objectives:\n - [▶] OAuth provider (this commit)\n - [ ] Google OAuth (next)\nSession-Time: "
 PLAIN = BOTH.replace("▶", ">")
@@ -265,3 +266,74 @@ def test_every_setting_that_changes_the_view_is_one_of_these_variables(key: Any)
     after = replace(changed, auto_checkpoint=True) if key.field == "checkpoint_interval" else changed
     if hook_view(session, base, source) != hook_view(session, after, source):
         assert key.variable.encode() in VARIABLES
+
+
+# --- how time counts --------------------------------------------------------------------------------------------------
+
+
+def test_another_value_of_the_same_variable(work: Sandbox) -> None:
+    for setting, minutes, time in (("1h", 45, "45m"), ("10m", 45, "45m"), ("2h", 75, "2h")):
+        work.pass_time(minutes=minutes)
+        work.git("-c", f"session.idleTimeout={setting}", "commit", "-q", "--allow-empty", "-m", "Next")
+        assert work.message().splitlines()[-1] == f"Session-Time: {time}"
+
+
+def total_of_notes(box: Sandbox) -> int:
+    oids = box.git("log", "--format=%H", "main..HEAD").splitlines()
+    return sum(int(box.note(oid).get("commit-time", "0")) for oid in oids)
+
+
+def test_what_a_note_said_stays_what_everybody_counts(work: Sandbox) -> None:
+    """Whatever is set later, or elsewhere, a gap counts by the timeout that held when it ended."""
+    steps = (("", 20, 1200), ("", 45, 1200), ("1h", 45, 3900), ("10m", 20, 3900), ("10m", 9, 4440), ("3h", 120, 11640))
+    for setting, minutes, active in steps:
+        if setting:
+            work.git("config", "session.idleTimeout", setting)
+        work.pass_time(minutes=minutes)
+        commit(work, "Next")
+        assert (total_of_notes(work), int(work.note()["session-time"])) == (active, active)
+        assert work.json("status")["active_seconds"] == active
+    assert [kind for kind, _ in work.journal()].count("timeouts") == 3
+    work.git("config", "session.idleTimeout", "1m")
+    assert work.json("status")["active_seconds"] == 11640
+    assert work.json("history")["sessions"][0]["active_seconds"] == 11640
+    work.pass_time(minutes=5)
+    assert work.json("status")["active_seconds"] == 11640  # the gap that is not over counts by what is set now
+    work.session("end")
+    assert work.json("history", SESSION_IDLE_TIMEOUT="9h")["sessions"][0]["active_seconds"] == 11640
+    assert "  session.idle_timeout or away_after changed" in work.session("log").out
+
+
+def test_a_journal_that_states_no_timeouts(work: Sandbox) -> None:
+    """One of an older version: what it has counted by says its view."""
+    folder = next((work.path / ".git/sessions").glob("*/journal")).parent
+    journal = folder / "journal"
+    journal.write_text(journal.read_text().replace(',"timeouts":[1800000,14400000]', ""))
+    work.session("objectives", "add", "Three")
+    work.pass_time(minutes=45)
+    commit(work, "Next")
+    work.git("config", "session.idleTimeout", "2h")
+    work.pass_time(minutes=45)
+    commit(work, "After")
+    assert (work.note()["session-time"], work.json("status")["active_seconds"]) == ("2700", 2700)
+    assert total_of_notes(work) == 2700
+    assert os.fspath(folder).endswith(work.json("status")["id"])
+
+
+def test_commits_that_no_hook_saw_count_by_the_timeout_of_now(work: Sandbox) -> None:
+    work.git("config", "session.idleTimeout", "2h")
+    work.pass_time(minutes=45)
+    work.git("commit", "-q", "--allow-empty", "-m", "Next", **UNSEEN)
+    assert work.json("status")["active_seconds"] == 2700
+    assert work.note()["commit-time"] == "2700"
+
+
+def test_a_deleted_view_does_not_change_how_time_counted(work: Sandbox) -> None:
+    work.git("config", "session.idleTimeout", "2h")
+    work.pass_time(minutes=45)
+    commit(work, "Next")
+    next((work.path / ".git/sessions").glob("*/hook")).unlink()
+    work.git("config", "session.idleTimeout", "10m")
+    work.pass_time(minutes=20)
+    commit(work, "After")
+    assert (work.note()["session-time"], work.json("status")["active_seconds"]) == ("2700", 2700)
