@@ -6,6 +6,7 @@ from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from shlex import quote
 
 from git_session.commands.frame import Call, Command, Example
+from git_session.insight.userwork import is_users
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.checkpoint import (
@@ -119,8 +120,9 @@ def _page(result: Checkpointed, call: Call) -> Page:
         page.line(Span(f"and {len(result.files) - 12} more", "dim"), indent=4)
     if result.decisions:
         page.line(f"recorded {', '.join(result.decisions)}", indent=2)
-    if result.untracked and not result.dry_run:
-        left = plural(len(result.untracked), "untracked file")
+    untracked = sum(map(is_users(call.workspace.settings), result.untracked))
+    if untracked and not result.dry_run:
+        left = plural(untracked, "untracked file")
         page.line(Span(f"{left} left out; -u takes them in", "dim"), indent=2)
     return page
 

@@ -39,6 +39,9 @@ COMMAND = Command(
         "Tests and coverage are what the last test run left in JUnit and coverage reports (quality.junit_files, quality.coverage_files; "
         "unset: the usual places); nothing is run. Coverage is covered lines out of those that can be; new code is the lines that differ from "
         "where the session began, without tests. Reports older than the code are called so, and nothing goes by them.",
+        "Uncommitted files are the user's: those of .session/ and .ccmp/ and what test tools write (reports, quality.junit_files, "
+        "quality.coverage_files, .coverage, htmlcov/) do not count, here, in the checklist and in the handoff, nor do their lines in any figure. "
+        "-v lists them. A checkpoint commits them and a snapshot holds them all the same.",
         "What is next follows from the facts: open blockers, the objective in progress, uncommitted files, commits that are not pushed. "
         "With -v: every file, resolved blockers, the reasons of decisions, the session's id; and how git-session is set up here: "
         "whether the hooks run, which configuration holds, where the session lies.",

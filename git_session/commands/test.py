@@ -88,7 +88,8 @@ COMMAND = Command(
         "test, cargo, Maven, RSpec, unittest, minitest, PHPUnit or dotnet test. Put -- before a command with options.",
         "In a session of TDD (`start --tdd`) a failing run after a passing one, or the first of all, is RED; a passing one after that is "
         "GREEN; a passing one after which only code was changed, and no test, is REFACTOR. Each is kept as a checkpoint, a snapshot that "
-        "touches nothing.",
+        "touches nothing. Where no test ran (the runner was not found, found no test or could not read one), that is said, and no phase "
+        "begins.",
         "The score of --cycles begins at 100. It loses 15 for a commit of code without a test (none in it, none in the commit before, no "
         "REFACTOR since), 10 where the test came in the commit after it, 10 for a test that was changed and passed at once, and 10 for a "
         "commit of code or tests since whose predecessor no test was run. It is not shown while there is nothing to judge.",

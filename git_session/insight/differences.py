@@ -15,6 +15,7 @@ from types import TracebackType
 
 from git_session.insight.attributes import NAME, Folders, settings_of
 from git_session.insight.work import Work, changes_of
+from git_session.model.globs import Matcher
 from git_session.repo.objects import Change, Objects
 from git_session.repo.repository import Repository
 from git_session.store.cache import Cache, code_of
@@ -28,9 +29,10 @@ WORTH = 5_000
 
 
 class Differences:
-    """The files that differ over sessions of one repository; use it as a context."""
+    """The files that differ over sessions of one repository, those that `counts` says yes to; use it as a context."""
 
-    def __init__(self, repository: Repository, objects: Objects) -> None:
+    def __init__(self, repository: Repository, objects: Objects, counts: Matcher) -> None:
+        self._counts = counts
         self._repository = repository
         self._objects = objects
         self._folders = Folders(repository.top)
@@ -49,7 +51,10 @@ class Differences:
             self._cache = None
 
     def of(self, work: Work) -> tuple[Change, ...]:
-        """`changes_of`."""
+        """`changes_of`, of the files that count."""
+        return tuple(change for change in self._of(work) if self._counts(change.path))
+
+    def _of(self, work: Work) -> tuple[Change, ...]:
         if not self._cache or not work.tip or work.tip == work.start:
             return changes_of(self._objects, work)
         key = f"{work.start} {work.tip}".encode()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from git_session.model.dataclass import dataclass
+from git_session.model.globs import Matcher
 from git_session.model.session import Session
 from git_session.repo.branches import upstreams_of
 from git_session.repo.objects import Change, Objects, Record
@@ -167,13 +168,15 @@ def changes_of(objects: Objects, work: Work) -> tuple[Change, ...]:
     return objects.changes(work.start, work.tip) if work.tip and work.tip != work.start else ()
 
 
-def churn_of(objects: Objects, records: Iterable[Record]) -> tuple[Churn, ...]:
-    """Files by how often and how much the commits `records` changed them, most first; merges change nothing of their own."""
+def churn_of(objects: Objects, records: Iterable[Record], counts: Matcher) -> tuple[Churn, ...]:
+    """Files that `counts` says yes to, by how often and how much the commits `records` changed them, most first; merges change nothing of their own."""
     counted: dict[str, Churn] = {}
     for record in records:
         if len(record.parents) > 1:
             continue
         for change in objects.changes(record.parents[0] if record.parents else "", record.oid):
+            if not counts(change.path):
+                continue
             before = counted.pop(change.old_path or change.path, Churn(change.path, 0, 0, 0))
             counted[change.path] = Churn(
                 change.path, before.commits + 1, before.added + change.added, before.deleted + change.deleted

@@ -21,7 +21,7 @@ Kinds and their bodies (all ids are event ids):
         `measured` (epoch ms) and `origin` (a session) are there when another session measured it
     stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
     end {accomplished, remember, next, merged_to, merged_as, ignored} · reopen {}
-    test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree}
+    test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree, not_run}
                                                                          the test command was run
     agent {of, event}                                                    a coding agent's own session started, stopped…
     timeouts {timeouts, before}                                          settings changed (`model.timeouts`)
@@ -84,7 +84,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
-        if event.kind == "test":
+        if event.kind == "test" and not event.text("not_run"):  # no test ran: that tells nothing
             ledger.runs.append(run_of(event, clock[0]))
     standing = [commit for commit in ledger.commits.values() if not commit.gone]
     carried = {decision: commit.oid for commit in standing for decision in commit.decisions}

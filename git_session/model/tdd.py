@@ -73,7 +73,7 @@ class Violation:
 class TestDriven:
     """The phase that is on (`RED`, `GREEN`, `REFACTOR` or '' before the first run), cycles, and the score with its reasons.
 
-    Durations are active seconds (0: no cycle is complete). `passing` of `tests` passed in the last run that told;
+    Durations are active seconds (0: no cycle is complete). `passing` of `tests` passed in the last run that told, at `tests_at` (epoch ms);
     `tests_written` are the test functions that were added since the fork point. `coverage` is in percent at each measurement,
     the oldest first, and at the first and the last of them (null: never measured). `score` is null while there is nothing to
     judge: neither a run nor a commit.
@@ -87,6 +87,7 @@ class TestDriven:
     slowest_seconds: int
     tests: int
     passing: int
+    tests_at: int
     tests_written: int
     coverage: tuple[float, ...]
     coverage_first: float | None

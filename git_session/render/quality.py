@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.model.percent import change_text, percent_text
-from git_session.model.session import Measurement
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
-from git_session.render.words import duration
+from git_session.render.words import ago, duration
 from git_session.services.quality import Quality
+from git_session.services.status import Status
 
 _STALE = "older than the code"
 
 
-def quality_rows(found: Quality, before: Measurement | None) -> list[Sequence[Content]]:
-    """A row for tests and one for coverage, as far as reports tell; those that cannot be read are counted."""
+def quality_rows(status: Status) -> list[Sequence[Content]]:
+    """A row for tests and one for coverage, as far as reports tell; those that cannot be read are counted.
+
+    Where the last run of the tests tells something else than the reports, the newer is shown, with its age.
+    """
     rows: list[Sequence[Content]] = []
+    found, driven = status.quality or Quality(), status.test_driven
     tests, coverage = found.tests, found.coverage
-    if tests:
+    if driven and status.tests_by == "run":
+        broken = driven.tests - driven.passing
+        words = tests_text(driven.passing, broken, 0)
+        rows.append(("tests", [Span(words, "bad") if broken else words, f", run {ago(status.at - driven.tests_at)}"]))
+    elif tests:
         words = tests_text(tests.passed, tests.broken, tests.skipped, tests.seconds)
+        age = f", reported {ago(status.at - tests.written)}" if status.tests_by else ""
         rows.append(
-            ("tests", [Span(words, "bad") if tests.broken and not tests.stale else words, *_stale(tests.stale)])
+            ("tests", [Span(words, "bad") if tests.broken and not tests.stale else words, age, *_stale(tests.stale)])
         )
     if coverage and coverage.lines:
-        text = change_text(before, coverage.covered, coverage.lines)
+        text = change_text(status.before, coverage.covered, coverage.lines)
         if coverage.new_lines:
             text += f", new code {percent_text(coverage.new_covered, coverage.new_lines)}"
         rows.append(("coverage", [text, *_stale(coverage.stale)]))

@@ -91,10 +91,13 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         words = [f"{status.ahead} ahead"] * bool(status.ahead) + [f"{status.behind} behind"] * bool(status.behind)
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))
     if status.quality:
-        rows += quality_rows(status.quality, status.before)
+        rows += quality_rows(status)
     if status.test_driven:
         name = "tdd" if status.tdd else "tests"
-        rows += [("" if at else name, text) for at, text in enumerate(tdd_rows(status.test_driven))]
+        rows += [
+            ("" if at else name, text)
+            for at, text in enumerate(tdd_rows(status.test_driven, tests=not status.tests_by))
+        ]
     page.heading("Work")
     page.table([(Span(str(name), "dim"), text) for name, text in rows])
     if verbose and status.quality:
@@ -103,6 +106,10 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         put_violations(page, status.test_driven)
     if verbose and any(paths for paths, _ in counts):
         _put_files(page, [(paths, word) for paths, word in counts if paths])
+    if verbose and status.aside:
+        page.heading("Other files", "of git-session, reports and coverage: not counted")
+        for path in status.aside:
+            page.line(path, indent=2)
     if status.pending_decisions:
         page.heading("Decisions for the next commit")
         if verbose:

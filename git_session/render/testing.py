@@ -34,7 +34,9 @@ def tested_page(tested: Tested) -> Page:
 
 
 def outcome(tested: Tested) -> str:
-    """`11 passed, 1 failed in 2.1s`; without figures the exit status."""
+    """`11 passed, 1 failed in 2.1s`; without figures the exit status; or why nothing ran."""
+    if tested.not_run:
+        return f"could not run: {one_line(tested.not_run)} (exit status {tested.status})"
     counted = ((tested.passed, "passed"), (tested.failed, "failed"), (tested.skipped, "skipped"))
     parts = [f"{count} {word}" for count, word in counted if count]
     told = ", ".join(parts) if parts else "passed" if tested.status == 0 else f"failed, exit status {tested.status}"
@@ -82,18 +84,19 @@ def summary(found: TestDriven) -> str:
     return "; ".join(_told(found))
 
 
-def _told(found: TestDriven) -> list[str]:
+def _told(found: TestDriven, *, tests: bool = True) -> list[str]:
     told = [plural(found.complete, "cycle") + _durations(found)] if found.cycles else []
-    if found.tests or found.tests_written:
+    if tests and (found.tests or found.tests_written):
         told.append(_tests(found, noun=True))
     if found.coverage:
         told.append(f"coverage {_coverage(found)}")
     return told
 
 
-def tdd_rows(found: TestDriven) -> list[str]:
-    """`tdd_text` in rows that fit beside a name."""
-    cycles, rest = ([], _told(found)) if not found.cycles else (_told(found)[:1], _told(found)[1:])
+def tdd_rows(found: TestDriven, *, tests: bool = True) -> list[str]:
+    """`tdd_text` in rows that fit beside a name; without the figures of the tests, where others stand beside it."""
+    told = _told(found, tests=tests)
+    cycles, rest = ([], told) if not found.cycles else (told[:1], told[1:])
     return [part for part in (_head(found), *cycles, "; ".join(rest)) if part]
 
 
@@ -124,9 +127,9 @@ def _coverage(found: TestDriven) -> str:
     return last if len(found.coverage) == 1 else f"{first} → {last}"
 
 
-def tdd_text(found: TestDriven) -> str:
-    """`GREEN, score 85 of 100; 3 cycles, …` in one line."""
-    return "; ".join(part for part in (_head(found), summary(found)) if part)
+def tdd_text(found: TestDriven, *, tests: bool = True) -> str:
+    """`GREEN, score 85 of 100; 3 cycles, …` in one line; without the figures of the tests, where others stand beside it."""
+    return "; ".join(part for part in (_head(found), *_told(found, tests=tests)) if part)
 
 
 def _head(found: TestDriven) -> str:

@@ -190,12 +190,9 @@ def _work(watched: Watched, window: Window) -> list[Row]:
     if status.last_commit:
         last = status.last_commit
         rows.append(("commits", f"{status.commits}, the last {ago(now - last.at)}: {one_line(last.subject)}"))
-    rows += [
-        (str(name), content)
-        for name, content in (quality_rows(status.quality, status.before) if status.quality else ())
-    ]
+    rows += [(str(name), content) for name, content in (quality_rows(status) if status.quality else ())]
     if status.test_driven:
-        rows.append(("tdd" if status.tdd else "tests", tdd_text(status.test_driven)))
+        rows.append(("tdd" if status.tdd else "tests", tdd_text(status.test_driven, tests=not status.tests_by)))
     kept = _kept(watched, now)
     rows += [("checkpoint", kept)] if kept else []
     return [_title("Work"), *(_row("  ", Span(f"{name:<12}", "dim"), content) for name, content in rows)]

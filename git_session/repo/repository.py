@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.hot.place import Place
-from git_session.model.dataclass import dataclass, field
+from git_session.model.dataclass import dataclass, field, replace
 from git_session.repo.earlylook import STATUS, EarlyLook
 from git_session.repo.process import Finished, Git
 
@@ -36,6 +36,13 @@ class WorkTree:
     def is_clean(self) -> bool:
         """No change to a tracked file (untracked files may be there)."""
         return not (self.staged or self.changed or self.conflicted)
+
+    def only(self, counts: Callable[[str], bool]) -> WorkTree:
+        """The same with the paths alone that `counts` says yes to, and those in conflict: nobody may overlook one."""
+        staged, changed, untracked = (
+            tuple(filter(counts, group)) for group in (self.staged, self.changed, self.untracked)
+        )
+        return replace(self, staged=staged, changed=changed, untracked=untracked)
 
     @property
     def touched(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from git_session.insight.merged import Arrival, arrivals
 from git_session.insight.others import Heads, begin_heads, heads_of, others_since
 from git_session.insight.surroundings import Surroundings, surroundings_of
 from git_session.insight.trail import begin_trail
+from git_session.insight.userwork import users_work
 from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
@@ -171,7 +172,8 @@ def _next(material: Material) -> Iterator[Item]:
         yield Item("operation", f"{operation} in progress")
     if tree.conflicted:
         yield Item("conflict", _files(tree.conflicted))
-    rest = tuple(path for path in tree.touched if path not in tree.conflicted)
+    touched = users_work(material.workspace.settings, tree).touched
+    rest = tuple(path for path in touched if path not in tree.conflicted)
     if rest:
         yield Item("uncommitted", _files(rest))
     if tree.behind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from git_session.insight.userwork import users_work
 from git_session.insight.work import Work
 from git_session.model.session import Session
 from git_session.model.text import plural
@@ -24,7 +25,7 @@ def checklist(
         count = len(session.open_blockers)
         yield Check("no open blocker", not count, plural(count, "blocker") + " open" if count else "")
     if tree:
-        count = len(tree.touched)
+        count = len(users_work(workspace.settings, tree).touched)
         yield Check("everything committed", not count, f"{plural(count, 'file')} not committed" if count else "")
     if told and told.after:
         yield from checks(workspace.settings, told.after, stale=told.stale)

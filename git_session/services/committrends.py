@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from git_session.insight.testchanges import changed_tests
 from git_session.insight.tests import touch_tests
+from git_session.insight.userwork import is_users
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.model.trend import Trend, trend_of, worth_telling
@@ -49,7 +50,8 @@ def commit_trends(
 
 def _size(workspace: Workspace, base: str, oid: str) -> tuple[int, int, int]:
     """Files, lines and tests that differ between two commits; `base` is empty for nothing."""
-    changes = workspace.objects.changes(base, oid)
+    counts = is_users(workspace.settings)
+    changes = [each for each in workspace.objects.changes(base, oid) if counts(each.path)]
     tests = 0
     if touch_tests(changes):
         counted = changed_tests(workspace.repository, base, oid)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
+from git_session.insight.userwork import is_users
 from git_session.insight.work import Work, kind_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Blocker, Decision, Objective
@@ -118,7 +119,7 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
 
 def _sides(workspace: Workspace, both: Sequence[Stored], here: str) -> list[tuple[Side, tuple[Change, ...]]]:
     works, people, parts = looked_at(workspace, both)
-    with Differences(workspace.repository, workspace.objects) as differences:
+    with Differences(workspace.repository, workspace.objects, is_users(workspace.settings)) as differences:
         return [
             _side(workspace, stored, here, work, differences, shares(part, people.name))
             for stored, work, part in zip(both, works, parts, strict=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from git_session.errors import SessionError
 from git_session.hot.place import here, moved
+from git_session.insight.userwork import is_made_anew
 from git_session.model.event import Event
 from git_session.model.ids import new_session_id
 from git_session.model.session import Session
@@ -46,11 +47,15 @@ def require_settled(workspace: Workspace) -> None:
     status = workspace.repository.status()
     if status.conflicted:
         raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
-    if not status.is_clean:
-        count = len({*status.staged, *status.changed})
+    made_anew = is_made_anew()
+    paths = [path for path in dict.fromkeys((*status.staged, *status.changed)) if not made_anew(path)]
+    if paths:
+        ours = all(path.startswith(".session/") for path in paths)  # which status does not count
         raise SessionError(
             "dirty",
-            f"{plural(count, 'file')} with uncommitted changes",
+            f"{', '.join(paths)}: uncommitted changes"
+            if ours
+            else f"{plural(len(paths), 'file')} with uncommitted changes",
             hint="--stash keeps them with this session, --carry takes them along; or commit: git session checkpoint",
         )
 

@@ -9,6 +9,7 @@ from git_session.insight.annotations import Annotation
 from git_session.insight.contexthealth import ContextHealth
 from git_session.insight.differences import Differences
 from git_session.insight.leftbehind import annotations_added
+from git_session.insight.userwork import is_users, users_work
 from git_session.insight.work import Work, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
 from git_session.model.dataclass import dataclass
@@ -16,7 +17,7 @@ from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Ob
 from git_session.model.shares import Share, settled, shares
 from git_session.model.stretches import blocked_ms, up_to
 from git_session.model.tdd import TestDriven
-from git_session.repo.objects import Change, Objects, Record
+from git_session.repo.objects import Change, Record
 from git_session.repo.repository import WorkTree
 from git_session.services.checklist import checklist
 from git_session.services.context import context_health
@@ -161,7 +162,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         found = quality(workspace, session, work=work, tree=tree)
     session = record_quality(workspace, session, found)
     told = tests_and_coverage(workspace, session, work, found)
-    with Differences(repository, objects) as differ:
+    with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # so that `history` finds it
     return Handoff(
         at=workspace.now,
@@ -176,12 +177,12 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         head=work.tip,
         head_subject=tip.subject if tip else "",
         objectives=session.objectives,
-        commits=_commits(objects, stored, work),
+        commits=_commits(workspace, stored, work),
         others=tuple(
             ForeignCommit(each.oid, each.subject, each.author.name, each.committer.time * 1000) for each in work.others
         ),
         checkpoints=session.checkpoints,
-        in_progress=_in_progress(session, tree),
+        in_progress=_in_progress(workspace, session, tree),
         blockers=session.blockers,
         decisions=session.decisions,
         quality=told,
@@ -190,7 +191,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         metrics=_metrics(workspace, stored, session, work, changes),
         files=tuple(
             KeyFile(each.path, each.commits, each.added, each.deleted)
-            for each in churn_of(objects, work.own)[:KEY_FILES]
+            for each in churn_of(objects, work.own, is_users(workspace.settings))[:KEY_FILES]
         ),
         accomplished=session.accomplished,
         remember=session.remember,
@@ -205,12 +206,12 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     )
 
 
-def _commits(objects: Objects, stored: Stored, work: Work) -> tuple[HandedCommit, ...]:
+def _commits(workspace: Workspace, stored: Stored, work: Work) -> tuple[HandedCommit, ...]:
     seconds = {commit.oid: commit.seconds for commit in stored.session.commits}
     attribution = Attribution(stored.events)
     return tuple(
         _commit(
-            objects,
+            workspace,
             record,
             attribution.objective_of(record.oid, record.committer.time * 1000),
             seconds.get(record.oid, 0),
@@ -219,9 +220,10 @@ def _commits(objects: Objects, stored: Stored, work: Work) -> tuple[HandedCommit
     )
 
 
-def _commit(objects: Objects, record: Record, objective: str, seconds: int) -> HandedCommit:
-    parent = record.parents[0] if record.parents else ""
-    changes = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
+def _commit(workspace: Workspace, record: Record, objective: str, seconds: int) -> HandedCommit:
+    parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
+    found = workspace.objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
+    changes = [change for change in found if counts(change.path)]
     return HandedCommit(
         record.oid,
         kind_of(record),
@@ -236,8 +238,8 @@ def _commit(objects: Objects, record: Record, objective: str, seconds: int) -> H
     )
 
 
-def _in_progress(session: Session, tree: WorkTree | None) -> InProgress | None:
-    tree = tree or WorkTree()
+def _in_progress(workspace: Workspace, session: Session, tree: WorkTree | None) -> InProgress | None:
+    tree = users_work(workspace.settings, tree or WorkTree())
     kept = tuple(
         each.id
         for each in session.checkpoints

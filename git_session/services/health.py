@@ -21,6 +21,7 @@ from git_session.insight.health import (
 )
 from git_session.insight.kinds import VENDORED, language_of
 from git_session.insight.steps import Step
+from git_session.insight.userwork import users_work
 from git_session.model.dataclass import dataclass
 from git_session.model.percent import percent
 from git_session.model.text import one_line, plural
@@ -99,7 +100,7 @@ def _aim(look: Look) -> Iterable[Problem] | None:
 def _uncommitted(look: Look) -> Iterable[Problem] | None:
     if look.tree is None:
         return None
-    files = look.tree.touched
+    files = users_work(look.workspace.settings, look.tree).touched
     points = uncommitted_points(look.until - look.last_at) if files else 0
     shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     return (

@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 
 from git_session.errors import SessionError
 from git_session.insight.differences import Differences
+from git_session.insight.userwork import is_users
 from git_session.insight.work import Work
 from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
@@ -203,7 +204,7 @@ def figures(
     here = workspace.store.bound(repository.branch) if repository.branch else ""
     works, people, parts = looked_at(workspace, sessions, progress)
     found: list[Past] = []
-    with Differences(repository, objects) as differences:
+    with Differences(repository, objects, is_users(workspace.settings)) as differences:
         for stored, work, part in zip(sessions, works, parts, strict=True):
             current = stored.session.id == here
             who = shares(part, people.name)

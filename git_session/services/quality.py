@@ -34,7 +34,7 @@ MOST_SHOWN = 10
 @dataclass(frozen=True)
 class TestFigures:
     """The tests that ran, from `reports`; `seconds` is how long they took, `failing` names those that failed or could not
-    run, at most 50. With `stale` the code has changed since."""
+    run, at most 50. The newest report was `written` then (epoch ms); with `stale` the code has changed since."""
 
     passed: int
     failed: int
@@ -44,6 +44,7 @@ class TestFigures:
     failing: tuple[str, ...]
     stale: bool
     reports: tuple[str, ...]
+    written: int
 
     __test__ = False  # pytest collects what is called so
 
@@ -216,7 +217,15 @@ class _Look:
         run = reduce(add, (runs[report] for report in used))
         paths = tuple(report.path for report in used)
         return TestFigures(
-            run.passed, run.failed, run.errors, run.skipped, round(run.seconds, 2), run.failing, stale, paths
+            run.passed,
+            run.failed,
+            run.errors,
+            run.skipped,
+            round(run.seconds, 2),
+            run.failing,
+            stale,
+            paths,
+            max(report.written for report in used) // 1_000_000,
         )
 
     def _figures(self, totals: Mapping[Report, tuple[int, int]], changed: int) -> CoverageFigures | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from git_session.insight.userwork import users_work
 from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
@@ -40,8 +41,10 @@ class LastCommit:
 class Status:
     """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree.
 
-    `quality` is what reports of tests and coverage tell, `before` what was measured when the session began.
-    `test_driven` is null in a session that is not in TDD mode and ran no tests by `git session test`, `adopted` in one that took
+    `staged`, `changed` and `untracked` are the user's files; `aside` are those that git names too and that are not: of `.session/`,
+    `.ccmp/`, reports and coverage. `quality` is what reports of tests and coverage tell, `before` what was measured when the session
+    began. `test_driven` is null in a session that is not in TDD mode and ran no tests by `git session test`. Where it and the reports
+    tell of different tests, `tests_by` says which of them are newer: `run` or `reports`. `adopted` is null in a session that took
     nothing over from the branch's commits.
     """
 
@@ -64,6 +67,7 @@ class Status:
     changed: tuple[str, ...]
     untracked: tuple[str, ...]
     conflicted: tuple[str, ...]
+    aside: tuple[str, ...]
     operation: str
     upstream: str
     ahead: int
@@ -71,6 +75,7 @@ class Status:
     quality: Quality | None
     before: Measurement | None
     test_driven: TestDriven | None
+    tests_by: str
     next: tuple[Step, ...]
     adopted: Adopted | None = None
     installation: Installation | None = None
@@ -82,11 +87,14 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
     head = head_of(repository, session.branch)
     work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now, head=head)
     last = work.own[-1] if work.own else None
-    tree = repository.status()  # begun before all this
-    found = quality(workspace, session, work=work, tree=tree)
+    whole = repository.status()  # begun before all this
+    tree = users_work(workspace.settings, whole)
+    found = quality(workspace, session, work=work, tree=whole)
     if found and repository.branch:  # in a rebase the reports are of none of its commits
         session = _measured(workspace, session, found)
     clock = workspace.clock(session)
+    driven = _test_driven(workspace, session, work)
+    tests_by = _newer_tests(found, driven)
     operation = repository.operation()
     return Status(
         at=workspace.now,
@@ -108,19 +116,21 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
         changed=tree.changed,
         untracked=tree.untracked,
         conflicted=tree.conflicted,
+        aside=tuple(path for path in whole.touched if path not in tree.touched),
         operation=operation,
         upstream=tree.upstream,
         ahead=tree.ahead,
         behind=tree.behind,
         quality=found,
-        test_driven=_test_driven(workspace, session, work),
+        test_driven=driven,
+        tests_by=tests_by,
         before=session.measurements[0] if len(session.measurements) > 1 else None,
         next=(
             *next_steps(
                 session,
                 tree,
                 operation,
-                found,
+                _broken(found, driven, tests_by),
                 rewritten=is_rewritten(repository, tree),
                 unhooked=lacks_hooks(repository),
             ),
@@ -148,6 +158,23 @@ def _test_driven(workspace: Workspace, session: Session, work: Work) -> TestDriv
     return discipline(workspace, session, work)
 
 
+def _newer_tests(found: Quality | None, driven: TestDriven | None) -> str:
+    """`run` or `reports`, whichever is newer; empty where they agree, or but one of them tells."""
+    tests = found.tests if found else None
+    if not tests or not driven or not driven.tests:
+        return ""
+    if (tests.passed, tests.broken) == (driven.passing, driven.tests - driven.passing):
+        return ""
+    return "run" if driven.tests_at > tests.written else "reports"
+
+
+def _broken(found: Quality | None, driven: TestDriven | None, tests_by: str) -> int:
+    """How many tests fail, as far as that is known of the code as it is."""
+    if tests_by == "run" and driven:
+        return driven.tests - driven.passing
+    return found.tests.broken if found and found.tests and not found.tests.stale else 0
+
+
 def _measured(workspace: Workspace, session: Session, found: Quality) -> Session:
     from git_session.services.measuring import record_quality
 
@@ -158,12 +185,12 @@ def next_steps(
     session: Session,
     tree: WorkTree,
     operation: str = "",
-    found: Quality | None = None,
+    broken: int = 0,
     *,
     rewritten: bool = False,
     unhooked: bool = False,
 ) -> tuple[Step, ...]:
-    """What follows from the facts, the most pressing first.
+    """What follows from the facts, the most pressing first: `broken` tests among them.
 
     `rewritten`: what the upstream has more was here before a rewrite. `unhooked`: no hook of ours is here.
     """
@@ -182,7 +209,6 @@ def next_steps(
     for blocker in session.open_blockers:
         issue = f" ({one_line(blocker.issue)})" if blocker.issue else ""
         steps.append(Step("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))
-    broken = found.tests.broken if found and found.tests and not found.tests.stale else 0
     if broken:
         steps.append(Step("tests", f"{plural(broken, 'test')} failing", "git session status -v"))
     steps += [

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from git_session.insight.activity import Activity
+from git_session.model.globs import Matcher
 from git_session.model.stretches import day_of, midnight
 
 Key = TypeVar("Key")
@@ -33,10 +34,12 @@ class Sum:
 
 @dataclass
 class Tally:
-    """`sessions` says which session a commit is of; `now` is in epoch seconds. Everything else fills up."""
+    """`sessions` says which session a commit is of; `now` is in epoch seconds. Files
+    that `counts` says no to are left out. Everything else fills up."""
 
     sessions: Mapping[str, str]
     now: int
+    counts: Matcher
     total: Sum = field(default_factory=Sum)
     merges: int = 0
     copies: int = 0
@@ -51,12 +54,13 @@ class Tally:
     authors: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Who wrote each commit of a session that counts."""
     _known: set[int] = field(default_factory=set)
+    _aside: set[str] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
     _identities: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     def add(self, commits: Iterable[Activity]) -> None:
         """Count them all."""
-        files, names, known = self.files, self._names, self._known
+        files, names, known, aside = self.files, self._names, self._known, self._aside
         start = end = 0
         first = self.now + LATEST + 1
         day = Sum()
@@ -74,11 +78,16 @@ class Tally:
                 path = names.get(path, path)
                 if old:
                     names[old] = path
-                added += plus
-                deleted += minus
+                if path in aside:
+                    continue
                 found = files.get(path)
                 if found is None:
+                    if not self.counts(path):
+                        aside.add(path)
+                        continue
                     found = files[path] = Sum()
+                added += plus
+                deleted += minus
                 found.commits += 1
                 found.added += plus
                 found.deleted += minus

@@ -37,6 +37,7 @@ def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven
         slowest_seconds=max((each.seconds for each in complete), default=0),
         tests=told[-1].passed + told[-1].failed if told else 0,
         passing=told[-1].passed if told else 0,
+        tests_at=told[-1].at if told else 0,
         tests_written=_written(workspace.repository, session, work),
         coverage=measured,
         coverage_first=measured[0] if measured else None,

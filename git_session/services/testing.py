@@ -11,6 +11,7 @@ from git_session.insight.kinds import TEST, kind_of_path
 from git_session.insight.reports import JUNIT, found_reports
 from git_session.insight.staleness import is_tested
 from git_session.insight.summaries import summary_of
+from git_session.insight.unstarted import why_not_run
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.tdd import phase_of
@@ -25,7 +26,8 @@ KEY = "session.testCommand"
 @dataclass(frozen=True)
 class Tested:
     """A run of the test command: how it ended, what it told (`source`: a JUnit report or the runner; '' when nothing did),
-    and, in TDD mode, the phase that it began with the checkpoint of that.
+    and, in TDD mode, the phase that it began with the checkpoint of that. `not_run` says why no test ran (the runner could not start,
+    or could not read the tests); it is empty otherwise.
 
     `seconds` is how long it took. `session` is empty when none is open: then nothing was recorded.
     """
@@ -43,6 +45,7 @@ class Tested:
     tdd: bool
     phase: str
     checkpoint: str
+    not_run: str
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,15 @@ def run_tests(
         raise SessionError(
             "not-runnable", f"cannot run {command[0]}: {error.strerror or error}", hint="is it on PATH, and executable?"
         ) from None
-    figures = _figures(workspace, ended, started)
+    not_run = why_not_run(ended.status, ended.output.decode("utf-8", "replace"))
+    figures = _Figures() if not_run else _figures(workspace, ended, started)
     shown = shlex.join(given) if given else str(workspace.repository.config(KEY))
     # The run took its time: what is recorded happened now. The session too may have been changed by what was run.
     later = Workspace.open(workspace.repository.top)
     session = later.current()
     phase = checkpoint = ""
     if session:
-        session, phase, checkpoint = _recorded(later, session, shown, ended, figures)
+        session, phase, checkpoint = _recorded(later, session, shown, ended, figures, not_run)
     return Tested(
         command=shown,
         status=ended.status,
@@ -105,6 +109,7 @@ def run_tests(
         tdd=bool(session and session.tdd),
         phase=phase,
         checkpoint=checkpoint,
+        not_run=not_run,
     )
 
 
@@ -132,7 +137,7 @@ def _figures(workspace: Workspace, ended: Ended, started: float) -> _Figures:
 
 
 def _recorded(
-    workspace: Workspace, session: Session, command: str, ended: Ended, figures: _Figures
+    workspace: Workspace, session: Session, command: str, ended: Ended, figures: _Figures, not_run: str
 ) -> tuple[Session, str, str]:
     """(the session after the run, the phase that it began, the checkpoint of that)."""
     repository = workspace.repository
@@ -143,8 +148,9 @@ def _recorded(
         "failed": figures.failed or None,
         "skipped": figures.skipped or None,
         "seconds": round(ended.seconds, 2),
+        "not_run": not_run or None,
     }
-    if not session.tdd:
+    if not session.tdd or not_run:
         return workspace.record(session, "test", **body), "", ""
     tree = work_tree(repository)
     tests, code = _changed(workspace, session, tree)

@@ -228,6 +228,9 @@ class _Words:
     def _run(self, event: Event) -> tuple[str, str, str]:
         counted = ((event.count(name), name) for name in ("passed", "failed", "skipped"))
         told = ", ".join(f"{count} {name}" for count, name in counted if count)
+        not_run = event.text("not_run")
+        if not_run:
+            return "", "tests not run", one_line(not_run)
         outcome = "tests failed" if event.count("status") else "tests passed"
         return event.text("phase"), outcome, told or one_line(event.text("command"))
 

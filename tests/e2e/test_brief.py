@@ -45,7 +45,7 @@ def test_the_whole_brief(bare_feature: Sandbox) -> None:
         "\n"
         "What is next\n"
         "  in progress    Google OAuth  obj-2\n"
-        "  not committed  4 files: .session/architecture.md, .session/config.yaml, .session/decision-log.md, notes.txt\n"
+        "  not committed  1 file: notes.txt\n"
         "\n"
         "What to watch for\n"
         "  blocked  Waiting on API keys  blk-1, #42, 40 minutes\n"

@@ -44,7 +44,7 @@ def test_one_is_compared_with_that_of_this_branch(two: Sandbox) -> None:
         "                                                open\n"
         "  objectives  2 of 2 done                       0 of 1 done\n"
         "  commits     1 (1 feat)                        1 (1 fix)\n"
-        "  changes     4 files, +29 −0                   3 files, +2 −1\n"
+        "  changes     3 files, +25 −0                   3 files, +2 −1\n"
         "\n"
         "Objectives\n"
         "              [x] OAuth provider                [ ] Renew tokens\n"
@@ -68,8 +68,7 @@ def test_changes(two: Sandbox) -> None:
         "  old-name.py         +20 −0       +0 −0\n"
         "  shared.py            +3 −0       +1 −1\n"
         "\n"
-        "Only feature/oauth  2 files\n"
-        "  M  +4 −0  .session/decision-log.md\n"
+        "Only feature/oauth  1 file\n"
         "  A  +2 −0  src/auth.py\n"
         "\n"
         "Only fix/tokens  1 file\n"
@@ -90,8 +89,8 @@ def test_metrics(two: Sandbox) -> None:
         "  blocked                       0s         15m        +15m\n"
         "  objectives done                2           0          −2\n"
         "  commits                        1           1           0\n"
-        "  files                          4           3          −1\n"
-        "  lines added                   29           2         −27\n"
+        "  files                          3           3           0\n"
+        "  lines added                   25           2         −23\n"
         "  lines deleted                  0           1          +1\n"
         "  coverage            not measured       84.0%\n"
         "  new-code coverage   not measured       90.0%\n"
@@ -117,7 +116,7 @@ def test_json_follows_its_schema(two: Sandbox) -> None:
     jsonschema.validate(document, schema_of("compare", Comparison))
     assert [document[side]["past"]["branch"] for side in ("left", "right")] == ["feature/oauth", "fix/tokens"]
     assert [each["path"] for each in document["common"]] == ["old-name.py", "shared.py"]
-    assert [each["path"] for each in document["only_left"]] == [".session/decision-log.md", "src/auth.py"]
+    assert [each["path"] for each in document["only_left"]] == ["src/auth.py"]
     assert [each["path"] for each in document["only_right"]] == ["src/tokens.py"]
 
 

@@ -63,13 +63,12 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "- Time: 1h active, 40m with a blocker open\n"
         "- Who did it: Ada Example 1h, 2 commits\n"
         "- Commits: 2 (1 feat, 1 fix)\n"
-        "- Changes: 2 files, +8 −0\n"
+        "- Changes: 1 file, +2 −0\n"
         "\n"
         "## Key files\n"
         "\n"
         "| file | commits | added | deleted |\n"
         "|---|---:|---:|---:|\n"
-        "| `.session/decision-log.md` | 1 | +6 | −0 |\n"
         "| `src/auth.py` | 2 | +3 | −1 |\n"
         "\n"
         "## Next steps\n"
@@ -244,7 +243,7 @@ def test_it_renders_as_tables_and_lists(feature: Sandbox) -> None:
         for at, token in enumerate(tokens)
         if token.type == "td_open" and tokens[at + 1].content
     ]
-    assert cells[::4] == [".session/decision-log.md", "src/auth.py", "notes.txt", "src/a|b\\|`c`.txt"]
+    assert cells[::4] == ["src/auth.py", "notes.txt", "src/a|b\\|`c`.txt"]
     assert [token.tag for token in tokens if token.type == "heading_open"][:2] == ["h1", "h2"]
     assert all(token.type != "html_block" for token in tokens)
 

@@ -79,8 +79,8 @@ def test_metrics_of_the_commits(feature: Sandbox) -> None:
         "Metrics  3 commits, bars from the oldest to the newest\n"
         "            total  median   last\n"
         "  active    1h 5m     25m    25m  ▄█▇\n"
-        "  files         5       2      2  ▅██\n"
-        "  lines        15       5      5  ▃█▆\n"
+        "  files         4       1      2  ▅▅█\n"
+        "  lines         9       2      5  ▄▄█\n"
         "  tests         2       0      2  ▁▁█\n"
         "  coverage          50.0%  50.0%    █\n"
     )
@@ -88,8 +88,8 @@ def test_metrics_of_the_commits(feature: Sandbox) -> None:
     jsonschema.validate(document, schema_of("log", Timeline))
     assert {each["name"]: each["values"] for each in document["trends"]} == {
         "active": [600, 1800, 1500],
-        "files": [1, 2, 2],
-        "lines": [2, 8, 5],
+        "files": [1, 1, 2],
+        "lines": [2, 2, 5],
         "tests": [0, 0, 2],
         "coverage": [None, None, 50.0],
     }

@@ -62,7 +62,7 @@ Figures
   sessions    2, 1 ended
   objectives  2 of 3 done, 2 of them in this time
   commits     7 by 2 people
-  changes     8 files, +9 −2
+  changes     3 files, +9 −2
   decisions   1
   blockers    2, 1 open, 1h 5m with one open
 
@@ -97,12 +97,7 @@ People
 Files  changed most often
   4 commits  +5 −2  src/login.py
   2 commits  +3 −0  README.md
-  2 commits         .session/decision-log.md
    1 commit  +1 −0  notes.txt
-   1 commit         .session/.gitattributes
-   1 commit         .session/architecture.md
-   1 commit         .session/config.yaml
-   1 commit         .session/conventions.md
 
 Resolved blockers  the newest first
   [x] Waiting on API keys  #42  after 40m
@@ -153,7 +148,7 @@ Sun 2027-01-10 00:00 to Sat 2027-01-16 12:10
 - Sessions: 2, 1 ended
 - Objectives: 2 of 3 done, 2 of them in this time
 - Commits: 7 by 2 people
-- Changes: 8 files, +9 −2
+- Changes: 3 files, +9 −2
 - Decisions: 1
 - Blockers: 2, 1 open, 1h 5m with one open
 
@@ -198,12 +193,7 @@ Sun 2027-01-10 00:00 to Sat 2027-01-16 12:10
 |---|---:|---:|---:|
 | `src/login.py` | 4 | 5 | 2 |
 | `README.md` | 2 | 3 | 0 |
-| `.session/decision-log.md` | 2 | 0 | 0 |
 | `notes.txt` | 1 | 1 | 0 |
-| `.session/.gitattributes` | 1 | 0 | 0 |
-| `.session/architecture.md` | 1 | 0 | 0 |
-| `.session/config.yaml` | 1 | 0 | 0 |
-| `.session/conventions.md` | 1 | 0 | 0 |
 
 ## Resolved blockers
 

@@ -206,7 +206,6 @@ def test_in_the_middle_of_a_rebase(parted: Sandbox, backend: str) -> None:
     assert [(each["kind"], each["text"]) for each in following][1:] == [
         ("operation", "rebase in progress"),
         ("conflict", "1 file: one.txt"),
-        ("uncommitted", "1 file: lcov.info"),
     ]
     assert parted.session("log").out.startswith("feature/oauth  ")
     assert len(parted.journal()) == before  # what the reports say is of none of the session's commits

@@ -14,6 +14,7 @@ import pytest
 from git_session.model.event import encode, new_event
 from git_session.render.jsons import schema_of
 from git_session.services.analyze import Analysis
+from git_session.services.testing import Tested
 from tests.sandbox import Sandbox, stable
 
 PYTEST = f"{sys.executable} -m pytest -q -p no:cacheprovider tests"
@@ -317,3 +318,64 @@ def test_hidden_and_ignored_files_stay_untouched(kata: Sandbox) -> None:
     before = kata.git("status", "--porcelain")
     step(kata)
     assert kata.git("status", "--porcelain") == before
+
+
+NOT_RUN = {
+    "no such command": ("no-such-runner tests", 127, "the command was not found"),
+    "not executable": ("./README.md", 126, "it may not be executed"),
+    "no such module": (f"{sys.executable} -m no_such_runner", 1, "there is no module no_such_runner"),
+    "a wrong option": (f"{PYTEST} --no-such-option", 4, "pytest did not understand its command line"),
+    "no such folder": (f"{PYTEST} nowhere", 4, "pytest did not understand its command line"),
+    "no tests": (f"{PYTEST} -k nothing", 5, "there were no tests to run"),
+    "a file that cannot be imported": (f"{PYTEST} broken", 2, "pytest could not collect the tests"),
+    "unittest, the same": (f"{sys.executable} -m unittest broken.test_broken", 1, "unittest could not load the tests"),
+    "no such target": ("make no-such-target", 2, "make has no target no-such-target"),
+}
+
+
+@pytest.mark.parametrize(("command", "status", "why"), NOT_RUN.values(), ids=NOT_RUN)
+def test_a_runner_that_cannot_start_is_no_red(kata: Sandbox, command: str, status: int, why: str) -> None:
+    kata.write("roman.py", code_of((1, "I")))
+    kata.write("tests/test_roman.py", suite_of((1, "I")))
+    kata.write("broken/test_broken.py", "import nothing_of_this_name\n\n\ndef test_it():\n    pass\n")
+    kata.git("config", "session.testCommand", command)
+    ran = kata.session("test", status=status)
+    assert ran.out.splitlines()[-1] == f"could not run: {why} (exit status {status})"
+    document = step(kata)
+    jsonschema.validate(document, schema_of("test", Tested))
+    assert (document["phase"], document["checkpoint"], document["not_run"]) == ("", "", why)
+    assert kata.json("status")["test_driven"]["runs"] == 0
+    assert re.search(rf"tests not run +{re.escape(why)}\n", kata.session("log").out)
+    # And so the first run that passes is no GREEN, and the first that fails is RED.
+    kata.git("config", "session.testCommand", PYTEST)
+    assert step(kata)["phase"] == ""
+    kata.write("roman.py", code_of())
+    assert step(kata)["phase"] == "RED"
+
+
+def junit(sandbox: Sandbox, passed: int, failed: int, *, age: float = 0) -> None:
+    cases = "<testcase name='t'/>" * passed + "<testcase name='f'><failure/></testcase>" * failed
+    sandbox.write("junit.xml", f"<testsuite tests='{passed + failed}' failures='{failed}'>{cases}</testsuite>", age=age)
+
+
+def test_status_shows_the_newer_of_two_figures(kata: Sandbox) -> None:
+    """What was run by git session and what reports tell, when they tell of different tests: never both."""
+    kata.write("roman.py", code_of((1, "I")))
+    kata.write("tests/test_roman.py", suite_of((1, "I")))
+    kata.commit("feat: one")
+    step(kata)  # passes, and writes no report
+    junit(kata, passed=2, failed=1, age=60)
+    kata.pass_time(minutes=3)
+    out = kata.session("status").out
+    assert "1 passed, run 3 minutes ago\n" in out
+    assert not re.search(r"2 passed|1 failed|1 test,|failing", out)
+    assert kata.json("status")["tests_by"] == "run"
+    junit(kata, passed=2, failed=1)
+    kata.pass_time(minutes=7)
+    out = kata.session("status").out
+    assert "2 passed, 1 failed, reported 7 minutes ago\n" in out
+    assert "  1 test failing" in out
+    assert not re.search(r"1 test,|all passing", out)
+    assert kata.json("status")["tests_by"] == "reports"
+    junit(kata, passed=1, failed=0)
+    assert kata.json("status")["tests_by"] == ""

@@ -60,7 +60,7 @@ def told(box: Sandbox, work: Work, objects: Objects | None = None) -> tuple[tupl
     """What differs, and how often that had to be worked out."""
     repository = Repository.open(box.path)
     counted = Counted(objects or objects_of(repository))
-    with Differences(repository, counted) as differences:  # type: ignore[arg-type]
+    with Differences(repository, counted, lambda _: True) as differences:  # type: ignore[arg-type]
         return differences.of(work), counted.compared
 
 

@@ -287,7 +287,7 @@ def test_churn_adds_up_over_commits_and_follows_renames(feature: Sandbox, look: 
     feature.git("commit", "-q", "-m", "refactor: rename")
     feature.commit("fix: two", "two.txt", "b\n")
     work, objects = look(feature)
-    rows = [(each.path, each.commits, each.added, each.deleted) for each in churn_of(objects, work.own)]
+    rows = [(each.path, each.commits, each.added, each.deleted) for each in churn_of(objects, work.own, lambda _: True)]
     assert rows == [("other.txt", 2, 20, 0), ("two.txt", 2, 2, 1)]
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from git_session.insight.activity import Span, activity, span_of
 from git_session.insight.chronicle import Chronicle, chronicles
 from git_session.insight.people import People
+from git_session.insight.userwork import is_users
 from git_session.model.progress import SILENT, Progress
 from git_session.model.shares import Made, Part, Share, Who, parts_of, settled, shares, workers
 from git_session.model.stretches import blocked_ms, by_day, day_of, drawn, within
@@ -62,7 +63,9 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
         key=lambda each: (each.session.started_at, each.session.id),
     )
     commits = span_of(repository, span.since // 1000, _last_second(span))
-    tally = Tally({oid: each.session.id for each in found for oid, *_ in each.commits}, now // 1000)
+    tally = Tally(
+        {oid: each.session.id for each in found for oid, *_ in each.commits}, now // 1000, is_users(workspace.settings)
+    )
     with closing(activity(repository, commits, progress)) as found_commits:
         tally.add(found_commits)
     span = _begun(span, found, tally)

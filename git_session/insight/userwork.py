@@ -1,0 +1,55 @@
+"""Which files are the user's work: not what git-session and CCMP keep, nor what test tools leave behind.
+
+Status, checklist, handoff and health count uncommitted work by this, and whatever tells of changed lines goes by it too. It is
+about figures: a checkpoint commits these files, and a snapshot holds them, like any other.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from git_session.insight.reports import COVERAGE, JUNIT
+from git_session.model.globs import Matcher, matcher
+from git_session.model.settings import Settings
+from git_session.repo.repository import WorkTree
+
+_KEPT = (".session", ".ccmp")
+_LOG = ".session/decision-log.md"
+_LEFT = (
+    ".coverage", ".coverage.*", "htmlcov", ".nyc_output", "coverage/lcov-report", "coverage/clover.xml",
+    "coverage/coverage-final.json",
+)  # fmt: skip
+"""What coverage.py and Istanbul write beside their reports."""
+
+
+def is_users(settings: Settings) -> Matcher:
+    """A function that says whether a path (from the top, with slashes) is the user's work."""
+    return _outside((*_KEPT, *_LEFT, *JUNIT, *COVERAGE, *settings.junit_files, *settings.coverage_files))
+
+
+def is_made_anew() -> Matcher:
+    """A function that says whether a path is one that tools write anew: to carry it along takes nothing from the user.
+
+    Only at the usual places: a configuration, which may come with a clone, is not to say what needs no care.
+    """
+    outside = _outside((_LOG, ".ccmp", *_LEFT, *JUNIT, *COVERAGE))
+    return lambda path: not outside(path)
+
+
+@lru_cache
+def _outside(globs: tuple[str, ...]) -> Matcher:
+    found: list[Matcher] = []
+
+    def outside(path: str) -> bool:
+        if path.startswith(".session/"):  # by far the most frequent
+            return ".session" not in globs and path not in globs
+        if not found:  # most work trees are clean, and compiling takes a millisecond
+            found.append(matcher(globs))
+        return not found[0](path)
+
+    return outside
+
+
+def users_work(settings: Settings, tree: WorkTree) -> WorkTree:
+    """`tree` with no files but the user's."""
+    return tree.only(is_users(settings)) if tree.touched else tree
