@@ -40,7 +40,7 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "- feat\n"
         "  - `COMMIT` feat(auth): add provider (1 file +2 −0, 10m)\n"
         "- fix\n"
-        "  - `COMMIT` fix(auth): renew tokens (2 files +7 −1, 30m, cp-1 oauth-complete)\n"
+        "  - `COMMIT` fix(auth): renew tokens (1 file +1 −1, 30m, cp-1 oauth-complete)\n"
         "\n"
         "## Work in progress\n"
         "\n"
