@@ -231,13 +231,12 @@ class Repository:
         finished = self.git.run("switch", "--quiet", *target, environment={"GIT_SESSION_COMMAND": "1"})
         self.__dict__.pop("branch", None)
         if finished.status:
-            raise SessionError(
-                "switch-refused",
-                f"git switch {branch} failed: {finished.last_error}",
-                hint=f"commit or put the changes away first: git session switch --stash {branch}"
-                if "overwritten" in finished.errors
-                else "git status tells more",
-            )
+            hint = "git status tells more"
+            if "overwritten" in finished.errors:
+                hint = f"commit or put the changes away first: git session switch --stash {branch}"
+            elif "cannot lock ref" in finished.errors:
+                hint = "choose another name: a branch x leaves no room for a branch x/y"
+            raise SessionError("switch-refused", f"git switch {branch} failed: {finished.last_error}", hint=hint)
 
     # --- refs ---------------------------------------------------------------------------------------------------------
 

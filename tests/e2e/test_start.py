@@ -131,6 +131,15 @@ def test_refusals_change_nothing(ready: Sandbox, arguments: tuple[str, ...], mes
     assert not list((ready.path / ".git" / "sessions").glob("*/journal"))
 
 
+@pytest.mark.parametrize(("there", "new"), [("topic", "topic/x"), ("topic/x", "topic")], ids=["below", "above"])
+def test_a_branch_is_no_folder_of_branches(ready: Sandbox, there: str, new: str) -> None:
+    ready.git("branch", there)
+    ran = ready.session("start", new, status=1)
+    assert ran.err.startswith(f"error: git switch {new} failed: ")
+    assert ran.err.endswith("\nhint: choose another name: a branch x leaves no room for a branch x/y\n")
+    assert ready.git("branch", "--show-current") == "main"
+
+
 def test_detached_head_needs_a_branch(ready: Sandbox) -> None:
     ready.git("checkout", "-q", "--detach")
     ran = ready.session("start", status=1)
