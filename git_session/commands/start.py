@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
 
 from git_session.commands import resume as resume_command
 from git_session.commands.adopting import ask_to_adopt, offered, origin_text, put_adopted, tell_left
@@ -12,7 +11,7 @@ from git_session.commands.startpoint import ask_where, tell_along
 from git_session.errors import SessionError
 from git_session.model.text import required
 from git_session.render.brief import brief_page
-from git_session.render.last_ended import last_ended_text
+from git_session.render.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.adopt import Adoptable, adopted_session
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
@@ -91,7 +90,7 @@ def run(call: Call) -> int:
     tell_left(call, None if adoption else found, started.session)
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
-        call.notices.append(_other_way(ended, objectives))
+        call.notices.append(instead_text(ended, said=bool(objectives)))
     return call.show(started, lambda: _page(started, call))
 
 
@@ -120,17 +119,6 @@ def _wants_back(call: Call, ended: LastEnded) -> bool:
     call.tell(last_ended_text(ended, now=call.workspace.now))
     choices = [("resume", "go on with it"), ("new", f"a new session on {ended.branch}")]
     return call.choose("choose", choices) == "resume"
-
-
-def _other_way(ended: LastEnded, objectives: Sequence[str]) -> str:
-    """What to do if the session that ended on the branch was meant."""
-    how = "was left open" if ended.left_open else "ended"
-    if objectives:
-        return f"{ended.id} {how} here before: git session handoff {ended.id}"
-    return (
-        f"{ended.id} {how} here before; to go on with that one instead: "
-        f"git session drop --yes {ended.branch} && git session resume"
-    )
 
 
 def _choose(call: Call, ended: LastEnded | None, found: Adoptable | None) -> tuple[str, bool]:

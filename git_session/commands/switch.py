@@ -11,7 +11,9 @@ from git_session.commands.startpoint import ask_to_make, ask_where, tell_along
 from git_session.model.dataclass import replace
 from git_session.model.text import plural
 from git_session.render.brief import brief_page
+from git_session.render.last_ended import instead_text
 from git_session.render.page import Page, Span
+from git_session.services.lifecycle.last_ended import last_ended
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.switch import Switched, require_switchable, switch
 
@@ -51,6 +53,7 @@ def run(call: Call) -> int:
         asked = ask_where(call, branch)
     found = None if create else offered(call, branch)
     adoption = ask_to_adopt(call, found)
+    ended = last_ended(workspace, branch) if workspace.repository.has_branch(branch) else None
     switched = switch(
         workspace,
         branch,
@@ -63,6 +66,8 @@ def run(call: Call) -> int:
     tell_left(call, None if adoption else found, switched.session)
     if asked is None:
         tell_along(call, switched.along, "switch -c NAME")
+    if ended and switched.created_session:
+        call.notices.append(instead_text(ended, said=False))
     return call.show(switched, lambda: _page(switched, call))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from git_session.model.text import one_line, plural
 from git_session.render.words import ago
 from git_session.services.lifecycle.last_ended import LastEnded
@@ -15,3 +17,14 @@ def last_ended_text(last: LastEnded, *, now: int) -> str:
     if last.objectives:
         parts.append(f"{last.objectives_done} of {plural(last.objectives, 'objective')} done")
     return ", ".join(parts)
+
+
+def instead_text(ended: LastEnded, *, said: bool) -> str:
+    """What to do if the session that ended on the branch was meant, and not the new one; `said`: that has objectives already."""
+    how = "was left open" if ended.left_open else "ended"
+    if said:
+        return f"{ended.id} {how} here before: git session handoff {ended.id}"
+    return (
+        f"{ended.id} {how} here before; to go on with that one instead: "
+        f"git session drop --yes {quote(ended.branch)} && git session resume"
+    )

@@ -125,3 +125,13 @@ def test_a_branch_made_anew_is_a_new_beginning(morning: Sandbox) -> None:
     morning.git("switch", "-q", "main")
     morning.git("branch", "-q", "-D", "feature/oauth")
     assert morning.session("start", "feature/oauth").err == ""
+
+
+def test_switch_says_how_to_resume_instead(morning: Sandbox) -> None:
+    morning.git("switch", "-q", "main")
+    assert stable(morning.session("switch", "feature/oauth").err) == (
+        "note: feature-oauth-20270115-xxxx ended here before; to go on with that one instead: "
+        "git session drop --yes feature/oauth && git session resume\n"
+    )
+    morning.git("switch", "-q", "main")
+    assert morning.session("switch", "feature/oauth").err == ""  # it has an open session now
