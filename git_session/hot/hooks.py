@@ -4,7 +4,7 @@ import os
 import sys
 
 from git_session.hot.journal import View, append, duration, event, is_recorded, quote, quoted
-from git_session.hot.place import Place, current, fresh_view, here, moved
+from git_session.hot.place import Place, current, fresh_view, has_journal, here, keep_commits, moved, start_keeping
 from git_session.hot.settings import QUERY, Basis
 from git_session.hot.system import (
     Lock,
@@ -176,8 +176,12 @@ def post_commit(_arguments: list[bytes]) -> None:
     oid = header.split()[-1]
     if view.is_untracked:
         return
+    # `git worktree remove` runs no hook, and with it goes the reflog that keeps commits while the branch is checked out.
+    keeping = start_keeping(session, oid) if place.is_linked else None
     with Lock(place.common_dir):
         record(place, session, oid, parents.split(), text, os.environb.get(b"GIT_SESSION_CHECKPOINT", b""))
+    if keeping:
+        collect(*keeping)
     if b"obj-" in text.lower() or b"blk-" in text.lower() or snapshot_is_due(place, session):
         full("committed", session, oid)
 
@@ -250,6 +254,9 @@ def post_rewrite(arguments: list[bytes]) -> None:
     amends = arguments[:1] == [b"amend"]
     if not (amends and place.moving()):  # the rebase that an amend happens in tells in the end
         rewritten(place, pairs, amends=amends)
+        session = here(place)[1] if place.is_linked and not amends else b""
+        if session and has_journal(place, session):
+            keep_commits(place, session)
 
 
 HOOKS = {

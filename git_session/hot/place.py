@@ -9,7 +9,7 @@ import os
 
 from git_session.hot.journal import View, append, event
 from git_session.hot.settings import Basis
-from git_session.hot.system import Lock, full, git, now_ms, read, replace
+from git_session.hot.system import Lock, collect, full, git, now_ms, read, replace, spawn
 
 HEADS = b"ref: refs/heads/"
 UNCOMMITTED: tuple[tuple[str | bytes, ...], ...] = (
@@ -40,6 +40,11 @@ class Place:
     def own(self, name: bytes) -> bytes:
         """The path of one of our files in the worktree's own git dir."""
         return os.path.join(self.git_dir, name)
+
+    @property
+    def is_linked(self) -> bool:
+        """Is this a linked worktree, which can be removed while its branch stays?"""
+        return self.common_dir != self.git_dir
 
     def head_oid(self) -> bytes:
         """The commit that HEAD names, without a process where the ref is loose (as it is after a commit)."""
@@ -116,6 +121,8 @@ def moved(place: Place, before: bytes) -> bytes:
     """HEAD names another branch than `session-here`: pause the session that was left, enter that of the branch."""
     session = lookup(place)
     if session != before:
+        if before and has_journal(place, before):
+            keep_commits(place, before)  # from now on the branch can be deleted
         with Lock(place.common_dir):
             if before and has_journal(place, before):
                 passed(place, before, b"leave")
@@ -123,6 +130,19 @@ def moved(place: Place, before: bytes) -> bytes:
                 passed(place, session, b"enter")
     set_here(place, session)
     return session
+
+
+def keep_commits(place: Place, session: bytes) -> None:
+    """Keep the session's commits alive beyond its branch, by `refs/session-commits/<id>` (store/archive.py)."""
+    view = View(place.folder(session))
+    if not view.is_untracked and view.first(b"delivered"):
+        collect(*start_keeping(session, b"refs/heads/" + view.first(b"branch")))
+
+
+def start_keeping(session: bytes, commit: bytes) -> tuple[int, int]:
+    """Begin to move the ref to `commit` (an id, or a ref that names it); `collect` waits for it."""
+    reason = "git-session: keep the session's commits"
+    return spawn("update-ref", "--create-reflog", "-m", reason, b"refs/session-commits/" + session, commit)
 
 
 def passed(place: Place, session: bytes, kind: bytes) -> None:

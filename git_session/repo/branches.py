@@ -30,14 +30,39 @@ class Move:
 
 def head_of(repository: Repository, branch: str) -> str:
     """The commit that the branch names; empty when it is unborn or gone."""
-    loose = _read(repository.common_dir / HEADS / branch).strip().decode("ascii", "replace")
+    return commit_of(repository, HEADS + branch)
+
+
+def commit_of(repository: Repository, ref: str) -> str:
+    """The commit that `ref` (a full name, shared by all worktrees) holds; empty without one."""
+    loose = _read(repository.common_dir / ref).strip().decode("ascii", "replace")
     if loose and not loose.startswith("ref:"):
         return loose
     if loose or _has_reftable(repository):
-        return repository.commit(HEADS + branch)
-    name = b" " + os.fsencode(HEADS + branch)
+        return repository.commit(ref)
+    name = b" " + os.fsencode(ref)
     rows = _read(repository.common_dir / "packed-refs").split(b"\n")
     return next((row.partition(b" ")[0].decode() for row in rows if row.endswith(name) and row.count(b" ") == 1), "")
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """The upstream of a local branch: its short name (`origin/main`) and its remote. `gone`: it was deleted on the server."""
+
+    name: str
+    remote: str
+    gone: bool
+
+
+def upstream_of(repository: Repository, branch: str) -> Upstream | None:
+    """The upstream of the local `branch`; None where the branch is gone, or has none that this clone follows."""
+    ref = HEADS + branch
+    form = "--format=%(refname)%00%(upstream:short)%00%(upstream:remotename)%00%(upstream:track)"
+    for row in (repository.git.ask("for-each-ref", form, ref) or "").splitlines():
+        name, upstream, remote, track = row.split("\0")
+        if name == ref and upstream:
+            return Upstream(upstream, remote, track == "[gone]")
+    return None
 
 
 def upstreams_of(repository: Repository, branches: Iterable[str]) -> dict[str, str]:

@@ -101,15 +101,18 @@ class Workspace:
 
     def _caught_up(self, session: Session) -> Session:
         """`session` with the commits that no hook saw; where nothing can be written, as it was."""
-        if not session.is_open or not self.head_to_look_at(session):
+        if not session.is_open:
             return session
-        from git_session.services.catchup import catch_up
+        if self.head_to_look_at(session):
+            from git_session.services.catchup import catch_up
 
-        try:
-            return catch_up(self, session)
-        except SessionError as error:
-            self.store.notices.append(f"commits that no hook saw could not be recorded: {error.message}")
-            return session
+            try:
+                session = catch_up(self, session)
+            except SessionError as error:
+                self.store.notices.append(f"commits that no hook saw could not be recorded: {error.message}")
+        if self.settings.auto_track:
+            self.store.keep_commits(session)
+        return session
 
     def at_hand(self) -> Session:
         """The current session, or that of the branch which a rebase or bisect is at work on: to look at.

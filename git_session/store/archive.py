@@ -2,17 +2,23 @@
 
 The tree of each commit holds `journal`, `context.json` and, once the session has ended, `handoff.md`. Its first parent is
 the archive before it; a commit that keeps a snapshot has the snapshot (a commit shaped like a stash) as second parent.
+
+The session's own commits are not below it, so that an archive can be published without them. `refs/session-commits/<id>` keeps
+them alive, whatever becomes of the branch: it follows the branch while the session is open, and stays where it was at its end.
+Its reflog keeps what was amended or reset away for as long as git keeps that of a branch (gc.reflogExpireUnreachable).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from git_session.repo.branches import commit_of
 from git_session.repo.objects import Objects, identity_of, objects_of
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import Repository
 
 PREFIX = "refs/sessions/"
+COMMITS = "refs/session-commits/"
 END = "End of session "
 """How the messages of commits that archive an end begin; the session's id follows."""
 
@@ -83,6 +89,23 @@ class Archive:
                 found[revision] = output[at : at + size]
                 at += size + 1
         return found
+
+    def kept_commit(self, session_id: str) -> str:
+        """The commit that keeps the session's commits alive; empty when none does."""
+        return commit_of(self._repository, COMMITS + session_id)
+
+    def keep_commit(self, session_id: str, oid: str) -> bool:
+        """Keep the commit `oid`, and all below it, alive; False where git could not."""
+        # No old value: whoever comes last has seen the newest head, and the branch itself has what it did not see.
+        told = (
+            "update-ref",
+            "--create-reflog",
+            "-m",
+            "git-session: keep the session's commits",
+            COMMITS + session_id,
+            oid,
+        )
+        return self._repository.git.run(*told).status == 0
 
     def save(self, session_id: str, files: Mapping[str, bytes], message: str, *, snapshot: str = "") -> str:
         """Add a commit with `files` to the session's chain; `snapshot` is kept alive as its second parent.

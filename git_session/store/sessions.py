@@ -26,6 +26,7 @@ from git_session.model.fold import fold
 from git_session.model.ids import slug_of
 from git_session.model.session import Session
 from git_session.model.timeouts import change, stated_last
+from git_session.repo.branches import head_of
 from git_session.repo.repository import Repository
 from git_session.store.archive import END, Archive
 from git_session.store.basis import Reading
@@ -349,7 +350,19 @@ class SessionStore:
         }
         if handoff:
             files["handoff.md"] = handoff.encode("utf-8", "replace")
+        self.keep_commits(stored.session)
         return self.archive.save(session_id, files, message, snapshot=snapshot)
+
+    def keep_commits(self, session: Session) -> None:
+        """Keep the session's commits alive beyond its branch; silently not where that cannot be written."""
+        if not session.commits or not os.access(self._repository.common_dir, os.W_OK):
+            return
+        kept = self.archive.kept_commit(session.id)
+        head = head_of(self._repository, session.branch) if self.bound(session.branch) == session.id else ""
+        if not head and not kept:
+            head = next((commit.oid for commit in reversed(session.commits) if not commit.gone), "")
+        if head and head != kept:
+            self.archive.keep_commit(session.id, head)
 
     def keep_end(self, session_id: str, handoff: str) -> str:
         """Archive the session at its end, with the Markdown of its handoff (empty: without one); returns the commit."""

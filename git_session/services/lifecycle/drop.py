@@ -13,11 +13,8 @@ from git_session.hot.place import here, set_here
 from git_session.model.dataclass import dataclass
 from git_session.services.lifecycle.named import only, sessions_named
 from git_session.services.workspace import Workspace
-from git_session.store.archive import PREFIX
+from git_session.store.archive import COMMITS, PREFIX
 from git_session.store.sessions import Stored
-
-COMMITS = "refs/session-commits/"
-"""Where the commits of a session are kept alive: `refs/session-commits/<id>`."""
 
 
 @dataclass(frozen=True)
