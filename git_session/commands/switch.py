@@ -78,11 +78,20 @@ def _page(switched: Switched, call: Call) -> Page:
     if switched.left:
         work = {"stashed": ", its uncommitted work is kept with it", "carried": ", uncommitted work came along"}
         page.line([Span("paused", "dim"), f" {switched.left_branch}{work.get(switched.work, '')}"])
+<<<<<<< HEAD
     verb = "adopted" if switched.adopted else "started" if switched.created_session else "resumed"
     made = f" (from {switched.remote_branch})" if switched.remote_branch else ""
     page.line([Span(verb, "good"), f" {switched.session} on {switched.branch}{made}"])
     if switched.adopted:
         put_adopted(page, switched.adopted, now=switched.brief.at)
+=======
+    made = f" (from {switched.remote_branch})" if switched.remote_branch else ""
+    if switched.session:
+        verb = "started" if switched.created_session else "resumed"
+        page.line([Span(verb, "good"), f" {switched.session} on {switched.branch}{made}"])
+    else:
+        page.line(f"on {switched.branch}{made}, the default branch, where no session is open")
+>>>>>>> f46e2a0 (Open no session on the default branch unless start was said there)
     if switched.stash in STASH:
         page.line(Span(*STASH[switched.stash]))
     if switched.ahead or switched.behind:
@@ -93,6 +102,8 @@ def _page(switched: Switched, call: Call) -> Page:
                 "dim",
             )
         )
+    if not switched.brief:
+        return page
     page.line()
     short = replace(switched.brief, sections=tuple(each for each in switched.brief.sections if each.name in SHORT))
     page.parts += brief_page(short, emoji=call.emoji).parts
@@ -105,6 +116,8 @@ COMMAND = Command(
     description=[
         "Like git switch, for sessions: this session is paused and that of the other branch continues, or begins if it has none. A plain "
         "git switch does the same through the post-checkout hook, but opens no session and keeps no work.",
+        "On the default branch (that of the remote's HEAD, else init.defaultBranch, main or master) no session begins by itself: only "
+        "git session start opens one there.",
         "A branch that only a remote has is created from there, as git switch does. If there is no such branch at all, you are asked on a "
         "terminal whether to create it; --yes creates it.",
         "With -c the branch begins at HEAD, as in git. If commits of an open session would come along, you are asked on a terminal whether it "

@@ -7,6 +7,7 @@ import shlex
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
+from git_session.repo.tracking import default_branch
 from git_session.services.brief import Brief, brief
 from git_session.services.entering import (
     base_branch,
@@ -29,10 +30,18 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class Switched:
+<<<<<<< HEAD
     """From where to where: the paused session (or ''), the one that goes on, whether branch and session are new, the
     remote-tracking branch that a new branch was made from (or ''), the open sessions whose commits came along, what became of uncommitted work (`clean`, `stashed`, `carried`) and of work put away here before (`none`, `restored`,
     `conflicts`, `kept`), how many commits each branch has that the other lacks, the files that differ, a brief, and what a new session took over from the branch's
     commits (or null)."""
+=======
+    """From where to where: the paused session (or ''), the one that goes on (or '' on the default branch, where none was
+    started), whether branch and session are new, the remote-tracking branch that a new branch was made from (or ''), the
+    open sessions whose commits came along, what became of uncommitted work (`clean`, `stashed`, `carried`) and of work put
+    away here before (`none`, `restored`, `conflicts`, `kept`), how many commits each branch has that the other lacks, the
+    files that differ, and a brief (null without a session)."""
+>>>>>>> f46e2a0 (Open no session on the default branch unless start was said there)
 
     left: str
     left_branch: str
@@ -47,8 +56,12 @@ class Switched:
     ahead: int
     behind: int
     files: int
+<<<<<<< HEAD
     brief: Brief
     adopted: AdoptedSession | None = None
+=======
+    brief: Brief | None
+>>>>>>> f46e2a0 (Open no session on the default branch unless start was said there)
 
 
 def switch(
@@ -93,7 +106,7 @@ def switch(
     return Switched(
         left=before.id if before else "",
         left_branch=here,
-        session=entered.id,
+        session=entered.id if entered else "",
         branch=branch,
         created_branch=begins is not None,
         created_session=created_session,
@@ -167,10 +180,18 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
     return put_away(workspace, session)
 
 
+<<<<<<< HEAD
 def _enter(
     workspace: Workspace, branch: str, begins: StartPoint | None, adoption: Adoptable | None
 ) -> tuple[Brief, bool, str]:
     """(the brief of the session that is entered, whether it is new, what became of work put away in it)"""
+=======
+def _enter(workspace: Workspace, branch: str, begins: StartPoint | None) -> tuple[Brief | None, bool, str]:
+    """(the brief of the session that is entered, whether it is new, what became of work put away in it)
+
+    On the default branch a session is opened only by `start`.
+    """
+>>>>>>> f46e2a0 (Open no session on the default branch unless start was said there)
     bound = workspace.store.bound(branch)
     session = workspace.store.read(bound).session if bound else None
     if not session and begins and begins.remote_branch:
@@ -178,6 +199,9 @@ def _enter(
     if session:
         resumed = go_on(workspace, session, since=last_seen(session))
         return resumed.brief, False, resumed.stash
+    if branch == default_branch(workspace.repository):
+        leave(workspace)
+        return None, False, "none"
     begins = begins or StartPoint(branch, workspace.repository.head, base_branch(workspace, branch))
     session = begin_session(workspace, branch, begins, adoption)
     leave(workspace)

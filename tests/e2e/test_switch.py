@@ -26,7 +26,7 @@ def test_json_follows_its_schema(feature: Sandbox) -> None:
     document = feature.json("switch", "main")
     jsonschema.validate(document, schema_of("switch", Switched))
     assert document["left_branch"] == "feature/oauth"
-    assert document["created_session"] is True
+    assert (document["session"], document["created_session"], document["brief"]) == ("", False, None)
     assert document["work"] == "clean"
 
 
@@ -92,8 +92,44 @@ def test_a_switch_that_git_refuses_loses_nothing(feature: Sandbox) -> None:
 
 
 def test_a_branch_without_session_gets_one(feature: Sandbox) -> None:
-    ran = feature.session("switch", "main")
-    assert "started main-20270115-xxxx on main\n" in stable(ran.out)
+    feature.git("branch", "plain", "main")
+    ran = feature.session("switch", "plain")
+    assert "started plain-20270115-xxxx on plain\n" in stable(ran.out)
+
+
+def test_the_default_branch_gets_none(feature: Sandbox) -> None:
+    assert feature.session("switch", "main").out == (
+        "paused feature/oauth\non main, the default branch, where no session is open\n"
+    )
+    feature.git("config", "session.autoStart", "true")
+    feature.commit("fix: hurry")
+    assert feature.message() == "fix: hurry"
+    assert feature.note() == {}
+    assert [each["branch"] for each in feature.json("history")["sessions"]] == ["feature/oauth"]
+    feature.session("switch", "feature/oauth")
+    assert feature.json("status")["branch"] == "feature/oauth"
+
+
+def test_the_default_branch_keeps_the_session_that_was_started_there(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "main")
+    session_id = feature.json("start", "--objective", "Release")["session"]
+    feature.git("switch", "-q", "feature/oauth")
+    assert feature.session("switch", "main").out.startswith(f"paused feature/oauth\nresumed {session_id} on main\n")
+    feature.commit("fix: hurry")
+    assert feature.note()["session"] == session_id
+
+
+def test_the_default_branch_is_the_one_that_the_remote_names(feature: Sandbox) -> None:
+    remote = feature.path.parent / "remote.git"
+    feature.git("branch", "trunk", "main")
+    feature.git("clone", "-q", "--bare", ".", str(remote))
+    feature.git("remote", "add", "origin", str(remote))
+    feature.git("fetch", "-q", "origin")
+    feature.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+    assert "started main-" in feature.session("switch", "main").out
+    feature.git("branch", "-q", "-D", "trunk")
+    ran = feature.session("switch", "trunk")
+    assert "on trunk (from origin/trunk), the default branch, where no session is open\n" in ran.out
 
 
 def test_stash_needs_a_session_to_keep_it_with(ready: Sandbox) -> None:
