@@ -232,13 +232,22 @@ def test_notes_that_are_not_shown(ready: Sandbox) -> None:
 
 
 def test_a_wrong_configuration(ready: Sandbox) -> None:
-    ready.write(".session/config.yaml", "sesion: {}\n")
+    ready.write(".session/config.yaml", "display:\n  emoji: maybe\n")
     finding = one(ready, "--fix")
-    assert (finding["where"], finding["what"]) == (
-        ".session/config.yaml:1",
-        "unknown section 'sesion' (did you mean session?)",
+    assert (finding["where"], finding["what"], finding["consequence"]) == (
+        ".session/config.yaml:2",
+        "display.emoji takes true or false, not maybe",
+        "the default holds",
     )
     assert finding["fixed"] is False
+
+
+def test_a_key_that_is_not_known_is_no_finding(ready: Sandbox) -> None:
+    ready.write(".session/config.yaml", "sesion: {}\n")
+    checks = {check["name"]: check["detail"] for check in ready.json("doctor")["checks"]}
+    assert checks["configuration"] == (
+        "valid; ignored: .session/config.yaml:1: unknown section 'sesion' (did you mean session?)"
+    )
 
 
 # --- what was recorded ------------------------------------------------------------------------------------------------
