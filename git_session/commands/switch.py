@@ -78,20 +78,14 @@ def _page(switched: Switched, call: Call) -> Page:
     if switched.left:
         work = {"stashed": ", its uncommitted work is kept with it", "carried": ", uncommitted work came along"}
         page.line([Span("paused", "dim"), f" {switched.left_branch}{work.get(switched.work, '')}"])
-<<<<<<< HEAD
-    verb = "adopted" if switched.adopted else "started" if switched.created_session else "resumed"
-    made = f" (from {switched.remote_branch})" if switched.remote_branch else ""
-    page.line([Span(verb, "good"), f" {switched.session} on {switched.branch}{made}"])
-    if switched.adopted:
-        put_adopted(page, switched.adopted, now=switched.brief.at)
-=======
     made = f" (from {switched.remote_branch})" if switched.remote_branch else ""
     if switched.session:
-        verb = "started" if switched.created_session else "resumed"
+        verb = "adopted" if switched.adopted else "started" if switched.created_session else "resumed"
         page.line([Span(verb, "good"), f" {switched.session} on {switched.branch}{made}"])
     else:
         page.line(f"on {switched.branch}{made}, the default branch, where no session is open")
->>>>>>> f46e2a0 (Open no session on the default branch unless start was said there)
+    if switched.adopted and switched.brief:
+        put_adopted(page, switched.adopted, now=switched.brief.at)
     if switched.stash in STASH:
         page.line(Span(*STASH[switched.stash]))
     if switched.ahead or switched.behind:

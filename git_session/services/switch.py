@@ -30,18 +30,11 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class Switched:
-<<<<<<< HEAD
-    """From where to where: the paused session (or ''), the one that goes on, whether branch and session are new, the
-    remote-tracking branch that a new branch was made from (or ''), the open sessions whose commits came along, what became of uncommitted work (`clean`, `stashed`, `carried`) and of work put away here before (`none`, `restored`,
-    `conflicts`, `kept`), how many commits each branch has that the other lacks, the files that differ, a brief, and what a new session took over from the branch's
-    commits (or null)."""
-=======
     """From where to where: the paused session (or ''), the one that goes on (or '' on the default branch, where none was
     started), whether branch and session are new, the remote-tracking branch that a new branch was made from (or ''), the
     open sessions whose commits came along, what became of uncommitted work (`clean`, `stashed`, `carried`) and of work put
     away here before (`none`, `restored`, `conflicts`, `kept`), how many commits each branch has that the other lacks, the
-    files that differ, and a brief (null without a session)."""
->>>>>>> f46e2a0 (Open no session on the default branch unless start was said there)
+    files that differ, a brief (null without a session), and what a new session took over from the branch's commits (or null)."""
 
     left: str
     left_branch: str
@@ -56,12 +49,8 @@ class Switched:
     ahead: int
     behind: int
     files: int
-<<<<<<< HEAD
-    brief: Brief
-    adopted: AdoptedSession | None = None
-=======
     brief: Brief | None
->>>>>>> f46e2a0 (Open no session on the default branch unless start was said there)
+    adopted: AdoptedSession | None = None
 
 
 def switch(
@@ -180,18 +169,13 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
     return put_away(workspace, session)
 
 
-<<<<<<< HEAD
 def _enter(
     workspace: Workspace, branch: str, begins: StartPoint | None, adoption: Adoptable | None
-) -> tuple[Brief, bool, str]:
-    """(the brief of the session that is entered, whether it is new, what became of work put away in it)"""
-=======
-def _enter(workspace: Workspace, branch: str, begins: StartPoint | None) -> tuple[Brief | None, bool, str]:
+) -> tuple[Brief | None, bool, str]:
     """(the brief of the session that is entered, whether it is new, what became of work put away in it)
 
     On the default branch a session is opened only by `start`.
     """
->>>>>>> f46e2a0 (Open no session on the default branch unless start was said there)
     bound = workspace.store.bound(branch)
     session = workspace.store.read(bound).session if bound else None
     if not session and begins and begins.remote_branch:
