@@ -42,7 +42,8 @@ COMMAND = Command(
         "file stays as it is.",
         "What counts, from the weakest to the strongest: the default, .session/config.yaml (or the file that "
         "SESSION_CONFIG names), git config session.<key>, SESSION_<KEY> in the environment, options. In git config a key "
-        "is written without underscores: session.idleTimeout.",
+        "is written without underscores: session.idleTimeout. Hooks go by a change with the very next commit. Time that has been counted stays: "
+        "a gap counts by the session.idle_timeout that held when it ended.",
         "A value that cannot be used has its default, and each command says so in one line; a key that is not known, such as "
         "one of a newer version, is ignored. git's own words are taken: yes, no, on, off, 1, 0, and for colours auto, always, "
         "never, true, false. The exit status is 1 when a value is wrong, 0 when keys are not known.",
