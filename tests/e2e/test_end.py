@@ -240,3 +240,16 @@ def test_a_session_whose_end_was_interrupted_can_be_resumed(interrupted: Sandbox
         "message": f"no handoff was written at end 2 of {interrupted.json('handoff')['id']}",
         "hint": f"what happened until then: git session log {interrupted.json('handoff')['id']}",
     }
+
+
+def test_the_first_parents_of_an_archive_are_archives_even_if_it_begins_with_a_snapshot(feature: Sandbox) -> None:
+    feature.write("notes.txt", "to do\n")
+    feature.session("checkpoint", "--no-commit", "--label", "draft")
+    session_id = feature.json("end")["session"]
+    subjects = feature.git("log", "--first-parent", "--format=%s", f"refs/sessions/{session_id}").split("\n")
+    assert subjects == [
+        f"End of session {session_id}",
+        "Snapshot: uncommitted at the end",
+        "Snapshot: draft",
+        "Begin the archive",
+    ]
