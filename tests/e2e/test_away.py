@@ -72,8 +72,9 @@ def test_what_is_away_is_a_setting_and_local(feature: Sandbox, setting: dict[str
     feature.pass_time(minutes=30)  # 08:30 UTC
     feature.session("blockers", "add", "Waiting")
     feature.pass_time(minutes=45)
+    feature.environment.update(setting)
     feature.session("blockers", "resolve", "blk-1")
-    status = feature.json("status", **setting)
+    status = feature.json("status")
     assert (status["active_seconds"], status["idle_seconds"]) == (30 * 60, idle)
 
 
