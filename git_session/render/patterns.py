@@ -55,7 +55,9 @@ def _by_rule(result: Patterns) -> list[tuple[Rule, list[Place]]]:
 
 def _put_measure(page: Page, measure: Measure) -> None:
     style = {FOLLOWED: "good", VIOLATED: "bad"}.get(measure.state, "warn")
-    page.item(Span(f"{measure.state:<11}", style), [measure.name, Span(f"  {measure.summary}", "dim")])
+    # A person's own settings are in no file of the project.
+    place = [Span(f"  {measure.declared}", "accent")] if ":" in measure.declared else []
+    page.item(Span(f"{measure.state:<11}", style), [measure.name, Span(f"  {measure.summary}", "dim"), *place])
 
 
 def _put_place(page: Page, place: Place) -> None:

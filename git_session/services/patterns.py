@@ -17,7 +17,7 @@ from git_session.insight.reading.languages import TEXT, language_of, uncollected
 from git_session.insight.reading.survey import Survey, Surveyor
 from git_session.insight.sources import Source, contents, of_revision, of_work_tree
 from git_session.insight.work import work_of
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
@@ -71,6 +71,15 @@ class Patterns:
         return sum(each.level == level for each in self.findings)
 
 
+_KEYS = {
+    "architecture": "context.architecture",
+    "layer": "context.layers",
+    "pattern": "context.patterns",
+    "convention": "context.conventions",
+}
+"""The setting that declares what a measure of this kind is about."""
+
+
 def patterns(workspace: Workspace, session: Session | None = None, *, progress: Progress = SILENT) -> Patterns:
     """Measure the code as it is now, and compare it with the fork point of `session`."""
     with uncollected():
@@ -119,7 +128,11 @@ def _patterns(workspace: Workspace, session: Session | None, progress: Progress)
         base=fork,
         files=len(survey.facts),
         fresh=survey.fresh,
-        measures=tuple(each.measure for each in found if each.measure),
+        measures=tuple(
+            replace(each.measure, declared=workspace.configuration.origins.get(_KEYS[each.measure.kind], ""))
+            for each in found
+            if each.measure
+        ),
         rules=tuple({rule.id: rule for each in found for rule in each.rules}.values()),
         findings=tuple(sorted(places, key=_order)),
         left_out=tuple(

@@ -61,3 +61,17 @@ def test_sarif(shop: Sandbox) -> None:
 def test_sarif_needs_findings(shop: Sandbox) -> None:
     ran = shop.session("analyze", "--format", "sarif", status=2)
     assert ran.err == "error: SARIF is made of findings\nhint: git session analyze --patterns --format sarif\n"
+
+
+def test_a_measure_says_where_it_is_declared(shop: Sandbox) -> None:
+    """In the file that everybody shares with its line; what is one's own is named in the document."""
+    shop.session("config", "context.conventions", "be kind")
+    rows = (shop.path / ".session" / "config.yaml").read_text("utf-8").splitlines()
+    line = 1 + next(at for at, row in enumerate(rows) if row.startswith("  conventions:"))
+    out = shop.session("analyze", "--patterns").out
+    assert f"  not checked be kind  free text, for people to check  .session/config.yaml:{line}\n" in out
+    measures = shop.json("analyze", "--patterns")["patterns"]["measures"]
+    assert [each["declared"] for each in measures] == [
+        "git config session.architecture",
+        f".session/config.yaml:{line}",
+    ]

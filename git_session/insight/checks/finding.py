@@ -34,7 +34,8 @@ class Measure:
     """One thing that was declared and looked at. `kind` is architecture, pattern or convention, `name` its own words.
 
     `state` is followed, violated, not found (nothing in the code shows it), not checked or unknown; `summary` says what was
-    counted, `share` in how many percent of the places it holds (null where that means nothing).
+    counted, `share` in how many percent of the places it holds (null where that means nothing), `declared` where it stands
+    (`.session/config.yaml:24`, or another place of settings).
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Measure:
     state: str
     summary: str
     share: float | None = None
+    declared: str = ""
 
 
 @dataclass(frozen=True)
