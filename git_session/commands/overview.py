@@ -5,12 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session import __version__
+from git_session.commands.adopting import offered, origin_text
 from git_session.commands.frame import Call, Command, Example
 from git_session.commands.registry import GROUPS, command_named
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
 from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span, plain
+from git_session.services.lifecycle.adopt import AdoptedSession, adopted_session
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.lifecycle.merged_sessions import merged_elsewhere
 from git_session.store.installed import lacks_hooks
@@ -20,7 +22,8 @@ from git_session.store.installed import lacks_hooks
 class Beginning:
     """No session is open here: whether the repository was set up, the branch (empty when HEAD is detached), and the session
     that ended on it (null without one), which `git session resume` reopens. `merged` counts the open sessions whose work is
-    merged. `at` is epoch ms. `unhooked`: our hooks are not in this clone."""
+    merged. `at` is epoch ms. `unhooked`: our hooks are not in this clone. `adoptable` is the session that the commits of the
+    branch carry and `git session resume` adopts (null where there is none, or one was here)."""
 
     at: int
     initialized: bool
@@ -28,6 +31,7 @@ class Beginning:
     branch: str
     ended: LastEnded | None
     merged: int
+    adoptable: AdoptedSession | None
 
 
 def options(_parser: ArgumentParser) -> None:
@@ -42,13 +46,16 @@ def run(call: Call) -> int:
         return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(_again(call)), call.folder))
     initialized = (workspace.repository.top / ".session").is_dir()
     unhooked = lacks_hooks(workspace.repository)
+    branch, ended = workspace.repository.branch, last_ended(workspace)
+    found = None if ended else offered(call, branch)
     beginning = Beginning(
         workspace.now,
         initialized,
         unhooked,
-        workspace.repository.branch,
-        last_ended(workspace),
+        branch,
+        ended,
         merged_elsewhere(workspace, ""),
+        adopted_session(found) if found else None,
     )
     return call.show(beginning, lambda: _how_to_begin(beginning))
 
@@ -66,10 +73,14 @@ def _how_to_begin(beginning: Beginning) -> Page:
     page.line(f"no session is open on {beginning.branch}" if beginning.branch else "HEAD is detached: no session here")
     if ended:
         page.line(last_ended_text(ended, now=beginning.at))
+    carried = beginning.adoptable
+    if carried:
+        page.line(f"its commits carry one, {origin_text(carried, beginning.at)}")
     page.line()
     rows = [
-        *([("git session resume", "go on with it"), ("git session handoff", "read what it left")] if ended else []),
-        ('git session start --objective "…"', "open a new one here" if ended else "open one on this branch"),
+        *([("git session resume", "go on with it")] if ended or carried else []),
+        *([("git session handoff", "read what it left")] if ended else []),
+        ('git session start --objective "…"', "open a new one here" if ended or carried else "open one on this branch"),
         ('git session start feature/x --objective "…"', "or on a new branch"),
         ("git session history", "the sessions so far"),
     ]

@@ -317,6 +317,22 @@ def test_a_branch_from_another_sessions_commits_is_none_to_adopt(pushed: Sandbox
     assert pushed.session("start").err == ""
 
 
+def test_git_session_alone_offers_it(pushed: Sandbox) -> None:
+    bo = clone(pushed)
+    bo.git("switch", "-q", BRANCH)
+    assert stable(bo.session().out).splitlines()[:6] == [
+        "no session is open on feature/oauth",
+        "its commits carry one, from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 1 decision, 45m",
+        "",
+        "  git session resume                           go on with it",
+        '  git session start --objective "…"            open a new one here',
+        '  git session start feature/x --objective "…"  or on a new branch',
+    ]
+    assert bo.json()["adoptable"]["objectives_done"] == 1
+    bo.git("switch", "-q", "main")
+    assert bo.json()["adoptable"] is None
+
+
 # --- which commits ------------------------------------------------------------------------------------------------------
 
 

@@ -63,7 +63,7 @@ def adoptable(workspace: Workspace, branch: str) -> Adoptable | None:
     if not branch or workspace.store.bound(branch):
         return None
     tip = head_of(repository, branch)
-    if not tip:
+    if not tip and branch != repository.branch:
         begins = found_on_remote(workspace, branch)
         tip = begins.oid if begins else ""
     default = default_branch(repository)
