@@ -94,16 +94,21 @@ _git_session_form ()
         options='--help --verbose --quiet --json --no-color --yes'
         ;;
     decisions)
-        commands='add list'
+        commands='add supersede list'
         options='--help --verbose --quiet --json --no-color --yes'
         ;;
     'decisions add')
-        options='--help --rationale --alternatives --verbose --quiet --json --no-color --yes'
-        values=(--rationale=text --alternatives=text)
+        options='--help --rationale --alternatives --path --verbose --quiet --json --no-color --yes'
+        values=(--rationale=text --alternatives=text --path=text)
         arguments=(text)
         ;;
+    'decisions supersede')
+        options='--help --rationale --alternatives --path --verbose --quiet --json --no-color --yes'
+        values=(--rationale=text --alternatives=text --path=text)
+        arguments=(text text)
+        ;;
     'decisions list')
-        options='--help --verbose --quiet --json --no-color --yes'
+        options='--help --all --verbose --quiet --json --no-color --yes'
         ;;
     test)
         options='--help --cycles --verbose --quiet --json --no-color --yes'

@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -218,6 +218,7 @@ complete -c git-session -n '__git_session_is blockers list' -l json -d 'print on
 complete -c git-session -n '__git_session_is blockers list' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is blockers list' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is decisions' -a add -d 'record a decision'
+complete -c git-session -n '__git_session_is decisions' -a supersede -d 'record a decision that replaces another one'
 complete -c git-session -n '__git_session_is decisions' -a list -d 'show all decisions (also without an action)'
 complete -c git-session -n '__git_session_is decisions' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is decisions' -s v -l verbose -d 'say more'
@@ -228,12 +229,23 @@ complete -c git-session -n '__git_session_is decisions' -s y -l yes -d 'take the
 complete -c git-session -n '__git_session_is decisions add' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is decisions add' -l rationale -x -d 'why'
 complete -c git-session -n '__git_session_is decisions add' -l alternatives -x -d 'what else was considered, and why not'
+complete -c git-session -n '__git_session_is decisions add' -l path -x -d 'files that it is about; may be repeated'
 complete -c git-session -n '__git_session_is decisions add' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is decisions add' -s q -l quiet -d 'print errors and bare results only'
 complete -c git-session -n '__git_session_is decisions add' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is decisions add' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is decisions add' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is decisions supersede' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is decisions supersede' -l rationale -x -d 'why'
+complete -c git-session -n '__git_session_is decisions supersede' -l alternatives -x -d 'what else was considered, and why not'
+complete -c git-session -n '__git_session_is decisions supersede' -l path -x -d 'files that it is about; may be repeated'
+complete -c git-session -n '__git_session_is decisions supersede' -s v -l verbose -d 'say more'
+complete -c git-session -n '__git_session_is decisions supersede' -s q -l quiet -d 'print errors and bare results only'
+complete -c git-session -n '__git_session_is decisions supersede' -l json -d 'print one JSON document'
+complete -c git-session -n '__git_session_is decisions supersede' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is decisions supersede' -s y -l yes -d 'take the default answer of every question'
 complete -c git-session -n '__git_session_is decisions list' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is decisions list' -l all -d 'those of the whole project, with their state and source'
 complete -c git-session -n '__git_session_is decisions list' -s v -l verbose -d 'say more'
 complete -c git-session -n '__git_session_is decisions list' -s q -l quiet -d 'print errors and bare results only'
 complete -c git-session -n '__git_session_is decisions list' -l json -d 'print one JSON document'

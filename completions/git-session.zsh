@@ -309,6 +309,7 @@ _git-session_decisions ()
         local -a actions
         actions=(
             'add:record a decision'
+            'supersede:record a decision that replaces another one'
             'list:show all decisions (also without an action)'
         )
         _describe -t actions action actions && ret=0
@@ -326,6 +327,7 @@ _git-session_decisions_add ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--rationale[why]:TEXT: ' \
         '--alternatives[what else was considered, and why not]:TEXT: ' \
+        '*--path[files that it is about; may be repeated]:GLOB: ' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -334,10 +336,27 @@ _git-session_decisions_add ()
         ':TEXT: '
 }
 
+_git-session_decisions_supersede ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--rationale[why]:TEXT: ' \
+        '--alternatives[what else was considered, and why not]:TEXT: ' \
+        '*--path[files that it is about; may be repeated]:GLOB: ' \
+        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '--json[print one JSON document]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        ':DECISION: ' \
+        ':TEXT: '
+}
+
 _git-session_decisions_list ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--all[those of the whole project, with their state and source]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \

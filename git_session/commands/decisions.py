@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, Parser
+from git_session.render.decisions import decisions_page, every_decision_page, recorded_page
 from git_session.render.page import Page
-from git_session.render.parts import put_decisions
 from git_session.services import decisions as service
 from git_session.services.decisions import DecisionsResult
 
@@ -14,46 +14,57 @@ from git_session.services.decisions import DecisionsResult
 def options(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
     add = actions.add_parser("add", help="record a decision")
-    add.add_argument("text", metavar="TEXT", help="what was decided, in quotes")
-    add.add_argument("--rationale", default="", metavar="TEXT", help="why")
-    add.add_argument("--alternatives", default="", metavar="TEXT", help="what else was considered, and why not")
-    actions.add_parser("list", help="show all decisions (also without an action)")
+    _describes(add)
+    supersede = actions.add_parser("supersede", help="record a decision that replaces another one")
+    supersede.add_argument(
+        "reference",
+        metavar="DECISION",
+        help="the one to replace: dec-1, or SESSION/dec-1 of another session (the start of its id is enough)",
+    )
+    _describes(supersede)
+    listing = actions.add_parser("list", help="show all decisions (also without an action)")
+    listing.add_argument("--all", action="store_true", help="those of the whole project, with their state and source")
+
+
+def _describes(parser: ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="what was decided, in quotes")
+    parser.add_argument("--rationale", default="", metavar="TEXT", help="why")
+    parser.add_argument("--alternatives", default="", metavar="TEXT", help="what else was considered, and why not")
+    parser.add_argument(
+        "--path", action="append", default=[], metavar="GLOB", help="files that it is about; may be repeated"
+    )
 
 
 def run(call: Call) -> int:
     arguments = call.arguments
-    if arguments.action == "add":
-        result = service.add(
-            call.workspace, arguments.text, rationale=arguments.rationale, alternatives=arguments.alternatives
-        )
-        return call.show(result, lambda: _told(result, quiet=arguments.quiet))
-    result = service.show(call.workspace.find().session)
-    return call.show(result, lambda: _list(result))
-
-
-def _told(result: DecisionsResult, *, quiet: bool) -> Page:
-    page = Page()
-    if not quiet:
-        page.line(f"recorded {result.changed[0]}, also in .session/decision-log.md")
-        put_decisions(page, [each for each in result.decisions if each.id in result.changed])
-    return page
-
-
-def _list(result: DecisionsResult) -> Page:
-    page = Page()
-    page.heading("Decisions", result.branch)
-    put_decisions(page, result.decisions)
-    if not result.decisions:
-        page.line("none yet", indent=2)
-    return page
+    if arguments.action in ("add", "supersede"):
+        words = {"rationale": arguments.rationale, "alternatives": arguments.alternatives, "paths": arguments.path}
+        if arguments.action == "add":
+            result = service.add(call.workspace, arguments.text, **words)
+        else:
+            result = service.supersede(call.workspace, arguments.reference, arguments.text, **words)
+        return call.show(result, lambda: Page() if arguments.quiet else recorded_page(result))
+    if arguments.action == "list" and arguments.all:
+        every = service.show_all(call.workspace)
+        date_format = call.workspace.settings.date_format
+        return call.show(every, lambda: every_decision_page(every, date_format=date_format), page_long=True)
+    own = service.show(call.workspace.find().session)
+    return call.show(own, lambda: decisions_page(own))
 
 
 COMMAND = Command(
     name="decisions",
     summary="record a decision with its reasons",
     description=[
-        "A decision stands in the Decisions trailer of exactly one commit, the next one, and in .session/decision-log.md, which is for "
-        "everybody and gets committed like any other file.",
+        "A decision is in the session's journal at once and in the Decisions trailer of exactly one commit, the next one. "
+        ".session/decision-log.md collects the decisions of all sessions: git session checkpoint takes new ones into its commit, and "
+        "git session end commits those that are left, alone. In between the file stays as it is, so it never stands in the way of a "
+        "commit or a switch. Where the file was deleted or is not tracked, nothing is committed.",
+        "supersede records a decision that replaces an earlier one. The earlier one stays, with its new state: superseded by.",
+        "list --all shows what was decided in the whole project: in the sessions that this clone has, open and ended ones, in the "
+        "decision log of the branch, and in the messages of the newest commits, with their author. The brief, git session status -v and "
+        "git session handoff show those that stand: first this session's, then those whose --path or text names a file of the session, "
+        "then the newest.",
     ],
     options=options,
     run=run,
@@ -62,7 +73,12 @@ COMMAND = Command(
             'git session decisions add "Use PKCE" --rationale "Protects against code interception"',
             "record it; the next commit carries it",
         ),
+        Example('git session decisions add "No ORM in here" --path "src/storage/**"', "say which files it is about"),
+        Example(
+            'git session decisions supersede dec-1 "Use the device flow"', "change your mind, and keep track of it"
+        ),
         Example("git session decisions", "show all decisions of the session, and the commits that carry them"),
+        Example("git session decisions list --all", "what was decided in the project, and what still stands"),
     ],
     result=DecisionsResult,
     see_also=("objectives", "blockers", "checkpoint"),

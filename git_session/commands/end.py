@@ -139,6 +139,8 @@ def _page(ended: Ended, call: Call, target: str) -> Page:
             f"with {plural(len(each.commits), 'commit')} of {each.branch}, whose session {each.session} is still open",
             indent=2,
         )
+    if ended.logged:
+        page.line(f"decisions committed to .session/decision-log.md in {ended.logged[:9]}", indent=2)
     for reason in ended.ignored:
         page.line([Span("passed over: ", "warn"), one_line(reason)], indent=2)
     if ended.pushed_to:

@@ -64,6 +64,7 @@ class AdoptedDecision:
     author: str
     at: int
     commit: str
+    supersedes_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,7 @@ class _Folding:
             author,
             known.at if known else commit.at,
             known.commit if known else commit.oid,
+            (known.supersedes_text if known else "") or said.supersedes_text,
         )
 
     # --- the end ------------------------------------------------------------------------------------------------------

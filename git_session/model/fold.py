@@ -11,7 +11,10 @@ Kinds and their bodies (all ids are event ids):
     branch {branch}                                                      the branch was renamed
     objective {text} · objective.start|complete|reopen|drop {of, commit} · objective.edit {of, text}
     blocker {text, issue} · blocker.resolve {of, resolution}
-    decision {text, rationale, alternatives}
+    decision {text, rationale, alternatives, paths, of, supersedes, supersedes_text}
+        `paths`: globs. `supersedes` names the decision that it replaces (`<session>/dec-1`), `supersedes_text` repeats
+        its text, `of` is its event where that is known. Replaced in this session only: what is replaced in another one
+        is worked out where all are read (`model.project_decisions`)
     commit {oid, parents, seconds, decisions, completed}
     rewrite {pairs: [[old, new]…], lost: [decision…]}                    `lost` are in no message any more
     gone {oids} · back {oids}                                            commits fell off the branch, or are on it again
@@ -183,6 +186,13 @@ def _resolve_blocker(ledger: Ledger, event: Event) -> None:
 
 def _add_decision(ledger: Ledger, event: Event) -> None:
     name = f"dec-{len(ledger.decisions) + 1}"
+    replaced = ledger.decisions.get(event.text("of"))
+    if not replaced and event.text("author"):  # a message has no ids
+        replaced = next(
+            (each for each in ledger.decisions.values() if each.text == event.text("supersedes_text")), None
+        )
+    if replaced:
+        ledger.decisions[replaced.event] = replace(replaced, superseded_by=name)
     ledger.decisions[event.id] = Decision(
         name,
         event.id,
@@ -192,6 +202,9 @@ def _add_decision(ledger: Ledger, event: Event) -> None:
         event.text("alternatives"),
         event.text("commit"),
         event.text("author"),
+        paths=event.texts("paths"),
+        supersedes=replaced.id if replaced else event.text("supersedes"),
+        supersedes_text=event.text("supersedes_text"),
     )
 
 

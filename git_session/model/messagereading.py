@@ -36,8 +36,8 @@ _MORE = re.compile(r"(?:…|\.\.\.) ([0-9]{1,6}) more")
 _SHARE = re.compile(r"[0-9]{1,6} of [0-9]{1,6} done")
 _NEXT_OBJECTIVE = re.compile(r"(?:^| )- (?=\[[ xX>▶]?\] |(?:…|\.\.\.) [0-9]+ more|[0-9]+ of [0-9]+ done)")
 _NEXT_DECISION = re.compile(r"(?:^| )- ")
-_REASON = re.compile(r"(Rationale|Alternatives): ?(.*)", re.DOTALL)
-_NEXT_REASON = re.compile(r" (?=(?:Rationale|Alternatives): )")
+_REASON = re.compile(r"(Rationale|Alternatives|Supersedes): ?(.*)", re.DOTALL)
+_NEXT_REASON = re.compile(r" (?=(?:Rationale|Alternatives|Supersedes): )")
 _TIME = re.compile(r"[0-9]{1,6}[hms](?: [0-9]{1,6}[hms])*")
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 
@@ -52,11 +52,12 @@ class ListedObjective:
 
 @dataclass(frozen=True)
 class ListedDecision:
-    """A decision as a message gives it."""
+    """A decision as a message gives it; `supersedes_text` is that of the decision that it replaces."""
 
     text: str
     rationale: str = ""
     alternatives: str = ""
+    supersedes_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _decision(item: Sequence[str], *, is_joined: bool) -> ListedDecision | None:
     texts = {key: _text(lines)[:TEXT] for key, lines in parts.items()}
     if not texts[""]:
         return None
-    return ListedDecision(texts[""], texts.get("Rationale", ""), texts.get("Alternatives", ""))
+    return ListedDecision(texts[""], *(texts.get(name, "") for name in ("Rationale", "Alternatives", "Supersedes")))
 
 
 def _text(lines: Sequence[str]) -> str:

@@ -51,6 +51,9 @@ class Blocker:
 class Decision:
     """A choice with its reasons. `commit` is the commit whose message carries it, empty while it waits for one.
 
+    `paths` are globs of the files that it is about. `supersedes` names the decision that it replaces (`dec-1`, or
+    `<session>/dec-1` of another session), `supersedes_text` repeats its text; `superseded_by` is the decision of this
+    session that replaced it, empty while it stands.
     `author` took it on the branch before the session adopted that; empty for the session's own.
     """
 
@@ -62,6 +65,10 @@ class Decision:
     alternatives: str = ""
     commit: str = ""
     author: str = ""
+    paths: tuple[str, ...] = ()
+    supersedes: str = ""
+    supersedes_text: str = ""
+    superseded_by: str = ""
 
 
 @dataclass(frozen=True)

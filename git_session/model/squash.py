@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from git_session.hot.trailer import is_blank, parted
 from git_session.model.adoption import CarryingCommit, adoption_of
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Decision, Objective, Session, State
 
 QUOTED = b"    "
@@ -56,6 +56,7 @@ def squash_of(commits: Sequence[CarryingCommit], sessions: Mapping[str, Session]
             objectives.setdefault(row.text, Objective("", "", row.text, row.at, State(row.state)))
         for said in told.decisions:
             found = Decision("", "", said.text, said.at, said.rationale, said.alternatives, said.commit)
+            found = replace(found, supersedes_text=said.supersedes_text)
             decisions.setdefault(said.text, found)
         seconds += sum(each.active_seconds for each in told.people)
     return Squash(tuple(sessions), tuple(objectives.values()), tuple(decisions.values()), seconds)

@@ -45,7 +45,16 @@ def _objective_line(objective: Objective, suffixes: tuple[str, str], *, is_next:
 
 
 def decision_lines(decision: Decision) -> list[str]:
-    """A decision under `Decisions:`, with its rationale; wrapped, and cut at 1,000 characters each."""
+    """A decision under `Decisions:`, with its reasons and what it replaces; wrapped, each text cut at 1,000 characters."""
+    lines = core_decision_lines(decision)
+    for name, text in (("Alternatives", decision.alternatives), ("Supersedes", decision.supersedes_text)):
+        if text:
+            lines += _hanging(f"   {name}: ", cut(one_line(text), DECISION_LIMIT), "     ")
+    return lines
+
+
+def core_decision_lines(decision: Decision) -> list[str]:
+    """The first of these lines: the decision and its rationale. Messages of earlier versions hold no more than these."""
     text = cut(one_line(decision.text), DECISION_LIMIT)
     lines = _hanging(" - ", text, "   ")
     if decision.rationale:

@@ -46,13 +46,20 @@ def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
 
 
 def put_decisions(page: Page, decisions: Sequence[Decision]) -> None:
-    """A line each, the reasons under it, and the commit that carries it."""
+    """A line each, the reasons under it, and the commit that carries it or the decision that replaced it."""
     for each in decisions:
         where = Span(f" {each.commit[:9]}", "dim") if each.commit else Span(" in the next commit", "warn")
-        page.item(f"{each.id:<6}", [cut(one_line(each.text), 400), where])
-        for label, text in (("rationale", each.rationale), ("alternatives", each.alternatives)):
-            if text:
-                page.line(Span(f"{label}: {cut(one_line(text), 400)}", "dim"), indent=9)
+        style = "dim" if each.superseded_by else ""
+        after = [Span(f", superseded by {each.superseded_by}", "dim")] if each.superseded_by else []
+        page.item(f"{each.id:<6}", [Span(cut(one_line(each.text), 400), style), where, *after])
+        put_reasons(page, each.rationale, each.alternatives, each.paths, indent=9)
+
+
+def put_reasons(page: Page, rationale: str, alternatives: str, paths: Sequence[str], *, indent: int) -> None:
+    """What is known about a decision besides its text, a line each."""
+    for label, text in (("rationale", rationale), ("alternatives", alternatives), ("files", ", ".join(paths))):
+        if text:
+            page.line(Span(f"{label}: {cut(one_line(text), 400)}", "dim"), indent=indent)
 
 
 def age(milliseconds: int) -> str:

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Sequence
 
 from git_session.hot.trailer import stripped
 from git_session.model.session import Session
-from git_session.model.trailers import decision_lines
+from git_session.model.trailers import core_decision_lines
 from git_session.repo.objects import Objects
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.workspace import Workspace
 
 
 def carried(session: Session, message: str) -> list[str]:
-    """The decisions that a message carries word for word, by the ids of their events."""
+    """The decisions that a message carries word for word, by the ids of their events.
+
+    Their alternatives do not count: earlier versions left them out of the message.
+    """
     block = _block(message)
     texts = {
-        each.event: "\n".join([*decision_lines(each), ""]).encode("utf-8", "surrogateescape")
+        each.event: "\n".join([*core_decision_lines(each), ""]).encode("utf-8", "surrogateescape")
         for each in session.decisions
     }
     return [event for event, text in texts.items() if text in block]

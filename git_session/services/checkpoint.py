@@ -23,6 +23,8 @@ from git_session.model.trailers import decision_lines
 from git_session.repo.repository import WorkTree
 from git_session.services import decisions as decisions_service
 from git_session.services.impact import impact_of
+from git_session.services.lifecycle.decision_log import PATH as LOG
+from git_session.services.lifecycle.decision_log import pending_log, written_log
 from git_session.services.measuring import record_quality
 from git_session.services.quality import quality
 from git_session.services.snapshot import take
@@ -92,9 +94,12 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     mode = _mode(status, request)
     everything, staged = mode == "untracked", mode == "index"
     files = pending_changes(repository, staged=staged, untracked=status.untracked if everything else ())
-    if not files:
+    log = pending_log(workspace, session)
+    takes_log = log.tracked and bool(log.wanted or request.decisions)
+    if not files and not takes_log:
         return _mark(workspace, session, request, name, status.untracked)
-    subject = request.message or guessed_subject(session.branch, files, request.label or _topic(session))
+    committed = _with_log(files) if takes_log else files
+    subject = request.message or guessed_subject(session.branch, committed, request.label or _topic(session, request))
     found = quality(workspace, session, tree=status)
     impact = impact_of(
         workspace, session, files, found, staged=staged, untracked=status.untracked if everything else ()
@@ -109,14 +114,14 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
         snapshot="",
         label=request.label,
         message=_spliced(workspace, session, subject, impact, request),
-        files=files,
+        files=committed,
         untracked=() if everything else status.untracked,
         decisions=(),
     )
     if request.dry_run:
         return result
     session, decided = _decide(workspace, session, request)
-    oid = _commit(workspace, session, subject, impact, request, name, mode=mode)
+    oid = _commit(workspace, session, subject, impact, request, name, mode=mode if files else "index")
     session = workspace.store.read(session.id).session
     session = workspace.record(
         session, "checkpoint", commit=oid, label=request.label, notes=request.notes, phase=request.phase
@@ -150,7 +155,17 @@ def _mode(status: WorkTree, request: CheckpointRequest) -> str:
     return "index" if status.staged else "tracked"
 
 
-def _topic(session: Session) -> str:
+def _with_log(files: tuple[FileChange, ...]) -> tuple[FileChange, ...]:
+    """The files of a commit that adds to the decision log."""
+    if any(change.path == LOG for change in files):
+        return files
+    return tuple(sorted((*files, FileChange("M", LOG)), key=lambda change: change.path))
+
+
+def _topic(session: Session, request: CheckpointRequest) -> str:
+    """What the subject is about: the decision that the checkpoint records, or the objective."""
+    if request.decisions:
+        return request.decisions[0].text
     current = next(iter(session.in_progress), None) or next(iter(session.to_do), None)
     return current.text if current else ""
 
@@ -162,7 +177,7 @@ def _decide(workspace: Workspace, session: Session, request: CheckpointRequest) 
         decisions_service.decision_event(workspace, each.text, rationale=each.rationale, alternatives=each.alternatives)
         for each in request.decisions
     ]
-    after = decisions_service.record(workspace, session, events)
+    after = workspace.record_all(session, events)
     ids = {event.id for event in events}
     return after, tuple(each.id for each in after.decisions if each.event in ids)
 
@@ -255,7 +270,12 @@ def _commit(
     view = View(os.fsencode(workspace.store.folder(session.id)))
     remember(workspace.place, view, amends=False, template=b"")
     environment = {"GIT_SESSION_CHECKPOINT": name, "GIT_SESSION_TRAILERS": "\n".join(impact)}
-    with _index_kept(workspace, changed=mode == "untracked"), tempfile.NamedTemporaryFile(suffix=".msg") as file:
+    wanted = pending_log(workspace, session).wanted
+    with (
+        written_log(workspace, session, wanted, stage=mode == "index"),
+        _index_kept(workspace, changed=mode == "untracked"),
+        tempfile.NamedTemporaryFile(suffix=".msg") as file,
+    ):
         file.write(message.encode("utf-8", "surrogateescape"))
         file.flush()
         if mode == "untracked":
@@ -309,7 +329,7 @@ def _spliced(
     fresh = [
         line.encode("utf-8", "surrogateescape")
         for each in request.decisions
-        for line in decision_lines(Decision("", "", each.text, 0, each.rationale))
+        for line in decision_lines(Decision("", "", each.text, 0, each.rationale, each.alternatives))
     ]
     block = Block(
         wanted=view.first(b"write").split(),

@@ -17,6 +17,7 @@ from git_session.services.entering import leave
 from git_session.services.gate import require_quality, verdict
 from git_session.services.handoff import Handoff, handoff
 from git_session.services.lifecycle.along import SessionAlong
+from git_session.services.lifecycle.decision_log import commit_log, is_all_that_changed, log_elsewhere
 from git_session.services.lifecycle.merging import MergeTarget, merge_into, merge_target
 from git_session.services.lifecycle.whereabouts import Whereabouts, open_session_named, whereabouts
 from git_session.services.measuring import record_quality
@@ -43,9 +44,10 @@ class EndRequest:
 
 @dataclass(frozen=True)
 class Ended:
-    """An ended session: where it was merged to and pushed to (or ''), the snapshot of uncommitted work (or '') with the
-    checkpoint that names it, the checkpoint of work that a switch had put away (or ''), the branch that is checked out now,
-    what --ignore-quality passed over, the open sessions whose commits were merged with it, its handoff (None when none was wanted) with its Markdown, and its archive commit.
+    """An ended session: where it was merged to and pushed to (or ''), the commit that took its last decisions into the
+    decision log (or ''), the snapshot of uncommitted work (or '') with the checkpoint that names it, the checkpoint of
+    work that a switch had put away (or ''), the branch that is checked out now, what --ignore-quality passed over, the open
+    sessions whose commits were merged with it, its handoff (None when none was wanted) with its Markdown, and its archive commit.
 
     `worktree` is the path of another work tree that has its branch checked out; `gone`: it had no branch any more."""
 
@@ -54,6 +56,7 @@ class Ended:
     head: str
     merged_to: str
     pushed_to: str
+    logged: str
     snapshot: str
     checkpoint: str
     put_away: str
@@ -110,10 +113,20 @@ def end(
     target: MergeTarget | None = None
     ignored: tuple[str, ...] = ()
     found = quality(workspace, session, tree=status) if ending.checked_out else None
+    logged = ""
+    if ending.checked_out and is_all_that_changed(workspace, session, status.touched):
+        logged = commit_log(workspace, session, to_be_merged=bool(request.merge_to))
     if request.merge_to:
         target = merge_target(workspace, session, request.merge_to, with_others=request.with_others)
         request = replace(request, merge_to=target.branch)
         ignored = _pass_gate(workspace, session, request, found)
+    if not ending.checked_out:
+        log_elsewhere(workspace, session)
+    elif not logged:
+        logged = commit_log(workspace, session, to_be_merged=bool(request.merge_to))
+    if logged:
+        session, head, status = workspace.require_current(), logged, repository.status()
+    if target:
         merge_into(workspace, session, target)
     elif status.touched and head:
         snapshot = take(workspace, session, "uncommitted at the end").oid
@@ -154,6 +167,7 @@ def end(
         head=head,
         merged_to=request.merge_to,
         pushed_to=remote,
+        logged=logged,
         snapshot=snapshot,
         checkpoint=checkpoint,
         put_away=put_away,

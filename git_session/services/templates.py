@@ -7,7 +7,7 @@ from importlib.resources import files
 from string import Template
 
 from git_session.insight.layout import Layout, Tool
-from git_session.model.documents import decision_log_head
+from git_session.model.decision_log import log_head
 from git_session.store.configfile import flow_list, scalar
 
 GUESSED = "\n  # Guessed from the files here: "
@@ -21,7 +21,7 @@ def documents(layout: Layout) -> dict[str, bytes]:
         "conventions.md": _filled(
             "conventions.md", {"code": _code(layout), "tests": _tests(layout), "commits": _commits(layout)}
         ),
-        "decision-log.md": decision_log_head(),
+        "decision-log.md": log_head(),
         ".gitattributes": _filled("gitattributes", {}),
     }
     return {name: text.encode() for name, text in texts.items()}

@@ -99,7 +99,7 @@ def test_dry_run_does_nothing(working: Sandbox) -> None:
     before = working.journal(), working.git("rev-parse", "HEAD"), working.git("status", "--short")
     ran = working.session("checkpoint", "--dry-run", "--label", "x", "--decision", "Use PKCE")
     assert ran.out == (
-        "would make cp-1 x: a commit of 1 file\n"
+        "would make cp-1 x: a commit of 2 files\n"
         "\n"
         "  feat(auth): x\n"
         "\n"
@@ -112,6 +112,7 @@ def test_dry_run_does_nothing(working: Sandbox) -> None:
         "   - Modified: src/auth/provider.py\n"
         "  Session-Time: 0s\n"
         "\n"
+        "  M .session/decision-log.md\n"
         "  M src/auth/provider.py\n"
     )
     assert before == (working.journal(), working.git("rev-parse", "HEAD"), working.git("status", "--short"))
@@ -181,8 +182,7 @@ def test_without_hooks_the_commit_is_the_same(sandbox: Sandbox) -> None:
     sandbox.pass_time(minutes=10)
     sandbox.session("checkpoint", "-m", "feat: x")
     assert sandbox.message() == (
-        "feat: x\n\nSession-Objectives:\n - [ ] one (next)\nDecisions:\n - Use PKCE\n"
-        "Impact:\n - Modified: .session/decision-log.md\nSession-Time: 10m"
+        "feat: x\n\nSession-Objectives:\n - [ ] one (next)\nDecisions:\n - Use PKCE\nSession-Time: 10m"
     )
     assert sandbox.note()["commit-time"] == "600"
     assert sandbox.json("decisions")["decisions"][0]["commit"] == sandbox.git("rev-parse", "HEAD")

@@ -43,7 +43,7 @@ def test_one_is_compared_with_that_of_this_branch(two: Sandbox) -> None:
         "  time        20m active                        15m active, 15m with a blocker\n"
         "                                                open\n"
         "  objectives  2 of 2 done                       0 of 1 done\n"
-        "  commits     1 (1 feat)                        1 (1 fix)\n"
+        "  commits     2 (1 docs, 1 feat)                1 (1 fix)\n"
         "  changes     3 files, +25 −0                   3 files, +2 −1\n"
         "\n"
         "Objectives\n"
@@ -88,7 +88,7 @@ def test_metrics(two: Sandbox) -> None:
         "  active                       20m         15m         −5m\n"
         "  blocked                       0s         15m        +15m\n"
         "  objectives done                2           0          −2\n"
-        "  commits                        1           1           0\n"
+        "  commits                        2           1          −1\n"
         "  files                          3           3           0\n"
         "  lines added                   25           2         −23\n"
         "  lines deleted                  0           1          +1\n"
@@ -142,7 +142,7 @@ def test_without_a_current_session_an_ended_one_is_compared_with_the_one_before(
 
 def test_a_session_whose_branch_is_gone(two: Sandbox) -> None:
     two.git("branch", "-D", "feature/oauth")
-    assert two.json("compare", "feature/oauth")["left"]["past"]["commits"] == 1
+    assert two.json("compare", "feature/oauth")["left"]["past"]["commits"] == 2
 
 
 def test_a_session_without_a_commit_beside_one_in_an_empty_repository(bare_sandbox: Sandbox) -> None:
@@ -238,9 +238,9 @@ def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
     assert (
         "  time        43m active                        14m active\n"
         "  who         claude (agent) 19m, 1 commit;\n"
-        "              Ada Example 10m, 1 commit; codex\n"
-        "              (agent) 9m, 1 commit; Bo Example\n"
-        "              5m, 1 commit\n"
+        "              Ada Example 10m, 2 commits;\n"
+        "              codex (agent) 9m, 1 commit; Bo\n"
+        "              Example 5m, 1 commit\n"
     ) in feature.session("compare", "feature/oauth", "fix/login").out
     document = feature.json("compare", "feature/oauth", "fix/login")
     assert [len(document[side]["past"]["who"]) for side in ("left", "right")] == [4, 1]

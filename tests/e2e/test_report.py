@@ -428,7 +428,7 @@ Who did it  in sessions, by active time
                  sessions  commits  active
   claude  agent         1        1     19m  ████████████████████
   (no commit)           1        0     14m  ██████████████▊
-  Ada Example           1        1     10m  ██████████▌
+  Ada Example           1        2     10m  ██████████▌
   codex  agent          1        1      9m  █████████▌
   Bo Example            1        1      5m  █████▎
 
@@ -440,7 +440,7 @@ WHO_MARKDOWN = """\
 |---|---|---:|---:|---:|
 | claude | agent | 1 | 1 | 19m |
 | (no commit) | person | 1 | 0 | 14m |
-| Ada Example | person | 1 | 1 | 10m |
+| Ada Example | person | 1 | 2 | 10m |
 | codex | agent | 1 | 1 | 9m |
 | Bo Example | person | 1 | 1 | 5m |
 

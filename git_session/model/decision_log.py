@@ -1,0 +1,182 @@
+"""The text of `.session/decision-log.md`: generated entries are added, what people wrote stays byte for byte.
+
+An entry, with a blank line around it and inside it:
+
+    <!-- feature-oauth-20261123-ai82/dec-1 -->
+
+    ## 2026-11-23 Use PKCE
+
+    - Session: feature-oauth-20261123-ai82, dec-1, concerns src/auth/**
+    - Status: superseded by hotfix-20261201-6iut/dec-2
+    - Supersedes: release-20261001-jz6t/dec-4 Use the implicit flow
+    - Rationale: Protects against code interception
+    - Alternatives: The implicit flow
+
+    <!-- end of feature-oauth-20261123-ai82/dec-1 -->
+
+An entry is recognised by its `Session` line alone; earlier versions wrote no comments. The comments let two branches
+merge by union: git treats lines that both sides added alike as common, and joins differences that at most three common
+lines part (xdiff/xmerge.c). So an entry begins and ends with a line of its own, and has no more than three lines in
+succession that another entry could have too: texts are put on one line each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from git_session.model.dataclass import dataclass
+from git_session.model.documents import list_item
+from git_session.model.session import Decision
+from git_session.model.text import one_line
+
+_HEADING = re.compile(r"##\s+(?:(\d{4}-\d{2}-\d{2})\s+)?(.+?)\s*")
+_SESSION = re.compile(r"- Session: ([a-z0-9-]+), (dec-\d+)(?:, concerns (.*?))?\s*")
+_FIELD = re.compile(r"- (Status|Supersedes|Rationale|Alternatives): (.*?)\s*")
+_STATUS = "superseded by "
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the log: `date` (`2026-11-23`, or empty) and text of its heading; what people wrote by hand has no session.
+
+    `supersedes` begins with the reference of the replaced decision, `superseded_by` is that of its successor.
+    """
+
+    date: str
+    text: str
+    session: str = ""
+    id: str = ""
+    paths: tuple[str, ...] = ()
+    rationale: str = ""
+    alternatives: str = ""
+    supersedes: str = ""
+    superseded_by: str = ""
+
+
+def log_head() -> str:
+    """The start of a new decision log."""
+    return (
+        "# Decision log\n\n"
+        "Decisions of all sessions, oldest first. git-session adds them with the next checkpoint, or when the session ends;\n"
+        "two branches that both did merge by keeping both sides (see .gitattributes).\n"
+    )
+
+
+def entry_text(session_id: str, decision: Decision) -> str:
+    """The entry of one decision; the date is local."""
+    name = f"{session_id}/{decision.id}"
+    concerns = f", concerns {', '.join(map(one_line, decision.paths))}" if decision.paths else ""
+    rows = [f"<!-- {name} -->", "", f"## {_day(decision)} {one_line(decision.text)}", ""]
+    rows.append(f"- Session: {session_id}, {decision.id}{concerns}")
+    if decision.supersedes:
+        what = f"{full_reference(session_id, decision.supersedes)} {one_line(decision.supersedes_text)}"
+        rows.append(f"- Supersedes: {what.strip()}")
+    for title, text in (("Rationale", decision.rationale), ("Alternatives", decision.alternatives)):
+        rows += [f"- {title}: {one_line(text)}"] if text else []
+    return "\n".join([*rows, "", f"<!-- end of {name} -->", ""])
+
+
+def full_reference(session_id: str, reference: str) -> str:
+    """`dec-1` of the session `session_id` as it is called elsewhere; a reference to another session as it is."""
+    return reference if "/" in reference else f"{session_id}/{reference}"
+
+
+def logged(content: bytes) -> set[tuple[str, str]]:
+    """(session, id) of every decision that has an entry."""
+    return _logged(_text(content))
+
+
+def _logged(text: str) -> set[tuple[str, str]]:
+    matches = (_SESSION.fullmatch(row) for row in text.split("\n"))
+    return {(match[1], match[2]) for match in matches if match}
+
+
+def with_decisions(content: bytes, session_id: str, decisions: Sequence[Decision], wanted: Iterable[str]) -> bytes:
+    """`content` with the entries of `wanted` (ids, as in `decisions`) that it lacks, and with the status of the entries that
+    `decisions` supersede. Unchanged where nothing is missing; line ends are those of the first line.
+    """
+    text, names = _text(content), set(wanted)
+    newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    missing = [each for each in decisions if each.id in names]
+    for each in missing:
+        text = text.replace(_former_entry(session_id, each).replace("\n", newline), "")
+    present = _logged(text)
+    for each in missing:
+        if (session_id, each.id) in present:
+            continue
+        lead = "" if not text or text.endswith(newline * 2) else newline if text.endswith("\n") else newline * 2
+        text += lead + entry_text(session_id, each).replace("\n", newline)
+    for each in decisions:
+        if each.supersedes and each.id in names:
+            text = _with_status(text, session_id, each, newline)
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _with_status(text: str, session_id: str, decision: Decision, newline: str) -> str:
+    session, _, name = full_reference(session_id, decision.supersedes).rpartition("/")
+    status = f"- Status: {_STATUS}{session_id}/{decision.id}"
+    rows = text.split(newline)
+    if status in rows:
+        return text
+    for at, row in enumerate(rows):
+        match = _SESSION.fullmatch(row)
+        if match and match.group(1, 2) == (session, name):
+            return newline.join([*rows[: at + 1], status, *rows[at + 1 :]])
+    return text
+
+
+def entries(content: bytes) -> list[Entry]:
+    """The entries of a log, in its order: generated ones, and sections that people wrote."""
+    found: list[Entry] = []
+    heading: re.Match[str] | None = None
+    rows: list[str] = []
+    for row in [*_text(content).split("\n"), "## end"]:
+        match = _HEADING.fullmatch(row)
+        if not match:
+            rows.append(row)
+            continue
+        if heading:
+            found.append(_entry(heading, rows))
+        heading, rows = match, []
+    return found
+
+
+def _entry(heading: re.Match[str], rows: Iterable[str]) -> Entry:
+    session = name = concerns = ""
+    fields: dict[str, str] = {}
+    for row in rows:
+        match = _SESSION.fullmatch(row)
+        if match:
+            session, name, concerns = match[1], match[2], match[3] or ""
+        elif field := _FIELD.fullmatch(row):
+            fields.setdefault(field[1], field[2])
+    status = fields.get("Status", "")
+    return Entry(
+        date=heading[1] or "",
+        text=heading[2],
+        session=session,
+        id=name,
+        paths=tuple(part for part in concerns.split(", ") if part),
+        rationale=fields.get("Rationale", ""),
+        alternatives=fields.get("Alternatives", ""),
+        supersedes=fields.get("Supersedes", ""),
+        superseded_by=status.removeprefix(_STATUS) if status.startswith(_STATUS) else "",
+    )
+
+
+def _former_entry(session_id: str, decision: Decision) -> str:
+    """The entry as earlier versions wrote it into the work tree at once, where it may still wait for a commit."""
+    rows = [f"## {_day(decision)} {one_line(decision.text)}", "", f"- Session: {session_id}, {decision.id}"]
+    for title, text in (("Rationale", decision.rationale), ("Alternatives", decision.alternatives)):
+        rows += [f"- {title}: {list_item(text)}"] if text else []
+    return "\n" + "\n".join(rows) + "\n"
+
+
+def _day(decision: Decision) -> str:
+    return f"{datetime.fromtimestamp(decision.added_at / 1000).astimezone():%Y-%m-%d}"
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")

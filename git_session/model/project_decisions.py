@@ -1,0 +1,174 @@
+"""What was decided in a project, from all that tells of it: one list, each decision once, with what became of it.
+
+Two sources tell of the same decision if they name the same session and id, or say it in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.decision_log import Entry, full_reference
+from git_session.model.globs import matcher
+from git_session.model.messagereading import ListedDecision
+from git_session.model.session import Session
+from git_session.model.text import cut, one_line
+
+LONGEST = 1000
+"""Columns of each text: what others wrote is of any length."""
+_COMPARED = 200  # characters of a text: messages hold cut ones
+
+
+@dataclass(frozen=True)
+class ProjectDecision:
+    """A decision, wherever it was taken. `id` is `dec-1` in the session at hand, `<session>/dec-1` in another one, and empty
+    where only a commit or a section of the log that was written by hand tells of it.
+
+    `state` is standing or superseded; `superseded_by` then names the successor as `id` does. `paths` are globs. `at` is
+    epoch ms (0: unknown; of the log, the start of its day). `source` says where it was read: session (at hand),
+    journal (of another open session), archive (of an ended one), log or commit; `author` and `commit` are known of what a commit tells. `event` is that of the journal.
+    """
+
+    id: str
+    text: str
+    source: str
+    at: int
+    rationale: str = ""
+    alternatives: str = ""
+    paths: tuple[str, ...] = ()
+    state: str = "standing"
+    superseded_by: str = ""
+    session: str = ""
+    branch: str = ""
+    author: str = ""
+    commit: str = ""
+    event: str = ""
+    supersedes: str = ""
+    supersedes_text: str = ""
+
+
+def of_session(session: Session, source: str) -> Iterator[ProjectDecision]:
+    """The decisions in a journal, which `source` names."""
+    for each in session.decisions:
+        yield ProjectDecision(
+            id=each.id if source == "session" else f"{session.id}/{each.id}",
+            text=_bounded(each.text),
+            source=source,
+            at=each.added_at,
+            rationale=_bounded(each.rationale),
+            alternatives=_bounded(each.alternatives),
+            paths=each.paths,
+            session=session.id,
+            branch=session.branch,
+            commit=each.commit,
+            event=each.event,
+            supersedes=full_reference(session.id, each.supersedes) if each.supersedes else "",
+            supersedes_text=_bounded(each.supersedes_text),
+        )
+
+
+def of_entry(entry: Entry, at: int) -> ProjectDecision:
+    """A section of the log; `at` is the start of its day in epoch ms."""
+    replaced, _, text = entry.supersedes.partition(" ")
+    return ProjectDecision(
+        id=f"{entry.session}/{entry.id}" if entry.session else "",
+        text=_bounded(entry.text),
+        source="log",
+        at=at,
+        rationale=_bounded(entry.rationale),
+        alternatives=_bounded(entry.alternatives),
+        paths=tuple(map(_bounded, entry.paths)),
+        superseded_by=_bounded(entry.superseded_by),
+        session=entry.session,
+        supersedes=replaced,
+        supersedes_text=_bounded(text),
+    )
+
+
+def of_commit(told: ListedDecision, *, author: str, commit: str, at: int) -> ProjectDecision:
+    """A decision in the message of a commit."""
+    return ProjectDecision(
+        id="",
+        text=_bounded(told.text),
+        source="commit",
+        at=at,
+        rationale=_bounded(told.rationale),
+        alternatives=_bounded(told.alternatives),
+        author=_bounded(author),
+        commit=commit,
+        supersedes_text=_bounded(told.supersedes_text),
+    )
+
+
+def _bounded(text: str) -> str:
+    return cut(one_line(text), LONGEST)
+
+
+def united(found: Iterable[ProjectDecision], session_id: str) -> tuple[ProjectDecision, ...]:
+    """Each of `found` once, the first that tells of it, with its state; those of `session_id` first, then the newest."""
+    everything = [each for each in found if each.text]
+    named: dict[str, ProjectDecision] = {}
+    for each in everything:
+        key = _reference(each, session_id)
+        known = named.get(key) if key else None
+        if key and (known is None or (each.superseded_by and not known.superseded_by)):
+            named[key] = replace(known or each, superseded_by=each.superseded_by)
+    known_by_id = list(named.values())
+    successors = {each.supersedes: each for each in known_by_id if each.supersedes}
+    texts = [each for each in everything if each.supersedes_text]
+    result: list[ProjectDecision] = []
+    said: set[tuple[str, str]] = set()
+    for each in (*known_by_id, *(each for each in everything if not each.id)):
+        successor = successors.get(_reference(each, session_id)) or _replaced_in_words(each, texts)
+        by = _shown(successor.id, session_id) if successor else _shown(each.superseded_by, session_id)
+        state = "superseded" if successor or by else "standing"
+        words = _words(each.text)
+        if (words, state) in said or (not each.id and (words, "superseded") in said):
+            continue
+        said.add((words, state))
+        result.append(replace(each, state=state, superseded_by=by))
+    return tuple(sorted(result, key=lambda each: (each.session != session_id or not each.id, -each.at)))
+
+
+def _replaced_in_words(decision: ProjectDecision, successors: Iterable[ProjectDecision]) -> ProjectDecision | None:
+    """What a later message says that it replaces: all that is known where neither journal nor log is at hand."""
+    words = _words(decision.text)
+    if decision.id:
+        return None
+    return next((each for each in successors if each.at >= decision.at and _words(each.supersedes_text) == words), None)
+
+
+def _reference(decision: ProjectDecision, session_id: str) -> str:
+    return full_reference(session_id, decision.id) if decision.id else ""
+
+
+def _shown(reference: str, session_id: str) -> str:
+    return reference.removeprefix(f"{session_id}/") if session_id else reference
+
+
+def _words(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip("….")[:_COMPARED]
+
+
+def standing(
+    decisions: Iterable[ProjectDecision], session_id: str, files: Sequence[str], limit: int
+) -> tuple[ProjectDecision, ...]:
+    """At most `limit` of those that stand: of the session itself, then those about one of `files`, then the newest."""
+    valid = [each for each in decisions if each.state == "standing"]
+    valid.sort(key=lambda each: (each.session != session_id or not each.id, not is_about(each, files), -each.at))
+    return tuple(valid[:limit])
+
+
+def is_about(decision: ProjectDecision, files: Sequence[str]) -> bool:
+    """Does one of its globs mean one of `files`, or do its texts name one: whole, by its name, or by a folder above it?"""
+    if any(map(matcher(decision.paths), files)):
+        return True
+    said = f"{decision.text} {decision.rationale}".replace("`", " ").split()
+    words = {word.strip("\"'()[]<>,;:!?").rstrip("./").removeprefix("./") for word in said}
+    words = {word for word in words if "/" in word or "." in word[1:-1]}
+    return bool(words) and any(_names(words, path) for path in files)
+
+
+def _names(words: set[str], path: str) -> bool:
+    parts = path.split("/")
+    return parts[-1] in words or any("/".join(parts[:end]) in words for end in range(2, len(parts) + 1))

@@ -1,0 +1,322 @@
+"""`.session/decision-log.md`: in history with a checkpoint or at the end, and in nobody's way before."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox import Sandbox, stable
+
+LOG = ".session/decision-log.md"
+HEAD = "Decisions of all sessions, oldest first."
+
+
+def log(box: Sandbox) -> str:
+    return (box.path / LOG).read_text("utf-8")
+
+
+def logged(box: Sandbox, revision: str = "HEAD") -> str:
+    """The entries that the log of a revision holds, without what `init` wrote."""
+    return stable(box.git("show", f"{revision}:{LOG}").partition(".gitattributes).\n")[2])
+
+
+ENTRY = (
+    "\n<!-- feature-oauth-20270115-xxxx/dec-1 -->\n\n"
+    "## 2027-01-15 Use PKCE\n\n"
+    "- Session: feature-oauth-20270115-xxxx, dec-1\n"
+    "- Rationale: Safer\n\n"
+    "<!-- end of feature-oauth-20270115-xxxx/dec-1 -->"
+)
+
+
+def decide(box: Sandbox, text: str = "Use PKCE", rationale: str = "Safer") -> None:
+    box.session("decisions", "add", text, "--rationale", rationale)
+
+
+def test_a_commit_leaves_a_clean_tree_and_a_switch_is_free(feature: Sandbox) -> None:
+    before = log(feature)
+    decide(feature)
+    feature.write("y.txt")
+    feature.git("add", "y.txt")
+    feature.git("commit", "-q", "-m", "feat: y")
+    assert feature.git("status", "--porcelain") == ""
+    feature.git("switch", "-q", "main")
+    feature.git("switch", "-q", "feature/oauth")
+    assert log(feature) == before
+
+
+def test_the_next_checkpoint_takes_it_in(feature: Sandbox) -> None:
+    decide(feature)
+    feature.write("y.txt")
+    feature.write("z.txt")
+    feature.git("add", "y.txt")
+    assert feature.session("checkpoint", "-m", "feat: y").out.splitlines()[4:] == [f"  M {LOG}", "  A y.txt",
+        "  1 untracked file left out; -u takes them in"]  # fmt: skip
+    assert feature.git("show", "--format=", "--name-only", "HEAD").splitlines() == [LOG, "y.txt"]
+    assert feature.git("status", "--porcelain") == "?? z.txt"
+    assert logged(feature) == ENTRY
+    # Nothing is written twice.
+    feature.session("checkpoint", "-u", "-m", "feat: z")
+    assert feature.git("show", "--format=", "--name-only", "HEAD") == "z.txt"
+
+
+@pytest.mark.parametrize("arguments", [(), ("-u",)])
+def test_a_decision_alone_is_a_checkpoint(feature: Sandbox, arguments: tuple[str, ...]) -> None:
+    feature.session("checkpoint", "--decision", "Use PKCE", "--rationale", "Safer", *arguments)
+    assert feature.message().splitlines()[0] == "docs: Use PKCE"
+    assert " - Use PKCE\n   Rationale: Safer" in feature.message()
+    assert feature.git("show", "--format=", "--name-only", "HEAD") == LOG
+    assert logged(feature) == ENTRY
+    assert feature.git("status", "--porcelain") == ""
+
+
+def test_the_end_commits_what_is_left_and_nothing_else(feature: Sandbox) -> None:
+    decide(feature)
+    feature.write("staged.txt")
+    feature.git("add", "staged.txt")
+    feature.write("README.md", "changed\n")
+    document = feature.json("end")
+    assert document["logged"] == feature.git("rev-parse", "HEAD") == document["head"]
+    assert feature.message().startswith("docs: record 1 decision of this session\n\nSession-Objectives:\n")
+    assert " - Use PKCE\n   Rationale: Safer" in feature.message()
+    assert feature.git("show", "--format=", "--name-only", "HEAD") == LOG
+    assert logged(feature) == ENTRY
+    assert feature.git("status", "--porcelain").splitlines() == [" M README.md", "A  staged.txt"]
+
+
+def test_the_end_says_where_the_log_was_committed(feature: Sandbox) -> None:
+    decide(feature)
+    feature.commit("feat: y")
+    assert "\n  decisions committed to .session/decision-log.md in COMMIT\n" in stable(feature.session("end").out)
+    feature.session("resume")
+    assert "decisions committed" not in feature.session("end").out
+
+
+def test_a_merge_takes_the_log_along(feature: Sandbox) -> None:
+    decide(feature)
+    feature.commit("docs: y")
+    feature.session("end", "--merge-to", "main")
+    assert feature.git("branch", "--show-current") == "main"
+    assert logged(feature, "main") == ENTRY
+    assert feature.git("status", "--porcelain") == ""
+
+
+def test_a_refused_merge_commits_no_log(feature: Sandbox) -> None:
+    decide(feature)
+    head = feature.commit("feat: y")
+    feature.write("README.md", "changed\n")
+    feature.session("end", "--merge-to", "main", status=1)
+    assert feature.git("rev-parse", "HEAD") == head
+
+
+def test_hooks_that_refuse_leave_everything_as_it_was(feature: Sandbox) -> None:
+    decide(feature)
+    before = log(feature)
+    hook = feature.path / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\necho not today >&2\nexit 1\n")
+    hook.chmod(0o755)
+    feature.write("y.txt")
+    feature.git("add", "y.txt")
+    feature.session("checkpoint", "-m", "feat: y", status=1)
+    assert (log(feature), feature.git("status", "--porcelain")) == (before, "A  y.txt")
+    ended = feature.session("end")
+    assert ended.err == (
+        "not today\n"
+        "note: 1 decision not added to .session/decision-log.md: git commit refused; "
+        "the session's archive and the messages of its commits have them\n"
+    )
+    assert "decisions committed" not in ended.out
+    assert (log(feature), feature.git("status", "--porcelain")) == (before, "A  y.txt")
+
+
+@pytest.mark.parametrize("stage", [False, True], ids=["in the work tree", "staged"])
+@pytest.mark.parametrize("command", ["checkpoint", "end"])
+def test_words_of_people_stay_theirs(feature: Sandbox, command: str, *, stage: bool) -> None:
+    decide(feature)
+    edited = log(feature).replace(HEAD, "Ours, oldest first.") + "\nBy hand"
+    feature.write(LOG, edited)
+    feature.write("y.txt")
+    feature.git("add", "y.txt", *([LOG] if stage else []))
+    feature.session(command, *(["-m", "feat: y"] if command == "checkpoint" else []))
+    assert stable(log(feature)) == stable(edited) + "\n" + ENTRY + "\n"
+    commits_edit = stage and command == "checkpoint"  # what was staged was meant to be committed
+    assert ("Ours, oldest first." in feature.git("show", f"HEAD:{LOG}")) == commits_edit
+    assert logged(feature).count("dec-1 -->") == 2
+    rest = [] if commits_edit else [f"{'M ' if stage else ' M'} {LOG}"]
+    assert feature.git("status", "--porcelain", LOG).splitlines() == rest
+    diff = feature.git("diff", "HEAD", "--", LOG)
+    assert "dec-1" not in "\n".join(row for row in diff.splitlines() if row[:1] in "+-")
+
+
+def test_what_an_earlier_version_left_in_the_work_tree_is_taken_over(feature: Sandbox) -> None:
+    decide(feature)
+    former = "\n## 2027-01-15 Use PKCE\n\n- Session: {}, dec-1\n- Rationale: Safer\n"
+    feature.write(LOG, log(feature) + former.format(feature.json("status")["id"]))
+    feature.session("end", "--merge-to", "main")
+    assert logged(feature) == ENTRY
+    assert feature.git("status", "--porcelain") == ""
+
+
+def test_an_entry_that_somebody_removed_does_not_come_back(feature: Sandbox) -> None:
+    decide(feature)
+    feature.session("checkpoint")
+    feature.git("checkout", "-q", "HEAD~", "--", LOG)
+    feature.commit("docs: not worth logging")
+    feature.session("decisions", "add", "Another")
+    feature.session("end")
+    assert re.findall("## .*", logged(feature)) == ["## 2027-01-15 Another"]
+
+
+def test_an_entry_that_a_reset_took_away_comes_back(feature: Sandbox) -> None:
+    decide(feature)
+    feature.session("checkpoint")
+    feature.git("reset", "-q", "--hard", "HEAD~")
+    feature.session("end")
+    assert logged(feature) == ENTRY
+
+
+def test_a_log_that_was_deleted_stays_away(feature: Sandbox) -> None:
+    feature.git("rm", "-q", LOG)
+    feature.git("commit", "-q", "-m", "docs: no log")
+    decide(feature)
+    head = feature.git("rev-parse", "HEAD")
+    feature.session("checkpoint")
+    assert feature.json("end")["logged"] == ""
+    assert feature.git("rev-parse", "HEAD") == head
+    assert not (feature.path / LOG).exists()
+
+
+@pytest.mark.parametrize("how", ["untracked", "ignored"])
+def test_a_log_outside_of_git_is_kept_up_all_the_same(sandbox: Sandbox, how: str) -> None:
+    sandbox.session("init")
+    if how == "ignored":
+        sandbox.write(".gitignore", ".session\n")
+        sandbox.commit("chore: ignore")
+    sandbox.session("start", "feature/oauth", "--objective", "one")
+    decide(sandbox)
+    head = sandbox.git("rev-parse", "HEAD")
+    sandbox.session("end")
+    assert sandbox.git("rev-parse", "HEAD") == head
+    assert stable(log(sandbox)).endswith(ENTRY + "\n")
+
+
+def test_a_link_that_leads_out_of_the_repository_is_left_alone(feature: Sandbox) -> None:
+    target = feature.home / "precious"
+    target.write_text("mine\n")
+    (feature.path / LOG).unlink()
+    (feature.path / LOG).symlink_to(target)
+    feature.git("add", "-A")
+    feature.git("commit", "-q", "-m", "chore: link")
+    decide(feature)
+    feature.session("checkpoint")
+    feature.session("end")
+    assert target.read_text() == "mine\n"
+
+
+def test_line_ends_are_those_of_the_file(feature: Sandbox) -> None:
+    feature.git("config", "core.autocrlf", "true")
+    (feature.path / LOG).unlink()
+    feature.git("checkout", "-q", "--", LOG)
+    decide(feature)
+    feature.session("end")
+    content = (feature.path / LOG).read_bytes()
+    assert content.count(b"\r\n") == content.count(b"\n")
+    assert b"\r" not in feature.run("git", "show", f"HEAD:{LOG}").out.encode()
+    assert feature.git("status", "--porcelain") == ""
+
+
+def test_in_a_linked_worktree(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "main")
+    feature.git("worktree", "add", "-q", "../linked", "feature/oauth")
+    linked = Sandbox(feature.path.parent / "linked", feature.home, feature.now)
+    decide(linked)
+    linked.session("end")
+    assert logged(linked) == ENTRY
+    assert linked.git("status", "--porcelain") == feature.git("status", "--porcelain") == ""
+
+
+# --- two branches -----------------------------------------------------------------------------------------------------
+
+
+def entries(box: Sandbox) -> list[str]:
+    """The headings, if every entry stands by itself: between its own comments, with blank lines around each block."""
+    text = stable(log(box)).replace("\r\n", "\n")
+    found = re.findall(
+        r"<!-- (\S+) -->\n\n(## .*)\n\n(?:- (?:Session|Supersedes|Status|Rationale|Alternatives): .*\n)+\n<!-- end of \1 -->\n",
+        text,
+    )
+    assert len(found) == text.count("<!-- end of") == text.count("## ")
+    return [heading for _, heading in found]
+
+
+def write_both(box: Sandbox, ours: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> None:
+    """Two branches from main that decided something; the second is checked out."""
+    for branch, decisions in (("one", ours), ("two", theirs)):
+        box.git("switch", "-q", "main")
+        box.session("start", branch, "--objective", branch)
+        for text, rationale in decisions:
+            decide(box, text, rationale)
+        box.session("end")
+
+
+TEXTS = {
+    "different": ([("Use PKCE", "Safer")], [("Keep the logs", "We need them")]),
+    "several": ([("One", "why"), ("Two", "why")], [("Three", "why"), ("Four", "why"), ("Five", "why")]),
+    "the same reason": ([("Use PKCE", "first\nsecond\nthird")], [("Keep the logs", "first\nsecond\nthird")]),
+    "the same words": ([("Use PKCE", "")], [("Use PKCE", "")]),
+}
+
+
+@pytest.mark.parametrize("texts", TEXTS)
+@pytest.mark.parametrize("form", ["LF", "CRLF", "no final newline"])
+@pytest.mark.parametrize("how", ["merge one", "merge two", "rebase"])
+def test_entries_of_two_branches_stay_apart(ready: Sandbox, texts: str, form: str, how: str) -> None:
+    path: Path = ready.path / LOG
+    content = path.read_bytes()
+    path.write_bytes(
+        content.replace(b"\n", b"\r\n") if form == "CRLF" else content.rstrip() if form[0] == "n" else content
+    )
+    ready.git("commit", "-q", "--allow-empty", "-am", "docs: the log")
+    ours, theirs = TEXTS[texts]
+    write_both(ready, ours, theirs)
+    if how == "rebase":
+        ready.git("rebase", "-q", "one")
+    else:
+        into, other = ("two", "one") if how == "merge one" else ("one", "two")
+        ready.git("switch", "-q", into)
+        ready.git("merge", "-q", "--no-edit", other)
+    headings = sorted(each.removeprefix("## 2027-01-15 ") for each in entries(ready))
+    assert headings == sorted(text for text, _ in (*ours, *theirs))
+    # And those that come after find their place.
+    ready.session("start", "three", "--objective", "three")
+    decide(ready, "Six")
+    ready.session("end")
+    assert len(entries(ready)) == len(headings) + 1
+
+
+def test_from_elsewhere_it_is_said_that_the_log_lacks_it(feature: Sandbox) -> None:
+    decide(feature)
+    feature.commit("feat: y")
+    feature.session("switch", "main")
+    head = feature.git("rev-parse", "feature/oauth")
+    assert (
+        "note: 1 decision not added to .session/decision-log.md: feature/oauth is not checked out; "
+        "the session's archive and the messages of its commits have them\n"
+    ) in feature.session("end", "feature/oauth").err
+    assert feature.git("rev-parse", "feature/oauth") == head
+
+
+def test_a_branch_that_is_merged_gets_no_commit_more(feature: Sandbox) -> None:
+    decide(feature)
+    head = feature.commit("feat: y")
+    feature.git("switch", "-q", "main")
+    feature.git("merge", "-q", "--squash", "feature/oauth")
+    feature.git("commit", "-q", "-m", "feat: y (#1)")
+    feature.git("switch", "-q", "feature/oauth")
+    assert stable(feature.session("end").err) == (
+        "note: 1 decision not added to .session/decision-log.md: feature/oauth is merged into main as COMMIT (squash); "
+        "the session's archive and the messages of its commits have them\n"
+    )
+    assert feature.git("rev-parse", "HEAD") == head
