@@ -52,11 +52,12 @@ def heads_of(repository: Repository, session: Session) -> Heads:
 
 
 def others_since(
-    objects: Objects, session: Session, work: Work, *, since: int, heads: Mapping[str, str]
+    objects: Objects, session: Session, work: Work, *, since: int, heads: Mapping[str, str], email: str = ""
 ) -> tuple[Foreign, ...]:
     """Others' commits made from `since` on (epoch ms; commits know seconds), newest first: on the session's branch, and on `heads`.
 
-    A commit on several of them is told once, where it is nearest.
+    A commit on several of them is told once, where it is nearest. Those by `email` are the user's own, and left out, but for
+    merges that brought in somebody else's.
     """
     own = {record.oid for record in work.own} | {commit.oid for commit in session.commits}
     found: dict[str, Foreign] = {
@@ -70,4 +71,11 @@ def others_since(
         for record in objects.log(head, [*hidden, *([work.tip] if work.tip else [])], limit=LIMIT):
             if record.oid not in own and record.committer.time >= since // 1000:
                 found.setdefault(record.oid, Foreign(record, name))
-    return tuple(sorted(found.values(), key=lambda each: -each.record.committer.time))
+    foreign = sorted(found.values(), key=lambda each: -each.record.committer.time)
+    mine = {each.record.oid for each in foreign if email and each.record.author.email.lower() == email.lower()}
+    brought = {each.record.oid for each in foreign} - mine
+    return tuple(
+        each
+        for each in foreign
+        if each.record.oid not in mine or any(parent in brought for parent in each.record.parents[1:])
+    )

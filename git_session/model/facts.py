@@ -33,7 +33,6 @@ _LABELS = {
     "uncommitted": "not committed",
     "unpushed": "not pushed",
     "blocker": "blocked",
-    "decision": "decided",
     "failing": "failing tests",
     "conflict": "in conflict",
     "hot": "often changed",
@@ -41,7 +40,7 @@ _LABELS = {
     "shallow": "shallow clone",
     "stale": "out of date",
 }
-_WITH_ID = frozenset(("objective", "blocker", "decision", "annotation"))
+_WITH_ID = frozenset(("objective", "blocker", "annotation"))
 _DATED = frozenset(("adopted", "commit", "checkpoint", "merge", "group", "hot", "knower"))
 
 
@@ -75,6 +74,8 @@ def label(item: Item) -> str:
         return item.id[:9]
     if kind == "checkpoint":
         return item.id
+    if kind == "decision":
+        return item.state or item.id or "decided"
     if kind == "objective":
         return "in progress" if item.state == "started" else "first open"
     if kind in ("merge", "group", "annotation"):

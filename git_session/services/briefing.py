@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
 
 from git_session.insight.contexts import begin_contexts
@@ -26,6 +27,7 @@ from git_session.repo.branches import branch_away, head_of, is_rewritten
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.repo.repository import WorkTree
 from git_session.services.context import Context, relevant
+from git_session.services.overview.project_decisions import begin_decisions, standing_decisions
 from git_session.services.quality import Quality, quality
 from git_session.services.workspace import Workspace
 
@@ -121,6 +123,7 @@ def prepared(
     material = Material(workspace, session, since, look or repository.status)
     if session.is_open and material.head:
         begin_trail(repository, [material.head, *material.heads.around.values()])
+        begin_decisions(repository, [material.head, *material.heads.around.values()])
     begin_contexts(repository)
     if not material.goes_on:
         workspace.store.archive.begin_tips()
@@ -136,10 +139,11 @@ def sections(material: Material) -> list[Section]:
             ("building", "What we are building", "git session objectives", _building),
             ("next", "What is next", "git session status", _next),
             ("watch", "What to watch for", "git session blockers", _watch),
+            ("decisions", "What was decided", "git session decisions list --all", _decisions),
             ("done", "What is done", "git session log", _done),
             ("others", "What others did", "git log --all", _others),
             ("around", "Around this work", "git log --name-only", _around),
-            ("how", "How", "git session decisions; .session/", _how),
+            ("how", "How", ".session/", _how),
         )
     ]
 
@@ -221,6 +225,21 @@ def _coverage(material: Material) -> Iterator[Item]:
             yield Item("coverage", f"{figure_text(share)} of {of}, {figure_text(wanted)} is wanted")
 
 
+def _decisions(material: Material) -> Iterator[Item]:
+    """Those that stand: of this session, about its files, then the newest of the project."""
+    heads = (material.head, *material.heads.around.values())
+    found = standing_decisions(material.workspace, material.session, heads, material.around.files)
+    for each in found:
+        told = f"{each.author}, {each.commit[:9]}" if each.source == "commit" else ""
+        own = each.source == "session"
+        note = _short(", ".join(part for part in ("" if own else each.id or told, each.rationale) if part), _NOTE)
+        yield Item("decision", _short(each.text), each.id, note=note, state="" if own else _day(each.at), at=each.at)
+
+
+def _day(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000).astimezone():%Y-%m-%d}" if at else ""
+
+
 def _done(material: Material) -> Iterable[Item]:
     """Checkpoints and own commits, the newest first; a checkpoint that is a commit lends it its label."""
     session = material.session
@@ -248,7 +267,12 @@ def _adopted(adopted: Adopted) -> Item:
 def _others(material: Material) -> Iterator[Item]:
     """What others merged and committed since the session was left."""
     foreign = others_since(
-        material.objects, material.session, material.work, since=material.since, heads=material.heads.around
+        material.objects,
+        material.session,
+        material.work,
+        since=material.since,
+        heads=material.heads.around,
+        email=material.workspace.repository.committer_email,
     )
     for each in arrivals(foreign):
         yield Item(each.kind, _short(each.title), each.oid, _label_of(each), _note_of(each), each.at * 1000)
@@ -291,9 +315,7 @@ def _how(material: Material) -> Iterator[Item]:
             yield Item(kind, _short(", ".join(names)))
     for context, _ in material.contexts:
         gotchas = _short("; ".join(context.gotchas[:2]), _NOTE)
-        yield Item("context", _short(context.purpose or "; ".join(context.patterns)), context.path, note=gotchas)
-    for decision in reversed(material.session.decisions):
-        note = _short(decision.rationale, _NOTE)
-        yield Item("decision", _short(decision.text), decision.id, note=note, at=decision.added_at)
+        said = "; ".join(part for part in (context.purpose, *context.patterns) if part)
+        yield Item("context", _short(said), context.path, note=gotchas)
     for passage in most_telling(passages(material.workspace.repository.top), _TEXT):
         yield Item("guide", passage.text, passage.file, _short(passage.heading, _NOTE))

@@ -50,6 +50,9 @@ def test_the_whole_brief(bare_feature: Sandbox) -> None:
         "What to watch for\n"
         "  blocked  Waiting on API keys  blk-1, #42, 40 minutes\n"
         "\n"
+        "What was decided\n"
+        "  dec-1  Use PKCE  Protects against interception\n"
+        "\n"
         "What is done\n"
         "  COMMIT  fix(auth): renew tokens  oauth-complete, 20 minutes ago\n"
         "  COMMIT  feat(auth): add provider  50 minutes ago\n"
@@ -57,7 +60,6 @@ def test_the_whole_brief(bare_feature: Sandbox) -> None:
         "How\n"
         "  architecture  hexagonal\n"
         "  patterns      repository, ports\n"
-        "  decided       Use PKCE  dec-1, Protects against interception\n"
         "  Rules         Domain imports nothing; One clock\n"
     )
 
@@ -88,7 +90,14 @@ def test_json_follows_its_schema(feature: Sandbox) -> None:
     work(feature)
     document = feature.json("brief")
     jsonschema.validate(document, schema_of("brief", Brief))
-    assert [section["name"] for section in document["sections"]] == ["building", "next", "watch", "done", "how"]
+    assert [section["name"] for section in document["sections"]] == [
+        "building",
+        "next",
+        "watch",
+        "decisions",
+        "done",
+        "how",
+    ]
     assert json.loads(feature.session("brief", "--format", "json").out) == document
 
 
@@ -148,7 +157,7 @@ def test_own_work_on_main_is_not_told_as_others_after_a_merge(feature: Sandbox) 
     feature.git("switch", "-q", "feature/oauth")
     sections = {section["name"]: section for section in feature.json("brief")["sections"]}
     assert [item["text"] for item in sections["done"]["items"]] == ["feat: mine"]
-    assert [(item["kind"], item["text"]) for item in sections["others"]["items"]] == [("merge", "feature/oauth")]
+    assert "others" not in sections
 
 
 @pytest.mark.parametrize("limit", [60, 150, 400, 2000])
@@ -376,3 +385,28 @@ def test_refused_without_a_session(ready: Sandbox) -> None:
 
 def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
     assert bare_sandbox.json("brief", status=1)["error"]["code"] == "not-a-repository"
+
+
+def test_decisions_of_the_project_that_stand(feature: Sandbox) -> None:
+    """This session's first, then those about its files, then the newest; each once, wherever it is told."""
+    feature.session("decisions", "add", "Old choice")
+    feature.session("decisions", "add", "Storage is append-only", "--path", "src/storage/**")
+    feature.session("decisions", "supersede", "dec-1", "Newest choice", "--rationale", "Simpler")
+    feature.commit("feat: one")
+    feature.session("end", "--merge-to", "main")
+    feature.pass_time(minutes=24 * 60)
+    message = "feat: theirs\n\nDecisions:\n - Theirs \x1b[31m<b>\n   Rationale: Bo says so\nSession-Time: 1m\n"
+    feature.commit(message, "theirs.txt", **OTHER, **UNSEEN)
+    feature.session("start", "feature/next", "--objective", "Go on")
+    feature.write("src/storage/log.py", "one\n")
+    feature.session("decisions", "add", "Ours")
+    (section,) = [each for each in feature.json("brief")["sections"] if each["name"] == "decisions"]
+    assert [(each["state"], each["text"], stable(each["note"])) for each in section["items"]] == [
+        ("", "Ours", ""),
+        ("2027-01-15", "Storage is append-only", "feature-oauth-20270115-xxxx/dec-2"),
+        ("2027-01-16", "Theirs <b>", "Bo Example, COMMIT, Bo says so"),
+        ("2027-01-15", "Newest choice", "feature-oauth-20270115-xxxx/dec-3, Simpler"),
+    ]
+    assert stable(feature.session("decisions", "list", "--all").out).splitlines()[:2] == [
+        "Decisions  4 standing, 1 superseded", "  Ours",
+    ]  # fmt: skip
