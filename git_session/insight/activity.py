@@ -76,9 +76,10 @@ class Span:
     future: int
 
 
-def span_of(repository: Repository, since: int, until: int) -> Span:
-    """The commits from `since` to `until` (epoch seconds; `since` 0: from the beginning)."""
-    tips = ["--branches", "--remotes", *(["HEAD"] if repository.head else [])]
+def span_of(repository: Repository, since: int, until: int, kept: Iterable[str] = ()) -> Span:
+    """The commits from `since` to `until` (epoch seconds; `since` 0: from the beginning); `kept` are ids of commits that count
+    although no branch may reach them any more."""
+    tips = ["--branches", "--remotes", *(["HEAD"] if repository.head else []), *kept]
     rows = _listed(repository, [f"--max-age={since}", "--parents"] if since else [], tips)
     if since and _is_skewed(repository, rows, tips, since):
         rows = [row for row in _listed(repository, [], tips) if int(row[0]) >= since]

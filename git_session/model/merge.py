@@ -17,7 +17,6 @@ class MergeState:
     `how` is empty where nothing was merged; `into` is then the branch it was compared with (empty: there is none).
     `commits` is how many commits of the branch are there, `since` how many are not. `reverted` is the commit on `into` that
     reverts `oid` (empty: none). `known` is false where a shallow or partial clone lacks what the answer depends on.
-    `covered` are the commits that a squash or rebase replaced, oldest first, each with its copy.
     """
 
     into: str = ""
@@ -27,7 +26,6 @@ class MergeState:
     since: int = 0
     reverted: str = ""
     known: bool = True
-    covered: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_merged(self) -> bool:
@@ -44,8 +42,16 @@ class MergeState:
                 return f"not known whether it is in {self.into}: this clone lacks commits or files"
             if self.commits:
                 return f"{self.commits} of {plural(self.commits + self.since, 'commit')} in {self.into}"
-            return f"not merged into {self.into}"
+            return f"not in {self.into}"
         told = f"merged into {self.into}"
         told += f" as {self.oid[:SHOWN]} ({self.how})" if self.oid else f" ({self.how})"
         told += f", reverted by {self.reverted[:SHOWN]}" if self.reverted else ""
         return told + (f", {plural(self.since, 'commit')} since" if self.since else "")
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merge state, and the commits that a squash or rebase replaced, oldest first: (commit, the one that stands for it)."""
+
+    state: MergeState = MergeState()
+    covered: tuple[tuple[str, str], ...] = ()

@@ -79,6 +79,8 @@ def _state(side: Side) -> str:
     past = side.past
     if past.state == "open":
         return "open, this branch" if past.current else "open"
+    if past.merged.how:
+        return f"ended, {one_line(past.merged.text)}"
     return f"ended, merged to {one_line(past.merged_to)}" if past.merged_to else "ended"
 
 

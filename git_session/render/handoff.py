@@ -65,7 +65,7 @@ def _date(milliseconds: int) -> str:
 
 def _head(handoff: Handoff) -> Iterator[str]:
     yield f"- Session: {code(handoff.id)}"
-    yield f"- Branch: {code(handoff.branch)}" + (f", merged to {code(handoff.merged_to)}" if handoff.merged_to else "")
+    yield f"- Branch: {code(handoff.branch)}{_merged(handoff)}"
     if handoff.issue:
         yield f"- Issue: {escape(handoff.issue)}"
     if handoff.adopted:
@@ -81,6 +81,12 @@ def _head(handoff: Handoff) -> Iterator[str]:
     )
     if handoff.head:
         yield f"- Head: {code(handoff.head[:9])} {escape(handoff.head_subject)}"
+
+
+def _merged(handoff: Handoff) -> str:
+    if handoff.merged.how:
+        return f", {escape(handoff.merged.text)}"
+    return f", merged to {code(handoff.merged_to)}" if handoff.merged_to else ""
 
 
 def _objectives(handoff: Handoff) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from git_session.model.text import cut, one_line, plural, width
 from git_session.render.page import Page, Span
 from git_session.render.parts import local
@@ -12,7 +14,7 @@ from git_session.services.history import History, Past
 
 _BRANCH = 30  # columns
 _SHORT = 10
-_WHO, _NAME = 22, 12
+_WHO, _NAME, _INTO = 22, 12, 20
 _WIDTH = 80
 _YEAR = 300 * 86_400_000  # ms in which a day is clear without its year
 
@@ -53,17 +55,36 @@ def _put_rows(page: Page, history: History, *, emoji: bool) -> None:
     figures = [(_done(each), duration(each.active_seconds), str(each.commits), _lines(each)) for each in sessions]
     names = ("done", "time", "commits", "lines")
     taken = sum(2 + max(width(text) for text in column) for column in zip(names, *figures, strict=True))
-    taken += 3 + 10 + 2 + (2 + max(map(width, ("who", *who))) if who else 0)
-    room = max(_SHORT, min(_BRANCH, _WIDTH - taken)) if who else _BRANCH
+    merged = [_merged(each) for each in sessions] if any(map(_merged, sessions)) else []
+    taken += 3 + 10 + 2
+    more = [(name, texts) for name, texts in (("who", who), ("merged", merged)) if texts]
+    if (
+        who
+        and merged
+        and taken + sum(map(_width, more)) + max(width(one_line(each.branch)) for each in sessions) > _WIDTH
+    ):
+        more = [("who", who)]  # names are worth more than what `handoff` says too
+    room = max(_SHORT, min(_BRANCH, _WIDTH - taken - sum(map(_width, more)))) if more else _BRANCH
     page.table(
         [
-            (_sign(each, emoji=emoji), _day(each, "%Y-%m-%d"), _branch(each, room), *figures[at], *who[at : at + 1])
+            (
+                _sign(each, emoji=emoji),
+                _day(each, "%Y-%m-%d"),
+                _branch(each, room),
+                *figures[at],
+                *(texts[at] for _, texts in more),
+            )
             for at, each in enumerate(sessions)
         ],
-        headings=("", "started", "branch", *names, *(["who"] if who else [])),
+        headings=("", "started", "branch", *names, *(name for name, _ in more)),
         right=(3, 4, 5, 6),
         indent=0,
     )
+
+
+def _width(column: tuple[str, Sequence[str]]) -> int:
+    name, texts = column
+    return 2 + max(map(width, (name, *texts)))
 
 
 def _who(past: Past) -> str:
@@ -75,6 +96,12 @@ def _who(past: Past) -> str:
             break
         shown = f"{', '.join(names[:count])} +{len(names) - count}"
     return shown
+
+
+def _merged(past: Past) -> str:
+    state = past.merged
+    how = f" ({state.how})" if state.how in ("squash", "rebase") else ""  # else its commits are there themselves
+    return cut(one_line(state.into + how), _INTO) if state.is_merged else ""
 
 
 def _put_figures(page: Page, history: History, *, emoji: bool) -> None:

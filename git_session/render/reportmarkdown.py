@@ -12,7 +12,15 @@ from git_session.render.parts import local
 from git_session.render.report import extent, figures, has_data, lines, trends
 from git_session.render.words import duration
 from git_session.render.workers import TITLE, is_shared, name_of
-from git_session.services.report import ChangedFile, CommitType, Period, Person, Report, ReportedBlocker
+from git_session.services.report import (
+    ChangedFile,
+    CommitType,
+    Period,
+    Person,
+    Report,
+    ReportedBlocker,
+    ReportedSession,
+)
 
 LISTED = 50
 _DATE = "%Y-%m-%d"
@@ -86,6 +94,12 @@ def _start(each: Period, unit: str) -> str:
     return {"day": f"{start:%a} {start}", "month": f"{start:%Y-%m}", "year": f"{start:%Y}"}.get(unit, each.start)
 
 
+def _state(session: ReportedSession) -> str:
+    if session.merged.is_merged:
+        return escape(session.merged.text)
+    return f"merged to {escape(session.merged_to)}" if session.merged_to else session.state
+
+
 def _sessions(report: Report) -> Iterator[str]:
     yield from _table(
         ("Session", "Branch", "State", "Started", "Done", "Time", "Commits", "Lines"),
@@ -93,7 +107,7 @@ def _sessions(report: Report) -> Iterator[str]:
             (
                 code(each.id),
                 escape(each.branch),
-                f"merged to {escape(each.merged_to)}" if each.merged_to else each.state,
+                _state(each),
                 local(each.started_at, _DATE),
                 f"{each.objectives_done}/{each.objectives}" if each.objectives else "",
                 duration(each.active_seconds),

@@ -90,6 +90,10 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     if status.upstream and (status.ahead or status.behind):
         words = [f"{status.ahead} ahead"] * bool(status.ahead) + [f"{status.behind} behind"] * bool(status.behind)
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))
+    if status.gone:
+        rows.append(("upstream", f"was pushed; gone from {status.upstream.partition('/')[0]}"))
+    if status.merged and (status.merged.how or status.merged.commits):
+        rows.append(("merged", one_line(status.merged.text.removeprefix("merged "))))
     if status.quality:
         rows += quality_rows(status)
     if status.test_driven:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkTree:
-    """`git status` as a value; paths from the top of the work tree. `ahead`/`behind` count against `upstream`."""
+    """`git status` as a value; paths from the top of the work tree. `ahead`/`behind` count against `upstream`, unless it is `gone`:
+    configured, as after a push, but deleted on the server since."""
 
     branch: str = ""
     head: str = ""
@@ -31,6 +32,7 @@ class WorkTree:
     changed: tuple[str, ...] = ()
     untracked: tuple[str, ...] = ()
     conflicted: tuple[str, ...] = ()
+    gone: bool = False
 
     @property
     def is_clean(self) -> bool:
@@ -187,6 +189,7 @@ class Repository:
         """The work tree against index and HEAD, and HEAD against its upstream, in one process."""
         head = branch = upstream = ""
         ahead = behind = 0
+        compared = False
         staged: list[str] = []
         changed: list[str] = []
         untracked: list[str] = []
@@ -202,6 +205,7 @@ class Repository:
             elif entry.startswith("# branch.upstream "):
                 upstream = entry[18:]
             elif entry.startswith("# branch.ab "):
+                compared = True
                 ahead, behind = (abs(int(number)) for number in entry[12:].split())
             elif entry.startswith("? "):
                 untracked.append(entry[2:])
@@ -216,7 +220,8 @@ class Repository:
                     staged += [path] if states[0] != "." else []
                     changed += [path] if states[1] != "." else []
         parts = (tuple(staged), tuple(changed), tuple(untracked), tuple(conflicted))
-        return WorkTree(branch, head, upstream, ahead, behind, *parts)
+        # git leaves the counts out where there is nothing to compare with (git-status, "Branch Headers").
+        return WorkTree(branch, head, upstream, ahead, behind, *parts, gone=bool(head and upstream and not compared))
 
     def switch(self, branch: str, *, create_from: str | None = None) -> None:
         """Check out `branch`, made at `create_from` if that is given (empty: at HEAD, or as unborn as HEAD is).

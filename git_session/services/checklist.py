@@ -6,16 +6,22 @@ from collections.abc import Iterator
 
 from git_session.insight.userwork import users_work
 from git_session.insight.work import Work
+from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.model.text import plural
-from git_session.repo.branches import upstreams_of
+from git_session.repo.branches import upstream_of
 from git_session.repo.repository import WorkTree
 from git_session.services.tested import Check, TestsAndCoverage, checks
 from git_session.services.workspace import Workspace
 
 
 def checklist(
-    workspace: Workspace, session: Session, work: Work, tree: WorkTree | None, told: TestsAndCoverage | None
+    workspace: Workspace,
+    session: Session,
+    work: Work,
+    tree: WorkTree | None,
+    told: TestsAndCoverage | None,
+    state: MergeState,
 ) -> Iterator[Check]:
     """The checks that can be made; `tree` is the session's work tree while its branch is checked out there."""
     counted, done = session.counted, session.done
@@ -30,26 +36,23 @@ def checklist(
     if told and told.after:
         yield from checks(workspace.settings, told.after, stale=told.stale)
     if work.tip:
-        yield from _published(workspace, session, work)
+        yield from _published(workspace, session, work, state)
 
 
-def _published(workspace: Workspace, session: Session, work: Work) -> Iterator[Check]:
+def _published(workspace: Workspace, session: Session, work: Work, state: MergeState) -> Iterator[Check]:
     """Pushed and merged, as far as the refs that are here can tell."""
-    repository, objects = workspace.repository, workspace.objects
-    upstream = repository.git.ask("rev-parse", "--abbrev-ref", "--verify", f"{session.branch}@{{upstream}}") or ""
-    target = repository.commit(upstream) if upstream else ""
-    if target:
-        ahead = len(objects.log(work.tip, [target])) if target != work.tip else 0
-        yield Check(
-            "pushed", not ahead, f"{plural(ahead, 'commit')} ahead of {upstream}" if ahead else f"to {upstream}"
-        )
-    elif repository.git.ask("remote"):
+    repository = workspace.repository
+    upstream = upstream_of(repository, session.branch) if session.branch else None
+    target = repository.commit(upstream.name) if upstream and not upstream.gone else ""
+    if upstream and target:
+        ahead = len(workspace.objects.log(work.tip, [target])) if target != work.tip else 0
+        told = f"{plural(ahead, 'commit')} ahead of {upstream.name}" if ahead else f"to {upstream.name}"
+        yield Check("pushed", not ahead, told)
+    elif upstream:
+        yield Check("pushed", done=True, detail=f"was pushed; gone from {upstream.remote}")
+    elif state.is_merged and repository.commit(f"refs/remotes/{state.into}"):
+        yield Check("pushed", done=True, detail=f"in {state.into}")
+    elif repository.git.ask("remote") and repository.has_branch(session.branch):
         yield Check("pushed", done=False, detail="the branch has no upstream")
-    base_ref = session.merged_to or session.base_ref
-    if not work.own or not base_ref or base_ref == session.branch:
-        return
-    names = [base_ref, *upstreams_of(repository, [base_ref]).values()]
-    heads = {name: oid for name, oid in repository.commits(names).items() if oid}
-    into = [name for name, oid in heads.items() if work.tip in (oid, objects.merge_base(oid, work.tip))]
-    if heads:
-        yield Check("merged", bool(into), f"into {into[0]}" if into else f"not in {next(iter(heads))}")
+    if state.into:
+        yield Check("merged", state.is_merged, state.text.removeprefix("merged "))

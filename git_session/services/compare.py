@@ -11,11 +11,13 @@ from git_session.insight.differences import Differences
 from git_session.insight.userwork import is_users
 from git_session.insight.work import Work, kind_of
 from git_session.model.dataclass import dataclass
+from git_session.model.merge import MergeState
 from git_session.model.session import Blocker, Decision, Objective
 from git_session.model.shares import Share, shares
 from git_session.model.stretches import blocked_ms, up_to
 from git_session.repo.objects import Change
 from git_session.services.history import Past, measured_last, past_of
+from git_session.services.lifecycle.merge_state import merge_states
 from git_session.services.who import looked_at
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -119,15 +121,22 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
 
 def _sides(workspace: Workspace, both: Sequence[Stored], here: str) -> list[tuple[Side, tuple[Change, ...]]]:
     works, people, parts = looked_at(workspace, both)
+    merged = merge_states(workspace, [(each.session, work) for each, work in zip(both, works, strict=True)])
     with Differences(workspace.repository, workspace.objects, is_users(workspace.settings)) as differences:
         return [
-            _side(workspace, stored, here, work, differences, shares(part, people.name))
-            for stored, work, part in zip(both, works, parts, strict=True)
+            _side(workspace, stored, here, work, differences, shares(part, people.name), state)
+            for stored, work, part, state in zip(both, works, parts, merged, strict=True)
         ]
 
 
 def _side(
-    workspace: Workspace, stored: Stored, here: str, work: Work, differences: Differences, who: tuple[Share, ...]
+    workspace: Workspace,
+    stored: Stored,
+    here: str,
+    work: Work,
+    differences: Differences,
+    who: tuple[Share, ...],
+    merged: MergeState,
 ) -> tuple[Side, tuple[Change, ...]]:
     session, changes = stored.session, differences.of(work)
     kinds = Counter(kind_of(record) for record in work.own)
@@ -135,7 +144,14 @@ def _side(
     stretches = up_to(workspace.now, session, stored.events, workspace.settings.timeouts)
     side = Side(
         past=past_of(
-            workspace, session, work, changes, differences.tests_of(work, changes), who, current=session.id == here
+            workspace,
+            session,
+            work,
+            changes,
+            differences.tests_of(work, changes),
+            who,
+            merged,
+            current=session.id == here,
         ),
         base=work.fork,
         head=work.tip,

@@ -13,6 +13,7 @@ from git_session.insight.userwork import is_users, users_work
 from git_session.insight.work import Work, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
 from git_session.model.dataclass import dataclass
+from git_session.model.merge import MergeState
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Objective, Session
 from git_session.model.shares import Share, settled, shares
 from git_session.model.stretches import blocked_ms, up_to
@@ -21,6 +22,7 @@ from git_session.repo.objects import Change, Record
 from git_session.repo.repository import WorkTree
 from git_session.services.checklist import checklist
 from git_session.services.context import context_health
+from git_session.services.lifecycle.merge_state import merge_state
 from git_session.services.measuring import record_quality
 from git_session.services.quality import Quality, quality
 from git_session.services.tdd import discipline
@@ -118,6 +120,7 @@ class Handoff:
     ended_at: int
     number: int
     merged_to: str
+    merged: MergeState
     base: str
     head: str
     head_subject: str
@@ -164,6 +167,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     told = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # so that `history` finds it
+    state = merge_state(workspace, session, work)
     return Handoff(
         at=workspace.now,
         id=session.id,
@@ -173,6 +177,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         ended_at=session.ended_at,
         number=0 if session.is_open else len(session.ends),
         merged_to=session.merged_to,
+        merged=state,
         base=work.fork,
         head=work.tip,
         head_subject=tip.subject if tip else "",
@@ -196,7 +201,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         accomplished=session.accomplished,
         remember=session.remember,
         next_steps=session.next_steps or tuple(f"{each.id} {each.text}" for each in session.to_do),
-        checklist=tuple(checklist(workspace, session, work, tree, told)),
+        checklist=tuple(checklist(workspace, session, work, tree, told, state)),
         annotations=annotations_added(
             repository, work.fork, work.tip, [each.path for each in changes], workspace.settings.annotations
         ),

@@ -10,11 +10,13 @@ from git_session.insight.differences import Differences
 from git_session.insight.userwork import is_users
 from git_session.insight.work import Work
 from git_session.model.dataclass import dataclass
+from git_session.model.merge import MergeState
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
 from git_session.model.shares import AGENTS, Share, Worker, is_meant, shares, workers
 from git_session.model.trend import Trend, trend_of, worth_telling
 from git_session.repo.objects import Change
+from git_session.services.lifecycle.merge_state import merge_states
 from git_session.services.who import looked_at
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -60,6 +62,7 @@ class Past:
     tests_removed: int | None
     coverage: float | None
     who: tuple[Share, ...]
+    merged: MergeState = MergeState()
 
 
 @dataclass(frozen=True)
@@ -204,13 +207,14 @@ def figures(
     here = workspace.store.bound(repository.branch) if repository.branch else ""
     works, people, parts = looked_at(workspace, sessions, progress)
     found: list[Past] = []
+    merged = merge_states(workspace, [(each.session, work) for each, work in zip(sessions, works, strict=True)])
     with Differences(repository, objects, is_users(workspace.settings)) as differences:
-        for stored, work, part in zip(sessions, works, parts, strict=True):
+        for stored, work, part, state in zip(sessions, works, parts, merged, strict=True):
             current = stored.session.id == here
             who = shares(part, people.name)
             changes = differences.of(work)
             counted = differences.tests_of(work, changes) if tests else None
-            found.append(past_of(workspace, stored.session, work, changes, counted, who, current=current))
+            found.append(past_of(workspace, stored.session, work, changes, counted, who, state, current=current))
             progress.step(len(sessions) + len(found), 2 * len(sessions))
     return tuple(found), workers(parts, people.name)
 
@@ -222,11 +226,12 @@ def past_of(
     changes: Sequence[Change],
     tests: TestChanges | None,
     who: tuple[Share, ...],
+    merged: MergeState,
     *,
     current: bool,
 ) -> Past:
     """The figures of `session`, with its commits (`work`), the files and tests that differ between fork point and tip (None:
-    nobody counted them), and who worked."""
+    nobody counted them), who worked, and where it was merged."""
     clock = workspace.clock(session)
     measured = measured_last(session)
     return Past(
@@ -238,6 +243,7 @@ def past_of(
         started_at=session.started_at,
         ended_at=session.ended_at,
         merged_to=session.merged_to,
+        merged=merged,
         active_seconds=clock.active // 1000,
         idle_seconds=clock.idle // 1000,
         objectives=len(session.counted),

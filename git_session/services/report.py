@@ -7,6 +7,7 @@ journals, objectives, decisions and blockers from the journals too, tests and co
 from __future__ import annotations
 
 from git_session.model.dataclass import dataclass
+from git_session.model.merge import MergeState
 from git_session.model.shares import Share, Worker
 
 
@@ -87,6 +88,7 @@ class ReportedSession:
     deleted: int
     intervals: tuple[Interval, ...]
     who: tuple[Share, ...]
+    merged: MergeState = MergeState()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from git_session.insight.userwork import users_work
 from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import dataclass
+from git_session.model.merge import MergeState
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
@@ -42,7 +43,8 @@ class Status:
     """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree.
 
     `staged`, `changed` and `untracked` are the user's files; `aside` are those that git names too and that are not: of `.session/`,
-    `.ccmp/`, reports and coverage. `quality` is what reports of tests and coverage tell, `before` what was measured when the session
+    `.ccmp/`, reports and coverage. `gone`: the upstream was deleted on the server. `merged` says where the session's commits were
+    merged; null without any. `quality` is what reports of tests and coverage tell, `before` what was measured when the session
     began. `test_driven` is null in a session that is not in TDD mode and ran no tests by `git session test`. Where it and the reports
     tell of different tests, `tests_by` says which of them are newer: `run` or `reports`. `adopted` is null in a session that took
     nothing over from the branch's commits.
@@ -72,6 +74,8 @@ class Status:
     upstream: str
     ahead: int
     behind: int
+    gone: bool
+    merged: MergeState | None
     quality: Quality | None
     before: Measurement | None
     test_driven: TestDriven | None
@@ -96,6 +100,7 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
     driven = _test_driven(workspace, session, work)
     tests_by = _newer_tests(found, driven)
     operation = repository.operation()
+    merged = _merged(workspace, session, work)
     return Status(
         at=workspace.now,
         id=session.id,
@@ -121,6 +126,8 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
         upstream=tree.upstream,
         ahead=tree.ahead,
         behind=tree.behind,
+        gone=tree.gone,
+        merged=merged,
         quality=found,
         test_driven=driven,
         tests_by=tests_by,
@@ -133,12 +140,21 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
                 _broken(found, driven, tests_by),
                 rewritten=is_rewritten(repository, tree),
                 unhooked=lacks_hooks(repository),
+                merged=merged,
             ),
             *_merged_elsewhere(workspace, session),
         ),
         installation=installation(workspace, session) if verbose else None,
         adopted=session.adopted,
     )
+
+
+def _merged(workspace: Workspace, session: Session, work: Work) -> MergeState | None:
+    if not work.own:
+        return None
+    from git_session.services.lifecycle.merge_state import merge_state
+
+    return merge_state(workspace, session, work)
 
 
 def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[Step]:
@@ -189,12 +205,14 @@ def next_steps(
     *,
     rewritten: bool = False,
     unhooked: bool = False,
+    merged: MergeState | None = None,
 ) -> tuple[Step, ...]:
     """What follows from the facts, the most pressing first: `broken` tests among them.
 
     `rewritten`: what the upstream has more was here before a rewrite. `unhooked`: no hook of ours is here.
     """
     steps: list[Step] = []
+    is_merged = bool(merged and merged.is_merged and not merged.reverted)
     if unhooked:
         steps.append(Step("hooks", "the hooks are not installed here", "git session init"))
     if operation:
@@ -229,6 +247,8 @@ def next_steps(
     if tree.ahead:
         push = "git push --force-with-lease" if rewritten else "git push"
         steps.append(Step("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", push))
-    if session.counted and not session.to_do and not session.open_blockers:
+    if merged and is_merged and not operation:
+        steps.append(Step("merged", f"merged into {merged.into}", "git session end"))
+    elif session.counted and not session.to_do and not session.open_blockers:
         steps.append(Step("end", "every objective is done", "git session end"))
     return tuple(steps)

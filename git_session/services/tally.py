@@ -1,13 +1,14 @@
 """The commits of a report, added up one by one: by day, type, person, file and session. Commits come newest first.
 
-A commit that was rebased or picked is there twice, with the same author, author date and subject: it counts once. Files
-are counted under their newest name: a rename sends what older commits did to the old name on to the new one.
+A commit that was rebased or picked is there twice, with the same author, author date and subject: it counts once. So do
+commits that a server squashed. Files are counted under their newest name: a rename sends what older commits did to the old
+name on to the new one.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -34,10 +35,10 @@ class Sum:
 
 @dataclass
 class Tally:
-    """`sessions` says which session a commit is of; `now` is in epoch seconds. Files
+    """`replaced` are commits that stand for others, which are counted; `now` is in epoch seconds. Files
     that `counts` says no to are left out. Everything else fills up."""
 
-    sessions: Mapping[str, str]
+    replaced: Set[str]
     now: int
     counts: Matcher
     total: Sum = field(default_factory=Sum)
@@ -50,9 +51,6 @@ class Tally:
     types: dict[str, Sum] = field(default_factory=dict)
     people: dict[tuple[str, str], Sum] = field(default_factory=dict)
     files: dict[str, Sum] = field(default_factory=dict)
-    of_session: dict[str, Sum] = field(default_factory=dict)
-    authors: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Who wrote each commit of a session that counts."""
     _known: set[int] = field(default_factory=set)
     _aside: set[str] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
@@ -65,6 +63,9 @@ class Tally:
         first = self.now + LATEST + 1
         day = Sum()
         for oid, at, kind, name, email, identity, changes, seen in commits:
+            if oid in self.replaced:
+                self.copies += 1
+                continue
             if kind == "merge":
                 self.merges += 1
             elif identity in known:
@@ -93,9 +94,6 @@ class Tally:
                 found.deleted += minus
             author = self._identities.setdefault((name, email), (name, email))
             sums = [self.total, _of(self.types, kind), _of(self.people, author)]
-            if oid in self.sessions:
-                sums.append(_of(self.of_session, self.sessions[oid]))
-                self.authors[oid] = author
             self.unseen += not seen
             if not EARLIEST <= at <= self.now + LATEST:
                 self.undated += 1

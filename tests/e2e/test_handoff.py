@@ -124,12 +124,13 @@ def test_of_an_ended_session_the_document_that_was_written_then(feature: Sandbox
     feature.commit("docs: later")
     out = feature.session("handoff", "feature/oauth").out
     assert out == then + "\n"
+    tip = feature.git("rev-parse", "--short=9", "feature/oauth")
     for part in (
         "## Accomplished\n\n- Provider\n",
         "## Remember\n\n- rotate the keys\n",
         "## Next steps\n\n- Try it\n",
-        "- [x] merged: into main\n",
-        "- Branch: `feature/oauth`, merged to `main`\n",
+        f"- [x] merged: into main as {tip} (fast-forward)\n",
+        f"- Branch: `feature/oauth`, merged into main as {tip} (fast-forward)\n",
     ):
         assert part in out
 
@@ -139,7 +140,8 @@ def test_merged_where_main_is_pulled_from(feature: Sandbox) -> None:
     upstream_moves_on(feature)
     assert "- [ ] merged: not in main\n" in feature.session("handoff").out
     feature.git("push", "-q", "origin", "feature/oauth:main")
-    assert "- [x] merged: into origin/main\n" in feature.session("handoff").out
+    tip = feature.git("rev-parse", "--short=9", "feature/oauth")
+    assert f"- [x] merged: into origin/main as {tip} (fast-forward)\n" in feature.session("handoff").out
 
 
 def test_json_follows_its_schema(feature: Sandbox) -> None:

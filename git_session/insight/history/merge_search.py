@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from git_session.insight.history.patches import NO_FETCH, Lines, Missing, Shape, Step, lines_of, paths_of, shapes_of
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.merge import MergeState
+from git_session.model.merge import Merge, MergeState
 from git_session.repo.repository import Repository
 
 LINE = 10_000
@@ -58,7 +58,7 @@ class _Row:
         return len(self.parents) > 1
 
 
-def merge_states(repository: Repository, branches: Sequence[Branch]) -> list[MergeState]:
+def merges_of(repository: Repository, branches: Sequence[Branch]) -> list[Merge]:
     """Where each of `branches` was merged, in a few git processes for all of them."""
     tips: dict[str, list[str]] = {}
     for each in branches:
@@ -68,10 +68,15 @@ def merge_states(repository: Repository, branches: Sequence[Branch]) -> list[Mer
     return [_state(each, searches) for each in branches]
 
 
-def _state(branch: Branch, searches: Mapping[str, _Search]) -> MergeState:
-    found = [replace(searches[oid].state(branch), into=name) for name, oid in branch.targets]
-    merged = next((each for each in found if each.is_merged), None) or next((each for each in found if each.how), None)
-    return merged or max(found, key=lambda each: (each.commits, not each.known), default=MergeState())
+def _state(branch: Branch, searches: Mapping[str, _Search]) -> Merge:
+    found: list[Merge] = []
+    for name, oid in branch.targets:
+        merge = searches[oid].merge(branch)
+        found.append(Merge(replace(merge.state, into=name), merge.covered))
+    merged = [each for each in found if each.state.is_merged] or [each for each in found if each.state.how]
+    if merged:
+        return merged[0]
+    return max(found, key=lambda each: (each.state.commits, not each.state.known), default=Merge())
 
 
 def still_there(repository: Repository, target: str, oids: Iterable[str]) -> dict[str, str]:
@@ -150,36 +155,37 @@ class _Search:
 
     # --- the answers --------------------------------------------------------------------------------------------------
 
-    def state(self, branch: Branch) -> MergeState:
-        """`into` is left to the caller."""
+    def merge(self, branch: Branch) -> Merge:
+        """Where the target has the branch; `into` is left to the caller."""
         try:
-            found = self._own_state(branch.tip, branch.own)
-            if not found.is_merged:
+            found = self._own(branch.tip, branch.own)
+            if not found.state.is_merged:
                 found = next(filter(None, (self._with(branch, tip) for tip in branch.later)), found)
         except Missing:
-            return MergeState(known=False)
-        if found.how:
-            return replace(found, reverted=_reverter(self.line, found.oid))
-        return replace(found, known=not (self.failed or self._is_cut_off(branch.tip)))
+            return Merge(MergeState(known=False))
+        if found.state.how:
+            return replace(found, state=replace(found.state, reverted=_reverter(self.line, found.state.oid)))
+        known = not (self.failed or self._is_cut_off(branch.tip))
+        return replace(found, state=replace(found.state, known=known))
 
-    def _own_state(self, tip: str, own: Sequence[str]) -> MergeState:
+    def _own(self, tip: str, own: Sequence[str]) -> Merge:
         if self.failed or not own:
-            return MergeState(known=not self.failed)
+            return Merge(MergeState(known=not self.failed))
         side = list(self._side(tip))
         apart = {row.oid for row in side}
         reached = [oid for oid in own if oid not in apart]
         if not side:
-            return replace(self._reached(tip), commits=len(own))
+            return Merge(replace(self._reached(tip), commits=len(own)))
         copied = self._copied(side)
-        squashed = copied if copied.is_merged else self._squashed(side)
-        if squashed.is_merged:
+        squashed = copied if copied.state.is_merged else self._squashed(side)
+        if squashed.state.is_merged:
             return squashed
         if reached:  # merged, and gone on with
             since = len([oid for oid in own if oid in apart]) or len(side)
-            return replace(self._reached(reached[-1]), commits=len(reached), since=since)
-        return squashed if squashed.how and squashed.commits > copied.commits else copied
+            return Merge(replace(self._reached(reached[-1]), commits=len(reached), since=since))
+        return squashed if squashed.state.commits > copied.state.commits else copied
 
-    def _with(self, branch: Branch, tip: str) -> MergeState | None:
+    def _with(self, branch: Branch, tip: str) -> Merge | None:
         """What a commit above the tip says of it: whatever was squashed with that."""
         if tip == branch.tip or not branch.own:
             return None
@@ -189,7 +195,7 @@ class _Search:
         found = self._squashed(side)
         below = {row.oid for row in self._side(branch.tip) if not row.is_merge}
         covers = below <= {old for old, _ in found.covered}
-        return replace(found, commits=len(below), since=0) if found.how and covers else None
+        return replace(found, state=replace(found.state, commits=len(below), since=0)) if covers else None
 
     def _side(self, tip: str) -> Iterator[_Row]:
         """The commits of `tip` that the target does not have, newest first."""
@@ -223,7 +229,7 @@ class _Search:
 
     # --- copies -------------------------------------------------------------------------------------------------------
 
-    def _copied(self, side: Sequence[_Row]) -> MergeState:
+    def _copied(self, side: Sequence[_Row]) -> Merge:
         """How many of the commits have copies on the line; a rebase where all of them have."""
         commits = [row for row in reversed(side) if not row.is_merge]
         candidates = {row.key: row for row in reversed(self.line) if not row.is_merge}
@@ -239,19 +245,19 @@ class _Search:
         covered = tuple((row.oid, pairs[row.oid]) for row in commits if row.oid in pairs)
         # One copy of one commit with a subject of its own is what a forge's squash makes of it.
         if not covered or (len(commits) == 1 and commits[0].key not in candidates):
-            return MergeState(since=len(commits))
+            return Merge(MergeState(since=len(commits)))
         newest = min((new for _, new in covered), key=self._place)
         if self._is_below(newest, side[0].oid):
-            return MergeState(since=len(commits))
+            return Merge(MergeState(since=len(commits)))
         if left:
-            return MergeState(commits=len(covered), since=len(left))
-        return MergeState(oid=newest, how="rebase", commits=len(covered), covered=covered)
+            return Merge(MergeState(commits=len(covered), since=len(left)))
+        return Merge(MergeState(oid=newest, how="rebase", commits=len(covered)), covered)
 
-    def _squashed(self, side: Sequence[_Row]) -> MergeState:
+    def _squashed(self, side: Sequence[_Row]) -> Merge:
         """The commit that has the patch of the whole branch, or of the branch as it was a few commits earlier."""
         base = self._base(side)
         if not base or not self.line:
-            return MergeState(since=len(side))
+            return Merge(MergeState(since=len(side)))
         known = {row.oid: row for row in side}
         tips: list[str] = []
         row: _Row | None = side[0]
@@ -266,14 +272,9 @@ class _Search:
             found = self._equal(shapes[tip, base], (tip, base), authors)
             if found and not self._is_below(found, side[0].oid):
                 covered = [each.oid for each in reversed(list(self._side(tip))) if not each.is_merge]
-                return MergeState(
-                    oid=found,
-                    how="squash",
-                    commits=len(covered),
-                    since=since,
-                    covered=tuple((oid, found) for oid in covered),
-                )
-        return MergeState(since=len(side))
+                state = MergeState(oid=found, how="squash", commits=len(covered), since=since)
+                return Merge(state, tuple((oid, found) for oid in covered))
+        return Merge(MergeState(since=len(side)))
 
     def _base(self, side: Sequence[_Row]) -> str:
         """The best common ancestor of the branch and the target; empty without one."""

@@ -112,6 +112,8 @@ def _row(session: ReportedSession) -> tuple[Cell, ...]:
 def _state(session: ReportedSession) -> str:
     if not session.ended_at:
         return "open"
+    if session.merged.is_merged:
+        return plain_name(session.merged.text)
     return f"merged to {plain_name(session.merged_to)}" if session.merged_to else "ended"
 
 

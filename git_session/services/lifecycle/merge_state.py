@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from git_session import __version__
-from git_session.insight.history.merge_search import Branch, still_there
-from git_session.insight.history.merge_search import merge_states as search
+from git_session.insight.history.merge_search import Branch, merges_of, still_there
 from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import asdict, dataclass, replace
-from git_session.model.merge import MergeState
+from git_session.model.merge import Merge, MergeState
 from git_session.model.session import Session
 from git_session.repo.branches import HEADS
 from git_session.repo.repository import Repository
+from git_session.services.recording.merge_records import record_merges
 from git_session.services.workspace import Workspace
 from git_session.store.kept import Kept
 
@@ -47,31 +47,64 @@ def merge_state(workspace: Workspace, session: Session, work: Work | None = None
 
 def merge_states(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[MergeState]:
     """`merge_state` of each: git is asked about all of them at once."""
+    return [each.state for each in merges(workspace, sessions)]
+
+
+def merges(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[Merge]:
+    """The same with the commits that were replaced. When a squash or a rebase is found, what is recorded of those follows."""
     asked = [pair for pair in sessions if pair[1].own]
     if not asked:
-        return [MergeState()] * len(sessions)
-    repository = workspace.repository
-    refs = _refs(repository, [session for session, _ in asked])
-    branches = [_branch(session, work, refs, asked) for session, work in asked]
-    found = dict(zip(map(_key, branches), _states(repository, branches), strict=True))
-    states = iter(branches)
-    return [found[_key(next(states))] if work.own else MergeState() for _, work in sessions]
+        return [Merge()] * len(sessions)
+    branches = _Branches(workspace.repository, [session for session, _ in asked])
+    found = iter(_found(workspace, list(_sought(asked, branches))))
+    return [next(found) if work.own else Merge() for _, work in sessions]
 
 
 # --- what is compared -------------------------------------------------------------------------------------------------
 
 
-def _refs(repository: Repository, sessions: Sequence[Session]) -> dict[str, _Ref]:
-    """The branches here and on remotes that a session may have been merged into, by full name."""
-    names = {name for each in sessions for name in (each.branch, each.base_ref, each.merged_to) if name}
-    asked: list[str] = [HEADS, REMOTES]
-    if len(sessions) <= _FEW and all(name.isprintable() and not set(name) & set("*?[\\") for name in names):
-        locals_ = sorted(names | set(_DEFAULTS))
-        asked = [f"{HEADS}{each}" for each in locals_] + [f"{REMOTES}*/{each}" for each in (*locals_, "HEAD")]
-        asked += [f"{REMOTES}{each}" for each in sorted(names) if "/" in each]
-    found = dict(_listed(repository, asked))
-    farther = {each.upstream for each in found.values() if each.upstream} - found.keys()
-    return {**found, **dict(_listed(repository, sorted(farther)))} if farther else found
+class _Branches:
+    """The branches, here and on remotes, that the work of some sessions may have been merged into."""
+
+    def __init__(self, repository: Repository, sessions: Sequence[Session]) -> None:
+        names = {name for each in sessions for name in (each.branch, each.base_ref, each.merged_to) if name}
+        asked: list[str] = [HEADS, REMOTES]
+        if len(sessions) <= _FEW and all(name.isprintable() and not set(name) & set("*?[\\") for name in names):
+            named = sorted(names | set(_DEFAULTS))
+            asked = [f"{HEADS}{each}" for each in named] + [f"{REMOTES}*/{each}" for each in (*named, "HEAD")]
+            asked += [f"{REMOTES}{each}" for each in sorted(names) if "/" in each]
+        self.refs = dict(_listed(repository, asked))
+        farther = {each.upstream for each in self.refs.values() if each.upstream} - self.refs.keys()
+        self.refs.update(_listed(repository, sorted(farther)) if farther else ())
+        self._copies: dict[str, list[str]] = {}
+        heads: dict[str, str] = {}
+        for name, ref in self.refs.items():
+            if name.startswith(REMOTES):
+                self._copies.setdefault(name.split("/", 3)[-1], []).append(name)
+                if name.endswith("/HEAD"):
+                    heads[name] = ref.upstream
+        self._remote_default = heads.get(f"{REMOTES}origin/HEAD") or next(iter(heads.values()), "")
+        here = next((each for each in _DEFAULTS if HEADS + each in self.refs), "")
+        self._default = self._remote_default.split("/", 3)[-1] or here
+
+    def of(self, branch: str) -> list[str]:
+        """The full names that the branch has here and on remotes."""
+        return [name for name in (HEADS + branch, *self._copies.get(branch, ())) if branch and name in self.refs]
+
+    def targets(self, session: Session) -> list[str]:
+        """Full names, the most likely first."""
+        own = set(self.of(session.branch))
+        return [name for name in dict.fromkeys(self._likely(session)) if name in self.refs and name not in own]
+
+    def _likely(self, session: Session) -> Iterator[str]:
+        for name in (session.merged_to, session.base_ref, self._default):
+            if name and name != session.branch:
+                yield HEADS + name
+                yield self.refs[HEADS + name].upstream if HEADS + name in self.refs else ""
+                yield REMOTES + name
+                yield f"{REMOTES}origin/{name}"
+        if self._default != session.branch:
+            yield self._remote_default
 
 
 def _listed(repository: Repository, patterns: Sequence[str]) -> Iterator[tuple[str, _Ref]]:
@@ -81,33 +114,18 @@ def _listed(repository: Repository, patterns: Sequence[str]) -> Iterator[tuple[s
         yield name, _Ref(oid, symref or upstream)
 
 
-def _branch(session: Session, work: Work, refs: Mapping[str, _Ref], asked: Iterable[tuple[Session, Work]]) -> Branch:
-    own = HEADS + session.branch
-    full = list(dict.fromkeys(name for name in _targets(session, refs) if name in refs))
-    mine = {own, *(name for name in refs if name.startswith(REMOTES) and name.split("/", 3)[3:] == [session.branch])}
-    later = [refs[name].oid for name in sorted(mine & refs.keys())]
-    later += [other.tip for each, other in asked if each.branch == session.branch and each.id != session.id]
-    return Branch(
-        work.tip,
-        tuple(record.oid for record in work.own),
-        tuple((_short(name), refs[name].oid) for name in full if name not in mine),
-        tuple(oid for oid in dict.fromkeys(later) if oid and oid != work.tip),
-    )
-
-
-def _targets(session: Session, refs: Mapping[str, _Ref]) -> Iterator[str]:
-    """Full names of the branches that it may have been merged into, the most likely first; not all of them are there."""
-    heads = {name: ref.upstream for name, ref in refs.items() if name.startswith(REMOTES) and name.endswith("/HEAD")}
-    remote = heads.get(f"{REMOTES}origin/HEAD") or next(iter(heads.values()), "")
-    default = remote.split("/", 3)[-1] or next((each for each in _DEFAULTS if HEADS + each in refs), "")
-    for name in (session.merged_to, session.base_ref, default):
-        if name and name != session.branch:
-            yield HEADS + name
-            yield refs[HEADS + name].upstream if HEADS + name in refs else ""
-            yield REMOTES + name
-            yield f"{REMOTES}origin/{name}"
-    if default != session.branch:
-        yield remote
+def _sought(asked: Sequence[tuple[Session, Work]], branches: _Branches) -> Iterator[Branch]:
+    tips: dict[str, list[str]] = {}
+    for session, work in asked:
+        tips.setdefault(session.branch, []).append(work.tip)
+    for session, work in asked:
+        later = [*(branches.refs[name].oid for name in branches.of(session.branch)), *tips[session.branch]]
+        yield Branch(
+            work.tip,
+            tuple(record.oid for record in work.own),
+            tuple((_short(name), branches.refs[name].oid) for name in branches.targets(session)),
+            tuple(oid for oid in dict.fromkeys(later) if oid != work.tip),
+        )
 
 
 def _short(name: str) -> str:
@@ -117,51 +135,57 @@ def _short(name: str) -> str:
 # --- what was found out before ----------------------------------------------------------------------------------------
 
 
-def _states(repository: Repository, branches: Sequence[Branch]) -> list[MergeState]:
+def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
+    repository = workspace.repository
     cache = Kept(repository.common_dir, "merges", f"{_FORMAT} {__version__}", most=_MOST)
-    found: dict[str, MergeState] = {}
+    found: dict[str, Merge] = {}
     for each in branches:
-        state = _decoded(cache.get(_key(each)))
-        if state:
-            found[_key(each)] = state
+        merge = _decoded(cache.get(_key(each)))
+        if merge:
+            found[_key(each)] = merge
     unknown = [each for each in branches if _key(each) not in found]
     if unknown:
         standing = _still_merged(repository, unknown, cache)
         # The most likely target is named whatever was found out first.
         searched = [_before(each, standing.get(_key(each))) for each in unknown]
-        for each, state in zip(unknown, search(repository, searched), strict=True):
-            found[_key(each)] = state if state.is_merged else standing.get(_key(each), state)
+        for each, merge in zip(unknown, merges_of(repository, searched), strict=True):
+            found[_key(each)] = merge if merge.state.is_merged else standing.get(_key(each), merge)
+        # The records first: killed in between, they are looked at again.
+        record_merges(workspace, [found[_key(each)] for each in unknown if _key(each) not in standing])
         for each in unknown:
-            state = found[_key(each)]
-            if state.known:
-                cache.put(_key(each), _encoded(state))
-            if state.is_merged:
-                cache.put(_lasting_key(each), _encoded(state))
+            merge = found[_key(each)]
+            if merge.state.known:
+                cache.put(_key(each), _encoded(merge))
+            if merge.state.is_merged:
+                cache.put(_lasting_key(each), _encoded(merge))
         cache.save()
     return [found[_key(each)] for each in branches]
 
 
-def _before(branch: Branch, state: MergeState | None) -> Branch:
+def _before(branch: Branch, merge: Merge | None) -> Branch:
     """The branch with the targets that are likelier than the one it was merged into; with all of them when it was not."""
     names = [name for name, _ in branch.targets]
-    return replace(branch, targets=branch.targets[: names.index(state.into)]) if state else branch
+    return replace(branch, targets=branch.targets[: names.index(merge.state.into)]) if merge else branch
 
 
-def _still_merged(repository: Repository, branches: Iterable[Branch], cache: Kept) -> dict[str, MergeState]:
+def _still_merged(repository: Repository, branches: Iterable[Branch], cache: Kept) -> dict[str, Merge]:
     """Those that were merged into a branch that has moved since, and still has the commit."""
-    before = {_key(each): (each, state) for each in branches if (state := _decoded(cache.get(_lasting_key(each))))}
+    before = {_key(each): (each, merge) for each in branches if (merge := _decoded(cache.get(_lasting_key(each))))}
     asked: dict[str, list[str]] = {}
-    for each, state in before.values():
-        target = dict(each.targets).get(state.into)
-        if target and state.oid:
-            asked.setdefault(target, []).append(state.oid)
+    places = {
+        key: (dict(each.targets).get(merge.state.into, ""), merge.state.oid) for key, (each, merge) in before.items()
+    }
+    for target, oid in places.values():
+        if target and oid:
+            asked.setdefault(target, []).append(oid)
     found: dict[tuple[str, str], str] = {}
     for target, oids in asked.items():
         reverted = still_there(repository, target, oids)
         found.update({(target, oid): reverter for oid, reverter in reverted.items()})
-    places = {key: (dict(each.targets).get(state.into, ""), state.oid) for key, (each, state) in before.items()}
     return {
-        key: replace(state, reverted=found[places[key]]) for key, (_, state) in before.items() if places[key] in found
+        key: Merge(replace(merge.state, reverted=found[places[key]]), merge.covered)
+        for key, (_, merge) in before.items()
+        if places[key] in found
     }
 
 
@@ -176,12 +200,12 @@ def _lasting_key(branch: Branch) -> str:
     return "merged-" + hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _encoded(state: MergeState) -> bytes:
-    return json.dumps(asdict(state), separators=(",", ":")).encode()
+def _encoded(merge: Merge) -> bytes:
+    return json.dumps([asdict(merge.state), merge.covered], separators=(",", ":")).encode()
 
 
-def _decoded(record: bytes | None) -> MergeState | None:
+def _decoded(record: bytes | None) -> Merge | None:
     if record is None:
         return None
-    state = MergeState(**json.loads(record))
-    return replace(state, covered=tuple((old, new) for old, new in state.covered))
+    state, covered = json.loads(record)
+    return Merge(MergeState(**state), tuple((old, new) for old, new in covered))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date
 
 from git_session.insight.activity import Span, activity, span_of
 from git_session.insight.chronicle import Chronicle, chronicles
+from git_session.insight.differences import Differences
 from git_session.insight.people import People
 from git_session.insight.userwork import is_users
 from git_session.model.progress import SILENT, Progress
 from git_session.model.shares import Made, Part, Share, Who, parts_of, settled, shares, workers
 from git_session.model.stretches import blocked_ms, by_day, day_of, drawn, within
 from git_session.model.text import one_line, plural
-from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.pace import pace_of, periods_of
 from git_session.services.report import (
     ChangedFile,
@@ -28,6 +28,14 @@ from git_session.services.report import (
     ReportTotals,
 )
 from git_session.services.reporting.headlines import finished_in, in_progress_at
+from git_session.services.reporting.session_commits import (
+    SessionCommits,
+    last_second,
+    lines_within,
+    replacements,
+    session_commits,
+    within_range,
+)
 from git_session.services.reportnotes import (
     blockers_in,
     burn_up_of,
@@ -41,8 +49,6 @@ from git_session.services.workspace import Workspace
 
 LISTED = 20
 """People and files at most."""
-_ENOUGH = 20
-"""Commits of a session by which its people are known."""
 _GRAIN = 1500  # parts of the range below which a picture shows no gap
 
 
@@ -62,24 +68,26 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
         (each for each in known if _was_at_work(each, span)),
         key=lambda each: (each.session.started_at, each.session.id),
     )
-    commits = span_of(repository, span.since // 1000, _last_second(span))
-    tally = Tally(
-        {oid: each.session.id for each in found for oid, *_ in each.commits}, now // 1000, is_users(workspace.settings)
-    )
+    counted = session_commits(workspace, found)
+    tips = dict.fromkeys(each.work.tip for each in counted if each.work.own)
+    commits = span_of(repository, span.since // 1000, last_second(span), tips)
+    tally = Tally(replacements(counted), now // 1000, is_users(workspace.settings))
     with closing(activity(repository, commits, progress)) as found_commits:
         tally.add(found_commits)
     span = _begun(span, found, tally)
     lengths, active = _by_day(found, span)
     days = periods_of(lengths, tally.days, active)
-    authors = _authors(workspace, found, tally)
+    authors = {record.oid: (record.author.name, record.author.email) for each in counted for record in each.work.own}
     counts = {identity: each.commits for identity, each in tally.people.items()}
     names = People(repository, {**dict.fromkeys(authors.values(), 0), **counts})
     people = _people(names, tally)
-    parts = settled([_parts(each, span, tally, authors, names) for each in found])
+    parts = settled([_parts(*each, span, names) for each in zip(found, counted, strict=True)])
     files = sorted(tally.files.items(), key=lambda each: (-each[1].commits, -each[1].added - each[1].deleted, each[0]))
-    sessions = tuple(
-        _session(each, span, tally, shares(who, names.name)) for each, who in zip(found, parts, strict=True)
-    )
+    with Differences(repository, workspace.objects, is_users(workspace.settings)) as differences:
+        sessions = tuple(
+            _session(each, span, commits_of, differences, shares(who, names.name))
+            for each, commits_of, who in zip(found, counted, parts, strict=True)
+        )
     blockers = tuple(blockers_in(known, span))  # a session may be idle because it is blocked
     decisions = tuple(decisions_in(found, span))
     blocked = sum(blocked_ms(within(each.stretches, span.since, span.until), each.session.blockers) for each in found)
@@ -111,11 +119,6 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
     )
 
 
-def _last_second(span: Range) -> int:
-    """Up to when commits count (epoch seconds); a whole project has those of clocks that are ahead, too."""
-    return (1 << 40) if span.kind == "project" else span.until // 1000
-
-
 def _begun(span: Range, found: Sequence[Chronicle], tally: Tally) -> Range:
     """A range without a beginning starts with the first commit or session."""
     if span.since:
@@ -144,11 +147,13 @@ def _by_day(found: Iterable[Chronicle], span: Range) -> tuple[dict[date, list[in
     return lengths, active
 
 
-def _session(one: Chronicle, span: Range, tally: Tally, who: tuple[Share, ...]) -> ReportedSession:
+def _session(
+    one: Chronicle, span: Range, counted: SessionCommits, differences: Differences, who: tuple[Share, ...]
+) -> ReportedSession:
     session = one.session
     stretches = list(within(one.stretches, span.since, span.until))
-    lines = tally.of_session.get(session.id, Sum())
-    counted = scope_at(session, span.until)
+    added, deleted = lines_within(differences, counted.work, span)
+    scope = scope_at(session, span.until)
     ended = session.ended_at if 0 < session.ended_at <= span.until else 0
     grain = (span.until - span.since) // _GRAIN
     return ReportedSession(
@@ -161,11 +166,12 @@ def _session(one: Chronicle, span: Range, tally: Tally, who: tuple[Share, ...]) 
         merged_to=session.merged_to if ended else "",
         active_seconds=sum(each.length for each in stretches if each.active) // 1000,
         idle_seconds=sum(each.length for each in stretches if not each.active) // 1000,
-        objectives=len(counted),
-        objectives_done=sum(counted),
-        commits=lines.commits,
-        added=lines.added,
-        deleted=lines.deleted,
+        merged=counted.merge.state,
+        objectives=len(scope),
+        objectives_done=sum(scope),
+        commits=len(within_range(counted.work, span)),
+        added=added,
+        deleted=deleted,
         intervals=tuple(
             Interval(each.start, each.end, "active" if each.active else "idle") for each in drawn(stretches, grain)
         ),
@@ -173,25 +179,15 @@ def _session(one: Chronicle, span: Range, tally: Tally, who: tuple[Share, ...]) 
     )
 
 
-def _authors(workspace: Workspace, found: Sequence[Chronicle], tally: Tally) -> Mapping[str, tuple[str, str]]:
-    """Who wrote the commits that tell whose the time of a session was: those of the range, and without one the newest others."""
-    others = [
-        oid
-        for each in found
-        if not any(oid in tally.authors for oid, *_ in each.commits)
-        for oid, *_ in each.commits[-_ENOUGH:]
-    ]
-    records = PlumbingObjects(workspace.repository.git).records(others)
-    return {**tally.authors, **{each.oid: (each.author.name, each.author.email) for each in records}}
-
-
-def _parts(
-    one: Chronicle, span: Range, tally: Tally, authors: Mapping[str, tuple[str, str]], people: People
-) -> dict[Who, Part]:
+def _parts(one: Chronicle, counted: SessionCommits, span: Range, people: People) -> dict[Who, Part]:
     """Whose the session's commits and time within the range are."""
-    made = {oid: Made(at, agent, people.key(authors[oid])) for oid, at, agent in one.commits if oid in authors}
-    counted = [each for oid, each in made.items() if oid in tally.authors and tally.sessions[oid] == one.session.id]
-    return parts_of(within(one.stretches, span.since, span.until), list(made.values()), counted=counted)
+    seen = {oid: (at, agent) for oid, at, agent in one.commits}
+    made: dict[str, Made] = {}
+    for record in counted.work.own:
+        at, agent = seen.get(record.oid, (record.committer.time * 1000, ""))
+        made[record.oid] = Made(at, agent, people.key((record.author.name, record.author.email)))
+    in_range = [made[record.oid] for record in within_range(counted.work, span)]
+    return parts_of(within(one.stretches, span.since, span.until), list(made.values()), counted=in_range)
 
 
 def _people(people: People, tally: Tally) -> list[tuple[str, Sum]]:

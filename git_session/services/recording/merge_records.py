@@ -1,0 +1,55 @@
+"""The records of commits follow them where a server squashed or rebased them: no hook of ours runs there.
+
+A copy gets the record of its original. A squash commit gets the sum of the records of what it replaced: `commit-time` is all
+of their time, `commits` how many they were, and `sessions` lists the sessions behind it where there are several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from git_session.errors import SessionError
+from git_session.hot.notes import commit_time, field, merged, read_notes, write_notes
+from git_session.model.merge import Merge
+from git_session.services.workspace import Workspace
+
+
+def record_merges(workspace: Workspace, merges: Iterable[Merge]) -> None:
+    """Write the records that are missing on the commits of squashes and rebases; a notice says if that failed."""
+    replaced: dict[str, list[str]] = {}
+    for merge in merges:
+        for old, new in merge.covered:
+            if old not in replaced.setdefault(new, []):
+                replaced[new].append(old)
+    if not replaced:
+        return
+    try:
+        with workspace.store.lock():
+            write_notes(_records(replaced))
+    except (SessionError, RuntimeError, OSError) as error:
+        workspace.store.notices.append(f"the records of merged commits could not be written: {error}")
+
+
+def _records(replaced: dict[str, list[str]]) -> dict[bytes, bytes]:
+    """The notes to be written."""
+    notes = read_notes(
+        [oid.encode() for oid in dict.fromkeys([*replaced, *(o for olds in replaced.values() for o in olds)])]
+    )
+    written: dict[bytes, bytes] = {}
+    for new, olds in replaced.items():
+        existing = notes.get(new.encode(), b"")
+        records = [notes[old.encode()] for old in olds if field(notes.get(old.encode(), b""), b"session")]
+        if records and not field(existing, b"session"):
+            written[new.encode()] = _sum(records, existing)
+    return written
+
+
+def _sum(records: Sequence[bytes], existing: bytes) -> bytes:
+    rows = [existing]
+    if len(records) > 1:
+        # A checkpoint is one of those commits, not all of them.
+        records = [b"\n".join(r for r in each.split(b"\n") if not r.startswith(b"checkpoint: ")) for each in records]
+        sessions = list(dict.fromkeys(field(each, b"session") for each in records))
+        rows.append(b"commits: %d" % len(records))
+        rows += [b"sessions: " + b" ".join(sessions)] if len(sessions) > 1 else []
+    return merged([*records, *rows], seconds=sum(map(commit_time, records)))
