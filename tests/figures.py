@@ -39,7 +39,7 @@ class Tables:
         return {
             "history": of_row(self.history, branch),
             "history --json": of_past(_named(self.history_json["sessions"], session_id)),
-            "report": _by_commits(of_row(self.report, branch)),
+            "report": of_row(self.report, branch),
             "report --json": of_reported(_named(self.report_json["sessions"], session_id)),
         }
 
@@ -102,8 +102,6 @@ def of_handoff(document: Any) -> Reading:
         "files": metrics["files"],
         "added": metrics["added"],
         "deleted": metrics["deleted"],
-        "added by its commits": sum(each["added"] for each in document["commits"]),
-        "deleted by its commits": sum(each["deleted"] for each in document["commits"]),
         "decisions": len(document["decisions"]),
         "checkpoints": len(document["checkpoints"]),
         "blockers": len(document["blockers"]),
@@ -165,14 +163,7 @@ def of_past(past: Any) -> Reading:
 
 
 def of_reported(session: Any) -> Reading:
-    return _by_commits(_listed(session))
-
-
-def _by_commits(reading: Reading) -> Reading:
-    """A report adds up what the commits in its time changed; handoff and history compare where the branch began with its tip."""
-    return {
-        f"{name} by its commits" if name in ("added", "deleted") else name: value for name, value in reading.items()
-    }
+    return _listed(session)
 
 
 def of_context(document: Any) -> Reading:

@@ -150,10 +150,12 @@ def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
         searched = [_before(each, standing.get(_key(each))) for each in unknown]
         for each, merge in zip(unknown, merges_of(repository, searched), strict=True):
             found[_key(each)] = merge if merge.state.is_merged else standing.get(_key(each), merge)
-        # The records first: killed in between, they are looked at again.
-        record_merges(workspace, [found[_key(each)] for each in unknown if _key(each) not in standing])
+        # The records first: killed in between, or where they cannot be written, they are looked at again.
+        recorded = record_merges(workspace, [found[_key(each)] for each in unknown if _key(each) not in standing])
         for each in unknown:
             merge = found[_key(each)]
+            if merge.covered and not recorded:
+                continue
             if merge.state.known:
                 cache.put(_key(each), _encoded(merge))
             if merge.state.is_merged:

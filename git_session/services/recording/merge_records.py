@@ -6,6 +6,7 @@ of their time, `commits` how many they were, and `sessions` lists the sessions b
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 
 from git_session.errors import SessionError
@@ -14,20 +15,24 @@ from git_session.model.merge import Merge
 from git_session.services.workspace import Workspace
 
 
-def record_merges(workspace: Workspace, merges: Iterable[Merge]) -> None:
-    """Write the records that are missing on the commits of squashes and rebases; a notice says if that failed."""
+def record_merges(workspace: Workspace, merges: Iterable[Merge]) -> bool:
+    """Write the records that are missing on the commits of squashes and rebases. False, and a notice, if that failed."""
     replaced: dict[str, list[str]] = {}
     for merge in merges:
         for old, new in merge.covered:
             if old not in replaced.setdefault(new, []):
                 replaced[new].append(old)
     if not replaced:
-        return
+        return True
+    if not os.access(workspace.store.root, os.W_OK):
+        return False  # a repository that can only be read
     try:
         with workspace.store.lock():
             write_notes(_records(replaced))
     except (SessionError, RuntimeError, OSError) as error:
         workspace.store.notices.append(f"the records of merged commits could not be written: {error}")
+        return False
+    return True
 
 
 def _records(replaced: dict[str, list[str]]) -> dict[bytes, bytes]:
