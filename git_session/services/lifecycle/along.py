@@ -31,6 +31,12 @@ def commits_along(workspace: Workspace, tip: str, *, into: str, own: Session | N
 
     `own` is the session of the branch itself: its commits do not count, whoever else knows them.
     """
+    bound = map(workspace.store.bound, workspace.store.open_branches())
+    sessions = [
+        each.session for each in workspace.store.read_each([each for each in bound if not own or each != own.id])
+    ]
+    if not sessions:
+        return ()
     repository = workspace.repository
     asked = [into, *upstreams_of(repository, [into]).values()] if into else []
     hidden = [oid for oid in repository.commits(asked).values() if oid]
@@ -39,10 +45,7 @@ def commits_along(workspace: Workspace, tip: str, *, into: str, own: Session | N
     subjects = dict(row.split("\0", 1) for row in listed.split("\n")[:-1])
     if not subjects:
         return ()
-    bound = map(workspace.store.bound, workspace.store.open_branches())
-    ids = [each for each in bound if not own or each != own.id]
-    sessions = [stored.session for stored in workspace.store.read_each(ids)]
-    for oid in _commits_of(workspace, [own])[0] if own and sessions else ():
+    for oid in _commits_of(workspace, [own])[0] if own else ():
         subjects.pop(oid, None)
     found = []
     for session, oids in zip(sessions, _commits_of(workspace, sessions), strict=True):
