@@ -20,6 +20,7 @@ from git_session.services import hooking
 from git_session.services.hookfiles import remove_if_empty
 from git_session.services.templates import documents
 from git_session.store import installed
+from git_session.store.archive import COMMITS, PREFIX
 from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore
 
@@ -30,8 +31,8 @@ RESUMABLE = 5
 """Branches that are named of those whose session was left open."""
 REFS = (
     (NOTES_REF, "the time of commits", f"git update-ref -d {NOTES_REF}"),
-    ("refs/sessions/", "archives of sessions, snapshots", _DELETE.format("refs/sessions")),
-    ("refs/session-commits/", "what keeps commits of sessions", _DELETE.format("refs/session-commits")),
+    (PREFIX, "archives of sessions, snapshots", _DELETE.format("refs/sessions")),
+    (COMMITS, "what keeps commits of sessions", _DELETE.format("refs/session-commits")),
 )
 """What stays in the repository: (ref or prefix, what it is for, the command that removes it)."""
 NAMED = 3
