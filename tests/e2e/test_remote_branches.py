@@ -204,6 +204,15 @@ def test_from_knows_the_branches_of_remotes(
     assert opening(cloned, "topic")["base_ref"] == base_ref
 
 
+def test_where_the_upstream_has_another_name_the_push_is_one_that_works(cloned: Sandbox) -> None:
+    cloned.session("start", "topic", "--from", "origin/main")
+    cloned.commit("feat: mine")
+    (command,) = (each["command"] for each in cloned.json("status")["next"] if each["kind"] == "unpushed")
+    assert command == "git push -u origin topic"
+    cloned.git(*command.split()[1:], "-q")
+    assert upstream_of(cloned, "topic") == "origin/topic"
+
+
 # --- a session whose branch is gone here ------------------------------------------------------------------------------
 
 
