@@ -28,6 +28,7 @@ from datetime import datetime
 
 from git_session.model.dataclass import dataclass
 from git_session.model.documents import list_item
+from git_session.model.ids import full_reference
 from git_session.model.session import Decision
 from git_session.model.text import one_line
 
@@ -76,11 +77,6 @@ def entry_text(session_id: str, decision: Decision) -> str:
     for title, text in (("Rationale", decision.rationale), ("Alternatives", decision.alternatives)):
         rows += [f"- {title}: {one_line(text)}"] if text else []
     return "\n".join([*rows, "", f"<!-- end of {name} -->", ""])
-
-
-def full_reference(session_id: str, reference: str) -> str:
-    """`dec-1` of the session `session_id` as it is called elsewhere; a reference to another session as it is."""
-    return reference if "/" in reference else f"{session_id}/{reference}"
 
 
 def logged(content: bytes) -> set[tuple[str, str]]:

@@ -42,3 +42,8 @@ def find(parts: Sequence[Part], name: str, noun: str) -> Part:
             return part
     known = ", ".join(part.id for part in parts) or "none yet"
     raise SessionError("unknown-id", f"no {noun} {name!r} in this session", hint=f"{noun}s here: {known}")
+
+
+def full_reference(session_id: str, reference: str) -> str:
+    """`dec-1` of the session `session_id` as it is called elsewhere; a reference to another session as it is."""
+    return reference if "/" in reference else f"{session_id}/{reference}"

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.decision_log import Entry, full_reference
-from git_session.model.globs import matcher
-from git_session.model.messagereading import ListedDecision
+from git_session.model.ids import full_reference
 from git_session.model.session import Session
 from git_session.model.text import cut, one_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.model.decision_log import Entry
+    from git_session.model.messagereading import ListedDecision
 
 LONGEST = 1000
 """Columns of each text: what others wrote is of any length."""
@@ -161,6 +164,8 @@ def standing(
 
 def is_about(decision: ProjectDecision, files: Sequence[str]) -> bool:
     """Does one of its globs mean one of `files`, or do its texts name one: whole, by its name, or by a folder above it?"""
+    from git_session.model.globs import matcher
+
     if any(map(matcher(decision.paths), files)):
         return True
     said = f"{decision.text} {decision.rationale}".replace("`", " ").split()

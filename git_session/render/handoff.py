@@ -42,6 +42,7 @@ def handoff_markdown(handoff: Handoff) -> str:
         ("Work in progress", _in_progress(handoff)),
         ("Blockers", _blockers(handoff)),
         ("Decisions", _decisions(handoff)),
+        ("Decisions that still stand", _earlier(handoff)),
         ("Tests and coverage", _quality(handoff)),
         ("Test-driven development", _test_driven(handoff)),
         ("Metrics", _metrics(handoff)),
@@ -194,11 +195,22 @@ def _lasted(blocker: Blocker, handoff: Handoff) -> str:
 def _decisions(handoff: Handoff) -> Iterator[str]:
     for each in handoff.decisions:
         commit = f" in {code(each.commit[:9])}" if each.commit else ""
-        yield f"- {each.id} {escape(each.text)}{commit}"
+        after = f", superseded by {each.superseded_by}" if each.superseded_by else ""
+        yield f"- {each.id} {escape(each.text)}{commit}{after}"
         if each.rationale:
             yield f"  - Rationale: {escape(each.rationale)}"
         if each.alternatives:
             yield f"  - Alternatives: {escape(each.alternatives)}"
+
+
+def _earlier(handoff: Handoff) -> Iterator[str]:
+    """What was decided elsewhere in the project: where, and why."""
+    for each in handoff.project_decisions:
+        told = f"{escape(each.author)} in {code(each.commit[:9])}" if each.source == "commit" else ""
+        where = code(each.id) if each.id else told
+        yield f"- {paragraph(each.text)}" + (f" ({where})" if where else "")
+        if each.rationale:
+            yield f"  - Rationale: {escape(each.rationale)}"
 
 
 def _context(handoff: Handoff) -> Iterator[str]:

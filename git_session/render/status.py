@@ -121,6 +121,18 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         else:
             for each in status.pending_decisions:
                 page.item(f"{each.id:<6}", cut(one_line(each.text), 400))
+    _put_decided(page, status)
+
+
+def _put_decided(page: Page, status: Status) -> None:
+    """What was decided in the project and stands, but for what waits for the next commit."""
+    waiting = {each.id for each in status.pending_decisions}
+    others = [each for each in status.project_decisions if each.id not in waiting]
+    if others:
+        from git_session.render.decisions import put_standing
+
+        page.heading("Decided")
+        put_standing(page, others, date_format="%Y-%m-%d")
 
 
 def _put_files(page: Page, groups: Sequence[tuple[Sequence[str], str]]) -> None:

@@ -14,6 +14,7 @@ from git_session.insight.work import Work, churn_of, kind_of, work_of
 from git_session.model.attribution import Attribution
 from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
+from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Objective, Session
 from git_session.model.shares import Share, settled, shares
 from git_session.model.stretches import blocked_ms, up_to
@@ -24,6 +25,7 @@ from git_session.services.checklist import checklist
 from git_session.services.context import context_health
 from git_session.services.lifecycle.merge_state import merge_state
 from git_session.services.measuring import record_quality
+from git_session.services.overview.project_decisions import standing_decisions
 from git_session.services.quality import Quality, quality
 from git_session.services.tdd import discipline
 from git_session.services.tested import Check, TestsAndCoverage, tests_and_coverage
@@ -142,6 +144,7 @@ class Handoff:
     checklist: tuple[Check, ...]
     annotations: tuple[Annotation, ...] = ()
     notes: tuple[str, ...] = ()
+    project_decisions: tuple[ProjectDecision, ...] = ()
     document: str = ""
     adopted: Adopted | None = None
 
@@ -168,6 +171,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # so that `history` finds it
     state = merge_state(workspace, session, work)
+    standing = standing_decisions(workspace, session, (work.tip,), [each.path for each in changes])
     return Handoff(
         at=workspace.now,
         id=session.id,
@@ -190,6 +194,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         in_progress=_in_progress(workspace, session, tree),
         blockers=session.blockers,
         decisions=session.decisions,
+        project_decisions=tuple(each for each in standing if each.source != "session"),
         quality=told,
         test_driven=discipline(workspace, session, work),
         context=context_health(workspace) if tree else None,

@@ -8,6 +8,7 @@ from git_session.insight.userwork import users_work
 from git_session.insight.work import Work, work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
+from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
@@ -83,6 +84,7 @@ class Status:
     next: tuple[Step, ...]
     adopted: Adopted | None = None
     installation: Installation | None = None
+    project_decisions: tuple[ProjectDecision, ...] = ()
 
 
 def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> Status:
@@ -146,6 +148,7 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
             *_merged_elsewhere(workspace, session),
         ),
         installation=installation(workspace, session) if verbose else None,
+        project_decisions=_decided(workspace, session, work, tree) if verbose else (),
         adopted=session.adopted,
     )
 
@@ -165,6 +168,13 @@ def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[Step]:
     count = merged_elsewhere(workspace, session.id)
     if count:
         yield Step("merged-sessions", f"{plural(count, 'other open session')} merged", "git session end --merged")
+
+
+def _decided(workspace: Workspace, session: Session, work: Work, tree: WorkTree) -> tuple[ProjectDecision, ...]:
+    from git_session.services.overview.project_decisions import changed_files, standing_decisions
+
+    files = (*tree.touched, *changed_files(workspace.repository, work.fork, work.tip))
+    return standing_decisions(workspace, session, (work.tip,), files)
 
 
 def _test_driven(workspace: Workspace, session: Session, work: Work) -> TestDriven | None:

@@ -75,6 +75,9 @@ def test_resume_in_a_fresh_clone_makes_the_branch_and_adopts(pushed: Sandbox) ->
         "What is next\n"
         "  in progress  Google OAuth  obj-2\n"
         "\n"
+        "What was decided\n"
+        "  dec-1  Use PKCE  Protects the code\n"
+        "\n"
         "What is done\n"
         "  adopted  from COMMIT (Ada Example), 2 commits, time before: Ada Example 45m  2 hours ago\n"
         "\n"
@@ -83,7 +86,6 @@ def test_resume_in_a_fresh_clone_makes_the_branch_and_adopts(pushed: Sandbox) ->
         "  COMMIT  feat: provider  Ada Example, feature/oauth, 2 hours ago\n"
         "\n"
         "How\n"
-        "  decided           Use PKCE  dec-1, Protects the code\n"
         "  Where things are  `README.md` document\n"
     )
     assert bo.git("branch", "--show-current") == BRANCH

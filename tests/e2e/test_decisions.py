@@ -75,3 +75,60 @@ def test_messages_of_an_earlier_version_keep_their_decisions(feature: Sandbox) -
     feature.git("switch", "-q", "feature/oauth")
     feature.git("rebase", "-q", "main")
     assert feature.json("status")["pending_decisions"] == []
+
+
+def test_what_stands_is_in_status_and_handoff_of_the_next_session(feature: Sandbox) -> None:
+    feature.session(*PKCE, "--path", "src/auth/**")
+    feature.session("decisions", "add", "Use sessions")
+    feature.commit("feat: one")
+    feature.session("decisions", "supersede", "dec-2", "Use tokens")
+    feature.session("end", "--merge-to", "main")
+    feature.session("start", "feature/next", "--objective", "Go on")
+    feature.session("decisions", "add", "Ours")
+    feature.write("src/auth/login.py")
+    assert stable(feature.session("status", "-v").out).partition("\nDecided\n")[2].partition("\n\n")[0] == (
+        "  2027-01-15  Use PKCE  feature-oauth-20270115-xxxx/dec-1\n"
+        "  2027-01-15  Use tokens  feature-oauth-20270115-xxxx/dec-3"
+    )
+    assert "Decided" not in feature.session("status").out
+    feature.commit("feat: two")
+    assert (
+        "## Decisions that still stand\n\n"
+        "- Use PKCE (`feature-oauth-20270115-xxxx/dec-1`)\n"
+        "  - Rationale: Protects against code interception\n"
+        "- Use tokens (`feature-oauth-20270115-xxxx/dec-3`)\n"
+    ) in stable(feature.session("handoff").out)
+
+
+def test_a_decision_of_another_session_is_superseded(feature: Sandbox) -> None:
+    feature.session(*PKCE)
+    feature.session("end")
+    feature.session("start", "--objective", "Go on")
+    old = feature.json("decisions", "list", "--all")["project"][0]["id"]
+    ran = feature.session("decisions", "supersede", old[:15] + "/dec-1", "Use the device flow")
+    assert stable(ran.out) == (
+        "recorded dec-1, supersedes feature-oauth-20270115-xxxx/dec-1\n  dec-1  Use the device flow in the next commit\n"
+    )
+    found = {
+        each["text"]: (each["state"], each["superseded_by"])
+        for each in feature.json("decisions", "list", "--all")["project"]
+    }
+    assert found == {"Use the device flow": ("standing", ""), "Use PKCE": ("superseded", "dec-1")}
+    feature.session("end")
+    log = (feature.path / ".session" / "decision-log.md").read_text()
+    assert "- Status: superseded by feature-oauth-20270115-" in log
+    assert feature.message().count("Supersedes: Use PKCE") == 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "error"),
+    [
+        ("dec-7", "error: no decision is called 'dec-7'\nhint: git session decisions list --all\n"),
+        ("elsewhere/dec-1", "error: no decision is called 'elsewhere/dec-1'\nhint: git session decisions list --all\n"),
+        ("dec-1", 'error: dec-1 is superseded by dec-2 already\nhint: git session decisions supersede dec-2 "…"\n'),
+    ],
+)
+def test_refused(feature: Sandbox, reference: str, error: str) -> None:
+    feature.session("decisions", "add", "One")
+    feature.session("decisions", "supersede", "dec-1", "Two")
+    assert feature.session("decisions", "supersede", reference, "Three", status=1).err == error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from typing import Any
 
 import jsonschema
 import pytest
@@ -163,7 +164,8 @@ def test_parted_from_its_upstream(feature: Sandbox, command: list[str], expected
     feature.commit("feat: one", "one.txt")
     feature.git("push", "-q", "-u", "origin", "feature/oauth")
     # Somebody else's work is there, and was never here.
-    theirs = feature.git("commit-tree", "HEAD^{tree}", "-p", "HEAD~1", "-m", "feat: theirs")
+    bo: dict[str, Any] = OTHER
+    theirs = feature.git("commit-tree", "HEAD^{tree}", "-p", "HEAD~1", "-m", "feat: theirs", **bo)
     feature.git("branch", "other", feature.git("commit-tree", "HEAD~1^{tree}", "-p", "HEAD~1", "-m", "feat: ours"))
     if "other" in command:
         feature.git("push", "-q", "-f", "origin", f"{theirs}:feature/oauth")
@@ -175,7 +177,7 @@ def test_parted_from_its_upstream(feature: Sandbox, command: list[str], expected
     what = "from before they were rewritten here" if "--amend" in command else "not here"
     out = feature.session("brief").out
     assert f"  1 commit on origin/feature/oauth {what}\n" in out
-    assert ("feat: theirs  Ada Example, origin/feature/oauth" in out, "feat: one  Ada" in out) == (
+    assert ("feat: theirs  Bo Example, origin/feature/oauth" in out, "feat: one  Ada" in out) == (
         what == "not here",
         False,
     )

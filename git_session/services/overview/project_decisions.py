@@ -43,6 +43,11 @@ def standing_decisions(
     return standing(found, session.id, files, SHOWN)
 
 
+def changed_files(repository: Repository, fork: str, tip: str) -> list[str]:
+    """The files that differ between two commits; none where one is not known."""
+    return repository.git.run("diff", "--name-only", "-z", fork, tip, "--").fields if fork and tip else []
+
+
 def every_decision(workspace: Workspace, session: Session) -> tuple[ProjectDecision, ...]:
     """All decisions that this clone knows, superseded ones too; of commits, those of the newest."""
     heads = (head_of(workspace.repository, session.branch) if session.branch else workspace.repository.head,)
