@@ -11,7 +11,7 @@ from git_session.insight.annotations import LIMIT as ANNOTATED
 from git_session.insight.heat import DAYS, FEWEST
 from git_session.insight.knowledge import HALF_LIFE
 from git_session.insight.trail import LIMIT, SWEEPING
-from git_session.model.facts import BYTES_PER_TOKEN, LEAST
+from git_session.model.facts import BYTES_PER_TOKEN, COLUMNS, LEAST
 from git_session.render.brief import brief_markdown, brief_page
 from git_session.services.brief import TOKENS, Brief, brief
 
@@ -46,8 +46,9 @@ COMMAND = Command(
         "The most important first: objectives; what is next (the objective in progress, next steps of the last handoff of this branch, "
         "uncommitted files, commits not pushed or not pulled, documents that name a file which this session removed); what to watch for "
         "(blockers, what the last handoff wants remembered, annotations); checkpoints and commits; what others merged and committed since the "
-        "branch was last left; what is around this work; and how things are done here (settings, decisions, .session/architecture.md and "
-        ".session/conventions.md as far as they are filled in). Facts, no orders. What there is nothing to say about is left out.",
+        "branch was last left; what is around this work; and how things are done here (settings, .session/architecture.md and "
+        ".session/conventions.md as far as they are filled in: quoted until the session's first commit or pause, then only named; agents get "
+        "them in full). Facts, not instructions. Empty sections are omitted.",
         "Annotations are the marks of tracking.annotations (TODO: and the like) in comments of the files that this session changed, then of "
         "often changed files beside them; in strings they do not count. For files of an unknown language a comment is a line that begins "
         f"like one. At most {ANNOTATED} files of at most {BYTES // 1024} KiB are read.",
@@ -56,7 +57,7 @@ COMMAND = Command(
         f"in the session's files: each counts 2^(-age/{HALF_LIFE // 86400} days), and a share is a person's sum over everybody's; the "
         f"session's own commits do not count, nor commits of bots or of more than {SWEEPING} files. Names are those of .mailmap. Recent types, areas "
         "and words come from the subjects of those commits.",
-        f"--max-tokens is kept for text and Markdown alike, at {BYTES_PER_TOKEN} bytes of UTF-8 a token. Long texts are cut after a sentence; "
+        f"In a pipe, text wraps at {COLUMNS} columns. --max-tokens is kept for text and Markdown alike, at {BYTES_PER_TOKEN} bytes of UTF-8 a token. Long texts are cut after a sentence; "
         "what does not fit is left out, the rest of every section before its first few, and each section names the command that shows the rest.",
     ],
     options=options,

@@ -194,4 +194,5 @@ def _some(given: list[str] | None, name: str) -> list[str]:
 
 def _brief(workspace: Workspace, max_tokens: int) -> str:
     session = workspace.at_hand()
-    return clean(brief_markdown(brief(workspace, session, since=session.left_at, max_tokens=max_tokens)))
+    told = brief(workspace, session, since=session.left_at, max_tokens=max_tokens, in_full=True)
+    return clean(brief_markdown(told))

@@ -48,7 +48,7 @@ def page(resumed: Resumed, call: Call) -> Page:
     if resumed.stash in STASH:
         made.line(Span(*STASH[resumed.stash]))
     made.line()
-    made.parts += brief_page(resumed.brief, emoji=call.emoji).parts
+    made.add(brief_page(resumed.brief, emoji=call.emoji))
     return made
 
 

@@ -168,7 +168,7 @@ def _page(started: Started, call: Call) -> Page:
     if started.worktree:
         page.line(["go there: ", Span(f"cd '{started.worktree}'", "code")])
     page.line()
-    page.parts += brief_page(started.brief, emoji=call.emoji).parts
+    page.add(brief_page(started.brief, emoji=call.emoji))
     return page
 
 

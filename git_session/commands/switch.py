@@ -100,7 +100,7 @@ def _page(switched: Switched, call: Call) -> Page:
         return page
     page.line()
     short = replace(switched.brief, sections=tuple(each for each in switched.brief.sections if each.name in SHORT))
-    page.parts += brief_page(short, emoji=call.emoji).parts
+    page.add(brief_page(short, emoji=call.emoji))
     return page
 
 

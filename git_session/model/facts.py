@@ -1,8 +1,8 @@
 """The facts of a brief, and how many of them fit: the most important first, texts cut after a sentence, never in a word.
 
 A token is taken for BYTES_PER_TOKEN bytes of UTF-8 (of English text: as many characters), the usual rule of thumb; a
-tokenizer would take longer than the whole brief. What a fact takes is reckoned as the longer of its line of text and its
-line of Markdown, with all escapes, so that neither gets longer than was asked for.
+tokenizer would take longer than the whole brief. What a fact takes is reckoned as the longer of its lines of text, wrapped,
+and its line of Markdown, with all escapes, so that neither gets longer than was asked for.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.sentences import shortened, size
-from git_session.model.text import cut, one_line, width
+from git_session.model.text import cut, one_line, width, wrap
 
 BYTES_PER_TOKEN = 4
+COLUMNS = 100
+"""Where the text of a brief wraps in a pipe."""
 LEAST = 50
 """Tokens that hold at least the head of a brief."""
 _BRANCH, _ISSUE = 78, 30  # bytes of the head, escaped, that these may take
@@ -22,6 +24,7 @@ _TIMES = 92  # bytes of the head around them: times, and how many facts were lef
 _FIRST = 5  # items of each section that go before the rest of any
 _LABEL = 20  # columns
 _AGE = 22  # bytes of `, 1234 minutes ago`
+_GAPS, _HANG, _SIGN = 4, 6, 7  # columns around a label; before later lines; around the sign of an objective and its id
 _ROW, _TITLE, _MORE = 10, 8, 22  # bytes around the texts of an item, a title, a line about what was left out
 _NOTE = 30  # bytes of ` (in the last 1234 minutes)` behind a title
 _NOTED = frozenset(("others", "around"))
@@ -73,15 +76,15 @@ def label(item: Item) -> str:
     if kind == "commit":
         return item.id[:9]
     if kind == "checkpoint":
-        return item.id
+        return cut(item.id, _LABEL)
     if kind == "decision":
-        return item.state or item.id or "decided"
+        return cut(item.state or item.id or "decided", _LABEL)
     if kind == "objective":
         return "in progress" if item.state == "started" else "first open"
     if kind in ("merge", "group", "annotation"):
         return cut(item.state, _LABEL)
     if kind == "guide":
-        return cut(one_line(item.state), _LABEL) or item.id
+        return cut(one_line(item.state) or item.id, _LABEL)
     return cut(_LABELS.get(kind, kind), _LABEL)
 
 
@@ -135,16 +138,26 @@ def tokens(sections: Sequence[Section], *, branch: str, issue: str) -> int:
 
 
 def cost(item: Item) -> int:
-    """The bytes that an item takes at most, as a line of text and as one of Markdown."""
+    """The bytes that an item takes at most, as lines of text and as one of Markdown."""
     name, behind = label(item), rest(item)
     padding = max(_LABEL - width(name), 0)
-    return (
-        _ROW
-        + max(size(name) + padding, escaped_size(name))
-        + escaped_size(item.text)
-        + escaped_size(behind)
-        + (_AGE if is_dated(item) else 0)
-    )
+    text = size(name) + padding + size(item.text) + size(behind) + _wrapping(item, behind)
+    markdown = escaped_size(name) + escaped_size(item.text) + escaped_size(behind)
+    return _ROW + max(text, markdown) + (_AGE if is_dated(item) else 0)
+
+
+def _wrapping(item: Item, behind: str) -> int:
+    """The bytes that the second and later lines of an item take more, at most."""
+    behind += "x" * (_AGE if is_dated(item) else 0)
+    start = _LABEL + _GAPS
+    extra = 0
+    if start + width(item.text) + 2 + width(behind) > COLUMNS:
+        lines = [*wrap(item.text, COLUMNS - _HANG, used=start - _HANG), *wrap(behind, COLUMNS - _HANG)]
+        extra = (len(lines) - 1) * (_HANG + 1)
+    if item.kind == "objective":  # what we are building hangs under its own start
+        start = _SIGN + max(width(item.id), 6)
+        extra = max(extra, (len(wrap(item.text, COLUMNS - start)) - 1) * (start + 1))
+    return extra
 
 
 def escaped_size(text: str) -> int:
@@ -168,10 +181,9 @@ def _frame(section: Section) -> int:
 
 
 def _fitting(item: Item, room: int) -> Item | None:
-    needed = cost(item)
-    if needed <= room:
+    if cost(item) <= room:
         return item
     if item.kind not in _PROSE:
         return None
-    text = shortened(item.text, room - (needed - escaped_size(item.text)), escaped_size)
+    text = shortened(item.text, room, lambda text: cost(replace(item, text=text)))
     return replace(item, text=text) if size(text) >= _WORTH else None

@@ -59,22 +59,23 @@ def _fitting(text: str, columns: int) -> str:
     return text
 
 
-def wrap(text: str, columns: int) -> list[str]:
-    """The words of `text` in lines of at most `columns` columns; a longer word is broken."""
+def wrap(text: str, columns: int, *, used: int = 0) -> list[str]:
+    """The words of `text` in lines of at most `columns` columns, the first with `used` fewer; a longer word is broken."""
     lines: list[str] = []
-    line = ""
+    line, room = "", columns - used
     for word in text.split():
-        while width(word) > columns:
-            if line:
+        while width(word) > room and (width(word) > columns or not lines):
+            if line or width(word) <= columns:
                 lines.append(line)
                 line = ""
             else:
-                head = _fitting(word, columns) or word[0]
+                head = _fitting(word, room) or word[0]
                 lines.append(head)
                 word = word[len(head) :]
-        if line and width(line) + 1 + width(word) > columns:
+            room = columns
+        if line and width(line) + 1 + width(word) > room:
             lines.append(line)
-            line = word
+            line, room = word, columns
         else:
             line = f"{line} {word}" if line else word
     return [*lines, line] if line else lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from git_session.insight.trail import LIMIT
-from git_session.model.facts import Item, Section, head, is_dated, label, rest
+from git_session.model.facts import COLUMNS, Item, Section, head, is_dated, label, rest
 from git_session.model.session import State
 from git_session.model.text import plural
 from git_session.render.markdown import code, escape, paragraph
@@ -15,7 +15,7 @@ from git_session.services.brief import Brief
 
 def brief_page(brief: Brief, *, emoji: bool) -> Page:
     """The brief for a terminal or a pipe."""
-    page = Page()
+    page = Page(columns=COLUMNS)
     branch, issue = head(brief.branch, brief.issue)
     page.line([Span(branch, "title"), *([Span(f"  {issue}", "accent")] if issue else [])])
     page.line(Span(_times(brief), "dim"))

@@ -6,10 +6,11 @@ The rules are CommonMark's (spec.commonmark.org, backslash escapes and code span
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from git_session.model.text import one_line
 
+_BACKTICKS = re.compile(r"`+")
 _ANYWHERE = re.compile(r"[\\`*\[\]|~]")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # inside a word an underscore is plain text
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -17,8 +18,40 @@ _AT_START = re.compile(r"([#+\-=]|[0-9]+(?=[.)]))")
 
 
 def escape(text: str) -> str:
-    """`text` on one line, to be read in Markdown as it was written, after other words."""
-    text = _ANYWHERE.sub(r"\\\g<0>", one_line(text))
+    """`text` on one line, to be read in Markdown as it was written, after other words. Its code spans stay code spans."""
+    text = one_line(text)
+    found: list[str] = []
+    at = 0
+    for start, end in _code_spans(text):
+        found += [_escaped(text[at:start]), text[start:end]]
+        at = end
+    return "".join(found) + _escaped(text[at:])
+
+
+def _code_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the code spans of `text` begin and end: a run of backticks up to the next run of the same length.
+
+    A span with a bar would end the cell of a table, and blanks at its ends would be lost: these are no code spans here.
+    """
+    runs = [run.span() for run in _BACKTICKS.finditer(text)]
+    following: dict[int, int] = {}
+    closing = [-1] * len(runs)
+    for at in reversed(range(len(runs))):
+        length = runs[at][1] - runs[at][0]
+        closing[at] = following.get(length, -1)
+        following[length] = at
+    at = 0
+    while at < len(runs):
+        close = closing[at]
+        inner = text[runs[at][1] : runs[close][0]] if close > 0 else ""
+        if inner and "|" not in inner and inner == inner.strip():
+            yield runs[at][0], runs[close][1]
+            at = close
+        at += 1
+
+
+def _escaped(text: str) -> str:
+    text = _ANYWHERE.sub(r"\\\g<0>", text)
     text = _UNDERSCORE.sub(r"\\_", text)
     # Entities, not backslashes: some renderers pass `\<` through as a tag.
     return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from git_session.model.dataclass import dataclass, field
 from git_session.model.text import clean, one_line, width, wrap
 
+HANG = 4
+"""Columns by which the later lines of a wrapped row of a table are indented."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -47,9 +50,18 @@ class Table:
 
 @dataclass
 class Page:
-    """A page in the making. Texts are made safe here, so that nothing that users wrote reaches a terminal raw."""
+    """A page in the making. Texts are made safe here, so that nothing that users wrote reaches a terminal raw.
+
+    `columns` is where a pipe wraps it; 0 keeps every line whole, for those who search the output.
+    """
 
     parts: list[Line | Table] = field(default_factory=list)
+    columns: int = 0
+
+    def add(self, other: Page) -> None:
+        """Put `other` below; the whole wraps where that does."""
+        self.parts += other.parts
+        self.columns = self.columns or other.columns
 
     def line(self, content: Content = "", *, indent: int = 0, hang: int = 0) -> None:
         self.parts.append(Line(spans_of(content), indent, hang))
@@ -101,15 +113,16 @@ def _safe(text: str) -> str:
 
 
 def plain(page: Page, columns: int = 0) -> str:
-    """The page for a pipe: every line whole (or wrapped to so many `columns`), tables aligned, no colour."""
+    """The page for a pipe: every line whole (or wrapped to so many `columns`, or to the page's), tables aligned, no colour."""
+    columns = columns or page.columns
     rows: list[str] = []
     for part in page.parts:
-        if isinstance(part, Line) and columns:
+        if isinstance(part, Table):
+            rows += _plain_table(part, columns)
+        elif columns and width(part.text) > columns:
             rows += _wrapped(part, columns)
-        elif isinstance(part, Line):
-            rows.append(part.text.rstrip())
         else:
-            rows += _plain_table(part)
+            rows.append(part.text.rstrip())
     return "".join(f"{row}\n" for row in rows)
 
 
@@ -120,17 +133,44 @@ def _wrapped(line: Line, columns: int) -> list[str]:
     return [(indent + head + first).rstrip(), *(indent + " " * line.hang + row for row in rest)]
 
 
-def _plain_table(table: Table) -> list[str]:
+def _plain_table(table: Table, columns: int) -> list[str]:
+    """The rows of a table; one that is too long goes on below, indented by HANG columns more, its last cell span after span."""
     texts = [["".join(span.text for span in cell) for cell in row] for row in table.rows]
+    lasts = [tuple(span.text for span in row[-1]) if row else () for row in table.rows]
     if table.headings:
         texts.insert(0, list(table.headings))
+        lasts.insert(0, (table.headings[-1],))
     count = max(len(row) for row in texts)
     widths = [max((width(row[at]) for row in texts if at < len(row)), default=0) for at in range(count)]
     rows = []
-    for row in texts:
+    for row, last in zip(texts, lasts, strict=True):
         cells = [
             " " * (widths[at] - width(text)) + text if at in table.right else text + " " * (widths[at] - width(text))
             for at, text in enumerate(row)
         ]
-        rows.append((" " * table.indent + "  ".join(cells)).rstrip())
+        whole = (" " * table.indent + "  ".join(cells)).rstrip()
+        if columns and width(whole) > columns:
+            head = " " * table.indent + "".join(f"{cell}  " for cell in cells[:-1])
+            rows += _hanging(head, last, columns, " " * (table.indent + HANG))
+        else:
+            rows.append(whole)
     return rows
+
+
+def _hanging(head: str, texts: Sequence[str], columns: int, hang: str) -> list[str]:
+    """`head` and the texts one behind the other in lines of at most `columns`, all but the first after `hang`.
+
+    A text that does not fit whole behind the one before takes a new line.
+    """
+    row, rows = head, []
+    for at, text in enumerate(texts):
+        if at and width(row + text) > columns:
+            rows.append(row)
+            row, text = hang, text.strip()
+        if width(row + text) <= columns:
+            row += text
+            continue
+        first, *more = wrap(text, columns - width(hang), used=width(row) - width(hang))
+        *full, row = row + first, *(hang + each for each in more)
+        rows += full
+    return [each.rstrip() for each in (*rows, row)]

@@ -42,7 +42,7 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     if begins and _is_repeated(workspace, heard):
         return Reply()
     if away:
-        return Reply(brief=brief(workspace, away, since=away.left_at, max_tokens=TOKENS))
+        return Reply(brief=brief(workspace, away, since=away.left_at, max_tokens=TOKENS, in_full=True))
     repository.begin_status()
     if not begins:
         repository.begin_identity()  # for a snapshot
@@ -62,7 +62,7 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
                 session = workspace.store.read(session.id).session
     if not begins and heard.event != "session.compacting":  # OpenCode takes it there, too
         return Reply()
-    return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look))
+    return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look, in_full=True))
 
 
 def _saved(workspace: Workspace, session: Session, tree: WorkTree) -> list[Event]:

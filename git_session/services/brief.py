@@ -40,12 +40,14 @@ def brief(
     since: int = 0,
     max_tokens: int = TOKENS,
     look: Callable[[], WorkTree] | None = None,
+    in_full: bool = False,
 ) -> Brief:
     """The brief of `session` in at most `max_tokens`: what, next, watch for, done, by others since `since` (epoch ms), how.
 
-    `look` is the status of the work tree, for a caller that has it, or has begun it.
+    `look` is the status of the work tree, for a caller that has it, or has begun it. `in_full` quotes the guides at any time,
+    for a reader without a memory; otherwise they are quoted until the session's first commit or pause, and named after it.
     """
-    every = sections(prepared(workspace, session, since, look))
+    every = sections(prepared(workspace, session, since, look, in_full=in_full))
     kept = trimmed(every, max_tokens, branch=session.branch, issue=session.issue)
     return Brief(
         at=workspace.now,

@@ -43,6 +43,7 @@ class Material:
     session: Session
     since: int
     look: Callable[[], WorkTree]
+    in_full: bool = False
 
     @cached_property
     def objects(self) -> PlumbingObjects:
@@ -95,6 +96,11 @@ class Material:
         return relevant(self.workspace, self.session, around.files, trail=around.trail, uncommitted=self.tree.touched)
 
     @property
+    def is_new(self) -> bool:
+        """Is the session in its first stretch: nothing committed, never left?"""
+        return not (self.session.commits or self.session.left_at or self.session.ends)
+
+    @property
     def goes_on(self) -> bool:
         """Has the session a handoff of its own, from when it was ended before?"""
         return bool(self.session.ends)
@@ -112,7 +118,12 @@ class Material:
 
 
 def prepared(
-    workspace: Workspace, session: Session, since: int, look: Callable[[], WorkTree] | None = None
+    workspace: Workspace,
+    session: Session,
+    since: int,
+    look: Callable[[], WorkTree] | None = None,
+    *,
+    in_full: bool = False,
 ) -> Material:
     """The material for a brief. What git takes long for is begun: the look at the work tree (unless `look` is given, that
     the caller has begun), and the trail through history. Meanwhile the session's work is read."""
@@ -120,7 +131,7 @@ def prepared(
     if look is None:
         repository.begin_status()
     begin_heads(repository, session)
-    material = Material(workspace, session, since, look or repository.status)
+    material = Material(workspace, session, since, look or repository.status, in_full)
     if session.is_open and material.head:
         begin_trail(repository, [material.head, *material.heads.around.values()])
         begin_decisions(repository, [material.head, *material.heads.around.values()])
@@ -306,16 +317,20 @@ def _around(material: Material) -> Iterator[Item]:
 
 
 def _how(material: Material) -> Iterator[Item]:
-    settings = material.workspace.settings
+    """How things are done here. Who works in the session has read what does not change: then its files are named in a line."""
+    settings, in_full = material.workspace.settings, material.in_full or material.is_new
     if settings.architecture:
         yield Item("architecture", settings.architecture)
-    for kind in ("patterns", "conventions"):
-        names = getattr(settings, kind)
-        if names:
-            yield Item(kind, _short(", ".join(names)))
+    lists = [(kind, names) for kind in ("patterns", "conventions") if (names := getattr(settings, kind))]
+    guides = passages(material.workspace.repository.top)
+    if in_full:
+        yield from (Item(kind, _short(", ".join(names))) for kind, names in lists)
+    elif lists or guides:
+        files = [*([".session/config.yaml"] if lists else []), *(each.file for each in guides)]
+        yield Item("guides", ", ".join(dict.fromkeys(files)))
     for context, _ in material.contexts:
         gotchas = _short("; ".join(context.gotchas[:2]), _NOTE)
         said = "; ".join(part for part in (context.purpose, *context.patterns) if part)
         yield Item("context", _short(said), context.path, note=gotchas)
-    for passage in most_telling(passages(material.workspace.repository.top), _TEXT):
+    for passage in most_telling(guides, _TEXT) if in_full else ():
         yield Item("guide", passage.text, passage.file, _short(passage.heading, _NOTE))

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
+from git_session.model.text import width
 from git_session.render.jsons import schema_of
 from git_session.services.brief import Brief
 from tests.sandbox import Sandbox, stable
@@ -59,9 +60,47 @@ def test_the_whole_brief(bare_feature: Sandbox) -> None:
         "\n"
         "How\n"
         "  architecture  hexagonal\n"
-        "  patterns      repository, ports\n"
-        "  Rules         Domain imports nothing; One clock\n"
+        "  guides        .session/config.yaml, .session/architecture.md\n"
     )
+
+
+def test_guides_are_quoted_until_the_first_commit_and_named_from_then_on(bare_feature: Sandbox) -> None:
+    bare_feature.write(".session/config.yaml", "context:\n  patterns: [repository, ports]\n")
+    bare_feature.write(".session/conventions.md", "# Conventions\n\n## Rules\n\n- Run `make test` first\n- One clock\n")
+    quoted = "How\n  patterns  repository, ports\n  Rules     Run `make test` first; One clock\n"
+    named = "How\n  guides  .session/config.yaml, .session/conventions.md\n"
+    assert quoted in bare_feature.session("brief").out
+    assert "- Rules: Run `make test` first; One clock\n" in bare_feature.session("brief", "--format", "markdown").out
+    bare_feature.session("checkpoint", "--no-commit")
+    assert quoted in bare_feature.session("brief").out
+    bare_feature.commit("feat: one")
+    assert named in bare_feature.session("brief").out
+    # An agent has no memory: it is told in full at any time.
+    event = json.dumps({"hook_event_name": "SessionStart", "source": "startup", "session_id": "s"})
+    told = bare_feature.session("hook", "claude", "SessionStart", stdin=event).out
+    assert "- Rules: Run `make test` first; One clock\\n" in told
+
+
+def test_guides_are_named_after_the_first_pause(bare_feature: Sandbox) -> None:
+    bare_feature.write(".session/conventions.md", "# Conventions\n\n## Rules\n\n- One clock\n")
+    bare_feature.git("add", "-A")
+    bare_feature.git("commit", "-q", "-m", "docs: rules", **UNSEEN)
+    bare_feature.session("switch", "main")
+    assert bare_feature.session("switch", "feature/oauth").status == 0
+    assert "How\n  guides  .session/conventions.md\n" in bare_feature.session("brief").out
+
+
+def test_no_line_is_longer_than_100_columns_in_a_pipe(bare_feature: Sandbox) -> None:
+    long = "Everything that is typed here goes on and on, with `code` and 漢字, " * 4
+    bare_feature.session("objectives", "add", long)
+    bare_feature.session("objectives", "start", "obj-3")
+    bare_feature.session("decisions", "add", long, "--rationale", long)
+    bare_feature.session("blockers", "add", "A" * 150, "--issue", "#42")
+    brief = bare_feature.session("brief").out
+    bare_feature.git("switch", "-q", "main")
+    for out in (brief, bare_feature.session("resume", "feature/oauth").out):
+        assert max(map(width, out.splitlines())) <= 100
+    assert ("What to watch for\n  blocked  " + "A" * 89 + "\n      " + "A" * 61 + "  blk-1, #42, just now\n") in brief
 
 
 def test_markdown(bare_feature: Sandbox) -> None:

@@ -88,7 +88,7 @@ def test_everything_that_fits_is_kept_as_it_is() -> None:
 
 
 def test_the_first_items_of_every_section_go_before_the_rest_of_any() -> None:
-    kept = fitting([section("one", *"abcdefgh"), section("two", "z")], 105)
+    kept = fitting([section("one", *"abcdefgh"), section("two", "z")], 100)
     assert texts(kept) == {"one": ["a", "b", "c", "d", "e", "f"], "two": ["z"]}
     assert [each.left_out for each in kept] == [2, 0]
 
@@ -112,4 +112,6 @@ def test_a_fact_that_is_no_prose_is_kept_whole_or_left_out() -> None:
 
 
 def test_what_an_item_takes() -> None:
-    assert cost(Item("step", "abc")) == 10 + 20 + 4 + 1
+    assert cost(Item("step", "abc")) == 10 + 20 + 3
+    assert cost(Item("step", "[" * 30)) == 10 + (len("from the handoff") + 1) + 61 + 1
+    assert cost(Item("step", "word " * 19 + "word")) == 10 + 20 + 99 + 7
