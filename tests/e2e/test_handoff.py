@@ -209,7 +209,7 @@ def test_annotations_that_its_commits_added(feature: Sandbox) -> None:
     feature.git("merge", "-q", "--no-edit", "main")
     feature.commit("feat: one", "src/a.py", '# TODO: from before\nx = "TODO: no"\n# FIXME: `now` <b>\n')
     out = feature.session("handoff").out
-    assert "## Annotations left\n\n- FIXME `src/a.py:3` \\`now\\` &lt;b&gt;\n\n" in out
+    assert "## Annotations left\n\n- FIXME `src/a.py:3` `now` &lt;b&gt;\n\n" in out
 
 
 def test_commits_stand_under_the_objective_that_was_in_progress(feature: Sandbox) -> None:
