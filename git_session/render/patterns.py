@@ -57,7 +57,8 @@ def _put_measure(page: Page, measure: Measure) -> None:
     style = {FOLLOWED: "good", VIOLATED: "bad"}.get(measure.state, "warn")
     # A person's own settings are in no file of the project.
     place = [Span(f"  {measure.declared}", "accent")] if ":" in measure.declared else []
-    page.item(Span(f"{measure.state:<11}", style), [measure.name, Span(f"  {measure.summary}", "dim"), *place])
+    seen = f", such as in {' and '.join(measure.examples)}" if measure.examples else ""
+    page.item(Span(f"{measure.state:<11}", style), [measure.name, Span(f"  {measure.summary}{seen}", "dim"), *place])
 
 
 def _put_place(page: Page, place: Place) -> None:

@@ -1,7 +1,7 @@
 """Findings as SARIF 2.1.0 (OASIS standard), which forges and editors read.
 
 `partialFingerprints` know a finding again when lines move: they are made of the rule, the path and what is wrong, without the
-line. A new finding of this session has the baseline state `new`, any other one `unchanged`, when there is a session to compare.
+line. Only what is broken is a result: forges show each one as an alert, also where its kind is `pass`. A new finding of this session has the baseline state `new`, any other one `unchanged`, when there is a session to compare.
 """
 
 from __future__ import annotations

@@ -57,8 +57,10 @@ def test_the_page(project: Sandbox) -> None:
         "  unknown     singleton  known are: repository-pattern, dependency-injection, factory, cqrs, event-sourcing, "
         "ports-and-adapters\n"
         "  violated    type hints  2 of 3 functions annotated (66.6%)\n"
-        "  followed    docstrings  8 of 8 modules, classes and functions documented (100%)\n"
-        "  followed    snake_case  11 of 11 names as they should be (100%)\n"
+        "  followed    docstrings  8 of 8 modules, classes and functions documented (100%), such as in "
+        "shop/adapters/sql.py:1 and shop/domain/order.py:1\n"
+        "  followed    snake_case  11 of 11 names as they should be (100%), such as in shop/adapters/sql.py:1 and "
+        "shop/domain/order.py:1\n"
         "  followed    max-line-length: 60  no line is longer than 60\n"
         "  violated    tests present  0 of 3 modules tested (0%)\n"
         "  not checked be kind  free text, for people to check\n"
@@ -79,6 +81,39 @@ def test_the_page(project: Sandbox) -> None:
         "\n"
         "1 error, 1 warning, 4 notes\n"
     )
+
+
+def test_what_is_followed_has_examples(ready: Sandbox) -> None:
+    ready.git("config", "session.architecture", "hexagonal")
+    ready.git("config", "session.patterns", ALL)
+    ready.git("config", "session.conventions", '["type hints", "tests present"]')
+    ready.write("shop/ports/orders.py", "class Orders(Protocol):\n    def find(self) -> None: ...\n")
+    ready.write(
+        "shop/adapters/sql.py",
+        "from shop.ports.orders import Orders\n\n\nclass OrderRepository(Orders):\n"
+        "    def __init__(self, db: object) -> None:\n        self.db = db\n\n    def find(self) -> None: ...\n",
+    )
+    ready.write("shop/factories.py", "class OrderFactory:\n    def make(self) -> None: ...\n")
+    ready.write("shop/commands.py", "class PlaceCommand: ...\n")
+    ready.write("shop/queries.py", "def orders() -> None: ...\n")
+    ready.write(
+        "shop/aggregate.py",
+        "class Order:\n    def apply(self, event: PlacedEvent) -> None:\n        self.placed = True\n\n"
+        "    def place(self) -> None:\n        self.apply(PlacedEvent())\n",
+    )
+    ready.commit("Add", "tests/test_sql.py", "import shop.adapters.sql\n")
+    document = ready.json("analyze", "--patterns")["patterns"]
+    assert {each["name"]: (each["state"], each["examples"]) for each in document["measures"]} == {
+        "hexagonal": ("followed", ["shop/adapters/sql.py:1"]),
+        "repository-pattern": ("followed", ["shop/adapters/sql.py:4"]),
+        "dependency-injection": ("followed", ["shop/adapters/sql.py:4"]),
+        "factory": ("followed", ["shop/factories.py:1"]),
+        "cqrs": ("followed", ["shop/commands.py:1", "shop/queries.py:1"]),
+        "event-sourcing": ("followed", ["shop/aggregate.py:1"]),
+        "ports-and-adapters": ("followed", ["shop/ports/orders.py:1", "shop/adapters/sql.py:4"]),
+        "type hints": ("followed", ["shop/adapters/sql.py:1", "shop/aggregate.py:1"]),
+        "tests present": ("violated", []),
+    }
 
 
 def test_few_of_many_are_shown_unless_all_are_asked_for(ready: Sandbox) -> None:

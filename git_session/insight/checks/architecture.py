@@ -14,6 +14,7 @@ from git_session.insight.checks.finding import (
     Finding,
     Measure,
     Rule,
+    examples,
 )
 from git_session.insight.checks.layers import SERVICES, Layers, Place
 from git_session.model.text import plural
@@ -28,7 +29,7 @@ def architecture(code: Code, name: str, layers: Layers) -> Checked:
     if len(files) + (len({place.unit for place in places.values()}) > 1) < 2:
         what = f"files only in {known}" if known else "no folder of a layer"
         return Checked(Measure("architecture", name, NOT_FOUND, what))
-    looked_at = 0
+    looked_at: list[tuple[str, int]] = []
     findings = []
     for edge in code.running():
         here = places.get(edge.path)
@@ -36,7 +37,7 @@ def architecture(code: Code, name: str, layers: Layers) -> Checked:
         there = layers.place_of(target) if target else None
         if here is None or there is None:
             continue
-        looked_at += 1
+        looked_at.append((edge.path, edge.each.line))
         if not _may(layers, here, there):
             findings.append(
                 Finding(
@@ -49,9 +50,10 @@ def architecture(code: Code, name: str, layers: Layers) -> Checked:
             )
     if not looked_at and not any(place.unit for place in places.values()):
         return Checked(Measure("architecture", name, NOT_FOUND, f"no import between files of its layers ({known})"))
-    summary = f"{plural(looked_at, 'import')} between layers looked at ({known})"
+    summary = f"{plural(len(looked_at), 'import')} between layers looked at ({known})"
     state = VIOLATED if findings else FOLLOWED
-    return Checked(Measure("architecture", name, state, summary), rules, tuple(findings))
+    followed = () if findings else examples(looked_at)
+    return Checked(Measure("architecture", name, state, summary, examples=followed), rules, tuple(findings))
 
 
 def _may(layers: Layers, here: Place, there: Place) -> bool:

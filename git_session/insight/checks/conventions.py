@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from git_session.insight.checks.code import Code
 from git_session.insight.checks.finding import (
@@ -20,6 +20,7 @@ from git_session.insight.checks.finding import (
     Finding,
     Measure,
     Rule,
+    examples,
 )
 from git_session.insight.checks.tested import testable, untested
 from git_session.insight.kinds import kind_of_path
@@ -86,7 +87,8 @@ def _type_hints(code: Code, text: str, wanted: int) -> Checked:
         if _is_public(spot.within)
     )
     said = f"{total - len(missing):,} of {plural(total, 'function')} annotated"
-    return _measured(text, rule, findings, total - len(missing), total, said, wanted)
+    whole = _fullest({path: facts.annotatable for path, facts in code.python.items() if not facts.unannotated})
+    return _measured(text, rule, findings, total - len(missing), total, said, wanted, whole)
 
 
 def _docstrings(code: Code, text: str, wanted: int) -> Checked:
@@ -104,7 +106,8 @@ def _docstrings(code: Code, text: str, wanted: int) -> Checked:
         for spot in facts.undocumented
     )
     said = f"{total - len(findings):,} of {total:,} modules, classes and functions documented"
-    return _measured(text, rule, findings, total - len(findings), total, said, wanted)
+    whole = _fullest({path: facts.documentable for path, facts in code.python.items() if not facts.undocumented})
+    return _measured(text, rule, findings, total - len(findings), total, said, wanted, whole)
 
 
 def _snake_case(code: Code, text: str, wanted: int) -> Checked:
@@ -128,7 +131,9 @@ def _snake_case(code: Code, text: str, wanted: int) -> Checked:
             wrong.append(Finding(rule.id, path, 1, f"the module {name} is not in snake_case", "module"))
     total = sum(facts.named for facts in code.python.values()) + len(code.python)
     said = f"{total - len(wrong):,} of {plural(total, 'name')} as they should be"
-    return _measured(text, rule, tuple(wrong), total - len(wrong), total, said, wanted)
+    broken = {each.path for each in wrong}
+    whole = _fullest({path: facts.named for path, facts in code.python.items() if path not in broken})
+    return _measured(text, rule, tuple(wrong), total - len(wrong), total, said, wanted, whole)
 
 
 def _case(kind: str) -> str:
@@ -142,7 +147,8 @@ def _tests_present(code: Code, text: str, wanted: int) -> Checked:
     findings = tuple(Finding(rule.id, path, 1, "no test imports it or is named after it", "test") for path in without)
     tested = len(modules) - len(without)
     said = f"{tested:,} of {plural(len(modules), 'module')} tested"
-    return _measured(text, rule, findings, tested, len(modules), said, wanted)
+    whole = [(path, 1) for path in modules if path not in without]
+    return _measured(text, rule, findings, tested, len(modules), said, wanted, whole)
 
 
 def _line_length(code: Code, text: str, longest: int) -> Checked:
@@ -160,16 +166,32 @@ def _line_length(code: Code, text: str, longest: int) -> Checked:
 
 
 def _measured(
-    text: str, rule: Rule, findings: tuple[Finding, ...], held: int, total: int, said: str, wanted: int
+    text: str,
+    rule: Rule,
+    findings: tuple[Finding, ...],
+    held: int,
+    total: int,
+    said: str,
+    wanted: int,
+    whole: Sequence[tuple[str, int]] = (),
 ) -> Checked:
-    """`held` of `total` places follow the rule; `wanted` is the share in percent that the text asks for (0: all)."""
+    """`held` of `total` places follow the rule; `wanted` is the share in percent that the text asks for (0: all).
+
+    In the files of `whole` (path, line) nothing breaks it.
+    """
     if not total and not findings and rule.id != "convention/line-length":
         return Checked(Measure("convention", text, NOT_FOUND, "no code that it could be measured in"), (rule,))
     share = percent(held, total)
     enough = share is not None and wanted and share >= wanted
     state = FOLLOWED if enough or not findings else VIOLATED
     told = f"{said} ({share:g}%)" if share is not None else said
-    return Checked(Measure("convention", text, state, told, share), (rule,), findings)
+    shown = examples(whole) if state == FOLLOWED else ()
+    return Checked(Measure("convention", text, state, told, share, examples=shown), (rule,), findings)
+
+
+def _fullest(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The files with something to show, those with most of it first."""
+    return [(path, 1) for path in sorted(counts, key=lambda path: -counts[path]) if counts[path]]
 
 
 def _is_public(within: str) -> bool:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from git_session.insight.checks.code import Code
-from git_session.insight.checks.finding import FOLLOWED, NOT_FOUND, VIOLATED, WARNING, Checked, Finding, Measure, Rule
+from git_session.insight.checks.finding import (
+    FOLLOWED,
+    NOT_FOUND,
+    VIOLATED,
+    WARNING,
+    Checked,
+    Finding,
+    Measure,
+    Rule,
+    examples,
+)
 from git_session.insight.checks.layers import Layers, outer_layer
 from git_session.insight.checks.roles import (
     COLLABORATOR,
@@ -36,7 +46,7 @@ def repository_pattern(code: Code, layers: Layers | None) -> Checked:
     """Access to a database outside of repositories."""
     name = "repository-pattern"
     repositories = {
-        (path, each.name)
+        (path, each.name): each.line
         for path, facts in code.own.items()
         for each in facts.classes
         if REPOSITORY.fullmatch(each.name) or (is_repository_file(path) and each.kind not in _VALUES)
@@ -53,17 +63,19 @@ def repository_pattern(code: Code, layers: Layers | None) -> Checked:
         and not (spot.what.endswith(".objects") and path.rpartition("/")[2] in ("models.py", "admin.py"))
     )
     said = f"{plural(len(repositories), 'repository')}, {plural(len(access), 'access')}"
-    return _told(name, ACCESS, findings, f"{said} to a database, {len(findings):,} elsewhere")
+    places = [(path, line) for (path, _), line in repositories.items()]
+    return _told(name, ACCESS, findings, f"{said} to a database, {len(findings):,} elsewhere", places)
 
 
 def dependency_injection(code: Code, layers: Layers | None) -> Checked:
     """Constructors that make their collaborators."""
     name = "dependency-injection"
-    given = sum(
-        each.parameters > 0 and each.kind in ("class", "abstract")
-        for facts in code.own.values()
+    given = [
+        (path, each.line)
+        for path, facts in code.own.items()
         for each in facts.classes
-    )
+        if each.parameters > 0 and each.kind in ("class", "abstract")
+    ]
     findings = []
     outer = outer_layer(layers)
     for path, facts in code.own.items():
@@ -78,8 +90,8 @@ def dependency_injection(code: Code, layers: Layers | None) -> Checked:
                 findings.append(Finding(CONSTRUCTED.id, path, spot.line, where, f"{spot.within} {spot.what}"))
     if not given and not findings:
         return Checked(Measure("pattern", name, NOT_FOUND, "no constructor takes anything"), (CONSTRUCTED,))
-    said = f"{plural(given, 'constructor')} with parameters, {plural(len(findings), 'collaborator')} made in one"
-    return _told(name, CONSTRUCTED, tuple(findings), said)
+    said = f"{plural(len(given), 'constructor')} with parameters, {plural(len(findings), 'collaborator')} made in one"
+    return _told(name, CONSTRUCTED, tuple(findings), said, given)
 
 
 def _made(code: Code, outer: Callable[[str], str], path: str, callee: str) -> str | None:
@@ -150,8 +162,13 @@ def factory(code: Code, layers: Layers | None) -> Checked:
             findings.append(Finding(PAST_FACTORY.id, path, spot.line, said, f"{spot.within} {product}"))
     made = plural(len(findings), "object")
     said = f"{plural(len(factories), 'factory')}, {made} made past them"
-    return _told("factory", PAST_FACTORY, tuple(findings), said)
+    places = [(path, each.line) for path, each in factories.values()]
+    return _told("factory", PAST_FACTORY, tuple(findings), said, places)
 
 
-def _told(name: str, rule: Rule, findings: tuple[Finding, ...], said: str) -> Checked:
-    return Checked(Measure("pattern", name, VIOLATED if findings else FOLLOWED, said), (rule,), findings)
+def _told(
+    name: str, rule: Rule, findings: tuple[Finding, ...], said: str, places: Sequence[tuple[str, int]]
+) -> Checked:
+    """`places` (path, line) are where the pattern is seen."""
+    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(places))
+    return Checked(Measure("pattern", name, state, said, examples=shown), (rule,), findings)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from git_session.model.dataclass import dataclass
 
 ERROR, WARNING, NOTE = LEVELS = ("error", "warning", "note")
+
+EXAMPLES = 2
 
 FOLLOWED, VIOLATED, NOT_FOUND, NOT_CHECKED, UNKNOWN = ("followed", "violated", "not found", "not checked", "unknown")
 
@@ -35,7 +39,7 @@ class Measure:
 
     `state` is followed, violated, not found (nothing in the code shows it), not checked or unknown; `summary` says what was
     counted, `share` in how many percent of the places it holds (null where that means nothing), `declared` where it stands
-    (`.session/config.yaml:24`, or another place of settings).
+    (`.session/config.yaml:24`, or another place of settings). What is followed has up to two `examples`, as `path:line`.
     """
 
     kind: str
@@ -44,6 +48,17 @@ class Measure:
     summary: str
     share: float | None = None
     declared: str = ""
+    examples: tuple[str, ...] = ()
+
+
+def examples(places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """The first two of `places` (path, line), each in a file of its own, for a measure."""
+    files: dict[str, int] = {}
+    for path, line in places:
+        files.setdefault(path, line)
+        if len(files) == EXAMPLES:
+            break
+    return tuple(f"{path}:{line}" for path, line in files.items())
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 
 from git_session.insight.checks.code import Code
 from git_session.insight.checks.finding import (
@@ -16,6 +18,7 @@ from git_session.insight.checks.finding import (
     Finding,
     Measure,
     Rule,
+    examples,
 )
 from git_session.insight.checks.layers import Layers
 from git_session.insight.checks.roles import BUS, in_class, last
@@ -57,10 +60,17 @@ def cqrs(code: Code, layers: Layers | None) -> Checked:
         if sides.get(edge.path) == "query" and sides.get(edge.target) == "command":
             said = f"a module of queries imports one of commands ({edge.target})"
             findings.append(Finding(IMPORTS.id, edge.path, edge.each.line, said, f"{edge.target} {edge.each.name}"))
-    state = VIOLATED if findings else FOLLOWED
-    return Checked(
-        Measure("pattern", "cqrs", state, f"{asked}, {len(findings):,} not kept apart"), _CQRS, tuple(findings)
-    )
+    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(_of_both(code, sides)))
+    said = f"{asked}, {len(findings):,} not kept apart"
+    return Checked(Measure("pattern", "cqrs", state, said, examples=shown), _CQRS, tuple(findings))
+
+
+def _of_both(code: Code, sides: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """A place of commands and one of queries: a class, else the module."""
+    for side in _SIDES:
+        classes = ((path, each.line) for path in code.own for each in code.own[path].classes if _kind(each) == side)
+        modules = ((path, 1) for path, of in sides.items() if of == side)
+        yield from islice(chain(classes, modules), 1)
 
 
 def _counted(side: str, classes: int, modules: int) -> str:
@@ -143,7 +153,11 @@ def event_sourcing(code: Code, layers: Layers | None) -> Checked:
     if not code.python:
         said = "aggregates are looked for in Python alone"
         return Checked(Measure("pattern", "event-sourcing", NOT_CHECKED, said), (DIRECT,))
-    aggregates = sum(len(facts.aggregates) for facts in code.python.values())
+    aggregates = [
+        (path, next((each.line for each in facts.classes if each.name == name), 1))
+        for path, facts in code.python.items()
+        for name in facts.aggregates
+    ]
     if not aggregates:
         said = "no class that raises events and applies them to itself"
         return Checked(Measure("pattern", "event-sourcing", NOT_FOUND, said), (DIRECT,))
@@ -158,6 +172,6 @@ def event_sourcing(code: Code, layers: Layers | None) -> Checked:
         for path, facts in code.python.items()
         for spot in facts.mutated
     )
-    said = f"{plural(aggregates, 'aggregate')}, {plural(len(findings), 'change')} past an event"
-    state = VIOLATED if findings else FOLLOWED
-    return Checked(Measure("pattern", "event-sourcing", state, said), (DIRECT,), findings)
+    said = f"{plural(len(aggregates), 'aggregate')}, {plural(len(findings), 'change')} past an event"
+    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(aggregates))
+    return Checked(Measure("pattern", "event-sourcing", state, said, examples=shown), (DIRECT,), findings)

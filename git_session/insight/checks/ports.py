@@ -20,6 +20,7 @@ from git_session.insight.checks.finding import (
     Finding,
     Measure,
     Rule,
+    examples,
 )
 from git_session.insight.checks.layers import Layers
 from git_session.insight.checks.roles import last
@@ -72,8 +73,10 @@ def ports_and_adapters(code: Code, layers: Layers | None) -> Checked:
     ]
     held = sum(bool(found) for found in implemented.values())
     said = f"{plural(len(ports), 'port')}, {held} implemented; {plural(len(findings), 'finding')}"
-    state = VIOLATED if findings else FOLLOWED
-    return Checked(Measure("pattern", name, state, said), _RULES, tuple(findings))
+    pairs = [(port, implemented[port[1].name]) for port in ports if implemented[port[1].name]]
+    seen = [(path, each.line) for port, found in pairs for path, each in (port, *found)]
+    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(seen))
+    return Checked(Measure("pattern", name, state, said, examples=shown), _RULES, tuple(findings))
 
 
 def _in_ports(path: str) -> bool:
