@@ -121,8 +121,9 @@ COMMAND = Command(
         "--standup is for the morning: the last day before today on which a session was at work, be it a Friday or a weekend, and nothing but "
         "what was finished on it and what was in progress, blocked and decided at its end. Its day is from 04:00 to 04:00. With --json it is "
         "the whole report of that day.",
-        "Finished are the sessions that ended and the objectives that were completed in that time; in progress those at work in it that were "
-        "open at its end. Blockers are listed that were open at its end, also those of open sessions in which nobody worked. People and agents "
+        "Finished are the objectives that were completed in that time, and the sessions that were merged in it, by end --merge-to or on a "
+        "server, or ended with nothing left to do. In progress are the others at work in it: a session that ended for the day is among them, "
+        "with its next steps. Blockers are listed that were open at its end, also those of open sessions in which nobody worked. People and agents "
         "are named where there are several.",
         "Where the numbers come from. Commits, lines, files, types and people: the commits that HEAD, the local and the remote-tracking "
         "branches reach, each on the local day of its committer date, as git log --branches --remotes --since --numstat shows them; a merge "

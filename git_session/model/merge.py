@@ -33,6 +33,11 @@ class MergeState:
         return bool(self.how) and not self.since
 
     @property
+    def stands(self) -> bool:
+        """Is all of it merged, and not reverted since?"""
+        return self.is_merged and not self.reverted
+
+    @property
     def text(self) -> str:
         """`merged into origin/main as 011946ec1 (squash)`; empty where there is nothing to compare with."""
         if not self.into:

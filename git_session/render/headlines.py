@@ -81,7 +81,8 @@ def _finished(each: FinishedWork, *, named: bool) -> Item:
 
 def _in_progress(each: WorkInProgress, *, named: bool) -> Item:
     done = [f"{each.done} of {plural(each.total, 'objective')} done"] if each.total and not each.objectives else []
-    return _with(each.branch, done, [_short(text) for text in each.objectives], each.who if named else ())
+    texts = [_short(text) for text in each.objectives] + [f"next: {_short(text)}" for text in each.next_steps]
+    return _with(each.branch, done, texts, each.who if named else ())
 
 
 def _with(branch: str, words: list[str], texts: list[str], who: Sequence[str]) -> Item:

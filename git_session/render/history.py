@@ -100,6 +100,8 @@ def _who(past: Past) -> str:
 
 def _merged(past: Past) -> str:
     state = past.merged
+    if state.reverted:
+        return "reverted"
     how = f" ({state.how})" if state.how in ("squash", "rebase") else ""  # else its commits are there themselves
     return cut(one_line(state.into + how), _INTO) if state.is_merged else ""
 

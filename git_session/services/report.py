@@ -25,8 +25,9 @@ class Range:
 class FinishedWork:
     """What was finished in a session in the time of the report: the texts of the `objectives` that were completed.
 
-    `outcome` is merged, ended, or empty while the session goes on; if it ended, `accomplished` is what was said then. `who`
-    are the people and agents that worked on it in this time, the most time first.
+    `outcome` is merged (by `end --merge-to` or on a server, into `merged_to`), ended, or empty while there is more to do. If the
+    session ended, `accomplished` is what was said then. `who` are the people and agents that worked on it in this time, the
+    most time first.
     """
 
     session: str
@@ -40,10 +41,11 @@ class FinishedWork:
 
 @dataclass(frozen=True)
 class WorkInProgress:
-    """A session that was at work in the time of the report and open at its end, with the texts of its `objectives` in
+    """A session that was at work in the time of the report and not finished at its end, with the texts of its `objectives` in
     progress, or without any of the next one.
 
-    `done` of `total` objectives were done then. `who` are the people and agents that worked on it in this time.
+    It was open, or had ended with objectives to do, as on an evening; `next_steps` is what was said then. `done` of `total`
+    objectives were done. `who` are the people and agents that worked on it in this time.
     """
 
     session: str
@@ -52,6 +54,7 @@ class WorkInProgress:
     done: int
     total: int
     who: tuple[str, ...]
+    next_steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

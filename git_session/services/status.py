@@ -236,7 +236,7 @@ def next_steps(
     must be told, too.
     """
     steps: list[Step] = []
-    is_merged = bool(merged and merged.is_merged and not merged.reverted)
+    is_merged = bool(merged and merged.stands)
     if unhooked:
         steps.append(Step("hooks", "the hooks are not installed here", "git session init"))
     if operation:

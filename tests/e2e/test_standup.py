@@ -9,6 +9,7 @@ import pytest
 
 from git_session.render.jsons import schema_of
 from git_session.services.report import Report
+from tests.forge import Forge
 from tests.sandbox import Sandbox
 from tests.scenario import HOSTILE, shared_work
 
@@ -190,3 +191,53 @@ def test_a_week_is_seven_dates(feature: Sandbox, zone: str, now: int) -> None:
     first, last = (document["pace"]["periods"][at]["start"] for at in (0, -1))
     words = document["range"]["title"].split()
     assert (words[0], words[3], words[-1]) == ("Seven", first, last)
+
+
+def test_who_ends_a_session_in_the_evening_has_not_finished_it(feature: Sandbox) -> None:
+    feature.session("objectives", "complete", "obj-1")
+    feature.session("objectives", "add", "Google OAuth again")
+    feature.session("end", "--next", "Ask for the scopes")
+    feature.pass_time(minutes=24 * 60)
+    expected = (
+        "project, Fri 2027-01-15\n\nFinished\n  - feature/oauth: OAuth provider\n\n"
+        "In progress\n  - feature/oauth\n    - Google OAuth\n    - next: Ask for the scopes\n"
+    )
+    assert feature.session("report", "--standup").out == expected
+    (going,) = feature.json("report", "--standup")["in_progress"]
+    assert (going["next_steps"], going["done"], going["total"]) == (["Ask for the scopes"], 1, 3)
+    feature.session("resume")
+    assert feature.session("report", "--standup").out == expected
+
+
+def test_what_a_server_squashed_is_finished_on_the_day_of_the_squash(ready: Sandbox) -> None:
+    """A review takes a day, in which nobody works on the session; another one is not ended yet; a third was reverted."""
+    forge = Forge.of(ready)
+    names = ("reviewed", "going", "taken-back")
+    for name in names:
+        ready.session("start", name, "--from", "main", "--objective", f"Work on {name}")
+        ready.pass_time(minutes=5)
+        ready.commit(f"feat: {name}", f"{name}.txt", f"{name}\n")
+        ready.git("push", "-q", "-u", "origin", name)
+    ready.session("end", "reviewed")
+    friday = ready.session("report", "--standup").out
+    assert "In progress\n  - taken-back: Work on taken-back\n  - going: " in friday
+    ready.pass_time(minutes=24 * 60)
+    for number, name in enumerate(names, start=12):
+        ready.pass_time(minutes=1)
+        forge.squash(ready.now, name, f"{name} (#{number})")
+    forge.box.git("revert", "--no-edit", "HEAD")
+    forge.box.git("push", "-q", "origin", "main")
+    ready.git("switch", "-q", "main")
+    ready.git("fetch", "-q", "--prune", "origin")
+    for name in names:
+        ready.git("branch", "-q", "-D", name)
+    ready.git("gc", "-q", "--prune=now")
+    assert ready.session("report", "--standup").out == friday  # on which nothing was merged
+    finished = "Finished\n  - going: merged to origin/main\n  - reviewed: merged to origin/main\n"
+    assert finished in ready.session("report", "--since", "2027-01-16").out
+    assert f"{finished}\nIn progress\n  - taken-back: Work on taken-back\n\n" in ready.session("report").out
+    assert [row.split("+1 −0  ")[1] for row in ready.session("history").out.splitlines()[1:]] == [
+        "reverted",
+        "origin/main (squash)",
+        "origin/main (squash)",
+    ]

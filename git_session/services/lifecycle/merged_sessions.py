@@ -124,7 +124,7 @@ def _merged(workspace: Workspace, sessions: Sequence[Session]) -> tuple[MergedSe
     return tuple(
         MergedSession(session.id, session.branch, state, state.text)
         for session, state in zip(sessions, states, strict=True)
-        if state.is_merged and not state.reverted
+        if state.stands
     )
 
 

@@ -27,11 +27,12 @@ from git_session.services.report import (
     ReportedSession,
     ReportTotals,
 )
-from git_session.services.reporting.headlines import finished_in, in_progress_at
+from git_session.services.reporting.headlines import Told, finished_in, in_progress_at
 from git_session.services.reporting.session_commits import (
     SessionCommits,
     last_second,
     lines_within,
+    mergings,
     replacements,
     session_commits,
     within_range,
@@ -49,6 +50,8 @@ from git_session.services.workspace import Workspace
 
 LISTED = 20
 """People and files at most."""
+_REVIEWED = 30 * 24 * 3600 * 1000
+"""How long before the range (ms) a session may have ended to be looked for among what was merged in it."""
 _GRAIN = 1500  # parts of the range below which a picture shows no gap
 
 
@@ -88,6 +91,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
             _session(each, span, commits_of, differences, shares(who, names.name))
             for each, commits_of, who in zip(found, counted, parts, strict=True)
         )
+    told = [*_told(workspace, found, counted, sessions, span), *_merged_since(workspace, known, found, span)]
     blockers = tuple(blockers_in(known, span))  # a session may be idle because it is blocked
     decisions = tuple(decisions_in(found, span))
     blocked = sum(blocked_ms(within(each.stretches, span.since, span.until), each.session.blockers) for each in found)
@@ -96,8 +100,8 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
         project=one_line(repository.top.name),
         branch=repository.branch,
         range=span,
-        finished=finished_in(found, sessions, span),
-        in_progress=in_progress_at(found, sessions),
+        finished=finished_in(told, span),
+        in_progress=in_progress_at(told),
         blockers=blockers,
         decisions=decisions,
         totals=_totals(sessions, blockers, len(decisions), closed_in(found, span), blocked // 1000, tally, len(people)),
@@ -132,6 +136,32 @@ def _was_at_work(one: Chronicle, span: Range) -> bool:
     return any(span.since <= at <= span.until for at in one.moments() if at) or any(
         within(one.stretches, span.since, span.until)
     )
+
+
+def _told(
+    workspace: Workspace,
+    found: Sequence[Chronicle],
+    counted: Sequence[SessionCommits],
+    sessions: Sequence[ReportedSession],
+    span: Range,
+) -> Iterable[Told]:
+    places = mergings(workspace, found, counted, span)
+    return [Told(*each) for each in zip(found, sessions, places, strict=True)]
+
+
+def _merged_since(
+    workspace: Workspace, known: Iterable[Chronicle], found: Sequence[Chronicle], span: Range
+) -> Iterable[Told]:
+    """Sessions that nobody worked on in the range, and whose work was merged in it: a review takes days."""
+    seen = {each.session.id for each in found}
+    since = span.since - _REVIEWED
+    before = [
+        each
+        for each in known
+        if each.session.id not in seen and not each.session.merged_to and max(each.moments(), default=0) >= since
+    ]
+    places = mergings(workspace, before, session_commits(workspace, before), span) if before else []
+    return [Told(one, None, place) for one, place in zip(before, places, strict=True) if place.at >= span.since]
 
 
 def _by_day(found: Iterable[Chronicle], span: Range) -> tuple[dict[date, list[int]], dict[date, set[str]]]:

@@ -2,54 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from git_session.insight.chronicle import Chronicle
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
 from git_session.model.text import one_line
 from git_session.services.report import FinishedWork, Range, ReportedSession, WorkInProgress
 
 
-def finished_in(
-    found: Sequence[Chronicle], sessions: Sequence[ReportedSession], span: Range
-) -> tuple[FinishedWork, ...]:
-    """The sessions that ended in the range or got an objective done in it, the last to do so first; `sessions` are the same ones."""
-    rows = []
-    for one, reported in zip(found, sessions, strict=True):
-        session = one.session
-        ended = reported.ended_at >= span.since > 0 or (reported.ended_at > 0 and not span.since)
+@dataclass(frozen=True)
+class Merging:
+    """Into which branch the work of a session was merged, and when (epoch ms; 0: it was not, as far as the report goes)."""
+
+    into: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True)
+class Told:
+    """A session as the report has it, and what became of its work; `reported` is None where nobody worked on it in the range."""
+
+    one: Chronicle
+    reported: ReportedSession | None
+    merging: Merging
+
+    @property
+    def session(self) -> Session:
+        return self.one.session
+
+    @property
+    def merged_to(self) -> str:
+        """Where all of its work is; empty as long as it is not."""
+        return self.merging.into or (self.session.merged_to if self._ended_at else "")
+
+    @property
+    def is_finished(self) -> bool:
+        """Merged, or ended with nothing left to do. Who ends a session every evening has not finished it."""
+        return bool(self.merged_to) or (self._ended_at > 0 and not self.session.to_do)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        who = self.reported.who if self.reported else ()
+        return tuple(one_line(each.name) for each in who if one_line(each.name))
+
+    @property
+    def _ended_at(self) -> int:
+        return self.reported.ended_at if self.reported else self.session.ended_at
+
+    def finished_within(self, span: Range) -> FinishedWork | None:
+        """What was finished in the range; None if nothing was."""
+        session = self.session
         done = [each for each in session.done if span.since <= each.closed_at <= span.until]
-        if ended or done:
-            row = FinishedWork(
-                session=session.id,
-                branch=session.branch,
-                outcome="" if not ended else "merged" if session.merged_to else "ended",
-                merged_to=session.merged_to if ended else "",
-                objectives=tuple(each.text for each in done),
-                accomplished=session.accomplished if ended else (),
-                who=_names(reported),
+        ended = self._ended_within(span)
+        finished = self.is_finished and (ended or span.since <= self.merging.at)
+        if not (finished or done or (ended and session.accomplished)):
+            return None
+        outcome = "" if not finished else "merged" if self.merged_to else "ended"
+        return FinishedWork(
+            session=session.id,
+            branch=session.branch,
+            outcome=outcome,
+            merged_to=self.merged_to if finished else "",
+            objectives=tuple(each.text for each in done),
+            accomplished=session.accomplished if ended else (),
+            who=self.names,
+        )
+
+    def finished_at(self, span: Range) -> int:
+        """When the last of what was finished in the range was (epoch ms)."""
+        closed = (each.closed_at for each in self.session.done if each.closed_at <= span.until)
+        return max(self._ended_at, self.merging.at) if self.is_finished else max([self._ended_at, *closed])
+
+    def _ended_within(self, span: Range) -> bool:
+        return self._ended_at >= max(span.since, 1)
+
+
+def finished_in(told: Sequence[Told], span: Range) -> tuple[FinishedWork, ...]:
+    """The sessions that were finished in the range or got an objective done in it, the last to do so first."""
+    rows = [(each.finished_at(span), row) for each in told if (row := each.finished_within(span))]
+    return tuple(row for _, row in sorted(rows, key=lambda pair: -pair[0]))
+
+
+def in_progress_at(told: Sequence[Told]) -> tuple[WorkInProgress, ...]:
+    """Those at work in the range that were not finished, the last at work first."""
+    rows = [
+        (max((each.end for each in reported.intervals), default=reported.started_at), row)
+        for reported, row in _in_progress(told)
+    ]
+    return tuple(row for _, row in sorted(rows, key=lambda pair: -pair[0]))
+
+
+def _in_progress(told: Sequence[Told]) -> Iterator[tuple[ReportedSession, WorkInProgress]]:
+    for each in told:
+        reported, session = each.reported, each.session
+        if reported and not each.is_finished:
+            yield (
+                reported,
+                WorkInProgress(
+                    session=reported.id,
+                    branch=reported.branch,
+                    objectives=tuple(one.text for one in session.in_progress or session.to_do[:1]),
+                    done=reported.objectives_done,
+                    total=reported.objectives,
+                    who=each.names,
+                    next_steps=session.next_steps if reported.ended_at else (),
+                ),
             )
-            rows.append((reported.ended_at if ended else max(each.closed_at for each in done), row))
-    return tuple(row for _, row in sorted(rows, key=lambda pair: -pair[0]))
-
-
-def in_progress_at(found: Iterable[Chronicle], sessions: Iterable[ReportedSession]) -> tuple[WorkInProgress, ...]:
-    """Those of the sessions that are open, the last at work first."""
-    rows = []
-    for one, reported in zip(found, sessions, strict=True):
-        if reported.state == "open":
-            session = one.session
-            objectives = tuple(each.text for each in session.in_progress or session.to_do[:1])
-            rows.append(
-                (
-                    max((each.end for each in reported.intervals), default=reported.started_at),
-                    WorkInProgress(
-                        reported.id, reported.branch, objectives, reported.objectives_done, reported.objectives,
-                        _names(reported),
-                    ),
-                )
-            )  # fmt: skip
-    return tuple(row for _, row in sorted(rows, key=lambda pair: -pair[0]))
-
-
-def _names(reported: ReportedSession) -> tuple[str, ...]:
-    return tuple(one_line(each.name) for each in reported.who if one_line(each.name))

@@ -18,6 +18,7 @@ from git_session.model.session import Commit
 from git_session.repo.objects import Record
 from git_session.services.lifecycle.merge_state import merges
 from git_session.services.report import Range
+from git_session.services.reporting.headlines import Merging
 from git_session.services.workspace import Workspace
 
 
@@ -45,6 +46,24 @@ def replacements(counted: Iterable[SessionCommits]) -> set[str]:
     each_of = list(counted)
     own = {record.oid for each in each_of for record in each.work.own}
     return {new for each in each_of for _, new in each.merge.covered} - own
+
+
+def mergings(
+    workspace: Workspace, found: Sequence[Chronicle], counted: Sequence[SessionCommits], span: Range
+) -> list[Merging]:
+    """Where the whole work of each of `found` was at the end of the range. What was reverted is not there."""
+    states = [each.merge.state for each in counted]
+    records = workspace.objects.records([each.oid for each in states if each.is_merged and each.oid])
+    times = {record.oid: record.committer.time for record in records}
+    now = workspace.now
+    rows = []
+    for one, state in zip(found, states, strict=True):
+        at = times.get(state.oid, 0)
+        # A fast-forward has no time of its own: a session that was open then may have been merged later.
+        dated = state.how != "fast-forward" or one.session.ended_at or span.until >= now
+        there = state.stands and 0 < at <= last_second(span) and dated
+        rows.append(Merging(state.into, at * 1000) if there else Merging())
+    return rows
 
 
 def within_range(work: Work, span: Range) -> list[Record]:
