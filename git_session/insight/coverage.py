@@ -3,12 +3,15 @@
 | format | told by | lines |
 |---|---|---|
 | coverage.py JSON | `executed_lines` in it | executed, missing; excluded ones do not count |
-| Cobertura XML (coverage.py, Istanbul, gcovr, Coverlet…) | the root `coverage` | `<line number hits>` |
+| Cobertura XML (coverage.py, Istanbul, gcovr, Coverlet…) | `<class filename>` | `<line number hits>` of the class; those of its methods are the same again |
+| Clover XML (PHPUnit, Istanbul) | `<file>` | `<line num count>` of statements and conditions; `type="method"` is no line of its own |
+| JaCoCo XML | `<sourcefile>` | `<line nr ci>` |
 | LCOV | `SF:` | `DA:line,hits` |
-| Go cover profile | `mode:` | the lines of each block; a line ran if one of its blocks did |
+| Go cover profile | `mode:` | the lines of each block, and its number of statements |
 
-Figures are lines, never branches: `go tool cover` and `coverage report --branch` count statements and branches as well, so
-theirs may differ by a little. A line that several entries tell about ran if one of them says so.
+Figures are lines, never branches (`coverage report --branch` counts these as well), and statements for Go, as `go tool cover`
+counts them: a block of Go has comments and blank lines in it. A line that several entries tell about ran if one of them says
+so. A report without any line says nothing, which is no coverage of 100 percent: it is refused.
 """
 
 from __future__ import annotations
@@ -21,12 +24,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from git_session.insight.lines import HIGHEST, NONE, Lines
-from git_session.insight.reports import OTHER, BadReport, Report, open_report
+from git_session.insight.reports import EMPTY_COVERAGE, OTHER, BadReport, Report, open_report
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 
-MOST_LINES, MOST_FILES = 8_000_000, 500_000
-"""Lines and files that a report may name; more is an attempt to fill the memory."""
+MOST_LINES, MOST_FILES, MOST_BLOCKS = 8_000_000, 500_000, 1_000_000
+"""Lines, files and blocks of Go that a report may name; more is an attempt to fill the memory."""
 
 
 LARGEST_JSON = 96 << 20
@@ -35,14 +38,31 @@ LARGEST_JSON = 96 << 20
 
 @dataclass(frozen=True)
 class FileCoverage:
-    """The lines of a file that ran, and those that could have and did not."""
+    """The lines of a file that ran, and those that could have and did not.
+
+    `blocks` are those of a Go profile, by their place (`3.20,5.2`): (statements, did they run?). Where there are some, `ran`
+    and `total` count statements, else lines.
+    """
 
     covered: Lines = NONE
     missing: Lines = NONE
+    blocks: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
 
     def __or__(self, other: FileCoverage) -> FileCoverage:
         covered = {*self.covered, *other.covered}
-        return FileCoverage(Lines.of(covered), Lines.of({*self.missing, *other.missing} - covered))
+        blocks = dict(self.blocks)
+        for place, (statements, ran) in other.blocks.items():
+            blocks[place] = (statements, ran or blocks.get(place, (0, False))[1])
+        return FileCoverage(Lines.of(covered), Lines.of({*self.missing, *other.missing} - covered), blocks)
+
+    @property
+    def ran(self) -> int:
+        return sum(count for count, ran in self.blocks.values() if ran) if self.blocks else self.covered.count
+
+    @property
+    def total(self) -> int:
+        counted = sum(count for count, _ in self.blocks.values())
+        return counted if self.blocks else self.covered.count + self.missing.count
 
 
 @dataclass(frozen=True)
@@ -54,11 +74,11 @@ class Coverage:
 
     @property
     def covered(self) -> int:
-        return sum(each.covered.count for each in self.files.values())
+        return sum(each.ran for each in self.files.values())
 
     @property
     def lines(self) -> int:
-        return self.covered + sum(each.missing.count for each in self.files.values())
+        return sum(each.total for each in self.files.values())
 
 
 @dataclass
@@ -96,19 +116,26 @@ class _Collected:
 
 
 def read_coverage(top: Path, report: Report, progress: Progress = SILENT) -> Coverage:
-    """One report, whatever its format, which its beginning tells. Raises BadReport."""
+    """One report, whatever its format, which its beginning tells. Raises BadReport, for a report without any line too."""
     with open_report(top, report, progress) as file:
-        head = file.peek(4096)[:4096]
-        text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-        if text.startswith("mode:"):
-            return _go(_rows(file))
-        if re.search(r"(?m)^(?:TN:|SF:)", text):
-            return _lcov(_rows(file))
-        if text.startswith("{"):
-            return _json(file, report.size)
-        if text.startswith("<") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return _cobertura(file)
-        raise BadReport("is in no format of coverage that is known here")
+        found = _read(file, report.size)
+    if not found.lines:
+        raise BadReport(EMPTY_COVERAGE)
+    return found
+
+
+def _read(file: BufferedReader, size: int) -> Coverage:
+    head = file.peek(4096)[:4096]
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if text.startswith("mode:"):
+        return _go(_rows(file))
+    if re.search(r"(?m)^(?:TN:|SF:)", text):
+        return _lcov(_rows(file))
+    if text.startswith("{"):
+        return _json(file, size)
+    if text.startswith("<") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _xml(file)
+    raise BadReport("is in no format of coverage that is known here")
 
 
 def _rows(file: BufferedReader) -> TextIOWrapper:
@@ -150,36 +177,61 @@ def _json(file: BinaryIO, size: int) -> Coverage:
     return Coverage({path: lines for path, lines in files.items() if isinstance(lines, FileCoverage)})
 
 
-def _cobertura(file: BinaryIO) -> Coverage:
+class _XmlReader:
+    """Cobertura, Clover and JaCoCo, each by its own elements: they share no name that would mean two things."""
+
+    def __init__(self) -> None:
+        self.collected = _Collected()
+        self.roots: list[str] = []
+        self._root = self._package = ""
+        self._in_methods = self._in_file = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "line":
+            if not self._in_methods:
+                self._line(attributes)
+        elif not self._root:
+            self._root = name
+            if name not in ("coverage", "report"):
+                raise BadReport(OTHER[1])
+        elif name == "methods":
+            self._in_methods = True
+        elif name == "class" and "filename" in attributes:
+            self.collected.open(attributes["filename"])
+        elif name == "file" and self._root == "coverage":
+            self._in_file = True
+            self.collected.open(attributes.get("path") or attributes.get("name", ""))
+        elif name == "package":
+            self._package = attributes.get("name", "")
+        elif name == "sourcefile" and self._root == "report":
+            self.collected.open("/".join(part for part in (self._package, attributes.get("name", "")) if part))
+
+    def _line(self, attributes: Mapping[str, str]) -> None:
+        number = attributes.get("number") or attributes.get("num") or attributes.get("nr", "")
+        if "num" in attributes and attributes.get("type") == "method":
+            return
+        hits = (attributes.get(name, "0") for name in ("hits", "count", "truecount", "falsecount", "ci"))
+        try:
+            self.collected.line(int(number), ran=any(float(each) > 0 for each in hits))
+        except ValueError:
+            return
+
+    def end(self, name: str, text: str) -> None:
+        if name == "source" and text.strip() and len(self.roots) < 100:
+            self.roots.append(text.strip())
+        elif name == "methods":
+            self._in_methods = False
+        elif name in ("file", "sourcefile") or (name == "class" and not self._in_file):
+            self._in_file = False
+            self.collected.close()
+
+
+def _xml(file: BinaryIO) -> Coverage:
     from git_session.insight.xmlevents import read_xml
 
-    collected = _Collected()
-    roots: list[str] = []
-    seen: list[str] = []
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        if name == "line":
-            try:
-                collected.line(int(attributes["number"]), ran=float(attributes.get("hits", "0")) > 0)
-            except (KeyError, ValueError):
-                return
-        elif name == "class":
-            collected.open(attributes.get("filename", ""))
-        elif not seen:
-            seen.append(name)
-            if name != "coverage":
-                raise BadReport(OTHER[1])
-
-    def end(name: str, text: str) -> None:
-        if name == "source" and text.strip() and len(roots) < 100:
-            roots.append(text.strip())
-        elif name == "class":
-            collected.close()
-
-    read_xml(file, start, end)
-    if "coverage" not in seen:
-        raise BadReport(OTHER[1])
-    return Coverage(collected.files, tuple(roots))
+    reader = _XmlReader()
+    read_xml(file, reader.start, reader.end)
+    return Coverage(reader.collected.files, tuple(reader.roots))
 
 
 def _lcov(rows: Iterable[str]) -> Coverage:
@@ -199,17 +251,27 @@ def _lcov(rows: Iterable[str]) -> Coverage:
     return Coverage(collected.files)
 
 
-_BLOCK = re.compile(r"(.+):(\d{1,7})\.\d+,(\d{1,7})\.\d+ \d+ (\d+)\s*")
+_BLOCK = re.compile(r"(.+):((\d{1,7})\.\d+,(\d{1,7})\.\d+) (\d{1,7}) (\d+)\s*")
 
 
 def _go(rows: Iterable[str]) -> Coverage:
     collected = _Collected()
+    blocks: dict[str, dict[str, tuple[int, bool]]] = {}
+    count = 0
     for row in rows:
         found = _BLOCK.fullmatch(row)
         if found:
-            path, first, last, hits = found.groups()
+            path, place, first, last, statements, hits = found.groups()
+            ran = hits.strip("0") != ""
             collected.open(path)
             for number in range(int(first), min(int(last), HIGHEST) + 1):
-                collected.line(number, ran=hits.strip("0") != "")
+                collected.line(number, ran=ran)
+            of_file = blocks.setdefault(path, {})
+            count += place not in of_file
+            of_file[place] = (int(statements), ran or of_file.get(place, (0, False))[1])
+            if count > MOST_BLOCKS:
+                raise BadReport(f"names more than {MOST_BLOCKS} blocks")
     collected.close()
-    return Coverage(collected.files)
+    return Coverage(
+        {path: FileCoverage(each.covered, each.missing, blocks[path]) for path, each in collected.files.items()}
+    )

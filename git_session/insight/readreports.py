@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ class ReportReader:
         """The figures of a JUnit report; None when it cannot be read."""
         said = self._said("junit", report)
         if said and "run" in said:
-            passed, failed, errors, skipped, seconds, failing = said["run"]
-            return TestRun(passed, failed, errors, skipped, seconds, tuple(failing))
+            passed, failed, errors, skipped, seconds, failing, flaky = said["run"]
+            return TestRun(passed, failed, errors, skipped, seconds, tuple(failing), flaky)
         if said:
             self.unreadable[report.path] = said["bad"]
             return None
@@ -57,7 +57,10 @@ class ReportReader:
         rows = self._cache.lines(_key("coverage", report), report.size, report.written) if "lines" in said else None
         if rows is None:
             return self._read(report) or Coverage({})
-        files = {path: FileCoverage(Lines.parsed(covered), Lines.parsed(missing)) for path, covered, missing in rows}
+        files = {
+            path: FileCoverage(Lines.parsed(covered), Lines.parsed(missing), _parsed(blocks))
+            for path, covered, missing, blocks in rows
+        }
         return Coverage(files, tuple(said["roots"]))
 
     def _read(self, report: Report) -> Coverage | None:
@@ -68,7 +71,9 @@ class ReportReader:
             self._bad("coverage", report, str(error))
             return None
         said = {"covered": found.covered, "lines": found.lines, "roots": found.roots}
-        rows = ([path, each.covered.text, each.missing.text] for path, each in found.files.items())
+        rows = (
+            [path, each.covered.text, each.missing.text, _written(each.blocks)] for path, each in found.files.items()
+        )
         self._cache.keep_lines(_key("coverage", report), report.size, report.written, rows)
         self._keep("coverage", report, said)
         return found
@@ -96,8 +101,19 @@ def _is_sound(said: dict[str, Any]) -> bool:
         return True
     run = said.get("run")
     if isinstance(run, list):
-        return len(run) == 6 and all(isinstance(count, int | float) for count in run[:5]) and isinstance(run[5], list)
+        numbers = all(isinstance(count, int | float) for count in (*run[:5], *run[6:]))
+        return len(run) == 7 and numbers and isinstance(run[5], list)
     return isinstance(said.get("roots"), list) and all(isinstance(said.get(name), int) for name in ("covered", "lines"))
+
+
+def _written(blocks: Mapping[str, tuple[int, bool]]) -> str:
+    """Blocks of Go as text: `3.20,5.2 2 1;…`."""
+    return ";".join(f"{place} {count} {int(ran)}" for place, (count, ran) in blocks.items())
+
+
+def _parsed(text: str) -> dict[str, tuple[int, bool]]:
+    parts = (each.split(" ") for each in text.split(";") if each)
+    return {place: (int(count), ran == "1") for place, count, ran in parts}
 
 
 def _key(kind: str, report: Report) -> str:

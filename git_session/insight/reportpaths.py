@@ -1,9 +1,10 @@
 """Which file of the repository a path in a coverage report means.
 
 Reports name files as the tool saw them: from a source root, as absolute paths of another machine, as import paths of Go.
-In this order: the path itself; under the work tree; under one of the report's roots; a Go module's folder; at last the
-tracked file that shares the longest end with it, where all of the one is the end of the other, and no other file shares as
-much.
+In this order: under one of the report's roots, also where these are of another machine and their end is that of a folder
+here; a Go module's folder; from the folder in which the report lies, from its parents, and at last from the top, so that each
+package of a monorepo means its own files; at the end the tracked file that shares the longest end with it, where all of the
+one is the end of the other. Several that share as much are ambiguous, and none is taken.
 """
 
 from __future__ import annotations
@@ -29,20 +30,47 @@ class ReportPaths:
             parts = path.split("/")
             self._by_name.setdefault(parts[-1], []).append(parts)
 
-    def find(self, path: str, roots: Sequence[str] = ()) -> str:
-        """The tracked file that `path` means; empty when there is none, or several could be meant."""
+    def find(self, path: str, roots: Sequence[str] = (), folder: str = "") -> str:
+        """The tracked file that `path` means in a report that lies in `folder`; empty when there is none, or several could be meant."""
+        found = self.candidates(path, roots, folder)
+        return found[0] if len(found) == 1 else ""
+
+    def candidates(self, path: str, roots: Sequence[str] = (), folder: str = "") -> list[str]:
+        """The tracked files that `path` may mean: one, or several where nothing tells which, sorted."""
         plain = _normal(path)
-        joined = [plain] if plain.startswith("/") else [f"{_normal(root)}/{plain}" for root in roots]
-        for candidate in (plain, *joined):
-            for top in self._tops:
-                inside = candidate.removeprefix(top)
-                if inside in self._tracked:
-                    return inside
+        if plain.startswith("/"):
+            return self._inside(plain) or self._by_end(plain)
+        joined = [f"{_normal(root)}/{plain}" for root in roots]
+        for candidate in joined:
+            here = self._inside(candidate) if candidate.startswith("/") else self._around(candidate, folder)
+            if here:
+                return here
+        for candidate in joined:  # roots of another machine: only what the root adds to the path tells anything
+            here = self._by_end(candidate, longer_than=plain.count("/") + 1)
+            if here:
+                return here
+        return self._in_module(plain) or self._around(plain, folder) or self._by_end(plain)
+
+    def _inside(self, path: str) -> list[str]:
+        """The tracked file at an absolute path."""
+        return [each for each in dict.fromkeys(path.removeprefix(top) for top in self._tops) if each in self._tracked]
+
+    def _around(self, path: str, folder: str) -> list[str]:
+        """The tracked file at `path` from the folder or the nearest of its parents."""
+        while True:
+            here = _normal(f"{folder}/{path}" if folder else path)
+            if here in self._tracked:
+                return [here]
+            if not folder:
+                return []
+            folder = folder.rpartition("/")[0]
+
+    def _in_module(self, path: str) -> list[str]:
         for module, folder in self._modules:
-            if plain.startswith(module + "/"):
-                inside = f"{folder}/{plain[len(module) + 1 :]}" if folder else plain[len(module) + 1 :]
-                return inside if inside in self._tracked else ""
-        return self._by_end([*joined, plain])
+            if path.startswith(module + "/"):
+                inside = f"{folder}/{path[len(module) + 1 :]}" if folder else path[len(module) + 1 :]
+                return [inside] if inside in self._tracked else []
+        return []
 
     def called(self, path: str, roots: Sequence[str] = ()) -> str:
         """What a file that is not tracked is called, from the top if it lies there: the same in reports of all formats."""
@@ -50,19 +78,16 @@ class ReportPaths:
         whole = f"{_normal(roots[0])}/{plain}" if len(roots) == 1 and not plain.startswith("/") else plain
         return next((whole.removeprefix(top) for top in self._tops if whole.startswith(top)), plain)
 
-    def _by_end(self, candidates: Iterable[str]) -> str:
-        best: dict[str, int] = {}
-        for candidate in candidates:
-            asked = [part for part in candidate.split("/") if part]
-            for parts in self._by_name.get(asked[-1] if asked else "", ()):
-                common = _common_end(asked, parts)
-                if common in (len(asked), len(parts)):
-                    best["/".join(parts)] = max(common, best.get("/".join(parts), 0))
-            if best:
-                break
-        most = max(best.values(), default=0)
-        found = [path for path, common in best.items() if common == most]
-        return found[0] if len(found) == 1 else ""
+    def _by_end(self, path: str, longer_than: int = 0) -> list[str]:
+        """The tracked files that share the longest end with `path`, where all of the one is the end of the other."""
+        asked = [part for part in path.split("/") if part]
+        ends: dict[str, int] = {}
+        for parts in self._by_name.get(asked[-1] if asked else "", ()):
+            common = _common_end(asked, parts)
+            if common in (len(asked), len(parts)) and common > longer_than:
+                ends["/".join(parts)] = common
+        most = max(ends.values(), default=0)
+        return sorted(each for each, common in ends.items() if common == most)
 
 
 def go_modules(tracked: Iterable[str], read: Callable[[str], str]) -> dict[str, str]:

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 JUNIT = (
     "junit.xml", "test-results.xml", "pytest.xml", "test-results/**/*.xml", "test-reports/**/*.xml", "reports/junit*.xml",
     "reports/junit/**/*.xml", "build/junit*.xml", "build/test-results/**/*.xml", "target/surefire-reports/*.xml",
-    "target/failsafe-reports/*.xml", "target/nextest/*/junit.xml", "TestResults/**/*.xml",
+    "target/failsafe-reports/*.xml", "target/nextest/*/junit.xml", "TestResults/**/*.xml", "reports/TESTS-*.xml", "nose2-junit.xml",
 )  # fmt: skip
-"""pytest, jest-junit, Mocha, Playwright, Gradle, Maven, cargo-nextest, dotnet."""
+"""pytest, jest-junit, Mocha, Playwright, Gradle, Maven, cargo-nextest, dotnet, behave, nose2."""
 COVERAGE = (
     "coverage.xml", "coverage.json", "cobertura.xml", "lcov.info", "coverage.lcov", "cover.out", "coverage.out", "c.out",
     "coverage/lcov.info", "coverage/cobertura-coverage.xml", "coverage/coverage.xml", "coverage/cobertura.xml",
-    "coverage/coverage.json", "reports/coverage.xml", "reports/cobertura.xml", "build/coverage.xml",
+    "coverage/coverage.json", "coverage/clover.xml", "clover.xml", "target/site/jacoco/jacoco.xml",
+    "build/reports/jacoco/test/jacocoTestReport.xml", "reports/coverage.xml", "reports/cobertura.xml", "build/coverage.xml",
     "target/site/cobertura/coverage.xml", "target/coverage/cobertura.xml", "TestResults/*/coverage.cobertura.xml",
 )  # fmt: skip
 """coverage.py, Istanbul (c8, nyc, jest), go test -coverprofile, Cobertura, tarpaulin, llvm-cov, Coverlet."""
@@ -44,8 +45,15 @@ class BadReport(Exception):
     """A report that cannot be read; the message says why, in words that follow its name."""
 
 
-OTHER = ("is no JUnit report", "is no Cobertura report", "is JSON, but not of coverage.py")
-"""Why a sound document is no report. In a usual place that is nobody's mistake: .NET puts coverage among the tests."""
+OTHER = (
+    "is no report of tests that is known here",
+    "is no report of coverage that is known here",
+    "is JSON, but not of coverage.py",
+)
+"""Why a sound document is no report. In a usual place that is nobody's mistake where another one is: TestNG writes its own
+beside JUnit's, .NET puts coverage among the tests."""
+EMPTY_COVERAGE, EMPTY_TESTS = "names no line of code", "names no test"
+"""Why a report says nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """What test runners print at their end: how many tests passed, failed and were skipped.
 
 Read where a run left no JUnit report. Each pattern is that of the runner's own last lines, as of its current version; where a
-runner prints a summary for each part (cargo, Maven's modules, go test), the parts are added up.
+runner prints a summary for each part (cargo, Maven's modules), the parts are added up. What failed outside of any test counts
+as failed: a file that cannot be loaded, a package that does not compile, an error that nobody caught. Where a runner names no
+number of tests (go test without -v), nothing is read, and the exit status alone tells.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 
@@ -37,33 +40,63 @@ def summary_of(output: str) -> Summary | None:
 def _words(text: str, names: Mapping[str, int]) -> tuple[int, int, int]:
     """`3 failed, 97 passed in 2.1s` -> figures by the place that `names` gives each word."""
     found = [0, 0, 0]
-    for count, word in re.findall(r"(\d+) ([A-Za-z]+)", text):
+    for count, word in re.findall(r"(\d+) ([A-Za-z]+(?: [a-z]+)?)", text):
         if word.lower() in names:
             found[names[word.lower()]] += int(count)
     return found[0], found[1], found[2]
 
 
 _PYTEST = {"passed": 0, "xpassed": 0, "failed": 1, "error": 1, "errors": 1, "skipped": 2, "xfailed": 2}
-_JEST = {"passed": 0, "failed": 1, "skipped": 2, "todo": 2, "pending": 2}
+_JEST = {"passed": 0, "expected fail": 0, "failed": 1, "skipped": 2, "todo": 2, "pending": 2}
+
+
+_PYTEST_PART = r"\d+ (?:subtests )?[a-z]+"
 
 
 def _pytest(lines: list[str]) -> tuple[int, int, int] | None:
+    """Subtests are no tests: those that passed have words of their own, those that failed are in `failed` beside their test."""
     for line in reversed(lines):
-        if re.search(r"(?:^|=+ )(?:\d+ [a-z]+, )*\d+ [a-z]+ in [\d.]+s\b", line) and any(
+        if re.search(rf"(?:^|=+ )(?:{_PYTEST_PART}, )*{_PYTEST_PART} in [\d.]+s\b", line) and any(
             f" {word}" in line for word in _PYTEST
         ):
-            return _words(line, _PYTEST)
+            passed, failed, skipped = _words(line.partition(" in ")[0], _PYTEST)
+            parts = sum(each.startswith("SUBFAILED") for each in lines)
+            return passed, max(failed - parts, min(failed, 1)), skipped
         if re.search(r"no tests ran in [\d.]+s", line):
             return 0, 0, 0
     return None
 
 
 def _jest(lines: list[str]) -> tuple[int, int, int] | None:
-    """Jest: `Tests: 1 failed, 5 passed, 6 total`; Vitest: `Tests  1 failed | 5 passed (6)`."""
-    for line in reversed(lines):
-        if re.match(r"\s*Tests:?\s+\d+ \w+.*(?:\d+ total|\(\d+\))\s*$", line):
-            return _words(line.partition("(")[0], _JEST)
+    """Jest: `Tests: 1 failed, 5 passed, 6 total`; Vitest: `Tests  1 failed | 5 passed (6)`, `Tests  no tests`.
+
+    The line before counts files; one that cannot be loaded has failed without any test. Vitest counts errors outside of tests.
+    """
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        if re.match(r"\s*Tests:?\s+(?:\d+ \w+.*(?:\d+ total|\(\d+\))|0 total|no tests)\s*$", line):
+            files = lines[at - 1] if at and re.match(r"\s*Test (?:Suites:|Files)\s", lines[at - 1]) else ""
+            errors = re.match(r"\s*Errors\s+(\d+) errors?\s*$", lines[at + 1] if at + 1 < len(lines) else "")
+            passed, failed, skipped = _words(line.partition("(")[0], _JEST)
+            unloaded = re.search(r"(\d+) failed", files)
+            outside = int(errors[1]) if errors else 0
+            return passed, (failed or int(unloaded[1] if unloaded else 0)) + outside, skipped
     return None
+
+
+def _ava(lines: list[str]) -> tuple[int, int, int] | None:
+    found = dict.fromkeys(("passed", "failed", "skipped"), 0)
+    seen = False
+    for line in lines[-30:]:
+        match = re.match(
+            r"\s{2}(\d+) (?:tests? (passed|failed|skipped|todo)|(known failure|uncaught exception|unhandled rejection|hook)s?)\b",
+            line,
+        )
+        if match:
+            seen = seen or bool(match[2])
+            which = {"todo": "skipped", "known failure": "skipped"}.get(match[2] or match[3], match[2] or "failed")
+            found[which] += int(match[1])
+    return (found["passed"], found["failed"], found["skipped"]) if seen else None
 
 
 def _mocha(lines: list[str]) -> tuple[int, int, int] | None:
@@ -77,24 +110,77 @@ def _node(lines: list[str]) -> tuple[int, int, int] | None:
     found = {
         match[1]: int(match[2])
         for line in lines
-        if (match := re.match(r"(?:#|ℹ) (pass|fail|skipped|todo|tests) (\d+)\s*$", line))
+        if (match := re.match(r"(?:#|ℹ) (pass|fail|cancelled|skipped|todo|tests) (\d+)\s*$", line))
     }
     if not {"pass", "fail"} <= found.keys():
         return None
-    return found["pass"], found["fail"], found.get("skipped", 0) + found.get("todo", 0)
+    return found["pass"], found["fail"] + found.get("cancelled", 0), found.get("skipped", 0) + found.get("todo", 0)
+
+
+def _gotestsum(lines: list[str]) -> tuple[int, int, int] | None:
+    """`DONE 4 tests, 1 skipped, 1 failure, 1 error in 0.4s`; with `2 runs` in it, tests that ran again count twice: not read."""
+    for line in reversed(lines):
+        if re.match(r"DONE \d+ runs", line):
+            return None
+        match = re.match(r"DONE (\d+) tests?((?:, \d+ \w+)*) in [\d.]+s", line)
+        if match:
+            found = {word.rstrip("s"): int(count) for count, word in re.findall(r"(\d+) (\w+)", match[2])}
+            failures, errors, skipped = (found.get(name, 0) for name in ("failure", "error", "skipped"))
+            return max(int(match[1]) - failures - skipped, 0), failures + errors, skipped
+    return None
+
+
+_GO_PACKAGE = re.compile(r"(?:ok|FAIL)\s+\S+\s+(?:[\d.]+s|\(cached\)|\[)")
 
 
 def _go(lines: list[str]) -> tuple[int, int, int] | None:
-    """`go test -v` names each test, plain `go test` only packages: these count where no test is named."""
-    named = [match[1] for line in lines if (match := re.match(r"\s*--- (PASS|FAIL|SKIP): ", line))]
-    packages = [match[1] for line in lines if (match := re.match(r"(ok|FAIL)\s+\S+\s+(?:[\d.]+s|\(cached\)|\[)", line))]
-    if not packages:
-        return None
-    if "PASS" in named or named.count("FAIL") == len(named) == 0:
-        counted = named or ["PASS" if each == "ok" else "FAIL" for each in packages]
-    else:  # only failures are named without -v
-        counted = named + ["PASS"] * packages.count("ok")
-    return counted.count("PASS"), counted.count("FAIL"), counted.count("SKIP")
+    """`go test -v` names each test, plain `go test` only those that failed: then nobody says how many passed.
+
+    A package that failed without such a line did not compile, was killed by its time limit, or left by os.Exit: one failure.
+    """
+    passed = failed = skipped = broken = 0
+    seen = verbose = False
+    for line in lines:
+        named = re.match(r"\s*--- (PASS|FAIL|SKIP): ", line)
+        if named:
+            passed += named[1] == "PASS"
+            failed += named[1] == "FAIL"
+            skipped += named[1] == "SKIP"
+            broken += named[1] == "FAIL"
+        verbose = verbose or line.startswith("=== RUN ")
+        if _GO_PACKAGE.match(line):
+            seen = True
+            failed += line.startswith("FAIL") and not broken
+            broken = 0
+    return (passed, failed, skipped) if seen and (verbose or failed) else None
+
+
+def _go_json(lines: list[str]) -> tuple[int, int, int] | None:
+    """`go test -json`: events of tests; a package that failed without one of its tests is one failure."""
+    counts = dict.fromkeys(("pass", "fail", "skip"), 0)
+    broken: set[str] = set()
+    seen = False
+    for line in lines:
+        event = _event(line)
+        action, package = event.get("Action"), str(event.get("Package"))
+        seen = seen or bool(event)
+        if action in counts and event.get("Test"):
+            counts[action] += 1
+            if action == "fail":
+                broken.add(package)
+        elif (action == "fail" and package not in broken) or (seen and re.match(r"FAIL\s+\S+\s+\[", line)):
+            counts["fail"] += 1
+    return (counts["pass"], counts["fail"], counts["skip"]) if seen else None
+
+
+def _event(line: str) -> dict[str, object]:
+    if not line.startswith('{"') or '"Action":' not in line:
+        return {}
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _cargo(lines: list[str]) -> tuple[int, int, int] | None:
@@ -124,23 +210,38 @@ def _maven(lines: list[str]) -> tuple[int, int, int] | None:
 
 def _rspec(lines: list[str]) -> tuple[int, int, int] | None:
     for line in reversed(lines):
-        match = re.match(r"(\d+) examples?, (\d+) failures?(?:, (\d+) pending)?", line)
+        match = re.match(
+            r"(\d+) examples?, (\d+) failures?(?:, (\d+) pending)?(?:, (\d+) errors? occurred outside of examples)?",
+            line,
+        )
         if match:
             skipped = int(match[3] or 0)
-            return int(match[1]) - int(match[2]) - skipped, int(match[2]), skipped
+            return int(match[1]) - int(match[2]) - skipped, int(match[2]) + int(match[4] or 0), skipped
     return None
 
 
 def _unittest(lines: list[str]) -> tuple[int, int, int] | None:
-    """Python's own: `Ran 5 tests in 0.001s`, then `OK` or `FAILED (failures=1, errors=1, skipped=2)`."""
+    """Python's own: `Ran 5 tests in 0.001s`, then `OK` or `FAILED (failures=1, errors=1, unexpected successes=1)`.
+
+    `failures` counts subtests; the headings of the failures name their tests. What fails in setUpClass is no test that ran.
+    """
     for at in range(len(lines) - 1, -1, -1):
         ran = re.match(r"Ran (\d+) tests? in ", lines[at])
         if ran:
-            rest = " ".join(lines[at + 1 : at + 4])
-            count = {key: int(number) for key, number in re.findall(r"(\w+)=(\d+)", rest)}
-            failed = count.get("failures", 0) + count.get("errors", 0)
-            skipped = count.get("skipped", 0)
-            return int(ran[1]) - failed - skipped, failed, skipped
+            result = next((line for line in lines[at + 1 : at + 4] if line.startswith(("OK", "FAILED"))), "")
+            count = {key: int(number) for key, number in re.findall(r"([a-z ]+)=(\d+)", result)}
+            count = {key.strip(): number for key, number in count.items()}
+            unexpected = count.get("unexpected successes", 0) if result.startswith("FAILED") else 0  # nose2 passes them
+            headings = {
+                match[1]
+                for line in lines
+                if (match := re.match(r"(?:FAIL|ERROR)(?: \[[\d.]+s\])?: (\S+ \(\S+\))", line))
+            }
+            outside = sum(name.startswith(("setUp", "tearDown")) for name in headings)
+            failed = len(headings) if headings else count.get("failures", 0) + count.get("errors", 0)
+            skipped = count.get("skipped", 0) + count.get("expected failures", 0)
+            passed = int(ran[1]) - (failed - outside) - unexpected - skipped
+            return max(passed, 0), failed + unexpected, skipped
     return None
 
 
@@ -181,6 +282,9 @@ _READERS: Mapping[str, Callable[[list[str]], tuple[int, int, int] | None]] = {
     "cargo": _cargo,
     "maven": _maven,
     "rspec": _rspec,
+    "ava": _ava,
+    "gotestsum": _gotestsum,
+    "go json": _go_json,
     "unittest": _unittest,
     "minitest": _minitest,
     "phpunit": _phpunit,

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import add
 
-from git_session.insight.reports import COVERAGE, JUNIT, OTHER, Report, found_reports, newest_change
+from git_session.insight.reports import COVERAGE, EMPTY_TESTS, JUNIT, OTHER, Report, found_reports, newest_change
 from git_session.model.dataclass import asdict, dataclass
 from git_session.model.percent import percent
 from git_session.model.session import Session
+from git_session.model.text import plural
 from git_session.services.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 10
 """Files of which the lines without coverage are listed, and files that are named as not found."""
+
+_OLD = "is older than the code, and others are not"
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ class CoverageFigures:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A report that cannot be read, and why."""
+    """A report that was not understood, or not as a whole, and why: it cannot be read, names no test or no line, leaves open which
+    file it means, or is older than the code beside newer ones. The quality gate does not pass on what is left."""
 
     path: str
     why: str
@@ -144,6 +148,7 @@ class _Look:
         self._tree = tree or self._repository.status()
         self._work = work or self._work_of()
         self._notes: list[str] = []
+        self._unclear: dict[str, str] = {}
 
     def _work_of(self) -> Work:
         from git_session.insight.work import work_of
@@ -191,13 +196,11 @@ class _Look:
             changed = code_changed_at(self._repository, self._tree, self._changed_paths(), oldest)
         tests, coverage = self._tests(runs, changed), self._figures(totals, changed)
         settings = self._workspace.settings
-        asked = {report.path for report in self._junit if settings.junit_files}
-        asked |= {report.path for report in self._coverage if settings.coverage_files}
-        unreadable = tuple(
-            Unreadable(path, why)
-            for path, why in sorted(reader.unreadable.items())
-            if path in asked or why not in OTHER
-        )
+        of_others = {report.path for report in (*runs, *totals)}
+        of_others |= {each.path for each in self._junit if runs and not settings.junit_files}
+        of_others |= {each.path for each in self._coverage if totals and not settings.coverage_files}
+        refused = {path: why for path, why in reader.unreadable.items() if why not in OTHER or path not in of_others}
+        unreadable = tuple(Unreadable(path, why) for path, why in sorted({**self._unclear, **refused}.items()))
         fresh = (report.written for report in (*runs, *totals) if report.written >= changed)
         written = max(fresh, default=0) // 1_000_000
         return Quality(tests, coverage, unreadable, tuple(self._notes), self._work.fork, written)
@@ -213,9 +216,14 @@ class _Look:
     def _tests(self, runs: Mapping[Report, TestRun], changed: int) -> TestFigures | None:
         if not runs:
             return None
-        used, stale = _fresh(runs, changed)
+        used, stale = self._fresh(runs, changed)
         run = reduce(add, (runs[report] for report in used))
         paths = tuple(report.path for report in used)
+        if not run.tests:
+            self._unclear.update(dict.fromkeys(paths, EMPTY_TESTS))
+            return None
+        if run.flaky:
+            self._notes.append(f"{plural(run.flaky, 'test')} passed only when run again")
         return TestFigures(
             run.passed,
             run.failed,
@@ -233,14 +241,15 @@ class _Look:
 
         if not totals:
             return None
-        used, stale = _fresh(totals, changed)
+        used, stale = self._fresh(totals, changed)
         paths = tuple(report.path for report in used)
         told = not stale and self._is_base_known()
         if not told and len(used) == 1:
             covered, lines = totals[used[0]]
             return CoverageFigures(covered, lines, percent(covered, lines), 0, 0, None, (), 0, stale, paths)
-        reports = [self._reader.coverage(report) for report in used]
+        reports = {report.path: self._reader.coverage(report) for report in used}
         found = covered_code(self._repository, reports, self._work.fork, new=told and bool(self._work.tip))
+        self._unclear.update(found.unclear)
         return CoverageFigures(
             found.covered,
             found.lines,
@@ -263,12 +272,14 @@ class _Look:
             )
         return not shallow
 
-
-def _fresh(reports: Iterable[Report], changed: int) -> tuple[list[Report], bool]:
-    """(the reports that are no older than the code, else all of them, and whether they are stale)."""
-    every = list(reports)
-    fresh = [report for report in every if report.written >= changed]
-    return (fresh, False) if fresh else (every, True)
+    def _fresh(self, reports: Iterable[Report], changed: int) -> tuple[list[Report], bool]:
+        """(the reports that are no older than the code, else all of them, and whether they are stale)."""
+        every = list(reports)
+        fresh = [report for report in every if report.written >= changed]
+        if not fresh:
+            return every, True
+        self._unclear.update({each.path: _OLD for each in every if each.written < changed})
+        return fresh, False
 
 
 def _restored(value: Any) -> Quality | None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from git_session.hot.system import replace as replace_file
 
-VERSION = 2
+VERSION = 3
 """Goes up when what is kept of a report is laid out, or reckoned, in another way."""
 
 
@@ -60,13 +60,13 @@ class ReportCache:
         self._changed = True
 
     def lines(self, path: str, size: int, written: int) -> list[list[str]] | None:
-        """The rows that were kept for a report, three texts each; None when they are gone, or of another one."""
+        """The rows that were kept for a report, four texts each; None when they are gone, or of another one."""
         try:
             first, *rows = map(json.loads, self._lines_of(path).read_bytes().splitlines())
         except (OSError, ValueError):
             return None
         sound = all(
-            isinstance(row, list) and len(row) == 3 and all(isinstance(part, str) for part in row) for row in rows
+            isinstance(row, list) and len(row) == 4 and all(isinstance(part, str) for part in row) for row in rows
         )
         return rows if first == [size, written] and sound else None
 

@@ -88,7 +88,7 @@ def test_totals_and_roots(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (BOMB, "is refused: it declares entities or a DTD"),
-        ("<html/>", "is no Cobertura report"),
+        ("<html/>", "is no report of coverage that is known here"),
         ("<coverage><packages>", "is not well-formed XML (line 1)"),
         ('{"files": {', "is not JSON"),
         ('{"files": []}', "is JSON, but not of coverage.py"),

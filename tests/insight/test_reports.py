@@ -93,13 +93,13 @@ PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests
         ('<testsuite tests="1" time="3"><testcase name="a"/></testsuite>', TestRun(passed=1, seconds=3.0)),
         (
             '<testsuites><testsuite name="o" time="9"><testsuite name="i" time="2.5"><testcase name="a"/></testsuite>'
-            '<testsuite tests="4" failures="1" skipped="1" time="1"/></testsuite></testsuites>',
-            TestRun(passed=3, failed=1, skipped=1, seconds=9.0),
+            '<testsuite name="x" tests="4" failures="1" skipped="1" time="1"/></testsuite></testsuites>',
+            TestRun(passed=3, failed=1, skipped=1, seconds=9.0, failing=("x",)),
         ),
         (
             '<testsuite><testcase name="a"><rerunFailure/><flakyFailure/></testcase>'
             '<testcase name="b"><failure/><error/></testcase><testcase name="c" status="skipped"/></testsuite>',
-            TestRun(passed=1, errors=1, skipped=1, failing=("b",)),
+            TestRun(passed=1, errors=1, skipped=1, failing=("b",), flaky=1),
         ),
         ('<j:testsuite xmlns:j="x"><j:testcase name="a"/></j:testsuite>', TestRun(passed=1)),
         ("<testsuites/>", TestRun()),
@@ -128,7 +128,7 @@ REFUSED = "is refused: it declares entities or a DTD"
         ("not xml at all", "is not well-formed XML (line 1)"),
         (b"\x00\xff\xfe" * 100, "is not well-formed XML (line 1)"),
         ('<?xml version="1.0" encoding="no-such"?><testsuite/>', "cannot be read: unknown encoding: no-such"),
-        ("<html/>", "is no JUnit report"),
+        ("<html/>", "is no report of tests that is known here"),
     ],
     ids=["bomb", "external", "attributes", "truncated", "text", "bytes", "encoding", "another document"],
 )

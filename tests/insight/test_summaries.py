@@ -22,8 +22,7 @@ from git_session.insight.summaries import Summary, summary_of
         ("# tests 4\n# pass 3\n# fail 1\n# skipped 0\n# todo 0\n", ("node", 3, 1, 0)),
         ("ℹ tests 2\nℹ pass 2\nℹ fail 0\nℹ skipped 0\nℹ todo 0", ("node", 2, 0, 0)),
         ("=== RUN TestA\n--- PASS: TestA (0.00s)\n--- FAIL: TestB (0.0s)\n--- SKIP: TestC (0.0s)\nFAIL\tx\t0.1s", ("go", 1, 1, 1)),
-        ("ok  \texample.org/a\t0.01s\nok  \texample.org/b\t(cached)\n", ("go", 2, 0, 0)),
-        ("--- FAIL: TestB (0.00s)\nFAIL\texample.org/a\t0.01s\nok  \texample.org/b\t0.2s\n", ("go", 1, 1, 0)),
+        ("--- FAIL: TestB (0.00s)\nFAIL\texample.org/a\t0.01s\nok  \texample.org/b\t0.2s\n", ("go", 0, 1, 0)),
         (
             "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n"
             "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out\n",
@@ -49,7 +48,10 @@ def test_it_is_read(output: str, expected: tuple[str, int, int, int]) -> None:
     assert summary_of(output) == Summary(*expected)
 
 
-@pytest.mark.parametrize("output", ["", "all fine\n", "5 passed the exam", "3 failed attempts in 5s", "FAIL: nothing"])
+@pytest.mark.parametrize(
+    "output",
+    ["", "all fine\n", "5 passed the exam", "3 failed attempts in 5s", "FAIL: nothing", "ok  \texample.org/a\t0.01s\n"],
+)
 def test_other_output_says_nothing(output: str) -> None:
     assert summary_of(output) is None
 

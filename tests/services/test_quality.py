@@ -188,9 +188,73 @@ def test_reports_of_several_formats_are_united(covered: Sandbox) -> None:
     covered.write("cover.out", "mode: set\n")
     found = seen(covered)
     assert found and found.coverage
-    assert found.coverage.reports == ("cover.out", "coverage.json", "lcov.info")
+    assert found.coverage.reports == ("coverage.json", "lcov.info")
+    assert found.unreadable == (Unreadable("cover.out", "names no line of code"),)
     assert (found.coverage.covered, found.coverage.lines) == (6, 7)
     assert (found.coverage.new_percent, found.coverage.not_found) == (100.0, 1)
+
+
+def test_a_report_that_is_older_than_the_code_beside_a_fresh_one(covered: Sandbox) -> None:
+    covered.write("lcov.info", f"SF:{covered.path}/src/cart.py\nDA:6,1\nend_of_record\n", age=3600)
+    covered.write("test-results/old.xml", JUNIT, age=3600)
+    found = seen(covered)
+    assert found and found.coverage and found.tests
+    assert (found.coverage.reports, found.tests.reports) == (("coverage.json",), ("junit.xml",))
+    old = "is older than the code, and others are not"
+    assert found.unreadable == (Unreadable("lcov.info", old), Unreadable("test-results/old.xml", old))
+
+
+def test_reports_that_say_nothing(covered: Sandbox) -> None:
+    covered.write("junit.xml", '<testsuites tests="0"/>')
+    covered.write("coverage.json", '{"files": {}}')
+    found = seen(covered)
+    assert found and (found.tests, found.coverage) == (None, None)
+    assert [(each.path, each.why) for each in found.unreadable] == [
+        ("coverage.json", "names no line of code"),
+        ("junit.xml", "names no test"),
+    ]
+
+
+def test_each_package_means_its_own_files(covered: Sandbox) -> None:
+    for name in ("a", "b"):
+        covered.write(f"services/{name}/src/cart.py", CODE)
+    covered.commit("feat: services", "services/README.md", "x\n")
+    (covered.path / "coverage.json").unlink()
+    covered.git("config", "session.coverageFiles", "services/*/coverage.xml")
+    line = '<class filename="src/cart.py"><lines><line number="{}" hits="{}"/></lines></class>'
+    source = "<sources><source>/builds/project/services/a</source></sources>"
+    covered.write("services/a/coverage.xml", f"<coverage>{source}{line.format(6, 0)}</coverage>")
+    covered.write("services/b/coverage.xml", f"<coverage>{line.format(6, 1)}</coverage>")
+    found = seen(covered)
+    assert found and found.coverage and found.unreadable == ()
+    assert (found.coverage.new_covered, found.coverage.new_lines) == (1, 2)
+    assert [(each.path, each.lines) for each in found.coverage.uncovered] == [("services/a/src/cart.py", "6")]
+
+
+def test_a_file_that_may_be_one_of_two_and_a_report_of_another_project(covered: Sandbox) -> None:
+    for name in ("a", "b"):
+        covered.write(f"services/{name}/lib/till.py", CODE)
+    covered.commit("feat: services", "services/README.md", "x\n")
+    covered.write("coverage.json", coverage({"lib/till.py": ([1], [2]), "src/cart.py": ([1], [])}))
+    covered.write("lcov.info", "SF:elsewhere/x.js\nDA:6,1\nend_of_record\n")
+    found = seen(covered)
+    assert found and found.unreadable == (
+        Unreadable("coverage.json", "names lib/till.py, which may be services/a/lib/till.py or services/b/lib/till.py"),
+        Unreadable("lcov.info", "names no file that is here"),
+    )
+
+
+def test_comments_of_go_are_no_new_code(covered: Sandbox) -> None:
+    (covered.path / "coverage.json").unlink()
+    covered.write("go.mod", "module shop.example/shop\n")
+    code = "package shop\n\nfunc Add() int {\n\t// a comment\n\n\t/* and\n\tanother */\n\treturn 1\n}\n"
+    covered.write("add_test.go", "package shop\n")
+    covered.commit("feat: go", "add.go", code)
+    covered.write("cover.out", "mode: set\nshop.example/shop/add.go:3.16,9.2 1 0\n")
+    found = seen(covered)
+    assert found and found.coverage
+    assert (found.coverage.covered, found.coverage.lines) == (0, 1)
+    assert [(each.path, each.lines) for each in found.coverage.uncovered] == [("add.go", "3,8")]
 
 
 def test_reports_where_the_configuration_says(covered: Sandbox) -> None:
@@ -215,13 +279,19 @@ def test_unreadable_reports_are_named_and_the_others_count(covered: Sandbox) -> 
 
 
 def test_another_document_in_a_usual_place_is_nobodys_mistake(covered: Sandbox) -> None:
-    covered.write("TestResults/1/coverage.cobertura.xml", "<coverage/>")
+    line = '<coverage><class filename="src/cart.py"><lines><line number="1" hits="1"/></lines></class></coverage>'
+    covered.write("TestResults/1/coverage.cobertura.xml", line)
     covered.write("coverage/coverage.json", '{"src/a.js": {}}')
     found = seen(covered)
     assert found and found.tests and found.unreadable == ()
     covered.git("config", "session.junitFiles", "TestResults/*/*.xml")
     found = seen(covered)
-    assert found and found.unreadable == (Unreadable("TestResults/1/coverage.cobertura.xml", "is no JUnit report"),)
+    assert found and found.tests is None and found.unreadable == ()  # it was read, as coverage
+    covered.write("TestResults/1/assembly.xml", "<assemblies/>")
+    found = seen(covered)
+    assert found and found.unreadable == (
+        Unreadable("TestResults/1/assembly.xml", "is no report of tests that is known here"),
+    )
 
 
 def test_another_branch_is_none_of_its_business(covered: Sandbox) -> None:
