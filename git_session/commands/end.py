@@ -184,7 +184,8 @@ COMMAND = Command(
         "The quality gate (quality.block_merge_on_quality) refuses a merge with exit status 3 when tests fail or coverage is below "
         "quality.coverage_threshold or, for lines that the session changed, quality.new_code_coverage_threshold. It goes by JUnit and "
         "coverage reports that your test runs left (quality.junit_files, quality.coverage_files; unset: the usual places), as long "
-        "as they are newer than the code; without such reports it checks neither, and says so. With quality.require_tests it also "
+        "as they are newer than the code; without such reports it checks neither, and says so. It also refuses on a report that it "
+        "does not understand: one that names no test or no line, or is older than the code beside newer ones. With quality.require_tests it also "
         "refuses a session that changed code and no test, in repositories that have tests. --ignore-quality merges all the same: what was "
         "passed over is recorded with the session and stands in its handoff.",
     ],

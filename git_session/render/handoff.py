@@ -10,7 +10,7 @@ from git_session.model.attribution import grouped
 from git_session.model.origin import before_text, written_by
 from git_session.model.percent import change_text, percent_text
 from git_session.model.session import Blocker, State
-from git_session.model.text import cut, plural
+from git_session.model.text import cut, one_line, plural
 from git_session.render.markdown import cell_code, code, escape, paragraph, table
 from git_session.render.parts import age, local
 from git_session.render.quality import tests_text
@@ -24,6 +24,8 @@ DATES = "%Y-%m-%d %H:%M %z"
 
 OTHERS, ANNOTATIONS = 50, 30
 """Of which at most so many are listed."""
+_REPORTS = 3
+"""Reports that were not understood, by name; the others are counted."""
 _ORDER = (*KINDS, "other", "merge")
 _STATES = {State.STARTED: "in progress", State.DROPPED: "dropped"}
 
@@ -268,6 +270,10 @@ def _quality(handoff: Handoff) -> Iterator[str]:
         yield f"- Failing: {_paths(told.failing)}"
     if after and told.stale:
         yield f"- Measured {_date(after.at)}; the code has changed since"
+    for report in told.not_understood[:_REPORTS]:
+        yield f"- Not understood: {escape(one_line(report))}"
+    if len(told.not_understood) > _REPORTS:
+        yield f"- Not understood: {plural(len(told.not_understood) - _REPORTS, 'more report')}"
     for reason in told.ignored:
         yield f"- Merged in spite of: {escape(reason)}"
 

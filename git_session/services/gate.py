@@ -1,8 +1,8 @@
 """The quality gate: whether a session's branch may be merged, by what is known of its tests and coverage.
 
-Only what is known counts. A failing test, coverage below `quality.coverage_threshold` and coverage of new code below
-`quality.new_code_coverage_threshold` are known from fresh reports; without one, or from stale ones, nothing follows, and a note
-says so. `quality.require_tests` asks for a changed or added test where code changed, in repositories that have tests, and for
+A failing test, coverage below `quality.coverage_threshold` and coverage of new code below
+`quality.new_code_coverage_threshold` are known from fresh reports; without one, or where all are stale, nothing follows, and a
+note says so. A report that was not understood closes the gate: what it would have said is not known. `quality.require_tests` asks for a changed or added test where code changed, in repositories that have tests, and for
 languages whose tests are known here (`insight.tests`).
 """
 
@@ -62,6 +62,10 @@ def require_quality(judged: Verdict, branch: str, target: str) -> None:
 
 
 def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
+    for unclear in found.unreadable[:_NAMED] if found else ():
+        yield f"not understood: {one_line(unclear.path)} {one_line(unclear.why)}"
+    if found and len(found.unreadable) > _NAMED:
+        yield f"not understood: {plural(len(found.unreadable) - _NAMED, 'more report')}"
     tests = found.tests if found and found.tests and not found.tests.stale else None
     coverage = found.coverage if found and found.coverage and not found.coverage.stale else None
     if tests and tests.broken:
@@ -101,12 +105,10 @@ def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
 
 
 def _notes(found: Quality | None) -> Iterator[str]:
-    if found is None or not (found.tests or found.coverage):
+    if found is None or not (found.tests or found.coverage or found.unreadable):
         yield "the quality gate found no report of tests or coverage, so it checked neither"
     for told, what in ((found.tests, "tests were"), (found.coverage, "coverage was")) if found else ():
         if told and told.stale:
             are = "is" if len(told.reports) == 1 else "are"
             yield f"{', '.join(told.reports[:_NAMED])} {are} older than the code, so {what} not checked"
-    for each in found.unreadable[:_NAMED] if found else ():
-        yield f"{each.path} {each.why}"
     yield from found.notes if found else ()

@@ -28,7 +28,8 @@ class TestsAndCoverage:
     """What was measured last, and when the session began (null: not then); `stale`: the code has changed since.
 
     `tests_added` and `tests_removed` are test functions, between fork point and tip. `failing` and `uncovered` (new lines
-    that no test runs) are named while the reports are there and fresh. `ignored` is what --ignore-quality passed over.
+    that no test runs) are named while the reports are there and fresh. `ignored` is what --ignore-quality passed over,
+    `not_understood` are reports of which nothing is known, or not all, with the reason.
     """
 
     tests_added: int
@@ -39,6 +40,7 @@ class TestsAndCoverage:
     failing: tuple[str, ...]
     uncovered: tuple[Uncovered, ...]
     ignored: tuple[str, ...]
+    not_understood: tuple[str, ...]
 
     __test__ = False  # pytest collects what is called so
 
@@ -50,7 +52,8 @@ def tests_and_coverage(
     counted = work.tip and work.tip != work.start
     changes = changed_tests(workspace.repository, work.start, work.tip) if counted else TestChanges()
     measured = session.measurements
-    if not measured and not changes.text and not session.ignored_quality:
+    unclear = tuple(f"{each.path} {each.why}" for each in found.unreadable) if found else ()
+    if not measured and not changes.text and not session.ignored_quality and not unclear:
         return None
     after = measured[-1] if measured and not (len(measured) == 1 and measured[-1].origin) else None
     tests = found.tests if found and found.tests and not found.tests.stale else None
@@ -64,6 +67,7 @@ def tests_and_coverage(
         failing=tests.failing if tests else (),
         uncovered=coverage.uncovered if coverage else (),
         ignored=session.ignored_quality,
+        not_understood=unclear,
     )
 
 

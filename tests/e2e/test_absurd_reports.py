@@ -20,7 +20,7 @@ BOMB = '<!DOCTYPE t [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><testsuite>&b;<
         ("junit.xml", BOMB, "  reports    junit.xml is refused: it declares entities or a DTD\n"),
         ("coverage.xml", "<coverage><pack", "  reports    coverage.xml is not well-formed XML (line 1)\n"),
         ("coverage.json", "\x1b[31m", "  reports    coverage.json is in no format of coverage that is known here\n"),
-        ("junit.xml", "<testsuite/>", "  tests      0 passed\n"),
+        ("junit.xml", "<testsuite/>", "  reports    junit.xml names no test\n"),
         ("lcov.info", "TN:\n", ""),
     ],
     ids=["bomb", "cut off", "escapes", "no test", "no line"],
@@ -55,7 +55,8 @@ def test_coverage_of_files_that_are_gone_is_told(feature: Sandbox) -> None:
     feature.write("coverage.json", json.dumps({"files": files}))
     out = feature.session("status", "-v").out
     assert "  coverage   100%\n" in out
-    assert "Reports\n  3 files of the coverage reports not found here\n" in out
+    nothing = "coverage.json names no file that is here"
+    assert f"Reports\n  {nothing}\n  3 files of the coverage reports not found here\n" in out
     # The same files in the words of another format: they are told once, and their lines count once.
     lines = '<lines><line number="1" hits="0"/></lines>'
     classes = "".join(f'<class filename="{number}.py">{lines}</class>' for number in range(3))
@@ -63,7 +64,8 @@ def test_coverage_of_files_that_are_gone_is_told(feature: Sandbox) -> None:
     feature.write("coverage.xml", f"<coverage>{source}<packages><package>{classes}</package></packages></coverage>")
     out = feature.session("status", "-v").out
     assert "  coverage   100%\n" in out
-    assert "Reports\n  3 files of the coverage reports not found here\n" in out
+    nothing += "\n  coverage.xml names no file that is here"
+    assert f"Reports\n  {nothing}\n  3 files of the coverage reports not found here\n" in out
 
 
 def test_a_submodule_a_picture_and_a_strange_name(feature: Sandbox) -> None:

@@ -237,6 +237,42 @@ def test_the_gate_lets_good_work_through(cart: Sandbox) -> None:
     ]
 
 
+CLOVER = '<coverage clover="3"><project><file name="cart.py" path="src/cart.py">{}</file></project></coverage>'
+OLD = "is older than the code, and others are not"
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "line"),
+    [
+        ("coverage.xml", CLOVER.format(""), "coverage.xml names no line of code"),
+        ("junit.xml", "<testsuites/>", "junit.xml names no test"),
+        ("junit.xml", "<testsuite", "junit.xml is not well-formed XML (line 1)"),
+        ("pytest.xml", "<assemblies/>", ""),
+        ("test-results/old.xml", "old", f"test-results/old.xml {OLD}"),
+    ],
+    ids=["no line", "no test", "cut", "another document beside one", "stale beside fresh"],
+)
+def test_the_gate_is_closed_by_what_was_not_understood(cart: Sandbox, path: str, content: str, line: str) -> None:
+    commit(cart)
+    report(cart, [1, 2, 5, 6], [])
+    if content == "old":
+        cart.write(path, (cart.path / "junit.xml").read_text(), age=7200)
+    else:
+        cart.write(path, content)
+    if not line:
+        assert cart.session("end", "--merge-to", "main").err == ""
+        return
+    assert f"  reports    {line}\n" in cart.session("status").out
+    refused = cart.session("end", "--merge-to", "main", status=3)
+    assert refused.err == (
+        "error: feature/sub does not pass the quality gate, so it was not merged into main\n"
+        f"  not understood: {line}\n"
+        "hint: mend it and end again, or: git session end --merge-to main --ignore-quality\n"
+    )
+    assert f"- Not understood: {line}\n" in cart.session("handoff").out
+    cart.session("end", "--merge-to", "main", "--ignore-quality")
+
+
 @pytest.mark.parametrize(
     ("case", "note"),
     [
