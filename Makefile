@@ -8,7 +8,7 @@ BIN = .venv/bin
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
-.PHONY: demo test fuzz lint types man bench install uninstall clean help
+.PHONY: demo test fuzz producers lint types man bench install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## this list
@@ -32,6 +32,9 @@ fuzz: .venv/stamp ## thousands of random messages against git, and of steps agai
 	GIT_SESSION_EXAMPLES='$(or $(MESSAGES),5000)' $(BIN)/pytest tests/hot/test_message.py
 	MODEL_SEED='$(SEED)' MODEL_EXAMPLES='$(or $(EXAMPLES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
 		$(BIN)/pytest tests/model_based --capture=no
+
+producers: .venv/stamp ## run the test tools of tests/producers for real and keep what they write: NAMES="mocha go" does a part
+	$(BIN)/python -m tests.producers $(NAMES)
 
 lint: .venv/stamp ## ruff, shellcheck, and mandoc where it is installed
 	$(BIN)/ruff check $(PYTHON_FILES)

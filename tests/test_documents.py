@@ -73,7 +73,20 @@ def test_the_changelog_knows_this_version() -> None:
 def test_readme_and_ci_name_targets_that_exist() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
-    assert targets == {"demo", "test", "lint", "types", "man", "bench", "fuzz", "install", "uninstall", "clean", "help"}
+    assert targets == {
+        "demo",
+        "test",
+        "producers",
+        "lint",
+        "types",
+        "man",
+        "bench",
+        "fuzz",
+        "install",
+        "uninstall",
+        "clean",
+        "help",
+    }
     for name in ("README.md", "CONTRIBUTING.md", ".ci/run"):
         named = re.findall(r"\bmake((?: [a-z]+)+)", "\n".join(_code(ROOT / name)))
         assert named, name

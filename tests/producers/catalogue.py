@@ -1,0 +1,8 @@
+"""All producers: each tool's tiny project and its known truth."""
+
+from __future__ import annotations
+
+from tests.producers import golang, javascript, others, python
+from tests.producers.producer import Producer
+
+PRODUCERS: tuple[Producer, ...] = (*golang.PRODUCERS, *javascript.PRODUCERS, *others.PRODUCERS, *python.PRODUCERS)

@@ -1,0 +1,102 @@
+"""Mocha, Jest, Vitest, node's own runner, AVA, and what Istanbul and c8 write."""
+
+from __future__ import annotations
+
+from tests.producers.producer import Producer, Tool
+
+_MOCHA = Tool(("npm:mocha@12.0.3",), "mocha --version")
+_JEST = Tool(("npm:jest@30.5.2", "npm:jest-junit@17.0.0"), "jest --version")
+_VITEST = Tool(("npm:vitest@4.1.12",), "vitest --version")
+_NODE = Tool((), "node --version")
+_C8 = Tool(("npm:c8@12.0.0",), "npm ls --prefix .. c8 | sed -n 's,.*c8@,c8 ,p'")
+_NYC = Tool(("npm:nyc@18.0.0", "npm:mocha@12.0.3"), "nyc --version")
+_AVA = Tool(("npm:ava@7.0.0",), "ava --version")
+
+_SHOP = """exports.add = (a, b) => {
+    // adds
+
+    return a + b
+}
+
+exports.sub = function sub (a, b) {
+    if (a < b) {
+        return 0
+    }
+    return a - b
+}
+
+exports.never = function never (a) {
+    const twice = 2 * a
+    return twice
+}
+"""
+_LIKE_MOCHA = """describe('cart', () => {
+    it('adds', () => {})
+    it('subtracts', () => {})
+    it.skip('later', () => {})
+})
+"""
+_FAILS = "it('fails', () => { throw new Error('no') })\n"
+_LOADS_NOT = "require('./missing')\n" + _LIKE_MOCHA
+_HOOK = """describe('hook', () => {
+    beforeEach(() => { throw new Error('hook') })
+    it('never runs', () => {})
+})
+describe('rest', () => {
+    it('passes', () => {})
+    it.skip('pending', () => {})
+})
+"""
+_NODE_TESTS = """const test = require('node:test')
+test('passes', () => {})
+test('skipped', { skip: true }, () => {})
+test('todo that fails', { todo: true }, () => { throw new Error('not yet') })
+test('todo that passes', { todo: 'soon' }, () => {})
+"""
+_NODE_CANCELLED = """const test = require('node:test')
+test('passes', () => {})
+test('around', async (t) => {
+    t.test('never ends', () => new Promise((resolve) => setTimeout(resolve, 5000)))
+})
+"""
+_JUNIT = (
+    "--test-reporter=junit --test-reporter-destination=junit.xml --test-reporter=tap --test-reporter-destination=stdout"
+)
+_COVERED = {
+    "package.json": "{}\n",
+    "shop.js": _SHOP,
+    "shop.spec.js": "const { add, sub } = require('./shop')\nadd(1, 2)\nsub(2, 1)\n",
+}
+_VITEST_TESTS = """import { describe, it, test } from 'vitest'
+describe('cart', () => {
+    it('adds', () => {})
+    it.skip('later', () => {})
+    it.todo('some day')
+    test.fails('is known', () => { throw new Error('no') })
+})
+"""
+
+PRODUCERS = (
+    Producer("mocha", _MOCHA, files={"one.spec.js": _LIKE_MOCHA}, command="mocha one.spec.js", printed=(2, 0, 1)),
+    Producer("mocha-fails", _MOCHA, files={"one.spec.js": _LIKE_MOCHA + _FAILS}, command="mocha one.spec.js", status=1, printed=(2, 1, 1)),
+    Producer("mocha-hook", _MOCHA, files={"one.spec.js": _HOOK}, command="mocha one.spec.js", status=1, printed=(1, 1, 1)),
+    Producer("mocha-xunit", _MOCHA, files={"one.spec.js": _HOOK}, command="mocha --reporter xunit --reporter-option output=junit.xml one.spec.js", status=1, junit="junit.xml", tests=(1, 1, 1)),
+    Producer("mocha-load", _MOCHA, files={"one.spec.js": _LOADS_NOT}, command="mocha one.spec.js", status=1),
+    Producer("jest", _JEST, files={"package.json": "{}\n", "one.test.js": _LIKE_MOCHA}, command="jest --reporters=default --reporters=jest-junit", junit="junit.xml", tests=(2, 0, 1), printed=(2, 0, 1)),
+    Producer("jest-load", _JEST, files={"package.json": "{}\n", "one.test.js": _LIKE_MOCHA, "two.test.js": _LOADS_NOT}, command="JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true jest --reporters=default --reporters=jest-junit", status=1, junit="junit.xml", tests=(2, 1, 1), printed=(2, 1, 1)),
+    Producer("jest-load-alone", _JEST, files={"package.json": "{}\n", "two.test.js": _LOADS_NOT}, command="jest --reporters=default --reporters=jest-junit", status=1, junit="junit.xml", tests=(0, 0, 0), printed=(0, 1, 0)),
+    Producer("jest-clover", _JEST, files={**_COVERED, "shop.spec.js": "const { add, sub } = require('./shop')\ntest('adds', () => { add(1, 2) })\ntest('subtracts', () => { sub(2, 1) })\n"}, command="jest --coverage --coverageReporters=clover", printed=(2, 0, 0), coverage="coverage/clover.xml", lines=(6, 9)),
+    Producer("vitest", _VITEST, files={"one.test.js": _VITEST_TESTS}, command="vitest run --reporter=default --reporter=junit --outputFile=junit.xml", junit="junit.xml", tests=(2, 0, 2), printed=(2, 0, 2)),
+    Producer("vitest-load", _VITEST, files={"one.test.js": _VITEST_TESTS, "two.test.js": "import './missing'\n"}, command="vitest run --reporter=default --reporter=junit --outputFile=junit.xml", status=1, junit="junit.xml", tests=(2, 1, 2), printed=(2, 1, 2)),
+    Producer("vitest-load-alone", _VITEST, files={"two.test.js": "import './missing'\n"}, command="vitest run --reporter=default --reporter=junit --outputFile=junit.xml", status=1, junit="junit.xml", tests=(0, 1, 0), printed=(0, 1, 0)),
+    Producer("vitest-late", _VITEST, files={"one.test.js": "import { test } from 'vitest'\ntest('waits', async () => {\n    setTimeout(() => { throw new Error('late') }, 0)\n    await new Promise((resolve) => setTimeout(resolve, 50))\n})\n"}, command="vitest run", status=1, printed=(1, 1, 0)),
+    Producer("node", _NODE, files={"one.test.js": _NODE_TESTS}, command=f"node --test {_JUNIT} one.test.js", junit="junit.xml", tests=(1, 0, 3), printed=(1, 0, 3)),
+    Producer("node-spec", _NODE, files={"one.test.js": _NODE_TESTS}, command="node --test --test-reporter=spec one.test.js", printed=(1, 0, 3)),
+    Producer("node-cancelled", _NODE, files={"one.test.js": _NODE_CANCELLED}, command=f"node --test {_JUNIT} one.test.js", status=1, junit="junit.xml", tests=(1, 1, 0), printed=(1, 2, 0)),
+    Producer("ava", _AVA, files={"package.json": '{"type": "module"}\n', "one.test.js": "import test from 'ava'\ntest('passes', (t) => { t.pass() })\ntest.skip('later', (t) => { t.fail() })\ntest.todo('some day')\ntest.failing('is known', (t) => { t.fail() })\n"}, command="ava", printed=(1, 0, 3)),
+    Producer("c8", _C8, files=_COVERED, command="c8 --reporter=lcovonly node shop.spec.js", coverage="coverage/lcov.info", lines=(15, 20)),
+    Producer("c8-cobertura", _C8, files=_COVERED, command="c8 --reporter=cobertura node shop.spec.js", coverage="coverage/cobertura-coverage.xml", lines=(15, 20)),
+    Producer("nyc-cobertura", _NYC, files=_COVERED, command="nyc --reporter=cobertura node shop.spec.js", coverage="coverage/cobertura-coverage.xml", lines=(9, 12)),
+    Producer("nyc-clover", _NYC, files=_COVERED, command="nyc --reporter=clover node shop.spec.js", coverage="coverage/clover.xml", lines=(9, 12)),
+    Producer("nyc-lcov", _NYC, files=_COVERED, command="nyc --reporter=lcovonly node shop.spec.js", coverage="coverage/lcov.info", lines=(9, 12)),
+)  # fmt: skip
