@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-
 from git_session.commands.frame import Call
 from git_session.model.origin import time_before, written_by
-from git_session.model.text import plural
+from git_session.model.text import one_line, plural
 from git_session.render.page import Page, Span
 from git_session.render.words import ago, duration
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adoptable, adopted_session
+from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
 
 
 def offered(call: Call, branch: str) -> Adoptable | None:
@@ -27,14 +26,13 @@ def ask_to_adopt(call: Call, found: Adoptable | None) -> Adoptable | None:
     return found if call.confirm("take it over?", default=True) else None
 
 
-def tell_left(call: Call, found: Adoptable | None, session: str) -> None:
-    """Say that `session` was begun without what was `found`, and how it can be had."""
+def tell_left(call: Call, found: Adoptable | None, command: str) -> None:
+    """Say that a session was begun without what was `found`, and the `command` that goes on with it."""
     if not found or call.interactive:  # who was asked knows
         return
     origin = origin_text(adopted_session(found), call.workspace.now)
     call.notices.append(
-        f"the commits of {found.branch} carry a session, {origin}\n"
-        f"hint: to go on with it instead: git session drop {session} --yes && git session resume {shlex.quote(found.branch)}"
+        f"the commits of {found.branch} carry a session, {origin}\nhint: to go on with it instead: {command}"
     )
 
 
@@ -48,6 +46,12 @@ def put_adopted(page: Page, adopted: AdoptedSession, *, now: int) -> None:
         page.line(Span(f"time before: {time}", "dim"))
     if adopted.left_out:
         page.line(Span(f"{adopted.left_out:,} more objectives and decisions were left out", "warn"))
+
+
+def learned_text(learned: ProgressOfOthers, now: int) -> str:
+    """`taken over from 011946ed1 (Bo Example, 2 hours ago): obj-2, obj-4, dec-2`."""
+    origin = written_by(learned.commit, one_line(learned.author), ago(now - learned.written_at))
+    return f"taken over from {origin}: {', '.join((*learned.objectives, *learned.decisions))}"
 
 
 def origin_text(adopted: AdoptedSession, now: int) -> str:

@@ -51,7 +51,8 @@ def run(call: Call) -> int:
         if not session:
             workspace.store.settle()  # until something changes, nobody need ask again
         if session:  # on stdout: git shows it on stderr, while the guard of the hook drops our own stderr
-            opened = f"git-session: opened {session.id} on {session.branch} by itself (session.auto_start)\n"
+            verb = "adopted" if session.adopted else "opened"
+            opened = f"git-session: {verb} {session.id} on {session.branch} by itself (session.auto_start)\n"
             call.show_text(session, lambda: opened, page_long=False)
         return 0
     if name == "lost":

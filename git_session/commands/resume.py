@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.adopting import put_adopted
+from git_session.commands.adopting import learned_text, put_adopted
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.render.brief import brief_page
 from git_session.render.page import Page, Span
@@ -45,6 +45,8 @@ def page(resumed: Resumed, call: Call) -> Page:
     made.line([Span(verb, "good"), f" {resumed.session} on {resumed.branch}{found}"])
     if resumed.adopted:
         put_adopted(made, resumed.adopted, now=resumed.brief.at)
+    if resumed.learned:
+        made.line(learned_text(resumed.learned, resumed.brief.at))
     if resumed.stash in STASH:
         made.line(Span(*STASH[resumed.stash]))
     made.line()
@@ -59,7 +61,9 @@ COMMAND = Command(
         "Checks out the session's branch, opens the session again if it had ended, brings back work that a switch put away, and prints the "
         "brief: objectives, blockers and decisions, what others did since, and what comes next.",
         "If the branch was deleted here and a remote has it, it is created from there again.",
-        "Without a session here, one is adopted from the branch's own commits, those that are not on the default branch: objectives with "
+        "If others went on with the branch since, objectives that their commits complete, add or reword, and their decisions, are taken "
+        "over; what you changed later stays.",
+        "Without a session here, or with one that is still empty, one is adopted from the branch's own commits, those that are not on the default branch: objectives with "
         "their states, decisions with their reasons, and the time of each author are read from the trailers, oldest commit first. No "
         "server and no other ref is needed. What is adopted keeps its author; no commit and no time of others becomes yours.",
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from argparse import ArgumentParser
 
 from git_session.commands import resume as resume_command
@@ -13,7 +14,8 @@ from git_session.model.text import required
 from git_session.render.brief import brief_page
 from git_session.render.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span
-from git_session.services.lifecycle.adopt import Adoptable, adopted_session
+from git_session.repo.tracking import remote_branches
+from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_session
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.resume import resume
@@ -87,11 +89,27 @@ def run(call: Call) -> int:
     started = start(workspace, request)
     if begins_at is None:
         tell_along(call, started.along, "start NAME")
-    tell_left(call, None if adoption else found, started.session)
+    if arguments.from_ref and started.created_branch:
+        found = _carried_from_remote(call, started)
+    tell_left(call, None if adoption else found, _command_instead(started, is_empty=not objectives))
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
         call.notices.append(instead_text(ended, said=bool(objectives)))
     return call.show(started, lambda: _page(started, call))
+
+
+def _carried_from_remote(call: Call, started: Started) -> Adoptable | None:
+    """What the commits tell of, where --from named the branch of a remote that has the same name."""
+    workspace, branch = call.workspace, started.branch
+    theirs = {name for each in remote_branches(workspace.repository, branch) for name in (each.name, each.ref)}
+    is_same = call.arguments.from_ref in theirs
+    return adoptable(workspace, branch, empty=started.session) if is_same else None
+
+
+def _command_instead(started: Started, *, is_empty: bool) -> str:
+    """What goes on with the session that the commits carry, instead of the one that has just begun."""
+    there = f"cd {shlex.quote(started.worktree)} && " if started.worktree else ""
+    return there + ("" if is_empty else f"git session drop {started.session} --yes && ") + "git session resume"
 
 
 def _is_new(call: Call, branch: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, tell_left
+from git_session.commands.adopting import ask_to_adopt, learned_text, offered, put_adopted, tell_left
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.resume import STASH
 from git_session.commands.startpoint import ask_to_make, ask_where, tell_along
@@ -63,7 +63,7 @@ def run(call: Call) -> int:
         carry=arguments.carry,
         adoption=adoption,
     )
-    tell_left(call, None if adoption else found, switched.session)
+    tell_left(call, None if adoption else found, "git session resume")
     if asked is None:
         tell_along(call, switched.along, "switch -c NAME")
     if ended and switched.created_session:
@@ -86,6 +86,8 @@ def _page(switched: Switched, call: Call) -> Page:
         page.line(f"on {switched.branch}{made}, the default branch, where no session is open")
     if switched.adopted and switched.brief:
         put_adopted(page, switched.adopted, now=switched.brief.at)
+    if switched.learned and switched.brief:
+        page.line(learned_text(switched.learned, switched.brief.at))
     if switched.stash in STASH:
         page.line(Span(*STASH[switched.stash]))
     if switched.ahead or switched.behind:

@@ -160,7 +160,8 @@ def may_be_of(session: Session, record: Record, until: int) -> bool:
 
 
 def _was_there(session: Session, record: Record) -> bool:
-    return record.author.time <= session.started_at // 1000
+    adopted_at = session.adopted.written_at if session.adopted else 0
+    return record.author.time <= max(session.started_at, adopted_at) // 1000
 
 
 def changes_of(objects: Objects, work: Work) -> tuple[Change, ...]:

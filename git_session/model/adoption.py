@@ -5,6 +5,9 @@ that changed: one that a later message does not mention stays as it was. In a li
 before in the same order, a text that nobody knows is the new wording of the one in its place. What cannot be told: that an
 objective was dropped (it stays open), and objectives that never were among the first `commit.max_objectives`.
 
+A session that repeats what it said before changes nothing: where two people go on alternately, each in a session of his own,
+what one completed stays done although the other's later commits still list it as open.
+
 `Session-Time` is a session's time so far. The time of an author is what it grew by in his commits. Several sessions may have
 worked on the branch, one after the other or side by side: each has a clock of its own, and a time goes on with the clock that
 shows no more, one of the same author first. A lower time begins another clock, unless the commit was written before the one
@@ -44,7 +47,10 @@ class CarryingCommit:
 
 @dataclass(frozen=True)
 class AdoptedObjective:
-    """An objective as the commits leave it: who wrote it and when, and when and in which commit it was done. Times are epoch ms."""
+    """An objective as the commits leave it: who wrote it and when, and when and in which commit it was done. Times are epoch ms.
+
+    `changed_in` is the commit that gave it its present state or text, at `changed_at`; `former` are the texts it had before.
+    """
 
     text: str
     state: State
@@ -52,6 +58,9 @@ class AdoptedObjective:
     at: int
     closed_at: int = 0
     commit: str = ""
+    changed_at: int = 0
+    changed_in: str = ""
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,11 +127,14 @@ def latest_run(commits: Sequence[CarryingCommit]) -> tuple[Sequence[CarryingComm
 
 @dataclass
 class _Clock:
-    """The time of one session as far as commits have told it, and the objectives of its last whole list."""
+    """The time of one session as far as commits have told it, the objectives of its last whole list, and the state and
+    the words that it gave each objective (by `id()`) last."""
 
     seconds: int = 0
     authors: set[str] = field(default_factory=set)
     listed: list[_Known] = field(default_factory=list)
+    said: dict[int, State] = field(default_factory=dict)
+    words: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -136,11 +148,22 @@ class _Known:
     clock: _Clock
     closed_at: int = 0
     commit: str = ""
+    changed_at: int = 0
+    changed_in: str = ""
+    former: tuple[str, ...] = ()
 
     def enter(self, state: State, commit: CarryingCommit) -> None:
+        is_repeated = self.clock.said.get(id(self)) is state
+        self.clock.said[id(self)] = state
+        if is_repeated or state is self.state:
+            return
         if (state is State.DONE) != (self.state is State.DONE):
             self.closed_at, self.commit = (commit.at, commit.oid) if state is State.DONE else (0, "")
         self.state = state
+        self.change(commit)
+
+    def change(self, commit: CarryingCommit) -> None:
+        self.changed_at, self.changed_in = commit.at, commit.oid
 
 
 class _Folding:
@@ -231,13 +254,17 @@ class _Folding:
                 self.left_out.add(row.text)
                 return None
             known = _Known(row.text, State.OPEN, one_line(commit.name or commit.email)[:_NAME], commit.at, clock)
+            known.change(commit)
             self.objectives.append(known)
             self._name(known)
-        elif known.text != row.text and not _is_shortened(row.text, known.text):
+        elif row.text not in (known.text, clock.words.get(id(known))) and not _is_shortened(row.text, known.text):
             self.by_text[known.text].remove(known)
+            known.former = (*known.former, known.text)[-_ALIKE:]
             known.text = row.text
+            known.change(commit)
             self._name(known)
         known.clock = clock
+        clock.words[id(known)] = row.text
         known.enter(row.state, commit)
         return known
 
@@ -279,7 +306,17 @@ class _Folding:
             ),
             emails=tuple(dict.fromkeys(each.email for each in commits)),
             objectives=tuple(
-                AdoptedObjective(each.text, each.state, each.author, each.at, each.closed_at, each.commit)
+                AdoptedObjective(
+                    each.text,
+                    each.state,
+                    each.author,
+                    each.at,
+                    each.closed_at,
+                    each.commit,
+                    each.changed_at,
+                    each.changed_in,
+                    each.former,
+                )
                 for each in self.objectives
             ),
             decisions=tuple(self.decisions.values()),
@@ -293,6 +330,11 @@ def _reworded(matches: Sequence[_Known | None], before: Sequence[_Known]) -> lis
     if len(matches) != len(before) or any(now is not then for now, then in others) or (not others and len(matches) > 1):
         return list(matches)
     return list(before)
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """May both be the same text, of which one may have been cut?"""
+    return one == other or _is_cut(one, other)
 
 
 def _is_cut(one: str, other: str) -> bool:

@@ -2,8 +2,9 @@
 
 Kinds and their bodies (all ids are event ids):
     session {format, session, branch, base, base_ref, issue, tdd, timeouts}        the session is opened; its clock runs
-    adopted {commit, author, written, commits, people: [{name, commits, seconds}…]}
-                                                                         right behind it: the session goes on from what the
+    adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base}
+                                                                         right behind it, or while the session is still empty
+        (with the `base` that it has from then on): it goes on from what the
         commits of the branch said of an earlier one, up to `commit`, which `author` wrote at `written` (epoch ms). Parts that
         were adopted with it are ordinary events with `author` and `written`; their decisions name the `commit` that has them
     enter, leave, activity {reason}                                      by hooks: branch entered, left, work seen; by a
@@ -133,6 +134,7 @@ def _adopt(ledger: Ledger, event: Event) -> None:
     )
     ledger.session = replace(
         ledger.session,
+        base=event.text("base") or ledger.session.base,
         adopted=Adopted(
             event.text("commit"),
             event.text("author"),

@@ -1,16 +1,21 @@
-"""A session that opens by itself: with session.auto_start, at the first commit of a branch."""
+"""A session that opens by itself: with session.auto_start, at the first commit of a branch.
+
+Where the branch's earlier commits carry a session, it goes on with that one, as `resume` does.
+"""
 
 from __future__ import annotations
 
 from git_session.model.ids import slug_of
 from git_session.model.session import Session
 from git_session.repo.tracking import default_branch
-from git_session.services.entering import base_branch, leave, open_session
+from git_session.services.entering import base_branch, leave
+from git_session.services.lifecycle.adopt import adoptable, begin_session
+from git_session.services.lifecycle.startpoint import StartPoint
 from git_session.services.workspace import Workspace
 
 
 def open_by_itself(workspace: Workspace) -> Session | None:
-    """Open a session on the branch whose first commit HEAD is, and record that commit; None where that is not wanted.
+    """Open a session on the branch whose first commit here HEAD is, and record that commit; None where that is not wanted.
 
     It is not on the default branch, nor where a session was before: whoever ended that one would be surprised.
     """
@@ -19,7 +24,9 @@ def open_by_itself(workspace: Workspace) -> Session | None:
         return None
     if branch == default_branch(repository) or _had_session(workspace, branch):
         return None
-    open_session(workspace, branch, base=repository.commit("HEAD^"), base_ref=base_branch(workspace, branch))
+    parent = repository.commit("HEAD^")
+    adoption = adoptable(workspace, branch, tip=parent) if parent else None
+    begin_session(workspace, branch, StartPoint("HEAD^", parent, base_branch(workspace, branch)), adoption)
     leave(workspace)
     return workspace.current()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.session import Session
+from git_session.model.session import Session, State
 from git_session.model.text import plural
 from git_session.repo.tracking import remote_branches
 from git_session.services.brief import Brief, brief
@@ -20,7 +20,16 @@ from git_session.services.entering import (
     require_settled,
     require_still,
 )
-from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adoptable, adopted_session, begin_session
+from git_session.services.lifecycle.adopt import (
+    Adoptable,
+    AdoptedSession,
+    adopt_into,
+    adoptable,
+    adopted_session,
+    begin_session,
+    is_empty,
+)
+from git_session.services.lifecycle.progress_of_others import ProgressOfOthers, learn
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
 from git_session.services.snapshot import bring_back
 from git_session.services.workspace import Workspace
@@ -32,8 +41,8 @@ _NOT_FOUND = ("no-session", "no-such-session")
 class Resumed:
     """A session that goes on: whether it had ended, the remote-tracking branch that its branch was made from again (or ''),
     what became of the work put away with it (`none`, `restored`,
-    `conflicts`: restored with conflicts to resolve, `kept`: still put away), its brief, and what it took over from the branch's
-    commits (null where there was a session)."""
+    `conflicts`: restored with conflicts to resolve, `kept`: still put away), its brief, what it took over from the branch's
+    commits (null where there was a session with anything in it), and what it `learned` from later commits of others (or null)."""
 
     session: str
     branch: str
@@ -42,12 +51,13 @@ class Resumed:
     stash: str
     brief: Brief
     adopted: AdoptedSession | None = None
+    learned: ProgressOfOthers | None = None
 
 
 def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:
     """Go on with the session that `name` (id, prefix or branch) means; without a name, that of this branch. It gets `objectives`
-    in addition. A branch that is gone here, but on a remote, is made from there. Where no session was on a branch, the one is
-    adopted that its commits tell of.
+    in addition. A branch that is gone here, but on a remote, is made from there. Where no session was on a branch, or one that is
+    still empty, the one is adopted that its commits tell of.
 
     Raises SessionError `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
     """
@@ -80,7 +90,14 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
     since = last_seen(session)
     if not is_here:
         repository.switch(branch, create_from=begins.revision if begins else None)
+    chosen = adoptable(workspace, branch, empty=session.id) if session.is_open and is_empty(session) else None
+    if chosen:
+        session = adopt_into(workspace, session, chosen)
+        known = {each.text for each in session.objectives if each.state is not State.DONE}
+        objectives = [text for text in objectives if text not in known]
     resumed = go_on(workspace, session, since=since, objectives=objectives)
+    if chosen:
+        resumed = replace(resumed, adopted=adopted_session(chosen))
     if not begins:
         return resumed
     _note_missing(workspace, session, begins)
@@ -152,10 +169,11 @@ def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Seq
     if not is_bound:
         workspace.store.bind(session.branch, session.id)
     leave(workspace)
-    session = workspace.store.refresh(session.id)
+    session, learned = learn(workspace, workspace.store.refresh(session.id))
     if objectives:
         session = workspace.record_all(session, [workspace.event("objective", text=text) for text in objectives])
     stash = "none"
     if session.stash:
         session, stash = bring_back(workspace, session)
-    return Resumed(session.id, session.branch, reopened, "", stash, brief(workspace, session, since=since))
+    shown = brief(workspace, session, since=since)
+    return Resumed(session.id, session.branch, reopened, "", stash, shown, learned=learned)

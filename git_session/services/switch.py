@@ -22,6 +22,7 @@ from git_session.services.entering import (
 )
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
 from git_session.services.lifecycle.along import SessionAlong
+from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, start_point
 from git_session.services.resume import go_on
 from git_session.services.snapshot import bring_back, put_away
@@ -51,6 +52,7 @@ class Switched:
     files: int
     brief: Brief | None
     adopted: AdoptedSession | None = None
+    learned: ProgressOfOthers | None = None
 
 
 def switch(
@@ -85,7 +87,7 @@ def switch(
             bring_back(workspace, before)
         raise
     try:
-        entered, created_session, restored = _enter(workspace, branch, begins, adoption)
+        entered, created_session, restored, learned = _enter(workspace, branch, begins, adoption)
     except SessionError:
         go_back(workspace, here, old_head, created=branch if begins else "")
         if stashed and before:
@@ -108,6 +110,7 @@ def switch(
         files=files,
         brief=entered,
         adopted=adopted_session(adoption) if adoption and created_session else None,
+        learned=learned,
     )
 
 
@@ -171,8 +174,8 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
 
 def _enter(
     workspace: Workspace, branch: str, begins: StartPoint | None, adoption: Adoptable | None
-) -> tuple[Brief | None, bool, str]:
-    """(the brief of the session that is entered, whether it is new, what became of work put away in it)
+) -> tuple[Brief | None, bool, str, ProgressOfOthers | None]:
+    """(the brief of the session that is entered, whether it is new, what became of work put away in it, what it learned)
 
     On the default branch a session is opened only by `start`.
     """
@@ -182,14 +185,14 @@ def _enter(
         session = unbound_session(workspace, branch)
     if session:
         resumed = go_on(workspace, session, since=last_seen(session))
-        return resumed.brief, False, resumed.stash
+        return resumed.brief, False, resumed.stash, resumed.learned
     if branch == default_branch(workspace.repository):
         leave(workspace)
-        return None, False, "none"
+        return None, False, "none", None
     begins = begins or StartPoint(branch, workspace.repository.head, base_branch(workspace, branch))
     session = begin_session(workspace, branch, begins, adoption)
     leave(workspace)
-    return brief(workspace, workspace.store.refresh(session.id)), True, "none"
+    return brief(workspace, workspace.store.refresh(session.id)), True, "none", None
 
 
 def _difference(workspace: Workspace, old_head: str) -> tuple[int, int, int]:

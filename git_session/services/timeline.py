@@ -181,8 +181,9 @@ class _Words:
 
     def _changed(self, event: Event, noun: str, verb: str) -> tuple[str, str, str]:
         target = event.text("of")
-        verb = f"{verb} before" if event.count("written") else verb
-        text, more = one_line(self._texts.get(target, "")), one_line(event.text("resolution"))
+        author = one_line(event.text("author"))
+        verb = f"{verb} before" if event.count("written") and not author else verb
+        text, more = one_line(self._texts.get(target, "")), one_line(event.text("resolution")) or author
         return self._ids.get(target, ""), f"{noun} {verb}", f"{text} ({more})" if more else text
 
     def _added(self, event: Event, noun: str, extra: str) -> tuple[str, str, str]:

@@ -248,13 +248,155 @@ def test_start_says_what_could_be_adopted_and_the_hint_does_it(pushed: Sandbox) 
     assert stable(ran.err) == (
         "note: the commits of feature/oauth carry a session, from COMMIT (Ada Example, 2 hours ago): "
         "1 of 2 objectives done, 1 decision, 45m\n"
-        "hint: to go on with it instead: git session drop feature-oauth-20270115-xxxx --yes && "
-        "git session resume feature/oauth\n"
+        "hint: to go on with it instead: git session drop feature-oauth-20270115-xxxx --yes && git session resume\n"
     )
     assert [each["text"] for each in bo.json("status")["objectives"]] == ["Something else"]
     bo.run("sh", "-c", ran.err.split("instead: ")[1])
     assert bo.json("status")["id"] != session
     assert [each["text"] for each in bo.json("status")["objectives"]] == ["OAuth provider", "Google OAuth"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("start",), ("switch",), ("start", "--worktree", "../tree"), ("start", "--from", f"origin/{BRANCH}")],
+    ids=["start", "switch", "worktree", "from"],
+)
+def test_resume_adopts_into_a_session_that_is_still_empty(pushed: Sandbox, arguments: tuple[str, ...]) -> None:
+    bo = clone(pushed)
+    command, *options = arguments
+    ran = bo.session(command, BRANCH, *options)
+    tree = bo.path.parent / "tree" if "--worktree" in options else bo.path
+    session = str(bo.json("status", cwd=tree)["id"])
+    assert ran.err.splitlines()[-1] == "hint: to go on with it instead: " + (
+        f"cd {tree} && git session resume" if tree != bo.path else "git session resume"
+    )
+    shown = bo.run("sh", "-c", ran.err.split("instead: ")[1]).out
+    assert stable(shown).startswith(
+        "adopted feature-oauth-20270115-xxxx on feature/oauth\n"
+        "from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 1 decision, 45m\n"
+    )
+    status = bo.json("status", cwd=tree)
+    assert (status["id"], status["adopted"]["commits"]) == (session, 2)
+    assert [(each["text"], each["state"]) for each in status["objectives"]] == [
+        ("OAuth provider", "done"),
+        ("Google OAuth", "started"),
+    ]
+    assert stable(bo.session("handoff", cwd=tree).out).count("COMMIT` feat: tokens. completes obj-1 (Ada Example)") == 1
+    assert bo.session("resume", cwd=tree).out.startswith("resumed ")
+
+
+def test_auto_start_goes_on_with_what_the_commits_tell(pushed: Sandbox) -> None:
+    bo = clone(pushed)
+    bo.git("config", "session.autoStart", "true")
+    bo.git("switch", "-q", BRANCH)
+    bo.commit("feat: mine", "mine.py")
+    status = bo.json("status")
+    assert (status["adopted"]["author"], status["adopted"]["commits"]) == ("Ada Example", 2)
+    assert status["commits"] == 1
+    bo.commit("feat: more", "more.py")
+    assert "Session-Objectives:\n - [x] OAuth provider\n - [▶] Google OAuth (this commit)\n" in bo.git(
+        "log", "-1", "--format=%B"
+    )
+
+
+# --- in turn ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_turn(pushed: Sandbox) -> tuple[Sandbox, Sandbox]:
+    """Ada, whose session stays open, and Bo, who went on, completed obj-2, added and decided something, and pushed."""
+    bo = clone(pushed)
+    bo.session("resume", BRANCH)
+    bo.session("objectives", "complete", "obj-2")
+    bo.session("objectives", "add", "GitHub OAuth")
+    bo.session("decisions", "add", "Short tokens", "--rationale", "They leak")
+    bo.pass_time(minutes=20)
+    bo.commit("feat: finish tokens", "more.py")
+    bo.git("push", "-q")
+    pushed.now = bo.now
+    pushed.git("pull", "-q")
+    pushed.pass_time(minutes=60)
+    return pushed, bo
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["open", "ended"])
+def test_what_a_colleague_did_is_taken_over_when_the_session_goes_on(
+    in_turn: tuple[Sandbox, Sandbox], ended: bool
+) -> None:
+    ada, _ = in_turn
+    if ended:
+        ada.session("end", "-q")
+    shown = stable(ada.session("resume").out)
+    assert shown.splitlines()[1] == "taken over from COMMIT (Bo Example, 1 hour ago): obj-2, obj-3, dec-2"
+    status = ada.json("status")
+    assert [(each["text"], each["state"], each["author"]) for each in status["objectives"]] == [
+        ("OAuth provider", "done", ""),
+        ("Google OAuth", "done", ""),
+        ("GitHub OAuth", "open", "Bo Example"),
+    ]
+    assert [(each["text"], each["author"]) for each in ada.json("decisions")["decisions"]] == [
+        ("Use PKCE", ""),
+        ("Short tokens", "Bo Example"),
+    ]
+    assert "objective done         Google OAuth (Bo Example)\n" in ada.session("log").out
+    assert "taken over" not in ada.session("resume").out
+    ada.commit("feat: again", "again.py")
+    assert ada.git("log", "-1", "--format=%(trailers:key=Session-Objectives,valueonly)").split("\n") == [
+        "- [x] OAuth provider",
+        " - [x] Google OAuth",
+        " - [ ] GitHub OAuth (next)",
+    ]
+    assert "Short tokens" not in ada.git("log", "-1", "--format=%B")
+
+
+def test_switch_takes_it_over_too(in_turn: tuple[Sandbox, Sandbox]) -> None:
+    ada, _ = in_turn
+    ada.session("switch", "main")
+    assert ada.json("switch", BRANCH)["learned"]["objectives"] == ["obj-2", "obj-3"]
+
+
+def test_what_was_changed_later_here_stays(in_turn: tuple[Sandbox, Sandbox]) -> None:
+    ada, _ = in_turn
+    ada.session("objectives", "drop", "obj-2")
+    assert ada.json("resume")["learned"]["objectives"] == ["obj-3"]
+    assert [each["state"] for each in ada.json("status")["objectives"]] == ["done", "dropped", "open"]
+    ada.session("objectives", "complete", "obj-3")
+    assert ada.json("resume")["learned"] is None
+    assert [each["state"] for each in ada.json("status")["objectives"]] == ["done", "dropped", "done"]
+
+
+def test_new_words_of_a_colleague_are_taken_over(in_turn: tuple[Sandbox, Sandbox]) -> None:
+    ada, bo = in_turn
+    ada.session("resume")
+    bo.now = ada.now
+    bo.pass_time(minutes=5)
+    bo.session("objectives", "edit", "obj-2", "Google OAuth with refresh")
+    bo.commit("feat: refresh", "refresh.py")
+    bo.git("push", "-q")
+    ada.now = bo.now
+    ada.pass_time(minutes=5)
+    ada.git("pull", "-q")
+    assert ada.json("resume")["learned"]["objectives"] == ["obj-2"]
+    assert [each["text"] for each in ada.json("status")["objectives"]] == [
+        "OAuth provider",
+        "Google OAuth with refresh",
+        "GitHub OAuth",
+    ]
+
+
+def test_who_commits_without_knowing_undoes_nothing(in_turn: tuple[Sandbox, Sandbox]) -> None:
+    ada, _ = in_turn
+    ada.commit("feat: unaware", "unaware.py")
+    assert "- [▶] Google OAuth" in ada.git("log", "-1", "--format=%B")
+    ada.git("push", "-q")
+    cy = clone(ada, "cy")
+    cy.now = ada.now
+    cy.session("resume", BRANCH)
+    assert [(each["text"], each["state"]) for each in cy.json("status")["objectives"]] == [
+        ("OAuth provider", "done"),
+        ("Google OAuth", "done"),
+        ("GitHub OAuth", "open"),
+    ]
 
 
 @pytest.mark.parametrize("command", ["start", "switch"])

@@ -291,6 +291,29 @@ def test_who_did_what_and_when() -> None:
     assert adoption_of([replace(ann, message="s\n"), replace(bo, message="t\n")]) is None
 
 
+def test_who_repeats_what_he_said_before_undoes_nothing() -> None:
+    """Ann's session runs beside that of Bo, who completes A, adds C and rewords B; Ann's next commits know nothing of it."""
+
+    def said_by(name: str, oid: int, minutes: int, *rows: str) -> CarryingCommit:
+        listed = "".join(f" - {row}\n" for row in rows)
+        message = f"s\n\nSession-Objectives:\n{listed}Session-Time: {minutes}m\n"
+        return CarryingCommit(f"c{oid}", name, f"{name}@example.org", oid * 1000, message)
+
+    ann = said_by("Ann", 1, 40, "[ ] A", "[ ] B")
+    bo = [said_by("Bo", 2, 10, "[x] A", "[ ] B", "[ ] C"), said_by("Bo", 3, 11, "[x] A", "[ ] B, by Bo", "[ ] C")]
+    repeated = said_by("Ann", 4, 50, "[ ] A", "[ ] B")
+    found = adoption_of([ann, *bo, repeated])
+    assert found
+    assert [(each.text, each.state, each.changed_in, each.former) for each in found.objectives] == [
+        ("A", State.DONE, "c2", ()),
+        ("B, by Bo", State.OPEN, "c3", ("B",)),
+        ("C", State.OPEN, "c2", ()),
+    ]
+    found = adoption_of([ann, *bo, repeated, said_by("Bo", 5, 20, "[ ] A", "[ ] B, by Bo", "[x] C")])
+    assert found
+    assert [each.state for each in found.objectives] == [State.OPEN, State.OPEN, State.DONE]
+
+
 def test_no_more_is_kept_than_anybody_writes_by_hand() -> None:
     messages = [
         "s\n\nSession-Objectives:\n" + "".join(f" - [ ] objective {at}-{number}\n" for number in range(150))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.insight.carrying import own_commits
-from git_session.model.adoption import Adoption, CarryingCommit, adoption_of, latest_run
+from git_session.model.adoption import AdoptedDecision, Adoption, CarryingCommit, adoption_of, latest_run
 from git_session.model.dataclass import asdict, dataclass
 from git_session.model.event import Event, new_event
 from git_session.model.session import Contributor, Session, State
@@ -53,31 +53,29 @@ class AdoptedSession:
     left_out: int
 
 
-def adoptable(workspace: Workspace, branch: str) -> Adoptable | None:
+def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = "") -> Adoptable | None:
     """The session that the own commits of `branch` tell of, here or where a remote has it; None without our trailers in them,
-    and where a session was here.
+    and where a session was here, but for the `empty` one that is to go on with it. `tip` is a commit of the branch to stop at.
 
     Raises SessionError `ambiguous-branch` when several remotes have it.
     """
     repository = workspace.repository
-    if not branch or workspace.store.bound(branch):
+    if not branch or workspace.store.bound(branch) not in ("", empty):
         return None
-    tip = head_of(repository, branch)
+    tip = tip or head_of(repository, branch)
     if not tip and branch != repository.branch:
         begins = found_on_remote(workspace, branch)
         tip = begins.oid if begins else ""
-    default = default_branch(repository)
-    if not tip or branch == default:
+    read = _branch_commits(repository, branch, tip)
+    if not read:
         return None
-    hidden = _origins(repository, default)
-    if tip in hidden:
-        return None
-    commits: Sequence[CarryingCommit] = _foreign(workspace, own_commits(repository, tip, hidden))
+    hidden, listed = read
+    commits: Sequence[CarryingCommit] = _foreign(workspace, listed)
     base = ""
     if not hidden:
         commits, base = latest_run(commits)
     found = adoption_of(commits)
-    if not found or next(workspace.store.of_branch(branch), None):
+    if not found or any(each.session.id != empty for each in workspace.store.of_branch(branch)):
         return None
     if hidden:
         base = PlumbingObjects(repository.git).merge_base(tip, *hidden)
@@ -85,6 +83,26 @@ def adoptable(workspace: Workspace, branch: str) -> Adoptable | None:
         base = tip  # nobody knows where it began
     emails = {email.casefold() for email in found.emails}
     return Adoptable(branch, base, found, emails == {repository.committer_email.casefold()})
+
+
+def _branch_commits(
+    repository: Repository, branch: str, tip: str
+) -> tuple[tuple[str, ...], Sequence[CarryingCommit]] | None:
+    """(where commits are that are not the branch's own, its own up to `tip`); None where it has none."""
+    default = default_branch(repository)
+    if not tip or branch == default:
+        return None
+    hidden = _origins(repository, default)
+    return None if tip in hidden else (hidden, own_commits(repository, tip, hidden))
+
+
+def commits_of_branch(repository: Repository, branch: str) -> Sequence[CarryingCommit]:
+    """The own commits of the local `branch`, the oldest first: those that are not on the default branch."""
+    read = _branch_commits(repository, branch, head_of(repository, branch))
+    if not read:
+        return ()
+    hidden, commits = read
+    return commits if hidden else latest_run(commits)[0]
 
 
 def _foreign(workspace: Workspace, commits: Sequence[CarryingCommit]) -> list[CarryingCommit]:
@@ -131,8 +149,22 @@ def begin_session(
     )
 
 
-def _events(found: Adoption, now: int) -> list[Event]:
-    """All of now, so that no time passes; what was adopted says itself when it was written, and names no agent."""
+def is_empty(session: Session) -> bool:
+    """Was nothing typed or done in the session yet, so that it can still go on from what the commits tell?"""
+    typed = (session.objectives, session.decisions, session.blockers, session.checkpoints, session.runs, session.stash)
+    return not (any(typed) or session.commits or session.ends or session.adopted)
+
+
+def adopt_into(workspace: Workspace, session: Session, adoption: Adoptable) -> Session:
+    """Let a session that `is_empty` go on from `adoption`; its time so far stays."""
+    return workspace.store.record(session.id, *_events(adoption.found, workspace.now, base=adoption.base))
+
+
+def _events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
+    """All of now, so that no time passes; what was adopted says itself when it was written, and names no agent.
+
+    `base` is given where the session was opened without it, at another commit.
+    """
     people = [{"name": each.name, "commits": each.commits, "seconds": each.active_seconds} for each in found.people]
     events = [
         new_event(
@@ -143,6 +175,7 @@ def _events(found: Adoption, now: int) -> list[Event]:
             written=found.at,
             commits=found.commits,
             people=people,
+            base=base or None,
         )
     ]
     for each in found.objectives:
@@ -152,10 +185,13 @@ def _events(found: Adoption, now: int) -> list[Event]:
             events.append(new_event(now, "objective.start", of=added.id))
         elif each.state is State.DONE:
             events.append(new_event(now, "objective.complete", of=added.id, commit=each.commit, written=each.closed_at))
-    for decision in found.decisions:
-        said = asdict(decision)
-        events.append(new_event(now, "decision", written=said.pop("at"), **said))
-    return events
+    return events + [decision_of_others(each, now) for each in found.decisions]
+
+
+def decision_of_others(decision: AdoptedDecision, now: int) -> Event:
+    """The event that adds a decision which a commit of others carries."""
+    said = asdict(decision)
+    return new_event(now, "decision", written=said.pop("at"), **said)
 
 
 def adopted_session(chosen: Adoptable) -> AdoptedSession:

@@ -1,0 +1,111 @@
+"""What others did in later commits of a session's branch: objectives that they completed, added or reworded, and decisions.
+
+Two people may go on with a branch in turn, each in a session of his own. When one comes back to it, his session learns from the
+trailers of the other's commits where the objectives stand now; otherwise his next commit would list as open what is done. The
+later change counts: what somebody did in this session after the commit was written stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from git_session.model.adoption import AdoptedDecision, AdoptedObjective, adoption_of, is_same_text
+from git_session.model.dataclass import dataclass
+from git_session.model.event import Event, new_event
+from git_session.model.session import Objective, Session, State
+from git_session.services.lifecycle.adopt import commits_of_branch, decision_of_others
+from git_session.services.workspace import Workspace
+
+_KIND = {State.OPEN: "objective.reopen", State.STARTED: "objective.start", State.DONE: "objective.complete"}
+
+
+@dataclass(frozen=True)
+class ProgressOfOthers:
+    """What the session learned from commits of others, the newest of them `commit`, by `author` at `written_at` (epoch ms).
+
+    `objectives` and `decisions` are the ids of those that changed or are new in the session.
+    """
+
+    commit: str
+    author: str
+    written_at: int
+    objectives: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+
+def learn(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOthers | None]:
+    """The session after it took over what others did since, and what that was; None where it is nothing."""
+    commits = commits_of_branch(workspace.repository, session.branch)
+    seen = {each.oid for each in session.commits}
+    here = {name for name in {each.session for each in commits} if name and workspace.store.has(name)}
+    others = {each.oid: each for each in commits if each.oid not in seen and each.session not in here}
+    found = adoption_of(commits) if others else None
+    if not found:
+        return session, None
+    known = _Known(session, workspace.store.read(session.id).events)
+    objectives = [each for each in found.objectives if each.changed_in in others]
+    decisions = [each for each in found.decisions if each.commit in others and known.lacks(each)]
+    changes = [known.changes(each, others[each.changed_in].name, workspace.now) for each in objectives]
+    added = [decision_of_others(each, workspace.now) for each in decisions]
+    events = [event for each in changes for event in each] + added
+    if not events:
+        return session, None
+    before = {each.event: each for each in session.objectives}
+    session = workspace.record_all(session, events)
+    sources = [each.changed_in for each, change in zip(objectives, changes, strict=True) if change]
+    sources += [each.commit for each in decisions]
+    newest = max((others[oid] for oid in sources), key=lambda each: each.at)
+    return session, ProgressOfOthers(
+        newest.oid,
+        newest.name,
+        newest.at,
+        tuple(each.id for each in session.objectives if before.get(each.event) != each),
+        tuple(each.id for each in session.decisions if each.event in {event.id for event in added}),
+    )
+
+
+class _Known:
+    """What the session knows: every text that an objective ever had, and when each was changed last."""
+
+    def __init__(self, session: Session, events: tuple[Event, ...]) -> None:
+        self._session = session
+        self._objectives: Mapping[str, Objective] = {each.event: each for each in session.objectives}
+        self._texts: list[tuple[str, str]] = []
+        self._changed: dict[str, int] = {}
+        for event in events:
+            if event.kind.startswith("objective"):
+                name = event.text("of") or event.id
+                self._changed[name] = max(self._changed.get(name, 0), event.at)
+                self._texts += [(event.text("text"), name)] if event.text("text") else []
+
+    def lacks(self, decision: AdoptedDecision) -> bool:
+        """Is it a decision that was taken since the session began, and is not in it?"""
+        is_new = decision.at > self._session.started_at
+        return is_new and all(each.text != decision.text for each in self._session.decisions)
+
+    def changes(self, theirs: AdoptedObjective, author: str, now: int) -> list[Event]:
+        """The events that bring the session's objective to where `theirs` is, by `author`; none where it changed later here."""
+        ours = next((self._objectives[name] for name in self._named(theirs) if name in self._objectives), None)
+        if not ours:
+            return list(_new(theirs, now)) if theirs.changed_at > self._session.started_at else []
+        if theirs.changed_at <= self._changed[ours.event] or ours.state is State.DROPPED:
+            return []
+        told = {"of": ours.event, "author": author, "written": theirs.changed_at}
+        events = []
+        if not any(is_same_text(theirs.text, text) for text, name in self._texts if name == ours.event):
+            events.append(new_event(now, "objective.edit", **told, text=theirs.text))
+        if theirs.state is not ours.state:
+            events.append(new_event(now, _KIND[theirs.state], **told, commit=theirs.commit or None))
+        return events
+
+    def _named(self, theirs: AdoptedObjective) -> Iterator[str]:
+        for text in (theirs.text, *theirs.former):
+            yield from (name for ours, name in self._texts if is_same_text(text, ours))
+
+
+def _new(theirs: AdoptedObjective, now: int) -> Iterator[Event]:
+    added = new_event(now, "objective", text=theirs.text, author=theirs.author, written=theirs.at)
+    yield added
+    if theirs.state is not State.OPEN:
+        commit = theirs.commit or None
+        yield new_event(now, _KIND[theirs.state], of=added.id, commit=commit, written=theirs.changed_at)
