@@ -34,11 +34,15 @@ def tested_page(tested: Tested) -> Page:
 
 
 def outcome(tested: Tested) -> str:
-    """`11 passed, 1 failed in 2.1s`; without figures the exit status; or why nothing ran."""
+    """`11 passed, 1 failed in 2.1s`; without figures, or where none failed and the command did, its exit status; or why nothing ran."""
     if tested.not_run:
         return f"could not run: {one_line(tested.not_run)} (exit status {tested.status})"
     counted = ((tested.passed, "passed"), (tested.failed, "failed"), (tested.skipped, "skipped"))
     parts = [f"{count} {word}" for count, word in counted if count]
+    if parts and tested.status and not tested.failed:
+        parts.append(f"the command failed ({tested.status})")
+    if tested.failed and not tested.status:
+        parts.append("the command passed")
     told = ", ".join(parts) if parts else "passed" if tested.status == 0 else f"failed, exit status {tested.status}"
     return f"{told} in {tested.seconds:.1f}s"
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from git_session.errors import EXIT_GATE, SessionError
 from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
+from git_session.insight.staleness import code_changed_at
 from git_session.insight.testchanges import changed_tests
 from git_session.insight.tests import has_test_patterns, may_have_tests
 from git_session.insight.work import work_of
@@ -44,7 +45,7 @@ class Verdict:
 def verdict(workspace: Workspace, session: Session, found: Quality | None) -> Verdict:
     """What the gate says of `session`, with `found` in its reports."""
     settings = workspace.settings
-    reasons = [*_of_reports(settings, found)]
+    reasons = [*_of_reports(settings, found)] or [*_of_last_run(workspace, session, found)]
     if settings.require_tests:
         reasons += _of_tests(workspace, session)
     return Verdict(tuple(reasons), tuple(_notes(found)))
@@ -81,6 +82,20 @@ def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
             f"coverage of new code is {figure_text(coverage.new_percent)}, below {figure_text(least)} "
             f"(quality.new_code_coverage_threshold): {', '.join(first)}"
         )
+
+
+def _of_last_run(workspace: Workspace, session: Session, found: Quality | None) -> Iterator[str]:
+    """Did the last run of the test command fail, without a report that would be newer, and is the code as it was then?"""
+    last = session.runs[-1] if session.runs else None
+    tests = found.tests if found else None
+    if not last or not last.status or (tests and not tests.stale and tests.written > last.at):
+        return
+    repository = workspace.repository
+    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now)
+    changes = PlumbingObjects(repository.git).changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
+    at = last.at * 1_000_000
+    if code_changed_at(repository, repository.status(), [each.path for each in changes], at) <= at:
+        yield f"the last run of the tests failed (exit status {last.status})"
 
 
 def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:

@@ -13,7 +13,7 @@ from functools import reduce
 from operator import add
 
 from git_session.insight.reports import COVERAGE, EMPTY_TESTS, JUNIT, OTHER, Report, found_reports, newest_change
-from git_session.model.dataclass import asdict, dataclass
+from git_session.model.dataclass import asdict, dataclass, replace
 from git_session.model.percent import percent
 from git_session.model.session import Session
 from git_session.model.text import plural
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 10
 """Files of which the lines without coverage are listed, and files that are named as not found."""
 
+_SECOND = 1_000
+"""File systems keep times to the second at worst (ms)."""
 _OLD = "is older than the code, and others are not"
 
 
@@ -180,7 +182,7 @@ class _Look:
         log = head_log(self._repository)
         head = [len(log), log[-200:].decode("latin-1")]
         settings = self._workspace.settings
-        asked = [len(self._junit), settings.junit_files, settings.coverage_files]
+        asked = [len(self._junit), settings.junit_files, settings.coverage_files, *self._last_run()]
         return json.dumps([self._session.id, self._work.fork, self._work.tip, head, touched, reports, asked])
 
     def _read(self, cache: ReportCache) -> Quality:
@@ -205,6 +207,28 @@ class _Look:
         written = max(fresh, default=0) // 1_000_000
         return Quality(tests, coverage, unreadable, tuple(self._notes), self._work.fork, written)
 
+    def _last_run(self) -> tuple[int, int, int]:
+        """(start, end, exit status) of the last run of the test command, in epoch ms; zeros when there was none."""
+        if not self._session.runs:
+            return 0, 0, 0
+        last = self._session.runs[-1]
+        return last.at - round(last.seconds * 1000), last.at, last.status
+
+    def _by_exit_status(self, run: TestRun, used: Iterable[Report]) -> TestRun:
+        """The figures as the exit status of the command has them, where git-session ran it and it wrote the reports."""
+        start, end, status = self._last_run()
+        reports = list(used)
+        if not end or not all(start - _SECOND <= each.written // 1_000_000 <= end + _SECOND for each in reports):
+            return run
+        broken = run.failed + run.errors
+        if status and not broken:
+            why = f"tells of no failure, but the command failed ({status})"
+            self._unclear.update({each.path: why for each in reports})
+        elif broken and not status:
+            self._notes.append(f"{plural(broken, 'failure')} in the reports, but the command passed")
+            return replace(run, passed=run.passed + broken, failed=0, errors=0, failing=())
+        return run
+
     def _changed_paths(self) -> list[str]:
         """What differs from the session's fork point, in the work tree too."""
         if not self._work.tip:
@@ -218,6 +242,7 @@ class _Look:
             return None
         used, stale = self._fresh(runs, changed)
         run = reduce(add, (runs[report] for report in used))
+        run = run if stale else self._by_exit_status(run, used)
         paths = tuple(report.path for report in used)
         if not run.tests:
             self._unclear.update(dict.fromkeys(paths, EMPTY_TESTS))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shlex
-import time
 from collections.abc import Callable, Sequence
 
 from git_session.errors import SessionError
 from git_session.insight.kinds import TEST, kind_of_path
-from git_session.insight.reports import JUNIT, found_reports
+from git_session.insight.reports import JUNIT, Report, found_reports
 from git_session.insight.staleness import is_tested
 from git_session.insight.summaries import summary_of
 from git_session.insight.unstarted import why_not_run
@@ -79,7 +78,7 @@ def run_tests(
     Raises SessionError `no-test-command`, `not-runnable`.
     """
     command = command_line(workspace, given)
-    started = time.time()
+    before = _reports(workspace)
     try:
         ended = run_shown(command, folder, show, terminal=terminal)
     except OSError as error:
@@ -87,7 +86,7 @@ def run_tests(
             "not-runnable", f"cannot run {command[0]}: {error.strerror or error}", hint="is it on PATH, and executable?"
         ) from None
     not_run = why_not_run(ended.status, ended.output.decode("utf-8", "replace"))
-    figures = _Figures() if not_run else _figures(workspace, ended, started)
+    figures = _Figures() if not_run else _figures(workspace, ended, before)
     shown = shlex.join(given) if given else str(workspace.repository.config(KEY))
     # The run took its time: what is recorded happened now. The session too may have been changed by what was run.
     later = Workspace.open(workspace.repository.top)
@@ -113,22 +112,24 @@ def run_tests(
     )
 
 
-def _figures(workspace: Workspace, ended: Ended, started: float) -> _Figures:
-    """What the run told: its JUnit reports when it wrote any, else the last lines of its output."""
+def _reports(workspace: Workspace) -> frozenset[Report]:
+    return frozenset(found_reports(workspace.repository.top, workspace.settings.junit_files, JUNIT))
+
+
+def _figures(workspace: Workspace, ended: Ended, before: frozenset[Report]) -> _Figures:
+    """What the run told: its JUnit reports when it wrote any, else the last lines of its output.
+
+    Its reports are those that were not there `before` in this size and of this time: a report of the second before the run is not.
+    """
     from git_session.insight.readreports import ReportReader
     from git_session.store.reportcache import ReportCache
 
     top = workspace.repository.top
-    # File systems keep times to the second at worst.
-    written = [
-        report
-        for report in found_reports(top, workspace.settings.junit_files, JUNIT)
-        if report.written >= int(started) * 1_000_000_000
-    ]
+    written = sorted(_reports(workspace) - before, key=lambda report: report.path)
     if written:
         reader = ReportReader(top, ReportCache(workspace.store.root, top), workspace.long_work)
         runs = [run for report in written if (run := reader.run(report))]
-        if runs:
+        if any(run.tests for run in runs):
             total = sum(runs[1:], runs[0])
             failed = total.failed + total.errors
             return _Figures(total.passed, failed, total.skipped, written[0].path, total.failing)

@@ -237,6 +237,45 @@ def test_the_gate_lets_good_work_through(cart: Sandbox) -> None:
     ]
 
 
+def run(box: Sandbox, exit_status: int, *, failing: int = 0) -> str:
+    """What `git session test` says of a command that leaves a report and exits with this status."""
+    report(box, [1, 2, 5, 6], [], failing=failing)
+    (box.path / "junit.xml").rename(box.path / "made.xml")
+    command = f"cp -p made.xml junit.xml; exit {exit_status}"
+    return stable(box.session("test", "--", "sh", "-c", command, status=exit_status).out)
+
+
+def test_a_green_report_of_a_command_that_failed(cart: Sandbox) -> None:
+    commit(cart)
+    assert "3 passed, the command failed (2) in " in run(cart, 2)
+    line = "junit.xml tells of no failure, but the command failed (2)"
+    assert f"  reports    {line}\n" in cart.session("status").out
+    assert f"\n  not understood: {line}\n" in cart.session("end", "--merge-to", "main", status=3).err
+    run(cart, 0)
+    assert cart.session("end", "--merge-to", "main").err == ""
+
+
+def test_a_red_report_of_a_command_that_passed(cart: Sandbox) -> None:
+    commit(cart)
+    assert "2 passed, 1 failed, the command passed in " in run(cart, 0, failing=1).replace("3 passed", "2 passed")
+    note = "1 failure in the reports, but the command passed"
+    assert note in cart.session("status", "-v").out
+    assert cart.session("end", "--merge-to", "main").err == f"note: {note}\n"
+
+
+def test_a_run_that_failed_and_left_no_report(cart: Sandbox) -> None:
+    commit(cart)
+    cart.pass_time(minutes=1)
+    cart.session("test", "--", "sh", "-c", "echo broken; exit 2", status=2)
+    refused = cart.session("end", "--merge-to", "main", status=3).err
+    assert "\n  the last run of the tests failed (exit status 2)\n" in refused
+    cart.pass_time(minutes=1)
+    cart.write("src/cart.py", CODE + "\n")
+    commit(cart)
+    note = "note: the quality gate found no report of tests or coverage, so it checked neither\n"
+    assert cart.session("end", "--merge-to", "main").err == note
+
+
 CLOVER = '<coverage clover="3"><project><file name="cart.py" path="src/cart.py">{}</file></project></coverage>'
 OLD = "is older than the code, and others are not"
 
