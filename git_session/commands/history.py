@@ -53,7 +53,7 @@ COMMAND = Command(
     summary="list the sessions of this repository, the newest first",
     description=[
         "A line for each: when it started, its branch, objectives done, active time, commits, lines added and deleted. The sign in front "
-        "marks the session of this branch, a dot the other open ones. With -q: their ids alone, one a line.",
+        "marks the session of this branch, a dot the other open ones, and ! an open one whose branch is gone. With -q: their ids alone, one a line.",
         "With --metrics, of the sessions that are listed: idle time, test functions added and removed, and coverage as last measured, and below them sum, median, the last "
         "value, and a bar for each session, at most 40. Bars start at nothing, those of coverage at the lowest value. With display.emoji off, or where the terminal does not speak UTF-8, bars are ASCII.",
         "Files, lines and tests are those that differ between the session's fork point and its end. The fork point is where the branch stood when "

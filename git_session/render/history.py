@@ -33,6 +33,10 @@ def history_page(history: History, *, by: str, metrics: bool, emoji: bool) -> Pa
         _put_figures(page, history, emoji=emoji)
     else:
         _put_rows(page, history, emoji=emoji)
+    for each in history.sessions:
+        if each.orphaned:
+            gone = Span(f"{one_line(each.branch) or 'its branch'} is gone: ", "dim")
+            page.line([Span("! ", "warn"), gone, Span(f"git session end {each.id}", "code")])
     if history.more:
         noun = plural(history.more, "older session")
         command = f"git session history --count {len(history.sessions) + history.more}"
@@ -141,6 +145,8 @@ def _put_figures(page: Page, history: History, *, emoji: bool) -> None:
 
 
 def _sign(past: Past, *, emoji: bool) -> Span:
+    if past.orphaned:
+        return Span("!", "warn")
     return Span(("▶" if emoji else ">") if past.current else "·" if past.state == "open" else " ", "accent")
 
 

@@ -9,12 +9,13 @@ from git_session.errors import SessionError
 from git_session.insight.differences import Differences
 from git_session.insight.userwork import is_users
 from git_session.insight.work import Work
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import MergeState
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
 from git_session.model.shares import AGENTS, Share, Worker, is_meant, shares, workers
 from git_session.model.trend import Trend, trend_of, worth_telling
+from git_session.repo.branches import HEADS
 from git_session.repo.objects import Change
 from git_session.services.lifecycle.merge_state import merge_states
 from git_session.services.who import looked_at
@@ -32,7 +33,7 @@ _SEARCHED = 50
 
 @dataclass(frozen=True)
 class Past:
-    """A session in figures; `state` is open or ended. Times are epoch ms (0: not yet), durations seconds.
+    """A session in figures; `state` is open or ended, `orphaned` an open one whose branch is gone. Times are epoch ms (0: not yet), durations seconds.
 
     Files, lines, and test functions added and removed are those between its fork point and its tip; tests are counted by
     `compare` and with --metrics (else null). Coverage, in percent of all lines, is what it measured last, at `measured_at`
@@ -63,6 +64,7 @@ class Past:
     coverage: float | None
     who: tuple[Share, ...]
     merged: MergeState = MergeState()
+    orphaned: bool = False
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ def figures(
     here = workspace.store.bound(repository.branch) if repository.branch else ""
     works, people, parts = looked_at(workspace, sessions, progress)
     found: list[Past] = []
+    gone = _orphaned(workspace, [each.session for each in sessions])
     merged = merge_states(workspace, [(each.session, work) for each, work in zip(sessions, works, strict=True)])
     with Differences(repository, objects, is_users(workspace.settings)) as differences:
         for stored, work, part, state in zip(sessions, works, parts, merged, strict=True):
@@ -214,9 +217,19 @@ def figures(
             who = shares(part, people.name)
             changes = differences.of(work)
             counted = differences.tests_of(work, changes) if tests else None
-            found.append(past_of(workspace, stored.session, work, changes, counted, who, state, current=current))
+            past = past_of(workspace, stored.session, work, changes, counted, who, state, current=current)
+            found.append(replace(past, orphaned=past.id in gone))
             progress.step(len(sessions) + len(found), 2 * len(sessions))
     return tuple(found), workers(parts, people.name)
+
+
+def _orphaned(workspace: Workspace, sessions: Sequence[Session]) -> frozenset[str]:
+    """The open ones of `sessions` whose branch was deleted; that of a first commit to come was never there."""
+    still = [each for each in sessions if each.is_open and (each.base or each.commits)]
+    if not still:
+        return frozenset()
+    there = workspace.repository.refs(HEADS)
+    return frozenset(each.id for each in still if each.branch not in there)
 
 
 def past_of(

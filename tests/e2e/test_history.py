@@ -355,3 +355,26 @@ def test_commits_that_no_hook_saw_are_their_authors(feature: Sandbox) -> None:
     feature.commit("feat: by Bo", GIT_AUTHOR_NAME=OTHER["GIT_AUTHOR_NAME"], GIT_AUTHOR_EMAIL=OTHER["GIT_AUTHOR_EMAIL"])
     (told,) = feature.json("history")["sessions"]
     assert sorted((each["name"], each["commits"]) for each in told["who"]) == [("Ada Example", 1), ("Bo Example", 1)]
+
+
+def test_an_open_session_whose_branch_is_gone_is_marked_with_what_ends_it(feature: Sandbox) -> None:
+    feature.commit("feat: one", "one.txt")
+    assert not feature.json("history")["sessions"][0]["orphaned"]
+    feature.git("switch", "-q", "main")
+    feature.git("branch", "-q", "-D", "feature/oauth")
+    feature.session("start", "fix/tokens", "--objective", "Tokens")
+    for options in ((), ("--metrics",)):
+        out = feature.session("history", *options).out
+        (row,) = (line for line in out.splitlines() if line.startswith("!") and "is gone" not in line)
+        assert "01-15" in row and "feature/oauth" in row
+    told = out.partition("! feature/oauth is gone: ")[2].partition("\n")[0]
+    assert told.startswith("git session end feature-oauth-20270115-")
+    feature.session(*told.split()[2:], "--no-push")
+    assert [each["orphaned"] for each in feature.json("history")["sessions"]] == [False, False]
+    assert "is gone" not in feature.session("history").out
+
+
+def test_a_branch_before_its_first_commit_is_not_gone(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("start", "--objective", "Begin")
+    assert not bare_sandbox.json("history")["sessions"][0]["orphaned"]
