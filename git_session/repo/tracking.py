@@ -108,6 +108,21 @@ def default_branch(repository: Repository) -> str:
     return found.removeprefix(HEADS).removeprefix(REMOTES)
 
 
+def push_arguments(repository: Repository, branch: str, upstream: str) -> str | None:
+    """What `git push` must be told, so that it pushes `branch`: nothing, or ` -u REMOTE BRANCH`; None where there is no remote.
+
+    The latter where there is no `upstream` (`origin/x`; push.default is simple) or it has another name, as after
+    `--from origin/main`, or it is a branch of this repository.
+    """
+    remote = repository.config(f"branch.{branch}.remote") if upstream else None
+    if remote in (None, "", "."):
+        remotes = (repository.git.ask("remote") or "").split()
+        remote = "origin" if "origin" in remotes else next(iter(remotes), "")
+    elif upstream.endswith("/" + branch):
+        return ""
+    return f" -u {shlex.quote(remote)} {shlex.quote(branch)}" if remote else None
+
+
 def _default_remote(settings: Mapping[str, Sequence[str]]) -> str:
     remotes = list(_refspecs(settings))
     preferred = settings.get("checkout.defaultremote", [""])[-1]

@@ -8,6 +8,7 @@ from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.model.tdd import TestDriven
+from git_session.repo.tracking import push_arguments
 from git_session.services.health import Health, health
 from git_session.services.look import Look
 from git_session.services.patterns import Patterns, patterns
@@ -52,7 +53,7 @@ def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", pro
         found = health(look)
         driven = discipline(workspace, stored.session, look.work) if "health" in parts else None
         if "recommendations" in parts:
-            context = Context(stored.session, found, is_here, _remote(look), _uncovered(look), _test_command(look))
+            context = Context(stored.session, found, is_here, _push(look), _uncovered(look), _test_command(look))
             advice = recommendations(context, measured)
     return Analysis(
         workspace.now,
@@ -78,11 +79,9 @@ def _chosen(workspace: Workspace, name: str, *, required: bool) -> Stored | None
         return None
 
 
-def _remote(look: Look) -> str:
-    if look.tree and look.tree.upstream:
-        return ""
-    remotes = (look.repository.git.ask("remote") or "").split("\n")
-    return "origin" if "origin" in remotes else remotes[0]
+def _push(look: Look) -> str:
+    told = push_arguments(look.repository, look.session.branch, look.tree.upstream if look.tree else "")
+    return "" if told is None else f"git push{told}"
 
 
 def _uncovered(look: Look) -> tuple[tuple[str, str], ...]:

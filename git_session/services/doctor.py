@@ -21,7 +21,7 @@ from git_session.services.repairs import (
     stale_files,
     stale_views,
 )
-from git_session.services.unnoted import missing_notes, unnoted_commits
+from git_session.services.unnoted import missing_notes, unkept_commits, unnoted_commits
 from git_session.services.workspace import Workspace
 from git_session.store import installed
 
@@ -94,6 +94,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
             ("branches", orphans, "every open session has its branch"),
             ("views", stale_views, "in step with their journals"),
             ("commits", unnoted_commits, "every commit on a session's branch is recorded"),
+            ("kept commits", unkept_commits, "the commits of every session outlive its branch"),
             ("notes", missing_notes, "every recorded commit has its note"),
             ("files", _leftover_files, "nothing left behind"),
         )

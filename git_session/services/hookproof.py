@@ -16,11 +16,13 @@ from git_session.errors import SessionError
 from git_session.hot.notes import NOTES_REF
 from git_session.model.dataclass import dataclass
 from git_session.model.event import encode, new_event, parse_journal
+from git_session.repo.branches import HEADS
 from git_session.repo.process import Environment, Git
 from git_session.repo.repository import Repository
 from git_session.services.confighooks import name_of
 from git_session.services.hooking import Hook
 from git_session.services.workspace import Workspace
+from git_session.store.archive import COMMITS
 
 PREFIX = "git-session-doctor-"
 """Starts the names of our temporary branch and session: whatever bears one and is old was left by a crash."""
@@ -140,7 +142,8 @@ def remove_trial(repository: Repository, name: str) -> None:
             repository.git.run("worktree", "remove", "--force", linked.path, environment=environment)
             shutil.rmtree(Path(linked.path).parent, ignore_errors=True)
     repository.git.run("worktree", "prune", environment=environment)
-    repository.git.run("update-ref", "-d", f"refs/heads/{name}", environment=environment)
+    for ref in (HEADS + name, COMMITS + name):  # the hooks keep the commits of a branch that is left
+        repository.git.run("update-ref", "-d", ref, environment=environment)
     shutil.rmtree(repository.common_dir / "sessions" / name, ignore_errors=True)
 
 

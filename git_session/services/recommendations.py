@@ -31,7 +31,7 @@ class Recommendation:
 class Context:
     """What advice needs besides a problem.
 
-    `remote` is where the branch would be pushed to for the first time (empty: it has an upstream); `uncovered` are
+    `push` is the command that pushes the branch (empty: there is nowhere to push it to); `uncovered` are
     (path, lines) of the session's new code that no test runs; `test_command` runs the tests (empty: not known). `is_here`: the
     session is open, and its branch checked out.
     """
@@ -39,7 +39,7 @@ class Context:
     session: Session
     health: Health
     is_here: bool
-    remote: str = ""
+    push: str = ""
     uncovered: tuple[tuple[str, str], ...] = ()
     test_command: str = ""
 
@@ -100,8 +100,8 @@ def _tested_again(text: str) -> Callable[[Problem, Context], Iterator[tuple[str,
 
 
 def _pushed(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
-    branch = _quoted(context.session.branch)
-    yield f"push {problem.text}", f"git push -u {_quoted(context.remote)} {branch}" if context.remote else "git push"
+    if context.push:
+        yield f"push {problem.text}", context.push
 
 
 def _one(text: str, command: str) -> Callable[[Problem, Context], Iterator[tuple[str, str]]]:

@@ -14,7 +14,8 @@ from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.repo.branches import head_of, is_rewritten
 from git_session.repo.plumbing import PlumbingObjects
-from git_session.repo.repository import Repository, WorkTree
+from git_session.repo.repository import WorkTree
+from git_session.repo.tracking import push_arguments
 from git_session.services.overview.installation import Installation, installation
 from git_session.services.quality import Quality, quality
 from git_session.services.workspace import Workspace
@@ -143,7 +144,7 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
                 rewritten=is_rewritten(repository, tree),
                 unhooked=lacks_hooks(repository),
                 merged=merged,
-                to=_push_target(repository, tree),
+                to=push_arguments(repository, tree.branch, tree.upstream) if tree.ahead else None,
             ),
             *_merged_elsewhere(workspace, session),
         ),
@@ -208,17 +209,6 @@ def _measured(workspace: Workspace, session: Session, found: Quality) -> Session
     return record_quality(workspace, session, found)
 
 
-def _push_target(repository: Repository, tree: WorkTree) -> str:
-    """What `git push` must be told where the upstream has another name, as after `--from origin/main`: without, it refuses
-    (push.default, simple)."""
-    if not tree.ahead or tree.upstream.endswith("/" + tree.branch):
-        return ""
-    from shlex import quote  # seldom
-
-    remote = repository.config(f"branch.{tree.branch}.remote") or ""
-    return f" -u {quote(remote)} {quote(tree.branch)}" if remote not in ("", ".") else ""
-
-
 def next_steps(
     session: Session,
     tree: WorkTree,
@@ -228,12 +218,12 @@ def next_steps(
     rewritten: bool = False,
     unhooked: bool = False,
     merged: MergeState | None = None,
-    to: str = "",
+    to: str | None = None,
 ) -> tuple[Step, ...]:
     """What follows from the facts, the most pressing first: `broken` tests among them.
 
     `rewritten`: what the upstream has more was here before a rewrite. `unhooked`: no hook of ours is here. `to`: what git push
-    must be told, too.
+    must be told, too (None: it cannot push).
     """
     steps: list[Step] = []
     is_merged = bool(merged and merged.stands)
@@ -268,7 +258,7 @@ def next_steps(
         steps.append(Step("uncommitted", f"{plural(dirty, 'file')} not committed", command))
     if tree.behind and not rewritten:  # a push would be refused before this
         steps.append(Step("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here", "git pull"))
-    if tree.ahead:
+    if tree.ahead and to is not None:
         push = "git push --force-with-lease" if rewritten else f"git push{to}"
         steps.append(Step("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", push))
     if merged and is_merged and not operation:

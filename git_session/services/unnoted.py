@@ -1,4 +1,7 @@
-"""Commits that lack their record: those that no hook saw, and those whose note is gone. Each search can mend."""
+"""Commits that lack something of ours: those that no hook saw, those whose note is gone, and those that nothing keeps alive.
+
+Each search can fix what it finds.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.model.timeouts import with_timeouts
+from git_session.repo.branches import head_of
 from git_session.services.catchup import catch_up, missed
 from git_session.services.finding import Finding
 from git_session.services.repairs import FIX, readable
 from git_session.services.workspace import Workspace
+from git_session.store.archive import COMMITS
 
 
 def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
@@ -73,6 +78,39 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             fix,
             "written again from the journal" if fix else "",
         )
+
+
+def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    """Sessions of versions before 0.1.0 whose commits no ref of ours keeps. Fixed: the ref is made.
+
+    Of sessions of other clones, which have no journal here, only commits that no ref at all keeps.
+    """
+    store, own = workspace.store, {stored.session.id for stored in readable(workspace)}
+    for stored in store.read_each(store.ids()):
+        session = stored.session
+        newest = next((commit.oid for commit in reversed(session.commits) if not commit.gone), "")
+        if session.is_open and head_of(workspace.repository, session.branch):
+            continue  # the next command keeps them, or the hook when the branch is left
+        if not newest or store.archive.kept_commit(session.id) or not workspace.objects.records([newest]):
+            continue
+        if session.id not in own and _is_reachable(workspace, newest):
+            continue
+        if fix:
+            store.keep_commits(session)
+        fixed = fix and bool(store.archive.kept_commit(session.id))
+        yield Finding(
+            "unkept-commits",
+            session.id,
+            f"no ref keeps its {plural(sum(not each.gone for each in session.commits), 'commit')}",
+            "once its branch is deleted, git may remove them, and their figures go",
+            FIX,
+            fixed,
+            f"kept by {COMMITS}{session.id}" if fixed else "",
+        )
+
+
+def _is_reachable(workspace: Workspace, oid: str) -> bool:
+    return bool(workspace.repository.git.ask("for-each-ref", "--count=1", f"--contains={oid}"))
 
 
 def _without_note(workspace: Workspace, session: Session) -> list[str]:

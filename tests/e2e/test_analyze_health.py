@@ -182,6 +182,33 @@ def test_unpushed_and_behind(feature: Sandbox) -> None:
     assert "unpushed" not in {each["rule"] for each in feature.json("analyze")["health"]["deductions"]}
 
 
+@pytest.mark.parametrize(
+    ("upstream", "remote", "command"),
+    [
+        ("", "hub", "git push -u hub feature/oauth"),
+        ("hub/main", "hub", "git push -u hub feature/oauth"),
+        ("hub/feature/oauth", "hub", "git push"),
+        ("main", "hub", "git push -u hub feature/oauth"),
+    ],
+    ids=["none", "another name", "the same name", "local"],
+)
+def test_what_is_proposed_pushes(feature: Sandbox, upstream: str, remote: str, command: str) -> None:
+    feature.git("init", "-q", "--bare", "../remote.git")
+    feature.git("remote", "add", remote, "../remote.git")
+    feature.git("push", "-q", remote, "main", "feature/oauth")
+    feature.commit("docs: one", "one.md", "1\n")
+    if upstream:
+        feature.git("branch", "-q", f"--set-upstream-to={upstream}")
+    feature.pass_time(minutes=2 * 24 * 60)
+    advice = feature.json("analyze", "--recommendations")["recommendations"]
+    assert [each["command"] for each in advice if each["rule"] == "unpushed"] == [command]
+    if upstream:
+        steps = {each["kind"]: each["command"] for each in feature.json("status")["next"]}
+        assert steps["unpushed"] == command
+    feature.run(*command.split())
+    assert feature.git("rev-parse", f"{remote}/feature/oauth") == feature.git("rev-parse", "HEAD")
+
+
 def test_behind_a_main_that_was_not_pulled(feature: Sandbox) -> None:
     upstream_moves_on(feature, *(f"fix: theirs {at}" for at in range(20)))
     feature.commit("docs: one", "one.md", "1\n")

@@ -71,6 +71,7 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
         "ok  branches       every open session has its branch",
         "ok  views          in step with their journals",
         "ok  commits        every commit on a session's branch is recorded",
+        "ok  kept commits   the commits of every session outlive its branch",
         "ok  notes          every recorded commit has its note",
         "ok  files          nothing left behind",
         "",
@@ -420,3 +421,26 @@ def test_says_what_it_mended(ready: Sandbox) -> None:
 
 def test_outside_a_repository(bare_sandbox: Sandbox) -> None:
     assert bare_sandbox.session("doctor", status=1).err.startswith("error: not inside a git repository\n")
+
+
+def test_commits_of_an_ended_session_that_no_ref_keeps(feature: Sandbox) -> None:
+    """As versions before left them."""
+    oid = feature.commit("feat: work", "work.txt")
+    feature.session("end", "--no-push")
+    (ref,) = feature.git("for-each-ref", "--format=%(refname)", "refs/session-commits").split()
+    feature.git("update-ref", "-d", ref)
+    found = mended(feature, "unkept-commits")
+    assert (found["what"], found["done"]) == ("no ref keeps its 1 commit", f"kept by {ref}")
+    assert feature.run("git", "merge-base", "--is-ancestor", oid, ref).status == 0
+
+
+def test_commits_that_another_clone_keeps_are_no_finding(feature: Sandbox) -> None:
+    feature.commit("feat: work", "work.txt")
+    feature.session("end", "--no-push")
+    clone = feature.home / "clone"
+    feature.git("clone", "-q", str(feature.path), str(clone))
+    box = Sandbox(clone, feature.home, feature.now)
+    box.session("init")
+    box.git("fetch", "-q", "origin", "refs/sessions/*:refs/sessions/*")
+    assert len(box.json("history")["sessions"]) == 1
+    assert "unkept-commits" not in [each["code"] for each in box.json("doctor", status=None)["findings"]]
