@@ -14,6 +14,7 @@ from git_session.render.handoff import handoff_markdown
 from git_session.render.page import Page, Span
 from git_session.render.summary import put_summary
 from git_session.services.end import Ended, EndRequest, current_session, end, named_session, unpushed
+from git_session.store.written import remember_written
 
 
 def options(parser: ArgumentParser) -> None:
@@ -88,6 +89,7 @@ def run(call: Call) -> int:
     ended = end(ending, request, handoff_markdown, here=workspace)
     if target:
         replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))
+        remember_written(workspace.repository, target)
     return call.show(ended, lambda: _page(ended, call, target))
 
 

@@ -18,6 +18,7 @@ from git_session.render.reportmarkdown import report_markdown
 from git_session.services.report import Report
 from git_session.services.reporting.compose import report
 from git_session.services.reportrange import range_of, standup_range
+from git_session.store.written import remember_written
 
 FORMATS = ("text", "markdown", "json", "html")
 _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
@@ -64,6 +65,8 @@ def run(call: Call) -> int:
             if file
             else put_temporary(text, "report.html")
         )
+        if file:
+            remember_written(workspace.repository, path)
         call.tell(f"report: {file or path}")
         call.tell_notices()
         if arguments.open:

@@ -1,4 +1,5 @@
-"""Which files are the user's work: not what git-session and CCMP keep, nor what test tools leave behind.
+"""Which files are the user's work: not what git-session and CCMP keep, nor what test tools leave behind, nor what a command wrote
+where its user said.
 
 Status, checklist, handoff and health count uncommitted work by this, and whatever tells of changed lines goes by it too. It is
 about figures: a checkpoint commits these files, and a snapshot holds them, like any other.
@@ -11,7 +12,8 @@ from functools import lru_cache
 from git_session.insight.reports import COVERAGE, JUNIT
 from git_session.model.globs import Matcher, matcher
 from git_session.model.settings import Settings
-from git_session.repo.repository import WorkTree
+from git_session.repo.repository import Repository, WorkTree
+from git_session.store.written import written_paths
 
 _KEPT = (".session", ".ccmp")
 _LOG = ".session/decision-log.md"
@@ -50,6 +52,13 @@ def _outside(globs: tuple[str, ...]) -> Matcher:
     return outside
 
 
-def users_work(settings: Settings, tree: WorkTree) -> WorkTree:
-    """`tree` with no files but the user's."""
+def users_work(repository: Repository, settings: Settings, tree: WorkTree) -> WorkTree:
+    """`tree`, that of `repository`, with no files but the user's."""
+    tree = without_written(repository, tree)
     return tree.only(is_users(settings)) if tree.touched else tree
+
+
+def without_written(repository: Repository, tree: WorkTree) -> WorkTree:
+    """`tree` without the reports and handoffs that commands wrote to files in it (`-o`), as long as nobody changed them."""
+    written = written_paths(repository) if tree.touched else frozenset()
+    return tree.only(lambda path: path not in written) if written else tree

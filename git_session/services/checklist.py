@@ -31,7 +31,7 @@ def checklist(
         count = len(session.open_blockers)
         yield Check("no open blocker", not count, plural(count, "blocker") + " open" if count else "")
     if tree:
-        count = len(users_work(workspace.settings, tree).touched)
+        count = len(users_work(workspace.repository, workspace.settings, tree).touched)
         yield Check("everything committed", not count, f"{plural(count, 'file')} not committed" if count else "")
     if told and told.after:
         yield from checks(workspace.settings, told.after, stale=told.stale)

@@ -8,6 +8,7 @@ from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.hot.place import set_here
+from git_session.insight.userwork import without_written
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
@@ -128,7 +129,7 @@ def end(
         session, head, status = workspace.require_current(), logged, repository.status()
     if target:
         merge_into(workspace, session, target)
-    elif status.touched and head:
+    elif without_written(repository, status).touched and head:
         snapshot = take(workspace, session, "uncommitted at the end").oid
         event = workspace.event("checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
         session = workspace.record_all(session, [event], look=look)

@@ -249,7 +249,7 @@ def _commit(workspace: Workspace, record: Record, objective: str, seconds: int) 
 
 
 def _in_progress(workspace: Workspace, session: Session, tree: WorkTree | None) -> InProgress | None:
-    tree = users_work(workspace.settings, tree or WorkTree())
+    tree = users_work(workspace.repository, workspace.settings, tree or WorkTree())
     kept = tuple(
         each.id
         for each in session.checkpoints

@@ -100,7 +100,7 @@ def _aim(look: Look) -> Iterable[Problem] | None:
 def _uncommitted(look: Look) -> Iterable[Problem] | None:
     if look.tree is None:
         return None
-    files = users_work(look.workspace.settings, look.tree).touched
+    files = users_work(look.workspace.repository, look.workspace.settings, look.tree).touched
     points = uncommitted_points(look.until - look.last_at) if files else 0
     shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     return (

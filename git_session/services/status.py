@@ -95,7 +95,7 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
     work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now, head=head)
     last = work.own[-1] if work.own else None
     whole = repository.status()  # begun before all this
-    tree = users_work(workspace.settings, whole)
+    tree = users_work(repository, workspace.settings, whole)
     found = quality(workspace, session, work=work, tree=whole)
     if found and repository.branch:  # in a rebase the reports are of none of its commits
         session = _measured(workspace, session, found)

@@ -1,0 +1,67 @@
+"""The files that a command wrote where its user said, such as a report: `<common-dir>/sessions/written`.
+
+Each line is `<sha256 of the content> <absolute path as JSON>`. A file that was changed since is the user's, and so is one that
+this file does not list, as after it was damaged or deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from git_session.hot.system import replace
+from git_session.repo.repository import Repository
+
+_MOST = 100
+"""Files that are remembered, the newest."""
+
+
+def remember_written(repository: Repository, path: str) -> None:
+    """Remember the file at `path` as it is. Without the folder `sessions`, or where it cannot be written, nothing happens."""
+    real = os.path.realpath(path)
+    try:
+        digest = hashlib.sha256(Path(real).read_bytes()).hexdigest()
+        rows = [row for row in _rows(repository) if row[1] != real and os.path.isfile(row[1])]
+        text = "".join(f"{each} {json.dumps(name)}\n" for each, name in [*rows, (digest, real)][-_MOST:])
+        replace(os.fsencode(_place(repository)), text.encode())
+    except (OSError, ValueError):
+        return
+
+
+def written_paths(repository: Repository) -> frozenset[str]:
+    """The paths from the top of the work tree, with slashes, of files that are still as a command wrote them."""
+    top = os.path.realpath(repository.top)
+    found = set()
+    for digest, name in _rows(repository):
+        if os.path.commonpath([top, name]) == top and _is_as_written(name, digest):
+            found.add(os.path.relpath(name, top).replace(os.sep, "/"))
+    return frozenset(found)
+
+
+def _place(repository: Repository) -> Path:
+    return repository.common_dir / "sessions" / "written"
+
+
+def _rows(repository: Repository) -> Iterator[tuple[str, str]]:
+    try:
+        text = _place(repository).read_text("utf-8")
+    except (OSError, ValueError):
+        return
+    for row in text.splitlines():
+        digest, _, quoted = row.partition(" ")
+        try:
+            name = json.loads(quoted)
+        except ValueError:
+            continue
+        if isinstance(name, str) and os.path.isabs(name) and "\0" not in name:
+            yield digest, name
+
+
+def _is_as_written(name: str, digest: str) -> bool:
+    try:
+        return hashlib.sha256(Path(name).read_bytes()).hexdigest() == digest
+    except (OSError, ValueError):
+        return False
