@@ -49,10 +49,19 @@ def _published(workspace: Workspace, session: Session, work: Work, state: MergeS
         told = f"{plural(ahead, 'commit')} ahead of {upstream.name}" if ahead else f"to {upstream.name}"
         yield Check("pushed", not ahead, told)
     elif upstream:
-        yield Check("pushed", done=True, detail=f"was pushed; gone from {upstream.remote}")
+        alone = _on_no_remote(workspace, work, state)
+        told = f", {plural(alone, 'commit')} on no remote" if alone else ""
+        yield Check("pushed", not alone, f"was pushed; gone from {upstream.remote}{told}")
     elif state.is_merged and repository.commit(f"refs/remotes/{state.into}"):
         yield Check("pushed", done=True, detail=f"in {state.into}")
     elif repository.git.ask("remote") and repository.has_branch(session.branch):
         yield Check("pushed", done=False, detail="the branch has no upstream")
     if state.into:
         yield Check("merged", state.is_merged, state.text.removeprefix("merged "))
+
+
+def _on_no_remote(workspace: Workspace, work: Work, state: MergeState) -> int:
+    """How many commits no remote has, as far as this clone can tell: neither they nor what a squash or rebase made of them."""
+    counted = workspace.repository.git.ask("rev-list", "--count", work.tip, "--not", "--remotes") or "0"
+    alone = int(counted)
+    return min(alone, state.since) if state.into else alone

@@ -125,7 +125,7 @@ def test_each_copy_gets_the_record_of_its_original(feature: Sandbox, forge: Forg
 def test_what_no_tracking_branch_tells_is_not_guessed(feature: Sandbox, forge: Forge) -> None:
     feature.git("push", "-q", "origin", f":{BRANCH}")
     out = feature.session("handoff").out
-    assert "- [x] pushed: was pushed; gone from origin\n- [ ] merged: not in main\n" in out
+    assert "- [ ] pushed: was pushed; gone from origin, 3 commits on no remote\n- [ ] merged: not in main\n" in out
     assert feature.session("status").out.count("gone from origin") == 1
     feature.git("branch", "-q", "--unset-upstream")
     assert "- [ ] pushed: the branch has no upstream\n" in feature.session("handoff").out
