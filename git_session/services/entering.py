@@ -42,7 +42,11 @@ def require_branch_name(workspace: Workspace, branch: str) -> None:
         )
 
 
-def require_settled(workspace: Workspace) -> None:
+PUT_AWAY = "put them away first: git stash   (or commit them)"
+"""What to do about uncommitted changes where a command has no option for them."""
+
+
+def require_settled(workspace: Workspace, *, hint: str = PUT_AWAY) -> None:
     """Raises SessionError `dirty` when tracked files have changes that a switch would drag along or lose."""
     status = workspace.repository.status()
     if status.conflicted:
@@ -56,7 +60,7 @@ def require_settled(workspace: Workspace) -> None:
             f"{', '.join(paths)}: uncommitted changes"
             if ours
             else f"{plural(len(paths), 'file')} with uncommitted changes",
-            hint="--stash keeps them with this session, --carry takes them along; or commit: git session checkpoint",
+            hint=hint,
         )
 
 

@@ -135,7 +135,10 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
     if exists:
         require_free(workspace, branch)
     if not keeps_work:
-        require_settled(workspace)
+        require_settled(
+            workspace,
+            hint="--stash keeps them with this session, --carry takes them along; or commit: git session checkpoint",
+        )
 
 
 def _begins(workspace: Workspace, branch: str, from_ref: str, *, create: bool) -> StartPoint | None:
