@@ -124,8 +124,7 @@ def test_hooks_that_refuse_leave_everything_as_it_was(feature: Sandbox) -> None:
     ended = feature.session("end")
     assert ended.err == (
         "not today\n"
-        "note: 1 decision not added to .session/decision-log.md: git commit refused; "
-        "the session's archive and the messages of its commits have them\n"
+        "note: 1 decision not added to .session/decision-log.md: git commit refused; the session's archive has them\n"
     )
     assert "decisions committed" not in ended.out
     assert (log(feature), feature.git("status", "--porcelain")) == (before, "A  y.txt")
@@ -306,6 +305,16 @@ def test_from_elsewhere_it_is_said_that_the_log_lacks_it(feature: Sandbox) -> No
         "the session's archive and the messages of its commits have them\n"
     ) in feature.session("end", "feature/oauth").err
     assert feature.git("rev-parse", "feature/oauth") == head
+
+
+def test_what_no_commit_carries_is_not_said_to_be_in_messages(feature: Sandbox) -> None:
+    feature.commit("feat: y")
+    decide(feature)
+    feature.session("switch", "main")
+    assert feature.session("end", "feature/oauth").err == (
+        "note: 1 decision not added to .session/decision-log.md: feature/oauth is not checked out; "
+        "the session's archive has them\n"
+    )
 
 
 def test_a_branch_that_is_merged_gets_no_commit_more(feature: Sandbox) -> None:

@@ -97,7 +97,9 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
                 pass
         return ""
     if not to_be_merged and (merged := _merged(workspace, session)):
-        workspace.store.notices.append(f"{_left_out(pending)}: {session.branch} is {merged}; {_ELSEWHERE}")
+        workspace.store.notices.append(
+            f"{_left_out(pending)}: {session.branch} is {merged}; {_elsewhere(session, pending)}"
+        )
         return ""
     before = repository.head
     message = f"docs: record {plural(len(pending.wanted), 'decision')} of this session\n"
@@ -110,7 +112,7 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
             if repository.git.attached(commit, environment=spare) or repository.head == before:
                 raise _RefusedError
     except _RefusedError:
-        workspace.store.notices.append(f"{_left_out(pending)}: git commit refused; {_ELSEWHERE}")
+        workspace.store.notices.append(f"{_left_out(pending)}: git commit refused; {_elsewhere(session, pending)}")
         return ""
     return repository.head
 
@@ -121,10 +123,19 @@ def log_elsewhere(workspace: Workspace, session: Session) -> None:
     missing = () if head is None else _missing(session, head)
     if missing:
         pending = PendingLog(missing)
-        workspace.store.notices.append(f"{_left_out(pending)}: {session.branch} is not checked out; {_ELSEWHERE}")
+        workspace.store.notices.append(
+            f"{_left_out(pending)}: {session.branch} is not checked out; {_elsewhere(session, pending)}"
+        )
 
 
-_ELSEWHERE = "the session's archive and the messages of its commits have them"
+def _elsewhere(session: Session, pending: PendingLog) -> str:
+    """Where the decisions are that the log lacks; one that was taken after the last commit is in no message."""
+    carried = all(each.commit for each in session.decisions if each.id in pending.wanted)
+    return (
+        "the session's archive and the messages of its commits have them"
+        if carried
+        else "the session's archive has them"
+    )
 
 
 def _left_out(pending: PendingLog) -> str:
