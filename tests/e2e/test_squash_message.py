@@ -219,3 +219,11 @@ def test_an_interactive_rebase_that_squashes_is_no_squash_merge(worked: Sandbox)
     assert message.startswith("feat: add provider\n")
     assert message.count("Session-Objectives:") == 1
     assert "Squashed commit" not in message
+
+
+def test_after_the_end_it_is_that_of_the_session_that_ended_here(feature: Sandbox) -> None:
+    """The pull request is opened when the work is done."""
+    feature.commit("feat: one")
+    before = feature.session("squash-message").out
+    feature.session("end")
+    assert feature.session("squash-message").out == before != ""

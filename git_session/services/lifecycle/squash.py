@@ -35,7 +35,7 @@ class SquashMessage:
 
 def squash_message(workspace: Workspace, revisions: str = "") -> SquashMessage:
     """The block for the commits of a range as git has it (`main..HEAD`), for those that a revision has and the default branch
-    lacks, or for the current session's own.
+    lacks, or for the own of the session that is open on this branch, else of the one that ended here last.
 
     Raises SessionError `no-session`, `no-such-range`, `no-commits`.
     """
@@ -68,7 +68,7 @@ def with_squash_block(workspace: Workspace, message: bytes, style: Style) -> byt
 
 
 def _own(workspace: Workspace) -> list[str]:
-    session = workspace.current()
+    session = workspace.current() or workspace.ended_here()
     if not session:
         here = workspace.repository.branch
         base = default_branch(workspace.repository)
