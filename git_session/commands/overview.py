@@ -77,11 +77,15 @@ def _how_to_begin(beginning: Beginning) -> Page:
     if carried:
         page.line(f"its commits carry one, {origin_text(carried, beginning.at)}")
     page.line()
+    here = "open a new one here" if ended or carried else "open one on this branch"
     rows = [
         *([("git session resume", "go on with it")] if ended or carried else []),
         *([("git session handoff", "read what it left")] if ended else []),
-        ('git session start --objective "…"', "open a new one here" if ended or carried else "open one on this branch"),
-        ('git session start feature/x --objective "…"', "or on a new branch"),
+        *([('git session start --objective "…"', here)] if beginning.branch else []),
+        (
+            'git session start feature/x --objective "…"',
+            "or on a new branch" if beginning.branch else "on a new branch",
+        ),
         ("git session history", "the sessions so far"),
     ]
     if beginning.merged:

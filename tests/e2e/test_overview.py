@@ -38,3 +38,11 @@ def test_git_finds_it(feature: Sandbox) -> None:
 
 def test_each_executable_is_its_command(feature: Sandbox) -> None:
     assert feature.run("git-session-objectives").out == feature.session("objectives").out
+
+
+def test_a_detached_head_is_not_offered_a_session_of_its_own(ready: Sandbox) -> None:
+    ready.git("switch", "-q", "--detach")
+    out = ready.session().out
+    assert out.startswith(
+        'HEAD is detached: no session here\n\n  git session start feature/x --objective "…"  on a new branch\n'
+    )
