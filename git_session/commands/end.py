@@ -136,6 +136,8 @@ def _page(ended: Ended, call: Call, target: str) -> Page:
         put_summary(page, ended.handoff, full=call.arguments.summary)
     if ended.merged_to:
         page.line(f"merged into {ended.merged_to}, which is checked out now", indent=2)
+    elif ended.handoff and ended.handoff.merged.stands:
+        page.line(one_line(ended.handoff.merged.text), indent=2)
     for each in ended.with_others:
         page.line(
             f"with {plural(len(each.commits), 'commit')} of {each.branch}, whose session {each.session} is still open",

@@ -74,7 +74,8 @@ def figures(report: Report) -> list[tuple[str, str]]:
     if totals.commits:
         more = [plural(totals.merges, "merge")] if totals.merges else []
         if totals.copies:
-            more.append(f"{totals.copies:,} rebased or picked {'copy' if totals.copies == 1 else 'copies'} left out")
+            copies = "copy" if totals.copies == 1 else "copies"
+            more.append(f"{totals.copies:,} squashed, rebased or picked {copies} left out")
         people = "1 person" if totals.people == 1 else f"{totals.people:,} people"
         rows.append(("commits", ", ".join([f"{totals.commits:,} by {people}", *more])))
     if totals.files:

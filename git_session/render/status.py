@@ -120,7 +120,8 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
             put_decisions(page, status.pending_decisions)
         else:
             for each in status.pending_decisions:
-                page.item(f"{each.id:<6}", cut(one_line(each.text), 400))
+                after = [Span(f", superseded by {each.superseded_by}", "dim")] if each.superseded_by else []
+                page.item(f"{each.id:<6}", [cut(one_line(each.text), 400), *after])
     _put_decided(page, status)
 
 

@@ -132,3 +132,12 @@ def test_refused(feature: Sandbox, reference: str, error: str) -> None:
     feature.session("decisions", "add", "One")
     feature.session("decisions", "supersede", "dec-1", "Two")
     assert feature.session("decisions", "supersede", reference, "Three", status=1).err == error
+
+
+def test_status_says_which_of_the_next_commit_is_superseded(feature: Sandbox) -> None:
+    feature.session("decisions", "add", "Use PKCE")
+    feature.session("decisions", "supersede", "dec-1", "Use the device flow")
+    assert (
+        "Decisions for the next commit\n  dec-1  Use PKCE, superseded by dec-2\n  dec-2  Use the device flow\n"
+        in feature.session("status").out
+    )

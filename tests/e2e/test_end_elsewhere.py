@@ -218,7 +218,14 @@ def test_from_a_detached_head(away: Sandbox) -> None:
 
 
 def test_an_archived_session_that_never_ended(away: Sandbox) -> None:
-    """What `drop` can be undone to: a ref, and nothing else."""
-    (undo,) = away.json("drop", "--yes", "feature/oauth")["undo"]
-    away.git(*undo.split()[1:])
+    """What `drop` can be undone to: its refs, and nothing else."""
+    for undo in away.json("drop", "--yes", "feature/oauth")["undo"]:
+        away.git(*undo.split()[1:])
     assert away.session("end", "feature/oauth").out.startswith("ended feature-oauth-")
+
+
+def test_it_says_that_the_work_is_merged(feature: Sandbox) -> None:
+    oid = feature.commit("feat: one")
+    feature.git("switch", "-q", "main")
+    feature.git("merge", "-q", "--ff-only", "feature/oauth")
+    assert f"\n  merged into main as {oid[:9]} (fast-forward)\n" in feature.session("end", "feature/oauth").out

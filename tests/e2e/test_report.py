@@ -333,7 +333,7 @@ def test_history_without_sessions(sandbox: Sandbox) -> None:
     sandbox.commit("Early", "early.txt", GIT_COMMITTER_DATE="@1 +0000")
     sandbox.commit("Late", "late.txt", GIT_COMMITTER_DATE="@4000000000 +0000")
     out = sandbox.session("report", "--project").out
-    assert "\n  commits  6 by 1 person, 1 merge, 1 rebased or picked copy left out\n" in out
+    assert "\n  commits  6 by 1 person, 1 merge, 1 squashed, rebased or picked copy left out\n" in out
     assert "\nNot seen\n  ! 2 commits with an impossible date" in out
     week = sandbox.json("report")
     assert sandbox.json("report", "--project")["range"]["since"] == START * 1000
