@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from git_session.commands.frame import Call
-from git_session.model.origin import time_before, written_by
-from git_session.model.text import one_line, plural
+from git_session.model.origin import time_before
+from git_session.render.adopted import origin_text
 from git_session.render.page import Page, Span
-from git_session.render.words import ago, duration
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adoptable, adopted_session
-from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
 
 
 def offered(call: Call, branch: str) -> Adoptable | None:
@@ -46,18 +44,3 @@ def put_adopted(page: Page, adopted: AdoptedSession, *, now: int) -> None:
         page.line(Span(f"time before: {time}", "dim"))
     if adopted.left_out:
         page.line(Span(f"{adopted.left_out:,} more objectives and decisions were left out", "warn"))
-
-
-def learned_text(learned: ProgressOfOthers, now: int) -> str:
-    """`taken over from 011946ed1 (Bo Example, 2 hours ago): obj-2, obj-4, dec-2`."""
-    origin = written_by(learned.commit, one_line(learned.author), ago(now - learned.written_at))
-    return f"taken over from {origin}: {', '.join((*learned.objectives, *learned.decisions))}"
-
-
-def origin_text(adopted: AdoptedSession, now: int) -> str:
-    """`from 011946ed1 (Bo Example, 2 hours ago): 2 of 3 objectives done, 1 decision, 3h 10m`."""
-    parts = [f"{adopted.objectives_done} of {plural(adopted.objectives, 'objective')} done"] * bool(adopted.objectives)
-    parts += [plural(adopted.decisions, "decision")] * bool(adopted.decisions)
-    parts += [duration(adopted.active_seconds)] * bool(adopted.active_seconds)
-    origin = written_by(adopted.commit, adopted.author, ago(now - adopted.written_at))
-    return f"from {origin}: {', '.join(parts) or plural(adopted.commits, 'commit')}"

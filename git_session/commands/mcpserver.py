@@ -84,9 +84,11 @@ def server(folder: str, *, write: bool) -> MCPServer[Any]:
 
     @made.tool(title="The handoff of a session", annotations=READS)
     @_told
-    def session_handoff(session: str = "") -> str:
-        """The whole story of a session in Markdown: `session` is an id or a branch, by default that of this branch."""
-        found = handoff_of(workspace(), session)
+    def session_handoff(session: str = "", at: int | None = None) -> str:
+        """The whole story of a session in Markdown: `session` is an id or a branch, by default that of this branch.
+
+        `at` asks for the handoff of an earlier end, 1 being the first; by default that of the last, or as things stand."""
+        found = handoff_of(workspace(), session, at=at)
         return clean(found.document or handoff_markdown(found))
 
     if write:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session import __version__
-from git_session.commands.adopting import offered, origin_text
+from git_session.commands.adopting import offered
 from git_session.commands.frame import Call, Command, Example
 from git_session.commands.registry import GROUPS, command_named
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
+from git_session.render.adopted import origin_text
 from git_session.render.last_ended import last_ended_text
 from git_session.render.page import Page, Span, plain
 from git_session.services.lifecycle.adopt import AdoptedSession, adopted_session

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.adopting import learned_text, put_adopted
+from git_session.commands.adopting import put_adopted
 from git_session.commands.frame import Call, Command, Example, completes
+from git_session.render.adopted import learned_text
 from git_session.render.brief import brief_page
 from git_session.render.page import Page, Span
 from git_session.services.resume import Resumed, resume

@@ -6,11 +6,12 @@ import shlex
 from argparse import ArgumentParser
 
 from git_session.commands import resume as resume_command
-from git_session.commands.adopting import ask_to_adopt, offered, origin_text, put_adopted, tell_left
+from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, tell_left
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.startpoint import ask_where, tell_along
 from git_session.errors import SessionError
 from git_session.model.text import required
+from git_session.render.adopted import origin_text
 from git_session.render.brief import brief_page
 from git_session.render.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.adopting import ask_to_adopt, learned_text, offered, put_adopted, tell_left
+from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, tell_left
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.resume import STASH
 from git_session.commands.startpoint import ask_to_make, ask_where, tell_along
 from git_session.model.dataclass import replace
 from git_session.model.text import plural
+from git_session.render.adopted import learned_text
 from git_session.render.brief import brief_page
 from git_session.render.last_ended import instead_text
 from git_session.render.page import Page, Span

@@ -6,6 +6,7 @@ import json
 
 from git_session.model.agents import Heard, Shape
 from git_session.model.text import clean, one_line
+from git_session.render.adopted import figures_text
 from git_session.render.brief import brief_markdown
 from git_session.render.parts import local
 from git_session.services.agenthook import Reply
@@ -42,6 +43,11 @@ def context(reply: Reply) -> str:
             return (
                 f"{setting}; `{reply.ended.id}` ended there on {date}. `git session resume` goes on with it, `git session handoff` "
                 "shows what it left; `git session start --objective TEXT` opens a new one."
+            )
+        if reply.carried:
+            return (
+                f"{setting}, but its commits carry one: {figures_text(reply.carried)}. `git session resume` goes on with it, "
+                "`git session start --objective TEXT` opens a new one."
             )
         return f"{setting}: `git session start --objective TEXT` opens one, `git session history` lists earlier ones."
     return ""

@@ -39,7 +39,8 @@ class Finished:
     @property
     def last_error(self) -> str:
         """What git said, without its `error: ` and `fatal: `, and without its advice."""
-        lines = [line for line in self.errors.splitlines() if line.strip() and not line.startswith("hint:")]
+        errors = self.errors.partition("\nAnother git process seems to be running in this repository")[0]
+        lines = [line for line in errors.splitlines() if line.strip() and not line.startswith("hint:")]
         return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in lines[-3:])
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +15,7 @@ from git_session.model.dataclass import dataclass, field, replace
 from git_session.repo.earlylook import STATUS, EarlyLook
 from git_session.repo.process import Finished, Git
 
+_LOCKED = re.compile(r"Unable to create '(.*\.lock)': File exists")
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -263,22 +266,24 @@ class Repository:
         self.git.begin(*_list(prefix))
 
     def move_ref(self, name: str, new: str, old: str, reason: str) -> None:
-        """Compare-and-swap: `name` goes from `old` (empty: it must not exist) to `new`. Raises SessionError `ref-moved`."""
+        """Compare-and-swap: `name` goes from `old` (empty: it must not exist) to `new`.
+
+        Raises SessionError `ref-moved`, `ref-locked`.
+        """
         zero = "0" * len(new)
         finished = self.git.run("update-ref", "-m", reason, "--create-reflog", name, new, old or zero)
         if finished.status:
-            raise SessionError(
-                "ref-moved", f"{name} changed meanwhile: {finished.last_error}", hint="run the same command again"
-            )
+            raise _refused(name, finished)
 
     def delete_refs(self, refs: Mapping[str, str]) -> None:
-        """Delete `refs` (name -> the object id that each must still hold), all or none. Raises SessionError `ref-moved`."""
+        """Delete `refs` (name -> the object id that each must still hold), all or none.
+
+        Raises SessionError `ref-moved`, `ref-locked`.
+        """
         lines = "".join(f"delete {name} {oid}\n" for name, oid in refs.items())
         finished = self.git.run("update-ref", "--stdin", stdin=f"start\n{lines}commit\n".encode())
         if finished.status:
-            raise SessionError(
-                "ref-moved", f"a ref changed meanwhile: {finished.last_error}", hint="run the same command again"
-            )
+            raise _refused("a ref", finished)
 
     # --- configuration ------------------------------------------------------------------------------------------------
 
@@ -347,3 +352,16 @@ def _refuse(git: Git, folder: str | os.PathLike[str], errors: str) -> NoReturn:
             hint="in a bare repository, add one: git worktree add ../work <branch>",
         )
     raise SessionError("not-a-repository", "not inside a git repository", hint="go to one, or make one here: git init")
+
+
+def _refused(name: str, finished: Finished) -> SessionError:
+    """Why git did not move or delete the ref `name`: it has another value by now, or another process holds its lock."""
+    lock = _LOCKED.search(finished.last_error)
+    if not lock:
+        what = f"{name} changed meanwhile: {finished.last_error}"
+        return SessionError("ref-moved", what, hint="run the same command again")
+    return SessionError(
+        "ref-locked",
+        f"another git process holds the lock of {name}: {lock[1]}",
+        hint=f"run the same command again; if no git is running there: rm {shlex.quote(lock[1])}",
+    )

@@ -14,6 +14,7 @@ from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.repo.repository import WorkTree
 from git_session.services.brief import Brief, brief
+from git_session.services.lifecycle.adopt import AdoptedSession, adoptable, adopted_session
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.workspace import Workspace
 
@@ -26,11 +27,12 @@ AGAIN_SECONDS = 60
 @dataclass(frozen=True)
 class Reply:
     """What the agent is told: the brief of the session, or that the branch `without_session` has none open, with the one that
-    `ended` there; or neither."""
+    `ended` there, or that its commits carry and `resume` would adopt; or neither."""
 
     brief: Brief | None = None
     without_session: str = ""
     ended: LastEnded | None = None
+    carried: AdoptedSession | None = None
 
 
 def respond(workspace: Workspace, heard: Heard) -> Reply:
@@ -49,7 +51,7 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     look = cache(repository.status)
     session = workspace.current()
     if session is None:
-        return Reply(without_session=repository.branch, ended=last_ended(workspace)) if begins else Reply()
+        return _without_session(workspace) if begins else Reply()
     since = session.left_at
     told = workspace.event("agent", of=heard.session[:200], event=str(heard.action))
     with _unwritable_or_not():
@@ -63,6 +65,15 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     if not begins and heard.event != "session.compacting":  # OpenCode takes it there, too
         return Reply()
     return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look, in_full=True))
+
+
+def _without_session(workspace: Workspace) -> Reply:
+    branch, ended = workspace.repository.branch, last_ended(workspace)
+    found = None
+    if not ended:
+        with _unwritable_or_not():
+            found = adoptable(workspace, branch)
+    return Reply(without_session=branch, ended=ended, carried=adopted_session(found) if found else None)
 
 
 def _saved(workspace: Workspace, session: Session, tree: WorkTree) -> list[Event]:

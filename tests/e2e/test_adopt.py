@@ -299,6 +299,18 @@ def test_auto_start_goes_on_with_what_the_commits_tell(pushed: Sandbox) -> None:
     )
 
 
+def test_the_agent_is_told_that_the_commits_carry_one(pushed: Sandbox) -> None:
+    bo = clone(pushed)
+    bo.git("switch", "-q", BRANCH)
+    said = {"hook_event_name": "SessionStart", "session_id": "s", "source": "startup", "cwd": str(bo.path)}
+    ran = bo.session("hook", "claude", "SessionStart", stdin=json.dumps(said))
+    assert json.loads(ran.out)["hookSpecificOutput"]["additionalContext"] == (
+        "git-session is set up in this repository. No session is open on the branch `feature/oauth`, but its commits carry one: "
+        "1 of 2 objectives done, 1 decision, 45m. `git session resume` goes on with it, `git session start --objective TEXT` opens "
+        "a new one."
+    )
+
+
 # --- in turn ------------------------------------------------------------------------------------------------------------
 
 

@@ -33,6 +33,20 @@ def test_ends_and_says_what_was_done(worked: Sandbox) -> None:
     assert "rotate the keys" in worked.session("handoff").out
 
 
+def test_a_ref_that_another_git_has_locked(worked: Sandbox) -> None:
+    session = str(worked.json("status")["id"])
+    lock = worked.path / ".git/refs/sessions" / f"{session}.lock"
+    lock.parent.mkdir(exist_ok=True)
+    lock.touch()
+    ran = worked.session("end", status=1)
+    assert ran.err == (
+        f"error: another git process holds the lock of refs/sessions/{session}: {lock}\n"
+        f"hint: run the same command again; if no git is running there: rm {lock}\n"
+    )
+    lock.unlink()
+    worked.session("end")
+
+
 def test_json_follows_its_schema(worked: Sandbox) -> None:
     document = worked.json("end", "--next", "GitHub OAuth", "--accomplished", "The provider")
     jsonschema.validate(document, schema_of("end", Ended))

@@ -102,6 +102,15 @@ def test_reading(feature: Sandbox) -> None:
     assert len(text_of(call(feature, "session_brief", max_tokens=200))) <= 800
 
 
+def test_the_handoff_of_an_earlier_end(feature: Sandbox) -> None:
+    feature.commit("feat: one")
+    feature.session("end", "-q", "--remember", "the first day")
+    feature.session("resume", "-q")
+    feature.session("end", "-q", "--remember", "the second day")
+    first, last = (text_of(call(feature, "session_handoff", **asked)) for asked in ({"at": 1}, {}))
+    assert ("the second day" in first, "the second day" in last) == (False, True)
+
+
 def test_nothing_can_be_changed_without_write(feature: Sandbox) -> None:
     before = feature.journal()
     call(feature, "session_objectives", action="add", texts=["Sneak in"])
@@ -138,10 +147,11 @@ def test_writing(feature: Sandbox) -> None:
     [
         ("session_objectives", {"action": "complete", "ids": ["obj-9"]}, "obj-9"),
         ("session_objectives", {"action": "complete"}, "ids is empty"),
+        ("session_handoff", {"at": 1}, "has not ended yet"),
         ("session_handoff", {"session": "nowhere"}, "no session or branch is called 'nowhere'"),
         ("session_objectives", {"action": "explode"}, "action"),
     ],
-    ids=["no such objective", "no ids", "no such session", "no such action"],
+    ids=["no such objective", "no ids", "no such end", "no such session", "no such action"],
 )
 def test_refusals_are_told(feature: Sandbox, tool: str, arguments: dict[str, Any], message: str) -> None:
     result = call(feature, tool, "--write", **arguments)
