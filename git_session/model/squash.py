@@ -3,8 +3,7 @@
 The sessions that are here tell it exactly: where each objective stands now, the decisions that these commits carry, and the
 seconds that each took. Of commits whose session is not here, the trailers in their messages tell (`model.adoption`).
 
-git quotes what it squashes: `git merge --squash` prepares a message with each commit as `git log` shows it, the text of the
-commit indented by four spaces. Our trailers are taken out of these texts, and every other byte stays.
+git quotes what it squashes (`model.quotes`). Our trailers are taken out of these texts, and every other byte stays.
 """
 
 from __future__ import annotations
@@ -14,10 +13,8 @@ from collections.abc import Mapping, Sequence
 from git_session.hot.trailer import is_blank, parted
 from git_session.model.adoption import CarryingCommit, adoption_of
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.quotes import HEADER, QUOTED
 from git_session.model.session import Decision, Objective, Session, State
-
-QUOTED = b"    "
-_HEADER = b"commit "
 
 
 @dataclass(frozen=True)
@@ -62,18 +59,12 @@ def squash_of(commits: Sequence[CarryingCommit], sessions: Mapping[str, Session]
     return Squash(tuple(sessions), tuple(objectives.values()), tuple(decisions.values()), seconds)
 
 
-def quoted_commits(body: Sequence[bytes]) -> list[str]:
-    """The ids of the commits that the message quotes, as git wrote them down: the newest first."""
-    rows = (row[len(_HEADER) :].rstrip() for row in body if row.startswith(_HEADER))
-    return [row.decode() for row in rows if len(row) in (40, 64) and not row.strip(b"0123456789abcdef")]
-
-
 def without_quoted_trailers(body: Sequence[bytes]) -> list[bytes]:
     """The lines of the message without our trailers in the texts that it quotes."""
     found: list[bytes] = []
     text: list[bytes] = []
     quoting = False
-    for row in (*body, _HEADER):
+    for row in (*body, HEADER):
         if row.startswith(QUOTED) or (is_blank(row) and quoting):
             quoting = True
             text.append(row)

@@ -9,6 +9,7 @@ from git_session.hot.notes import read_notes, write_note
 from git_session.hot.trailer import stripped
 from git_session.model.dataclass import replace
 from git_session.model.event import Event
+from git_session.model.quotes import without_quotes
 from git_session.model.session import Session, State
 from git_session.model.trailers import objective_lines
 from git_session.repo.branches import reflog
@@ -25,9 +26,12 @@ _UNDOING = re.compile(r'(?:Revert|Reapply) "')
 
 
 def mentioned(message: str) -> tuple[str, ...]:
-    """The ids that a commit message says it completes: `completes obj-1`, `closes obj-2 and blk-1`."""
+    """The ids that a commit message says it completes: `completes obj-1`, `closes obj-2 and blk-1`.
+
+    What it quotes does not count: the commits that it squashed mean the objectives of their own session.
+    """
     body, _ = stripped(message.encode("utf-8", "surrogateescape").split(b"\n"))
-    text = b"\n".join(body).decode("utf-8", "surrogateescape")
+    text = b"\n".join(without_quotes(body)).decode("utf-8", "surrogateescape")
     found = [name.lower() for match in _MENTION.finditer(text) for name in re.findall(r"\w+-\d+", match.group(1))]
     return tuple(dict.fromkeys(found))
 

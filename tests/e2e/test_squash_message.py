@@ -168,6 +168,22 @@ def test_merge_squash_onto_a_branch_with_a_session_of_its_own(worked: Sandbox) -
     assert worked.note()["session"].startswith("release-")
 
 
+def test_what_a_squash_quotes_completes_nothing_of_its_target(worked: Sandbox) -> None:
+    """Ids are unique in their session alone: the quoted commits mean objectives of another one."""
+    worked.commit("fix: more, completes obj-1", "more.txt")
+    worked.commit("fix: last\n\ncloses obj-2", "last.txt")
+    worked.session("start", "target", "--from", "main", "--objective", "One", "--objective", "Two")
+    worked.git("merge", "-q", "--squash", "feature/oauth")
+    worked.git("commit", "-q", "--no-edit")
+    worked.commit("docs: answer\n\n> completes obj-2\n\nNo.", "answer.txt")
+    assert [each["state"] for each in worked.json("objectives")["objectives"]] == ["open", "open"]
+    assert "completed" not in worked.git("notes", "--ref=session", "show", "HEAD~1")
+    # What its author says counts, above and below.
+    quoted = f"commit {worked.git('rev-parse', 'HEAD')}\nDate:   now\n\n    completes obj-2\n"
+    worked.commit(f"Squashed\n\n{quoted}\nThis completes obj-1.", "again.txt")
+    assert [each["state"] for each in worked.json("objectives")["objectives"]] == ["done", "open"]
+
+
 def test_merge_squash_in_another_work_tree(worked: Sandbox) -> None:
     place = worked.path.parent / "linked"
     worked.git("worktree", "add", "-q", str(place), "main")

@@ -28,6 +28,7 @@ from git_session.model.trailers import decision_lines, objective_lines
 
 WANTED = [b"Session-Objectives", b"Decisions", b"Session-Time"]
 WORDS = st.text(st.sampled_from("abcXYZ ,:()[]x-.Ünü語🙂'\"`$"), min_size=1, max_size=60).map(one_line).filter(bool)
+# In a list that was joined into one line, a dash that stands alone cannot be told from one that begins an item.
 TEXTS = WORDS.filter(
     lambda text: not text.endswith(("(next)", "(this commit)")) and "- [" not in text and "-" not in text.split()
 )
