@@ -11,8 +11,8 @@ from git_session.hot.trailer import Style, parted
 from git_session.insight.carrying import MOST, these_commits
 from git_session.insight.work import work_of
 from git_session.model.dataclass import dataclass
-from git_session.model.session import Decision, Objective
 from git_session.model.quotes import quoted_commits
+from git_session.model.session import Decision, Objective
 from git_session.model.squash import Squash, squash_of, without_quoted_trailers
 from git_session.model.trailers import decision_lines, objective_lines
 from git_session.repo.tracking import default_branch
