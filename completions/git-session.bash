@@ -11,6 +11,7 @@ _git_session_values ()
     resumable) __git session hook resumable ;;
     objective) __git session objectives list --quiet ;;
     blocker) __git session blockers list --quiet ;;
+    decision) __git session decisions list --all --quiet ;;
     checkpoint) __git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' ;;
     key) printf '%s\n' session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days context.architecture context.layers context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled ;;
     esac
@@ -105,7 +106,7 @@ _git_session_form ()
     'decisions supersede')
         options='--help --rationale --alternatives --path --verbose --quiet --json --no-color --yes'
         values=(--rationale=text --alternatives=text --path=text)
-        arguments=(text text)
+        arguments=(decision text)
         ;;
     'decisions list')
         options='--help --all --verbose --quiet --json --no-color --yes'

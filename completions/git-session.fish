@@ -32,6 +32,8 @@ function __git_session_values
             git session objectives list --quiet
         case blocker
             git session blockers list --quiet
+        case decision
+            git session decisions list --all --quiet
         case checkpoint
             git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'
         case key
@@ -244,6 +246,7 @@ complete -c git-session -n '__git_session_is decisions supersede' -s q -l quiet 
 complete -c git-session -n '__git_session_is decisions supersede' -l json -d 'print one JSON document'
 complete -c git-session -n '__git_session_is decisions supersede' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is decisions supersede' -s y -l yes -d 'take the default answer of every question'
+complete -c git-session -n '__git_session_is decisions supersede' -a '(__git_session_values decision 2>/dev/null)' -d 'DECISION'
 complete -c git-session -n '__git_session_is decisions list' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is decisions list' -l all -d 'those of the whole project, with their state and source'
 complete -c git-session -n '__git_session_is decisions list' -s v -l verbose -d 'say more'

@@ -14,6 +14,7 @@ _git-session_values ()
     resumable) values=(${(f)"$({ git session hook resumable } 2>/dev/null)"}) ;;
     objective) values=(${(f)"$({ git session objectives list --quiet } 2>/dev/null)"}) ;;
     blocker) values=(${(f)"$({ git session blockers list --quiet } 2>/dev/null)"}) ;;
+    decision) values=(${(f)"$({ git session decisions list --all --quiet } 2>/dev/null)"}) ;;
     checkpoint) values=(${(f)"$({ git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' } 2>/dev/null)"}) ;;
     key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days context.architecture context.layers context.patterns context.conventions tracking.watch_patterns tracking.ignore_patterns tracking.annotations quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
     esac
@@ -348,7 +349,7 @@ _git-session_decisions_supersede ()
         '--json[print one JSON document]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
-        ':DECISION: ' \
+        ':DECISION: _git-session_values decision' \
         ':TEXT: '
 }
 

@@ -17,6 +17,7 @@ LISTINGS = {
     "resumable": "session hook resumable",
     "objective": "session objectives list --quiet",
     "blocker": "session blockers list --quiet",
+    "decision": "session decisions list --all --quiet",
     "checkpoint": r"""session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'""",
 }
 """Kind of a parameter -> the git command that prints its values, one a line."""

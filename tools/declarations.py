@@ -17,7 +17,19 @@ from dataclasses import dataclass
 from git_session.commands.frame import Command
 from git_session.commands.registry import NAMES, command_named
 
-KINDS = ("branch", "ref", "file", "directory", "session", "resumable", "objective", "blocker", "checkpoint", "key")
+KINDS = (
+    "branch",
+    "ref",
+    "file",
+    "directory",
+    "session",
+    "resumable",
+    "objective",
+    "blocker",
+    "decision",
+    "checkpoint",
+    "key",
+)
 REPEATING = (ZERO_OR_MORE, ONE_OR_MORE)
 
 

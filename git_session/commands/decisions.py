@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 
-from git_session.commands.frame import Call, Command, Example, Parser
+from git_session.commands.frame import Call, Command, Example, Parser, completes
+from git_session.model.project_decisions import ProjectDecision
+from git_session.model.session import Decision
+from git_session.model.text import clean
 from git_session.render.decisions import decisions_page, every_decision_page, recorded_page
 from git_session.render.page import Page
 from git_session.services import decisions as service
@@ -16,11 +20,12 @@ def options(parser: ArgumentParser) -> None:
     add = actions.add_parser("add", help="record a decision")
     _describes(add)
     supersede = actions.add_parser("supersede", help="record a decision that replaces another one")
-    supersede.add_argument(
+    reference = supersede.add_argument(
         "reference",
         metavar="DECISION",
         help="the one to replace: dec-1, or SESSION/dec-1 of another session (the start of its id is enough)",
     )
+    completes(reference, "decision")
     _describes(supersede)
     listing = actions.add_parser("list", help="show all decisions (also without an action)")
     listing.add_argument("--all", action="store_true", help="those of the whole project, with their state and source")
@@ -46,10 +51,19 @@ def run(call: Call) -> int:
         return call.show(result, lambda: Page() if arguments.quiet else recorded_page(result))
     if arguments.action == "list" and arguments.all:
         every = service.show_all(call.workspace)
+        if arguments.quiet:
+            return call.show_text(every, lambda: _ids(every.project))
         date_format = call.workspace.settings.date_format
         return call.show(every, lambda: every_decision_page(every, date_format=date_format), page_long=True)
     own = service.show(call.workspace.find().session)
+    if arguments.quiet:
+        return call.show_text(own, lambda: _ids(own.decisions))
     return call.show(own, lambda: decisions_page(own))
+
+
+def _ids(decisions: Sequence[Decision] | Sequence[ProjectDecision]) -> str:
+    """Those that stand and can be named, one a line."""
+    return "".join(f"{clean(each.id)}\n" for each in decisions if each.id and not each.superseded_by)
 
 
 COMMAND = Command(
@@ -61,7 +75,7 @@ COMMAND = Command(
         "git session end commits those that are left, alone. In between the file stays as it is, so it never stands in the way of a "
         "commit or a switch. Where the file was deleted or is not tracked, nothing is committed.",
         "supersede records a decision that replaces an earlier one. The earlier one stays, with its new state: superseded by.",
-        "list --all shows what was decided in the whole project: in the sessions that this clone has, open and ended ones, in the "
+        "With -q, list prints the ids of those that stand, one a line. list --all shows what was decided in the whole project: in the sessions that this clone has, open and ended ones, in the "
         "decision log of the branch, and in the messages of the newest commits, with their author. The brief, git session status -v and "
         "git session handoff show those that stand: first this session's, then those whose --path or text names a file of the session, "
         "then the newest.",

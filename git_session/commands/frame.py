@@ -251,7 +251,7 @@ class Call:
 def completes(argument: Action, kind: str) -> Action:
     """Say what the values of an argument are, for the completion of the shell.
 
-    `kind` is branch, ref, file, directory, session, resumable, objective, blocker, checkpoint or key. Returns the argument.
+    `kind` is branch, ref, file, directory, session, resumable, objective, blocker, decision, checkpoint or key. Returns the argument.
     """
     argument.completes = kind  # type: ignore[attr-defined]  # argparse hands it on to whoever reads the declaration
     return argument

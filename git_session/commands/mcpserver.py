@@ -154,13 +154,24 @@ def _add_writing(made: MCPServer[Any], workspace: Callable[[], Workspace]) -> No
     @made.tool(title="Decisions", annotations=WRITES)
     @_told
     def session_decisions(
-        action: Literal["list", "add"] = "list", text: str = "", rationale: str = "", alternatives: str = ""
+        action: Literal["list", "list all", "add"] = "list",
+        text: str = "",
+        rationale: str = "",
+        alternatives: str = "",
+        paths: list[str] | None = None,
+        supersedes: str = "",
     ) -> Values:
-        """List decisions, or `add` one; the next commit carries it."""
+        """List decisions of the session (`list all`: of the project), or `add` one; the next commit carries it. `paths` are globs
+        of the files that it is about, `supersedes` names the decision that it replaces (dec-1, or SESSION/dec-1)."""
         current = workspace()
+        if action == "list all":
+            return _values(decisions.show_all(current))
         if action == "list":
             return _values(decisions.show(current.require_current()))
-        return _values(decisions.add(current, text, rationale=rationale, alternatives=alternatives))
+        reasons = {"rationale": rationale, "alternatives": alternatives}
+        if supersedes:
+            return _values(decisions.supersede(current, supersedes, text, paths=paths or (), **reasons))
+        return _values(decisions.add(current, text, paths=paths or (), **reasons))
 
     @made.tool(title="A snapshot of the work", annotations=WRITES)
     @_told

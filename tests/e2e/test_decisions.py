@@ -12,6 +12,22 @@ from tests.sandbox import Sandbox, stable
 PKCE = ("decisions", "add", "Use PKCE", "--rationale", "Protects against code interception")
 
 
+def test_the_ids_of_those_that_stand(feature: Sandbox) -> None:
+    feature.session("decisions", "add", "One")
+    feature.session("decisions", "add", "Two")
+    feature.session("decisions", "supersede", "dec-1", "Three")
+    assert feature.session("decisions", "list", "-q").out == "dec-2\ndec-3\n"
+    feature.commit("feat: one")
+    feature.session("end", "--no-push")
+    feature.session("start", "next", "--objective", "Go on")
+    feature.session("decisions", "add", "Four")
+    named = feature.session("decisions", "list", "--all", "-q").out.splitlines()
+    assert named[0] == "dec-1"
+    assert sorted(each.partition("/")[2] for each in named[1:]) == ["dec-2", "dec-3"]
+    for each in named:
+        feature.session("decisions", "supersede", each, "Another one")
+
+
 def test_a_decision_is_in_the_next_commit_alone(feature: Sandbox) -> None:
     assert feature.session(*PKCE).out == (
         "recorded dec-1\n  dec-1  Use PKCE in the next commit\n         rationale: Protects against code interception\n"

@@ -128,16 +128,20 @@ def test_writing(feature: Sandbox) -> None:
             ("session_blockers", {"action": "add", "text": "No keys", "issue": "#1"}),
             ("session_blockers", {"action": "resolve", "ids": ["blk-1"], "resolution": "found"}),
             ("session_decisions", {"action": "add", "text": "Use PKCE", "rationale": "Safe"}),
+            ("session_decisions", {"action": "add", "text": "No ORM", "paths": ["src/**"], "supersedes": "dec-1"}),
             ("session_checkpoint", {"label": "half"}),
         ]
         return [await client.call_tool(name, arguments) for name, arguments in calls]
 
     results = talk(feature, write, "--write")
-    assert [result.is_error for result in results] == [False] * 6
+    assert [result.is_error for result in results] == [False] * 7
     status = feature.json("status")
     assert [each["state"] for each in status["objectives"]] == ["done", "open", "open"]
     assert [each["resolution"] for each in status["blockers"]] == ["found"]
-    assert [each["text"] for each in status["pending_decisions"]] == ["Use PKCE"]
+    decided = feature.json("decisions")["decisions"]
+    assert [(each["text"], each["paths"], each["superseded_by"]) for each in decided] == [
+        ("Use PKCE", [], "dec-2"), ("No ORM", ["src/**"], "")
+    ]  # fmt: skip
     assert status["checkpoints"][0]["snapshot"] and feature.git("log", "-1", "--format=%s") == "Use git-session"
     assert {body.get("by") for kind, body in feature.journal() if kind in ("blocker", "decision")} == {"mcp"}
 
@@ -148,10 +152,11 @@ def test_writing(feature: Sandbox) -> None:
         ("session_objectives", {"action": "complete", "ids": ["obj-9"]}, "obj-9"),
         ("session_objectives", {"action": "complete"}, "ids is empty"),
         ("session_handoff", {"at": 1}, "has not ended yet"),
+        ("session_decisions", {"action": "add", "text": "x", "supersedes": "dec-9"}, "no decision is called 'dec-9'"),
         ("session_handoff", {"session": "nowhere"}, "no session or branch is called 'nowhere'"),
         ("session_objectives", {"action": "explode"}, "action"),
     ],
-    ids=["no such objective", "no ids", "no such end", "no such session", "no such action"],
+    ids=["no such objective", "no ids", "no such decision", "no such end", "no such session", "no such action"],
 )
 def test_refusals_are_told(feature: Sandbox, tool: str, arguments: dict[str, Any], message: str) -> None:
     result = call(feature, tool, "--write", **arguments)
