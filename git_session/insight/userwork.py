@@ -10,13 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from git_session.insight.reports import COVERAGE, JUNIT
+from git_session.model.decision_log import LOG
 from git_session.model.globs import Matcher, matcher
 from git_session.model.settings import Settings
 from git_session.repo.repository import Repository, WorkTree
 from git_session.store.written import written_paths
 
 _KEPT = (".session", ".ccmp")
-_LOG = ".session/decision-log.md"
 _LEFT = (
     ".coverage", ".coverage.*", "htmlcov", ".nyc_output", "coverage/lcov-report", "coverage/clover.xml",
     "coverage/coverage-final.json",
@@ -34,7 +34,7 @@ def is_made_anew() -> Matcher:
 
     Only at the usual places: a configuration, which may come with a clone, is not to say what needs no care.
     """
-    outside = _outside((_LOG, ".ccmp", *_LEFT, *JUNIT, *COVERAGE))
+    outside = _outside((LOG, ".ccmp", *_LEFT, *JUNIT, *COVERAGE))
     return lambda path: not outside(path)
 
 

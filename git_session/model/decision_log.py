@@ -32,6 +32,9 @@ from git_session.model.ids import full_reference
 from git_session.model.session import Decision
 from git_session.model.text import one_line
 
+LOG = ".session/decision-log.md"
+"""Where the log lies, from the top of the work tree."""
+
 _HEADING = re.compile(r"##\s+(?:(\d{4}-\d{2}-\d{2})\s+)?(.+?)\s*")
 _SESSION = re.compile(r"- Session: ([a-z0-9-]+), (dec-\d+)(?:, concerns (.*?))?\s*")
 _FIELD = re.compile(r"- (Status|Supersedes|Rationale|Alternatives): (.*?)\s*")

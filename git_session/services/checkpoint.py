@@ -17,13 +17,13 @@ from git_session.hot.message import Block, splice
 from git_session.hot.trailer import Style
 from git_session.insight.impact import FileChange, guessed_subject, pending_changes
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.decision_log import LOG
 from git_session.model.session import Decision, Session
 from git_session.model.text import plural
 from git_session.model.trailers import decision_lines
 from git_session.repo.repository import WorkTree
 from git_session.services import decisions as decisions_service
 from git_session.services.impact import impact_of
-from git_session.services.lifecycle.decision_log import PATH as LOG
 from git_session.services.lifecycle.decision_log import pending_log, written_log
 from git_session.services.measuring import record_quality
 from git_session.services.quality import quality

@@ -177,6 +177,7 @@ def test_looking_costs_no_process_where_nothing_happened(feature: Sandbox) -> No
     fresh = processes(feature, "objectives")
     feature.commit("feat: one", "one.txt")
     feature.git("commit", "-q", "--amend", "--no-edit")
+    assert processes(feature, "objectives") == fresh + 1  # the ref that keeps the session's commits, once
     assert processes(feature, "objectives") == fresh
     feature.git("pack-refs", "--all")
     assert processes(feature, "objectives") == fresh

@@ -12,15 +12,13 @@ from contextlib import contextmanager
 
 from git_session.hot.system import replace as replace_file
 from git_session.model.dataclass import dataclass
-from git_session.model.decision_log import entries, logged, with_decisions
+from git_session.model.decision_log import LOG, entries, logged, with_decisions
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.repo.process import Environment
 from git_session.repo.repository import Repository
 from git_session.repo.spareindex import spare_index
 from git_session.services.workspace import Workspace
-
-PATH = ".session/decision-log.md"
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def pending_log(workspace: Workspace, session: Session) -> PendingLog:
     if head is not None and index is None:  # about to be deleted
         return PendingLog()
     known = head if head is not None else index
-    missing = _missing(session, known if known is not None else (repository.top / PATH).read_bytes())
+    missing = _missing(session, known if known is not None else (repository.top / LOG).read_bytes())
     if missing and head is not None:
         removed = _once_logged(repository, session)
         missing = tuple(each for each in missing if (session.id, each) not in removed)
@@ -61,11 +59,11 @@ def written_log(workspace: Workspace, session: Session, wanted: Sequence[str], *
 
     When what is done inside fails, both are as they were before.
     """
-    repository, path = workspace.repository, workspace.repository.top / PATH
+    repository, path = workspace.repository, workspace.repository.top / LOG
     if not wanted:
         yield
         return
-    before, entry = path.read_bytes(), repository.git.must("ls-files", "--stage", "-z", "--", PATH).output
+    before, entry = path.read_bytes(), repository.git.must("ls-files", "--stage", "-z", "--", LOG).output
     after = with_decisions(before, session.id, session.decisions, wanted)
     try:
         if after != before:
@@ -119,7 +117,7 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
 
 def log_elsewhere(workspace: Workspace, session: Session) -> None:
     """Say, for a session whose branch is not checked out, that its log cannot be committed, where it lacks something."""
-    head = _blob(workspace.repository, f"refs/heads/{session.branch}:{PATH}") if session.decisions else None
+    head = _blob(workspace.repository, f"refs/heads/{session.branch}:{LOG}") if session.decisions else None
     missing = () if head is None else _missing(session, head)
     if missing:
         pending = PendingLog(missing)
@@ -139,7 +137,7 @@ def _elsewhere(session: Session, pending: PendingLog) -> str:
 
 
 def _left_out(pending: PendingLog) -> str:
-    return f"{plural(len(pending.wanted), 'decision')} not added to {PATH}"
+    return f"{plural(len(pending.wanted), 'decision')} not added to {LOG}"
 
 
 def _merged(workspace: Workspace, session: Session) -> str:
@@ -152,13 +150,13 @@ def _merged(workspace: Workspace, session: Session) -> str:
 def is_all_that_changed(workspace: Workspace, session: Session, touched: Sequence[str]) -> bool:
     """Is the work tree clean once the log is committed? Earlier versions wrote each decision into it at once."""
     repository = workspace.repository
-    head = _in_head(repository) if tuple(touched) == (PATH,) and _is_own_file(repository) else None
+    head = _in_head(repository) if tuple(touched) == (LOG,) and _is_own_file(repository) else None
     if head is None:
         return False
     wanted = pending_log(workspace, session).wanted
     mine, committed = (
         with_decisions(content, session.id, session.decisions, wanted)
-        for content in ((repository.top / PATH).read_bytes(), head)
+        for content in ((repository.top / LOG).read_bytes(), head)
     )
     return mine == committed
 
@@ -169,16 +167,16 @@ class _RefusedError(Exception):
 
 def _is_own_file(repository: Repository) -> bool:
     """Is the log a file in the work tree? A clone may have put a symbolic link there, and the user may have deleted it."""
-    path = repository.top / PATH
+    path = repository.top / LOG
     return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
 
 
 def _in_head(repository: Repository) -> bytes | None:
-    return _blob(repository, f"HEAD:{PATH}")
+    return _blob(repository, f"HEAD:{LOG}")
 
 
 def _in_index(repository: Repository) -> bytes | None:
-    return _blob(repository, f":0:{PATH}")
+    return _blob(repository, f":0:{LOG}")
 
 
 def _blob(repository: Repository, name: str) -> bytes | None:
@@ -189,13 +187,13 @@ def _blob(repository: Repository, name: str) -> bytes | None:
 
 def _put(repository: Repository, content: bytes, *, environment: Environment | None = None) -> None:
     """Stage `content` as the log."""
-    oid = repository.git.must("hash-object", "-w", "--stdin", f"--path={PATH}", stdin=content).text
-    repository.git.must("update-index", "--cacheinfo", f"100644,{oid},{PATH}", environment=environment)
+    oid = repository.git.must("hash-object", "-w", "--stdin", f"--path={LOG}", stdin=content).text
+    repository.git.must("update-index", "--cacheinfo", f"100644,{oid},{LOG}", environment=environment)
 
 
 def _once_logged(repository: Repository, session: Session) -> set[tuple[str, str]]:
     """The entries that commits since the session began added to the log."""
     since = f"{session.base}..HEAD" if session.base and repository.commit(session.base) else "HEAD"
     options = ("--no-merges", "--format=", "--patch", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv")
-    shown = repository.git.run("log", *options, since, "--", PATH).output
+    shown = repository.git.run("log", *options, since, "--", LOG).output
     return logged(b"\n".join(row[1:] for row in shown.split(b"\n") if row.startswith(b"+")))

@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.model.decision_log import entries
+from git_session.model.decision_log import LOG, entries
 from git_session.model.messagereading import read_message
 from git_session.model.project_decisions import ProjectDecision, of_commit, of_entry, of_session, standing, united
 from git_session.model.session import Session
 from git_session.repo.branches import head_of
 from git_session.repo.repository import Repository
-from git_session.services.lifecycle.decision_log import PATH
 from git_session.services.workspace import Workspace
 
 SHOWN = 12
@@ -99,7 +98,7 @@ def _log(workspace: Workspace, session: Session) -> bytes:
     """The end of the decision log: of the work tree where the session's branch is checked out, else of its newest commit."""
     repository = workspace.repository
     if session.branch == repository.branch:
-        path = Path(repository.top / PATH)
+        path = Path(repository.top / LOG)
         if path.is_symlink() or path.parent.is_symlink():
             return b""  # it came with a clone, and may lead anywhere
         try:
@@ -108,7 +107,7 @@ def _log(workspace: Workspace, session: Session) -> bytes:
                 return file.read()
         except OSError:
             return b""
-    finished = repository.git.run("cat-file", "blob", f"refs/heads/{session.branch}:{PATH}")
+    finished = repository.git.run("cat-file", "blob", f"refs/heads/{session.branch}:{LOG}")
     return b"" if finished.status else finished.output[-BYTES:]
 
 

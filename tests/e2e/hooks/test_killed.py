@@ -174,9 +174,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     sandbox.commit("Change", "change.txt")
     sandbox.pass_time(minutes=5)
     sandbox.session("decisions", "add", "Use PKCE", "--rationale", "Protects the code")
-    sandbox.git("commit", "-q", "-m", "Decide", "--", ".session")
+    sandbox.commit("Decide", "decide.txt")
     sandbox.session("decisions", "add", "Use OAuth")
-    sandbox.git("checkout", "-q", ".session")
     sandbox.git("repack", "-a", "-d", "-q")  # fewer files to copy
     sandbox.pass_time(minutes=5)
     return sandbox

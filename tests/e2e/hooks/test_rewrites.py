@@ -370,8 +370,8 @@ def test_two_sets_of_notes_merged_count_once(work: Sandbox) -> None:
 def test_an_amend_outside_of_sessions_moves_what_an_earlier_one_left(work: Sandbox) -> None:
     work.pass_time(minutes=10)
     work.commit("One")
-    before = work.note()
     work.session("end")
+    before = work.note()  # that of the commit which puts the decision into the log
     work.git("commit", "-q", "--amend", "-m", "Uno")
     assert work.note() == before
     work.commit("Nobody's")
