@@ -17,6 +17,15 @@ MOST = 64 << 20
 """Bytes that one cache may have; the entries that were not used for the longest go first."""
 
 
+def key_of(*conditions: object) -> str:
+    """A key for a value that depends on `conditions` (JSON values) alone."""
+    # A command that looks nothing up pays for neither of them.
+    import hashlib
+    import json
+
+    return hashlib.sha256(json.dumps(conditions).encode()).hexdigest()
+
+
 class Kept:
     """One cache. Keys have no blank, values no line break. Without the folder `sessions` nothing is read or written."""
 

@@ -33,14 +33,16 @@ def traces(box: Sandbox, session_id: str) -> list[str]:
 def test_drops_the_current_session_and_keeps_its_commits(worked: Sandbox) -> None:
     session_id, head = session_of(worked), worked.git("rev-parse", "HEAD")
     ran = worked.session("drop", "--yes", "feature/oauth")
-    oid = ran.out.split()[-1]
+    *_, commit_line, archive_line = ran.out.splitlines()
     assert stable(ran.out).splitlines()[:4] == [
         "dropped feature-oauth-20270115-xxxx",
-        "  removed: its journal, the binding of feature/oauth, refs/sessions/feature-oauth-20270115-xxxx",
+        "  removed: its journal, the binding of feature/oauth, "
+        "refs/session-commits/feature-oauth-20270115-xxxx, refs/sessions/feature-oauth-20270115-xxxx",
         "  its commit and its note stay",
         "  to undo, until git gc removes the objects:",
     ]
-    assert ran.out.endswith(f"    git update-ref refs/sessions/{session_id} {oid}\n")
+    assert commit_line == f"    git update-ref refs/session-commits/{session_id} {head}"
+    assert archive_line.startswith(f"    git update-ref refs/sessions/{session_id} ")
     assert traces(worked, session_id) == []
     assert worked.git("rev-parse", "HEAD") == head
     assert worked.note()["session"] == session_id
@@ -53,8 +55,8 @@ def test_drops_the_current_session_and_keeps_its_commits(worked: Sandbox) -> Non
 def test_undo_brings_it_back(worked: Sandbox) -> None:
     worked.session("decisions", "add", "Use PKCE")
     before = worked.json("status")
-    (undo,) = worked.json("drop", "--yes", "feature/oauth")["undo"]
-    worked.git(*undo.split()[1:])
+    for undo in worked.json("drop", "--yes", "feature/oauth")["undo"]:
+        worked.git(*undo.split()[1:])
     worked.session("resume", before["id"])
     after = worked.json("status")
     assert {**after, "next": []} == {**before, "next": []}
@@ -95,8 +97,12 @@ def test_work_that_was_put_away_is_named(worked: Sandbox) -> None:
 def test_an_ended_session(worked: Sandbox) -> None:
     session_id = worked.json("end")["session"]
     archive = worked.git("rev-parse", f"refs/sessions/{session_id}")
+    kept = worked.git("rev-parse", f"refs/session-commits/{session_id}")
     dropped = worked.json("drop", "--yes", "feature/oauth")
-    assert dropped["undo"] == [f"git update-ref refs/sessions/{session_id} {archive}"]
+    assert dropped["undo"] == [
+        f"git update-ref refs/session-commits/{session_id} {kept}",
+        f"git update-ref refs/sessions/{session_id} {archive}",
+    ]
     assert dropped["unbound"] == ""
     assert traces(worked, session_id) == []
     assert worked.json("history")["sessions"] == []

@@ -16,14 +16,13 @@ def journal_of(sandbox: Sandbox) -> Path:
 # --- configuration ----------------------------------------------------------------------------------------------------
 
 
-def test_a_wrong_configuration_is_refused_with_its_line_and_the_nearest_key(feature: Sandbox) -> None:
+def test_a_wrong_configuration_is_told_with_its_line_and_the_nearest_key(feature: Sandbox) -> None:
     config = feature.path / ".session" / "config.yaml"
     lines = config.read_text().splitlines()
     config.write_text("\n".join([*lines, "sesion:", "  idle_timeout: 10m", ""]))
-    ran = feature.session("status", status=1)
-    assert ran.err == (
-        f"error: .session/config.yaml:{len(lines) + 1}: unknown section 'sesion'\nhint: did you mean session?\n"
-    )
+    assert feature.session("status").err == ""
+    told = f".session/config.yaml:{len(lines) + 1}: unknown section 'sesion'"
+    assert told in feature.session("doctor").out
 
 
 def test_hooks_go_on_with_defaults(feature: Sandbox) -> None:
@@ -35,8 +34,8 @@ def test_hooks_go_on_with_defaults(feature: Sandbox) -> None:
 
 def test_yaml_that_is_none(feature: Sandbox) -> None:
     (feature.path / ".session" / "config.yaml").write_text("session: [\n")
-    ran = feature.session("status", status=1)
-    assert ran.err.startswith("error: .session/config.yaml:2: is not YAML: ")
+    ran = feature.session("status")
+    assert ran.err.startswith("note: .session/config.yaml:2: is not YAML: ")
 
 
 # --- journals ---------------------------------------------------------------------------------------------------------
@@ -167,14 +166,14 @@ def test_a_clock_that_goes_back_counts_nothing(feature: Sandbox) -> None:
 
 
 def test_a_long_gap_counts_only_where_files_were_written(feature: Sandbox) -> None:
-    feature.pass_time(minutes=300)
+    feature.pass_time(minutes=230)
     feature.write("a.txt", age=20 * 60)
     feature.write("b.txt", age=5 * 60)
     feature.git("add", "-A")
     feature.git("commit", "-qm", "feat: two files")
     assert feature.note()["commit-time"] == str(20 * 60)
     status = feature.json("status")
-    assert (status["active_seconds"], status["idle_seconds"]) == (20 * 60, 280 * 60)
+    assert (status["active_seconds"], status["idle_seconds"]) == (20 * 60, 210 * 60)
 
 
 # --- branches ---------------------------------------------------------------------------------------------------------

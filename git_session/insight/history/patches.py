@@ -6,7 +6,6 @@ the blobs differ although the patch is the same: then its lines are compared.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from git_session.model.dataclass import dataclass
@@ -81,6 +80,8 @@ def lines_of(git: Git, steps: Iterable[Step]) -> Mapping[Step, Lines]:
 
 
 def _digests(patch: bytes) -> Lines:
+    import hashlib  # status asks whether a session is merged, and seldom needs it
+
     close, bare = hashlib.sha256(), hashlib.sha256()
     index = b""
     for row in patch.split(b"\n")[1:]:

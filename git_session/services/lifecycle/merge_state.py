@@ -7,7 +7,6 @@ on, so that an answer costs one git process as long as no branch has moved.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -21,7 +20,7 @@ from git_session.repo.branches import HEADS
 from git_session.repo.repository import Repository
 from git_session.services.recording.merge_records import record_merges
 from git_session.services.workspace import Workspace
-from git_session.store.kept import Kept
+from git_session.store.kept import Kept, key_of
 
 REMOTES = "refs/remotes/"
 _MOST = 4 << 20
@@ -192,14 +191,12 @@ def _still_merged(repository: Repository, branches: Iterable[Branch], cache: Kep
 
 
 def _key(branch: Branch) -> str:
-    text = json.dumps([branch.tip, branch.own, branch.targets, branch.later])
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return key_of(branch.tip, branch.own, branch.targets, branch.later)
 
 
 def _lasting_key(branch: Branch) -> str:
     names = [name for name, _ in branch.targets]
-    text = json.dumps([branch.tip, branch.own, names])
-    return "merged-" + hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return "merged-" + key_of(branch.tip, branch.own, names)
 
 
 def _encoded(merge: Merge) -> bytes:

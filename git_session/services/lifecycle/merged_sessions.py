@@ -6,8 +6,6 @@ For `status` and `git session` alone, which start in a moment, the answer for th
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 
@@ -17,7 +15,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
-from git_session.store.kept import Kept
+from git_session.store.kept import Kept, key_of
 from git_session.store.sessions import ID
 
 TYPE_CHECKING = False
@@ -151,5 +149,4 @@ def _state_of(workspace: Workspace, ids: Sequence[str], current: str) -> str:
     own = f" refs/heads/{repository.branch} " if current and repository.branch else ""
     rows = [row for row in refs.text.split("\n") if not own or own not in row]
     sizes = [(each, (workspace.store.folder(each) / "journal").stat().st_size) for each in ids]
-    text = json.dumps([rows, sizes])
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return key_of(rows, sizes)
