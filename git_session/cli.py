@@ -62,7 +62,20 @@ def run(arguments: Sequence[str]) -> int:
         return _bug(error, wants_json=wants_json)
 
 
+_SHARED = ("-v", "-vv", "--verbose", "-q", "--quiet", "--json", "--no-color", "-y", "--yes")
+"""Options that every command has (`commands.frame.share`)."""
+
+
+def _command_first(arguments: list[str]) -> list[str]:
+    """`arguments` with the command in front: as with git itself, options of every command may stand before its name."""
+    at = next((at for at, each in enumerate(arguments) if each not in _SHARED), 0)
+    if not at or arguments[at].startswith("-"):
+        return arguments
+    return [arguments[at], *arguments[:at], *arguments[at + 1 :]]
+
+
 def _dispatch(arguments: list[str]) -> int:
+    arguments = _command_first(arguments)
     if arguments[:1] in (["-h"], ["--help"], ["help"]):
         from git_session.commands.overview import help_text
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 
+OVERVIEW = "overview"
+"""What `git session` without a command is called where it needs a name."""
+
+
 @dataclass(frozen=True)
 class Example:
     """A command line worth copying, and what it does."""
@@ -46,7 +50,7 @@ class Command:
     def parser(self) -> ArgumentParser:
         """The argument parser, with the options that every command has."""
         parser = Parser(
-            prog=f"git session {self.name}",
+            prog=f"git session {self.name}" if self.name != OVERVIEW else "git session",
             usage=None,
             description="\n\n".join([self.summary[0].upper() + self.summary[1:] + ".", *self.description]),
             epilog="examples:\n" + "\n".join(f"  {each.line}\n      {each.meaning}" for each in self.examples),

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 
 from git_session import __version__
 from git_session.commands.adopting import offered
-from git_session.commands.frame import Call, Command, Example
+from git_session.commands.frame import OVERVIEW, Call, Command, Example
 from git_session.commands.registry import GROUPS, command_named
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
@@ -115,7 +115,7 @@ def help_text() -> str:
 
 
 COMMAND = Command(
-    name="overview",
+    name=OVERVIEW,
     summary="show the session of this branch, or how to begin",
     description=[],
     options=options,

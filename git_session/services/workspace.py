@@ -21,7 +21,7 @@ from git_session.repo.configlock import release
 from git_session.repo.earlylook import EarlyLook
 from git_session.repo.objects import Objects
 from git_session.repo.repository import Repository, WorkTree
-from git_session.repo.tracking import remote_branches
+from git_session.repo.tracking import how_to_fetch, remote_branches
 from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore, Stored
 
@@ -192,7 +192,14 @@ class Workspace:
             raise SessionError(
                 "no-such-session", f"there was no session on {name} yet", hint=f"git session start {shlex.quote(name)}"
             )
-        raise SessionError("no-such-session", f"no session or branch is called {name!r}", hint="git session history")
+        fetch = how_to_fetch(self.repository, name)
+        raise SessionError(
+            "no-such-session",
+            f"no session or branch is called {name!r}",
+            hint=f"this clone fetches only some branches; if the remote has it: {fetch}"
+            if fetch
+            else "git session history",
+        )
 
     # --- recording ----------------------------------------------------------------------------------------------------
 

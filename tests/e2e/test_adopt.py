@@ -539,6 +539,18 @@ def test_without_the_default_branch_the_latest_commits_that_carry_trailers_count
     ]  # fmt: skip
 
 
+def test_a_clone_of_a_single_branch_says_how_to_fetch_another(pushed: Sandbox) -> None:
+    bo = clone(pushed, "bo", "--depth=1", "--branch", "main")
+    ran = bo.session("resume", BRANCH, status=1)
+    assert ran.err == (
+        "error: no session or branch is called 'feature/oauth'\n"
+        "hint: this clone fetches only some branches; if the remote has it: git fetch origin feature/oauth && "
+        "git remote set-branches --add origin feature/oauth && git fetch origin\n"
+    )
+    bo.run("sh", "-c", ran.err.split("has it: ")[1])
+    assert bo.session("resume", BRANCH).out.startswith("adopted ")
+
+
 @pytest.mark.parametrize("seen", [True, False], ids=["with hooks", "without hooks"])
 def test_what_was_adopted_stays_others_through_a_rebase(pushed: Sandbox, seen: bool) -> None:
     bo = clone(pushed)

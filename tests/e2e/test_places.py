@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.sandbox import Sandbox
@@ -80,6 +82,13 @@ def test_errors_are_json_where_json_was_asked_for(ready: Sandbox) -> None:
 def test_unknown_commands_are_usage_errors(ready: Sandbox) -> None:
     ran = ready.session("statsu", status=2)
     assert ran.err == "error: 'statsu' is not a git session command\nhint: did you mean: git session status\n"
+
+
+def test_options_of_every_command_may_stand_before_its_name(feature: Sandbox) -> None:
+    assert feature.session("-q", "objectives", "start", "obj-2").out == ""
+    assert json.loads(feature.session("--json", "--no-color", "status").out) == feature.json("status")
+    ran = feature.session("-q", "--nonsense", status=2)
+    assert ran.err == "error: unrecognized arguments: --nonsense\nhint: see: git session -h\n"
 
 
 def test_without_a_name_nothing_is_recorded(feature: Sandbox) -> None:
