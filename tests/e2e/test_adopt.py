@@ -361,6 +361,14 @@ def test_what_a_colleague_did_is_taken_over_when_the_session_goes_on(
     assert "Short tokens" not in ada.git("log", "-1", "--format=%B")
 
 
+def test_without_the_default_branch_the_commits_since_the_start_count(in_turn: tuple[Sandbox, Sandbox]) -> None:
+    ada, _ = in_turn
+    ada.git("remote", "set-head", "origin", "--delete", status=None)
+    ada.git("branch", "-q", "-m", "main", "elsewhere")
+    ada.git("update-ref", "-d", "refs/remotes/origin/main")
+    assert ada.json("resume")["learned"]["objectives"] == ["obj-2", "obj-3"]
+
+
 def test_switch_takes_it_over_too(in_turn: tuple[Sandbox, Sandbox]) -> None:
     ada, _ = in_turn
     ada.session("switch", "main")

@@ -96,13 +96,13 @@ def _branch_commits(
     return None if tip in hidden else (hidden, own_commits(repository, tip, hidden))
 
 
-def commits_of_branch(repository: Repository, branch: str) -> Sequence[CarryingCommit]:
-    """The own commits of the local `branch`, the oldest first: those that are not on the default branch."""
-    read = _branch_commits(repository, branch, head_of(repository, branch))
-    if not read:
-        return ()
-    hidden, commits = read
-    return commits if hidden else latest_run(commits)[0]
+def commits_of_branch(repository: Repository, branch: str, base: str) -> Sequence[CarryingCommit]:
+    """The own commits of the local `branch`, the oldest first: those that are not on the default branch. Where nobody knows
+    that one, those since `base`; without either none, since all of a long history would be read.
+    """
+    tip, default = head_of(repository, branch), default_branch(repository)
+    hidden = _origins(repository, default) or ((base,) if base and repository.commit(base) else ())
+    return own_commits(repository, tip, hidden) if tip and hidden and tip not in hidden and branch != default else ()
 
 
 def _foreign(workspace: Workspace, commits: Sequence[CarryingCommit]) -> list[CarryingCommit]:

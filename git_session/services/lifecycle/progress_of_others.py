@@ -35,7 +35,7 @@ class ProgressOfOthers:
 
 def learn(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOthers | None]:
     """The session after it took over what others did since, and what that was; None where it is nothing."""
-    commits = commits_of_branch(workspace.repository, session.branch)
+    commits = commits_of_branch(workspace.repository, session.branch, session.base)
     seen = {each.oid for each in session.commits}
     here = {name for name in {each.session for each in commits} if name and workspace.store.has(name)}
     others = {each.oid: each for each in commits if each.oid not in seen and each.session not in here}
