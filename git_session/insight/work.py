@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 
+from git_session.hot.notes import NOTES_REF, field
 from git_session.model.dataclass import dataclass
 from git_session.model.globs import Matcher
 from git_session.model.session import Session
@@ -28,7 +29,7 @@ class Work:
     """The commits of a session, oldest first: its `own`, and what `others` (people or sessions) put on the branch.
 
     They lie between `fork` (empty: the beginning of history) and `tip` (empty: no commit yet). Its lines count from `start` on:
-    the fork, or in a session that adopted the branch the newest commit that was there before (`adopted`).
+    the fork, or the newest commit that was there before its own (`adopted`): in a session that adopted the branch, or has none.
     """
 
     fork: str = ""
@@ -138,16 +139,16 @@ def _work(repository: Repository, objects: Objects, session: Session, now: int, 
     unseen = [record for record in records if record.oid in trunk and record.oid not in seen]
     emails = _emails(repository, [record for record in records if record.oid in seen]) if unseen else set()
     end = session.ended_at or now
-    mine = seen | {
-        record.oid for record in unseen if record.committer.email in emails and may_be_of(session, record, end)
-    }
+    likely = [record for record in unseen if record.committer.email in emails and may_be_of(session, record, end)]
+    mine = seen | ({record.oid for record in likely} - _of_others(repository, session, likely))
     own = tuple(record for record in reversed(records) if record.oid in mine)
     if not own and newer == tip:  # it only went along with the branch that it came from
         return Work(tip, tip)
     others = tuple(record for record in reversed(records) if record.oid not in mine)
     before = {record.oid for record in others if _was_there(session, record)} if session.adopted else set()
     adopted = next((record.oid for record in _first_parents(records, tip) if record.oid in before), "")
-    return Work(fork, tip, own, others, adopted)
+    # As long as it has no commit of its own, no line is its: all came from others.
+    return Work(fork, tip, own, others, adopted if own else tip)
 
 
 def may_be_of(session: Session, record: Record, until: int) -> bool:
@@ -212,6 +213,19 @@ def _tip(objects: Objects, session: Session, head: str) -> str:
     then = next((record.oid for record in line if record.committer.time <= session.ended_at // 1000), base)
     # A branch of that name may have been made anew: the commits that are known stand.
     return last if last and not _reaches(objects, then, last) else then
+
+
+def _of_others(repository: Repository, session: Session, records: Sequence[Record]) -> set[str]:
+    """The commits that were recorded in other sessions: pulled here, or merged by a fast-forward."""
+    if not records:
+        return set()
+    shown = ("--no-walk=unsorted", "--no-show-signature", "--no-color", f"--notes={NOTES_REF}", "--format=%H%x00%N%x00")
+    fields = repository.git.run("log", *shown, *(record.oid for record in records), "--").text.split("\0")
+    owners = {
+        oid.strip(): field(note.strip().encode(), b"session").decode()
+        for oid, note in zip(fields[::2], fields[1::2], strict=False)
+    }
+    return {oid for oid, owner in owners.items() if owner and session.id not in owner.split()}
 
 
 def _exists(objects: Objects, oid: str) -> bool:

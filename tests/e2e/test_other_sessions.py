@@ -11,6 +11,7 @@ from git_session.render.jsons import schema_of
 from git_session.services.end import Ended
 from git_session.services.switch import Switched
 from tests import scenario
+from tests.forge import Forge
 from tests.sandbox import Sandbox, stable
 from tests.terminal import on_terminal
 
@@ -245,3 +246,25 @@ def test_after_a_conflict_it_is_not_there(released: Sandbox) -> None:
     assert released.json("status")["branch"] == "feature/oauth"
     ran = released.session("end", "--merge-to", "origin/release", status=1)
     assert ran.err.endswith("hint: git session end --merge-to release\n")
+
+
+def test_commits_of_another_session_stay_its_own_when_they_are_pulled(ready: Sandbox) -> None:
+    """A session is open on main while a pull request of the same person is merged by a fast-forward."""
+    forge = Forge.of(ready)
+    ready.session("start", "--objective", "Watch main")
+    ready.session("start", "feature/oauth", "--from", "main", "--objective", "Write it")
+    ready.pass_time(minutes=5)
+    oid = ready.commit("feat: one", "one.txt", "1\n")
+    ready.git("push", "-q", "origin", "HEAD:main")
+    ready.session("end")
+    ready.git("switch", "-q", "main")
+    ready.git("pull", "-q")
+    forge.commit(ready.now, "docs: theirs", "theirs.txt")
+    ready.git("pull", "-q")
+    assert ready.git("rev-parse", "HEAD~1") == oid
+    status = ready.json("status")
+    assert (status["commits"], status["others_commits"]) == (0, 2)
+    rows = {each["branch"]: (each["commits"], each["added"]) for each in ready.json("history")["sessions"]}
+    assert rows == {"main": (0, 0), "feature/oauth": (1, 1)}
+    handoff = ready.json("handoff")
+    assert (handoff["commits"], handoff["metrics"]["commits"], handoff["metrics"]["added"]) == ([], 0, 0)
