@@ -60,6 +60,7 @@ settings_hold() {
             variables="$variables|${SESSION_AUTO_START:-}|${SESSION_AUTO_CHECKPOINT:-}|${SESSION_CHECKPOINT_INTERVAL:-}"
             variables="$variables|${SESSION_IDLE_TIMEOUT:-}|${SESSION_AWAY_AFTER:-}|${SESSION_TRAILERS:-}"
             variables="$variables|${SESSION_MAX_OBJECTIVES:-}|${SESSION_EMOJI:-}"
+            variables="$variables|${SESSION_COMMIT_STYLE:-}|${SESSION_COMMIT_WIDTH:-}"
             [ "$value" = "$variables" ] || return 1
             ;;
         worktree) [ "$value" -ef . ] || return 1 ;;

@@ -49,8 +49,14 @@ TRAILERS = (
     "it: the list in that same commit shows it as done, and its note says `completed: obj-1`. One that is written in an editor "
     "is looked at when the editor is closed; a list that was changed by hand stays as it is. A message that "
     "git-cherry-pick(1), git-revert(1) or git-am(1) repeat completes nothing: its ids are those of another session.",
-    "`commit.trailers` picks which are written, `commit.max_objectives` how many objectives are listed (done ones collapse "
-    "first), and with `display.emoji` off `[▶]` is written `[>]`. To read them back: "
+    "With `commit.style` compact, the default, an ordinary commit lists each objective once when it was added, started, "
+    "completed, reopened, edited (`(was: …)`) or dropped (`[-]`), and always the one in progress, or else the next; one line "
+    "stands for the rest. Read oldest first, the commits of a branch give the whole list. `full` lists all objectives, as "
+    "git-session-checkpoint(1) always does; `none` writes no trailers.",
+    "A message with a `BREAKING CHANGE:` footer gets no trailers, since conventional-changelog takes all that follows for "
+    "the text of the footer. Its time is in the notes, and what it would have listed waits for the next commit.",
+    "`commit.trailers` picks which are written, `commit.width` sets the columns of their lines (72), `commit.max_objectives` how "
+    "many objectives are listed, and with `display.emoji` off `[▶]` is written `[>]`. To read them back: "
     "`git log --format='%(trailers:key=Session-Objectives,unfold)'`.",
 )
 
@@ -68,7 +74,7 @@ TRAILER_LINES = (
 )
 
 TRAILER_ROWS = (
-    ("Session-Objectives", "The objectives as they are at this commit: done, in progress, open."),
+    ("Session-Objectives", "The objectives that changed, or all: done, in progress, open."),
     ("Decisions", "Those recorded since the last commit. A decision stands in exactly one commit."),
     ("Impact", "What the commit touches; written by git-session-checkpoint(1) only."),
     ("Session-Time", "Active time of the session so far."),

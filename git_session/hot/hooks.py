@@ -67,27 +67,44 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     amends, kept = replaced(place, view, source, arguments[2:])
     block = message.Block(
         wanted=view.first(b"write").split(),
-        objectives=view.every(b"objective") if style.edited else objectives_after(view, session, original),
-        decisions=kept + [row.partition(b" ")[2] for row in view.every(b"decision")],
+        objectives=objectives(view) if style.edited else objectives_after(view, session, original),
+        decisions=[row.partition(b" ")[2] for row in view.every(b"decision")],
         extra=os.environb.get(b"GIT_SESSION_TRAILERS", b""),
         time=duration(view.until(now_ms())[0] // 1000),
+        replaced=kept,
     )
     spliced = message.splice(original, block, style, amends=amends)
-    remember(place, view, amends=amends or bool(kept), template=original if source == b"template" else b"")
+    lines, changes = list_for(view)
+    told = [b"~", *changes] if lines else []
+    template = original if source == b"template" else b""
+    remember(place, view, amends=amends or bool(kept), template=template, told=told)
     if spliced != original:
         replace(path, spliced)  # in one step: killed in between, half a message would be committed
+
+
+def list_for(view: View) -> tuple[list[bytes], list[bytes]]:
+    """(the lines of the objectives, the changes that they tell, each marked with `~`); a checkpoint says its own."""
+    given = os.environb.get(b"GIT_SESSION_OBJECTIVES")
+    if not given:
+        return view.every(b"objective"), view.first(b"listing").split()
+    changes, *lines = given.split(b"\n")
+    return [row for row in lines if row], changes.split()
+
+
+def objectives(view: View) -> list[bytes]:
+    return list_for(view)[0]
 
 
 def objectives_after(view: View, session: bytes, text: bytes) -> list[bytes]:
     """The lines of the objectives, those done that the message completes (`completes obj-1`), as they will be then."""
     if b"obj-" not in text.lower():
-        return view.every(b"objective")
+        return objectives(view)
     status, lines = collect(*spawn("objectives", session, stdin=text, program=whole_program()))
-    return view.every(b"objective") if status else [row for row in lines.split(b"\n") if row]
+    return objectives(view) if status else [row for row in lines.split(b"\n") if row]
 
 
 def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tuple[bool, list[bytes]]:
-    """(does the message come from a commit that this one replaces, the decision lines of that commit if it does not).
+    """(does the message come from a commit that this one replaces, the trailers of that commit if it does not).
 
     `git commit --amend` and `git commit -C HEAD` look the same to a hook, and so do `--amend -m` and `-m`: the command
     line of git tells them apart. Where that is not told word for word, it may say --amend in a message: the author date
@@ -102,7 +119,7 @@ def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tu
         return False, []
     if source == b"commit" and origin == [b"HEAD"]:
         return True, []
-    from git_session.hot.trailer import stripped
+    from git_session.hot.trailer import parted
 
     date = os.environb.get(b"GIT_AUTHOR_DATE", b"").lstrip(b"@").split(b" ")[0]
     told = exact or (bool(arguments) and source == b"commit")  # without a message in it
@@ -110,7 +127,7 @@ def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tu
         return False, []
     listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%at%n%B", "HEAD")[1]
     _, at, text = listing.split(b"\n", 2)
-    return False, stripped(text.rstrip(b"\n").split(b"\n"))[1] if told or at == date else []
+    return False, parted(text.rstrip(b"\n").split(b"\n"))[1] if told or at == date else []
 
 
 def is_amend(arguments: list[bytes]) -> bool:
@@ -119,12 +136,15 @@ def is_amend(arguments: list[bytes]) -> bool:
     return any(len(option) >= len(b"--am") and b"--amend".startswith(option) for option in options)
 
 
-def remember(place: Place, view: View, *, amends: bool, template: bytes) -> None:
-    """Leave for the hooks to come which decisions the message was given, and the template as it was."""
-    given = list(dict.fromkeys(row.partition(b" ")[0] for row in view.every(b"decision")))
+def remember(place: Place, view: View, *, amends: bool, template: bytes, told: list[bytes]) -> None:
+    """Leave for the hooks to come what the message was given, and the template as it was.
+
+    That is the ids of decisions, and `told`: `~` for a list of objectives, and `~ID` for the changes that this tells.
+    """
+    given = list(dict.fromkeys([*(row.partition(b" ")[0] for row in view.every(b"decision")), *told]))
     oid, *carried = view.first(b"delivered").split() or [b""]
     if amends and carried and oid == place.head_oid():
-        given = carried + given
+        given = list(dict.fromkeys(carried + given))
     if given:
         replace(place.own(b"session-prepared"), b" ".join(given))
     else:
@@ -152,7 +172,7 @@ def commit_msg(arguments: list[bytes]) -> None:
         view = View(place.folder(session))
         if b"Session-Objectives" in view.first(b"write").split():
             said = b"\n".join(message.meaningful_body(rest, style))
-            rest = message.relisted(rest, view.every(b"objective"), objectives_after(view, session, said), style)
+            rest = message.relisted(rest, objectives(view), objectives_after(view, session, said), style)
     if rest != text:
         replace(arguments[0], rest)
 
@@ -200,7 +220,9 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
     previous = view.first(b"delivered")
     at = now_ms()
     given = read(place.own(b"session-prepared")).split()
-    carried = given if b"\nDecisions:" in text else []
+    carried = [each for each in given if each[:1] != b"~"] if b"\nDecisions:" in text else []
+    told = [each for each in given if each[:1] == b"~"] if b"\nSession-Objectives:" in text else []
+    listed = {"listed": quoted([each[1:] for each in told if each != b"~"])} if told else {}
     completed = view.every(b"completed")
     before = view.clock[4]
     lines = view.evidence(at, place.top, ("diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", oid))
@@ -217,6 +239,7 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
         seconds=b"%d" % seconds,
         decisions=quoted(carried),
         completed=quoted(completed),
+        **listed,
     )
     append(view.folder, commit)
     rows = [b"session: " + session, b"commit-time: %d" % seconds, b"session-time: %d" % (clock[0] // 1000)]
@@ -228,13 +251,31 @@ def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text:
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))
     view.put(b"completed")
+    pass_listing(view, told)
     if view.first(b"head") == (parents[0] if parents else b""):
         view.put(b"head", oid)  # else something came in between that is still to be looked at
-    view.put(b"delivered", b" ".join([oid, *carried]), *([previous] if previous else []))
+    view.put(
+        b"delivered",
+        b" ".join([oid, *carried, *(each for each in told if each != b"~")]),
+        *([previous] if previous else []),
+    )
     view.save()
     if given:
         remove(place.own(b"session-prepared"))
     finish_note(*writing)
+
+
+def pass_listing(view: View, told: list[bytes]) -> None:
+    """Let the view list for the next commit what is left when the changes `told` are in a message."""
+    changes, steady = view.first(b"listing").split(), view.every(b"steady")
+    if not changes or not told:
+        return
+    if steady and set(changes) <= set(told):
+        view.put(b"objective", *steady)
+        view.put(b"listing")
+        view.put(b"steady")
+    else:
+        view.stale = True
 
 
 def snapshot_is_due(place: Place, session: bytes) -> bool:

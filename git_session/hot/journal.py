@@ -4,7 +4,7 @@ A session's folder is `<common-dir>/sessions/<id>/`. Its `journal` is append-onl
 `<epoch-ms> <kind> <json object>`. Its `hook` file is the view that hooks work from, `key value` lines made by commands
 and kept up by hooks; deleting it loses nothing:
 
-    version 2            this format; 0 = to be made anew
+    version 3            this format; 0 = to be made anew
     journal 812          bytes of the journal that the view has absorbed
     settings N           what the view was made from: git's own values, and the configuration file, as they stand in
     config 402 1763…     `session-settings` (`hot.settings`)
@@ -17,8 +17,12 @@ and kept up by hooks; deleting it loses nothing:
     clock A I L R C      active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
     write Decisions …    the trailers that ordinary commits get
     objective TEXT       a line of the Session-Objectives trailer; several
+    listing ~ID ~ID…     the changes of objectives (ids of events) that these lines tell, which no commit lists yet
+    steady TEXT          a line of that trailer in the commit after that, if nothing changes; several. There are none
+                         where changes are left for it
     decision ID TEXT     a line of a decision that no commit carries yet; several
-    delivered OID ID…    the decisions that the last commit carries (an amend carries them on); below it the one before
+    delivered OID ID…    the decisions that the last commit carries (an amend carries them on), and ~ID for each change of
+                         objectives that its list tells; below it the one before
     completed obj-1      an objective completed since the last commit; several
     snapshot I L         session.checkpoint_interval (ms) and the last snapshot (epoch ms), with auto_checkpoint
     banner TEXT          shown when the session is entered, `%t` is the time so far; several
@@ -145,7 +149,7 @@ class View:
             key, _, value = row.partition(b" ")
             if key:
                 self.lines.append((key, value))
-        self.stale = self.first(b"version") != b"2"
+        self.stale = self.first(b"version") != b"3"
         self.clock: Clock = self.numbers(b"clock", 5)
         self.timeouts: Timeouts = (self.numbers(b"idle", 1)[0], self.numbers(b"away", 1)[0])
 
@@ -213,7 +217,7 @@ class View:
 
     def save(self) -> None:
         """Replace the file. A stale view stays one: what it did not understand is behind it now."""
-        self.put(b"version", b"0" if self.stale else b"2")
+        self.put(b"version", b"0" if self.stale else b"3")
         self.put(b"clock", b" ".join(b"%d" % number for number in self.clock))
         rows = b"".join(b"%s %s\n" % pair for pair in self.lines)
         replace(os.path.join(self.folder, b"hook"), rows)

@@ -13,9 +13,12 @@ from git_session.hot.trailer import (
     Style,
     block_start,
     is_blank,
+    is_breaking,
     is_indented,
     is_trailer,
+    joined_lists,
     key_of,
+    lines_under,
     parted,
     stripped,
     trimmed,
@@ -25,20 +28,35 @@ REPLAYED = (b"fixup! ", b"squash! ", b"amend! ")
 
 
 class Block:
-    """What a message is to be given: trailer names that are wanted, and the prepared lines of each."""
+    """What a message is to be given: trailer names that are wanted, and the prepared lines of each.
+
+    `replaced` are our trailers in the message of a commit that this one replaces without repeating its message.
+    """
 
     def __init__(
-        self, *, wanted: list[bytes], objectives: list[bytes], decisions: list[bytes], extra: bytes, time: bytes
+        self,
+        *,
+        wanted: list[bytes],
+        objectives: list[bytes],
+        decisions: list[bytes],
+        extra: bytes,
+        time: bytes,
+        replaced: list[bytes] | None = None,
     ) -> None:
         self.wanted, self.objectives, self.decisions, self.extra, self.time = wanted, objectives, decisions, extra, time
+        self.replaced = replaced or []
 
-    def lines(self, kept: list[bytes]) -> list[bytes]:
-        """The trailers in their order; `kept` are lines of Decisions that the message had and keeps."""
+    def lines(self, ours: list[bytes]) -> list[bytes]:
+        """The trailers in their order; `ours` are those that the message had, and whose lists it keeps."""
+        ours = [*self.replaced, *ours]
+        objectives, decisions = lines_under(b"Session-Objectives", ours), lines_under(b"Decisions", ours)
+        objectives = joined_lists(objectives, self.objectives) if objectives and self.objectives else self.objectives
+        decisions += self.decisions
         found: list[bytes] = []
-        if b"Session-Objectives" in self.wanted and self.objectives:
-            found += [b"Session-Objectives:", *self.objectives]
-        if b"Decisions" in self.wanted and (kept or self.decisions):
-            found += [b"Decisions:", *kept, *self.decisions]
+        if b"Session-Objectives" in self.wanted and objectives:
+            found += [b"Session-Objectives:", *objectives]
+        if b"Decisions" in self.wanted and decisions:
+            found += [b"Decisions:", *decisions]
         if self.extra:
             found += self.extra.rstrip(b"\n").split(b"\n")
         if b"Session-Time" in self.wanted:
@@ -50,15 +68,15 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
     """The message with our trailers in its trailer block, each once and current.
 
     Unchanged come back: fixup!, squash! and amend! commits, and an empty message that nobody will edit. With `amends`
-    the decisions that the message carries stay in it; otherwise they belong to the commit it was copied from.
+    what the message lists stays in it; otherwise that belongs to the commit it was copied from.
     """
     newline = b"\r\n" if b"\r\n" in message.partition(b"\n")[0] + b"\n" else b"\n"
     body, rest = divided(message.replace(b"\r\n", b"\n"), style)
     if (not body and not style.edited) or any(body[:1] and body[0].startswith(word) for word in REPLAYED):
         return message
     before = body
-    body, decisions = stripped(body)
-    lines = style.encoded(block.lines(style.decoded(decisions) if amends else []))
+    body, ours = parted(body)
+    lines = [] if is_breaking(body) else style.encoded(block.lines(style.decoded(ours) if amends else []))
     if not lines and body == before:
         return message
     comment = style.prefix(rest or body)
@@ -109,9 +127,22 @@ def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
     rebase squashed several messages into one. A message that is right, or that nobody edited, comes back unchanged.
     """
     emptied = without_ours(message, style, template=template)
-    if emptied != message or not style.edited or is_settled(meaningful_body(message, style), style):
+    if emptied != message or not style.edited:
         return emptied
+    body = meaningful_body(message, style)
+    if is_breaking(parted(body)[0]):
+        return without_block(message, style)
+    if is_settled(body, style):
+        return message
     return with_ours(message, [], style)
+
+
+def without_block(message: bytes, style: Style) -> bytes:
+    """The message without our trailers."""
+    newline = b"\r\n" if b"\r\n" in message.partition(b"\n")[0] + b"\n" else b"\n"
+    body, rest = divided(message.replace(b"\r\n", b"\n"), style)
+    kept, ours = parted(body)
+    return joined(kept, rest).replace(b"\n", newline) if ours else message
 
 
 def with_ours(message: bytes, more: list[bytes], style: Style) -> bytes:
@@ -134,11 +165,18 @@ def relisted(message: bytes, before: list[bytes], after: list[bytes], style: Sty
     if after and not before:
         return with_ours(message, [b"Session-Objectives:", *style.encoded(after)], style)
     newline = b"\r\n" if b"\r\n" in message.partition(b"\n")[0] + b"\n" else b"\n"
-    old, new = (
-        newline.join([b"Session-Objectives:", *style.encoded(lines), b""]) if lines else b""
-        for lines in (before, after)
-    )
-    return message.replace(old, new, 1) if old and new else message
+    head = b"Session-Objectives:" + newline
+    start = message.find(head) + len(head)
+    end = start
+    while message[end : end + 1] == b" ":
+        end = message.find(newline, end) + len(newline)
+    rows = message[start:end].split(newline)[:-1]
+    before, after = style.encoded(before), style.encoded(after)
+    if head not in message or not after or not all(row in rows for row in before):
+        return message
+    # An amended message lists more than what changed since the commit that it replaces.
+    new = after if rows == before else joined_lists(rows, after)
+    return message[:start] + b"".join(row + newline for row in new) + message[end:]
 
 
 def is_settled(body: list[bytes], style: Style) -> bool:
@@ -154,18 +192,12 @@ def is_settled(body: list[bytes], style: Style) -> bool:
 
 
 def folded(ours: list[bytes]) -> list[bytes]:
-    """The lines of our trailers with each of these once: the lists joined, of the objectives and the time the last."""
+    """The lines of our trailers with each of these once: the lists joined, of the time the last."""
     found: dict[bytes, list[bytes]] = {}
-    head = b""
     for row in ours:
-        if is_indented(row):
-            found[head].append(row)
-            continue
-        head = key_of(row)
-        if head in (b"Decisions", b"Impact"):
-            found.setdefault(head, [row])
-        else:
-            found[head] = [row]
+        if not is_indented(row):
+            key = key_of(row)
+            found[key] = [row, *lines_under(key, ours)]
     return [row for key in OURS if key in found for row in found[key]]
 
 

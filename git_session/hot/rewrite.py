@@ -14,7 +14,7 @@ def rewritten(place: Place, pairs: Pairs, *, amends: bool) -> None:
     """Record that in each of `pairs` the second commit replaced the first."""
     with Lock(place.common_dir):
         commits = read_commits([oid for pair in pairs for oid in pair])
-        left_out = {new for old, new in pairs if not amends and lacks_decisions(commits, old, new)}
+        left_out = {new for old, new in pairs if not amends and lacks_lists(commits, old, new)}
         told = by_session(place, pairs, commits)
         if not left_out:
             move(place, told, dict(pairs), commits, amends=amends)
@@ -27,16 +27,17 @@ def rewritten(place: Place, pairs: Pairs, *, amends: bool) -> None:
             move(place, told, dict(pairs), read_commits([oid for pair in pairs for oid in pair]), amends=amends)
 
 
-def lacks_decisions(commits: dict[bytes, tuple[bytes, bytes]], old: bytes, new: bytes) -> bool:
-    """Did the old commit's message say decisions that the new one's does not say in these words?"""
+def lacks_lists(commits: dict[bytes, tuple[bytes, bytes]], old: bytes, new: bytes) -> bool:
+    """Did the old commit's message say decisions, or list objectives, that the new one's does not say in these words?"""
     before, after = (commits.get(oid, (b"", b""))[1] + b"\n" for oid in (old, new))
-    at = before.find(b"\nDecisions:\n")
-    if at < 0 or before == after:
+    if before == after or (b"\nDecisions:\n" not in before and b"\nSession-Objectives:\n" not in before):
         return False
-    end = at + len(b"\nDecisions:\n")
-    while before[end : end + 1] == b" ":
-        end = before.index(b"\n", end) + 1
-    return before[at + 1 : end].partition(b"\n")[2] not in after
+    from git_session.hot.trailer import lines_under, names_of, parted
+
+    ours, theirs = (parted(text.rstrip(b"\n").split(b"\n"))[1] for text in (before, after))
+    if b"".join(row + b"\n" for row in lines_under(b"Decisions", ours)) not in after:
+        return True
+    return bool(names_of(ours) - names_of(theirs))
 
 
 def by_session(place: Place, pairs: Pairs, commits: dict[bytes, tuple[bytes, bytes]]) -> dict[bytes, Pairs]:

@@ -131,6 +131,21 @@ def block_start(body: list[bytes], *, comment: bytes, style: Style) -> int | Non
     return None
 
 
+def is_breaking(body: list[bytes]) -> bool:
+    """Has a message a `BREAKING CHANGE:` footer? To conventional-changelog's parser all that follows it is its text.
+
+    It stands at the beginning of a line, behind blanks, `|` and `*`, in any case.
+    """
+    for row in body:
+        words = row.lstrip(b" \t|*").lower()
+        for start in (b"breaking change", b"breaking-change", b"breaking"):
+            if words.startswith(start) and words[len(start) :].removeprefix(b"s")[:1] in (b":", b"#"):
+                return True
+        if words.startswith((b"breaking change ", b"breaking-change ", b"breaking change\t", b"breaking-change\t")):
+            return True
+    return False
+
+
 def is_ours(key: bytes, rows: list[bytes]) -> bool:
     """Is the trailer `key` in `rows` (its line, and those that go on with it) written as we do?
 
@@ -150,14 +165,95 @@ def stripped(body: list[bytes]) -> tuple[list[bytes], list[bytes]]:
     under an empty value, and a duration behind Session-Time.
     """
     kept, ours = parted(body)
-    decisions: list[bytes] = []
+    return kept, lines_under(b"Decisions", ours)
+
+
+def lines_under(key: bytes, ours: list[bytes]) -> list[bytes]:
+    """The lines of the list under `key`, in lines of our trailers (`parted`); lists that stand there several times follow one
+    another, those of objectives joined (`joined_lists`)."""
+    lists: list[list[bytes]] = []
     inside = False
     for row in ours:
         if not is_indented(row):
-            inside = row == b"Decisions:"
+            inside = row == key + b":"
+            lists += [[]] if inside else []
         elif inside:
-            decisions.append(row)
-    return kept, decisions
+            lists[-1].append(row)
+    found: list[bytes] = []
+    for each in lists:
+        found = joined_lists(found, each) if found and key == b"Session-Objectives" else found + each
+    return found
+
+
+def joined_lists(earlier: list[bytes], later: list[bytes]) -> list[bytes]:
+    """The lines of two lists of objectives as those of one that tells of both: each objective once, as the later one has it.
+
+    A later list that is whole, without a line for the rest, says all but what was dropped or had another name before.
+    """
+    items = _items(later)
+    new = {_name(item[0]): item for item in items if _name(item[0])}
+    was = {_was(item): name for name, item in new.items() if _was(item)}
+    rest = [item for item in items if not _name(item[0])]
+    is_whole = not any(item[0].endswith(b" done") for item in rest)
+    found: list[list[bytes]] = []
+    used: set[bytes] = set()
+    for item in _items(earlier):
+        name = _name(item[0])
+        known = name if name in new else was.get(name, b"")
+        if known and known not in used:
+            used.add(known)
+            latest = new[known]
+            old = _was(item)
+            if known == name and old and not _was(latest):
+                latest = [*latest, *item[1:]]
+            elif known != name and old:
+                latest = [latest[0], *item[1:]]
+            found.append(latest)
+        elif name and not known and (not is_whole or item[0].startswith(b" - [-] ")):
+            found.append([_unmarked(item[0]), *item[1:]])
+    if is_whole and rest:  # done ones are collapsed above it, or more are hidden below it
+        dropped = [item for item in found if item[0].startswith(b" - [-] ") and _name(item[0]) not in new]
+        return [row for item in (*items, *dropped) for row in item]
+    found += [item for name, item in new.items() if name not in used]
+    live = sum(not item[0].startswith(b" - [-] ") for item in found)
+    found += [item for item in rest if item[0].split()[-2:-1] != [b"%d" % live]]
+    return [row for item in found for row in item]
+
+
+def names_of(ours: list[bytes]) -> set[bytes]:
+    """The texts of the objectives that our trailers list."""
+    return {_name(item[0]) for item in _items(lines_under(b"Session-Objectives", ours))} - {b""}
+
+
+def _items(rows: list[bytes]) -> list[list[bytes]]:
+    """The items of a list, each with the lines that go on with it."""
+    found: list[list[bytes]] = []
+    for row in rows:
+        if row.startswith(b" - ") or not found:
+            found.append([row])
+        else:
+            found[-1].append(row)
+    return found
+
+
+def _unmarked(row: bytes) -> bytes:
+    return row.removesuffix(b" (this commit)").removesuffix(b" (next)")
+
+
+def _name(row: bytes) -> bytes:
+    """The text of an objective in a list; empty for a line that stands for several."""
+    box, separator, text = row.partition(b"] ")
+    if not separator or not box.startswith(b" - ["):
+        return b""
+    words = text.split()
+    collapsed = len(words) == 3 and words[0].isdigit() and words[1:] == [b"done", b"before"]
+    return b"" if collapsed else _unmarked(text)
+
+
+def _was(item: list[bytes]) -> bytes:
+    """The text that an objective had before, as the line below it says; or empty."""
+    row = item[-1] if len(item) > 1 else b""
+    return row[len(b"   (was: ") : -1] if row.startswith(b"   (was: ") and row.endswith(b")") else b""
 
 
 def parted(body: list[bytes]) -> tuple[list[bytes], list[bytes]]:

@@ -1,9 +1,10 @@
 """adoption_of(commits) -> Adoption: what the trailers of a branch's own commits say of the session that made them.
 
 Nothing but the commits is needed. Their messages are folded, oldest first, so that each may list all objectives or only those
-that changed: one that a later message does not mention stays as it was. In a list that names all of them, as many as the one
-before in the same order, a text that nobody knows is the new wording of the one in its place. What cannot be told: that an
-objective was dropped (it stays open), and objectives that never were among the first `commit.max_objectives`.
+that changed (commit.style full or compact): one that a later message does not mention stays as it was. A compact list says
+what was dropped, and what an objective was called before. In a list that names all of them, as many as the one
+before in the same order, a text that nobody knows is the new wording of the one in its place. What full lists cannot tell: that
+an objective was dropped (it stays open), and objectives that never were among the first `commit.max_objectives`.
 
 A session that repeats what it said before changes nothing: where two people go on alternately, each in a session of his own,
 what one completed stays done although the other's later commits still list it as open.
@@ -223,7 +224,8 @@ class _Folding:
         used: set[int] = set()
         matches: list[_Known | None] = []
         for row in listed.rows:
-            known = self._known(row.text, clock, used)
+            known = self._known(row.was, clock, used) if row.was else None
+            known = known or self._known(row.text, clock, used)
             matches.append(known)
             if known:
                 used.add(id(known))

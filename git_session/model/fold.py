@@ -16,8 +16,9 @@ Kinds and their bodies (all ids are event ids):
         `paths`: globs. `supersedes` names the decision that it replaces (`<session>/dec-1`), `supersedes_text` repeats
         its text, `of` is its event where that is known. Replaced in this session only: what is replaced in another one
         is worked out where all are read (`model.project_decisions`)
-    commit {oid, parents, seconds, decisions, completed}
-    rewrite {pairs: [[old, new]…], lost: [decision…]}                    `lost` are in no message any more
+    commit {oid, parents, seconds, decisions, completed, listed}         `listed`: events whose changes of objectives its
+        message lists for the first time; missing where the message has no list
+    rewrite {pairs: [[old, new]…], lost: [decision or change…]}          `lost` are in no message any more
     gone {oids} · back {oids}                                            commits fell off the branch, or are on it again
     checkpoint {commit, label, notes, snapshot, reason, phase}
     measurement {commit, covered, lines, new_covered, new_lines, passed, failed, errors, skipped, seconds,
@@ -72,6 +73,8 @@ class Ledger:
     decisions: dict[str, Decision] = field(default_factory=dict)
     checkpoints: list[Checkpoint] = field(default_factory=list)
     commits: dict[str, Commit] = field(default_factory=dict)
+    changes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Objective -> (event that changed it, its text from there on), in the order in which they came."""
     measurements: list[Measurement] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
 
@@ -94,7 +97,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
     carried = {decision: commit.oid for commit in standing for decision in commit.decisions}
     return replace(
         ledger.session,
-        objectives=tuple(ledger.objectives.values()),
+        objectives=_as_listed(ledger, standing),
         blockers=tuple(ledger.blockers.values()),
         decisions=tuple(
             replace(each, commit=carried.get(each.event, each.commit)) for each in ledger.decisions.values()
@@ -105,6 +108,21 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
         runs=tuple(ledger.runs),
         clock=Clock(clock[0], clock[1], clock[2], bool(clock[3]), clock[4]),
     )
+
+
+def _as_listed(ledger: Ledger, standing: list[Commit]) -> tuple[Objective, ...]:
+    """The objectives, each with what the messages of the commits that stand list of it."""
+    listed = {change for commit in standing for change in commit.listed or ()}
+    with_list = {commit.oid for commit in standing if commit.listed is not None}
+    found = []
+    for each in ledger.objectives.values():
+        changes = ledger.changes[each.event]
+        last, _ = changes[-1]
+        # What a commit's own message completed stands in the list of that message.
+        is_listed = last in listed or (each.state is State.DONE and each.commit in with_list)
+        text = each.text if is_listed else next((text for change, text in changes[::-1] if change in listed), "")
+        found.append(replace(each, changed=last, pending=not is_listed, listed=text))
+    return tuple(found)
 
 
 def until(clock: Clock, at: int, timeouts: Timeouts) -> Clock:
@@ -155,6 +173,7 @@ def _add_objective(ledger: Ledger, event: Event) -> None:
     ledger.objectives[event.id] = Objective(
         name, event.id, event.text("text"), _written(event), author=event.text("author")
     )
+    ledger.changes[event.id] = [(event.id, event.text("text"))]
 
 
 def _set_objective(state: State) -> Callable[[Ledger, Event], None]:
@@ -165,6 +184,7 @@ def _set_objective(state: State) -> Callable[[Ledger, Event], None]:
             ledger.objectives[objective.event] = replace(
                 objective, state=state, closed_at=closed, commit=event.text("commit") if closed else ""
             )
+            ledger.changes[objective.event].append((event.id, objective.text))
 
     return apply
 
@@ -173,6 +193,7 @@ def _edit_objective(ledger: Ledger, event: Event) -> None:
     objective = ledger.objectives.get(event.text("of"))
     if objective:
         ledger.objectives[objective.event] = replace(objective, text=event.text("text"))
+        ledger.changes[objective.event].append((event.id, event.text("text")))
 
 
 def _add_blocker(ledger: Ledger, event: Event) -> None:
@@ -222,6 +243,7 @@ def _add_commit(ledger: Ledger, event: Event) -> None:
         event.texts("decisions"),
         event.texts("completed"),
         by=event.text("by"),
+        listed=event.texts("listed") if "listed" in event.body else before.listed if before else None,
     )
 
 
@@ -229,7 +251,11 @@ def _rewrite(ledger: Ledger, event: Event) -> None:
     """Commits were replaced: amended (the new one was seen made, and carries what its message says) or rebased."""
     lost = event.texts("lost")
     for oid, commit in ledger.commits.items() if lost else ():
-        ledger.commits[oid] = replace(commit, decisions=tuple(each for each in commit.decisions if each not in lost))
+        ledger.commits[oid] = replace(
+            commit,
+            decisions=tuple(each for each in commit.decisions if each not in lost),
+            listed=commit.listed and tuple(each for each in commit.listed if each not in lost),
+        )
     known = [(ledger.commits[old], new) for old, new in event.pairs if old in ledger.commits and old != new]
     seen_made = set(ledger.commits)
     for old, oid in known:
@@ -238,11 +264,15 @@ def _rewrite(ledger: Ledger, event: Event) -> None:
         if new is None:
             ledger.commits[oid] = replace(old, oid=oid, gone=False)
             continue
-        carried = new.decisions if oid in seen_made else (*old.decisions, *new.decisions)
+        carried, listed = new.decisions, new.listed
+        if oid not in seen_made:
+            carried = (*old.decisions, *carried)
+            listed = listed if old.listed is None else (*old.listed, *(listed or ()))
         ledger.commits[oid] = replace(
             new,
             seconds=new.seconds + old.seconds,
             decisions=carried,
+            listed=listed,
             completed=tuple(dict.fromkeys((*old.completed, *new.completed))),
         )
     renamed = dict(event.pairs)

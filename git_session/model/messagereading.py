@@ -28,13 +28,14 @@ _MESSAGE = 1 << 18
 
 _KEYS = {"session-objectives": "objectives", "decisions": "decisions", "session-time": "time"}
 _BULLET = re.compile(r"[-*] ")
-_BOX = re.compile(r"\[([ xX>▶]?)\] ?(.*)", re.DOTALL)
-_STATES = {"x": State.DONE, "X": State.DONE, ">": State.STARTED, "▶": State.STARTED}
+_BOX = re.compile(r"\[([ xX>▶-]?)\] ?(.*)", re.DOTALL)
+_STATES = {"x": State.DONE, "X": State.DONE, ">": State.STARTED, "▶": State.STARTED, "-": State.DROPPED}
+_WAS = re.compile(r"(.+) \(was: (.+)\)", re.DOTALL)
 _SUFFIXES = {State.STARTED: " (this commit)", State.OPEN: " (next)"}
 _DONE_BEFORE = re.compile(r"([0-9]{1,6}) done before")
 _MORE = re.compile(r"(?:…|\.\.\.) ([0-9]{1,6}) more")
 _SHARE = re.compile(r"[0-9]{1,6} of [0-9]{1,6} done")
-_NEXT_OBJECTIVE = re.compile(r"(?:^| )- (?=\[[ xX>▶]?\] |(?:…|\.\.\.) [0-9]+ more|[0-9]+ of [0-9]+ done)")
+_NEXT_OBJECTIVE = re.compile(r"(?:^| )- (?=\[[ xX>▶-]?\] |(?:…|\.\.\.) [0-9]+ more|[0-9]+ of [0-9]+ done)")
 _NEXT_DECISION = re.compile(r"(?:^| )- ")
 _REASON = re.compile(r"(Rationale|Alternatives|Supersedes): ?(.*)", re.DOTALL)
 _NEXT_REASON = re.compile(r" (?=(?:Rationale|Alternatives|Supersedes): )")
@@ -44,10 +45,14 @@ _SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 @dataclass(frozen=True)
 class ListedObjective:
-    """An objective as a message lists it, without the words behind it (`(next)`). The text may be cut: `model.trailers`."""
+    """An objective as a message lists it, without the words behind it (`(next)`); `was` is the text that it had before.
+
+    Texts may be cut: `model.trailers`.
+    """
 
     text: str
     state: State
+    was: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,8 +164,9 @@ def _objectives(value: str, lines: tuple[str, ...]) -> ObjectiveList | None:
             done_before, is_whole = int(collapsed[1]), False
         elif box and box[2]:
             state = _STATES.get(box[1], State.OPEN)
-            said = box[2].removesuffix(_SUFFIXES.get(state, ""))[:TEXT].strip()
-            rows += [ListedObjective(said, state)] if said else []
+            renamed = _WAS.fullmatch(box[2]) if len(item) > 1 or (value and not lines) else None
+            said = (renamed[1] if renamed else box[2]).removesuffix(_SUFFIXES.get(state, ""))[:TEXT].strip()
+            rows += [ListedObjective(said, state, renamed[2][:TEXT] if renamed else "")] if said else []
         elif _MORE.fullmatch(text) or _SHARE.fullmatch(text):
             is_whole = False
     return ObjectiveList(tuple(rows), done_before, is_whole) if rows or done_before or not is_whole else None

@@ -21,7 +21,9 @@ class State(StrEnum):
 class Objective:
     """Something to accomplish. `event` is the id of the event that added it; times are epoch ms, 0 = not yet.
 
-    `author` wrote it on the branch before the session adopted that; empty for the session's own.
+    `author` wrote it on the branch before the session adopted that; empty for the session's own. `changed` is the id of
+    the event that changed it last, `pending` is true while no commit message lists that change, and `listed` is the
+    text under which commit messages list it, empty when none does.
     """
 
     id: str
@@ -32,6 +34,9 @@ class Objective:
     closed_at: int = 0
     commit: str = ""
     author: str = ""
+    changed: str = ""
+    pending: bool = False
+    listed: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,8 @@ class Commit:
     """A commit made in the session, and the active seconds it took since the one before.
 
     `gone`: a reset or the like took it off the branch; its time stays in the session's. `by`: the coding agent that made
-    it, empty for a person.
+    it, empty for a person. `listed` are the changes of objectives (ids of events) that its message lists for the first
+    time; None when the message has no list.
     """
 
     oid: str
@@ -102,6 +108,7 @@ class Commit:
     completed: tuple[str, ...] = ()
     gone: bool = False
     by: str = ""
+    listed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from git_session.hot.journal import Timeouts
 from git_session.model.dataclass import dataclass, field
 from git_session.model.quickclass import declared
 from git_session.model.text import parse_duration
-from git_session.model.trailers import NAMES
+from git_session.model.trailers import NAMES, Layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST = 10 * 366 * 86400
 """Seconds that a duration may have: more would overflow somebody's clock."""
 _COMMA = re.compile(r",(?![^{}]*\})")
+STYLES = ("compact", "full", "none")
 ARCHITECTURES = ("hexagonal", "layered", "microservices", "mvc", "clean", "ddd")
 
 
@@ -81,6 +82,16 @@ def to_count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 10**9:
         raise BadValue("takes a whole number from 1 on")
     return value
+
+
+def to_width(value: object) -> int:
+    try:
+        width = to_count(value)
+    except BadValue:
+        width = 0
+    if not 40 <= width <= 100:
+        raise BadValue("takes a number of columns from 40 to 100")
+    return width
 
 
 def to_percent(value: object) -> float:
@@ -213,12 +224,29 @@ class Settings:
     )
     junit_files: tuple[str, ...] = _key("quality", to_paths, (), "where JUnit reports lie; unset: the usual places")
     trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "the trailers that commits get")
+    commit_style: str = _key(
+        "commit",
+        one_of(*STYLES),
+        "compact",
+        "compact lists what changed, full every objective; none writes no trailers",
+    )
+    commit_width: int = _key("commit", to_width, 72, "columns of the lines in a commit (40 to 100)")
     max_objectives: int = _key("commit", to_count, 12, "objectives listed in a commit; done ones collapse first")
     color: str = _key("display", to_color, "auto", "colours in the terminal")
     verbose: str = _key("display", to_verbosity, "false", "how much is said")
     emoji: bool = _key("display", to_bool, True, "signs such as ▶; false writes plain ones")
     date_format: str = _key("display", to_date_format, "%Y-%m-%d %H:%M", "how dates are written (strftime)")
     ccmp_enabled: bool = _key("ccmp", to_bool, False, "keep .ccmp/state.json, which CCMP plugins read, even unasked")
+
+    @property
+    def layout(self) -> Layout:
+        """How the lines of trailers are laid out."""
+        return Layout(self.commit_width, self.max_objectives, self.emoji)
+
+    @property
+    def written_trailers(self) -> tuple[str, ...]:
+        """The trailers that messages get: commit.trailers, or none with commit.style none."""
+        return () if self.commit_style == "none" else self.trailers
 
     @property
     def timeouts(self) -> Timeouts:

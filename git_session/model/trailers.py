@@ -1,73 +1,133 @@
-"""The text of the trailers, as the hooks splice it: one space in front of each line, 100 columns at most."""
+"""The text of the trailers, as the hooks splice it: one space in front of each line, `Layout.width` columns at most."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.model.dataclass import dataclass
 from git_session.model.session import Decision, Objective, State
 from git_session.model.text import cut, one_line, wrap
 
-COLUMNS = 100  # commitlint's default refuses longer footer lines
 DECISION_LIMIT = 1000
 NAMES = ("Session-Objectives", "Decisions", "Impact", "Session-Time")
+UNCHANGED = 2
+"""Objectives in progress that a compact list repeats, when none of them has changed."""
 
 
-def objective_lines(objectives: Sequence[Objective], *, limit: int, emoji: bool, of_many: bool = False) -> list[str]:
-    """The list under `Session-Objectives:`: at most `limit` lines, done ones collapsed first, then what comes last.
+@dataclass(frozen=True)
+class Layout:
+    """How lines are laid out: their columns, how many objectives a list has, and whether it has signs such as ▶."""
+
+    width: int = 72
+    limit: int = 12
+    emoji: bool = True
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The lines under `Session-Objectives:`, and the pending changes (ids of events) that they tell."""
+
+    lines: tuple[str, ...]
+    changes: tuple[str, ...]
+
+
+def full_listing(objectives: Sequence[Objective], layout: Layout, *, of_many: bool = False) -> Listing:
+    """All objectives: at most `layout.limit` lines, done ones collapsed first, then what comes last.
 
     `of_many`: it tells of many commits, so that `(this commit)` and `(next)` mean nothing.
     """
-    live = [objective for objective in objectives if objective.state is not State.DROPPED]
-    following = next((each for each in live if each.state is State.OPEN), None)
-    suffixes = ("", "") if of_many else (" (this commit)", " (next)")
-    rows = [(each, _objective_line(each, suffixes, is_next=each is following, emoji=emoji)) for each in live]
-    if len(rows) <= limit:
-        return [row for _, row in rows]
-    done = [each for each in live if each.state is State.DONE]
-    surplus = len(rows) - limit + 1
-    hidden = done[:surplus]
-    hidden = hidden if len(hidden) > 1 and limit > 1 else []
-    lines = [f" - [x] {len(hidden)} done before"] if hidden else []
-    rows = [(each, row) for each, row in rows if each not in hidden]
-    room = limit - len(lines)
-    if len(rows) > room:
-        kept = rows[: room - 1]
-        return [*lines, *(row for _, row in kept), f" - … {len(rows) - len(kept)} more"]
-    return [*lines, *(row for _, row in rows)]
+    live = _live(objectives)
+    limit = layout.limit
+    shown = live
+    before: list[str] = []
+    after: list[str] = []
+    if len(live) > limit:
+        done = [each for each in live if each.state is State.DONE]
+        hidden = done[: len(live) - limit + 1]
+        hidden = hidden if len(hidden) > 1 and limit > 1 else []
+        before = [f" - [x] {len(hidden)} done before"] if hidden else []
+        shown = [each for each in live if each not in hidden]
+        room = limit - len(before)
+        if len(shown) > room:
+            after = [f" - … {len(shown) - room + 1} more"]
+            shown = shown[: room - 1]
+    lines = _objective_rows(shown, _next(live), layout, of_many=of_many)
+    return Listing((*before, *lines, *after), _changes(shown))
 
 
-def _objective_line(objective: Objective, suffixes: tuple[str, str], *, is_next: bool, emoji: bool) -> str:
-    started = objective.state is State.STARTED
-    sign = "x" if objective.state is State.DONE else ("▶" if emoji else ">") if started else " "
-    suffix = suffixes[0] if started else suffixes[1] if is_next else ""
-    text = cut(one_line(objective.text), COLUMNS - 7 - len(suffix))
-    return f" - [{sign}] {text}{suffix}"
+def compact_listing(objectives: Sequence[Objective], layout: Layout) -> Listing:
+    """What changed since the last commit that has a list, and what is in progress (or the next one); a line for the rest.
+
+    Changes beyond `layout.limit` wait for the next commit.
+    """
+    live = _live(objectives)
+    following = _next(live)
+    changed = [each for each in objectives if each.pending and (each.state is not State.DROPPED or each.listed)]
+    started = [each for each in live if each.state is State.STARTED]
+    going_on = [each for each in started if not each.pending][:UNCHANGED]
+    current = [*going_on, *(each for each in started if each.pending)] or [each for each in (following,) if each]
+    wanted = [*current, *(each for each in changed if each not in current)]
+    if len(wanted) > layout.limit or any(each not in wanted for each in live):
+        wanted = wanted[: max(layout.limit - 1, 1)]
+    shown = [each for each in objectives if each in wanted]
+    lines = _objective_rows(shown, None if started else following, layout)
+    if any(each not in shown for each in live):
+        lines.append(f" - {sum(each.state is State.DONE for each in live)} of {len(live)} done")
+    return Listing(tuple(lines), _changes(shown))
 
 
-def decision_lines(decision: Decision) -> list[str]:
+def listing(objectives: Sequence[Objective], layout: Layout, style: str) -> Listing:
+    """The list as commit.style has it."""
+    return full_listing(objectives, layout) if style == "full" else compact_listing(objectives, layout)
+
+
+def _live(objectives: Sequence[Objective]) -> list[Objective]:
+    return [each for each in objectives if each.state is not State.DROPPED]
+
+
+def _next(live: Sequence[Objective]) -> Objective | None:
+    return next((each for each in live if each.state is State.OPEN), None)
+
+
+def _changes(shown: Sequence[Objective]) -> tuple[str, ...]:
+    return tuple(each.changed for each in shown if each.pending and each.changed)
+
+
+def _objective_rows(
+    shown: Sequence[Objective], following: Objective | None, layout: Layout, *, of_many: bool = False
+) -> list[str]:
+    lines: list[str] = []
+    for each in shown:
+        started = each.state is State.STARTED
+        suffix = " (this commit)" if started else " (next)" if each is following else ""
+        suffix = "" if of_many else suffix
+        sign = {State.DONE: "x", State.STARTED: "▶" if layout.emoji else ">", State.DROPPED: "-"}.get(each.state, " ")
+        text = one_line(each.text)
+        lines.append(f" - [{sign}] {cut(text, layout.width - 7 - len(suffix))}{suffix}")
+        if each.pending and each.listed and one_line(each.listed) != text and not of_many:
+            lines.append(f"   (was: {cut(one_line(each.listed), layout.width - 10)})")
+    return lines
+
+
+def decision_lines(decision: Decision, width: int) -> list[str]:
     """A decision under `Decisions:`, with its reasons and what it replaces; wrapped, each text cut at 1,000 characters."""
-    lines = core_decision_lines(decision)
-    for name, text in (("Alternatives", decision.alternatives), ("Supersedes", decision.supersedes_text)):
+    lines = _hanging(" - ", decision.text, "   ", width)
+    reasons = (
+        ("Rationale", decision.rationale),
+        ("Alternatives", decision.alternatives),
+        ("Supersedes", decision.supersedes_text),
+    )
+    for name, text in reasons:
         if text:
-            lines += _hanging(f"   {name}: ", cut(one_line(text), DECISION_LIMIT), "     ")
+            lines += _hanging(f"   {name}: ", text, "     ", width)
     return lines
 
 
-def core_decision_lines(decision: Decision) -> list[str]:
-    """The first of these lines: the decision and its rationale. Messages of earlier versions hold no more than these."""
-    text = cut(one_line(decision.text), DECISION_LIMIT)
-    lines = _hanging(" - ", text, "   ")
-    if decision.rationale:
-        rationale = cut(one_line(decision.rationale), DECISION_LIMIT)
-        lines += _hanging("   Rationale: ", rationale, "     ")
-    return lines
-
-
-def impact_lines(rows: Sequence[str]) -> list[str]:
+def impact_lines(rows: Sequence[str], width: int) -> list[str]:
     """The `Impact` trailer with its list; nothing without rows."""
-    return ["Impact:", *(f" - {cut(one_line(row), COLUMNS - 3)}" for row in rows)] if rows else []
+    return ["Impact:", *(f" - {cut(one_line(row), width - 3)}" for row in rows)] if rows else []
 
 
-def _hanging(first: str, text: str, rest: str) -> list[str]:
-    lines = wrap(text, COLUMNS - max(len(first), len(rest)))
+def _hanging(first: str, text: str, rest: str, width: int) -> list[str]:
+    lines = wrap(cut(one_line(text), DECISION_LIMIT), width - max(len(first), len(rest)))
     return [f"{first if at == 0 else rest}{line}" for at, line in enumerate(lines)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from git_session.hot.trailer import stripped
+from git_session.model.messagereading import read_message
 from git_session.model.session import Session
-from git_session.model.trailers import core_decision_lines
+from git_session.model.text import cut, one_line
+from git_session.model.trailers import DECISION_LIMIT
 from git_session.repo.objects import Objects
 from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.workspace import Workspace
@@ -17,12 +19,20 @@ def carried(session: Session, message: str) -> list[str]:
 
     Their alternatives do not count: earlier versions left them out of the message.
     """
-    block = _block(message)
-    texts = {
-        each.event: "\n".join([*core_decision_lines(each), ""]).encode("utf-8", "surrogateescape")
+    said = {(_squeezed(each.text), _squeezed(each.rationale)) for each in read_message(message).decisions}
+    return [
+        each.event
         for each in session.decisions
-    }
-    return [event for event, text in texts.items() if text in block]
+        if any(
+            text == _squeezed(each.text) and (not each.rationale or reason == _squeezed(each.rationale))
+            for text, reason in said
+        )
+    ]
+
+
+def _squeezed(text: str) -> str:
+    """The text as a message has it, without white space: a word that is longer than a line is broken there."""
+    return "".join(cut(one_line(text), DECISION_LIMIT).split())
 
 
 def lost_decisions(objects: Objects, session: Session, pairs: Iterable[tuple[str, str]]) -> list[str]:

@@ -20,7 +20,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.decision_log import LOG
 from git_session.model.session import Decision, Session
 from git_session.model.text import plural
-from git_session.model.trailers import decision_lines
+from git_session.model.trailers import decision_lines, full_listing
 from git_session.repo.repository import WorkTree
 from git_session.services import decisions as decisions_service
 from git_session.services.impact import impact_of
@@ -268,8 +268,14 @@ def _commit(
     before = repository.head
     message = _spliced(workspace, session, subject, impact, replace(request, decisions=()))
     view = View(os.fsencode(workspace.store.folder(session.id)))
-    remember(workspace.place, view, amends=False, template=b"")
-    environment = {"GIT_SESSION_CHECKPOINT": name, "GIT_SESSION_TRAILERS": "\n".join(impact)}
+    listed = full_listing(session.objectives, workspace.settings.layout)
+    changes = [f"~{change}".encode() for change in listed.changes]
+    remember(workspace.place, view, amends=False, template=b"", told=[b"~", *changes] if listed.lines else [])
+    environment = {
+        "GIT_SESSION_CHECKPOINT": name,
+        "GIT_SESSION_TRAILERS": "\n".join(impact),
+        "GIT_SESSION_OBJECTIVES": "\n".join([b" ".join(changes).decode(), *listed.lines]),
+    }
     wanted = pending_log(workspace, session).wanted
     with (
         written_log(workspace, session, wanted, stage=mode == "index"),
@@ -329,11 +335,16 @@ def _spliced(
     fresh = [
         line.encode("utf-8", "surrogateescape")
         for each in request.decisions
-        for line in decision_lines(Decision("", "", each.text, 0, each.rationale, each.alternatives))
+        for line in decision_lines(
+            Decision("", "", each.text, 0, each.rationale, each.alternatives), workspace.settings.commit_width
+        )
     ]
     block = Block(
         wanted=view.first(b"write").split(),
-        objectives=view.every(b"objective"),
+        objectives=[
+            line.encode("utf-8", "surrogateescape")
+            for line in full_listing(session.objectives, workspace.settings.layout).lines
+        ],
         decisions=[*(row.partition(b" ")[2] for row in view.every(b"decision")), *fresh],
         extra="\n".join(impact).encode("utf-8", "surrogateescape"),
         time=duration_text(workspace.clock(session).active // 1000),

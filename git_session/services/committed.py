@@ -11,7 +11,7 @@ from git_session.model.dataclass import replace
 from git_session.model.event import Event
 from git_session.model.quotes import without_quotes
 from git_session.model.session import Session, State
-from git_session.model.trailers import objective_lines
+from git_session.model.trailers import listing
 from git_session.repo.branches import reflog
 from git_session.repo.objects import Record
 from git_session.services.workspace import Workspace
@@ -39,8 +39,12 @@ def mentioned(message: str) -> tuple[str, ...]:
 def objectives_after(workspace: Workspace, session: Session, message: str) -> list[str]:
     """The lines of the Session-Objectives trailer as they are once a commit with this message is made."""
     names, settings = mentioned(message), workspace.settings
-    objectives = [replace(each, state=State.DONE) if each.id in names else each for each in session.objectives]
-    return objective_lines(objectives, limit=settings.max_objectives, emoji=settings.emoji)
+    objectives = [
+        replace(each, state=State.DONE, pending=True) if each.id in names and each.state is not State.DONE else each
+        for each in session.objectives
+    ]
+    style = "full" if os.environ.get("GIT_SESSION_CHECKPOINT") else settings.commit_style
+    return list(listing(objectives, settings.layout, style).lines)
 
 
 def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:

@@ -202,7 +202,7 @@ def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = 
         environment |= {
             f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in _NOBODY.items()
         }
-    empty = ("GIT_SESSION_COMMAND", "GIT_SESSION_CHECKPOINT", "GIT_SESSION_TRAILERS")
+    empty = ("GIT_SESSION_COMMAND", "GIT_SESSION_CHECKPOINT", "GIT_SESSION_OBJECTIVES", "GIT_SESSION_TRAILERS")
     return {**environment, **dict.fromkeys(empty, ""), "SESSION_TRAILERS": "Session-Objectives", "GIT_EDITOR": ":"}
 
 

@@ -29,7 +29,7 @@ def impact_of(
     The commit takes what is `staged`, or else all tracked files and those `untracked`. Coverage is that of fresh reports
     (`found`), with what the session began with in front of it where that is known.
     """
-    if "Impact" not in workspace.settings.trailers:
+    if "Impact" not in workspace.settings.written_trailers:
         return []
     rows = impact_rows(files)
     if touch_tests(files):
@@ -39,4 +39,4 @@ def impact_of(
     if coverage and coverage.lines and not coverage.stale:
         text = change_text(before(workspace, session), coverage.covered, coverage.lines)
         rows.append(f"Coverage: {text}")
-    return impact_lines(rows)
+    return impact_lines(rows, workspace.settings.commit_width)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from git_session.hot.system import replace as replace_file
 from git_session.model.banner import banner_lines
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.documents import blockers_document, context_document, objectives_document
 from git_session.model.session import Session
 from git_session.model.settings import Settings
-from git_session.model.trailers import decision_lines, objective_lines
+from git_session.model.trailers import decision_lines, listing
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def hook_view(session: Session, settings: Settings, source: Source) -> str:
     """The text of the `hook` file."""
     clock = session.clock
     rows = [
-        "version 2",
+        "version 3",
         f"journal {source.journal_size}",
         f"settings {source.settings.decode()}",
         f"config {source.config.decode()}",
@@ -65,15 +65,16 @@ def hook_view(session: Session, settings: Settings, source: Source) -> str:
         f"away {settings.timeouts[1]}",
         f"clock {clock.active} {clock.idle} {clock.last} {int(clock.running)} {clock.active_at_commit}",
         f"head {source.head}",
-        f"write {' '.join(settings.trailers)}",
+        f"write {' '.join(settings.written_trailers)}",
     ]
-    lines = objective_lines(session.objectives, limit=settings.max_objectives, emoji=settings.emoji)
-    rows += [f"objective {line}" for line in lines]
+    rows += _objective_rows(session, settings)
     for decision in session.pending_decisions:
-        rows += [f"decision {decision.event} {line}" for line in decision_lines(decision)]
+        rows += [f"decision {decision.event} {line}" for line in decision_lines(decision, settings.commit_width)]
     standing = [commit for commit in session.commits if not commit.gone]
     for commit in standing[-1:-3:-1]:
-        rows.append(" ".join(["delivered", commit.oid, *commit.decisions]))
+        rows.append(
+            " ".join(["delivered", commit.oid, *commit.decisions, *(f"~{each}" for each in commit.listed or ())])
+        )
     # What a commit's own message completed (`each.commit`) stands in that commit's record already.
     reported = {name for commit in standing for name in commit.completed}
     rows += [f"completed {each.id}" for each in session.done if each.id not in reported and not each.commit]
@@ -82,3 +83,19 @@ def hook_view(session: Session, settings: Settings, source: Source) -> str:
         rows.append(f"snapshot {settings.checkpoint_interval * 1000} {max([session.started_at, *snapshots])}")
     rows += [f"banner {line}" for line in banner_lines(session, emoji=settings.emoji)]
     return "".join(f"{row}\n" for row in rows)
+
+
+def _objective_rows(session: Session, settings: Settings) -> list[str]:
+    """The list for the next commit, the changes that it tells, and the list for the commit after that."""
+    now = listing(session.objectives, settings.layout, settings.commit_style)
+    rows = [f"objective {line}" for line in now.lines]
+    if not now.changes:
+        return rows
+    told = [
+        replace(each, pending=False, listed=each.text) if each.changed in now.changes else each
+        for each in session.objectives
+    ]
+    then = listing(told, settings.layout, settings.commit_style)
+    rows.append(f"listing {' '.join(f'~{change}' for change in now.changes)}")
+    # Where changes are left for that commit, a command makes the view anew in between.
+    return rows if then.changes else [*rows, *(f"steady {line}" for line in then.lines)]

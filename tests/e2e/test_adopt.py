@@ -354,9 +354,9 @@ def test_what_a_colleague_did_is_taken_over_when_the_session_goes_on(
     assert "taken over" not in ada.session("resume").out
     ada.commit("feat: again", "again.py")
     assert ada.git("log", "-1", "--format=%(trailers:key=Session-Objectives,valueonly)").split("\n") == [
-        "- [x] OAuth provider",
-        " - [x] Google OAuth",
+        "- [x] Google OAuth",
         " - [ ] GitHub OAuth (next)",
+        " - 2 of 3 done",
     ]
     assert "Short tokens" not in ada.git("log", "-1", "--format=%B")
 

@@ -49,6 +49,8 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "\n"
         "commit\n"
         "  trailers        Session-Objectives, Decisions, Impact, Session-Time\n"
+        "  style           compact\n"
+        "  width           72\n"
         "  max_objectives  12\n"
         "\n"
         "display\n"

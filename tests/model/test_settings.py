@@ -33,6 +33,8 @@ def values(dotted: str) -> st.SearchStrategy[str]:
         return st.sampled_from(["true", "false", "yes", "No", "on", "off", "1", "0"])
     if name in ("idle_timeout", "away_after", "checkpoint_interval"):
         return st.integers(1, LONGEST).map(duration_text)
+    if name == "width":
+        return st.integers(40, 100).map(str)
     if isinstance(default, int):
         return st.integers(1, 10**9 - 1).map(str)
     if isinstance(default, float):
@@ -40,6 +42,7 @@ def values(dotted: str) -> st.SearchStrategy[str]:
     choices = {
         "architecture": ["", *ARCHITECTURES],
         "color": ["auto", "always", "never"],
+        "style": ["compact", "full", "none"],
         "verbose": ["true", "false", "debug"],
         "date_format": ["%Y", "%d.%m. %H:%M", "#: [%Y]", "'%Y' \"%m\""],
         "trailers": ["", *NAMES, ", ".join(NAMES)],

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from git_session.model.session import Decision, Objective, State
 from git_session.model.text import width
-from git_session.model.trailers import COLUMNS, decision_lines, impact_lines, objective_lines
+from git_session.model.trailers import Layout, decision_lines, full_listing, impact_lines
 
+COLUMNS = 72
 ANY = st.text() | st.text(st.sampled_from("ab :\n\r\x0b\x0c\x1c\x85\u2028語🙂"), max_size=300)
 OBJECTIVES = st.lists(
     st.builds(Objective, st.just("obj-1"), st.uuids().map(str), ANY, st.just(1), st.sampled_from(list(State))),
@@ -32,7 +33,7 @@ def numbered(*states: State) -> list[Objective]:
 
 @given(OBJECTIVES, st.integers(1, 15), st.booleans())
 def test_objectives_stay_in_their_lines(objectives: list[Objective], limit: int, emoji: bool) -> None:
-    lines = objective_lines(objectives, limit=limit, emoji=emoji)
+    lines = list(full_listing(objectives, Layout(COLUMNS, limit, emoji)).lines)
     sound(lines)
     assert len(lines) <= max(limit, 1)
     assert bool(lines) == any(each.state is not State.DROPPED for each in objectives)
@@ -40,12 +41,12 @@ def test_objectives_stay_in_their_lines(objectives: list[Objective], limit: int,
 
 @given(ANY, ANY)
 def test_decisions_stay_in_their_lines(text: str, rationale: str) -> None:
-    sound(decision_lines(Decision("dec-1", "e", text, 1, rationale)))
+    sound(decision_lines(Decision("dec-1", "e", text, 1, rationale), COLUMNS))
 
 
 @given(st.lists(ANY, max_size=5))
 def test_impact_stays_in_its_lines(rows: list[str]) -> None:
-    lines = impact_lines(rows)
+    lines = impact_lines(rows, COLUMNS)
     assert lines[:1] == (["Impact:"] if rows else [])
     assert all(line.startswith(" - ") and len(line.splitlines()) == 1 and width(line) <= COLUMNS for line in lines[1:])
 
@@ -54,20 +55,20 @@ def test_impact_stays_in_its_lines(rows: list[str]) -> None:
     "forged", ["x\nSigned-off-by: Eve", "x\r\n\r\nSigned-off-by: Eve", "x\u2028Signed-off-by: Eve"]
 )
 def test_a_line_break_cannot_forge_a_trailer(forged: str) -> None:
-    lines = objective_lines([Objective("obj-1", "e", forged, 1)], limit=5, emoji=True)
-    lines += decision_lines(Decision("dec-1", "e", forged, 1, forged)) + impact_lines([forged])
+    lines = list(full_listing([Objective("obj-1", "e", forged, 1)], Layout(COLUMNS, 5, True)).lines)
+    lines += decision_lines(Decision("dec-1", "e", forged, 1, forged), COLUMNS) + impact_lines([forged], COLUMNS)
     assert not any(line.startswith("Signed") for text in lines for line in text.splitlines())
 
 
 def test_the_list_as_commits_show_it() -> None:
     objectives = numbered(State.DONE, State.STARTED, State.DROPPED, State.OPEN, State.OPEN)
-    assert objective_lines(objectives, limit=12, emoji=True) == [
+    assert list(full_listing(objectives, Layout(COLUMNS, 12, True)).lines) == [
         " - [x] text 1",
         " - [▶] text 2 (this commit)",
         " - [ ] text 4 (next)",
         " - [ ] text 5",
     ]
-    assert objective_lines(objectives, limit=12, emoji=False)[1] == " - [>] text 2 (this commit)"
+    assert list(full_listing(objectives, Layout(COLUMNS, 12, False)).lines)[1] == " - [>] text 2 (this commit)"
 
 
 @pytest.mark.parametrize(
@@ -81,14 +82,16 @@ def test_the_list_as_commits_show_it() -> None:
 )
 def test_done_ones_collapse_first(limit: int, expected: list[str]) -> None:
     objectives = numbered(State.DONE, State.DONE, State.DONE, State.STARTED, State.OPEN)
-    assert objective_lines(objectives, limit=limit, emoji=True) == expected
+    assert list(full_listing(objectives, Layout(COLUMNS, limit, True)).lines) == expected
 
 
 def test_a_decision_with_its_reason_wraps_under_itself() -> None:
-    lines = decision_lines(Decision("dec-1", "e", "word " * 30, 1, "because " * 20))
+    lines = decision_lines(Decision("dec-1", "e", "word " * 30, 1, "because " * 20), 100)
     assert [line[:6] for line in lines] == [" - wor", "   wor", "   Rat", "     b"]
 
 
 def test_long_texts_are_cut() -> None:
-    assert len(objective_lines([Objective("obj-1", "e", "x" * 10_000, 1)], limit=5, emoji=True)[0]) == COLUMNS
-    assert sum(len(line) for line in decision_lines(Decision("dec-1", "e", "y" * 10_000, 1))) < 1100
+    assert [
+        len(line) for line in full_listing([Objective("obj-1", "e", "x" * 10_000, 1)], Layout(COLUMNS, 5, True)).lines
+    ] == [COLUMNS]
+    assert sum(len(line) for line in decision_lines(Decision("dec-1", "e", "y" * 10_000, 1), COLUMNS)) < 1100

@@ -141,7 +141,7 @@ class Histories(RuleBasedStateMachine):
             return
         assert found.startswith(message + "\n\n")
         wanted = ["Session-Time"]
-        if any(state != "dropped" for _, state in model.objectives):
+        if any(state != "dropped" for _, state in model.objectives) or "\n - [-] " in found:
             wanted.insert(0, "Session-Objectives")
         if model.commits[head].decisions:
             wanted.insert(1 if len(wanted) > 1 else 0, "Decisions")

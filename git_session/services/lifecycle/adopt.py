@@ -136,7 +136,7 @@ def begin_session(
     Of `objectives`, those are added that are not among the adopted ones.
     """
     found = adoption.found if adoption else None
-    known = {each.text for each in found.objectives if each.state is not State.DONE} if found else set()
+    known = {each.text for each in found.objectives if each.state in (State.OPEN, State.STARTED)} if found else set()
     return open_session(
         workspace,
         branch,
@@ -183,6 +183,8 @@ def _events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
         events.append(added)
         if each.state is State.STARTED:
             events.append(new_event(now, "objective.start", of=added.id))
+        elif each.state is State.DROPPED:
+            events.append(new_event(now, "objective.drop", of=added.id))
         elif each.state is State.DONE:
             events.append(new_event(now, "objective.complete", of=added.id, commit=each.commit, written=each.closed_at))
     return events + [decision_of_others(each, now) for each in found.decisions]
@@ -204,7 +206,7 @@ def adopted_session(chosen: Adoptable) -> AdoptedSession:
         commits=found.commits,
         people=found.people,
         active_seconds=sum(each.active_seconds for each in found.people),
-        objectives=len(found.objectives),
+        objectives=sum(each.state is not State.DROPPED for each in found.objectives),
         objectives_done=sum(each.state is State.DONE for each in found.objectives),
         decisions=len(found.decisions),
         is_own=chosen.is_own,

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from git_session.errors import SessionError
 from git_session.hot.journal import duration
 from git_session.hot.message import Block, divided, joined, with_block
-from git_session.hot.trailer import Style, parted
+from git_session.hot.trailer import Style, is_breaking, parted
 from git_session.insight.carrying import MOST, these_commits
 from git_session.insight.work import work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.quotes import quoted_commits
 from git_session.model.session import Decision, Objective
 from git_session.model.squash import Squash, squash_of, without_quoted_trailers
-from git_session.model.trailers import decision_lines, objective_lines
+from git_session.model.trailers import decision_lines, full_listing
 from git_session.repo.tracking import default_branch
 from git_session.services.workspace import Workspace
 
@@ -65,6 +65,8 @@ def with_squash_block(workspace: Workspace, message: bytes, style: Style) -> byt
     kept, _ = parted(
         without_quoted_trailers(body)
     )  # ours are there already if another tool runs the hook a second time
+    if is_breaking(kept):
+        return joined(kept, rest)
     return joined(with_block(kept, lines, comment=style.prefix(rest or body), style=style), rest)
 
 
@@ -119,10 +121,10 @@ def _lines(workspace: Workspace, found: Squash) -> list[bytes]:
     settings = workspace.settings
     if found.is_nothing:
         return []
-    objectives = objective_lines(found.objectives, limit=settings.max_objectives, emoji=settings.emoji, of_many=True)
-    decisions = [line for each in found.decisions for line in decision_lines(each)]
+    objectives = full_listing(found.objectives, settings.layout, of_many=True).lines
+    decisions = [line for each in found.decisions for line in decision_lines(each, settings.commit_width)]
     block = Block(
-        wanted=[name.encode() for name in settings.trailers],
+        wanted=[name.encode() for name in settings.written_trailers],
         objectives=[line.encode("utf-8", "replace") for line in objectives],
         decisions=[line.encode("utf-8", "replace") for line in decisions],
         extra=b"",

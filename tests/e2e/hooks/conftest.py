@@ -21,5 +21,11 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def work(bare_sandbox: Sandbox, templates: Templates) -> Sandbox:
-    """An open session on feature/oauth: two objectives, the first in progress, a decision that waits for a commit."""
-    return templates.copy("begun", bare_sandbox)
+    """An open session on feature/oauth: two objectives, the first in progress, a decision that waits for a commit.
+
+    With commit.style full each message shows the whole list, so that a test sees whether it is current; compact lists have
+    tests of their own.
+    """
+    box = templates.copy("begun", bare_sandbox)
+    box.git("config", "session.commitStyle", "full")
+    return box

@@ -29,6 +29,8 @@ def commit(box: Sandbox, message: str, **environment: Any) -> None:
 @pytest.fixture
 def work(feature: Sandbox) -> Sandbox:
     """An open session whose view the hooks know to be up to date."""
+    feature.environment["SESSION_COMMIT_STYLE"] = "full"  # each message shows whether the whole list is current
+    feature.session("status")
     (feature.path / ".git" / "info" / "exclude").write_text("/included\n")
     commit(feature, "First")
     commit(feature, "Second")
@@ -195,7 +197,7 @@ def test_a_session_that_opens_by_itself(ready: Sandbox) -> None:
 
 
 def test_a_repository_that_was_copied_goes_by_its_own(work: Sandbox) -> None:
-    copy = Sandbox(work.path.parent / "copy", work.home)
+    copy = Sandbox(work.path.parent / "copy", work.home, environment=work.environment)
     shutil.copytree(work.path, copy.path, symlinks=True)
     copy.git("config", "session.emoji", "false")
     commit(copy, "Next")
