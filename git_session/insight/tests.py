@@ -2,17 +2,17 @@
 
 | language | counted | where |
 |---|---|---|
-| Python | functions `test*`, methods `test*` of classes `Test*` and of TestCase classes (pytest, unittest) | files of tests |
+| Python | functions `test*`, methods `test*` of classes `Test*` and of TestCase classes (pytest, unittest); no fixtures, nothing with `__test__ = False` | files of tests |
 | JavaScript, TypeScript | `it`, `test`, `specify`, `fit`, `xit`, `xtest`, `Deno.test`, `QUnit.test`, with `.only`, `.skip`, `.each(…)` and the like; no `.todo`, no `describe` (jest, vitest, mocha, node:test, Playwright) | files of tests |
 | Go | `func TestXxx`, `FuzzXxx`, `ExampleXxx`, methods of suites too; no benchmarks; a `t.Run` is part of its function | `_test.go` |
 | Java, Kotlin | `@Test`, `@ParameterizedTest`, `@RepeatedTest`, `@TestFactory`, `@TestTemplate` (JUnit, TestNG) | anywhere |
 | Rust | `#[test]`, `#[tokio::test]` and other attributes that end in `test`, `#[rstest]`, `#[test_case(…)]` once a function | anywhere |
-| Ruby | `it`, `specify`, `example`, `scenario`, `test "…"`, `def test_…` (RSpec, minitest, Rails) | files of tests |
+| Ruby | `it`, `its`, `specify`, `example`, `scenario`, with `f` or `x` before them, `pending` and `skip` with a block, `test "…"`, `def test_…` (RSpec, minitest, Rails) | files of tests |
 | C# | `[Fact]`, `[Theory]`, `[Test]`, `[TestCase]`, `[TestCaseSource]`, `[TestMethod]`, `[DataTestMethod]`, once a method | anywhere |
 | PHP | `function test…`, `#[Test]`, `@test` (PHPUnit); `it('…')`, `test('…')` (Pest) | files of tests |
 | Swift | `func test…()` (XCTest) in files of tests, `@Test` anywhere (Swift Testing) | |
 | Elixir | `test "…"`, `property "…"` | files of tests |
-| C, C++ | `TEST`, `TEST_F`, `TEST_P`, `TYPED_TEST`, `TEST_CASE`, `SCENARIO`, `BOOST_AUTO_TEST_CASE` | anywhere |
+| C, C++ | `TEST`, `TEST_F`, `TEST_P`, `TYPED_TEST`, `TEST_CASE`, `SCENARIO`, `BOOST_AUTO_TEST_CASE`, their kinds with fixtures and templates (GoogleTest, Catch2, doctest, Boost); not within `#if 0` | anywhere |
 
 A test with parameters counts once. What stands in comments and strings does not count (`insight.code`). Files of tests
 are those that `insight.kinds` takes for such. Names have no folder, file or class, so that a test that moved is neither
@@ -107,13 +107,49 @@ def _python(text: str, _is_test_file: bool) -> Iterator[str]:
 
 
 def _python_names(body: list[ast.stmt]) -> Iterator[str]:
+    off = set(_switched_off(body))
+    if "" in off:
+        return
     for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            yield node.name
-        elif (isinstance(node, ast.ClassDef) and (node.name.startswith("Test") or _is_test_case(node))) or isinstance(
-            node, ast.If | ast.Try | ast.With
-        ):
-            yield from _python_names(node.body)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if node.name.startswith("test") and node.name not in off and not any(map(_is_fixture, node.decorator_list)):
+                yield node.name
+        elif isinstance(node, ast.ClassDef):
+            if (node.name.startswith("Test") or _is_test_case(node)) and node.name not in off:
+                yield from _python_names(node.body)
+        else:
+            yield from _python_branches(node)
+
+
+def _python_branches(node: ast.stmt) -> Iterator[str]:
+    """The tests of every branch; what several branches define is one test."""
+    bodies: list[list[ast.stmt]] = []
+    if isinstance(node, ast.If):
+        bodies = [node.body, node.orelse]
+    elif isinstance(node, ast.Try):
+        bodies = [node.body, *(each.body for each in node.handlers), node.orelse, node.finalbody]
+    elif isinstance(node, ast.With):
+        bodies = [node.body]
+    found: Counter[str] = Counter()
+    for body in bodies:
+        found |= Counter(_python_names(body))
+    yield from found.elements()
+
+
+def _switched_off(body: list[ast.stmt]) -> Iterator[str]:
+    """What `__test__ = False` is said of: a name, or '' for all of this body."""
+    for node in body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is False:
+            for target in node.targets:
+                if isinstance(target, ast.Name) and target.id == "__test__":
+                    yield ""
+                elif isinstance(target, ast.Attribute) and target.attr == "__test__":
+                    yield getattr(target.value, "id", "?")
+
+
+def _is_fixture(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) == "fixture"
 
 
 def _is_test_case(node: ast.ClassDef) -> bool:
@@ -125,7 +161,8 @@ def _is_test_case(node: ast.ClassDef) -> bool:
 
 _SCRIPT = re.compile(
     r"(?<![\w$.])(?:it|test|specify|fit|xit|xtest|xspecify|Deno\.test|QUnit\.test)"
-    r"((?:\.(?:only|skip|concurrent|sequential|failing|fails|fixme|slow|serial|each|for|runIf|skipIf|if|cb|failsIf))*)\s*(?=[(\"])"
+    r"((?:\.(?:only|skip|concurrent|sequential|failing|fails|fixme|slow|serial|each|for|runIf|skipIf|if|cb|failsIf))*)\s*"
+    r"(?:<[^()]{0,300}?>\s*)?(?=[(\"])"  # the type arguments of TypeScript
 )
 _DEFINED = re.compile(r"\b(?:function|const|let|var)\s+\Z")
 _NAME = re.compile(r"\(\s*(?:\{\s*name\s*:\s*)?\"(\d+)\"")
@@ -189,6 +226,31 @@ def _by(
     return names
 
 
+def _plus(text: str, is_test_file: bool) -> Iterator[str]:
+    return _BY_MACROS(_without_if_0(text), is_test_file)
+
+
+def _without_if_0(text: str) -> str:
+    """`text` without what the preprocessor throws away between `#if 0` and its `#else`, `#elif` or `#endif`."""
+    if not re.search(r"(?m)^[ \t]*#[ \t]*if[ \t]+0\b", text):
+        return text
+    kept: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        found = re.match(r"[ \t]*#[ \t]*(if|ifdef|ifndef|else|elif|endif)\b(?:[ \t]+(0)\b)?", line)
+        word, zero = found.groups() if found else ("", "")
+        if depth:
+            if word.startswith("if"):
+                depth += 1
+            elif word == "endif" or (depth == 1 and word.startswith("el")):
+                depth -= 1
+        elif word == "if" and zero:
+            depth = 1
+        else:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def _resolved(code: Code, name: str) -> str:
     return re.sub(r'"(\d+)"', lambda literal: code.string(literal.group(1)), name)
 
@@ -201,13 +263,16 @@ _SHARP = r"\[[^\[\]]*\b(?:Fact|Theory|Test|TestCase|TestCaseSource|TestMethod|Da
 _RUST = r"#\[\s*(?:[\w:]*\btest|rstest|test_case|wasm_bindgen_test|quickcheck)\b[^\]]*\]"
 _PLUS = (
     r"^[ \t]*(?:TEST|TEST_F|TEST_P|TYPED_TEST|TYPED_TEST_P)\s*\(\s*(\w+\s*,\s*\w+)\s*\)",
-    r"^[ \t]*(?:TEST_CASE|TEST_CASE_METHOD|SCENARIO|TEMPLATE_TEST_CASE)\s*\(\s*(?:\w+\s*,\s*)?(\"\d+\")",
-    r"^[ \t]*(?:BOOST_AUTO_TEST_CASE|BOOST_FIXTURE_TEST_CASE|BOOST_DATA_TEST_CASE)\s*\(\s*(\w+)",
+    r"^[ \t]*(?:TEST_CASE|TEMPLATE(?:_PRODUCT|_LIST)?_TEST_CASE|SCENARIO)(?:_METHOD|_FIXTURE|_TEMPLATE|_TEMPLATE_DEFINE|_PERSISTENT_FIXTURE|_SIG)*"
+    r"\s*\(\s*(?:[\w:<>]+\s*,\s*)?(\"\d+\")",
+    r"^[ \t]*(?:METHOD_AS_TEST_CASE|REGISTER_TEST_CASE)\s*\(\s*[\w:&<>]+\s*,\s*(\"\d+\")",
+    r"^[ \t]*(?:BOOST_(?:AUTO|FIXTURE|DATA)_TEST_CASE(?:_TEMPLATE|_F)?)\s*\(\s*(\w+)",
 )
+_BY_MACROS = _by("C++", *_PLUS)
 
 _WAYS: Mapping[str, _Way] = {
-    "C": _Way(rb"TEST|SCENARIO", _by("C++", *_PLUS), anywhere=True),
-    "C++": _Way(rb"TEST|SCENARIO", _by("C++", *_PLUS), anywhere=True),
+    "C": _Way(rb"TEST|SCENARIO", _plus, anywhere=True),
+    "C++": _Way(rb"TEST|SCENARIO", _plus, anywhere=True),
     "C#": _Way(rb"\b(?:Fact|Theory|Test)", _by("C#", rf"{_SHARP}{_GAP}\b(\w+)\s*(?:<[^<>]*>)?{_PARAMETERS}(?:\{{|=>))"), anywhere=True),
     "Elixir": _Way(rb"\b(?:test|property)\b", _by("Elixir", r"^[ \t]*(?:test|property)[ \t(]+(\"\d+\")")),
     "Go": _Way(
@@ -229,11 +294,12 @@ _WAYS: Mapping[str, _Way] = {
     ),
     "Python": _Way(rb"def[ \t]+test", _python),
     "Ruby": _Way(
-        rb"\b(?:it|specify|example|scenario|test)",
+        rb"(?:it|its|specify|example|scenario|test|pending|skip)\b",
         _by(
             "Ruby",
-            r"^[ \t]*(?:it|fit|xit|specify|example|scenario|test)[ \t(]+(\"\d+\")",
-            r"^[ \t]*(?:it|specify)[ \t]*(\{)",
+            r"^[ \t]*(?:[fx]?(?:it|specify|example|scenario)|its|test)[ \t(]+(\"\d+\"|:\w+)",
+            r"^[ \t]*(?:[fx]?(?:it|specify|example))[ \t]*(\{|do\b)",
+            r"^[ \t]*(?:pending|skip)[ \t(]+(\"\d+\")[^\n]*(?:\bdo\b|\{)",  # within an example they have no block
             r"^[ \t]*def[ \t]+(test_\w+[?!]?)",
         ),
     ),

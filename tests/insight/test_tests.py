@@ -145,6 +145,38 @@ FRAMEWORKS = {
         "TEST_CASE(\"sums up\", \"[cart]\") {}\nBOOST_AUTO_TEST_CASE(boosts) {}\n#define TEST(a, b) x\n",
         ["Cart, Adds", "Cart, Sums", "boosts", "sums up"],
     ),
+    "type arguments": (
+        "src/cart.test.ts",
+        "it.each<{ a: number }>([{ a: 1 }])('sums $a', () => {});\ntest<Context>('has a context', () => {});\n"
+        "test.for<Map<string, number>>([])('maps', () => {});\nif (it < 3 && test > (1)) {}\n",
+        ["has a context", "maps", "sums $a"],
+    ),
+    "more of RSpec": (
+        "spec/cart_spec.rb",
+        "describe Cart do\n  it do\n  end\n  it(:adds) { }\n  its(:size) { }\n  its('name') { }\n  xit 'off' do\n    pending 'no test'\n"
+        "    skip('nor this')\n  end\n  pending 'known' do\n  end\n  skip('later') { }\n  pending('why') if x\nend\n",
+        [":adds", ":size", "do", "known", "later", "name", "off"],
+    ),
+    "xit alone": ("spec/cart_spec.rb", "xit 'off' do\nend\n", ["off"]),
+    "doctest, more of Catch2 and Boost": (
+        "tests/cart.cpp",
+        "TEST_CASE_FIXTURE(Cart, \"fixed\") {}\nTEST_CASE_TEMPLATE(\"any\", T, int, char) {}\nSCENARIO_TEMPLATE(\"told\", T, int) {}\n"
+        "TEST_CASE_METHOD(Cart<int>, \"method\") {}\nTEMPLATE_TEST_CASE(\"t\", \"\", int) {}\nTEMPLATE_TEST_CASE_METHOD(C, \"m\", \"\", int) {}\n"
+        "TEMPLATE_LIST_TEST_CASE(\"l\", \"\", L) {}\nMETHOD_AS_TEST_CASE(Cart::adds, \"as\")\nTEST_CASE(\"may\" * doctest::may_fail()) {}\n"
+        "BOOST_AUTO_TEST_CASE_TEMPLATE(bt, T, types) {}\nBOOST_FIXTURE_TEST_CASE_TEMPLATE(bf, T, types, F) {}\n"
+        "#if 0\nTEST(Cart, Off) {}\n#ifdef X\n#else\nTEST(Cart, Deep) {}\n#endif\n#else\nTEST(Cart, On) {}\n#endif\n"
+        "#if 1\nTEST(Cart, One) {}\n#endif\n",
+        ["Cart, On", "Cart, One", "any", "as", "bf", "bt", "fixed", "l", "m", "may", "method", "t", "told"],
+    ),
+    "Python in branches, and switched off": (
+        "tests/test_cart.py",
+        "import pytest\ntry:\n    import x\nexcept ImportError:\n    def test_without(): ...\nelse:\n    def test_with(): ...\n"
+        "if x:\n    def test_both(): ...\nelif y:\n    def test_y(): ...\nelse:\n    def test_both(): ...\n"
+        "@pytest.fixture\ndef test_client(): ...\n@pytest.fixture(scope='module')\ndef test_server(): ...\n"
+        "class TestHelper:\n    __test__ = False\n    def test_no(self): ...\ndef test_off(): ...\ntest_off.__test__ = False\n",
+        ["test_both", "test_with", "test_without", "test_y"],
+    ),
+    "a module that is switched off": ("tests/test_cart.py", "__test__ = False\ndef test_no(): ...\n", []),
 }  # fmt: skip
 
 
