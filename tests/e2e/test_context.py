@@ -176,7 +176,7 @@ def test_brief_checkpoint_and_handoff_know_them(documented: Sandbox) -> None:
     brief = documented.json("brief")
     how = [item for section in brief["sections"] if section["name"] == "how" for item in section["items"]]
     assert [(each["id"], each["text"]) for each in how if each["kind"] == "context"] == [
-        ("src/auth/CLAUDE.md", "Signs people in with OAuth"),
+        ("src/auth/CLAUDE.md", "Signs people in with OAuth; Providers implement `OAuthProvider`; Errors are values"),
         ("src/billing/AGENTS.md", "Sends invoices"),
     ]
     churn(documented, "src/auth", 6)

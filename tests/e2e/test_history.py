@@ -245,7 +245,7 @@ def test_who_worked_is_told_where_it_differs(shared: Sandbox) -> None:
     assert shared.session("history").out == (
         "   started     branch         done  time  commits  lines  who\n"
         "▶  2027-01-16  fix/login       0/1   14m        0         (no commit)\n"
-        "   2027-01-15  feature/oauth   0/2   43m        4  +6 −0  claude, Ada Example +2\n"
+        "   2027-01-15  feature/oauth   0/2   43m        5  +6 −0  claude, Ada Example +2\n"
     )
 
 
@@ -254,8 +254,8 @@ def test_metrics_say_who_did_it(shared: Sandbox) -> None:
     assert shared.session("history", "--metrics").out == (
         "   day    branch         done  active  commits  lines  tests\n"
         "▶  01-16  fix/login       0/1     14m        1  +2 −0\n"
-        "   01-15  feature/oauth   0/2     43m        4  +6 −0     +1\n" + WHO +
-        "  Ada Example           2        2     24m  ████████████████████\n"
+        "   01-15  feature/oauth   0/2     43m        5  +6 −0     +1\n" + WHO +
+        "  Ada Example           2        3     24m  ████████████████████\n"
         "  claude  agent         1        1     19m  ███████████████▉\n"
         "  codex  agent          1        1      9m  ███████▌\n"
         "  Bo Example            1        1      5m  ████▏\n"
@@ -264,7 +264,7 @@ def test_metrics_say_who_did_it(shared: Sandbox) -> None:
         "               total  median  last\n"
         "  active         57m     28m   14m  █▄\n"
         "  objectives  0 of 3       0     0  ▁▁\n"
-        "  commits          5     2.5     1  █▃\n"
+        "  commits          6       3     1  █▃\n"
         "  lines        +8 −0       4     2  █▄\n"
         "  tests            1     0.5     0  █▁\n"
     )  # fmt: skip
@@ -278,7 +278,7 @@ def test_the_shares_add_up_to_the_session(shared: Sandbox) -> None:
         assert sum(share["active_seconds"] for share in each["who"]) == each["active_seconds"]
     assert document["sessions"][1]["who"] == [
         {"name": "claude", "kind": "agent", "commits": 1, "active_seconds": 19 * 60},
-        {"name": "Ada Example", "kind": "person", "commits": 1, "active_seconds": 10 * 60},
+        {"name": "Ada Example", "kind": "person", "commits": 2, "active_seconds": 10 * 60},
         {"name": "codex", "kind": "agent", "commits": 1, "active_seconds": 9 * 60},
         {"name": "Bo Example", "kind": "person", "commits": 1, "active_seconds": 5 * 60},
     ]
@@ -310,9 +310,9 @@ def test_only_those_that_somebody_worked_in(
 def test_by_somebody_shows_what_is_whose(shared: Sandbox) -> None:
     assert shared.session("history", "--by", "agents").out == (
         "   started     branch         done  time  commits  lines  who\n"
-        "   2027-01-15  feature/oauth   0/2   43m        4  +6 −0  claude, Ada Example +2\n" + WHO +
+        "   2027-01-15  feature/oauth   0/2   43m        5  +6 −0  claude, Ada Example +2\n" + WHO +
         "  claude  agent         1        1     19m  ████████████████████\n"
-        "  Ada Example           1        1     10m  ██████████▌\n"
+        "  Ada Example           1        2     10m  ██████████▌\n"
         "  codex  agent          1        1      9m  █████████▌\n"
         "  Bo Example            1        1      5m  █████▎\n"
     )  # fmt: skip

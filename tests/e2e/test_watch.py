@@ -35,7 +35,7 @@ def timed(sandbox: Sandbox) -> list[tuple[int, str, Any]]:
 @pytest.mark.parametrize("watchfiles", HOW)
 def test_it_tells_what_happens_line_by_line(feature: Sandbox, watchfiles: bool) -> None:
     feature.git("config", "session.watchPatterns", "**")
-    with Watching(feature, watchfiles=watchfiles) as watching:
+    with Watching(feature, "--lines", watchfiles=watchfiles) as watching:
         told = watching.wait_for(r"watching [^\n]*\n")
         watching.pass_time(minutes=1)
         feature.write("src/new/a.py", "a\n")
@@ -59,7 +59,7 @@ def test_it_tells_what_happens_line_by_line(feature: Sandbox, watchfiles: bool) 
         "08:02  objective done obj-1  OAuth provider\n"
         "08:02  on main  no session is open: git session start\n"
         "08:02  on feature/oauth  feature-oauth-20270115-xxxx\n"
-        "08:02  session ended\n"
+        "08:02  session ended end-1\n"
     )
 
 
@@ -424,10 +424,12 @@ def test_snapshots_are_taken_when_due_and_something_changed(feature: Sandbox) ->
 # --- hostile texts ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("terminal", [(0, 0), (80, 24)], ids=["lines", "screen"])
-def test_names_and_texts_are_no_commands_to_the_terminal(feature: Sandbox, terminal: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("terminal", "options"), [((0, 0), ("--lines",)), ((80, 24), ())], ids=["lines", "screen"])
+def test_names_and_texts_are_no_commands_to_the_terminal(
+    feature: Sandbox, terminal: tuple[int, int], options: tuple[str, ...]
+) -> None:
     feature.session("objectives", "add", "evil \x1b]0;title\x07 \x1b[2J\u202e text")
-    with Watching(feature, terminal=terminal) as watching:
+    with Watching(feature, *options, terminal=terminal) as watching:
         watching.until(lambda: "obj-3" in watching.out or "watching" in watching.out, "its beginning")
         feature.write("src/\x1b[31mred\x1b]0;t\x07\n.py", "a\n")
         watching.until(lambda: "red.py" in watching.out.replace(" ", ""), "the file")
