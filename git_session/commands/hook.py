@@ -76,7 +76,7 @@ def run(call: Call) -> int:
 
 
 def _put_squash_block(workspace: Workspace, path: str) -> None:
-    """Put the block of the squashed commits into the message file that git prepared for `merge --squash`."""
+    """Put the block of the squashed commits into the message file of a commit that `merge --squash` prepared."""
     from git_session.hot.hooks import is_edited
     from git_session.hot.settings import QUERY
     from git_session.hot.system import git, read, replace
@@ -84,8 +84,8 @@ def _put_squash_block(workspace: Workspace, path: str) -> None:
     from git_session.services.lifecycle.squash import with_squash_block
 
     name = os.fsencode(path)
-    original = read(name)
-    message = with_squash_block(workspace, original, Style(git(*QUERY)[1], edited=is_edited()))
+    original, prepared = read(name), read(workspace.place.own(b"SQUASH_MSG"))
+    message = with_squash_block(workspace, original, prepared, Style(git(*QUERY)[1], edited=is_edited()))
     if message != original:
         replace(name, message)  # in one step: killed in between, half a message would be committed
 

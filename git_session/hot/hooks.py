@@ -45,12 +45,14 @@ def post_checkout(_arguments: list[bytes]) -> None:
 def prepare_commit_msg(arguments: list[bytes]) -> None:
     """Put the session's trailers into the message of an ordinary commit."""
     path, source = arguments[0], arguments[1] if len(arguments) > 1 else b""
-    if source == b"squash":
+    place = Place()
+    if source == b"squash" or (source == b"message" and os.path.exists(place.own(b"SQUASH_MSG"))):
+        before = read(path)
         full("squash", path)  # the sessions of the squashed commits may be any
-        return
+        if source == b"squash" or read(path) != before:
+            return
     if source in (b"", b"template") and not is_edited():
         return  # an editor that does nothing: the message stays empty, or the untouched template, and is refused
-    place = Place()
     session = current(place)
     if not session:
         return

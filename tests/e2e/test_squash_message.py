@@ -168,6 +168,28 @@ def test_merge_squash_onto_a_branch_with_a_session_of_its_own(worked: Sandbox) -
     assert worked.note()["session"].startswith("release-")
 
 
+@pytest.mark.parametrize("target", ["main", "release"], ids=["no session", "a session of its own"])
+def test_merge_squash_with_a_message_of_ones_own(worked: Sandbox, target: str) -> None:
+    if target == "release":
+        worked.session("start", "release", "--from", "main", "--objective", "Release")
+    else:
+        worked.git("switch", "-q", "main")
+    worked.git("merge", "-q", "--squash", "feature/oauth")
+    worked.git("commit", "-q", "-m", "feat: sign in (#12)")
+    assert f"{worked.message()}\n" == "feat: sign in (#12)\n\n" + BLOCK
+    worked.commit("fix: next", "next.txt")
+    assert "PKCE" not in worked.message()
+
+
+def test_a_message_of_ones_own_for_nobodys_commits_is_an_ordinary_one(worked: Sandbox) -> None:
+    worked.git("switch", "-q", "-c", "plain", "main")
+    worked.commit("fix: typo", "four.txt", **OTHER)
+    worked.session("start", "release", "--from", "main", "--objective", "Release")
+    worked.git("merge", "-q", "--squash", "plain")
+    worked.git("commit", "-q", "-m", "fix: both")
+    assert worked.message().startswith("fix: both\n\nSession-Objectives:\n - [ ] Release")
+
+
 def test_what_a_squash_quotes_completes_nothing_of_its_target(worked: Sandbox) -> None:
     """Ids are unique in their session alone: the quoted commits mean objectives of another one."""
     worked.commit("fix: more, completes obj-1", "more.txt")

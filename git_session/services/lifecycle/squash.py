@@ -53,11 +53,14 @@ def squash_message(workspace: Workspace, revisions: str = "") -> SquashMessage:
     )
 
 
-def with_squash_block(workspace: Workspace, message: bytes, style: Style) -> bytes:
-    """The message that git prepared for `merge --squash` with our block below it, and without our trailers in what it quotes;
-    unchanged where the commits are nobody's session."""
+def with_squash_block(workspace: Workspace, message: bytes, prepared: bytes, style: Style) -> bytes:
+    """The message of a `merge --squash` with our block below it, and without our trailers in what it quotes; unchanged where the
+    commits are nobody's session.
+
+    `prepared` is what git wrote into SQUASH_MSG: it names the commits where the user's own message does not.
+    """
     body, rest = divided(message, style)
-    known = workspace.repository.commits(quoted_commits(body))
+    known = workspace.repository.commits(quoted_commits(body) or quoted_commits(prepared.split(b"\n")))
     found = _squash(workspace, [oid for oid in reversed(known.values()) if oid])
     lines = style.encoded(_lines(workspace, found))
     if not lines:
