@@ -6,6 +6,7 @@ import os
 import platform
 import re
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
@@ -88,10 +89,11 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
             except SessionError as error:
                 look("trial commit", iter([Finding("no-trial", "trial commit", error.message, "", error.hint)]))
         look("notes display", _display(workspace, fix=fix), "git log shows the records of commits")
+        merged = cache(lambda: _merged(workspace))  # read once, after the journals were looked at
         searches: tuple[tuple[str, Search, str], ...] = (
             ("journals", damaged_journals, "every line can be read"),
             ("bindings", broken_bindings, "every bound branch has its session"),
-            ("branches", orphans, "every open session has its branch"),
+            ("branches", partial(orphans, merged=merged), "every open session has its branch, or is merged"),
             ("views", stale_views, "in step with their journals"),
             ("commits", unnoted_commits, "every commit on a session's branch is recorded"),
             ("kept commits", unkept_commits, "the commits of every session outlive its branch"),
@@ -100,19 +102,19 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         )
         for name, search, good in searches:
             look(name, search(workspace, fix=fix), good)
-        checks.extend(_merged(workspace))
+        if merged():
+            count = plural(len(merged()), "open session")
+            checks.append(Check("merged", True, f"{count} can be ended: git session end --merged"))
     well = all(finding.fixed for finding in findings)
     return Diagnosis(well, fix, tuple(checks), tuple(findings), fired)
 
 
-def _merged(workspace: Workspace) -> Iterator[Check]:
-    """That there are open sessions whose work is merged; nothing is wrong with that."""
+def _merged(workspace: Workspace) -> frozenset[str]:
+    """The ids of the open sessions whose work is merged; none where a session cannot be read, which is a finding."""
     try:
-        count = len(merged_sessions(workspace))
+        return frozenset(each.session for each in merged_sessions(workspace))
     except SessionError:
-        return  # what cannot be read is among the findings
-    if count:
-        yield Check("merged", True, f"{plural(count, 'open session')} can be ended: git session end --merged")
+        return frozenset()
 
 
 def _counted(findings: list[Finding]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -140,8 +140,11 @@ def _is_archived_open(workspace: Workspace, session_id: str) -> bool:
     return workspace.store.read(session_id).session.is_open
 
 
-def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
-    """Open sessions that no branch is bound to. Mended where the branch is there and free: it is bound again."""
+def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: bool) -> Iterator[Finding]:
+    """Open sessions that no branch is bound to. Mended where the branch is there and free: it is bound again.
+
+    Nothing is wrong with a session whose branch was deleted once it was merged: `merged` are the ids of those that are.
+    """
     bindings = workspace.store.bindings()
     for stored in readable(workspace):
         session = stored.session
@@ -161,6 +164,8 @@ def orphans(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
                 fix and free,
                 "bound again" if fix and free else "",
             )
+            continue
+        if session.id in merged():
             continue
         yield Finding(
             "orphan",

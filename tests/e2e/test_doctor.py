@@ -68,7 +68,7 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
         "ok  notes display  git log shows the records of commits",
         "ok  journals       every line can be read",
         "ok  bindings       every bound branch has its session",
-        "ok  branches       every open session has its branch",
+        "ok  branches       every open session has its branch, or is merged",
         "ok  views          in step with their journals",
         "ok  commits        every commit on a session's branch is recorded",
         "ok  kept commits   the commits of every session outlive its branch",
