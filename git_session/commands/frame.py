@@ -83,6 +83,13 @@ class Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError("usage", message, hint=f"see: {self.prog} -h")
 
+    def _get_values(self, action: Action, arg_strings: list[str]) -> Any:
+        """Refuse an empty name: an unset variable of a script does not mean that no name was given."""
+        if hasattr(action, "completes") and not all(each.strip() for each in arg_strings):
+            name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)
+            raise UsageError("usage", f"{name} is empty", hint=f"give a name, or leave it out; see: {self.prog} -h")
+        return super()._get_values(action, arg_strings)  # type: ignore[misc]  # argparse has no other place for this
+
 
 class Formatter(HelpFormatter):
     """Help as it was written: paragraphs wrapped, examples left alone."""

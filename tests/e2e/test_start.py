@@ -216,3 +216,33 @@ def test_without_hooks_it_says_so(sandbox: Sandbox) -> None:
     assert ran.err == (
         "note: the hooks are not installed, so commits are not recorded by themselves: git session init\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (["start", ""], "BRANCH"),
+        (["start", " "], "BRANCH"),
+        (["start", "x", "--from", ""], "--from"),
+        (["start", "x", "--from="], "--from"),
+        (["start", "x", "--worktree", ""], "--worktree"),
+        (["end", ""], "BRANCH|ID"),
+        (["end", "--merge-to", ""], "--merge-to"),
+        (["drop", "", "--yes"], "BRANCH|ID"),
+        (["resume", ""], "BRANCH|ID"),
+        (["switch", ""], "BRANCH"),
+        (["switch", "-c", ""], "BRANCH"),
+        (["handoff", ""], "ID|BRANCH"),
+        (["objectives", "complete", ""], "ID"),
+    ],
+)
+def test_an_empty_name_is_refused(feature: Sandbox, line: list[str], name: str) -> None:
+    """A script whose variable is unset must not open or end the session of the branch that happens to be checked out."""
+    before = feature.journal("feature-oauth-")
+    ran = feature.session(*line, status=2)
+    command = "git session " + " ".join(line[: 2 if line[0] == "objectives" else 1])
+    assert (ran.out, ran.err) == (
+        "",
+        f"error: {name} is empty\nhint: give a name, or leave it out; see: {command} -h\n",
+    )
+    assert feature.journal("feature-oauth-") == before
