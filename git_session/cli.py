@@ -106,10 +106,27 @@ def _dispatch(arguments: list[str]) -> int:
 
     _hear_one_interrupt()
     call = Call(command, command.parser().parse_args(arguments), look=look)
+    if not command.internal:  # hooks use the clock instead
+        _refuse_bad_time()
     try:
         return int(command.run(call))
     finally:
         call.tell_neighbours()
+
+
+def _refuse_bad_time() -> None:
+    """Raises SessionError `bad-time` where GIT_SESSION_NOW is set to something else than a time."""
+    from git_session.hot.system import is_time
+
+    given = os.environ.get("GIT_SESSION_NOW", "")
+    if given and not is_time(given):
+        from git_session.model.text import cut
+
+        raise SessionError(
+            "bad-time",
+            f"GIT_SESSION_NOW must be a time in epoch seconds, not {cut(given, 40)!r}",
+            hint="unset GIT_SESSION_NOW",
+        )
 
 
 def _hear_one_interrupt() -> None:

@@ -191,7 +191,7 @@ ENVIRONMENT = {
     "NO_COLOR": "If set, no colours.",
     "GIT_DIR": "The repository, as for git itself; likewise `GIT_WORK_TREE`.",
     "GIT_PAGER": "The pager for long texts, as git chooses it.",
-    "GIT_SESSION_NOW": "The time in place of the clock's, in seconds since the epoch, as GIT_COMMITTER_DATE does for git.",
+    "GIT_SESSION_NOW": "The time in place of the clock's, in seconds since the epoch; commands refuse any other value, hooks ignore it.",
 }
 
 FILES_OF: dict[str, Sequence[str]] = {

@@ -60,9 +60,18 @@ class Lock:
 
 
 def now_ms() -> int:
-    """Epoch milliseconds; GIT_SESSION_NOW (epoch seconds) stands in for the clock, as GIT_COMMITTER_DATE does for git."""
-    fixed = os.environ.get("GIT_SESSION_NOW")
-    return int(float(fixed) * 1000) if fixed else time.time_ns() // 1_000_000
+    """Epoch milliseconds; GIT_SESSION_NOW stands in for the clock, as GIT_COMMITTER_DATE does for git.
+
+    Hooks ignore a value that is no time, because a commit must not lose its session over it; commands refuse it (cli.py).
+    """
+    given = os.environ.get("GIT_SESSION_NOW", "")
+    return int(float(given) * 1000) if is_time(given) else time.time_ns() // 1_000_000
+
+
+def is_time(text: str) -> bool:
+    """Is it a time in epoch seconds, perhaps with a fraction, before the year 5138? hooks/prepare-commit-msg has the same rule."""
+    whole, _, fraction = text.partition(".")
+    return text.isascii() and whole.isdigit() and len(whole) <= 11 and (not fraction or fraction.isdigit())
 
 
 AGENTS = (

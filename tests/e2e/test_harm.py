@@ -214,3 +214,35 @@ def test_branches_with_names_alike(feature: Sandbox, name: str) -> None:
         feature.git("branch", "-m", "oauth")
     feature.session("start", name, "--from", "main", "-o", "another")
     assert [each["text"] for each in feature.json("objectives")["objectives"]] == ["another"]
+
+
+NO_TIMES = ("2026-10-23T18:00:00+02:00", "abc", "nan", "inf", "-5", "1e9", " 5", "1.2.3", ".", "1_000", "²", "9" * 400)
+
+
+@pytest.mark.parametrize("time", NO_TIMES)
+def test_a_clock_that_is_no_time_is_refused_by_commands(feature: Sandbox, time: str) -> None:
+    shown = repr(time if len(time) <= 40 else time[:39] + "…")
+    for command in ((), ("status",), ("objectives", "add", "More")):
+        ran = feature.session(*command, status=1, GIT_SESSION_NOW=time)
+        assert (ran.out, ran.err) == (
+            "",
+            f"error: GIT_SESSION_NOW must be a time in epoch seconds, not {shown}\nhint: unset GIT_SESSION_NOW\n",
+        )
+    assert feature.json("status", status=1, GIT_SESSION_NOW=time)["error"]["code"] == "bad-time"
+    assert not (feature.path / ".git" / "sessions" / "log" / "bug").exists()
+
+
+@pytest.mark.parametrize("time", NO_TIMES)
+def test_hooks_use_the_real_clock_in_place_of_one_that_is_no_time(feature: Sandbox, time: str) -> None:
+    feature.write("a.txt")
+    feature.git("add", "a.txt")
+    ran = feature.run("git", "commit", "-q", "-m", "feat: add a", GIT_SESSION_NOW=time, GIT_AUTHOR_DATE="")
+    assert ran.err == ""
+    assert "Session-Objectives:\n" in feature.message()
+    assert "Session-Time: " in feature.message()
+    assert feature.note()["session"].startswith("feature-oauth-")
+
+
+@pytest.mark.parametrize("time", ["1800000060", "1800000060.", "1800000060.75", "99999999999"])
+def test_a_clock_in_epoch_seconds(feature: Sandbox, time: str) -> None:
+    feature.session("status", GIT_SESSION_NOW=time)
