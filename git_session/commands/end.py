@@ -148,7 +148,9 @@ def _page(ended: Ended, call: Call, target: str) -> Page:
     for reason in ended.ignored:
         page.line([Span("passed over: ", "warn"), one_line(reason)], indent=2)
     if ended.pushed_to:
-        page.line(f"pushed to {ended.pushed_to}", indent=2)
+        page.line(f"pushed {ended.branch} to {ended.pushed_to}", indent=2)
+    if ended.push_target:
+        page.line([f"{ended.merged_to} is not pushed yet: ", Span(ended.push_target, "code")], indent=2)
     if ended.checkpoint:
         restore = f"git session restore {_of(ended)}{ended.checkpoint}"
         page.line(["uncommitted work is still in the work tree, and kept: ", Span(restore, "code")], indent=2)

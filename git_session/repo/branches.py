@@ -47,21 +47,28 @@ def commit_of(repository: Repository, ref: str) -> str:
 
 @dataclass(frozen=True)
 class Upstream:
-    """The upstream of a local branch: its short name (`origin/main`) and its remote. `gone`: it was deleted on the server."""
+    """The upstream of a local branch: its short name (`origin/main`), its remote, and the full name of the branch there.
+
+    `gone`: it was deleted on the server. `ahead`: the local branch has commits that it lacks.
+    """
 
     name: str
     remote: str
+    theirs: str
     gone: bool
+    ahead: bool
 
 
 def upstream_of(repository: Repository, branch: str) -> Upstream | None:
     """The upstream of the local `branch`; None where the branch is gone, or has none that this clone follows."""
     ref = HEADS + branch
-    form = "--format=%(refname)%00%(upstream:short)%00%(upstream:remotename)%00%(upstream:track)"
+    form = (
+        "--format=%(refname)%00%(upstream:short)%00%(upstream:remotename)%00%(upstream:remoteref)%00%(upstream:track)"
+    )
     for row in (repository.git.ask("for-each-ref", form, ref) or "").splitlines():
-        name, upstream, remote, track = row.split("\0")
+        name, upstream, remote, theirs, track = row.split("\0")
         if name == ref and upstream:
-            return Upstream(upstream, remote, track == "[gone]")
+            return Upstream(upstream, remote, theirs, gone=track == "[gone]", ahead="ahead" in track)
     return None
 
 

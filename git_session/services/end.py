@@ -13,6 +13,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.model.text import plural
+from git_session.repo.branches import upstream_of
 from git_session.repo.repository import Repository, WorkTree
 from git_session.services.entering import leave
 from git_session.services.gate import require_quality, verdict
@@ -45,7 +46,8 @@ class EndRequest:
 
 @dataclass(frozen=True)
 class Ended:
-    """An ended session: where it was merged to and pushed to (or ''), the commit that took its last decisions into the
+    """An ended session: where it was merged to and pushed to (or ''), the command that pushes the branch it was merged
+    to (or '' where its upstream has all of it, or it has none), the commit that took its last decisions into the
     decision log (or ''), the snapshot of uncommitted work (or '') with the checkpoint that names it, the checkpoint of
     work that a switch had put away (or ''), the branch that is checked out now, what --ignore-quality passed over, the open
     sessions whose commits were merged with it, its handoff (None when none was wanted) with its Markdown, and its archive commit.
@@ -57,6 +59,7 @@ class Ended:
     head: str
     merged_to: str
     pushed_to: str
+    push_target: str
     logged: str
     snapshot: str
     checkpoint: str
@@ -168,6 +171,7 @@ def end(
         head=head,
         merged_to=request.merge_to,
         pushed_to=remote,
+        push_target=_push_command(workspace, request.merge_to) if request.merge_to else "",
         logged=logged,
         snapshot=snapshot,
         checkpoint=checkpoint,
@@ -270,6 +274,17 @@ def _remote(workspace: Workspace, branch: str) -> str:
 def _push(workspace: Workspace, branch: str, remote: str) -> bool:
     """Push the branch, and set its upstream; False if git could not."""
     return not workspace.repository.git.attached(["push", "--set-upstream", remote, branch])
+
+
+def _push_command(workspace: Workspace, branch: str) -> str:
+    """The command that brings `branch` to its upstream; '' where nothing is to be pushed, or it is pushed to another remote."""
+    upstream = upstream_of(workspace.repository, branch)
+    if not upstream or not upstream.ahead or upstream.remote == ".":
+        return ""
+    if upstream.remote != _remote(workspace, branch):
+        return ""
+    theirs = upstream.theirs.removeprefix("refs/heads/")
+    return f"git push {quote(upstream.remote)} {quote(branch if theirs == branch else f'{branch}:{theirs}')}"
 
 
 def _pass_gate(workspace: Workspace, session: Session, request: EndRequest, found: Quality | None) -> tuple[str, ...]:

@@ -267,3 +267,33 @@ def test_the_first_parents_of_an_archive_are_archives_even_if_it_begins_with_a_s
         "Snapshot: draft",
         "Begin the archive",
     ]
+
+
+@pytest.mark.parametrize(("theirs", "command"), [("main", "main"), ("trunk", "main:trunk")])
+def test_a_merge_that_is_not_pushed_yet_says_how(worked: Sandbox, theirs: str, command: str) -> None:
+    worked.git("init", "-q", "--bare", "../server.git")
+    worked.git("remote", "add", "origin", "../server.git")
+    worked.git("push", "-q", "--set-upstream", "origin", f"main:{theirs}")
+    ran = worked.session("end", "--merge-to", "main", "--push")
+    assert ran.out.splitlines()[2:-1] == [
+        "  merged into main, which is checked out now",
+        "  pushed feature/oauth to origin",
+        f"  main is not pushed yet: git push origin {command}",
+    ]
+    pushed = worked.git("rev-parse", theirs, cwd=worked.path.parent / "server.git")
+    assert pushed != worked.git("rev-parse", "main")
+    worked.git("push", "-q", "origin", command)
+    assert worked.git("rev-parse", theirs, cwd=worked.path.parent / "server.git") == worked.git("rev-parse", "main")
+
+
+@pytest.mark.parametrize("setting", ["no upstream", "another remote", "a branch of this repository"])
+def test_no_push_is_proposed_where_the_target_is_not_pushed(worked: Sandbox, setting: str) -> None:
+    worked.git("init", "-q", "--bare", "../server.git")
+    worked.git("remote", "add", "origin", "../server.git")
+    if setting == "another remote":
+        worked.git("push", "-q", "--set-upstream", "origin", "main")
+        worked.git("config", "remote.pushDefault", "fork")
+    elif setting == "a branch of this repository":
+        worked.git("branch", "-q", "trunk", "main")
+        worked.git("branch", "-q", "--set-upstream-to=trunk", "main")
+    assert "not pushed yet" not in worked.session("end", "--merge-to", "main").out

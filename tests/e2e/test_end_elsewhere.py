@@ -199,7 +199,7 @@ def test_a_branch_that_is_not_checked_out_is_pushed(away: Sandbox) -> None:
     away.git("init", "-q", "--bare", str(remote))
     away.git("remote", "add", "origin", str(remote))
     before = standing(away)
-    assert "  pushed to origin\n" in away.session("end", "feature/oauth", "--push").out
+    assert "  pushed feature/oauth to origin\n" in away.session("end", "feature/oauth", "--push").out
     assert away.git("rev-parse", "feature/oauth", cwd=remote) == away.git("rev-parse", "feature/oauth")
     assert standing(away) == before
 
