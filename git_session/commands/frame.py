@@ -88,7 +88,7 @@ class Parser(ArgumentParser):
         if hasattr(action, "completes") and not all(each.strip() for each in arg_strings):
             name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)
             raise UsageError("usage", f"{name} is empty", hint=f"give a name, or leave it out; see: {self.prog} -h")
-        return super()._get_values(action, arg_strings)  # type: ignore[misc]  # argparse has no other place for this
+        return super()._get_values(action, arg_strings)  # argparse has no public place for this
 
 
 class Formatter(HelpFormatter):
@@ -238,13 +238,19 @@ class Call:
         return default if not answer else answer in ("y", "yes")
 
     def choose(self, question: str, choices: Sequence[tuple[str, str]]) -> str:
-        """Ask for one of `choices` (value, what it means) by its number; an empty answer takes the first."""
+        """Ask for one of `choices` (value, what it means); an empty answer takes the first.
+
+        The answer is its number, its value, or what it means up to a comma.
+        """
         for number, (_, meaning) in enumerate(choices, start=1):
             self.tell(f"  {number}  {meaning}")
         while True:
             answer = self._ask(f"{question} [1] ").strip() or "1"
             if answer.isdigit() and 1 <= int(answer) <= len(choices):
                 return choices[int(answer) - 1][0]
+            for value, meaning in choices:
+                if answer in (value, meaning.partition(",")[0]):
+                    return value
             self.tell(f"a number from 1 to {len(choices)}, please")
 
     def prompt(self, question: str) -> str:

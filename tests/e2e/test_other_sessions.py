@@ -65,8 +65,15 @@ def test_json_names_the_commits(unfinished: Sandbox) -> None:
 @pytest.mark.parametrize("command", ["switch -c", "start"])
 @pytest.mark.parametrize(
     ("typed", "expected", "origin"),
-    [("\n", [], "main"), ("1\n", [], "main"), ("2\n", ["feat: one", "feat: two"], "feature/oauth")],
-    ids=["preselected", "main", "here"],
+    [
+        ("\n", [], "main"),
+        ("1\n", [], "main"),
+        ("main\n", [], "main"),
+        ("mian\nmain\n", [], "main"),
+        ("2\n", ["feat: one", "feat: two"], "feature/oauth"),
+        ("here\n", ["feat: one", "feat: two"], "feature/oauth"),
+    ],
+    ids=["preselected", "main", "main by name", "mistyped", "here", "here by name"],
 )
 def test_on_a_terminal_it_is_asked(
     unfinished: Sandbox, command: str, typed: str, expected: list[str], origin: str
