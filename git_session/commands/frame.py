@@ -77,11 +77,39 @@ def share(parser: ArgumentParser, *, default: Any = None) -> None:
                 share(each, default=SUPPRESS)
 
 
+_SYNONYMS = {
+    "add": ("new", "create"),
+    "complete": ("done", "finish", "close", "check", "tick"),
+    "drop": ("remove", "rm", "delete", "cancel"),
+    "edit": ("change", "rename", "reword"),
+    "list": ("ls", "show"),
+    "reopen": ("undo", "open", "uncheck"),
+    "resolve": ("close", "done", "complete", "fix", "solve", "unblock", "remove", "rm", "delete"),
+    "start": ("begin",),
+    "supersede": ("replace", "change", "edit"),
+    "update": ("renew", "refresh", "add"),
+}
+"""What an action of a command (`objectives complete`) may be called by whoever has not read its help."""
+
+
 class Parser(ArgumentParser):
     """argparse, but a wrong command line is our UsageError, so that it is told like every other failure."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError("usage", message, hint=f"see: {self.prog} -h")
+
+    def _check_value(self, action: Action, value: Any) -> None:
+        """Refuse an unknown action of a command with the one that was probably meant."""
+        if not isinstance(action, _SubParsersAction) or value in action.choices:
+            super()._check_value(action, value)
+            return
+        import difflib
+
+        known = tuple(action.choices)
+        near = [each for each in known if value.lower() in _SYNONYMS.get(each, ())]
+        near = near or difflib.get_close_matches(value.lower(), known, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageError("usage", f"{value!r} is none of {', '.join(known)}", hint=f"{meant}see: {self.prog} -h")
 
     def _get_values(self, action: Action, arg_strings: list[str]) -> Any:
         """Refuse an empty name: an unset variable of a script does not mean that no name was given."""

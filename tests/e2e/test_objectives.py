@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import jsonschema
+import pytest
 
 from git_session.render.jsons import schema_of
 from git_session.services.objectives import ObjectivesResult
@@ -78,3 +79,28 @@ def test_complete_alone_takes_the_one_in_progress(feature: Sandbox) -> None:
     feature.session("objectives", "complete", "2", "3")
     ran = feature.session("objectives", "complete", status=1)
     assert ran.err == "error: no objective is in progress\nhint: git session objectives list\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("objectives done obj-1", "complete"),
+        ("objectives close obj-1", "complete"),
+        ("objectives compelte obj-1", "complete"),
+        ("objectives rm obj-1", "drop"),
+        ("blockers close blk-1", "resolve"),
+        ("decisions replace dec-1 X", "supersede"),
+        ("context refresh src", "update"),
+    ],
+)
+def test_another_word_for_an_action_is_understood(feature: Sandbox, line: str, meant: str) -> None:
+    command, action = line.split()[:2]
+    ran = feature.session(*line.split(), status=2)
+    assert ran.err.startswith(f"error: '{action}' is none of ")
+    assert ran.err.endswith(f"\nhint: did you mean {meant}? see: git session {command} -h\n")
+
+
+def test_an_unknown_action_is_refused_with_those_that_are(feature: Sandbox) -> None:
+    assert feature.session("objectives", "xyzzy", status=2).err == (
+        "error: 'xyzzy' is none of add, start, complete, reopen, drop, edit, list\nhint: see: git session objectives -h\n"
+    )
