@@ -82,6 +82,11 @@ def _page(dropped: Dropped, call: Call) -> Page:
             else f"its {dropped.commits} commits and their notes stay"
         )
         page.line(stay, indent=2)
+    if dropped.delete_branch:
+        page.line(f"its branch {dropped.branch} stays; to delete it:", indent=2)
+        page.line(Span(dropped.delete_branch, "code"), indent=4)
+    elif dropped.stays:
+        page.line(f"its branch {dropped.branch} stays", indent=2)
     page.line("to undo, until git gc removes the objects:", indent=2)
     for command in dropped.undo:
         page.line(Span(command, "code"), indent=4)

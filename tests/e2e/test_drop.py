@@ -34,11 +34,13 @@ def test_drops_the_current_session_and_keeps_its_commits(worked: Sandbox) -> Non
     session_id, head = session_of(worked), worked.git("rev-parse", "HEAD")
     ran = worked.session("drop", "--yes", "feature/oauth")
     *_, commit_line, archive_line = ran.out.splitlines()
-    assert stable(ran.out).splitlines()[:4] == [
+    assert stable(ran.out).splitlines()[:6] == [
         "dropped feature-oauth-20270115-xxxx",
         "  removed: its journal, the binding of feature/oauth, "
         "refs/session-commits/feature-oauth-20270115-xxxx, refs/sessions/feature-oauth-20270115-xxxx",
         "  its commit and its note stay",
+        "  its branch feature/oauth stays; to delete it:",
+        "    git switch main && git branch -D feature/oauth",
         "  to undo, until git gc removes the objects:",
     ]
     assert commit_line == f"    git update-ref refs/session-commits/{session_id} {head}"
@@ -130,7 +132,7 @@ def test_the_open_session_of_a_branch_goes_before_its_ended_ones(worked: Sandbox
 
 
 def test_what_is_no_session_is_refused(worked: Sandbox) -> None:
-    for name in ("nowhere", "../hooks", "hooks", ".", "", "log"):
+    for name in ("nowhere", "../hooks", "hooks", ".", "log"):
         ran = worked.session("drop", "--yes", name, status=1)
         assert ran.err.startswith(f"error: no session or branch is called {name!r}\n"), name
     assert worked.session("doctor").out.endswith("all is well\n")
@@ -153,3 +155,44 @@ def test_from_another_worktree(worked: Sandbox) -> None:
     assert worked.session("status", status=1).err.startswith("error: no session is open on feature/oauth\n")
     worked.commit("feat: go on")
     assert worked.message() == "feat: go on"
+
+
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [
+        ("here", "git switch main && git branch -D 'it'\"'\"'s'"),
+        ("elsewhere", "git branch -D 'it'\"'\"'s'"),
+        ("main in another work tree", "git switch --detach main && git branch -D 'it'\"'\"'s'"),
+        ("in another work tree", ""),
+    ],
+)
+def test_the_branch_stays_and_the_command_that_deletes_it_works(ready: Sandbox, place: str, command: str) -> None:
+    ready.session("start", "it's")
+    ready.commit("feat: one")
+    if place != "here" and place != "main in another work tree":
+        ready.git("switch", "-q", "main")
+    if "another" in place:
+        ready.git("worktree", "add", "-q", "../linked", "it's" if place.startswith("in") else "main")
+    document = ready.json("drop", "--yes", "it's")
+    assert (document["stays"], document["delete_branch"]) == (True, command)
+    if command:
+        ready.run("sh", "-c", command)
+        assert ready.git("for-each-ref", "--format=%(refname:short)", "refs/heads") == "main"
+
+
+def test_the_default_branch_is_not_proposed_to_be_deleted(ready: Sandbox) -> None:
+    ready.session("start", "--objective", "One")
+    ran = ready.session("drop", "--yes", "main")
+    assert "  its branch main stays\n" in ran.out
+    assert "branch -D" not in ran.out
+
+
+def test_a_branch_that_is_gone_or_has_another_session_is_not_named(worked: Sandbox) -> None:
+    ended = session_of(worked)
+    worked.session("end", "--quiet")
+    worked.session("start", "--quiet", "--objective", "Again")
+    assert "its branch" not in worked.session("drop", "--yes", ended).out
+    again = session_of(worked)
+    worked.git("switch", "-q", "main")
+    worked.git("branch", "-q", "-D", "feature/oauth")
+    assert "its branch" not in worked.session("drop", "--yes", again).out

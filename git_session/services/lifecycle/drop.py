@@ -7,10 +7,12 @@ it is in one commit; then the binding goes, the folder, and the refs last. Until
 from __future__ import annotations
 
 import shutil
+from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.hot.place import here, set_here
 from git_session.model.dataclass import dataclass
+from git_session.services.entering import base_branch
 from git_session.services.lifecycle.named import only, sessions_named
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS, PREFIX
@@ -38,6 +40,9 @@ class DroppedRef:
 class Dropped:
     """A session that was thrown away: the branch that was unbound (or ''), its commits, which stay, and the refs that went.
 
+    `stays`: its branch is there, with no other session open on it; `delete_branch` is then the command that deletes it, or
+    '' where none does: on the default branch, and where another work tree has it checked out.
+
     `put_away` are the files of work that a switch had put away with it, `snapshots` its checkpoints that are no commit. All
     of it is in the commit that refs/sessions/<id> held, until git gc removes that; `undo` are the commands that bring it back.
     """
@@ -46,6 +51,8 @@ class Dropped:
     branch: str
     unbound: str
     commits: int
+    stays: bool
+    delete_branch: str
     put_away: tuple[str, ...]
     snapshots: tuple[str, ...]
     refs: tuple[DroppedRef, ...]
@@ -81,16 +88,32 @@ def drop(workspace: Workspace, chosen: Droppable) -> Dropped:
     refs = {ref: repository.ref(ref) for ref in (COMMITS + session.id, PREFIX + session.id)}
     refs = {ref: oid for ref, oid in refs.items() if oid}
     repository.delete_refs(refs)
+    stays = bool(session.branch) and repository.has_branch(session.branch) and not store.bound(session.branch)
     return Dropped(
         session=session.id,
         branch=session.branch,
         unbound=session.branch if session.branch in branches else next(iter(branches), ""),
         commits=sum(not each.gone for each in session.commits),
+        stays=stays,
+        delete_branch=_delete_branch(workspace, session.branch) if stays else "",
         put_away=chosen.put_away,
         snapshots=chosen.snapshots,
         refs=tuple(DroppedRef(ref, oid) for ref, oid in refs.items()),
         undo=tuple(f"git update-ref {ref} {oid}" for ref, oid in refs.items()),
     )
+
+
+def _delete_branch(workspace: Workspace, branch: str) -> str:
+    """The command that deletes the branch, from where we stand; '' where git would refuse it, or nobody should."""
+    repository = workspace.repository
+    base = base_branch(workspace, branch)
+    if not base or branch == base.partition("/")[2] or repository.worktree_of(branch):
+        return ""
+    delete = f"git branch -D {quote(branch)}"
+    if branch != repository.branch:
+        return delete
+    detach = "" if repository.has_branch(base) and not repository.worktree_of(base) else "--detach "
+    return f"git switch {detach}{quote(base)} && {delete}"
 
 
 def _files(workspace: Workspace, snapshot: str) -> tuple[str, ...]:
