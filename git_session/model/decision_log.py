@@ -14,6 +14,9 @@ An entry, with a blank line around it and inside it:
 
     <!-- end of feature-oauth-20261123-ai82/dec-1 -->
 
+Of a decision that the session adopted, the `Session` line says who took it: `…, dec-1, by Bo Example, concerns …`; not a
+line of its own, which the entries of two adopters would have in common.
+
 An entry is recognised by its `Session` line alone; earlier versions wrote no comments. The comments let two branches
 merge by union: git treats lines that both sides added alike as common, and joins differences that at most three common
 lines part (xdiff/xmerge.c). So an entry begins and ends with a line of its own, and has no more than three lines in
@@ -36,15 +39,17 @@ LOG = ".session/decision-log.md"
 """Where the log lies, from the top of the work tree."""
 
 _HEADING = re.compile(r"##\s+(?:(\d{4}-\d{2}-\d{2})\s+)?(.+?)\s*")
-_SESSION = re.compile(r"- Session: ([a-z0-9-]+), (dec-\d+)(?:, concerns (.*?))?\s*")
+_SESSION = re.compile(r"- Session: ([a-z0-9-]+), (dec-\d+)(?:, (by|concerns) (.*))?\s*")
 _FIELD = re.compile(r"- (Status|Supersedes|Rationale|Alternatives): (.*?)\s*")
 _STATUS = "superseded by "
+_CONCERNS = ", concerns "
 
 
 @dataclass(frozen=True)
 class Entry:
     """An entry of the log: `date` (`2026-11-23`, or empty) and text of its heading; what people wrote by hand has no session.
 
+    `author` took the decision before the session adopted it; empty for the session's own.
     `supersedes` begins with the reference of the replaced decision, `superseded_by` is that of its successor.
     """
 
@@ -52,6 +57,7 @@ class Entry:
     text: str
     session: str = ""
     id: str = ""
+    author: str = ""
     paths: tuple[str, ...] = ()
     rationale: str = ""
     alternatives: str = ""
@@ -71,9 +77,11 @@ def log_head() -> str:
 def entry_text(session_id: str, decision: Decision) -> str:
     """The entry of one decision; the date is local."""
     name = f"{session_id}/{decision.id}"
-    concerns = f", concerns {', '.join(map(one_line, decision.paths))}" if decision.paths else ""
+    author = one_line(decision.author).replace(_CONCERNS, " ")
+    by = f", by {author}" if author else ""
+    concerns = f"{_CONCERNS}{', '.join(map(one_line, decision.paths))}" if decision.paths else ""
     rows = [f"<!-- {name} -->", "", f"## {_day(decision)} {one_line(decision.text)}", ""]
-    rows.append(f"- Session: {session_id}, {decision.id}{concerns}")
+    rows.append(f"- Session: {session_id}, {decision.id}{by}{concerns}")
     if decision.supersedes:
         what = f"{full_reference(session_id, decision.supersedes)} {one_line(decision.supersedes_text)}"
         rows.append(f"- Supersedes: {what.strip()}")
@@ -143,12 +151,13 @@ def entries(content: bytes) -> list[Entry]:
 
 
 def _entry(heading: re.Match[str], rows: Iterable[str]) -> Entry:
-    session = name = concerns = ""
+    session = name = author = concerns = ""
     fields: dict[str, str] = {}
     for row in rows:
         match = _SESSION.fullmatch(row)
         if match:
-            session, name, concerns = match[1], match[2], match[3] or ""
+            session, name, said = match[1], match[2], (match[4] or "").rstrip()
+            author, _, concerns = said.partition(_CONCERNS) if match[3] == "by" else ("", "", said)
         elif field := _FIELD.fullmatch(row):
             fields.setdefault(field[1], field[2])
     status = fields.get("Status", "")
@@ -157,6 +166,7 @@ def _entry(heading: re.Match[str], rows: Iterable[str]) -> Entry:
         text=heading[2],
         session=session,
         id=name,
+        author=author,
         paths=tuple(part for part in concerns.split(", ") if part),
         rationale=fields.get("Rationale", ""),
         alternatives=fields.get("Alternatives", ""),

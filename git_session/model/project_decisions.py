@@ -1,6 +1,7 @@
 """What was decided in a project, from all that tells of it: one list, each decision once, with what became of it.
 
-Two sources tell of the same decision if they name the same session and id, or say it in the same words.
+Two sources tell of the same decision if they name the same session and id, or say it in the same words. In the same words,
+two sessions may have decided twice, if what became of it differs; not if one of them adopted it, and so says who took it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class ProjectDecision:
 
     `state` is standing or superseded; `superseded_by` then names the successor as `id` does. `paths` are globs. `at` is
     epoch ms (0: unknown; of the log, the start of its day). `source` says where it was read: session (at hand),
-    journal (of another open session), archive (of an ended one), log or commit; `author` and `commit` are known of what a commit tells. `event` is that of the journal.
+    journal (of another open session), archive (of an ended one), log or commit; `author` and `commit` are known of what a commit tells;
+    of an adopted decision `author` is who took it, empty for a session's own. `event` is that of the journal.
     """
 
     id: str
@@ -63,6 +65,7 @@ def of_session(session: Session, source: str) -> Iterator[ProjectDecision]:
             paths=each.paths,
             session=session.id,
             branch=session.branch,
+            author=_bounded(each.author),
             commit=each.commit,
             event=each.event,
             supersedes=full_reference(session.id, each.supersedes) if each.supersedes else "",
@@ -83,6 +86,7 @@ def of_entry(entry: Entry, at: int) -> ProjectDecision:
         paths=tuple(map(_bounded, entry.paths)),
         superseded_by=_bounded(entry.superseded_by),
         session=entry.session,
+        author=_bounded(entry.author),
         supersedes=replaced,
         supersedes_text=_bounded(text),
     )
@@ -119,13 +123,20 @@ def united(found: Iterable[ProjectDecision], session_id: str) -> tuple[ProjectDe
     known_by_id = list(named.values())
     successors = {each.supersedes: each for each in known_by_id if each.supersedes}
     texts = [each for each in everything if each.supersedes_text]
+    adopted = {_words(each.text) for each in known_by_id if each.author}
+    fates: dict[str, str] = {}
+    for each in known_by_id:
+        successor = successors.get(_reference(each, session_id))
+        by = successor.id if successor else each.superseded_by
+        if by and _words(each.text) in adopted:
+            fates.setdefault(_words(each.text), by)
     result: list[ProjectDecision] = []
     said: set[tuple[str, str]] = set()
     for each in (*known_by_id, *(each for each in everything if not each.id)):
-        successor = successors.get(_reference(each, session_id)) or _replaced_in_words(each, texts)
-        by = _shown(successor.id, session_id) if successor else _shown(each.superseded_by, session_id)
-        state = "superseded" if successor or by else "standing"
         words = _words(each.text)
+        successor = successors.get(_reference(each, session_id)) or _replaced_in_words(each, texts)
+        by = _shown(successor.id if successor else each.superseded_by or fates.get(words, ""), session_id)
+        state = "superseded" if successor or by else "standing"
         if (words, state) in said or (not each.id and (words, "superseded") in said):
             continue
         said.add((words, state))

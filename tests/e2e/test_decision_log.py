@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from git_session.model import decision_log
+from git_session.model.session import Decision
+from git_session.model.text import one_line
 from tests.sandbox import Sandbox, stable
+from tests.scenario import OTHER
 
 LOG = ".session/decision-log.md"
 HEAD = "Decisions of all sessions, oldest first."
@@ -329,3 +333,58 @@ def test_a_branch_that_is_merged_gets_no_commit_more(feature: Sandbox) -> None:
         "the session's archive and the messages of its commits have them\n"
     )
     assert feature.git("rev-parse", "HEAD") == head
+
+
+# --- adopted ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both_ended(feature: Sandbox) -> Sandbox:
+    """Bo's clone: he adopted Ada's session, and both ended theirs and merged."""
+    decide(feature)
+    feature.commit("feat: y")
+    origin = feature.path.parent / "origin.git"
+    feature.git("init", "-q", "--bare", str(origin))
+    feature.git("remote", "add", "origin", str(origin))
+    feature.git("push", "-q", "--set-upstream", "origin", "--all")
+    bo = Sandbox(feature.path.parent / "bo", feature.home, feature.now, {**feature.environment, **OTHER})
+    feature.git("clone", "-q", str(origin), str(bo.path))
+    bo.session("init", "-q")
+    bo.pass_time(minutes=10)
+    bo.session("resume", "-q", "feature/oauth")
+    bo.commit("feat: z")
+    bo.session("end", "-q")
+    feature.session("end", "-q")
+    feature.git("push", "-q")
+    bo.git("pull", "-q", "--no-rebase", "--no-edit")
+    return bo
+
+
+def test_the_entry_of_an_adopted_decision_says_who_took_it(both_ended: Sandbox) -> None:
+    sessions = [row for row in log(both_ended).split("\n") if row.startswith("- Session: ")]
+    assert sorted(stable("\n".join(sessions)).split("\n")) == [
+        "- Session: feature-oauth-20270115-xxxx, dec-1",
+        "- Session: feature-oauth-20270115-xxxx, dec-1, by Ada Example",
+    ]
+    project = both_ended.json("decisions", "list", "--all")["project"]
+    assert [(each["text"], each["state"]) for each in project] == [("Use PKCE", "standing")]
+
+
+def test_what_supersedes_an_adopted_decision_supersedes_it_for_all(both_ended: Sandbox) -> None:
+    both_ended.session("resume", "-q")
+    both_ended.session("decisions", "supersede", "dec-1", "Use passkeys")
+    project = both_ended.json("decisions", "list", "--all")["project"]
+    assert [(each["text"], each["state"], each["superseded_by"]) for each in project] == [
+        ("Use passkeys", "standing", ""),
+        ("Use PKCE", "superseded", "dec-2"),
+    ]
+
+
+@pytest.mark.parametrize("author", ["Bo Example", "Example, Bo", "Bo, concerns **", "<!-- x -->\n- Session: a, dec-9"])
+@pytest.mark.parametrize("paths", [(), ("src/a b/**", "docs/*.md")])
+def test_who_took_an_adopted_decision_is_read_again(author: str, paths: tuple[str, ...]) -> None:
+    decision = Decision("dec-1", "e", "Use PKCE", 1_800_000_000_000, author=author, paths=paths)
+    written = decision_log.with_decisions(b"", "feature-oauth-20270115-aaaa", [decision], ["dec-1"])
+    (read,) = decision_log.entries(written)
+    assert (read.session, read.id, read.text) == ("feature-oauth-20270115-aaaa", "dec-1", "Use PKCE")
+    assert (read.author, read.paths) == (one_line(author).replace(", concerns ", " "), paths)
