@@ -8,16 +8,19 @@ from argparse import REMAINDER, ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import SessionError, UsageError
+from git_session.model.settings import TEST_COMMAND
 from git_session.model.tdd import GREEN
 from git_session.render.testing import cycles_page, tested_page
-from git_session.services.testing import KEY, Tested
+from git_session.services.testing import Tested
 
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--cycles", action="store_true", help="show the cycles of TDD so far instead of running anything"
     )
-    parser.add_argument("command", nargs=REMAINDER, metavar="COMMAND", help=f"what to run (default: git config {KEY})")
+    parser.add_argument(
+        "command", nargs=REMAINDER, metavar="COMMAND", help=f"what to run (default: git config {TEST_COMMAND})"
+    )
 
 
 def run(call: Call) -> int:
@@ -82,7 +85,7 @@ COMMAND = Command(
     name="test",
     summary="run the tests, and let the session know how it went",
     description=[
-        f"Runs COMMAND, or what `git config {KEY}` says, in the current folder, and shows its output as it comes; the exit status is that of "
+        f"Runs COMMAND, or what `git config {TEST_COMMAND}` says, in the current folder, and shows its output as it comes; the exit status is that of "
         "the command. The command is never taken from a file that git tracks. How many tests passed, failed and were skipped is read from "
         "the JUnit reports that the run wrote (quality.junit_files), else from the last lines of pytest, Jest, Vitest, Mocha, node --test, go "
         "test, cargo, Maven, RSpec, unittest, minitest, PHPUnit or dotnet test. Put -- before a command with options.",
@@ -98,7 +101,7 @@ COMMAND = Command(
     run=run,
     examples=[
         Example("git session test -- pytest -q tests", "run these"),
-        Example(f"git config {KEY} 'npm test'", "how the tests are run, for yourself alone"),
+        Example(f"git config {TEST_COMMAND} 'npm test'", "how the tests are run, for yourself alone"),
         Example("git session test", "run them"),
         Example("git session test --cycles", "cycles, score, and what broke the discipline"),
     ],

@@ -302,6 +302,14 @@ KEYS: tuple[Key, ...] = tuple(
     )
     for name, each in declared(Settings).items()
 )
+TEST_COMMAND = "session.testCommand"
+"""The key of git's configuration that holds what `git session test` runs. It is in no file: a clone must not bring a command."""
+GIT_NAMES: tuple[str, ...] = (*(key.git_name for key in KEYS), TEST_COMMAND)
+"""Every key of git's configuration that is read."""
+VARIABLES: tuple[str, ...] = (*(key.variable for key in KEYS), "SESSION_CONFIG")
+"""Every variable of that prefix that is read."""
+FOREIGN_VARIABLES = ("SESSION_MANAGER",)
+"""Variables that a desktop sets."""
 SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(key.section for key in KEYS))
 BY_NAME: Mapping[str, Key] = {key.dotted: key for key in KEYS}
 

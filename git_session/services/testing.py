@@ -13,13 +13,11 @@ from git_session.insight.summaries import summary_of
 from git_session.insight.unstarted import why_not_run
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
+from git_session.model.settings import TEST_COMMAND
 from git_session.model.tdd import phase_of
 from git_session.repo.running import Ended, run_shown
 from git_session.services.snapshot import take, work_tree
 from git_session.services.workspace import Workspace
-
-KEY = "session.testCommand"
-"""Where git's own configuration names the test command. Never a tracked file: that may have come with a clone."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,12 @@ def command_line(workspace: Workspace, given: Sequence[str]) -> list[str]:
     """The command line to run: the one given, else that of the configuration, by sh. Raises SessionError `no-test-command`."""
     if given:
         return list(given)
-    configured = workspace.repository.config(KEY)
+    configured = workspace.repository.config(TEST_COMMAND)
     if not configured:
         raise SessionError(
             "no-test-command",
             "nobody has said how the tests are run",
-            hint=f"git session test -- pytest   (or for good: git config {KEY} pytest)",
+            hint=f"git session test -- pytest   (or for good: git config {TEST_COMMAND} pytest)",
         )
     return ["sh", "-c", configured]
 
@@ -87,7 +85,7 @@ def run_tests(
         ) from None
     not_run = why_not_run(ended.status, ended.output.decode("utf-8", "replace"))
     figures = _Figures() if not_run else _figures(workspace, ended, before)
-    shown = shlex.join(given) if given else str(workspace.repository.config(KEY))
+    shown = shlex.join(given) if given else str(workspace.repository.config(TEST_COMMAND))
     # The run took its time: what is recorded happened now. The session too may have been changed by what was run.
     later = Workspace.open(workspace.repository.top)
     session = later.current()

@@ -18,7 +18,19 @@ from git_session.errors import SessionError
 from git_session.hot.settings import LARGEST, config_stamp
 from git_session.hot.system import replace as replace_file
 from git_session.model.dataclass import dataclass, field
-from git_session.model.settings import BY_NAME, KEYS, SECTIONS, BadValue, Key, Settings, nearest, to_seconds
+from git_session.model.settings import (
+    BY_NAME,
+    FOREIGN_VARIABLES,
+    GIT_NAMES,
+    KEYS,
+    SECTIONS,
+    VARIABLES,
+    BadValue,
+    Key,
+    Settings,
+    nearest,
+    to_seconds,
+)
 from git_session.model.text import cut, one_line
 from git_session.repo.repository import Repository
 from git_session.store.configfile import read as read_yaml
@@ -114,8 +126,26 @@ def load(repository: Repository) -> Configuration:
                 origins[key.dotted] = place
             except BadValue as error:
                 problems.append(Problem(place, f"{text!r}: {key.dotted} {error}"))
+    problems += _not_known(given)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
     return Configuration(settings, origins, tuple(problems), stamp, own)
+
+
+def _not_known(given: Mapping[str, str]) -> list[Problem]:
+    """The keys `given` in git's configuration (lowercase), and the variables, that look like settings and are none."""
+    keys = {name.lower().removeprefix("session."): name for name in GIT_NAMES}
+    variables = {name.removeprefix("SESSION_"): name for name in VARIABLES}
+    problems = []
+    for each in given:
+        name = each.removeprefix("session.")
+        if name not in keys:
+            problems.append(Problem(f"git config {_told(each)}", "unknown key", _advice(name, keys), unknown=True))
+    for each in sorted(os.environ):
+        name = each.removeprefix("SESSION_")
+        if name == each or not os.environ[each] or name in variables or each in FOREIGN_VARIABLES:
+            continue
+        problems.append(Problem(_told(each), "unknown variable", _advice(name, variables), unknown=True))
+    return problems
 
 
 def shown_path(repository: Repository, path: Path) -> str:
@@ -262,9 +292,10 @@ def _line(mapping: Any, key: object) -> int:
         return 1
 
 
-def _advice(name: str, among: Sequence[str] = ()) -> str:
-    near = nearest(name, among)
-    return f"did you mean {near}?" if near else ""
+def _advice(name: str, among: Sequence[str] | Mapping[str, str] = ()) -> str:
+    """What was probably meant; a mapping holds how each name is spelled out."""
+    near = nearest(name, tuple(among))
+    return f"did you mean {among[near] if isinstance(among, Mapping) else near}?" if near else ""
 
 
 def write(repository: Repository, dotted: str, text: str) -> None:

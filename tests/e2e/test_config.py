@@ -340,3 +340,40 @@ def test_nothing_in_a_value_reaches_the_terminal_raw(ready: Sandbox) -> None:
     ready.write(".session/config.yaml", 'context:\n  patterns: ["\\e[31mred"]\n"\\e[31mx": 1\n')
     ran = ready.session("config", status=1)
     assert "\x1b" not in ran.out + ran.err
+
+
+def test_unknown_keys_of_git_and_unknown_variables_are_named(ready: Sandbox) -> None:
+    for key in ("session.bogus", "session.idleTimeot", "session.testCommand", "session.awayAfter"):
+        ready.git("config", key, "30m")
+    ready.environment |= {
+        "SESSION_BOGUS": "secret",
+        "SESSION_EMOJY": "no",
+        "SESSION_MANAGER": "x",
+        "SESSION_COLOUR": "",
+    }
+    ran = ready.session("config")
+    assert ran.out.endswith(
+        "\nIgnored  not known here\n"
+        "  ! git config session.bogus: unknown key\n"
+        "  ! git config session.idletimeot: unknown key\n"
+        "    did you mean session.idleTimeout?\n"
+        "  ! SESSION_BOGUS: unknown variable\n"
+        "  ! SESSION_EMOJY: unknown variable\n"
+        "    did you mean SESSION_EMOJI?\n"
+    )
+    assert "secret" not in ran.out
+    assert ready.session("start", "feature/x").err == ""
+    doctor = ready.session("doctor").out
+    assert (
+        "ok  configuration  valid; ignored: git config session.bogus: unknown key; "
+        "git config session.idletimeot: unknown key (did you mean session.idleTimeout?); 2 more\n"
+    ) in doctor
+    assert doctor.endswith("\nall is well\n")
+
+
+def test_known_keys_of_git_are_not_named(ready: Sandbox) -> None:
+    document = ready.json("config")
+    for value in document["values"]:
+        ready.git("config", value["git_name"], value["text"] or "x")
+    ready.git("config", "session.testCommand", "pytest")
+    assert [each for each in ready.json("config", status=None)["problems"] if each["unknown"]] == []
