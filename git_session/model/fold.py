@@ -1,7 +1,8 @@
 """fold(events) -> Session: the one place that says what each event means.
 
 Kinds and their bodies (all ids are event ids):
-    session {format, session, branch, base, base_ref, issue, tdd, timeouts}        the session is opened; its clock runs
+    session {format, session, branch, base, base_ref, begun_on, issue, tdd, timeouts}        the session is opened; its clock runs
+        (`begun_on` is the remote-tracking branch of its name that it began at, for the log alone)
     adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base}
                                                                          right behind it, or while the session is still empty
         (with the `base` that it has from then on): it goes on from what the

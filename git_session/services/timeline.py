@@ -192,7 +192,7 @@ class _Words:
         return self._ids.get(event.id, ""), noun, f"{text} ({more})" if more else text
 
     def _opened(self, event: Event) -> tuple[str, str, str]:
-        base, ref = event.text("base")[:9], one_line(event.text("base_ref"))
+        base, ref = event.text("base")[:9], one_line(event.text("begun_on") or event.text("base_ref"))
         origin = " at ".join(part for part in (ref, base) if part)
         issue = one_line(event.text("issue"))
         return "", "session opened", ", ".join(part for part in (f"from {origin}" if origin else "", issue) if part)

@@ -312,3 +312,15 @@ def test_what_can_be_resumed_comes_in_the_order_of_likelihood(feature: Sandbox) 
 
 def test_where_nothing_was_there_is_nothing_to_resume(sandbox: Sandbox) -> None:
     assert sandbox.session("hook", "resumable").out == ""
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--from", f"origin/{BRANCH}"), ("--from", f"refs/remotes/origin/{BRANCH}"), ("--from", BRANCH)]
+)
+def test_the_log_names_the_branch_of_the_remote_that_the_session_began_on(
+    cloned: Sandbox, options: tuple[str, ...]
+) -> None:
+    cloned.session("start", BRANCH, "-o", "Go on", *options)
+    assert opening(cloned)["base_ref"] == "main"
+    tip = cloned.git("rev-parse", f"origin/{BRANCH}")[:9]
+    assert f"session opened   from origin/{BRANCH} at {tip}\n" in cloned.session("log").out

@@ -142,6 +142,7 @@ def begin_session(
         branch,
         base=adoption.base if adoption else begins.oid,
         base_ref=begins.base_ref,
+        begun_on="" if adoption else begins.begun_on,
         objectives=tuple(text for text in objectives if text not in known),
         issue=issue,
         tdd=tdd,

@@ -16,13 +16,15 @@ from git_session.services.workspace import Workspace
 @dataclass(frozen=True)
 class StartPoint:
     """Where a branch begins: `revision` for git (empty: HEAD), the `oid` there (empty before the first commit), the branch
-    it comes from, the remote-tracking branch that it was found as (`origin/x`, or ''), and whose commits come along."""
+    it comes from, the remote-tracking branch that it was found as (`origin/x`, or ''), and whose commits come along.
+    `begun_on` is the remote-tracking branch of the same name that it begins at, where that is not what it comes from."""
 
     revision: str
     oid: str
     base_ref: str
     remote_branch: str = ""
     along: tuple[SessionAlong, ...] = ()
+    begun_on: str = ""
 
 
 def local_name(workspace: Workspace, name: str, *, command: str) -> str:
@@ -54,7 +56,7 @@ def found_on_remote(workspace: Workspace, branch: str) -> StartPoint | None:
     if not found:
         return None
     oid = workspace.repository.commit(found.ref)
-    return StartPoint(found.ref, oid, base_branch(workspace, branch), found.name)
+    return StartPoint(found.ref, oid, base_branch(workspace, branch), found.name, begun_on=found.name)
 
 
 def start_point(workspace: Workspace, branch: str, revision: str) -> StartPoint:
@@ -74,8 +76,11 @@ def start_point(workspace: Workspace, branch: str, revision: str) -> StartPoint:
                 "no-such-ref", f"there is no commit {revision!r}", hint="git branch --all lists branches"
             )
         base_ref = found.name if revision != branch else base_branch(workspace, branch)
-        return StartPoint(found.ref, repository.commit(found.ref), base_ref)
-    return StartPoint(revision, oid, _branch_at(workspace, branch, revision) or base_branch(workspace, branch))
+        begun_on = found.name if revision == branch else ""
+        return StartPoint(found.ref, repository.commit(found.ref), base_ref, begun_on=begun_on)
+    same = (each.name for each in remote_branches(repository, branch) if revision in (each.name, each.ref))
+    base_ref = _branch_at(workspace, branch, revision) or base_branch(workspace, branch)
+    return StartPoint(revision, oid, base_ref, begun_on=next(same, ""))
 
 
 def _branch_at(workspace: Workspace, branch: str, revision: str) -> str:
