@@ -27,6 +27,18 @@ def require_still(workspace: Workspace) -> None:
         )
 
 
+def require_born(workspace: Workspace) -> None:
+    """Raises SessionError `unborn` where the branch checked out has a session and no commit: git drops it on a switch."""
+    repository = workspace.repository
+    bound = "" if repository.head else workspace.store.bound(repository.branch)
+    if bound:
+        raise SessionError(
+            "unborn",
+            f"{repository.branch} has no commit yet, and a switch would leave its session {bound} without a branch",
+            hint=f"make a first commit, or throw the session away: git session drop {bound}",
+        )
+
+
 def require_free(workspace: Workspace, branch: str) -> None:
     """Raises SessionError `in-worktree` when another worktree has the branch checked out."""
     path = workspace.repository.worktree_of(branch)

@@ -16,6 +16,7 @@ from git_session.services.entering import (
     go_back,
     last_seen,
     leave,
+    require_born,
     require_free,
     require_settled,
     require_still,
@@ -76,6 +77,7 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
     begins = None
     if not is_here:
         require_still(workspace)
+        require_born(workspace)
         if not repository.has_branch(branch):
             begins = found_on_remote(workspace, branch)
             if not begins:
@@ -111,6 +113,7 @@ def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str
     made = None
     if branch != here:
         require_still(workspace)
+        require_born(workspace)
         made = None if repository.has_branch(branch) else found_on_remote(workspace, branch)
         require_free(workspace, branch)
         require_settled(workspace)

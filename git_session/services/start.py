@@ -15,6 +15,7 @@ from git_session.services.entering import (
     base_branch,
     go_back,
     leave,
+    require_born,
     require_branch_name,
     require_free,
     require_still,
@@ -101,6 +102,7 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
     head = repository.head
     if branch != here:
         require_still(workspace)
+        require_born(workspace)
         if exists:
             require_free(workspace, branch)
         repository.switch(branch, create_from=None if exists else begins.revision)

@@ -14,6 +14,7 @@ from git_session.services.entering import (
     go_back,
     last_seen,
     leave,
+    require_born,
     require_branch_name,
     require_free,
     require_settled,
@@ -121,6 +122,7 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
     """
     repository = workspace.repository
     require_still(workspace)
+    require_born(workspace)
     if branch == repository.branch:
         raise SessionError("same-branch", f"{branch} is checked out already", hint="git session status")
     exists = repository.has_branch(branch)

@@ -246,3 +246,20 @@ def test_an_empty_name_is_refused(feature: Sandbox, line: list[str], name: str) 
         f"error: {name} is empty\nhint: give a name, or leave it out; see: {command} -h\n",
     )
     assert feature.journal("feature-oauth-") == before
+
+
+@pytest.mark.parametrize("command", [("start",), ("switch", "-c")], ids=["start", "switch"])
+def test_a_session_without_a_commit_is_not_left_without_its_branch(
+    bare_sandbox: Sandbox, command: tuple[str, ...]
+) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.session("init")
+    first = bare_sandbox.json("start", "feature/a")["session"]
+    ran = bare_sandbox.session(*command, "feature/b", status=1)
+    assert ran.err == (
+        f"error: feature/a has no commit yet, and a switch would leave its session {first} without a branch\n"
+        f"hint: make a first commit, or throw the session away: git session drop {first}\n"
+    )
+    assert bare_sandbox.git("symbolic-ref", "HEAD") == "refs/heads/feature/a"
+    bare_sandbox.session("drop", first, "--yes")
+    assert bare_sandbox.json(*command, "feature/b")["branch"] == "feature/b"
