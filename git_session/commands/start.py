@@ -15,7 +15,7 @@ from git_session.render.adopted import origin_text
 from git_session.render.brief import brief_page
 from git_session.render.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span
-from git_session.repo.tracking import remote_branches
+from git_session.repo.tracking import hidden_by, remote_branches
 from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_session
 from git_session.services.lifecycle.last_ended import LastEnded, last_ended
 from git_session.services.lifecycle.startpoint import is_missing, local_name
@@ -90,6 +90,8 @@ def run(call: Call) -> int:
     started = start(workspace, request)
     if begins_at is None:
         tell_along(call, started.along, "start NAME")
+    if started.created_branch and not (started.remote_branch or arguments.from_ref):
+        _tell_hidden(call, started.branch)
     if arguments.from_ref and started.created_branch:
         found = _carried_from_remote(call, started)
     tell_left(call, None if adoption else found, _command_instead(started, is_empty=not objectives))
@@ -97,6 +99,16 @@ def run(call: Call) -> int:
     if ended and not asked and ended.branch == started.branch:
         call.notices.append(instead_text(ended, said=bool(objectives)))
     return call.show(started, lambda: _page(started, call))
+
+
+def _tell_hidden(call: Call, branch: str) -> None:
+    """Say where the remote may have a branch of the new one's name that this clone does not fetch; it is not asked."""
+    remote = hidden_by(call.workspace.repository, branch)
+    if remote:
+        call.notices.append(
+            f"{branch} is new here, but this clone fetches only some branches of {remote}, which may have it\n"
+            f"hint: to look: git ls-remote --heads {shlex.quote(remote)} {shlex.quote(branch)}"
+        )
 
 
 def _carried_from_remote(call: Call, started: Started) -> Adoptable | None:

@@ -70,14 +70,21 @@ def branch_of_remote(repository: Repository, name: str) -> str:
     return _source(_settings(repository), REMOTES + name) if _refs(repository, [REMOTES + name]) else ""
 
 
-def how_to_fetch(repository: Repository, branch: str) -> str:
-    """The commands that fetch `branch`, from now on too, where the remote is cloned with single branches and not with that one
-    (`git clone --single-branch`, `--depth`); empty where whatever the remote has is fetched.
+def hidden_by(repository: Repository, branch: str) -> str:
+    """The remote that may have `branch` unseen: it is cloned with single branches, and not with that one (`git clone
+    --single-branch`, `--depth`); empty where whatever the remote has is fetched.
     """
     settings = _settings(repository)
     remote = _default_remote(settings)
     refspecs = _refspecs(settings).get(remote, ())
-    if not refspecs or not repository.is_valid_branch_name(branch) or _tracking_ref(refspecs, HEADS + branch):
+    is_hidden = refspecs and repository.is_valid_branch_name(branch) and not _tracking_ref(refspecs, HEADS + branch)
+    return remote if is_hidden else ""
+
+
+def how_to_fetch(repository: Repository, branch: str) -> str:
+    """The commands that fetch `branch`, from now on too, where a remote may have it unseen (`hidden_by`); else empty."""
+    remote = hidden_by(repository, branch)
+    if not remote:
         return ""
     origin, word = shlex.quote(remote), shlex.quote(branch)
     return f"git fetch {origin} {word} && git remote set-branches --add {origin} {word} && git fetch {origin}"

@@ -559,6 +559,24 @@ def test_a_clone_of_a_single_branch_says_how_to_fetch_another(pushed: Sandbox) -
     assert bo.session("resume", BRANCH).out.startswith("adopted ")
 
 
+@pytest.mark.parametrize("options", [("--depth=1",), ("--single-branch",)])
+def test_start_in_a_clone_of_a_single_branch_says_that_the_remote_may_have_it(
+    pushed: Sandbox, options: tuple[str, ...]
+) -> None:
+    bo = clone(pushed, "bo", *options, "--branch", "main")
+    ran = bo.session("start", BRANCH)
+    assert ran.err == (
+        "note: feature/oauth is new here, but this clone fetches only some branches of origin, which may have it\n"
+        "hint: to look: git ls-remote --heads origin feature/oauth\n"
+    )
+    command = ran.err.split("to look: ")[1].split()
+    assert bo.run(*command).out.endswith("\trefs/heads/feature/oauth\n")
+
+
+def test_start_in_a_whole_clone_says_nothing_of_other_branches(pushed: Sandbox) -> None:
+    assert clone(pushed).session("start", "feature/new").err == ""
+
+
 @pytest.mark.parametrize("seen", [True, False], ids=["with hooks", "without hooks"])
 def test_what_was_adopted_stays_others_through_a_rebase(pushed: Sandbox, seen: bool) -> None:
     bo = clone(pushed)
