@@ -24,7 +24,8 @@ class Beginning:
     """No session is open here: whether the repository was set up, the branch (empty when HEAD is detached), and the session
     that ended on it (null without one), which `git session resume` reopens. `merged` counts the open sessions whose work is
     merged. `at` is epoch ms. `unhooked`: our hooks are not in this clone. `adoptable` is the session that the commits of the
-    branch carry and `git session resume` adopts (null where there is none, or one was here)."""
+    branch carry and `git session resume` adopts (null where there is none, or one was here). `open_elsewhere` are the branches
+    with an open session, that of the newest first."""
 
     at: int
     initialized: bool
@@ -33,6 +34,7 @@ class Beginning:
     ended: LastEnded | None
     merged: int
     adoptable: AdoptedSession | None
+    open_elsewhere: tuple[str, ...] = ()
 
 
 def options(_parser: ArgumentParser) -> None:
@@ -57,6 +59,7 @@ def run(call: Call) -> int:
         ended,
         merged_elsewhere(workspace, ""),
         adopted_session(found) if found else None,
+        tuple(each for each in workspace.store.open_branches() if each != branch),
     )
     return call.show(beginning, lambda: _how_to_begin(beginning))
 
@@ -79,6 +82,7 @@ def _how_to_begin(beginning: Beginning) -> Page:
         page.line(f"its commits carry one, {origin_text(carried, beginning.at)}")
     page.line()
     here = "open a new one here" if ended or carried else "open one on this branch"
+    elsewhere = len(beginning.open_elsewhere)
     rows = [
         *([("git session resume", "go on with it")] if ended or carried else []),
         *([("git session handoff", "read what it left")] if ended else []),
@@ -87,7 +91,7 @@ def _how_to_begin(beginning: Beginning) -> Page:
             'git session start feature/x --objective "…"',
             "or on a new branch" if beginning.branch else "on a new branch",
         ),
-        ("git session history", "the sessions so far"),
+        ("git session history", "the sessions so far" + (f"; {elsewhere} open on other branches" if elsewhere else "")),
     ]
     if beginning.merged:
         rows.append(("git session end --merged", f"end {plural(beginning.merged, 'session')} whose work is merged"))

@@ -46,3 +46,14 @@ def test_a_detached_head_is_not_offered_a_session_of_its_own(ready: Sandbox) -> 
     assert out.startswith(
         'HEAD is detached: no session here\n\n  git session start feature/x --objective "…"  on a new branch\n'
     )
+
+
+def test_open_sessions_on_other_branches_are_mentioned(feature: Sandbox) -> None:
+    feature.session("start", "fix/login", "--from", "main", "--worktree")
+    feature.git("switch", "-q", "main")
+    assert "  the sessions so far; 2 open on other branches\n" in feature.session().out
+    assert sorted(feature.json()["open_elsewhere"]) == ["feature/oauth", "fix/login"]
+    for branch in ("fix/login", "feature/oauth"):
+        feature.session("end", "-q", branch)
+    assert "  the sessions so far\n" in feature.session().out
+    assert feature.json()["open_elsewhere"] == []
