@@ -42,7 +42,8 @@ def test_a_clone_without_hooks_says_so(clone: Sandbox) -> None:
     clone.session("init")
     assert "hooks" not in clone.session("status").out
     clone.git("switch", "-q", "main")
-    assert clone.session().out == f"no session is open on main\n\n{BEGIN}"
+    begin = BEGIN.replace("sessions so far", "sessions so far; 1 open on other branches")
+    assert clone.session().out == f"no session is open on main\n\n{begin}"
 
 
 def test_who_wants_no_hooks_is_not_told_again(clone: Sandbox) -> None:
