@@ -59,5 +59,6 @@ def brief(
         active_seconds=workspace.clock(session).active // 1000,
         sections=kept,
         tokens=tokens(kept, branch=session.branch, issue=session.issue),
-        left_out=sum(len(section.items) for section in every) - sum(len(section.items) for section in kept),
+        left_out=sum(len(section.items) + section.left_out for section in every)
+        - sum(len(section.items) for section in kept),
     )

@@ -33,6 +33,8 @@ from git_session.services.workspace import Workspace
 
 _TEXT, _NOTE = 400, 200  # bytes of an item, and of what stands behind it
 _NAMED = 5
+_OBJECTIVES = 30
+"""Objectives at most: commits of others may list hundreds."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def prepared(
 def sections(material: Material) -> list[Section]:
     """All sections, also those without a fact, the most important first."""
     return [
-        Section(name, title, more, tuple(items(material)))
+        _section(name, title, more, tuple(items(material)))
         for name, title, more, items in (
             ("building", "What we are building", "git session objectives", _building),
             ("next", "What is next", "git session status", _next),
@@ -157,6 +159,11 @@ def sections(material: Material) -> list[Section]:
             ("how", "How", ".session/", _how),
         )
     ]
+
+
+def _section(name: str, title: str, more: str, items: tuple[Item, ...]) -> Section:
+    most = _OBJECTIVES if name == "building" else len(items)
+    return Section(name, title, more, items[:most], len(items[most:]))
 
 
 def _short(text: str, room: int = _TEXT) -> str:

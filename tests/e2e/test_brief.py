@@ -209,6 +209,16 @@ def test_the_length_is_kept(feature: Sandbox, limit: int) -> None:
     assert feature.json("brief", "--max-tokens", str(limit))["tokens"] <= limit
 
 
+def test_objectives_are_bounded_whatever_room_there_is(feature: Sandbox) -> None:
+    feature.session("objectives", "add", *(f"number {number}" for number in range(98)))
+    document = feature.json("brief", "--max-tokens", "20000")
+    building = document["sections"][0]
+    assert (len(building["items"]), building["left_out"], document["left_out"]) == (30, 70, 70)
+    out = feature.session("brief", "--max-tokens", "20000").out
+    assert "\n  … 70 more: git session objectives\n" in out
+    assert "left out" not in out
+
+
 def test_what_does_not_fit_is_told(feature: Sandbox) -> None:
     feature.session("objectives", "add", *(f"objective number {number}" for number in range(30)))
     out = feature.session("brief", "--max-tokens", "500").out
