@@ -6,7 +6,6 @@ this file does not list, as after it was damaged or deleted.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ def remember_written(repository: Repository, path: str) -> None:
     """Remember the file at `path` as it is. Without the folder `sessions`, or where it cannot be written, nothing happens."""
     real = os.path.realpath(path)
     try:
-        digest = hashlib.sha256(Path(real).read_bytes()).hexdigest()
+        digest = _digest(real)
         rows = [row for row in _rows(repository) if row[1] != real and os.path.isfile(row[1])]
         text = "".join(f"{each} {json.dumps(name)}\n" for each, name in [*rows, (digest, real)][-_MOST:])
         replace(os.fsencode(_place(repository)), text.encode())
@@ -62,6 +61,13 @@ def _rows(repository: Repository) -> Iterator[tuple[str, str]]:
 
 def _is_as_written(name: str, digest: str) -> bool:
     try:
-        return hashlib.sha256(Path(name).read_bytes()).hexdigest() == digest
+        return _digest(name) == digest
     except (OSError, ValueError):
         return False
+
+
+def _digest(name: str) -> str:
+    content = Path(name).read_bytes()
+    import hashlib  # an agent's beginning asks what was written, and mostly nothing was
+
+    return hashlib.sha256(content).hexdigest()
