@@ -236,8 +236,10 @@ def test_what_a_server_squashed_is_finished_on_the_day_of_the_squash(ready: Sand
     finished = "Finished\n  - going: merged to origin/main\n  - reviewed: merged to origin/main\n"
     assert finished in ready.session("report", "--since", "2027-01-16").out
     assert f"{finished}\nIn progress\n  - taken-back: Work on taken-back\n\n" in ready.session("report").out
-    assert [row.split("+1 −0  ")[1] for row in ready.session("history").out.splitlines()[1:]] == [
-        "reverted",
-        "origin/main (squash)",
-        "origin/main (squash)",
+    rows = ready.session("history").out.splitlines()
+    assert [(row[0], row.split("+1 −0  ")[1]) for row in rows[1:4]] == [
+        ("!", "reverted"),
+        ("!", "origin/main (squash)"),
+        (" ", "origin/main (squash)"),  # the only one that was ended
     ]
+    assert [row.partition(": ")[0] for row in rows[4:]] == ["! taken-back is gone", "! going is gone"]
