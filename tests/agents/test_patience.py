@@ -207,7 +207,7 @@ def test_a_mark_leaves_the_view_of_the_hooks_current(feature: Sandbox) -> None:
     feature.run("git-session", "hook", "claude", "Stop", stdin=said(feature).decode())
     (folder,) = (feature.path / ".git" / "sessions").glob("feature*")
     rows = dict(row.split(" ", 1) for row in (folder / "hook").read_text().splitlines())
-    assert (rows["version"], int(rows["journal"])) == ("2", (folder / "journal").stat().st_size)
+    assert (rows["version"], int(rows["journal"])) == ("3", (folder / "journal").stat().st_size)
     assert feature.journal()[-1] == (
         "agent", {"id": feature.journal()[-1][1]["id"], "of": payload("claude", "")["session_id"], "event": "stop", "by": "claude"},
     )  # fmt: skip

@@ -83,6 +83,9 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     ours.commit("Clash", "README.md", "clash\n")
     ours.git("switch", "-q", "main")
     ours.session("start", "feature/oauth", "--objective", "OAuth provider", "--objective", "Google OAuth")
+    # What is tested is where the block goes, not what it lists, nor how it is wrapped.
+    ours.git("config", "session.commitStyle", "full")
+    ours.git("config", "session.commitWidth", "98")
     ours.session("objectives", "start", "obj-1")
     ours.pass_time(minutes=15)
     ours.commit("feat: Provider\n\nWhich provides.\n\nRefs: #3", "README.md", "one\n")
