@@ -80,7 +80,7 @@ def entry_text(session_id: str, decision: Decision) -> str:
     author = one_line(decision.author).replace(_CONCERNS, " ")
     by = f", by {author}" if author else ""
     concerns = f"{_CONCERNS}{', '.join(map(one_line, decision.paths))}" if decision.paths else ""
-    rows = [f"<!-- {name} -->", "", f"## {_day(decision)} {one_line(decision.text)}", ""]
+    rows = [_begin(session_id, decision), "", f"## {_day(decision)} {one_line(decision.text)}", ""]
     rows.append(f"- Session: {session_id}, {decision.id}{by}{concerns}")
     if decision.supersedes:
         what = f"{full_reference(session_id, decision.supersedes)} {one_line(decision.supersedes_text)}"
@@ -88,6 +88,11 @@ def entry_text(session_id: str, decision: Decision) -> str:
     for title, text in (("Rationale", decision.rationale), ("Alternatives", decision.alternatives)):
         rows += [f"- {title}: {one_line(text)}"] if text else []
     return "\n".join([*rows, "", f"<!-- end of {name} -->", ""])
+
+
+def _begin(session_id: str, decision: Decision) -> str:
+    """The line that an entry begins with."""
+    return f"<!-- {session_id}/{decision.id} -->"
 
 
 def logged(content: bytes) -> set[tuple[str, str]]:
@@ -108,7 +113,8 @@ def with_decisions(content: bytes, session_id: str, decisions: Sequence[Decision
     newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
     missing = [each for each in decisions if each.id in names]
     for each in missing:
-        text = text.replace(_former_entry(session_id, each).replace("\n", newline), "")
+        if _begin(session_id, each) not in text:  # an entry of today has the former one inside
+            text = text.replace(_former_entry(session_id, each).replace("\n", newline), "")
     present = _logged(text)
     for each in missing:
         if (session_id, each.id) in present:

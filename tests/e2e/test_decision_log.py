@@ -388,3 +388,10 @@ def test_who_took_an_adopted_decision_is_read_again(author: str, paths: tuple[st
     (read,) = decision_log.entries(written)
     assert (read.session, read.id, read.text) == ("feature-oauth-20270115-aaaa", "dec-1", "Use PKCE")
     assert (read.author, read.paths) == (one_line(author).replace(", concerns ", " "), paths)
+
+
+def test_what_is_there_already_is_not_written_a_second_time() -> None:
+    """A killed end leaves the entries in the work tree; the next one commits these."""
+    decision = Decision("dec-1", "e", "Use PKCE", 1_800_000_000_000, rationale="Protects the code")
+    once = decision_log.with_decisions(b"# Log\n", "feature-oauth-20270115-aaaa", [decision], ["dec-1"])
+    assert decision_log.with_decisions(once, "feature-oauth-20270115-aaaa", [decision], ["dec-1"]) == once
