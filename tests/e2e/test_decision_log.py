@@ -98,6 +98,22 @@ def test_the_end_says_where_the_log_was_committed(feature: Sandbox) -> None:
     assert "decisions committed" not in feature.session("end").out
 
 
+def test_the_commit_of_the_log_carries_what_waits_and_nothing_twice(feature: Sandbox) -> None:
+    decide(feature, "Use PKCE")
+    feature.commit("feat: y", "y.txt")
+    decide(feature, "Use the device flow")
+    feature.session("end")
+    feature.session("resume", "feature/oauth")
+    assert feature.message().startswith("docs: record 2 decisions of this session\n")
+    assert [feature.message(each).count(" - Use ") for each in ("HEAD~1", "HEAD")] == [1, 1]
+    assert " - Use the device flow\n" in feature.message()
+    assert feature.json("status")["pending_decisions"] == []
+    feature.git("revert", "--no-edit", "HEAD")  # the commit still stands
+    assert feature.json("status")["pending_decisions"] == []
+    feature.git("reset", "-q", "--hard", "HEAD~2")
+    assert [each["text"] for each in feature.json("status")["pending_decisions"]] == ["Use the device flow"]
+
+
 def test_a_merge_takes_the_log_along(feature: Sandbox) -> None:
     decide(feature)
     feature.commit("docs: y")

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from git_session.model.decision_log import LOG
 from tests.e2e.hooks.serving import Server
 from tests.model_based.model import Model
 from tests.sandbox import START, Ran, Sandbox
@@ -349,7 +350,7 @@ class Histories(RuleBasedStateMachine):
             self.step(seconds)
             text = f"Decision {self.fresh()}"
             self.trees[tree].session("decisions", "add", text)
-            self.trees[tree].git("checkout", "-q", "--", ".session")
+            assert self.trees[tree].git("status", "--porcelain", "--", LOG) == ""
             model.decisions.append(text)
 
     @rule(tree=TREES, seconds=STEP)
@@ -385,11 +386,34 @@ class Histories(RuleBasedStateMachine):
         model = self.model(tree)
         if model:
             self.step(seconds)
-            self.trees[tree].session("end")
+            self.end(tree)
             model.running = False
             self.pass_time(seconds)
             self.trees[tree].session("resume", model.branch)
             model.running = True
+
+    def end(self, tree: int) -> None:
+        """The end commits the decisions that the log lacks, by a commit like any other: it carries those that wait."""
+        sandbox, before, log = self.trees[tree], self.head(tree), self.log(tree)
+        model = self.models[self.on[tree]]
+        said = sandbox.session("end")
+        added = [text for text in model.decisions if text in self.log(tree) and text not in log]
+        if self.head(tree) == before:
+            lacking = [text for text in model.decisions if text not in log]
+            once = sandbox.git("log", "-p", "--format=", "--", LOG) if lacking else ""
+            # Somebody took them out again (a revert), or the branch is merged already, which is said.
+            assert not added
+            assert "not added to" in said.out + said.err or all(f"{text}\n" in f"{once}\n" for text in lacking)
+            return
+        assert sandbox.git("rev-parse", "HEAD^") == before
+        assert sandbox.git("diff-tree", "--no-commit-id", "--name-only", "-r", "HEAD") == LOG
+        count = f"{len(added)} decision{'s' if len(added) > 1 else ''}"
+        self.made(tree, f"docs: record {count} of this session", replay=False)
+
+    def log(self, tree: int) -> list[str]:
+        """The headings in the decision log of HEAD, without their dates."""
+        rows = self.trees[tree].git("show", f"HEAD:{LOG}").splitlines()
+        return [row.split(" ", 2)[2] for row in rows if row.startswith("## ")]
 
     @rule(seconds=STEP)
     def sleep(self, seconds: int) -> None:
