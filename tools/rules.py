@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from git_session.insight.checks.all import PATTERNS
-from git_session.insight.checks.conventions import FORMS
+from git_session.architecture.checks.all import PATTERNS
+from git_session.architecture.checks.conventions import FORMS
 from git_session.model.architectures import ARCHITECTURES, Architecture
 from tools.chapters import Chapter
 

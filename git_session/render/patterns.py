@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_session.insight.checks.finding import FOLLOWED, LEVELS, VIOLATED, Measure, Rule
+from git_session.architecture.checks.finding import FOLLOWED, LEVELS, VIOLATED, Measure, Rule
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.patterns import Patterns, Place

@@ -7,14 +7,14 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from git_session.architecture.checks.all import Declared, checked
+from git_session.architecture.checks.assembly import assembled, is_manifest
+from git_session.architecture.checks.conventions import longest_line
+from git_session.architecture.checks.finding import LEVELS, Checked, Measure, Rule
+from git_session.architecture.reading.languages import TEXT, language_of, uncollected
+from git_session.architecture.reading.survey import Survey, Surveyor
 from git_session.errors import SessionError
-from git_session.insight.checks.all import Declared, checked
-from git_session.insight.checks.assembly import assembled, is_manifest
-from git_session.insight.checks.conventions import longest_line
-from git_session.insight.checks.finding import LEVELS, Checked, Measure, Rule
 from git_session.insight.kinds import LANGUAGES
-from git_session.insight.reading.languages import TEXT, language_of, uncollected
-from git_session.insight.reading.survey import Survey, Surveyor
 from git_session.insight.sources import Source, contents, of_revision, of_work_tree
 from git_session.insight.work import work_of
 from git_session.model.dataclass import dataclass, replace

@@ -9,7 +9,20 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "git_session"
-LAYERS = ("hot", "errors", "ccmp", "model", "repo", "store", "insight", "services", "render", "commands", "cli")
+LAYERS = (
+    "hot",
+    "errors",
+    "ccmp",
+    "model",
+    "repo",
+    "store",
+    "insight",
+    "architecture",
+    "services",
+    "render",
+    "commands",
+    "cli",
+)
 """From the top down: a layer imports those before it, and itself."""
 
 DOORS = {

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 import jsonschema
 import pytest
 
-from git_session.insight.checks.finding import Rule
+from git_session.architecture.checks.finding import Rule
 from git_session.render.sarif import sarif
 from git_session.services.patterns import Patterns, Place
 

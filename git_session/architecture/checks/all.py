@@ -1,0 +1,63 @@
+"""Every check that the settings ask for, in their order: the architecture, the patterns, the conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from git_session.architecture.checks.architecture import architecture
+from git_session.architecture.checks.code import Code
+from git_session.architecture.checks.conventions import convention
+from git_session.architecture.checks.data import dependency_injection, factory, repository_pattern
+from git_session.architecture.checks.finding import UNKNOWN, WARNING, Checked, Finding, Measure, Rule
+from git_session.architecture.checks.layers import Layers
+from git_session.architecture.checks.messages import cqrs, event_sourcing
+from git_session.architecture.checks.ports import ports_and_adapters
+from git_session.model.dataclass import dataclass
+
+Check = Callable[[Code, Layers | None], Checked]
+
+PATTERNS: Mapping[str, Check] = {
+    "repository-pattern": repository_pattern,
+    "dependency-injection": dependency_injection,
+    "factory": factory,
+    "cqrs": cqrs,
+    "event-sourcing": event_sourcing,
+    "ports-and-adapters": ports_and_adapters,
+}
+"""The patterns that can be looked at, by name."""
+READABLE = Rule("unreadable", WARNING, "every file can be read")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the settings declare: `architecture` (empty: none), `layers` (`name=glob`), `patterns` and `conventions`."""
+
+    architecture: str = ""
+    layers: Sequence[str] = ()
+    patterns: Sequence[str] = ()
+    conventions: Sequence[str] = ()
+
+
+def checked(code: Code, declared: Declared) -> Iterator[Checked]:
+    """The outcome of each check."""
+    layers = Layers(declared.architecture, declared.layers) if declared.architecture else None
+    if layers:
+        yield architecture(code, declared.architecture, layers)
+        for name in layers.unknown:
+            known = ", ".join(layers.architecture.names)
+            yield Checked(Measure("layer", name, UNKNOWN, f"{declared.architecture} has these layers: {known}"))
+    for name in declared.patterns:
+        check = PATTERNS.get(name.strip().lower().replace("_", "-").replace(" ", "-"))
+        if check:
+            yield check(code, layers)
+        else:
+            yield Checked(Measure("pattern", name, UNKNOWN, f"known are: {', '.join(PATTERNS)}"))
+    for text in declared.conventions:
+        yield convention(code, text)
+    unreadable = tuple(
+        Finding(READABLE.id, path, facts.problem_line or 1, facts.problem, facts.problem)
+        for path, facts in code.facts.items()
+        if facts.problem
+    )
+    if unreadable:
+        yield Checked(None, (READABLE,), unreadable)
