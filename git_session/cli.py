@@ -93,7 +93,7 @@ def _dispatch(arguments: list[str]) -> int:
             return answer_agent(arguments[1], arguments[2] if len(arguments) > 2 else "")
     look = None
     if arguments and arguments[0] in LOOKING:
-        from git_session.repo.earlylook import begin_look
+        from git_session.git.prefetch import begin_look
 
         look = begin_look()
     if not arguments or arguments[0].startswith("-"):
@@ -178,7 +178,7 @@ def _keep(text: str) -> str:
     import tempfile
 
     try:
-        from git_session.repo.repository import Repository
+        from git_session.git.repository import Repository
 
         folder = Repository.open().common_dir / "sessions" / "log"
         folder.mkdir(parents=True, exist_ok=True)

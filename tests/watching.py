@@ -30,13 +30,13 @@ PROGRAM = """import sys
 import git_session.hot.system as system
 clock, slept = sys.argv[1:3]
 system.now_ms = lambda: int(float(open(clock).read()) * 1000)
-import git_session.repo.following as following
+import git_session.git.watched_folder as following
 following.slept_ms = lambda: int(open(slept).read())
 import git_session.commands.watching as watching
 watching.PAUSE = 0.1
-import git_session.repo.changes as changes
+import git_session.git.changes as changes
 changes.SHORTEST = 0.1
-import git_session.services.watch as watch
+import git_session.services.watching.watch as watch
 watch.CALM = 0.5
 if sys.argv[3] == "without":
     sys.modules["watchfiles"] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from git_session.commands.frame import Call
 from git_session.model.origin import time_before
-from git_session.render.adopted import origin_text
+from git_session.render.lifecycle.adopted import origin_text
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adoptable, adopted_session
 

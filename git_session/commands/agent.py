@@ -54,7 +54,7 @@ def _answer(heard: Heard) -> str:
         os.chdir(heard.folder)
     if heard.action in _MARKS:
         if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
-            from git_session.services.agentmark import mark
+            from git_session.services.agents.turn_mark import mark
 
             mark(heard.session, str(heard.action))
         return heard.silence
@@ -62,11 +62,11 @@ def _answer(heard: Heard) -> str:
 
 
 def _told(heard: Heard) -> str:
-    from git_session.repo.earlylook import begin_look
+    from git_session.git.prefetch import begin_look
 
     look = begin_look()
-    from git_session.render.agents import answer
-    from git_session.services.agenthook import respond
+    from git_session.render.agents.answers import answer
+    from git_session.services.agents.hook import respond
     from git_session.services.workspace import Workspace
 
     # A wrong configuration must not keep an agent from its brief: what is wrong in it falls back to its default.
@@ -130,7 +130,7 @@ def _log(error: BaseException) -> None:
         return
     import traceback
 
-    from git_session.repo.repository import Repository
+    from git_session.git.repository import Repository
 
     try:
         folder = Repository.open().common_dir / "sessions" / "log"

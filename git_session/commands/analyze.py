@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import UsageError
-from git_session.insight.health import RULES
 from git_session.render.page import Page
-from git_session.services.analyze import Analysis, analyze
+from git_session.services.analysis.analyze import Analysis, analyze
+from git_session.services.analysis.score import RULES
 
 
 def options(parser: ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def run(call: Call) -> int:
     with call.progress("Reading the code") as progress:
         result = analyze(call.workspace, asked or {"health"}, name=arguments.session, progress=progress)
     if arguments.format == "sarif" and result.patterns:
-        from git_session.render.sarif import sarif
+        from git_session.render.analysis.sarif import sarif
 
         measured = result.patterns
         return call.show_text(result, lambda: sarif(measured), page_long=False)
@@ -51,9 +51,9 @@ def run(call: Call) -> int:
 
 
 def _page(analysis: Analysis, call: Call) -> Page:
-    from git_session.render.health import put_health, put_recommendations, put_velocity
-    from git_session.render.patterns import put_patterns
-    from git_session.render.testing import put_test_driven
+    from git_session.render.analysis.health import put_health, put_recommendations, put_velocity
+    from git_session.render.analysis.patterns import put_patterns
+    from git_session.render.quality.test_run import put_test_driven
 
     page = Page()
     every = bool(call.arguments.verbose)

@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, Parser, completes
 from git_session.render.page import Page
-from git_session.render.parts import put_blockers
-from git_session.services import blockers as service
-from git_session.services.blockers import BlockersResult
+from git_session.render.planning.lists import put_blockers
+from git_session.services.planning import blockers as service
+from git_session.services.planning.blockers import BlockersResult
 
 
 def options(parser: ArgumentParser) -> None:

@@ -6,14 +6,14 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
-from git_session.insight.annotations import BYTES
-from git_session.insight.annotations import LIMIT as ANNOTATED
-from git_session.insight.heat import DAYS, FEWEST
-from git_session.insight.knowledge import HALF_LIFE
-from git_session.insight.trail import LIMIT, SWEEPING
+from git_session.insight.history.heat import DAYS, FEWEST
+from git_session.insight.history.knowledge import HALF_LIFE
+from git_session.insight.history.trail import LIMIT, SWEEPING
+from git_session.insight.source.annotations import BYTES
+from git_session.insight.source.annotations import LIMIT as ANNOTATED
 from git_session.model.facts import BYTES_PER_TOKEN, COLUMNS, LEAST
-from git_session.render.brief import brief_markdown, brief_page
-from git_session.services.brief import TOKENS, Brief, brief
+from git_session.render.overview.brief import brief_markdown, brief_page
+from git_session.services.overview.brief import TOKENS, Brief, brief
 
 
 def options(parser: ArgumentParser) -> None:

@@ -6,10 +6,10 @@ from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from shlex import quote
 
 from git_session.commands.frame import Call, Command, Example
-from git_session.insight.userwork import is_users
+from git_session.insight.user_work import is_users
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
-from git_session.services.checkpoint import (
+from git_session.services.checkpoints.checkpoint import (
     Checkpointed,
     CheckpointRequest,
     NewDecision,
@@ -71,7 +71,7 @@ def run(call: Call) -> int:
         result = checkpoint(call.workspace, request)
     call.show(result, lambda: _page(result, call))
     if not result.dry_run and not offers:
-        from git_session.services.context import stale_for
+        from git_session.services.contextfiles.context import stale_for
 
         for path in stale_for(call.workspace, tuple(change.path for change in result.files)):
             call.tell(f"note: {path} is behind its code: git session context update {quote(_folder(path))}")
@@ -80,7 +80,7 @@ def run(call: Call) -> int:
 
 def _renewed(call: Call, request: CheckpointRequest) -> tuple[str, ...]:
     """Offer to renew the context files that the commit would leave behind its code; those that were renewed go into it."""
-    from git_session.services.context import stale_for, update
+    from git_session.services.contextfiles.context import stale_for, update
 
     workspace = call.workspace
     workspace.require_current()

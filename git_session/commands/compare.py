@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import UsageError
-from git_session.render.compare import compare_page
-from git_session.services.compare import Comparison, compare
+from git_session.render.overview.compare import compare_page
+from git_session.services.overview.compare import Comparison, compare
 
 
 def options(parser: ArgumentParser) -> None:

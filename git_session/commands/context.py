@@ -6,9 +6,9 @@ import os
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, Parser, completes
-from git_session.render.context import contexts_page, health_page, renewed_page
-from git_session.services import context as service
-from git_session.services.context import Contexts
+from git_session.render.contextfiles.context import contexts_page, health_page, renewed_page
+from git_session.services.contextfiles import context as service
+from git_session.services.contextfiles.context import Contexts
 
 
 def options(parser: ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def run(call: Call) -> int:
     found = service.contexts(workspace, session, with_health=action == "check")
     health = found.health
     if health:
-        from git_session.services.neighbours import tell_health
+        from git_session.services.agents.ccmp_state import tell_health
 
         tell_health(workspace, health)
         return call.show(found, lambda: health_page(health))

@@ -9,10 +9,10 @@ from git_session.commands.frame import Call, Command, Example, Parser, completes
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Decision
 from git_session.model.text import clean
-from git_session.render.decisions import decisions_page, every_decision_page, recorded_page
 from git_session.render.page import Page
-from git_session.services import decisions as service
-from git_session.services.decisions import DecisionsResult
+from git_session.render.planning.decisions import decisions_page, every_decision_page, recorded_page
+from git_session.services.planning import decisions as service
+from git_session.services.planning.decisions import DecisionsResult
 
 
 def options(parser: ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_DONE, EXIT_REFUSED
 from git_session.render.page import Page
-from git_session.services.doctor import Diagnosis
+from git_session.services.doctor.diagnose import Diagnosis
 from git_session.services.workspace import Workspace
 
 
@@ -16,8 +16,8 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _run(call: Call) -> int:
-    from git_session.render.doctor import diagnosis_page
-    from git_session.services.doctor import diagnose
+    from git_session.render.doctor.doctor import diagnosis_page
+    from git_session.services.doctor.diagnose import diagnose
 
     call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is a finding
     result = diagnose(call.workspace, fix=call.arguments.fix)

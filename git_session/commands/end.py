@@ -10,10 +10,10 @@ from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
 from git_session.model.text import one_line, plural
-from git_session.render.handoff import handoff_markdown
+from git_session.render.lifecycle.summary import put_summary
+from git_session.render.overview.handoff import handoff_markdown
 from git_session.render.page import Page, Span
-from git_session.render.summary import put_summary
-from git_session.services.end import Ended, EndRequest, current_session, end, named_session, unpushed
+from git_session.services.lifecycle.end import Ended, EndRequest, current_session, end, named_session, unpushed
 from git_session.store.written import remember_written
 
 
@@ -95,9 +95,9 @@ def run(call: Call) -> int:
 
 def _end_merged(call: Call) -> int:
     """List the sessions whose work is merged, and end them if that is wanted; 1 when one could not be ended."""
-    from git_session.render.merged import merged_ends_page, merged_page
-    from git_session.render.output import put_page
-    from git_session.services.lifecycle.merged_sessions import MergedEnds, end_merged, merged_sessions
+    from git_session.render.lifecycle.merged_sessions import merged_ends_page, merged_page
+    from git_session.render.screen.output import put_page
+    from git_session.services.recording.merged_sessions import MergedEnds, end_merged, merged_sessions
 
     arguments, workspace = call.arguments, call.workspace
     alone = (arguments.session, arguments.merge_to, arguments.output, arguments.push, arguments.ignore_quality)

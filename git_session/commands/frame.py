@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from git_session.errors import SessionError, UsageError
+from git_session.git.prefetch import EarlyLook
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
-from git_session.repo.earlylook import EarlyLook
 from git_session.services.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -175,7 +175,7 @@ class Call:
 
         `schema` names its document where that is not the command's own.
         """
-        from git_session.render.output import put_page, put_text
+        from git_session.render.screen.output import put_page, put_text
 
         if self.json:
             from git_session.render.jsons import document
@@ -188,7 +188,7 @@ class Call:
 
     def show_text(self, result: Any, text: Callable[[], str], *, page_long: bool = True) -> int:
         """Like `show`, for a result that is a text of its own (Markdown, ids)."""
-        from git_session.render.output import put_text
+        from git_session.render.screen.output import put_text
 
         if self.json:
             return self.show(result, Page)
@@ -211,7 +211,7 @@ class Call:
         """Keep the state that other tools read true, whatever became of the command."""
         workspace: Workspace | None = self.__dict__.get("workspace")  # None: it has not looked at a repository
         if workspace and (workspace.settings.ccmp_enabled or (workspace.repository.top / ".ccmp").is_dir()):
-            from git_session.services.neighbours import tell_neighbours
+            from git_session.services.agents.ccmp_state import tell_neighbours
 
             tell_neighbours(workspace)
             self.tell_notices()
@@ -247,7 +247,7 @@ class Call:
         if self.arguments.quiet or self.json or not seen or self._metering:
             yield SILENT
             return
-        from git_session.render.progress import Meter
+        from git_session.render.screen.progress import Meter
 
         self._metering = True
         try:

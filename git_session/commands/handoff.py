@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError
 
 from git_session.commands.frame import Call, Command, Example, completes
-from git_session.render.handoff import handoff_markdown
-from git_session.services.handoff import Handoff
+from git_session.render.overview.handoff import handoff_markdown
+from git_session.services.overview.handoff import Handoff
 from git_session.services.overview.handoffs import handoff_of
 
 

@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import UsageError
-from git_session.render.history import history_page
-from git_session.services.history import COUNT, History, history
+from git_session.render.figures.history import history_page
+from git_session.services.figures.history import COUNT, History, history
 
 
 def options(parser: ArgumentParser) -> None:

@@ -45,7 +45,7 @@ def run(call: Call) -> int:
         workspace.current(catch_up=rest[1:] == ["head"])
         return 0
     if name == "auto-start":
-        from git_session.services.autostart import open_by_itself
+        from git_session.services.lifecycle.autostart import open_by_itself
 
         session = open_by_itself(workspace)
         if not session:
@@ -62,7 +62,7 @@ def run(call: Call) -> int:
         record_lost(workspace, rest[0], [(old, new) for old, new in pairs])
         return 0
     from git_session.services.committed import follow_up, objectives_after
-    from git_session.services.snapshot import take_if_due
+    from git_session.services.recording.snapshot import take_if_due
 
     session = workspace.store.read(rest[0]).session
     if name == "objectives":
@@ -81,7 +81,7 @@ def _put_squash_block(workspace: Workspace, path: str) -> None:
     from git_session.hot.settings import QUERY
     from git_session.hot.system import git, read, replace
     from git_session.hot.trailer import Style
-    from git_session.services.lifecycle.squash import with_squash_block
+    from git_session.services.recording.squash import with_squash_block
 
     name = os.fsencode(path)
     original, prepared = read(name), read(workspace.place.own(b"SQUASH_MSG"))

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
 from git_session.render.page import Page
-from git_session.services.initialize import Initialized
+from git_session.services.hooks.initialize import Initialized
 from git_session.services.workspace import Workspace
 
 
@@ -19,8 +19,8 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _run(call: Call) -> int:
-    from git_session.render.initialize import initialized_page
-    from git_session.services.initialize import initialize, uninstall
+    from git_session.render.hooks.initialize import initialized_page
+    from git_session.services.hooks.initialize import initialize, uninstall
 
     call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is in the result
     repository = call.workspace.repository

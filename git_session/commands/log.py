@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, completes
-from git_session.render.timeline import timeline_page
-from git_session.services.timeline import KINDS, Timeline, timeline
+from git_session.render.overview.timeline import timeline_page
+from git_session.services.overview.timeline import KINDS, Timeline, timeline
 
 
 def options(parser: ArgumentParser) -> None:

@@ -18,14 +18,14 @@ from git_session import __version__
 from git_session.errors import SessionError
 from git_session.hot.system import agent
 from git_session.model.text import clean
-from git_session.render.brief import brief_markdown
-from git_session.render.handoff import handoff_markdown
 from git_session.render.jsons import plain_value
-from git_session.services import blockers, decisions, objectives
-from git_session.services.brief import TOKENS, brief
-from git_session.services.checkpoint import CheckpointRequest, checkpoint
+from git_session.render.overview.brief import brief_markdown
+from git_session.render.overview.handoff import handoff_markdown
+from git_session.services.checkpoints.checkpoint import CheckpointRequest, checkpoint
+from git_session.services.overview.brief import TOKENS, brief
 from git_session.services.overview.handoffs import handoff_of
-from git_session.services.status import status
+from git_session.services.overview.status import status
+from git_session.services.planning import blockers, decisions, objectives
 from git_session.services.workspace import Workspace
 
 INSTRUCTIONS = (

@@ -7,9 +7,9 @@ from argparse import ArgumentParser
 from git_session.commands.frame import Call, Command, Example, Parser, completes
 from git_session.model.text import plural
 from git_session.render.page import Page
-from git_session.render.parts import put_objectives
-from git_session.services import objectives as service
-from git_session.services.objectives import ObjectivesResult
+from git_session.render.planning.lists import put_objectives
+from git_session.services.planning import objectives as service
+from git_session.services.planning.objectives import ObjectivesResult
 
 _PAST = {"start": "in progress", "complete": "done", "reopen": "open again", "drop": "dropped"}
 

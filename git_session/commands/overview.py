@@ -10,12 +10,12 @@ from git_session.commands.frame import OVERVIEW, Call, Command, Example
 from git_session.commands.registry import GROUPS, command_named
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
-from git_session.render.adopted import origin_text
-from git_session.render.last_ended import last_ended_text
+from git_session.render.lifecycle.adopted import origin_text
+from git_session.render.overview.last_ended import last_ended_text
 from git_session.render.page import Page, Span, plain
 from git_session.services.lifecycle.adopt import AdoptedSession, adopted_session
-from git_session.services.lifecycle.last_ended import LastEnded, last_ended
-from git_session.services.lifecycle.merged_sessions import merged_elsewhere
+from git_session.services.overview.last_ended import LastEnded, last_ended
+from git_session.services.recording.merged_sessions import merged_elsewhere
 from git_session.store.installed import lacks_hooks
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import UsageError
-from git_session.render.headlines import standup_markdown, standup_text
 from git_session.render.jsons import document
-from git_session.render.output import put_file, put_temporary
 from git_session.render.page import plain
-from git_session.render.report import report_page
-from git_session.render.reportmarkdown import report_markdown
-from git_session.services.report import Report
+from git_session.render.reporting.headlines import standup_markdown, standup_text
+from git_session.render.reporting.report import report_page
+from git_session.render.reporting.report_markdown import report_markdown
+from git_session.render.screen.output import put_file, put_temporary
 from git_session.services.reporting.compose import report
-from git_session.services.reportrange import range_of, standup_range
+from git_session.services.reporting.date_range import range_of, standup_range
+from git_session.services.reporting.report import Report
 from git_session.store.written import remember_written
 
 FORMATS = ("text", "markdown", "json", "html")
@@ -106,7 +106,7 @@ def _text(call: Call, result: Report, form: str) -> str:
     if form == "markdown":
         return report_markdown(result)
     if form == "html":
-        from git_session.render.html.report import report_html  # a dozen modules that only this needs
+        from git_session.render.reporting.html.report import report_html  # a dozen modules that only this needs
 
         return report_html(result)
     return plain(report_page(result, emoji=call.emoji))

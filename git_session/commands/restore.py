@@ -9,7 +9,7 @@ from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import SessionError
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
-from git_session.services.restore import Restored, restore_checkpoint
+from git_session.services.checkpoints.restore import Restored, restore_checkpoint
 
 
 def options(parser: ArgumentParser) -> None:

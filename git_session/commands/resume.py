@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 
 from git_session.commands.adopting import put_adopted
 from git_session.commands.frame import Call, Command, Example, completes
-from git_session.render.adopted import learned_text
-from git_session.render.brief import brief_page
+from git_session.render.lifecycle.adopted import learned_text
+from git_session.render.overview.brief import brief_page
 from git_session.render.page import Page, Span
-from git_session.services.resume import Resumed, resume
+from git_session.services.lifecycle.resume import Resumed, resume
 
 STASH = {
     "restored": ("the work put away here is back", "good"),

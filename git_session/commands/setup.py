@@ -9,9 +9,9 @@ from git_session import __version__
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
 from git_session.model.agents import DIALECTS
-from git_session.render.setup import setup_page
-from git_session.services.agentfiles import AGENTS_MD, NAMES
-from git_session.services.setup import Piece, SetUp
+from git_session.render.agents.setup import setup_page
+from git_session.services.agents.agent_files import AGENTS_MD, NAMES
+from git_session.services.agents.setup import Piece, SetUp
 
 
 def options(parser: ArgumentParser) -> None:
@@ -30,8 +30,8 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    from git_session.services import setup
-    from git_session.services.readiness import readiness
+    from git_session.services.agents import setup
+    from git_session.services.agents.readiness import readiness
 
     arguments = call.arguments
     name, title = arguments.agent, _title(arguments.agent)
@@ -66,7 +66,7 @@ def _title(name: str) -> str:
 
 def _write_plugin(call: Call, name: str) -> int:
     """Write the plugin; a folder that holds something else is refused."""
-    from git_session.services.agentfiles import plugin
+    from git_session.services.agents.agent_files import plugin
 
     if name != "claude":
         raise UsageError("usage", "--print-plugin is for claude", hint="git session setup claude --print-plugin DIR")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, completes
-from git_session.services.lifecycle.squash import SquashMessage, squash_message
+from git_session.services.recording.squash import SquashMessage, squash_message
 
 
 def options(parser: ArgumentParser) -> None:

@@ -10,17 +10,17 @@ from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, te
 from git_session.commands.frame import Call, Command, Example, completes
 from git_session.commands.startpoint import ask_where, tell_along
 from git_session.errors import SessionError
+from git_session.git.tracking import hidden_by, remote_branches
 from git_session.model.text import required
-from git_session.render.adopted import origin_text
-from git_session.render.brief import brief_page
-from git_session.render.last_ended import instead_text, last_ended_text
+from git_session.render.lifecycle.adopted import origin_text
+from git_session.render.overview.brief import brief_page
+from git_session.render.overview.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span
-from git_session.repo.tracking import hidden_by, remote_branches
 from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_session
-from git_session.services.lifecycle.last_ended import LastEnded, last_ended
+from git_session.services.lifecycle.resume import resume
+from git_session.services.lifecycle.start import Started, StartRequest, is_open, start
 from git_session.services.lifecycle.startpoint import is_missing, local_name
-from git_session.services.resume import resume
-from git_session.services.start import Started, StartRequest, is_open, start
+from git_session.services.overview.last_ended import LastEnded, last_ended
 from git_session.store.installed import lacks_hooks
 
 

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.render.page import Page
-from git_session.services.status import Status, status
+from git_session.services.overview.status import Status, status
 
 
 def options(parser: ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def run(call: Call) -> int:
     result = status(workspace, workspace.at_hand(), verbose=verbose)
     if call.json:  # prompts and editors ask often, and need no page
         return call.show(result, Page)
-    from git_session.render.status import SECTIONS, status_page
+    from git_session.render.overview.status import SECTIONS, status_page
 
     only = [name for name in SECTIONS if getattr(call.arguments, name)]
     return call.show(result, lambda: status_page(result, verbose=verbose, emoji=call.emoji, only=only))

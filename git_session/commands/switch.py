@@ -10,13 +10,13 @@ from git_session.commands.resume import STASH
 from git_session.commands.startpoint import ask_to_make, ask_where, tell_along
 from git_session.model.dataclass import replace
 from git_session.model.text import plural
-from git_session.render.adopted import learned_text
-from git_session.render.brief import brief_page
-from git_session.render.last_ended import instead_text
+from git_session.render.lifecycle.adopted import learned_text
+from git_session.render.overview.brief import brief_page
+from git_session.render.overview.last_ended import instead_text
 from git_session.render.page import Page, Span
-from git_session.services.lifecycle.last_ended import last_ended
 from git_session.services.lifecycle.startpoint import is_missing, local_name
-from git_session.services.switch import Switched, require_switchable, switch
+from git_session.services.lifecycle.switch import Switched, require_switchable, switch
+from git_session.services.overview.last_ended import last_ended
 
 SHORT = ("building", "next", "watch")
 """The sections of the brief that a switch shows; git session brief shows all."""

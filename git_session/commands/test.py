@@ -10,8 +10,8 @@ from git_session.commands.frame import Call, Command, Example
 from git_session.errors import SessionError, UsageError
 from git_session.model.settings import TEST_COMMAND
 from git_session.model.tdd import GREEN
-from git_session.render.testing import cycles_page, tested_page
-from git_session.services.testing import Tested
+from git_session.render.quality.test_run import cycles_page, tested_page
+from git_session.services.quality.test_run import Tested
 
 
 def options(parser: ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def run(call: Call) -> int:
         if given:
             raise UsageError("usage", "--cycles runs nothing, so it takes no command", hint="git session test --cycles")
         return _cycles(call)
-    from git_session.services.testing import run_tests
+    from git_session.services.quality.test_run import run_tests
 
     # With --json stdout is for the document alone.
     stream = sys.stderr if call.json else sys.stdout
@@ -53,9 +53,9 @@ def run(call: Call) -> int:
 
 def _offer_contexts(call: Call) -> None:
     """Green is the moment to write down how tests are written here."""
-    from git_session.insight.contexts import found_contexts
     from git_session.insight.kinds import in_test_folder
-    from git_session.services.context import update
+    from git_session.insight.source.context_files import found_contexts
+    from git_session.services.contextfiles.context import update
 
     workspace = call.workspace
     for context in found_contexts(workspace.repository, untracked=False):
@@ -66,9 +66,9 @@ def _offer_contexts(call: Call) -> None:
 
 
 def _cycles(call: Call) -> int:
-    from git_session.insight.work import work_of
-    from git_session.repo.plumbing import PlumbingObjects
-    from git_session.services.tdd import discipline
+    from git_session.git.plumbing import PlumbingObjects
+    from git_session.insight.history.work import work_of
+    from git_session.services.quality.tdd import discipline
 
     workspace = call.workspace
     session = workspace.require_current()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
-from git_session.services.happening import Happening
+from git_session.services.watching.event import Happening
 
 
 def options(parser: ArgumentParser) -> None:

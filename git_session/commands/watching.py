@@ -11,8 +11,8 @@ from types import FrameType
 
 from git_session.commands.frame import Call
 from git_session.errors import EXIT_DONE, EXIT_INTERRUPTED
-from git_session.services.happening import Happening
-from git_session.services.watch import Watch
+from git_session.services.watching.event import Happening
+from git_session.services.watching.watch import Watch
 
 PAUSE = 1.0
 """Seconds between two ticks while nothing calls for one."""
@@ -87,22 +87,22 @@ def _tell_lines(call: Call, watch: Watch, signals: Signals) -> int:
 
 
 def _put(call: Call, happening: Happening) -> None:
-    from git_session.render.output import put_page, put_text
+    from git_session.render.screen.output import put_page, put_text
 
     if call.json:
         from git_session.render.jsons import document_line
 
         put_text(document_line(call.command.name, happening) + "\n")
     elif not call.arguments.quiet:
-        from git_session.render.watch import happening_page
+        from git_session.render.watching.lines import happening_page
 
         put_page(happening_page(happening), color=call.color)
 
 
 def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
-    from git_session.render.fullscreen import FullScreen
-    from git_session.render.output import is_colored
-    from git_session.render.watchscreen import Window, screen
+    from git_session.render.screen.fullscreen import FullScreen
+    from git_session.render.screen.output import is_colored
+    from git_session.render.watching.screen import Window, screen
 
     full = FullScreen(color=is_colored(call.color))
     lately = deque(watch.lately(LATELY), maxlen=LATELY)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dataclasses import field as field
     from dataclasses import replace as replace
 else:
-    from git_session.model.quickclass import asdict as asdict
-    from git_session.model.quickclass import dataclass as dataclass
-    from git_session.model.quickclass import field as field
-    from git_session.model.quickclass import replace as replace
+    from git_session.model.fastdataclass import asdict as asdict
+    from git_session.model.fastdataclass import dataclass as dataclass
+    from git_session.model.fastdataclass import field as field
+    from git_session.model.fastdataclass import replace as replace

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from git_session.hot.journal import Timeouts
 from git_session.model.dataclass import dataclass, field
-from git_session.model.quickclass import declared
+from git_session.model.fastdataclass import declared
 from git_session.model.text import parse_duration
 from git_session.model.trailers import NAMES, Layout
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from enum import Enum
 
-from git_session.model.quickclass import is_dataclass, names
+from git_session.model.fastdataclass import is_dataclass, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from git_session.git.objects import Objects
+from git_session.git.plumbing import PlumbingObjects
 from git_session.hot.trailer import stripped
 from git_session.model.messagereading import read_message
 from git_session.model.session import Session
 from git_session.model.text import cut, one_line
 from git_session.model.trailers import DECISION_LIMIT
-from git_session.repo.objects import Objects
-from git_session.repo.plumbing import PlumbingObjects
 from git_session.services.workspace import Workspace
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 
+from git_session.git.branches import reflog
+from git_session.git.objects import Record
 from git_session.hot.notes import read_notes, write_note
 from git_session.hot.trailer import stripped
 from git_session.model.dataclass import replace
@@ -12,8 +14,6 @@ from git_session.model.event import Event
 from git_session.model.quotes import without_quotes
 from git_session.model.session import Session, State
 from git_session.model.trailers import listing
-from git_session.repo.branches import reflog
-from git_session.repo.objects import Record
 from git_session.services.workspace import Workspace
 
 _MENTION = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from git_session.errors import SessionError
+from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 from git_session.model.settings import BY_NAME, KEYS, Key, nearest
-from git_session.repo.repository import Repository
 from git_session.store.configuration import Configuration, Problem, load, path_of, shown_path, write
 from git_session.store.sessions import SessionStore
 

@@ -8,6 +8,12 @@ from collections.abc import Callable
 from functools import cached_property
 
 from git_session.errors import SessionError
+from git_session.git.branches import branch_away, head_of
+from git_session.git.config_edit import release
+from git_session.git.objects import Objects
+from git_session.git.prefetch import EarlyLook
+from git_session.git.repository import Repository, WorkTree
+from git_session.git.tracking import how_to_fetch, remote_branches
 from git_session.hot.place import Place, current, set_here
 from git_session.hot.system import agent, now_ms
 from git_session.model.dataclass import dataclass
@@ -16,12 +22,6 @@ from git_session.model.fold import until
 from git_session.model.progress import LongWork, unwatched
 from git_session.model.session import Clock, Session
 from git_session.model.settings import Settings
-from git_session.repo.branches import branch_away, head_of
-from git_session.repo.configlock import release
-from git_session.repo.earlylook import EarlyLook
-from git_session.repo.objects import Objects
-from git_session.repo.repository import Repository, WorkTree
-from git_session.repo.tracking import how_to_fetch, remote_branches
 from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore, Stored
 
@@ -104,7 +104,7 @@ class Workspace:
         if not session.is_open:
             return session
         if self.head_to_look_at(session):
-            from git_session.services.catchup import catch_up
+            from git_session.services.recording.reconcile import catch_up
 
             try:
                 session = catch_up(self, session)

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from git_session.repo.branches import commit_of
-from git_session.repo.objects import Objects, identity_of, objects_of
-from git_session.repo.plumbing import PlumbingObjects
-from git_session.repo.repository import Repository
+from git_session.git.branches import commit_of
+from git_session.git.objects import Objects, identity_of, objects_of
+from git_session.git.plumbing import PlumbingObjects
+from git_session.git.repository import Repository
 
 PREFIX = "refs/sessions/"
 COMMITS = "refs/session-commits/"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
+from git_session.git.config_files import LISTING, Listing, config_files, listed
+from git_session.git.repository import Repository
 from git_session.hot.settings import Look, checksum, environment, own_values
-from git_session.repo.configfiles import LISTING, Listing, config_files, listed
-from git_session.repo.repository import Repository
 from git_session.store.configuration import Configuration
 
 UTF_8 = (b"utf-8", b"utf8")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_session import __version__
-from git_session.repo.repository import Repository
+from git_session.git.repository import Repository
 
 if TYPE_CHECKING:
     import sqlite3

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.git.repository import Repository
 from git_session.hot.settings import LARGEST, config_stamp
 from git_session.hot.system import replace as replace_file
 from git_session.model.dataclass import dataclass, field
@@ -32,7 +33,6 @@ from git_session.model.settings import (
     to_seconds,
 )
 from git_session.model.text import cut, one_line
-from git_session.repo.repository import Repository
 from git_session.store.configfile import read as read_yaml
 from git_session.store.configfile import with_value
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.git.config_edit import edit
+from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF
-from git_session.repo.configlock import edit
-from git_session.repo.repository import Repository
 
 KEY = "notes.displayRef"
 SHOWN = "refs/notes/sessio[n]"

@@ -15,6 +15,8 @@ from itertools import islice
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.git.branches import head_of
+from git_session.git.repository import Repository
 from git_session.hot.journal import Timeouts, View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
@@ -26,8 +28,6 @@ from git_session.model.fold import fold
 from git_session.model.ids import slug_of
 from git_session.model.session import Session
 from git_session.model.timeouts import change, stated_last
-from git_session.repo.branches import head_of
-from git_session.repo.repository import Repository
 from git_session.store.archive import END, Archive
 from git_session.store.basis import Reading
 from git_session.store.configuration import Configuration

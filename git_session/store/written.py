@@ -11,8 +11,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from git_session.git.repository import Repository
 from git_session.hot.system import replace
-from git_session.repo.repository import Repository
 
 _MOST = 100
 """Files that are remembered, the newest."""

@@ -252,14 +252,14 @@ def test_a_mark_loads_nothing_but_what_it_needs(feature: Sandbox) -> None:
         "sys.argv = ['git-session', 'hook', 'claude', 'Stop']\n"
         "from git_session.cli import main\n"
         "status = main()\n"
-        "print(status, *sorted(name for name in sys.modules if name.startswith('git_session.') and name.count('.') == 2))\n"
+        "print(status, *sorted(name for name in sys.modules if name.startswith('git_session.') and not hasattr(sys.modules[name], '__path__')))\n"
         "print(*sorted({'argparse', 'dataclasses', 'pathlib', 'subprocess', 'typing', 'tempfile'} & set(sys.modules)))"
     )
     ran = feature.run(sys.executable, "-c", code, stdin=said(feature).decode())
     assert ran.out.splitlines() == [
         "0 git_session.commands.agent git_session.commands.registry git_session.hot.journal git_session.hot.place "
-        "git_session.hot.settings git_session.hot.system git_session.model.agents git_session.model.dataclass git_session.model.quickclass "
-        "git_session.services.agentmark",
+        "git_session.hot.settings git_session.hot.system git_session.model.agents git_session.model.dataclass git_session.model.fastdataclass "
+        "git_session.services.agents.turn_mark",
         "",
     ]
     assert feature.journal()[-1][1]["event"] == "stop"

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.analyze import Analysis
+from git_session.services.analysis.analyze import Analysis
 from tests.sandbox import Sandbox, stable
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jsonschema
 
 from git_session.render.jsons import schema_of
-from git_session.services.blockers import BlockersResult
+from git_session.services.planning.blockers import BlockersResult
 from tests.sandbox import Sandbox
 
 

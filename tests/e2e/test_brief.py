@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from git_session.model.text import width
 from git_session.render.jsons import schema_of
-from git_session.services.brief import Brief
+from git_session.services.overview.brief import Brief
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, UNSEEN, upstream_moves_on, work
 

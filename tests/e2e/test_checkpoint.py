@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.checkpoint import Checkpointed
+from git_session.services.checkpoints.checkpoint import Checkpointed
 from tests.sandbox import Sandbox, stable
 
 

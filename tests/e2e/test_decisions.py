@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.decisions import DecisionsResult
+from git_session.services.planning.decisions import DecisionsResult
 from tests.sandbox import Sandbox, stable
 
 PKCE = ("decisions", "add", "Use PKCE", "--rationale", "Protects against code interception")

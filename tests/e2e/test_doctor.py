@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.doctor import Diagnosis
+from git_session.services.doctor.diagnose import Diagnosis
 from tests.e2e.test_init import contents
 from tests.sandbox import Sandbox
 

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.end import Ended
+from git_session.services.lifecycle.end import Ended
 from tests.sandbox import Sandbox, stable
 
 

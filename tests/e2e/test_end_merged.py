@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.lifecycle.merged_sessions import MergedEnds
+from git_session.services.recording.merged_sessions import MergedEnds
 from tests.sandbox import Sandbox, stable
 
 LIST = (

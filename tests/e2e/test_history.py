@@ -7,7 +7,7 @@ import pytest
 
 from git_session.model.event import encode, new_event
 from git_session.render.jsons import schema_of
-from git_session.services.history import History
+from git_session.services.figures.history import History
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, shared_work
 

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.initialize import Initialized
+from git_session.services.hooks.initialize import Initialized
 from tests.sandbox import Sandbox
 
 FILES = [".gitattributes", "architecture.md", "config.yaml", "conventions.md", "decision-log.md"]

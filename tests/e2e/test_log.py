@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.timeline import Timeline
+from git_session.services.overview.timeline import Timeline
 from tests.sandbox import Sandbox, stable
 from tests.scenario import CLAUDE, HOSTILE, work
 

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.objectives import ObjectivesResult
+from git_session.services.planning.objectives import ObjectivesResult
 from tests.sandbox import Sandbox
 
 

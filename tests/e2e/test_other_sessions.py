@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.end import Ended
-from git_session.services.switch import Switched
+from git_session.services.lifecycle.end import Ended
+from git_session.services.lifecycle.switch import Switched
 from tests import scenario
 from tests.forge import Forge
 from tests.sandbox import Sandbox, stable

@@ -187,7 +187,7 @@ def test_status_loads_nothing_heavy_for_reports(cart: Sandbox) -> None:
     cart.session("status")
     program = (
         "import sys\nfrom git_session.cli import run\nstatus = run(['status', '--json'])\n"
-        "heavy = ('rich', 'pygit2', 'defusedxml', 'xml.sax', 'git_session.insight.junit', 'git_session.insight.coverage')\n"
+        "heavy = ('rich', 'pygit2', 'defusedxml', 'xml.sax', 'git_session.insight.testreports.junit', 'git_session.insight.testreports.coverage')\n"
         "sys.stderr.write(' '.join(name for name in heavy if name in sys.modules))\nsys.exit(status)\n"
     )
     assert cart.run(sys.executable, "-c", program).err == ""

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.report import Report
+from git_session.services.reporting.report import Report
 from tests.sandbox import START, Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, shared_work, work
 
@@ -388,7 +388,7 @@ import sys
 from contextlib import contextmanager
 from git_session import cli
 from git_session.commands.frame import Call
-from git_session.insight import activity
+from git_session.insight.history import activity
 activity.WORTH, activity.CUT = 1, 2
 class Interrupted:
     def step(self, done, total=0):

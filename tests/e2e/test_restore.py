@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.restore import Restored
+from git_session.services.checkpoints.restore import Restored
 from tests.sandbox import Sandbox, stable
 
 

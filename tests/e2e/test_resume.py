@@ -7,7 +7,7 @@ import shutil
 import jsonschema
 
 from git_session.render.jsons import schema_of
-from git_session.services.resume import Resumed
+from git_session.services.lifecycle.resume import Resumed
 from tests.sandbox import Sandbox, stable
 from tests.scenario import UNSEEN
 

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from git_session.model.agents import DIALECTS
-from git_session.services.agentfiles import NAMES
+from git_session.services.agents.agent_files import NAMES
 from tests.agents.documented import AGENTS
 from tests.sandbox import Sandbox
 
@@ -223,7 +223,7 @@ def test_every_command_that_is_taught_exists(path: str) -> None:
     import re
 
     from git_session.commands.registry import NAMES as COMMANDS
-    from git_session.services.agentfiles import template
+    from git_session.services.agents.agent_files import template
 
     taught = re.findall(r"git session ([a-z|]+)", template(path))
     assert taught

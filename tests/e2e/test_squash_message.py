@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.lifecycle.squash import SquashMessage
+from git_session.services.recording.squash import SquashMessage
 from tests.sandbox import Sandbox
 from tests.scenario import OTHER
 

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.report import Report
+from git_session.services.reporting.report import Report
 from tests.forge import Forge
 from tests.sandbox import Sandbox
 from tests.scenario import HOSTILE, shared_work

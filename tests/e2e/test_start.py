@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.start import Started
+from git_session.services.lifecycle.start import Started
 from tests.sandbox import Sandbox, stable
 
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.status import Status
+from git_session.services.overview.status import Status
 from tests.sandbox import Sandbox, stable
 from tests.scenario import OTHER, UNSEEN, part_from_main, upstream_moves_on, work
 

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from git_session.render.jsons import schema_of
-from git_session.services.switch import Switched
+from git_session.services.lifecycle.switch import Switched
 from tests.sandbox import Sandbox, stable
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from git_session.model.event import encode, new_event
 from git_session.render.jsons import schema_of
-from git_session.services.analyze import Analysis
-from git_session.services.testing import Tested
+from git_session.services.analysis.analyze import Analysis
+from git_session.services.quality.test_run import Tested
 from tests.sandbox import Sandbox, stable
 
 PYTEST = f"{sys.executable} -m pytest -q -p no:cacheprovider tests"

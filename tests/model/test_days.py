@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from git_session.hot.journal import ACTIVE, AWAY, IDLE, counted_as
+from git_session.model.activity_intervals import Stretch, by_day, day_of, midnight, stretches_of, within
 from git_session.model.event import Event, in_order
 from git_session.model.fold import fold
-from git_session.model.stretches import Stretch, by_day, day_of, midnight, stretches_of, within
 
 TIMEOUTS = (30 * 60_000, 4 * 3_600_000)
 ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe")

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_session.hot.journal import Timeouts, tick
+from git_session.model.activity_intervals import stretches_of
 from git_session.model.event import new_event
 from git_session.model.evidence import SPACING, Evidence, spacing_of
-from git_session.model.stretches import stretches_of
 
 MINUTE = 60_000
 Told = tuple[int, str]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from git_session.model.facts import BYTES_PER_TOKEN, LEAST, Item, Section, cost, escaped_size, tokens, trimmed
 from git_session.model.sentences import size
-from git_session.render.brief import brief_markdown, brief_page
 from git_session.render.markdown import escape, paragraph
+from git_session.render.overview.brief import brief_markdown, brief_page
 from git_session.render.page import plain
-from git_session.services.brief import Brief
+from git_session.services.overview.brief import Brief
 
 KINDS = ("objective", "step", "blocker", "commit", "checkpoint", "merge", "group", "hot", "knower", "annotation", "guide", "decision", "shallow", "recent words")  # fmt: skip
 WILD = st.text(st.sampled_from("ab .*_[]<>&`|~\\語。é🙂\u0301\u200d-#1") | st.characters(), max_size=120)

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.model.event import Event
-from git_session.model.fold import fold, until
-from git_session.model.shares import (
+from git_session.model.activity_intervals import Stretch, running, stretches_of
+from git_session.model.attribution_shares import (
     Made,
     Part,
     Share,
@@ -23,7 +22,8 @@ from git_session.model.shares import (
     shares,
     workers,
 )  # fmt: skip
-from git_session.model.stretches import Stretch, running, stretches_of
+from git_session.model.event import Event
+from git_session.model.fold import fold, until
 
 MINUTE = 60_000
 TIMEOUTS = (30 * MINUTE, 240 * MINUTE)

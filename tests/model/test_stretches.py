@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from git_session.model.activity_intervals import Stretch, blocked_ms, drawn
 from git_session.model.session import Blocker
-from git_session.model.stretches import Stretch, blocked_ms, drawn
 
 DAY = 86_400
 BOUT, NIGHT = Stretch(0, 30, True), Stretch(30, DAY, False)

@@ -15,8 +15,8 @@ from tests.scenario import UNSEEN
 HOOKS: dict[bool, dict[str, Any]] = {True: {}, False: {**UNSEEN}}
 
 RECORD = """import sys
-from git_session.services.recorder import Recorder
-from git_session.services.watched import session_here
+from git_session.services.watching.recorder import Recorder
+from git_session.services.watching.state import session_here
 from git_session.services.workspace import Workspace
 
 workspace = Workspace.open(".")

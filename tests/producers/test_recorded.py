@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from git_session.insight.coverage import read_coverage
-from git_session.insight.junit import read_junit
-from git_session.insight.reports import BadReport, Report
-from git_session.insight.summaries import summary_of
+from git_session.insight.testreports.coverage import read_coverage
+from git_session.insight.testreports.discover import BadReport, Report
+from git_session.insight.testreports.junit import read_junit
+from git_session.insight.testreports.summaries import summary_of
 from tests.producers.catalogue import PRODUCERS
 from tests.producers.producer import RECORDED, Producer
 

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from git_session.errors import SessionError
-from git_session.insight.layout import Layout
+from git_session.git.process import Git
+from git_session.git.repository import Repository
+from git_session.insight.source.layout import Layout
 from git_session.model.settings import BY_NAME, KEYS, Settings
-from git_session.repo.process import Git
-from git_session.repo.repository import Repository
-from git_session.services.templates import documents
+from git_session.services.hooks.templates import documents
 from git_session.store.configfile import with_value
 from git_session.store.configuration import load, write
 from tests.model.test_settings import values

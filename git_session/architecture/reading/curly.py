@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from git_session.architecture.reading.calls import READING_SQL, SQL
 from git_session.architecture.reading.facts import Spot
-from git_session.insight.code import code_of
+from git_session.insight.source.code import code_of
 
 _BRACES = re.compile(r"[{}]")
 _STRING = re.compile(r'"(\d+)"')

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from git_session.model.dataclass import dataclass
-from git_session.model.quickclass import names
+from git_session.model.fastdataclass import names
 
 VERSION = 2
 

@@ -12,11 +12,11 @@ from git_session.architecture.reading.crew import read_all
 from git_session.architecture.reading.facts import VERSION, Facts, unpacked
 from git_session.architecture.reading.languages import language_of
 from git_session.architecture.reading.worker import Task
-from git_session.insight.sources import Source, contents
+from git_session.git.repository import Repository
+from git_session.insight.source.sources import Source, contents
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
-from git_session.repo.repository import Repository
-from git_session.store.kept import Kept
+from git_session.store.blob_cache import Kept
 
 
 @dataclass(frozen=True)

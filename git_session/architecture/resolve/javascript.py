@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from git_session.architecture.reading.facts import Import
-from git_session.insight.code import code_of
+from git_session.insight.source.code import code_of
 from git_session.model.dataclass import dataclass
 
 EXTENSIONS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".d.ts")

@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from git_session.git.repository import Repository
 from git_session.insight.history.patches import NO_FETCH, Lines, Missing, Shape, Step, lines_of, paths_of, shapes_of
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import Merge, MergeState
-from git_session.repo.repository import Repository
 
 LINE = 10_000
 """Commits of a target's first-parent line that are looked through, newest first."""

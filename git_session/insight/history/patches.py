@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from git_session.git.process import Environment, Git
 from git_session.model.dataclass import dataclass
-from git_session.repo.process import Environment, Git
 
 NO_FETCH: Environment = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_REPLACE_OBJECTS": "1"}
 """A partial clone must not ask its server; git before 2.45 does not know the first of these, so no protocol is allowed."""

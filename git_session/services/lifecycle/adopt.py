@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_session.insight.carrying import own_commits
+from git_session.git.branches import HEADS, head_of, upstreams_of
+from git_session.git.plumbing import PlumbingObjects
+from git_session.git.repository import Repository
+from git_session.git.tracking import REMOTES, default_branch, remote_branches
+from git_session.insight.history.carrying import own_commits
 from git_session.model.adoption import AdoptedDecision, Adoption, CarryingCommit, adoption_of, latest_run
 from git_session.model.dataclass import asdict, dataclass
 from git_session.model.event import Event, new_event
 from git_session.model.session import Contributor, Session, State
-from git_session.repo.branches import HEADS, head_of, upstreams_of
-from git_session.repo.plumbing import PlumbingObjects
-from git_session.repo.repository import Repository
-from git_session.repo.tracking import REMOTES, default_branch, remote_branches
-from git_session.services.entering import open_session
+from git_session.services.lifecycle.entering import open_session
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote
 from git_session.services.workspace import Workspace
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from git_session.insight.work import works_of
+from git_session.git.branches import upstreams_of
+from git_session.insight.history.work import works_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
-from git_session.repo.branches import upstreams_of
 from git_session.services.workspace import Workspace
 
 

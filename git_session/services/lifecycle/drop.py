@@ -12,7 +12,7 @@ from shlex import quote
 from git_session.errors import SessionError
 from git_session.hot.place import here, set_here
 from git_session.model.dataclass import dataclass
-from git_session.services.entering import base_branch
+from git_session.services.lifecycle.entering import base_branch
 from git_session.services.lifecycle.named import only, sessions_named
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS, PREFIX

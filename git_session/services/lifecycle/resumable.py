@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from git_session.repo.tracking import all_remote_branches
+from git_session.git.tracking import all_remote_branches
 from git_session.services.workspace import Workspace
 
 _RECENT = 50

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 
 from git_session.errors import SessionError
+from git_session.git.branches import HEADS, named_before, upstreams_of
+from git_session.git.tracking import REMOTES, branch_of_remote, default_branch, remote_branch, remote_branches
 from git_session.model.dataclass import dataclass
-from git_session.repo.branches import HEADS, named_before, upstreams_of
-from git_session.repo.tracking import REMOTES, branch_of_remote, default_branch, remote_branch, remote_branches
-from git_session.services.entering import base_branch
 from git_session.services.lifecycle.along import SessionAlong, commits_along
+from git_session.services.lifecycle.entering import base_branch
 from git_session.services.workspace import Workspace
 
 

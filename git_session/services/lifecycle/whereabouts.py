@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from git_session.errors import SessionError
+from git_session.git.branches import taken_off_in
+from git_session.git.repository import WorkTree
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
-from git_session.repo.branches import taken_off_in
-from git_session.repo.repository import WorkTree
 from git_session.services.lifecycle.named import only, sessions_named
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored

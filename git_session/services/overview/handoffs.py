@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from git_session.errors import SessionError
 from git_session.model.text import plural
-from git_session.services.handoff import Handoff, handoff
+from git_session.services.overview.handoff import Handoff, handoff
 from git_session.services.workspace import Workspace
 
 

@@ -6,17 +6,27 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date
 
-from git_session.insight.activity import Span, activity, span_of
-from git_session.insight.chronicle import Chronicle, chronicles
-from git_session.insight.differences import Differences
-from git_session.insight.people import People
-from git_session.insight.userwork import is_users
+from git_session.insight.history.activity import Span, activity, span_of
+from git_session.insight.history.differences import Differences
+from git_session.insight.history.people import People
+from git_session.insight.user_work import is_users
+from git_session.model.activity_intervals import blocked_ms, by_day, day_of, drawn, within
+from git_session.model.attribution_shares import Made, Part, Share, Who, parts_of, settled, shares, workers
 from git_session.model.progress import SILENT, Progress
-from git_session.model.shares import Made, Part, Share, Who, parts_of, settled, shares, workers
-from git_session.model.stretches import blocked_ms, by_day, day_of, drawn, within
 from git_session.model.text import one_line, plural
-from git_session.services.pace import pace_of, periods_of
-from git_session.services.report import (
+from git_session.services.reporting.activity_buckets import pace_of, periods_of
+from git_session.services.reporting.chronicle import Chronicle, chronicles
+from git_session.services.reporting.commit_totals import EARLIEST, Sum, Tally
+from git_session.services.reporting.headlines import Told, finished_in, in_progress_at
+from git_session.services.reporting.notes import (
+    blockers_in,
+    burn_up_of,
+    closed_in,
+    decisions_in,
+    measured_in,
+    scope_at,
+)
+from git_session.services.reporting.report import (
     ChangedFile,
     CommitType,
     Interval,
@@ -27,7 +37,6 @@ from git_session.services.report import (
     ReportedSession,
     ReportTotals,
 )
-from git_session.services.reporting.headlines import Told, finished_in, in_progress_at
 from git_session.services.reporting.session_commits import (
     SessionCommits,
     last_second,
@@ -37,15 +46,6 @@ from git_session.services.reporting.session_commits import (
     session_commits,
     within_range,
 )
-from git_session.services.reportnotes import (
-    blockers_in,
-    burn_up_of,
-    closed_in,
-    decisions_in,
-    measured_in,
-    scope_at,
-)
-from git_session.services.tally import EARLIEST, Sum, Tally
 from git_session.services.workspace import Workspace
 
 LISTED = 20

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from git_session.insight.chronicle import Chronicle
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.text import one_line
-from git_session.services.report import FinishedWork, Range, ReportedSession, WorkInProgress
+from git_session.services.reporting.chronicle import Chronicle
+from git_session.services.reporting.report import FinishedWork, Range, ReportedSession, WorkInProgress
 
 
 @dataclass(frozen=True)

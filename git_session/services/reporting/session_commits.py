@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from git_session.insight.chronicle import Chronicle
-from git_session.insight.differences import Differences
-from git_session.insight.work import Work, works_of
+from git_session.git.objects import Record
+from git_session.insight.history.differences import Differences
+from git_session.insight.history.work import Work, works_of
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import Merge
 from git_session.model.session import Commit
-from git_session.repo.objects import Record
-from git_session.services.lifecycle.merge_state import merges
-from git_session.services.report import Range
+from git_session.services.recording.merge_state import merges
+from git_session.services.reporting.chronicle import Chronicle
 from git_session.services.reporting.headlines import Merging
+from git_session.services.reporting.report import Range
 from git_session.services.workspace import Workspace
 
 

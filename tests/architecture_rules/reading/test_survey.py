@@ -12,9 +12,9 @@ from git_session.architecture.reading.crew import FEW, read_all
 from git_session.architecture.reading.facts import Import
 from git_session.architecture.reading.survey import Surveyor
 from git_session.architecture.reading.worker import Task
-from git_session.insight.sources import of_work_tree
-from git_session.repo.repository import Repository
-from git_session.store.kept import Kept
+from git_session.git.repository import Repository
+from git_session.insight.source.sources import of_work_tree
+from git_session.store.blob_cache import Kept
 from tests.sandbox import Sandbox
 
 

@@ -164,8 +164,8 @@ def serve() -> None:
 
     import git_session.cli
     import git_session.commands
-    from git_session.services import doctor
-    from git_session.services.hookproof import Proof
+    from git_session.services.doctor import diagnose
+    from git_session.services.hooks.proof import Proof
 
     for module in pkgutil.walk_packages(git_session.__path__, "git_session."):
         if not module.name.endswith("__main__"):
@@ -189,7 +189,7 @@ def serve() -> None:
                 if killer.at:
                     killer.arm()
                 if not request["trial"]:
-                    doctor.prove = lambda _, hooks: Proof(tuple(hook.name for hook in hooks), ())  # type: ignore[attr-defined,assignment]
+                    diagnose.prove = lambda _, hooks: Proof(tuple(hook.name for hook in hooks), ())  # type: ignore[attr-defined,assignment]
                 status = git_session.cli.run(request["argv"])
                 sys.stdout.flush()
                 sys.stderr.flush()

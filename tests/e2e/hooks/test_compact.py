@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from git_session.insight.carrying import own_commits
+from git_session.git.repository import Repository
+from git_session.insight.history.carrying import own_commits
 from git_session.model.adoption import Adoption, adoption_of
 from git_session.model.session import State
-from git_session.repo.repository import Repository
 from tests.sandbox import Sandbox
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from git_session.services.hooktext import EVENTS, SNIPPET
+from git_session.services.hooks.texts import EVENTS, SNIPPET
 from tests.e2e.hooks.serving import Server
 from tests.e2e.test_init import contents
 from tests.sandbox import Sandbox
-from tests.services.test_hooking import KINDS, SCRIPTS, tree
+from tests.services.hooks.test_install import KINDS, SCRIPTS, tree
 
 Shape = Callable[[Path, str], None]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from git_session.services.hooktext import EVENTS
+from git_session.services.hooks.texts import EVENTS
 from tests.sandbox import Sandbox
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from git_session.services.confighooks import command_of
-from git_session.services.hooktext import EVENTS, SNIPPET, hook_text
+from git_session.services.hooks.in_config import command_of
+from git_session.services.hooks.texts import EVENTS, SNIPPET, hook_text
 from tests.e2e.test_init import contents
 from tests.sandbox import Sandbox
 

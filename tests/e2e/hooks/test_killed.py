@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from git_session.model.event import parse_journal
-from git_session.services.hookproof import PREFIX
+from git_session.services.hooks.proof import PREFIX
 from tests.e2e.hooks.serving import KILLER, Server
 from tests.sandbox import Ran, Sandbox
 from tests.scenario import UNSEEN

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from git_session.services.hooktext import EVENTS, SNIPPET
+from git_session.services.hooks.texts import EVENTS, SNIPPET
 from tests.e2e.hooks.serving import Server
 from tests.e2e.test_init import contents
 from tests.sandbox import Sandbox

@@ -1,0 +1,197 @@
+"""A branch as git's own files tell it, without a process: the commit it names, and its reflog; and its upstream, as git says.
+
+The reflog is `<common-dir>/logs/refs/heads/<branch>`, one move a line: `<old> <new> <name> <email> <seconds> <zone>`, a tab
+and the message (gitrepository-layout, git-reflog). Repositories with reftables keep both elsewhere, so git is asked there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.git.repository import Repository, WorkTree
+from git_session.model.dataclass import dataclass
+
+HEADS = "refs/heads/"
+
+
+@dataclass(frozen=True)
+class Move:
+    """The branch went from the commit `old` to `new` (zeros: there was none) at `time` (epoch seconds), by `email`."""
+
+    old: str
+    new: str
+    email: str
+    time: int
+    message: str
+
+
+def head_of(repository: Repository, branch: str) -> str:
+    """The commit that the branch names; empty when it is unborn or gone."""
+    return commit_of(repository, HEADS + branch)
+
+
+def commit_of(repository: Repository, ref: str) -> str:
+    """The commit that `ref` (a full name, shared by all worktrees) holds; empty without one."""
+    loose = _read(repository.common_dir / ref).strip().decode("ascii", "replace")
+    if loose and not loose.startswith("ref:"):
+        return loose
+    if loose or _has_reftable(repository):
+        return repository.commit(ref)
+    name = b" " + os.fsencode(ref)
+    rows = _read(repository.common_dir / "packed-refs").split(b"\n")
+    return next((row.partition(b" ")[0].decode() for row in rows if row.endswith(name) and row.count(b" ") == 1), "")
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """The upstream of a local branch: its short name (`origin/main`), its remote, and the full name of the branch there.
+
+    `gone`: it was deleted on the server. `ahead`: the local branch has commits that it lacks.
+    """
+
+    name: str
+    remote: str
+    theirs: str
+    gone: bool
+    ahead: bool
+
+
+def upstream_of(repository: Repository, branch: str) -> Upstream | None:
+    """The upstream of the local `branch`; None where the branch is gone, or has none that this clone follows."""
+    ref = HEADS + branch
+    form = (
+        "--format=%(refname)%00%(upstream:short)%00%(upstream:remotename)%00%(upstream:remoteref)%00%(upstream:track)"
+    )
+    for row in (repository.git.ask("for-each-ref", form, ref) or "").splitlines():
+        name, upstream, remote, theirs, track = row.split("\0")
+        if name == ref and upstream:
+            return Upstream(upstream, remote, theirs, gone=track == "[gone]", ahead="ahead" in track)
+    return None
+
+
+def upstreams_of(repository: Repository, branches: Iterable[str]) -> dict[str, str]:
+    """The upstreams of local `branches` by name (`main`: `origin/main`); those without one are left out."""
+    asked = _upstreams(branches)
+    rows = repository.git.must(*asked).text.split("\n") if asked else []
+    pairs = (row.removeprefix(HEADS).split("\0") for row in rows if row)
+    return {branch: upstream for branch, upstream in pairs if upstream}
+
+
+def begin_upstreams(repository: Repository, branches: Iterable[str]) -> None:
+    """Let git look for them while something else is done; the next `upstreams_of` the same takes what it found."""
+    asked = _upstreams(branches)
+    if asked:
+        repository.git.begin(*asked)
+
+
+def _upstreams(branches: Iterable[str]) -> tuple[str, ...]:
+    refs = sorted({HEADS + branch for branch in branches if branch.isprintable() and branch})
+    return ("for-each-ref", "--format=%(refname)%00%(upstream:short)", *refs) if refs else ()
+
+
+def reflog(repository: Repository, branch: str) -> list[Move] | None:
+    """The moves of the branch, oldest first; None when nobody keeps them (core.logAllRefUpdates)."""
+    if _has_reftable(repository):
+        return _asked(repository, branch)
+    path = repository.common_dir / "logs" / HEADS / branch
+    if not path.is_file():
+        return None
+    return [move for move in map(_move, _read(path).split(b"\n")) if move]
+
+
+def branch_away(repository: Repository) -> str:
+    """The branch that git took HEAD off to rebase or to bisect, and will put it on again; empty for none."""
+    if repository.branch:
+        return ""
+    branch = _taken_off(repository.git_dir)
+    return branch if branch and repository.has_branch(branch) else ""
+
+
+def taken_off_in(repository: Repository, branch: str) -> str:
+    """The path of the worktree in which git took HEAD off `branch` to rebase or to bisect; empty for none."""
+    for git_dir in (repository.common_dir, *sorted((repository.common_dir / "worktrees").glob("*"))):
+        if _taken_off(git_dir) == branch:
+            link = os.fsdecode(_read(git_dir / "gitdir")).strip()
+            return os.path.dirname(link) if link else repository.worktrees()[0].path
+    return ""
+
+
+def _taken_off(git_dir: Path) -> str:
+    names = ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START")
+    heads = (os.fsdecode(_read(git_dir / name)).strip().removeprefix(HEADS) for name in names)
+    return next((head for head in heads if head), "")
+
+
+def named_before(repository: Repository, name: str) -> str:
+    """`name`, or the branch that it means where it is `-` or `@{-N}`: the Nth that was checked out before this one.
+
+    It need not exist any more. Raises SessionError `no-branch-before`.
+    """
+    if name != "-" and not name.startswith("@{-"):
+        return name
+    found = repository.git.ask("check-ref-format", "--branch", "@{-1}" if name == "-" else name)
+    if found is None:
+        raise SessionError(
+            "no-branch-before", f"no branch was checked out before, so {name} means none", hint="name one"
+        )
+    if not repository.has_branch(found) and repository.commit(found).startswith(found):
+        raise SessionError(
+            "no-branch-before", f"HEAD was detached before, at {found[:9]}", hint=f"git switch --detach {found[:9]}"
+        )
+    return found
+
+
+def is_rewritten(repository: Repository, tree: WorkTree) -> bool:
+    """Have branch and upstream parted because the branch, which once stood where the upstream does, was rewritten here?"""
+    return bool(tree.ahead and tree.behind) and was_at(repository, tree.branch, repository.commit(tree.upstream))
+
+
+def was_at(repository: Repository, branch: str, oid: str) -> bool:
+    """Did the branch ever stand at the commit `oid`, by its reflog? `git push --force-if-includes` asks the same."""
+    return any(oid in (move.old, move.new) for move in reflog(repository, branch) or ())
+
+
+def _move(row: bytes) -> Move | None:
+    left, _, message = row.partition(b"\t")
+    who, _, rest = left.rpartition(b"<")
+    email, _, when = rest.rpartition(b">")
+    words, seconds = who.split(b" "), when.split()
+    if len(words) < 2 or not seconds or not seconds[0].isdigit():
+        return None
+    text = message.decode("utf-8", "replace")
+    return Move(words[0].decode(), words[1].decode(), email.decode("utf-8", "replace"), int(seconds[0]), text)
+
+
+def _asked(repository: Repository, branch: str) -> list[Move] | None:
+    options = (
+        "--walk-reflogs",
+        "--date=raw",
+        "--no-show-signature",
+        "--no-color",
+        "--format=%H%x1f%gd%x1f%ge%x1f%gs%x00",
+    )
+    listing = repository.git.run("log", *options, HEADS + branch, "--")
+    rows = [row.lstrip("\n").split("\x1f", 3) for row in listing.output.decode("utf-8", "replace").split("\0")]
+    rows = [row for row in reversed(rows) if len(row) == 4]
+    if listing.status or not rows:
+        return None
+    moves: list[Move] = []
+    for new, selector, email, message in rows:
+        seconds = selector.rpartition("@{")[2].split(" ")[0]
+        old = moves[-1].new if moves else "0" * len(new)
+        moves.append(Move(old, new, email, int(seconds) if seconds.isdigit() else 0, message))
+    return moves
+
+
+def _has_reftable(repository: Repository) -> bool:
+    return (repository.common_dir / "reftable").is_dir()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return b""

@@ -1,0 +1,48 @@
+"""The files that git reads its configuration from: those that are there, and those that it would read if they were."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from git_session.git.repository import Repository
+from git_session.model.dataclass import dataclass
+
+LISTING = ("config", "--null", "--show-origin", "--list")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All of git's configuration, in order: (origin such as `file:.git/config`, `key<newline>value`) of each entry."""
+
+    values: tuple[tuple[bytes, bytes], ...]
+
+
+def listed(repository: Repository) -> Listing:
+    """What git answers to LISTING; nothing when its configuration cannot be read."""
+    fields = repository.git.run(*LISTING).output.split(b"\0")
+    return Listing(tuple(zip(fields[::2], fields[1::2], strict=False)))
+
+
+def config_files(repository: Repository, listing: Listing) -> list[str]:
+    """Absolute paths, each once (git-config, FILES and Includes; a condition may come true, so it is not looked at)."""
+    found = dict.fromkeys(_standard(repository))
+    for origin, value in listing.values:
+        if not origin.startswith(b"file:"):
+            continue
+        path = os.path.join(repository.top, os.fsdecode(origin.removeprefix(b"file:")))
+        found.setdefault(path)
+        key, _, named = value.partition(b"\n")
+        if key == b"include.path" or (key.startswith(b"includeif.") and key.endswith(b".path")):
+            included = os.path.expanduser(os.fsdecode(named))
+            found.setdefault(os.path.normpath(os.path.join(os.path.dirname(path), included)))
+    return list(dict.fromkeys(os.path.normpath(path) for path in found))
+
+
+def _standard(repository: Repository) -> list[str]:
+    home = os.environ.get("HOME", "")
+    system = os.environ.get("GIT_CONFIG_SYSTEM") or "/etc/gitconfig"
+    shared = os.environ.get("GIT_CONFIG_GLOBAL")
+    user = [os.path.join(os.environ.get("XDG_CONFIG_HOME") or f"{home}/.config", "git", "config"), f"{home}/.gitconfig"]
+    own = [str(Path(repository.common_dir, "config")), str(Path(repository.git_dir, "config.worktree"))]
+    return [system, *([shared] if shared else user), *own]

@@ -1,0 +1,110 @@
+"""The port through which history is read and objects are written: values, and what an adapter must do.
+
+`libgit` (pygit2) serves it; `plumbing` (git processes) serves repositories that libgit2 cannot open, such as sha256 and
+reftable ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from git_session.model.dataclass import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from git_session.git.repository import Repository
+else:
+    Protocol = object
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who writes, and when (epoch seconds, offset in minutes)."""
+
+    name: str
+    email: str
+    time: int = 0
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Record:
+    """A commit: full id, parents, author, committer, and the message as text."""
+
+    oid: str
+    parents: tuple[str, ...]
+    author: Identity
+    committer: Identity
+    message: str
+
+    @property
+    def subject(self) -> str:
+        return self.message.lstrip("\n").partition("\n")[0]
+
+    @property
+    def short(self) -> str:
+        return self.oid[:9]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file that differs: `status` is A, M, D or R (then `old_path` says from where); lines are 0 for binary files."""
+
+    path: str
+    status: str
+    added: int = 0
+    deleted: int = 0
+    old_path: str = ""
+    binary: bool = False
+
+
+class Objects(Protocol):
+    """Reading history and writing objects. Revisions are full commit ids; an empty one stands for the empty tree."""
+
+    @property
+    def engine(self) -> str:
+        """What reads, and its version: another one may compare trees in another way."""
+
+    def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
+        """Commits reachable from `tip` and from none of `hide`, newest first; `limit` 0 means all."""
+
+    def records(self, oids: Sequence[str]) -> list[Record]:
+        """The commits `oids` in that order; those that no longer exist are left out."""
+
+    def changes(self, base: str, head: str) -> tuple[Change, ...]:
+        """The files that differ between two commits, renames detected, sorted by path."""
+
+    def merge_base(self, one: str, *others: str) -> str:
+        """The best common ancestor of `one` and all that `others` reach together (git-merge-base); empty when the histories
+        are unrelated."""
+
+    def read_file(self, commit: str, path: str) -> bytes | None:
+        """The content of `path` in `commit`; None when it is not there."""
+
+    def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
+        """Write a commit whose tree holds `files` at its root; no ref moves. Returns its id."""
+
+
+def objects_of(repository: Repository) -> Objects:
+    """The adapter that can serve this repository."""
+    # pygit2 takes 65 ms to import, and is wanted only by commands that read history.
+    from git_session.git.libgit import LibgitObjects
+
+    found = LibgitObjects.open(repository)
+    if found:
+        return found
+    from git_session.git.plumbing import PlumbingObjects
+
+    return PlumbingObjects(repository.git)
+
+
+def identity_of(repository: Repository) -> Identity:
+    """The committer that git would use. Raises SessionError `no-identity`."""
+    text = repository.require_identity()
+    name, _, rest = text.partition(" <")
+    email, _, when = rest.partition("> ")
+    seconds, _, zone = when.partition(" ")
+    offset = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone[:1] == "-" else 1)
+    return Identity(name, email, int(seconds), offset)

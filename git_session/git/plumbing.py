@@ -1,0 +1,116 @@
+"""The adapter of the objects port that asks `git` itself, for repositories that libgit2 cannot open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+
+from git_session.git.objects import Change, Identity, Record
+from git_session.git.process import Finished, Git
+
+_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%at%x00%ad%x00%cn%x00%ce%x00%ct%x00%cd%x00%B%x00"
+_FIELDS = 11
+_OPTIONS = ("--date=format:%z", "--no-show-signature", "--no-color", "--encoding=UTF-8", f"--format={_FORMAT}")
+
+
+class PlumbingObjects:
+    """History and objects of one repository through git processes."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+
+    @property
+    def engine(self) -> str:
+        return self._git.must("version").text
+
+    def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
+        options = [*(["--first-parent"] if first_parent else []), *([f"--max-count={limit}"] if limit else [])]
+        return _records(
+            self._git.must("log", "--topo-order", *_OPTIONS, *options, tip, *(f"^{oid}" for oid in hide), "--")
+        )
+
+    def records(self, oids: Sequence[str]) -> list[Record]:
+        # They may come from somebody else's journal: nothing else than an id gets onto git's command line.
+        asked = [oid for oid in oids if len(oid) in (40, 64) and not oid.strip("0123456789abcdef")]
+        if not asked:
+            return []
+        listing = self._git.must("log", "--no-walk=unsorted", "--ignore-missing", *_OPTIONS, *asked, "--")
+        wanted = set(asked)  # with none of them there git tells of HEAD
+        return [record for record in _records(listing) if record.oid in wanted]
+
+    def changes(self, base: str, head: str) -> tuple[Change, ...]:
+        start = base or self._git.must("hash-object", "-t", "tree", "--stdin").text
+        options = ("--no-color", "--no-ext-diff", "--no-textconv", "-r", "-M", "-z", "--raw", "--numstat")
+        # An id stands for what it names, as it does for libgit2, and not for what replaces it (git-replace).
+        as_named = {"GIT_NO_REPLACE_OBJECTS": "1"}
+        fields = iter(self._git.must("diff-tree", *options, start, head, environment=as_named).fields)
+        statuses: dict[str, tuple[str, str]] = {}
+        found: list[Change] = []
+        for entry in fields:
+            if entry.startswith(":"):
+                letter = entry.split(" ")[4][0]
+                old_path = next(fields)
+                path = next(fields) if letter in "RC" else old_path
+                statuses[path] = (letter if letter in "ADR" else "M", old_path if letter == "R" else "")
+                continue
+            added, deleted, path = entry.split("\t", 2)
+            if not path:  # renamed: the two paths follow as fields of their own
+                next(fields)
+                path = next(fields)
+            status, old_path = statuses[path]
+            binary = added == "-"
+            found.append(
+                Change(path, status, 0 if binary else int(added), 0 if binary else int(deleted), old_path, binary)
+            )
+        return tuple(sorted(found, key=lambda change: change.path))
+
+    def merge_base(self, one: str, *others: str) -> str:
+        return self._git.ask("merge-base", one, *others) or ""
+
+    def read_file(self, commit: str, path: str) -> bytes | None:
+        finished = self._git.run("cat-file", "blob", f"{commit}:{path}")
+        return None if finished.status else finished.output
+
+    def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
+        rows = [f"100644 blob {blob}\t{name}\0" for name, blob in zip(files, self._blobs(files.values()), strict=True)]
+        tree = self._git.must("mktree", "-z", stdin="".join(rows).encode()).text
+        sign = "-" if who.offset < 0 else "+"
+        hours, minutes = divmod(abs(who.offset), 60)
+        date = f"{who.time} {sign}{hours:02}{minutes:02}"
+        environment = {
+            f"GIT_{role}_{key}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for key, value in (("NAME", who.name), ("EMAIL", who.email), ("DATE", date))
+        }
+        lines = [part for oid in parents for part in ("-p", oid)]
+        return self._git.must("commit-tree", tree, *lines, stdin=message.encode(), environment=environment).text
+
+    def _blobs(self, contents: Iterable[bytes]) -> list[str]:
+        """The ids of these as blobs, which are written."""
+        import tempfile  # only by what writes
+
+        with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
+            paths: list[str] = []
+            for content in contents:
+                paths.append(os.path.join(folder, str(len(paths))))
+                with open(paths[-1], "wb") as file:
+                    file.write(content)
+            return self._git.must("hash-object", "-w", "--no-filters", "--", *paths).text.split("\n") if paths else []
+
+
+def _records(listing: Finished) -> list[Record]:
+    found: list[Record] = []
+    fields = listing.output.decode("utf-8", "replace").split(
+        "\0"
+    )  # the one character that is in no name and no message
+    for at in range(0, len(fields) - _FIELDS + 1, _FIELDS):
+        oid, parents, *people, message = fields[at : at + _FIELDS]
+        author, committer = _identity(people[:4]), _identity(people[4:])
+        found.append(Record(oid.lstrip("\n"), tuple(parents.split()), author, committer, message))
+    return found
+
+
+def _identity(parts: Sequence[str]) -> Identity:
+    name, email, seconds, zone = parts
+    offset = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-1 if zone.startswith("-") else 1)
+    return Identity(name, email, int(seconds), offset)

@@ -1,0 +1,238 @@
+"""What each commit of a range changed: files and lines, streamed, and kept in a cache by commit ids.
+
+The commits are those that HEAD, the local and the remote-tracking branches reach, by committer date, as `git log --since` has
+it. One `git rev-list` names them, one `git diff-tree --stdin` shows those that the cache does not know. What is said of a
+commit depends on its id alone, and on what `_conditions` gathers: the options, git's version, attributes and drivers for
+diffs. Replace refs and grafts are not followed, as they would change what an id means. At the edge of a shallow clone a commit
+seems to add every file: its changes are unknown here, and not kept.
+
+Commits are kept in bundles of some sixty: one reads far faster than sixty. A bundle ends with a commit whose id says so (a
+random one in CUT), so that new commits leave the bundles below them as they are; its key is a digest of its ids. The newest
+and the oldest bundle of a range are open at one end, and not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from git_session.errors import SessionError
+from git_session.git.repository import Repository
+from git_session.insight.history.attributes import NAME, content, settings_of
+from git_session.insight.history.work import kind_of_subject
+from git_session.model.dataclass import dataclass
+from git_session.model.progress import SILENT, Progress
+from git_session.store.cache import Cache, code_of
+
+WORTH = 2_000
+"""Commits from which on the cache is worth asking."""
+CUT = 64
+SKEW = 3
+"""Commits in a row, dated before the range, past which those within it are still looked for."""
+HOLES = 10
+"""Commits with a missing object after which git goes on; behind the next, no changes are asked for any more."""
+_DIFF = (
+    "diff-tree", "--stdin", "-z", "-r", "--root", "--always", "--numstat", "--find-renames=50%", "-l1000", "--no-ext-diff",
+    "--no-textconv", "--diff-algorithm=default", "--ignore-submodules=none", "--encoding=UTF-8",
+    "--format=commit %H%x00%ct%x00%at%x00%P%x00%an%x00%ae%x00%s",
+)  # fmt: skip
+_BARE = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
+}
+
+
+class Activity(NamedTuple):
+    """A commit: when it was committed (epoch seconds; 0: no valid date), its conventional type or `merge`, its author, and its
+    changes.
+
+    `identity` is the same for what was rebased or picked: a digest of author, author date and subject. `changes` are four
+    values a file: path, lines added, lines deleted, and where it was before, if that is elsewhere. A binary file has no
+    lines, a merge no changes of its own. `seen` is False when its changes cannot be seen here.
+    """
+
+    oid: str
+    at: int
+    kind: str
+    name: str
+    email: str
+    identity: int
+    changes: Sequence[Any]
+    seen: bool
+
+
+@dataclass(frozen=True)
+class Span:
+    """The commits of a range, newest first; `shallow` are those of them that the clone was cut off at, `future` is how many were
+    made after its end."""
+
+    oids: tuple[str, ...]
+    shallow: frozenset[str]
+    future: int
+
+
+def span_of(repository: Repository, since: int, until: int, kept: Iterable[str] = ()) -> Span:
+    """The commits from `since` to `until` (epoch seconds; `since` 0: from the beginning); `kept` are ids of commits that count
+    although no branch may reach them any more."""
+    tips = ["--branches", "--remotes", *(["HEAD"] if repository.head else []), *kept]
+    rows = _listed(repository, [f"--max-age={since}", "--parents"] if since else [], tips)
+    if since and _is_skewed(repository, rows, tips, since):
+        rows = [row for row in _listed(repository, [], tips) if int(row[0]) >= since]
+    oids = tuple(row[1] for row in rows if int(row[0]) <= until)
+    edges = repository.shallow_edges
+    return Span(oids, edges.intersection(oids) if edges else frozenset(), len(rows) - len(oids))
+
+
+def _listed(repository: Repository, options: Sequence[str], tips: Sequence[str], stdin: str = "") -> list[list[str]]:
+    """[epoch seconds, id, parents…] of each commit."""
+    found = repository.git.must(
+        "rev-list", "--timestamp", *options, *tips, "--", stdin=stdin.encode(), environment=_BARE
+    ).output
+    return [row.split(" ") for row in found.decode("ascii").splitlines()]
+
+
+def _is_skewed(repository: Repository, rows: list[list[str]], tips: Sequence[str], since: int) -> bool:
+    """Are commits of the range hidden behind older ones? git stops at the first that is too old (rev-list, `--max-age`)."""
+    shown = {row[1] for row in rows}
+    heads = _listed(repository, ["--no-walk=unsorted", "--parents"], tips)
+    edge = {row[1] for row in heads} | {oid for row in rows for oid in row[2:]}
+    cut = repository.shallow_edges
+    for _ in range(SKEW + 1):
+        edge -= shown
+        if not edge:
+            return False
+        older = _listed(
+            repository, ["--no-walk=unsorted", "--parents", "--stdin"], [], "".join(f"{oid}\n" for oid in sorted(edge))
+        )
+        if any(int(row[0]) >= since for row in older):
+            return True
+        edge = {oid for row in older if row[1] not in cut for oid in row[2:]}
+    return False
+
+
+def activity(repository: Repository, span: Span, progress: Progress = SILENT) -> Generator[Activity, None, None]:
+    """Every commit of the span, newest first."""
+    if len(span.oids) < WORTH:
+        for done, (oid, told, seen) in enumerate(_shown(repository, span.oids, span.shallow), start=1):
+            yield Activity(oid, *told, seen)
+            progress.step(done, len(span.oids))
+        return
+    with Cache(repository, "activity", _conditions(repository)) as cache:
+        yield from _bundled(repository, span, cache, progress)
+
+
+def _bundled(repository: Repository, span: Span, cache: Cache, progress: Progress) -> Generator[Activity, None, None]:
+    bundles = list(_bundles(span.oids))
+    kept = cache.keys()
+    missing = [oid for key, bundle in bundles if key not in kept for oid in bundle]
+    fresh = _shown(repository, missing, span.shallow)
+    done, total = 0, len(span.oids)
+    for key, bundle in bundles:
+        record = cache.read([key]).get(key) if key in kept else None
+        if record is not None:
+            given: list[Told] = json.loads(record)
+            for oid, told in zip(bundle, given, strict=True):
+                yield Activity(oid, *told, True)
+        else:
+            # Damaged since the keys were read: asked again, by itself.
+            rows = list(_shown(repository, bundle, span.shallow)) if key in kept else [next(fresh) for _ in bundle]
+            if key and all(seen for _, _, seen in rows):
+                cache.write(key, json.dumps([told for _, told, _ in rows], separators=(",", ":")).encode())
+            for oid, told, seen in rows:
+                yield Activity(oid, *told, seen)
+        done += len(bundle)
+        progress.step(done, total)
+
+
+def _bundles(oids: Sequence[str]) -> Iterator[tuple[bytes, Sequence[str]]]:
+    """(key, ids) of each bundle; the first and the last have no key."""
+    start = 0
+    for at, oid in enumerate(oids, start=1):
+        if int(oid[:4], 16) % CUT == 0:
+            bundle = oids[start:at]
+            yield hashlib.sha256("".join(bundle).encode()).digest() if start else b"", bundle
+            start = at
+    if start < len(oids):
+        yield b"", oids[start:]
+
+
+Told = tuple[int, str, str, str, int, list[Any]]
+"""An Activity but for its id, and for whether it was seen."""
+
+
+def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str]) -> Iterator[tuple[str, Told, bool]]:
+    """(id, what is told, are its changes in it) of each of `oids`, in that order."""
+    edges = dict(_told(repository, [oid for oid in oids if oid in shallow], "-s"))
+    wanted = [oid for oid in oids if oid not in shallow]
+    rows = _told(repository, wanted)
+    blind: dict[str, Told] = {}
+    count = holes = 0
+    for oid in oids:
+        if oid in edges:
+            yield oid, edges[oid], False
+            continue
+        if oid not in blind:
+            try:
+                yield (*next(rows), True)
+                count += 1
+                continue
+            except SessionError:
+                # An object is not there (a partial clone, damage): who and when is known all the same.
+                holes += 1
+                end = count + 1 if holes <= HOLES else len(wanted)
+                blind = dict(_told(repository, wanted[count:end], "-s"))
+                rows = _told(repository, wanted[end:])
+        yield oid, blind[oid], False
+        count += 1
+
+
+def _told(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, Told]]:
+    """(id, what is told) of each commit."""
+    if not oids:
+        return
+    stdin = "".join(f"{oid}\n" for oid in oids).encode()
+    with repository.git.stream(*_DIFF, *options, stdin=stdin, environment=_BARE) as output:
+        fields = _fields(iter(lambda: output.read(1 << 16), b""))
+        field = next(fields, "")
+        # Told when the next one begins: where an object is missing, git dies behind the header of the commit it is of.
+        waiting: list[tuple[str, Told]] = []
+        while field.startswith("commit "):
+            yield from waiting
+            at, authored, parents, name, email, subject = (next(fields, "") for _ in range(6))
+            identity = hashlib.blake2b(f"{authored} {email} {subject}".encode("utf-8", "replace"), digest_size=7)
+            kind = "merge" if " " in parents else kind_of_subject(subject)
+            changes: list[Any] = []
+            told = (int(at or 0), kind, name, email, int.from_bytes(identity.digest(), "big"), changes)
+            oid, field = field[7:], next(fields, "").removeprefix("\n")
+            while field[:1].isdigit() or field[:1] == "-":
+                added, deleted, path = field.split("\t", 2)
+                old = ""
+                if not path:  # renamed: from and to follow
+                    old, path = next(fields, ""), next(fields, "")
+                binary = added == "-"
+                changes += (path, 0 if binary else int(added), 0 if binary else int(deleted), old)
+                field = next(fields, "")
+            waiting = [(oid, told)]
+    yield from waiting
+
+
+def _fields(chunks: Iterable[bytes]) -> Iterator[str]:
+    rest = b""
+    for chunk in chunks:
+        *fields, rest = (rest + chunk).split(b"\0")
+        for field in fields:
+            yield os.fsdecode(field)
+
+
+def _conditions(repository: Repository) -> list[bytes]:
+    """What the record of a commit depends on besides its id; the attributes that the system adds are switched off."""
+    git = repository.git
+    names = git.must("ls-files", "-z", "--cached", "--others", "--", f":(top,glob)**/{NAME}").fields
+    contents = (content(repository.top / name) for name in sorted(set(names)))
+    code = code_of(__name__, kind_of_subject.__module__)
+    return [*code, git.must("version").output, *settings_of(repository), *contents]

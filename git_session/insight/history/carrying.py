@@ -1,0 +1,67 @@
+"""The commits of a branch that is not of this clone's making, as far as they are the branch's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.git.repository import Repository
+from git_session.hot.notes import commit_time, field
+from git_session.model.adoption import CarryingCommit
+
+MOST = 20_000
+"""Commits that are read, the newest ones: no branch of one session is as long."""
+_FORMAT = "%H%x00%aN%x00%aE%x00%at%x00%B%x00%N"
+_FIELDS = 6
+_NOTES = "refs/notes/session"
+_CHUNK = 1 << 20
+
+
+def own_commits(repository: Repository, tip: str, hidden: Sequence[str]) -> list[CarryingCommit]:
+    """The commits that `tip` reaches and none of the `hidden`, the oldest first, through one process; names as .mailmap has them.
+
+    With nothing hidden, nobody knows where the branch began: then those of its first-parent line.
+    """
+    line = () if hidden else ("--first-parent",)
+    options = ("--date-order", *line, f"--max-count={MOST}")
+    return _read(repository, options, [tip, *(f"^{oid}" for oid in hidden)])[::-1]
+
+
+def these_commits(repository: Repository, oids: Sequence[str]) -> list[CarryingCommit]:
+    """The commits `oids`, in that order, through one process; names as .mailmap has them."""
+    return _read(repository, ("--no-walk=unsorted",), oids) if oids else []
+
+
+def _read(repository: Repository, options: Sequence[str], revisions: Sequence[str]) -> list[CarryingCommit]:
+    reading = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-notes", f"--notes={_NOTES}", "-z")
+    asked = "".join(f"{each}\n" for each in revisions).encode()
+    found: list[CarryingCommit] = []
+    command = ("log", *options, *reading, f"--format=tformat:{_FORMAT}", "--stdin")
+    with repository.git.stream(*command, stdin=asked) as output:
+        fields: list[bytes] = []
+        rest: list[bytes] = []
+        while chunk := output.read(_CHUNK):
+            first, *more = chunk.split(b"\0")
+            rest.append(first)
+            if not more:
+                continue
+            fields += [b"".join(rest), *more[:-1]]
+            rest = [more[-1]]
+            whole = len(fields) // _FIELDS * _FIELDS
+            found += [_commit(fields[at : at + _FIELDS]) for at in range(0, whole, _FIELDS)]
+            del fields[:whole]
+    return found
+
+
+def _commit(fields: Sequence[bytes]) -> CarryingCommit:
+    oid, name, email, seconds, message = (each.decode("utf-8", "replace") for each in fields[:5])
+    at = int(seconds) * 1000 if seconds.isdecimal() else 0
+    session = field(fields[5], b"session").decode("utf-8", "replace")
+    return CarryingCommit(oid, name, email, at, message, _noted(fields[5]), session)
+
+
+def _noted(note: bytes) -> tuple[int, int] | None:
+    """The active seconds of the commit and of its session so far; None without a record of ours."""
+    total, own = field(note, b"session-time"), field(note, b"commit-time")
+    if not (total.isdigit() and own.isdigit() and len(total) < 9 and len(own) < 9):
+        return None
+    return commit_time(note), int(total)

@@ -1,0 +1,64 @@
+"""Which lines of which files differ from a commit: the new side of `git diff -U0`, read as it comes."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import IO
+
+from git_session.git.repository import Repository
+from git_session.insight.line_sets import HIGHEST, Lines
+
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_ESCAPE = re.compile(rb'\\([abfnrtv"\\]|[0-7]{3})')
+_LETTERS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
+
+
+def changed_lines(repository: Repository, base: str, head: str = "") -> dict[str, Lines]:
+    """Lines of `head` (empty: of tracked files in the work tree) that differ from the commit or tree `base`, by path.
+
+    Files of which only lines were taken away are left out. `base` empty: everything is new.
+    """
+    start = base or repository.git.must("hash-object", "-t", "tree", "--stdin").text
+    options = (
+        "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--find-renames", "--submodule=short",
+        "--inter-hunk-context=0", "--src-prefix=a/", "--dst-prefix=b/", "--diff-filter=AMRT",
+    )  # fmt: skip
+    with repository.git.stream(
+        "-c", "core.quotePath=false", "diff", *options, start, *([head] if head else []), "--"
+    ) as output:
+        return parsed(output)
+
+
+def parsed(output: IO[bytes]) -> dict[str, Lines]:
+    """The lines that a unified diff adds, by path. Hunks are followed by their counts, so that a line of content that
+    looks like a header is none."""
+    found: dict[str, list[int]] = {}
+    path = ""
+    for row in output:
+        if row.startswith(b"+++ "):
+            path = _path(row[4:])
+            continue
+        hunk = _HUNK.match(row)
+        if not hunk:
+            continue
+        removed, first, added = (int(number) if number else 1 for number in hunk.groups())
+        if path and added and first <= HIGHEST:
+            found.setdefault(path, []).extend(range(first, min(first + added, HIGHEST + 1)))
+        left = removed + added
+        while left > 0 and (content := output.readline()):
+            left -= not content.startswith(b"\\")  # "\ No newline at end of file"
+    return {path: Lines.of(numbers) for path, numbers in found.items()}
+
+
+def _path(header: bytes) -> str:
+    """The path behind `+++ `: quoted as in C where it has strange characters, followed by a tab where it has blanks."""
+    name = header.rstrip(b"\n").removesuffix(b"\t")
+    if name.startswith(b'"') and name.endswith(b'"'):
+        name = _ESCAPE.sub(_character, name[1:-1])
+    return os.fsdecode(name[2:]) if name.startswith(b"b/") else ""
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    code = found.group(1)
+    return bytes([int(code, 8) & 255]) if len(code) == 3 else _LETTERS.get(code, code)

@@ -1,0 +1,81 @@
+"""What other people and other sessions put into the history around a session: on its branch, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from git_session.git.branches import begin_upstreams, upstreams_of, was_at
+from git_session.git.objects import Objects, Record
+from git_session.git.repository import Repository
+from git_session.insight.history.work import Work
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
+
+LIMIT = 200
+"""Commits read at most per branch: a brief shows far fewer."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A commit that is not the session's own, and the branch that it lies on."""
+
+    record: Record
+    branch: str
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The branches whose news matter to a session, by name, with their commits: its upstream, the one it came from, and the
+    upstream of that. `origins` are the last two."""
+
+    around: Mapping[str, str]
+    origins: tuple[str, ...]
+
+
+def begin_heads(repository: Repository, session: Session) -> None:
+    """Let git look for them while something else is done; the next `heads_of` takes what it found."""
+    begin_upstreams(repository, (session.branch, session.base_ref))
+
+
+def heads_of(repository: Repository, session: Session) -> Heads:
+    """Those that are there. A branch that is its own origin has none; an upstream where the branch itself once stood has no
+    news: what it has more was rewritten here."""
+    upstreams = upstreams_of(repository, (session.branch, session.base_ref))
+    origin = session.base_ref if session.base_ref != session.branch else ""
+    origins = (origin, upstreams.get(origin, ""))
+    upstream = upstreams.get(session.branch, "")
+    names = [name for name in (upstream, *origins) if name and name != session.branch]
+    around = {name: oid for name, oid in repository.commits(names).items() if oid}
+    if upstream not in origins and upstream in around and was_at(repository, session.branch, around[upstream]):
+        del around[upstream]
+    return Heads(around, tuple(dict.fromkeys(around[name] for name in origins if name in around)))
+
+
+def others_since(
+    objects: Objects, session: Session, work: Work, *, since: int, heads: Mapping[str, str], email: str = ""
+) -> tuple[Foreign, ...]:
+    """Others' commits made from `since` on (epoch ms; commits know seconds), newest first: on the session's branch, and on `heads`.
+
+    A commit on several of them is told once, where it is nearest. Those by `email` are the user's own, and left out, but for
+    merges that brought in somebody else's.
+    """
+    own = {record.oid for record in work.own} | {commit.oid for commit in session.commits}
+    found: dict[str, Foreign] = {
+        record.oid: Foreign(record, session.branch) for record in work.others if record.committer.time >= since // 1000
+    }
+    asked = [oid for oid in dict.fromkeys((work.fork, session.base)) if oid] if heads else []
+    hidden = [record.oid for record in objects.records(asked)]
+    for name, head in heads.items():
+        if not hidden or head in hidden:
+            continue
+        for record in objects.log(head, [*hidden, *([work.tip] if work.tip else [])], limit=LIMIT):
+            if record.oid not in own and record.committer.time >= since // 1000:
+                found.setdefault(record.oid, Foreign(record, name))
+    foreign = sorted(found.values(), key=lambda each: -each.record.committer.time)
+    mine = {each.record.oid for each in foreign if email and each.record.author.email.lower() == email.lower()}
+    brought = {each.record.oid for each in foreign} - mine
+    return tuple(
+        each
+        for each in foreign
+        if each.record.oid not in mine or any(parent in brought for parent in each.record.parents[1:])
+    )

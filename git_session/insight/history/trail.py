@@ -1,0 +1,108 @@
+"""The trail: who changed which files in the newest commits around a branch, read in one git process of bounded cost.
+
+Counted are the LIMIT newest commits (merges left out: what they brought in is there by itself) that can be reached from
+a few heads, whatever the length of the history behind them. Names and addresses are those of `.mailmap` (gitmailmap).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from git_session.git.repository import Repository
+from git_session.model.dataclass import dataclass
+
+LIMIT = 100
+SWEEPING = 100
+"""A commit that changes more files than this (an import, a new layout) tells nothing about any one of them."""
+
+# A partial clone must not go to the network for a brief: git ends early there, and what it said until then counts.
+_NO_FETCH = {"GIT_NO_LAZY_FETCH": "1"}
+_FORMAT = "--format=%x01%H%x1f%aN%x1f%aE%x1f%at%x1f%s"
+_OPTIONS = (
+    "--no-merges", "--name-status", "--no-renames", "--root", "-z", "--mailmap", "--no-show-signature", "--no-color",
+    "--encoding=UTF-8", _FORMAT,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A commit: its author and when it was written (epoch seconds), its subject, the paths it changed and those it removed.
+
+    A rename is a path removed and another one changed. `changed` holds the removed ones too.
+    """
+
+    oid: str
+    author: str
+    email: str
+    at: int
+    subject: str
+    changed: tuple[str, ...]
+    removed: tuple[str, ...] = ()
+
+    @property
+    def is_sweeping(self) -> bool:
+        return len(self.changed) > SWEEPING
+
+    @property
+    def is_bot(self) -> bool:
+        return self.author.lower().endswith("[bot]")
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Commits, the newest first. `is_shallow`: the history before them may be missing in this clone."""
+
+    commits: tuple[Trace, ...] = ()
+    is_shallow: bool = False
+
+    def others(self, own: frozenset[str] | set[str]) -> tuple[Trace, ...]:
+        """The commits that are not among `own` (ids)."""
+        return tuple(each for each in self.commits if each.oid not in own)
+
+
+def begin_trail(repository: Repository, heads: Sequence[str]) -> None:
+    """Let git walk while something else is done; the next `trail_of` these heads takes what it found."""
+    repository.git.begin(*_walk(heads, LIMIT), environment=_NO_FETCH)
+
+
+def _walk(heads: Sequence[str], limit: int) -> tuple[str, ...]:
+    return "log", f"--max-count={limit}", *_OPTIONS, *dict.fromkeys(heads), "--"
+
+
+def trail_of(repository: Repository, heads: Sequence[str], *, limit: int = LIMIT) -> Trail:
+    """The newest `limit` commits reachable from `heads` (commit ids). What this clone lacks is left out."""
+    shallow = repository.shallow_edges
+    known = [head for head in dict.fromkeys(heads) if head]
+    if not known:
+        return Trail((), bool(shallow))
+    finished = repository.git.run(*_walk(known, limit), environment=_NO_FETCH)
+    return Trail(tuple(_read(finished.output, shallow)), bool(shallow))
+
+
+def _read(output: bytes, shallow: frozenset[str]) -> Iterator[Trace]:
+    head: list[str] = []
+    changed: list[str] = []
+    removed: list[str] = []
+    fields = iter(output.split(b"\0"))
+    for field in fields:
+        field = field.lstrip(b"\n")
+        if field.startswith(b"\x01"):
+            if head:
+                yield _trace(head, changed, removed, shallow)
+            head = field[1:].decode("utf-8", "replace").split("\x1f", 4)
+            changed, removed = [], []
+        elif field:
+            path = os.fsdecode(next(fields, b""))
+            changed.append(path)
+            if field == b"D":
+                removed.append(path)
+    if head:
+        yield _trace(head, changed, removed, shallow)
+
+
+def _trace(head: list[str], changed: list[str], removed: list[str], shallow: frozenset[str]) -> Trace:
+    oid, author, email, at, subject = head
+    if oid in shallow:  # it seems to add every file, because its parents were cut off
+        changed, removed = [], []
+    return Trace(oid, author, email.lower(), int(at) if at.isdigit() else 0, subject, tuple(changed), tuple(removed))

@@ -1,0 +1,296 @@
+"""What a session did to the history: its own commits, those of others that came in, and the files that changed.
+
+The fork point is where counting starts: the commit that the branch stood on when the session was opened, or the commit
+of the branch it came from that it has been rebased onto, or that was merged in, since. That branch is often left where it
+was, and its upstream (`origin/main`) is fetched and merged: so the upstream counts as that branch too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+
+from git_session.git.branches import upstreams_of
+from git_session.git.objects import Change, Objects, Record
+from git_session.git.repository import Repository
+from git_session.hot.notes import NOTES_REF, field
+from git_session.model.dataclass import dataclass
+from git_session.model.globs import Matcher
+from git_session.model.session import Session
+
+KINDS = ("feat", "fix", "docs", "style", "refactor", "perf", "test", "build", "ci", "chore", "revert")
+"""The types of conventional commits (conventionalcommits.org and commitlint's conventional configuration)."""
+
+_CONVENTIONAL = re.compile(r"([a-z]+)(?:\([^()\n]*\))?!?: ", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The commits of a session, oldest first: its `own`, and what `others` (people or sessions) put on the branch.
+
+    They lie between `fork` (empty: the beginning of history) and `tip` (empty: no commit yet). Its lines count from `start` on:
+    the fork, or the newest commit that was there before its own (`adopted`): in a session that adopted the branch, or has none.
+    """
+
+    fork: str = ""
+    tip: str = ""
+    own: tuple[Record, ...] = ()
+    others: tuple[Record, ...] = ()
+    adopted: str = ""
+
+    @property
+    def start(self) -> str:
+        return self.adopted or self.fork
+
+
+@dataclass(frozen=True)
+class Churn:
+    """How much a session's own commits did to a file: in how many of them, and lines added and deleted over all."""
+
+    path: str
+    commits: int
+    added: int
+    deleted: int
+
+
+def work_of(
+    repository: Repository,
+    objects: Objects,
+    session: Session,
+    *,
+    now: int,
+    head: str = "",
+    origins: Sequence[str] | None = None,
+) -> Work:
+    """The commits of `session` up to `now` (epoch ms). `head` is that of its branch, and `origins` are those of the branch it
+    came from and of the upstream of that, as far as they are there, when the caller has them already.
+
+    Own are the commits that the hooks saw, and those that they did not: made on the branch itself in the session's time
+    by the same committer. A commit that a reset or an unseen rewrite took off the branch is not there any more.
+    """
+    branch, came_from = _names(session)
+    tip = _tip(objects, session, head or (repository.commit(branch) if branch else ""))
+    if origins is None:
+        origins = _origins(repository, came_from) if tip and came_from else ()
+    return _work(repository, objects, session, now, tip, _common(objects, origins, tip))
+
+
+def works_of(repository: Repository, objects: Objects, sessions: Sequence[Session], *, now: int) -> Iterator[Work]:
+    """`work_of` each of `sessions`: git is asked about all of them at once.
+
+    The farther the branch that they came from has gone on, the longer a search for what they have in common with it; so
+    first those whose work is all in it are told apart, together.
+    """
+    names = [_names(session) for session in sessions]
+    upstreams = upstreams_of(repository, {origin for _, origin in names if origin})
+    known = repository.commits({*(name for both in names for name in both if name), *upstreams.values()})
+    tips = [_tip(objects, session, known.get(branch, "")) for session, (branch, _) in zip(sessions, names, strict=True)]
+    all_origins = [_there(known.get(origin, ""), known.get(upstreams.get(origin, ""), "")) for _, origin in names]
+    merged = {
+        origins: _merged(
+            repository, origins, {tip for tip, others in zip(tips, all_origins, strict=True) if others == origins}
+        )
+        for origins in dict.fromkeys(all_origins)
+    }
+    for session, tip, origins in zip(sessions, tips, all_origins, strict=True):
+        common = tip if tip in merged[origins] else _common(objects, origins, tip)
+        yield _work(repository, objects, session, now, tip, common)
+
+
+def _merged(repository: Repository, origins: Sequence[str], tips: Set[str]) -> Set[str]:
+    """Those of `tips` that one of `origins` reaches."""
+    asked = "".join(f"{tip}\n" for tip in sorted(tips) if tip)
+    if not origins or not asked:
+        return frozenset()
+    hidden = "".join(f"^{oid}\n" for oid in origins)
+    listed = repository.git.run("rev-list", "--stdin", stdin=f"{asked}{hidden}".encode())
+    # Where commits are missing, nothing is known of any; each is then looked at by itself.
+    return frozenset() if listed.status else tips - set(listed.text.split("\n")) - {""}
+
+
+def _names(session: Session) -> tuple[str, str]:
+    """What git knows the session's branch by, and the one that it came from; empty where there is none."""
+    origin = session.base_ref if session.base_ref != session.branch else ""
+    return f"refs/heads/{session.branch}" if session.branch else "", origin
+
+
+def _origins(repository: Repository, came_from: str) -> tuple[str, ...]:
+    upstream = f"{came_from}@{{upstream}}"
+    repository.begin_commit(upstream)
+    return _there(repository.commit(came_from), repository.commit(upstream))
+
+
+def _there(*oids: str) -> tuple[str, ...]:
+    return tuple(oid for oid in dict.fromkeys(oids) if oid)
+
+
+def _common(objects: Objects, origins: Sequence[str], tip: str) -> str:
+    return objects.merge_base(tip, *origins) if origins and tip else ""
+
+
+def _work(repository: Repository, objects: Objects, session: Session, now: int, tip: str, newer: str) -> Work:
+    """`newer` is what the tip has in common with the branch that the session's came from; empty without either."""
+    if not tip:
+        return Work()
+    seen = {commit.oid for commit in session.commits}
+    fork = _fork(objects, session, tip, newer)
+    records = objects.log(tip, [fork] if fork else [])
+    trunk = {record.oid for record in _first_parents(records, tip)}
+    unseen = [record for record in records if record.oid in trunk and record.oid not in seen]
+    emails = _emails(repository, [record for record in records if record.oid in seen]) if unseen else set()
+    end = session.ended_at or now
+    likely = [record for record in unseen if record.committer.email in emails and may_be_of(session, record, end)]
+    mine = seen | ({record.oid for record in likely} - _of_others(repository, session, likely))
+    own = tuple(record for record in reversed(records) if record.oid in mine)
+    if not own and newer == tip:  # it only went along with the branch that it came from
+        return Work(tip, tip)
+    others = tuple(record for record in reversed(records) if record.oid not in mine)
+    before = {record.oid for record in others if _was_there(session, record)} if session.adopted else set()
+    adopted = next((record.oid for record in _first_parents(records, tip) if record.oid in before), "")
+    # As long as it has no commit of its own, no line is its: all came from others.
+    return Work(fork, tip, own, others, adopted if own else tip)
+
+
+def may_be_of(session: Session, record: Record, until: int) -> bool:
+    """May a commit that no hook saw have been made in the session, from its start `until` then (epoch ms)?
+
+    A rebase makes the commits anew that a session adopted; who wrote them, and when, stays.
+    """
+    made_then = session.started_at // 1000 <= record.committer.time <= until // 1000
+    return made_then and not (session.adopted and _was_there(session, record))
+
+
+def _was_there(session: Session, record: Record) -> bool:
+    adopted_at = session.adopted.written_at if session.adopted else 0
+    return record.author.time <= max(session.started_at, adopted_at) // 1000
+
+
+def changes_of(objects: Objects, work: Work) -> tuple[Change, ...]:
+    """The files that the session's work differs in: from where its lines count to its tip."""
+    return objects.changes(work.start, work.tip) if work.tip and work.tip != work.start else ()
+
+
+def churn_of(objects: Objects, records: Iterable[Record], counts: Matcher) -> tuple[Churn, ...]:
+    """Files that `counts` says yes to, by how often and how much the commits `records` changed them, most first; merges change nothing of their own."""
+    counted: dict[str, Churn] = {}
+    for record in records:
+        if len(record.parents) > 1:
+            continue
+        for change in objects.changes(record.parents[0] if record.parents else "", record.oid):
+            if not counts(change.path):
+                continue
+            before = counted.pop(change.old_path or change.path, Churn(change.path, 0, 0, 0))
+            counted[change.path] = Churn(
+                change.path, before.commits + 1, before.added + change.added, before.deleted + change.deleted
+            )
+    return tuple(sorted(counted.values(), key=lambda each: (-(each.added + each.deleted), -each.commits, each.path)))
+
+
+def kind_of(record: Record) -> str:
+    """The conventional type of a commit (`feat`, `fix`…); `merge` for a merge, `other` for anything else."""
+    return "merge" if len(record.parents) > 1 else kind_of_subject(record.subject)
+
+
+def kind_of_subject(subject: str) -> str:
+    """The conventional type that the first line of a message names; `other` without one. git-revert's own line names one, too."""
+    if subject.startswith('Revert "'):
+        return "revert"
+    found = _CONVENTIONAL.match(subject)
+    kind = found.group(1).lower() if found else ""
+    return kind if kind in KINDS else "other"
+
+
+def _tip(objects: Objects, session: Session, head: str) -> str:
+    """The branch's `head`; once the session has ended, where the branch was then; without a branch, the last known commit."""
+    if head and session.is_open:
+        return head
+    known = objects.records([commit.oid for commit in session.commits])
+    last = known[-1].oid if known else ""
+    if not head:
+        return last
+    base = objects.merge_base(session.base, head) if _exists(objects, session.base) else ""
+    line = objects.log(head, [base] if base else [], first_parent=True)
+    then = next((record.oid for record in line if record.committer.time <= session.ended_at // 1000), base)
+    # A branch of that name may have been made anew: the commits that are known stand.
+    return last if last and not _reaches(objects, then, last) else then
+
+
+def _of_others(repository: Repository, session: Session, records: Sequence[Record]) -> set[str]:
+    """The commits that were recorded in other sessions: pulled here, or merged by a fast-forward."""
+    if not records:
+        return set()
+    shown = ("--no-walk=unsorted", "--no-show-signature", "--no-color", f"--notes={NOTES_REF}", "--format=%H%x00%N%x00")
+    fields = repository.git.run("log", *shown, *(record.oid for record in records), "--").text.split("\0")
+    owners = {
+        oid.strip(): field(note.strip().encode(), b"session").decode()
+        for oid, note in zip(fields[::2], fields[1::2], strict=False)
+    }
+    return {oid for oid, owner in owners.items() if owner and session.id not in owner.split()}
+
+
+def _exists(objects: Objects, oid: str) -> bool:
+    return bool(oid and objects.records([oid]))
+
+
+def _reaches(objects: Objects, tip: str, oid: str) -> bool:
+    """Is `oid` an ancestor of `tip`, or the same commit?"""
+    return bool(tip) and (tip == oid or objects.merge_base(tip, oid) == oid)
+
+
+def _fork(objects: Objects, session: Session, tip: str, newer: str) -> str:
+    """Where the session's commits begin; empty for the beginning of history."""
+    if newer and newer == session.base:
+        return newer
+    start = _start(objects, session, tip)
+    if newer == tip:  # all of it is merged: only the branch's own line still tells where it left the other
+        newer = _left_at(objects, session, start, tip)
+    if not newer or newer in (start, tip) or (start and not _reaches(objects, newer, start)):
+        return start
+    between = {record.oid for record in objects.log(newer, [start] if start else [])}
+    # What was merged back already is still the session's work.
+    return start if between & {commit.oid for commit in session.commits} else newer
+
+
+def _start(objects: Objects, session: Session, tip: str) -> str:
+    """Where the branch stood when the session was opened, as far as it still stands on that."""
+    if _exists(objects, session.base):
+        common = session.base if session.base == tip else objects.merge_base(session.base, tip)
+        if common:
+            return common
+    elif not session.base and session.started_at:
+        return ""  # a repository's first session, opened before its first commit
+    # The opening event or its commit is lost: the first commit that is known tells what it was made on.
+    first = next(iter(objects.records([commit.oid for commit in session.commits])), None)
+    if not first:
+        return tip
+    return first.parents[0] if first.parents else ""
+
+
+def _left_at(objects: Objects, session: Session, start: str, tip: str) -> str:
+    """The newest commit that came to the branch from outside: merged in, or below the session's first commit."""
+    seen = {commit.oid for commit in session.commits}
+    line = objects.log(tip, [start] if start else [], first_parent=True)
+    made = [at for at, record in enumerate(line) if record.oid in seen]
+    if not made:
+        return start
+    # Clean merges are made without a hook, so that no journal knows them.
+    merged = (record.parents[1] for record in line[: made[-1]] if len(record.parents) > 1)
+    below = (record.oid for record in line[made[-1] + 1 :])
+    return next(iter((*merged, *below)), start)
+
+
+def _first_parents(records: Sequence[Record], tip: str) -> list[Record]:
+    """The branch's own line among `records`, from `tip` down."""
+    known = {record.oid: record for record in records}
+    line: list[Record] = []
+    current = known.get(tip)
+    while current:
+        line.append(current)
+        current = known.get(current.parents[0]) if current.parents else None
+    return line
+
+
+def _emails(repository: Repository, records: Sequence[Record]) -> set[str]:
+    """The committer's addresses: those of the commits that were seen, else the one that git would use now."""
+    emails = {record.committer.email for record in records} or {repository.committer_email}
+    return emails - {""}

@@ -1,0 +1,91 @@
+"""Marks that people left in comments, `TODO: …` and the like (`tracking.annotations`): where they stand and what they say.
+
+A mark that ends in a colon may name somebody: `TODO(ada): …`. Only comments count, as `insight.comments` sees them. Of the
+work tree as many files are read as LIMIT says, and of each no more than BYTES: what a brief costs does not depend on what
+a clone contains.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from git_session.insight.source.comments import comments
+from git_session.model.dataclass import dataclass
+from git_session.model.text import one_line
+
+LIMIT = 200
+BYTES = 128 * 1024
+ALL_BYTES = 4 * 1024 * 1024
+_ENDS = re.compile(r"\s*(?:\*+/|-->|-\}|\*\)|#>|\|#|\]\])?\s*\Z")
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A mark (without colon: `TODO`), its text to the end of the line, and where it stands: a path and a line from 1."""
+
+    path: str
+    line: int
+    mark: str
+    text: str
+
+
+def annotations_in(path: str, content: bytes, marks: Sequence[str]) -> Iterator[Annotation]:
+    """The annotations in the `content` of the file `path`, in order; none in a binary file."""
+    if not any(mark.removesuffix(":").encode() in content for mark in marks) or b"\0" in content[:8000]:
+        return
+    text = content.decode("utf-8", "replace")
+    pattern = _pattern(marks)
+    line, counted = 1, 0
+    for start, end in comments(path, text):
+        for match in pattern.finditer(text, start, end):
+            rest = text[match.end() : end].partition("\n")[0]
+            said = _ENDS.sub("", one_line(rest))
+            if not re.search(r"\w", said) or pattern.match(said):
+                continue  # a mark that is only spoken of, such as in a list of marks
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
+            yield Annotation(path, line, match["mark"], said)
+
+
+def annotations_of(top: Path, paths: Iterable[str], marks: Sequence[str]) -> tuple[Annotation, ...]:
+    """The annotations of files in the work tree `top`, in the order of `paths` (relative to it) and then of lines."""
+    if not marks:
+        return ()
+    found: list[Annotation] = []
+    room = ALL_BYTES
+    real = os.path.realpath(top)
+    for path in list(dict.fromkeys(paths))[:LIMIT]:
+        content = _content(real, path)
+        if content is None or len(content) > room:
+            continue
+        room -= len(content)
+        found += annotations_in(path, content, marks)
+    return tuple(found)
+
+
+def _pattern(marks: Sequence[str]) -> re.Pattern[str]:
+    """Any of `marks`, as the group `mark` without its colon and without whom it is for."""
+    longest_first = sorted(filter(None, marks), key=len, reverse=True)
+    for_somebody = r"(?:\([^()\n]{0,60}\))?:"
+    rows = [
+        rf"{re.escape(mark[:-1])}(?={for_somebody})" if mark.endswith(":") else re.escape(mark) + r"(?!\w)"
+        for mark in longest_first
+    ]
+    return re.compile(rf"(?<!\w)(?P<mark>{'|'.join(rows)})(?:{for_somebody})?")
+
+
+def _content(top: str, path: str) -> bytes | None:
+    """The file, when it is a regular one of the work tree and not too large: a link in a clone may point anywhere."""
+    name = os.path.join(top, path)
+    try:
+        if not stat.S_ISREG(os.lstat(name).st_mode) or not os.path.realpath(name).startswith(top + os.sep):
+            return None
+        with open(name, "rb") as file:
+            content = file.read(BYTES + 1)
+    except (OSError, ValueError):
+        return None
+    return content if len(content) <= BYTES else None

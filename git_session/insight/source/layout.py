@@ -1,0 +1,294 @@
+"""What a repository shows of itself: languages, source and test folders, test framework, formatters and line length.
+
+Everything is read from tracked files as data: names, and a few well-known configuration files, parsed and never run.
+"""
+
+from __future__ import annotations
+
+import configparser
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from git_session.git.repository import Repository
+from git_session.insight.kinds import DOCS, LANGUAGES, VENDORED, in_test_folder, is_test, is_test_folder, kind_of_path
+from git_session.model.dataclass import dataclass
+
+DOCUMENTS = re.compile(r"(README|CONTRIBUTING|ARCHITECTURE|HACKING|CODEOWNERS)(\.[a-z]+)?", re.IGNORECASE)
+PLAIN_PATH = re.compile(r"[\w@+.][\w@+. -]*(/[\w@+.][\w@+. -]*)*")
+"""Names that may stand in YAML and Markdown as they are; files with stranger ones count, but are not named."""
+MOST = 200_000
+"""Bytes of a configuration file that are worth reading."""
+MOST_NAMED = 8
+"""Folders of a kind that are told."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A programming language, the tracked files in it, and their extensions."""
+
+    name: str
+    files: int
+    extensions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A test framework or a code checker, and the file that shows its use."""
+
+    name: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a repository is laid out; paths from its top, `.` for the top itself. `line_length` is 0 when nothing says it."""
+
+    languages: tuple[Language, ...] = ()
+    sources: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    tests_beside_code: bool = False
+    frameworks: tuple[Tool, ...] = ()
+    checkers: tuple[Tool, ...] = ()
+    line_length: int = 0
+    line_length_file: str = ""
+    documents: tuple[str, ...] = ()
+    vendored: tuple[str, ...] = ()
+    architecture: str = ""
+    watch_patterns: tuple[str, ...] = ()
+
+
+def layout(repository: Repository) -> Layout:
+    """Look at the files that git tracks (with none yet: at those that it would take)."""
+    names = repository.git.must("ls-files", "-z").fields
+    if not any(not name.startswith(".session/") for name in names):
+        names = repository.git.must("ls-files", "-z", "--others", "--exclude-standard").fields
+    top = repository.top
+
+    def content(name: str) -> str:
+        path = top / name
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST:
+            return ""
+        try:
+            return path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    return layout_of(sorted(set(names)), content)
+
+
+def layout_of(names: Iterable[str], content: Callable[[str], str]) -> Layout:
+    """The layout of files called `names`; `content` gives the text of one, empty when it cannot be read."""
+    paths = [PurePosixPath(name) for name in names if not name.startswith(".session/")]
+    vendored = _vendored(paths)
+    own = [path for path in paths if not VENDORED & set(path.parts[:-1])]
+    code = [path for path in own if path.suffix.lower() in LANGUAGES]
+    tests = [path for path in code if is_test(str(path))]
+    sources = [
+        path
+        for path in code
+        if not is_test(str(path)) and not path.name.startswith("conftest") and kind_of_path(str(path)) != DOCS
+    ]
+    test_folders = _named(_test_folder(path) for path in tests)
+    source_folders = _named(_folded([_source_folder(path) for path in sources]))
+    known = {str(path) for path in own if len(path.parts) == 1}
+    frameworks, checkers = _tools(known, content, tests)
+    line_length, line_length_file = _line_length(known, content)
+    beside = any(not in_test_folder(list(path.parts[:-1])) for path in tests)
+    return Layout(
+        languages=_languages(code),
+        sources=source_folders,
+        tests=test_folders if not beside or len(test_folders) <= 4 else (),
+        tests_beside_code=beside,
+        frameworks=frameworks,
+        checkers=checkers,
+        line_length=line_length,
+        line_length_file=line_length_file,
+        documents=tuple(sorted(name for name in known if DOCUMENTS.fullmatch(name) and PLAIN_PATH.fullmatch(name))),
+        vendored=vendored,
+        architecture=_architecture(sources),
+        watch_patterns=_watch_patterns(sources, tests, source_folders, test_folders),
+    )
+
+
+def _vendored(paths: Iterable[PurePosixPath]) -> tuple[str, ...]:
+    return _named("/".join(path.parts[: at + 1]) for path in paths for at in _vendored_at(path))
+
+
+def _vendored_at(path: PurePosixPath) -> list[int]:
+    """Where in the path the first folder of other people's or generated files stands; empty without one."""
+    return [at for at, part in enumerate(path.parts[:-1]) if part in VENDORED][:1]
+
+
+def _languages(code: Iterable[PurePosixPath]) -> tuple[Language, ...]:
+    extensions = Counter(path.suffix.lower() for path in code)
+    files: Counter[str] = Counter()
+    for extension, count in extensions.items():
+        files[LANGUAGES[extension]] += count
+    return tuple(
+        Language(name, count, tuple(sorted(each for each in extensions if LANGUAGES[each] == name)))
+        for name, count in sorted(files.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def _source_folder(path: PurePosixPath) -> str:
+    """The folder that holds the code: the first one, and under `src`-like folders the one below it too."""
+    parts = path.parts[:-1]
+    if len(parts) > 1 and parts[0] in ("src", "packages", "apps", "services", "crates", "cmd", "lib"):
+        return "/".join(parts[:2])
+    return parts[0] if parts else "."
+
+
+def _folded(folders: Sequence[str]) -> Iterator[str]:
+    """The folders; where there are too many to be named, those that lie in one are told as that one."""
+    many = len(set(folders)) > MOST_NAMED
+    return (folder.split("/")[0] if many else folder for folder in folders)
+
+
+def _test_folder(path: PurePosixPath) -> str:
+    parts = path.parts[:-1]
+    at = next((at for at, part in enumerate(parts) if is_test_folder(part)), None)
+    return "/".join(parts[: at + 1]) if at is not None else "/".join(parts) or "."
+
+
+def _named(folders: Iterable[str]) -> tuple[str, ...]:
+    """The folders with the most files, in alphabetical order."""
+    counted = Counter(folder for folder in folders if PLAIN_PATH.fullmatch(folder))
+    return tuple(sorted(name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMED]))
+
+
+def _watch_patterns(
+    sources: list[PurePosixPath], tests: list[PurePosixPath], source_folders: tuple[str, ...], test_folders: tuple[str, ...]
+) -> tuple[str, ...]:  # fmt: skip
+    found: Counter[str] = Counter()
+    named = {*source_folders, *test_folders}
+    for folder, path in [(_source_folder(each), each) for each in sources] + [
+        (_test_folder(each), each) for each in tests
+    ]:
+        if {folder, folder.split("/")[0]} & named and re.fullmatch(r"\.\w+", path.suffix):
+            top = folder.split("/")[0]
+            found[f"*{path.suffix}" if top == "." else f"{top}/**/*{path.suffix}"] += 1
+    most = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:10]
+    return tuple(sorted(pattern for pattern, _ in most))
+
+
+def _architecture(sources: Iterable[PurePosixPath]) -> str:
+    """The architecture, where the names of the folders leave little doubt."""
+    folders = {part.lower() for path in sources for part in path.parts[:-1]}
+    if {"ports", "adapters"} <= folders:
+        return "hexagonal"
+    return "mvc" if {"controllers", "models", "views"} <= folders else ""
+
+
+# --- tools ------------------------------------------------------------------------------------------------------------
+
+_CHECKERS: Mapping[str, str] = {
+    ".clang-format": "clang-format", ".editorconfig": "EditorConfig", ".eslintrc": "ESLint", ".eslintrc.cjs": "ESLint",
+    ".eslintrc.js": "ESLint", ".eslintrc.json": "ESLint", ".flake8": "flake8", ".golangci.yml": "golangci-lint",
+    ".pre-commit-config.yaml": "pre-commit", ".prettierrc": "Prettier", ".prettierrc.json": "Prettier",
+    ".rubocop.yml": "RuboCop", "biome.json": "Biome", "eslint.config.js": "ESLint", "eslint.config.mjs": "ESLint",
+    "mypy.ini": "mypy", "ruff.toml": "Ruff", ".ruff.toml": "Ruff", "rustfmt.toml": "rustfmt", "tsconfig.json": "TypeScript",
+}  # fmt: skip
+_PYTHON_CHECKERS = {"ruff": "Ruff", "black": "Black", "mypy": "mypy", "pyright": "Pyright", "isort": "isort"}
+_FRAMEWORKS: Mapping[str, str] = {
+    ".rspec": "RSpec", "phpunit.xml": "PHPUnit", "phpunit.xml.dist": "PHPUnit", "pytest.ini": "pytest",
+    "vitest.config.ts": "Vitest", "jest.config.js": "Jest", "jest.config.ts": "Jest", "playwright.config.ts": "Playwright",
+}  # fmt: skip
+_BUILT_IN = {"Cargo.toml": ("cargo test", ".rs"), "go.mod": ("go test", ".go")}
+_PACKAGES = {"jest": "Jest", "vitest": "Vitest", "mocha": "Mocha", "ava": "AVA", "@playwright/test": "Playwright"}
+
+
+def _tools(
+    known: set[str], content: Callable[[str], str], tests: list[PurePosixPath]
+) -> tuple[tuple[Tool, ...], tuple[Tool, ...]]:
+    """(test frameworks, checkers), each named once."""
+    frameworks = {name: file for file, name in sorted(_FRAMEWORKS.items()) if file in known}
+    checkers = {name: file for file, name in sorted(_CHECKERS.items()) if file in known}
+    for file, (name, extension) in _BUILT_IN.items():
+        if file in known and (name == "cargo test" or any(path.suffix == extension for path in tests)):
+            frameworks.setdefault(name, file)
+    python = _table(_toml(known, content, "pyproject.toml"), "tool")
+    if "pytest" in python:
+        frameworks.setdefault("pytest", "pyproject.toml")
+    for table, name in _PYTHON_CHECKERS.items():
+        if table in python:
+            checkers.setdefault(name, "pyproject.toml")
+    for file in ("setup.cfg", "tox.ini"):
+        sections = _ini(known, content, file)
+        if {"tool:pytest", "pytest"} & sections.keys():
+            frameworks.setdefault("pytest", file)
+        if "flake8" in sections:
+            checkers.setdefault("flake8", file)
+    package = _json(known, content, "package.json")
+    needed = {**_table(package, "dependencies"), **_table(package, "devDependencies")}
+    for key, name in _PACKAGES.items():
+        if key in needed:
+            frameworks.setdefault(name, "package.json")
+    for key, name in (("eslint", "ESLint"), ("prettier", "Prettier"), ("typescript", "TypeScript")):
+        if key in needed:
+            checkers.setdefault(name, "package.json")
+    return _sorted(frameworks), _sorted(checkers)
+
+
+def _sorted(found: Mapping[str, str]) -> tuple[Tool, ...]:
+    return tuple(Tool(name, file) for name, file in sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def _line_length(known: set[str], content: Callable[[str], str]) -> tuple[int, str]:
+    """(characters, the file that says so); the formatter's word counts before the editor's."""
+    python = _table(_toml(known, content, "pyproject.toml"), "tool")
+    places: list[tuple[object, str]] = [
+        (_table(python, "ruff").get("line-length"), "pyproject.toml"),
+        (_table(python, "black").get("line-length"), "pyproject.toml"),
+        (_toml(known, content, "ruff.toml").get("line-length"), "ruff.toml"),
+        (_toml(known, content, ".ruff.toml").get("line-length"), ".ruff.toml"),
+        (_toml(known, content, "rustfmt.toml").get("max_width"), "rustfmt.toml"),
+        (_table(_ini(known, content, "setup.cfg"), "flake8").get("max-line-length"), "setup.cfg"),
+        (_table(_ini(known, content, ".flake8"), "flake8").get("max-line-length"), ".flake8"),
+        (_json(known, content, ".prettierrc").get("printWidth"), ".prettierrc"),
+        (_json(known, content, ".prettierrc.json").get("printWidth"), ".prettierrc.json"),
+        (_table(_json(known, content, "package.json"), "prettier").get("printWidth"), "package.json"),
+    ]
+    general = re.search(r"(?m)^max_line_length\s*=\s*(\d{1,4})\s*$", _text(known, content, ".editorconfig"))
+    places.append((general[1] if general else None, ".editorconfig"))
+    for value, file in places:
+        if isinstance(value, int | str) and not isinstance(value, bool) and re.fullmatch(r"[1-9]\d{1,3}", str(value)):
+            return int(value), file
+    return 0, ""
+
+
+def _text(known: set[str], content: Callable[[str], str], file: str) -> str:
+    return content(file) if file in known else ""
+
+
+def _toml(known: set[str], content: Callable[[str], str], file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(known, content, file))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
+def _json(known: set[str], content: Callable[[str], str], file: str) -> dict[str, Any]:
+    try:
+        found = json.loads(_text(known, content, file) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _ini(known: set[str], content: Callable[[str], str], file: str) -> dict[str, Any]:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(_text(known, content, file))
+    except configparser.Error:
+        return {}
+    return {section: dict(parser.items(section)) for section in parser.sections()}
+
+
+def _table(tables: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = tables.get(name)
+    return found if isinstance(found, dict) else {}

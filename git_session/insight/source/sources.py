@@ -1,0 +1,158 @@
+"""The files of the work tree or of a revision, listed and read in bulk: path, blob id, bytes.
+
+Two or three git processes serve any number of files. What the index calls unmodified is read from git's own objects, so
+that a blob id always stands for exactly the bytes that were read (the work tree may hold other ones: line endings, LFS);
+what was modified, or is not tracked yet, is read from the work tree and given the id that git would give these bytes.
+Symbolic links and submodules are left out, and the folders of other people's or generated files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+
+from git_session.git.repository import Repository
+from git_session.insight.kinds import VENDORED
+from git_session.model.dataclass import dataclass
+from git_session.model.globs import matcher
+
+LONGEST = 1 << 20
+"""Bytes: a longer file is generated, or data."""
+LEFT_OUT = frozenset({*VENDORED, ".git", ".tox", ".venv", "__pycache__", "bower_components", "site-packages", "venv"})
+"""Folders that hold nothing of this project's own."""
+_PLAIN = ("100644", "100755")
+_BINARY = 8000  # bytes in which git looks for a NUL (xdiff-interface.c, buffer_is_binary)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file: `path` from the top, and the id of its blob; empty while it is to be read from the work tree."""
+
+    path: str
+    oid: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file holds: `source` with its id, and its bytes, or why they are not given: `too large`, `binary`, `missing`."""
+
+    source: Source
+    text: bytes = b""
+    left_out: str = ""
+
+
+def of_work_tree(
+    repository: Repository, *, ignore: Iterable[str] = (), wanted: Callable[[str], bool] | None = None
+) -> tuple[Source, ...]:
+    """Tracked files as they are now, and those that git would add; sorted by path.
+
+    `ignore` are globs of files to leave out; `wanted` says by the path whether a file is of interest.
+    """
+    git = repository.git
+    modified = set(git.must("diff-files", "--name-only", "-z", "--ignore-submodules=all").fields)
+    found: dict[str, Source] = {}
+    for entry in git.must("ls-files", "--stage", "-z").fields:
+        properties, _, path = entry.partition("\t")
+        mode, oid, _ = properties.split(" ")
+        if mode in _PLAIN:
+            found[path] = Source(path, "" if path in modified else oid)
+    for path in git.must("ls-files", "--others", "--exclude-standard", "-z").fields:
+        if not path.endswith("/"):  # the repository of somebody else
+            found[path] = Source(path)
+    return _chosen(found.values(), ignore, wanted)
+
+
+def of_revision(
+    repository: Repository, revision: str, *, ignore: Iterable[str] = (), wanted: Callable[[str], bool] | None = None
+) -> tuple[Source, ...]:
+    """The files of a commit, sorted by path; `ignore` and `wanted` as for the work tree."""
+    found = []
+    for entry in repository.git.must("ls-tree", "-r", "-z", "--full-tree", revision).fields:
+        properties, _, path = entry.partition("\t")
+        mode, _, oid = properties.split(" ")
+        if mode in _PLAIN:
+            found.append(Source(path, oid))
+    return _chosen(found, ignore, wanted)
+
+
+def _chosen(found: Iterable[Source], ignore: Iterable[str], wanted: Callable[[str], bool] | None) -> tuple[Source, ...]:
+    ignored = matcher(ignore)
+    own = (each for each in found if not LEFT_OUT.intersection(each.path.split("/")[:-1]))
+    chosen = (each for each in own if (wanted is None or wanted(each.path)) and not ignored(each.path))
+    return tuple(sorted(chosen, key=lambda each: each.path))
+
+
+def contents(repository: Repository, sources: Iterable[Source], *, longest: int = LONGEST) -> Iterator[Content]:
+    """Every file of `sources`, once, those of the work tree first; at most one of them is in memory at a time.
+
+    Nothing is fetched: what a partial clone does not have is `missing`.
+    """
+    stored: dict[str, list[Source]] = {}
+    reader = _WorkTree(repository)
+    for source in sources:
+        if source.oid:
+            stored.setdefault(source.oid, []).append(source)
+        else:
+            yield reader.read(source, longest)
+    if stored:
+        for oid, text, left_out in _blobs(repository, stored, longest):
+            for source in stored[oid]:
+                yield Content(source, text, left_out)
+
+
+def _blobs(repository: Repository, oids: Iterable[str], longest: int) -> Iterator[tuple[str, bytes, str]]:
+    """(id, bytes, why not) of each blob, from one `git cat-file --batch` that is read as it goes."""
+    asked = "".join(f"{oid}\n" for oid in oids).encode()
+    never = {"GIT_NO_LAZY_FETCH": "1"}
+    with repository.git.stream("cat-file", "--batch", "--buffer", stdin=asked, environment=never) as output:
+        while header := output.readline():
+            oid, kind, *size = header.decode().split()
+            if not size:
+                yield oid, b"", "missing"
+                continue
+            length = int(size[0])
+            if length > longest or kind != "blob":
+                for start in range(0, length, LONGEST):
+                    output.read(min(LONGEST, length - start))
+                yield oid, b"", "too large"
+            else:
+                text = output.read(length)
+                yield (oid, b"", "binary") if b"\0" in text[:_BINARY] else (oid, text, "")
+            output.read(1)
+
+
+class _WorkTree:
+    """Reads files of the work tree; a symbolic link, or a folder that has become one, is not followed."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._top = os.path.realpath(repository.top)
+        self._inside: dict[str, bool] = {}
+        self._hash = hashlib.sha256 if repository.config("extensions.objectFormat") == "sha256" else hashlib.sha1
+
+    def read(self, source: Source, longest: int) -> Content:
+        path = os.path.join(self._top, source.path)
+        if not self._is_inside(os.path.dirname(path)):
+            return Content(source, left_out="missing")
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return Content(source, left_out="missing")
+        with open(descriptor, "rb") as file:
+            about = os.fstat(descriptor)
+            if not stat.S_ISREG(about.st_mode):
+                return Content(source, left_out="missing")
+            text = file.read(longest + 1)
+        if len(text) > longest:
+            return Content(source, left_out="too large")
+        oid = self._hash(b"blob %d\0" % len(text) + text).hexdigest()
+        if b"\0" in text[:_BINARY]:
+            return Content(Source(source.path, oid), left_out="binary")
+        return Content(Source(source.path, oid), text)
+
+    def _is_inside(self, folder: str) -> bool:
+        known = self._inside.get(folder)
+        if known is None:
+            known = self._inside[folder] = os.path.realpath(folder) == folder
+        return known

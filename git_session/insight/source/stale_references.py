@@ -1,0 +1,62 @@
+"""Documents that name files which are gone: README and the like, where a path stands that a session removed or renamed.
+
+Only a whole path counts, as it is written from the top of the repository (`../` before it does not matter); one without a
+folder only in backticks or brackets, because a bare word may mean anything. Logs of the past may name what is past, and what
+tools list (setuptools' SOURCES.txt) they will list anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection
+
+from git_session.git.repository import Repository
+from git_session.model.dataclass import dataclass
+
+LIMIT = 50
+"""Removed paths looked for, and mentions told, at most."""
+
+_DOCUMENTS = ("*.md", "*.rst", "*.adoc", "*.txt", "docs/*", "doc/*")
+_LEFT_OUT = re.compile(
+    r"(?i)(?:^|/)(?:(?:change|history|news|release|decision|migrat|upgrad|\.session/decision)[^/]*$|[^/]*\.egg-info/)"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A document, the line (from 1) and the path that stands there."""
+
+    document: str
+    line: int
+    path: str
+
+
+def mentions_of(repository: Repository, removed: Collection[str]) -> tuple[Mention, ...]:
+    """Where documents of the work tree name one of the `removed` paths, in order of documents and lines."""
+    gone = [path for path in removed if not os.path.lexists(repository.top / path) and "\n" not in path][:LIMIT]
+    if not gone:
+        return ()
+    patterns = [part for path in gone for part in ("-e", path)]
+    finished = repository.git.run(
+        "grep", "-z", "-n", "-I", "-F", "--no-color", "--no-recurse-submodules", *patterns, "--", *_DOCUMENTS
+    )
+    found: list[Mention] = []
+    rows = os.fsdecode(finished.output).split("\n")
+    exact = [(path, _exactly(path)) for path in sorted(gone, key=len, reverse=True)]
+    for row in rows:
+        document, _, rest = row.partition("\0")
+        line, _, text = rest.partition("\0")
+        if not line.isdigit() or _LEFT_OUT.search(document):
+            continue
+        found += [Mention(document, int(line), path) for path, pattern in exact if pattern.search(text)]
+        if len(found) >= LIMIT:
+            break
+    return tuple(found)
+
+
+def _exactly(path: str) -> re.Pattern[str]:
+    name = re.escape(path)
+    if "/" in path:
+        return re.compile(rf"(?<![\w./-])(?:\.{{1,2}}/)*{name}(?![\w/-]|\.\w)")
+    return re.compile(rf"`{name}`|\((?:\.{{1,2}}/)*{name}(?:#[^)\s]*)?\)")

@@ -1,0 +1,277 @@
+"""Coverage reports of several formats as one thing: per file, the lines that ran and those that did not.
+
+| format | told by | lines |
+|---|---|---|
+| coverage.py JSON | `executed_lines` in it | executed, missing; excluded ones do not count |
+| Cobertura XML (coverage.py, Istanbul, gcovr, Coverlet…) | `<class filename>` | `<line number hits>` of the class; those of its methods are the same again |
+| Clover XML (PHPUnit, Istanbul) | `<file>` | `<line num count>` of statements and conditions; `type="method"` is no line of its own |
+| JaCoCo XML | `<sourcefile>` | `<line nr ci>` |
+| LCOV | `SF:` | `DA:line,hits` |
+| Go cover profile | `mode:` | the lines of each block, and its number of statements |
+
+Figures are lines, never branches (`coverage report --branch` counts these as well), and statements for Go, as `go tool cover`
+counts them: a block of Go has comments and blank lines in it. A line that several entries tell about ran if one of them says
+so. A report without any line says nothing, which is no coverage of 100 percent: it is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from io import BufferedReader, TextIOWrapper
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from git_session.insight.line_sets import HIGHEST, NONE, Lines
+from git_session.insight.testreports.discover import EMPTY_COVERAGE, OTHER, BadReport, Report, open_report
+from git_session.model.dataclass import dataclass, field
+from git_session.model.progress import SILENT, Progress
+
+MOST_LINES, MOST_FILES, MOST_BLOCKS = 8_000_000, 500_000, 1_000_000
+"""Lines, files and blocks of Go that a report may name; more is an attempt to fill the memory."""
+
+
+LARGEST_JSON = 96 << 20
+"""Bytes of a report in JSON, which has to be in memory as a whole, twice."""
+
+
+@dataclass(frozen=True)
+class FileCoverage:
+    """The lines of a file that ran, and those that could have and did not.
+
+    `blocks` are those of a Go profile, by their place (`3.20,5.2`): (statements, did they run?). Where there are some, `ran`
+    and `total` count statements, else lines.
+    """
+
+    covered: Lines = NONE
+    missing: Lines = NONE
+    blocks: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
+
+    def __or__(self, other: FileCoverage) -> FileCoverage:
+        covered = {*self.covered, *other.covered}
+        blocks = dict(self.blocks)
+        for place, (statements, ran) in other.blocks.items():
+            blocks[place] = (statements, ran or blocks.get(place, (0, False))[1])
+        return FileCoverage(Lines.of(covered), Lines.of({*self.missing, *other.missing} - covered), blocks)
+
+    @property
+    def ran(self) -> int:
+        return sum(count for count, ran in self.blocks.values() if ran) if self.blocks else self.covered.count
+
+    @property
+    def total(self) -> int:
+        counted = sum(count for count, _ in self.blocks.values())
+        return counted if self.blocks else self.covered.count + self.missing.count
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A report: files by the paths that it names them by, and the folders (`roots`) that these may count from."""
+
+    files: Mapping[str, FileCoverage]
+    roots: tuple[str, ...] = ()
+
+    @property
+    def covered(self) -> int:
+        return sum(each.ran for each in self.files.values())
+
+    @property
+    def lines(self) -> int:
+        return sum(each.total for each in self.files.values())
+
+
+@dataclass
+class _Collected:
+    """Lines of files as they come; only the file that is being told about is held line by line."""
+
+    files: dict[str, FileCoverage] = field(default_factory=dict)
+    path: str = ""
+    hits: dict[int, bool] = field(default_factory=dict)
+    count: int = 0
+
+    def open(self, path: str) -> None:
+        if path != self.path:
+            self.close()
+            self.path = path
+
+    def line(self, number: int, *, ran: bool) -> None:
+        if 0 < number <= HIGHEST:
+            self.hits[number] = self.hits.get(number, False) or ran
+            self.count += 1
+            if self.count > MOST_LINES:
+                raise BadReport(f"names more than {MOST_LINES} lines")
+
+    def close(self) -> None:
+        if self.path and self.hits:
+            found = FileCoverage(
+                Lines.of(number for number, ran in self.hits.items() if ran),
+                Lines.of(number for number, ran in self.hits.items() if not ran),
+            )
+            before = self.files.get(self.path)
+            self.files[self.path] = before | found if before else found
+            if len(self.files) > MOST_FILES:
+                raise BadReport(f"names more than {MOST_FILES} files")
+        self.path, self.hits = "", {}
+
+
+def read_coverage(top: Path, report: Report, progress: Progress = SILENT) -> Coverage:
+    """One report, whatever its format, which its beginning tells. Raises BadReport, for a report without any line too."""
+    with open_report(top, report, progress) as file:
+        found = _read(file, report.size)
+    if not found.lines:
+        raise BadReport(EMPTY_COVERAGE)
+    return found
+
+
+def _read(file: BufferedReader, size: int) -> Coverage:
+    head = file.peek(4096)[:4096]
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if text.startswith("mode:"):
+        return _go(_rows(file))
+    if re.search(r"(?m)^(?:TN:|SF:)", text):
+        return _lcov(_rows(file))
+    if text.startswith("{"):
+        return _json(file, size)
+    if text.startswith("<") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _xml(file)
+    raise BadReport("is in no format of coverage that is known here")
+
+
+def _rows(file: BufferedReader) -> TextIOWrapper:
+    return TextIOWrapper(file, encoding="utf-8", errors="surrogateescape", newline="\n")
+
+
+def merged(reports: Iterable[Mapping[str, FileCoverage]]) -> dict[str, FileCoverage]:
+    """The union of reports whose files go by the same paths."""
+    found: dict[str, FileCoverage] = {}
+    for files in reports:
+        for path, lines in files.items():
+            before = found.get(path)
+            found[path] = before | lines if before and before != lines else lines
+    return found
+
+
+# --- the formats ------------------------------------------------------------------------------------------------------
+
+
+def _json(file: BinaryIO, size: int) -> Coverage:
+    """coverage.py: every inner object is made small as soon as it is read, so that the numbers never lie about in lists."""
+
+    def small(found: dict[str, Any]) -> Any:
+        if isinstance(found.get("executed_lines"), list):
+            ran, missing = ({number for number in found.get(key) or () if type(number) is int} for key in
+                            ("executed_lines", "missing_lines"))  # fmt: skip
+            return FileCoverage(Lines.of(ran), Lines.of(missing - ran))
+        return found
+
+    if size > LARGEST_JSON:
+        raise BadReport(f"is larger than {LARGEST_JSON >> 20} MB, which is too much for JSON")
+    try:
+        document = json.load(TextIOWrapper(file, encoding="utf-8"), object_hook=small)
+    except (ValueError, RecursionError):
+        raise BadReport("is not JSON") from None
+    files = document.get("files") if isinstance(document, dict) else None
+    if not isinstance(files, dict):
+        raise BadReport(OTHER[2])
+    return Coverage({path: lines for path, lines in files.items() if isinstance(lines, FileCoverage)})
+
+
+class _XmlReader:
+    """Cobertura, Clover and JaCoCo, each by its own elements: they share no name that would mean two things."""
+
+    def __init__(self) -> None:
+        self.collected = _Collected()
+        self.roots: list[str] = []
+        self._root = self._package = ""
+        self._in_methods = self._in_file = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "line":
+            if not self._in_methods:
+                self._line(attributes)
+        elif not self._root:
+            self._root = name
+            if name not in ("coverage", "report"):
+                raise BadReport(OTHER[1])
+        elif name == "methods":
+            self._in_methods = True
+        elif name == "class" and "filename" in attributes:
+            self.collected.open(attributes["filename"])
+        elif name == "file" and self._root == "coverage":
+            self._in_file = True
+            self.collected.open(attributes.get("path") or attributes.get("name", ""))
+        elif name == "package":
+            self._package = attributes.get("name", "")
+        elif name == "sourcefile" and self._root == "report":
+            self.collected.open("/".join(part for part in (self._package, attributes.get("name", "")) if part))
+
+    def _line(self, attributes: Mapping[str, str]) -> None:
+        number = attributes.get("number") or attributes.get("num") or attributes.get("nr", "")
+        if "num" in attributes and attributes.get("type") == "method":
+            return
+        hits = (attributes.get(name, "0") for name in ("hits", "count", "truecount", "falsecount", "ci"))
+        try:
+            self.collected.line(int(number), ran=any(float(each) > 0 for each in hits))
+        except ValueError:
+            return
+
+    def end(self, name: str, text: str) -> None:
+        if name == "source" and text.strip() and len(self.roots) < 100:
+            self.roots.append(text.strip())
+        elif name == "methods":
+            self._in_methods = False
+        elif name in ("file", "sourcefile") or (name == "class" and not self._in_file):
+            self._in_file = False
+            self.collected.close()
+
+
+def _xml(file: BinaryIO) -> Coverage:
+    from git_session.insight.testreports.xmlevents import read_xml
+
+    reader = _XmlReader()
+    read_xml(file, reader.start, reader.end)
+    return Coverage(reader.collected.files, tuple(reader.roots))
+
+
+def _lcov(rows: Iterable[str]) -> Coverage:
+    collected = _Collected()
+    for row in rows:
+        if row.startswith("DA:"):
+            number, _, hits = row[3:].partition(",")
+            try:
+                collected.line(int(number), ran=float(hits.partition(",")[0]) > 0)
+            except ValueError:
+                continue
+        elif row.startswith("SF:"):
+            collected.open(row[3:].rstrip("\r\n"))
+        elif row.startswith("end_of_record"):
+            collected.close()
+    collected.close()
+    return Coverage(collected.files)
+
+
+_BLOCK = re.compile(r"(.+):((\d{1,7})\.\d+,(\d{1,7})\.\d+) (\d{1,7}) (\d+)\s*")
+
+
+def _go(rows: Iterable[str]) -> Coverage:
+    collected = _Collected()
+    blocks: dict[str, dict[str, tuple[int, bool]]] = {}
+    count = 0
+    for row in rows:
+        found = _BLOCK.fullmatch(row)
+        if found:
+            path, place, first, last, statements, hits = found.groups()
+            ran = hits.strip("0") != ""
+            collected.open(path)
+            for number in range(int(first), min(int(last), HIGHEST) + 1):
+                collected.line(number, ran=ran)
+            of_file = blocks.setdefault(path, {})
+            count += place not in of_file
+            of_file[place] = (int(statements), ran or of_file.get(place, (0, False))[1])
+            if count > MOST_BLOCKS:
+                raise BadReport(f"names more than {MOST_BLOCKS} blocks")
+    collected.close()
+    return Coverage(
+        {path: FileCoverage(each.covered, each.missing, blocks[path]) for path, each in collected.files.items()}
+    )

@@ -1,0 +1,236 @@
+"""JUnit XML: how many tests passed, failed, could not run or were skipped, how long they took, and which failed.
+
+There is no standard, only what Ant once wrote and everybody has changed since. What counts is the `testcase` elements,
+wherever they are nested; the sums in the attributes of suites are used where a suite has no test case at all, and for what
+failed in no element: they count differently from tool to tool (pytest's `tests` has the skipped ones in it, Catch2's are
+assertions), but failures that they have and the elements have not are real (a Go package that does not compile).
+
+A case with `error` or `failure` in it did not pass, nor did a suite with one of its own (busted's `setup`). No failures are one
+with `skipped` beside it (node's `todo`, Catch2's `[!mayfail]`), and PHPUnit's error about a risky test: the tools exit with 0. A
+test counts once: Surefire's `flakyFailure` beside a success, and gotestsum's later runs of a test, passed in the end (`flaky`);
+a second element for what also failed (pytest's fixtures, jest-junit's file that
+cannot be loaded) is the same test. Times are seconds, written as `1.5`, `1,234.5` or `1,5`;
+what a suite says it took counts, with what it did between its cases, else their sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from git_session.insight.testreports.discover import OTHER, BadReport, Report, open_report
+from git_session.model.dataclass import dataclass
+from git_session.model.progress import SILENT, Progress
+from git_session.model.text import cut, one_line
+
+MOST_NAMED = 50
+"""Failing tests that are kept by name."""
+_BROKEN = ("failed", "errors")
+
+
+@dataclass(frozen=True)
+class TestRun:
+    """The figures of one or more reports; `failing` names tests that failed or could not run, at most MOST_NAMED of them, and
+    `flaky` says how many of those that passed had failed before in the same run."""
+
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    failing: tuple[str, ...] = ()
+    flaky: int = 0
+
+    __test__ = False  # pytest collects what is called so
+
+    def __add__(self, other: TestRun) -> TestRun:
+        return TestRun(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.errors + other.errors,
+            self.skipped + other.skipped,
+            self.seconds + other.seconds,
+            tuple(dict.fromkeys((*self.failing, *other.failing)))[:MOST_NAMED],
+            self.flaky + other.flaky,
+        )
+
+    @property
+    def tests(self) -> int:
+        return self.passed + self.failed + self.errors + self.skipped
+
+
+class _Suite:
+    """A suite that is being read: what its attributes say, and what its elements have told so far."""
+
+    def __init__(self, attributes: Mapping[str, str]) -> None:
+        self.tests, self.failures, self.errors, self.skipped = (
+            _count(attributes, name) for name in ("tests", "failures", "errors", "skipped")
+        )
+        self.seconds = seconds_of(attributes.get("time", ""))
+        self.name = attributes.get("name", "")
+        self.cases = 0
+        self.broken = 0
+        """Elements that tell of a failure."""
+        self.measured = 0.0
+        self.repeats = "pytest" if self.name == "pytest" else ""
+        """Whose cases of one name are one test, run again: `go` (gotestsum) or `pytest`; with others they are several tests."""
+        self.outcomes: dict[str, str] = {}
+
+
+class _Case:
+    """A test case that is being read."""
+
+    def __init__(self, attributes: Mapping[str, str]) -> None:
+        self.name = _named(attributes)
+        self.seconds = seconds_of(attributes.get("time", ""))
+        self.status = attributes.get("status", attributes.get("result", "")).lower()
+        self.found: set[str] = set()
+
+    @property
+    def outcome(self) -> str:
+        if "error" in self.found:
+            return "errors"
+        if "skipped" in self.found or self.status in ("skipped", "disabled", "notrun"):
+            return "skipped"
+        return "failed" if "failure" in self.found or self.status == "failed" else "passed"
+
+
+class _Reader:
+    """Adds up the events of one report."""
+
+    def __init__(self) -> None:
+        self.root = ""
+        self._suites: list[_Suite] = [_Suite({})]
+        self._case: _Case | None = None
+        self._before = ("", "")
+        self._counts = dict.fromkeys(("passed", "failed", "errors", "skipped"), 0)
+        self._failing: dict[str, None] = {}
+        self._flaky: set[str] = set()
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if not self.root:
+            self.root = name
+            if name == "testsuites":
+                self._suites[0] = _Suite(attributes)
+        if name == "testsuite":
+            self._suites.append(_Suite(attributes))
+        elif name == "testcase":
+            self._case = _Case(attributes)
+        elif name in ("failure", "error"):
+            self._suites[-1].broken += 1
+            if self._case is None:
+                self._count("errors", self._suites[-1].name)
+            elif "RiskyTest" not in attributes.get("type", ""):
+                self._case.found.add(name)
+        elif self._case is not None and name in ("skipped", "flakyFailure", "flakyError"):
+            self._case.found.add(name)
+        elif name == "property" and attributes.get("name") == "go.version":
+            self._suites[-1].repeats = "go"
+
+    def _count(self, outcome: str, name: str) -> None:
+        self._counts[outcome] += 1
+        if outcome in _BROKEN and len(self._failing) < MOST_NAMED:
+            self._failing[_one_name(name)] = None
+
+    def end(self, name: str, _text: str) -> None:
+        if name == "testcase" and self._case is not None:
+            self._end_case(self._case, self._suites[-1])
+            self._case = None
+        elif name == "testsuite" and len(self._suites) > 1:
+            self._close(self._suites.pop())
+
+    def _end_case(self, case: _Case, suite: _Suite) -> None:
+        outcome = case.outcome
+        suite.cases += 1
+        suite.measured += case.seconds
+        earlier = suite.outcomes.get(case.name, "") if suite.repeats else ""
+        if not earlier and outcome in _BROKEN and self._before[0] == case.name and self._before[1] in _BROKEN:
+            earlier = self._before[1]
+        if earlier:
+            if suite.repeats == "pytest" and earlier in _BROKEN and outcome not in _BROKEN:
+                outcome = earlier  # a test that is to run again is written as one that passed
+            self._counts[earlier] -= 1
+            self._failing.pop(case.name, None)
+        if outcome == "passed" and (earlier or case.found):
+            self._flaky.add(case.name)
+        else:
+            self._flaky.discard(case.name)
+        self._count(outcome, case.name)
+        self._before = (case.name, outcome)
+        if suite.repeats:
+            suite.outcomes[case.name] = outcome
+
+    def _close(self, suite: _Suite) -> None:
+        around = self._suites[-1]
+        if not suite.cases and suite.tests:
+            lost = min(suite.failures + suite.errors + suite.skipped, suite.tests)
+            self._counts["passed"] += suite.tests - lost
+            self._counts["skipped"] += min(suite.skipped, suite.tests)
+        self._count_hidden(suite)
+        around.cases += suite.cases or suite.tests
+        around.broken += suite.broken
+        around.measured += suite.seconds or suite.measured
+
+    def _count_hidden(self, suite: _Suite) -> None:
+        """Count what the attributes call a failure and no element tells of."""
+        hidden = max(suite.failures + suite.errors - suite.broken, 0)
+        if hidden:
+            errors = min(hidden, suite.errors)
+            self._counts["errors"] += errors
+            self._counts["failed"] += hidden - errors
+            if len(self._failing) < MOST_NAMED:
+                self._failing[_one_name(suite.name)] = None
+            suite.broken += hidden
+
+    def result(self) -> TestRun:
+        if self.root not in ("testsuites", "testsuite"):
+            raise BadReport(OTHER[0])
+        counts, whole = self._counts, self._suites[0]
+        self._count_hidden(whole)
+        return TestRun(
+            counts["passed"],
+            counts["failed"],
+            counts["errors"],
+            counts["skipped"],
+            round(whole.seconds or whole.measured, 3),
+            tuple(self._failing),
+            len(self._flaky),
+        )
+
+
+def read_junit(top: Path, report: Report, progress: Progress = SILENT) -> TestRun:
+    """The figures of one report. Raises BadReport."""
+    from git_session.insight.testreports.xmlevents import read_xml
+
+    reader = _Reader()
+    with open_report(top, report, progress) as file:
+        read_xml(file, reader.start, reader.end)
+    return reader.result()
+
+
+def seconds_of(text: str) -> float:
+    """Seconds in `1.5`, `1,234.5`, `1,5`; 0 for anything else, and for what is no time."""
+    text = text.strip()
+    if "," in text:
+        text = text.replace(",", "") if "." in text or len(text.rpartition(",")[2]) == 3 else text.replace(",", ".")
+    try:
+        seconds = float(text) if len(text) < 30 else 0.0
+    except ValueError:
+        return 0.0
+    return seconds if 0 <= seconds < 1e9 else 0.0
+
+
+def _count(attributes: Mapping[str, str], name: str) -> int:
+    text = attributes.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _named(case: Mapping[str, str]) -> str:
+    """`tests.test_cart.TestCart::test_total`, as the reports have it, in one line."""
+    place = case.get("classname") or case.get("file") or ""
+    name = case.get("name") or "?"
+    return _one_name(f"{place}::{name}" if place and not name.startswith(place) else name)
+
+
+def _one_name(text: str) -> str:
+    return cut(one_line(text), 200) or "?"

@@ -1,0 +1,120 @@
+"""Coverage reports against the code: all lines that they tell about, and those among them that are new."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from git_session.git.repository import Repository
+from git_session.insight.history.changed_lines import changed_lines
+from git_session.insight.kinds import TEST, kind_of_path
+from git_session.insight.line_sets import Lines
+from git_session.insight.testreports.coverage import Coverage, FileCoverage, merged
+from git_session.insight.testreports.paths import ReportPaths, go_modules
+from git_session.model.dataclass import dataclass
+
+_GO = re.compile(
+    r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL
+)
+_NAMED = 3
+"""Files that are named as what could be meant."""
+
+
+@dataclass(frozen=True)
+class CoveredCode:
+    """Lines that ran, out of those that could: of all code, and of what differs from a commit (`new_…`).
+
+    `uncovered` are new lines that did not run, by path, most first; `not_found` counts files that are not there any more.
+    `unclear` says by report why part of it could not be told: which file it means, or that it means none.
+    """
+
+    covered: int
+    lines: int
+    new_covered: int
+    new_lines: int
+    uncovered: tuple[tuple[str, Lines], ...]
+    not_found: int
+    unclear: Mapping[str, str]
+
+
+def covered_code(repository: Repository, reports: Mapping[str, Coverage], base: str, *, new: bool) -> CoveredCode:
+    """The union of `reports` (by their paths), line by line. With `new`, against the lines of tracked files that differ from the commit
+    `base` (empty: all are new); files of tests are left out of these, as they would make any code look covered."""
+    tracked = repository.git.must("ls-files", "-z").fields
+    modules = go_modules(tracked, lambda path: _text(repository.top / path))
+    paths = ReportPaths(repository.top, tracked, modules)
+    lost: set[str] = set()
+    unclear: dict[str, str] = {}
+    files = merged(
+        [_by_own_paths(repository.top, paths, path, report, lost, unclear) for path, report in reports.items()]
+    )
+    united = Coverage(files)
+    new_covered, uncovered = _new_code(repository.top, files, changed_lines(repository, base)) if new else (0, {})
+    new_missing = sum(lines.count for lines in uncovered.values())
+    most_first = sorted(uncovered.items(), key=lambda item: (-item[1].count, item[0]))
+    return CoveredCode(
+        united.covered,
+        united.lines,
+        new_covered,
+        new_covered + new_missing,
+        tuple(most_first),
+        len(lost),
+        unclear,
+    )
+
+
+def _by_own_paths(
+    top: Path, paths: ReportPaths, own: str, report: Coverage, lost: set[str], unclear: dict[str, str]
+) -> dict[str, FileCoverage]:
+    files: dict[str, FileCoverage] = {}
+    strange = 0
+    for path, lines in report.files.items():
+        found = paths.candidates(path, report.roots, own.rpartition("/")[0])
+        here = found[0] if len(found) == 1 else ""
+        name = here or paths.called(path, report.roots)
+        if len(found) > 1 and lines.total:
+            unclear.setdefault(own, f"names {path}, which may be {' or '.join(found[:_NAMED])}")
+        if not here and not os.path.exists(top / name.replace("\0", "")):
+            lost.add(name)
+            strange += 1
+        key = here or f"/{name}"  # no file of the repository is called so
+        files[key] = files[key] | lines if key in files else lines
+    if strange == len(report.files):
+        unclear.setdefault(own, "names no file that is here")
+    return files
+
+
+def _new_code(
+    top: Path, files: Mapping[str, FileCoverage], changed: Mapping[str, Lines]
+) -> tuple[int, dict[str, Lines]]:
+    """(how many changed lines ran, those that did not by path)."""
+    covered = 0
+    uncovered: dict[str, Lines] = {}
+    for path, lines in changed.items():
+        told = files.get(path)
+        if told is None or kind_of_path(path) == TEST:
+            continue
+        wanted = _with_code(top / path, lines) if told.blocks else set(lines)
+        covered += len(wanted.intersection(told.covered))
+        missing = Lines.of(wanted.intersection(told.missing))
+        if missing.count:
+            uncovered[path] = missing
+    return covered, uncovered
+
+
+def _with_code(path: Path, lines: Lines) -> set[int]:
+    """Those of the lines that hold more than comments and brackets: the blocks of a Go profile name all from first to last."""
+    code = _GO.sub(
+        lambda found: "\n" * found.group().count("\n") if found["comment"] else found.group(), _text(path)
+    ).split("\n")
+    return {number for number in lines if number > len(code) or re.search(r"\w", code[number - 1])}
+
+
+def _text(path: Path) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read(100_000)
+    except OSError:
+        return ""

@@ -1,0 +1,120 @@
+"""Reports read once: what a report said is kept in the cache, until another one lies in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from git_session.insight.line_sets import Lines
+from git_session.insight.testreports.coverage import Coverage, FileCoverage, read_coverage
+from git_session.insight.testreports.discover import BadReport, Report
+from git_session.insight.testreports.junit import TestRun, read_junit
+from git_session.model.progress import LongWork
+from git_session.store.test_report_cache import ReportCache
+
+
+class ReportReader:
+    """Reads the reports of one work tree; `unreadable` says by path why one could not be."""
+
+    def __init__(self, top: Path, cache: ReportCache, long_work: LongWork) -> None:
+        self._top, self._cache, self._long_work = top, cache, long_work
+        self.unreadable: dict[str, str] = {}
+
+    def run(self, report: Report) -> TestRun | None:
+        """The figures of a JUnit report; None when it cannot be read."""
+        said = self._said("junit", report)
+        if said and "run" in said:
+            passed, failed, errors, skipped, seconds, failing, flaky = said["run"]
+            return TestRun(passed, failed, errors, skipped, seconds, tuple(failing), flaky)
+        if said:
+            self.unreadable[report.path] = said["bad"]
+            return None
+        try:
+            with self._long_work(f"reading {report.path}, MB") as progress:
+                found = read_junit(self._top, report, progress)
+        except BadReport as error:
+            self._bad("junit", report, str(error))
+            return None
+        self._keep("junit", report, {"run": astuple(found)})
+        return found
+
+    def totals(self, report: Report) -> tuple[int, int] | None:
+        """(covered, all) lines of a coverage report; None when it cannot be read."""
+        said = self._said("coverage", report)
+        if said and "lines" in said:
+            return said["covered"], said["lines"]
+        if said:
+            self.unreadable[report.path] = said["bad"]
+            return None
+        found = self._read(report)
+        return (found.covered, found.lines) if found else None
+
+    def coverage(self, report: Report) -> Coverage:
+        """All that a coverage report says; nothing when it cannot be read."""
+        said = self._said("coverage", report) or {}
+        rows = self._cache.lines(_key("coverage", report), report.size, report.written) if "lines" in said else None
+        if rows is None:
+            return self._read(report) or Coverage({})
+        files = {
+            path: FileCoverage(Lines.parsed(covered), Lines.parsed(missing), _parsed(blocks))
+            for path, covered, missing, blocks in rows
+        }
+        return Coverage(files, tuple(said["roots"]))
+
+    def _read(self, report: Report) -> Coverage | None:
+        try:
+            with self._long_work(f"reading {report.path}, MB") as progress:
+                found = read_coverage(self._top, report, progress)
+        except BadReport as error:
+            self._bad("coverage", report, str(error))
+            return None
+        said = {"covered": found.covered, "lines": found.lines, "roots": found.roots}
+        rows = (
+            [path, each.covered.text, each.missing.text, _written(each.blocks)] for path, each in found.files.items()
+        )
+        self._cache.keep_lines(_key("coverage", report), report.size, report.written, rows)
+        self._keep("coverage", report, said)
+        return found
+
+    def _said(self, kind: str, report: Report) -> dict[str, Any] | None:
+        said = self._cache.said(_key(kind, report), report.size, report.written)
+        return said if isinstance(said, dict) and _is_sound(said) else None
+
+    def _keep(self, kind: str, report: Report, said: dict[str, Any]) -> None:
+        self._cache.keep(_key(kind, report), report.size, report.written, said)
+
+    def _bad(self, kind: str, report: Report, why: str) -> None:
+        self.unreadable[report.path] = why
+        self._keep(kind, report, {"bad": why})
+
+    def save(self, *, junit: Iterable[Report], coverage: Iterable[Report]) -> None:
+        """Write the cache, for these reports alone."""
+        keys = [_key("junit", report) for report in junit]
+        self._cache.save([*keys, *(_key("coverage", report) for report in coverage)])
+
+
+def _is_sound(said: dict[str, Any]) -> bool:
+    """Is it what we would have written?"""
+    if isinstance(said.get("bad"), str):
+        return True
+    run = said.get("run")
+    if isinstance(run, list):
+        numbers = all(isinstance(count, int | float) for count in (*run[:5], *run[6:]))
+        return len(run) == 7 and numbers and isinstance(run[5], list)
+    return isinstance(said.get("roots"), list) and all(isinstance(said.get(name), int) for name in ("covered", "lines"))
+
+
+def _written(blocks: Mapping[str, tuple[int, bool]]) -> str:
+    """Blocks of Go as text: `3.20,5.2 2 1;…`."""
+    return ";".join(f"{place} {count} {int(ran)}" for place, (count, ran) in blocks.items())
+
+
+def _parsed(text: str) -> dict[str, tuple[int, bool]]:
+    parts = (each.split(" ") for each in text.split(";") if each)
+    return {place: (int(count), ran == "1") for place, count, ran in parts}
+
+
+def _key(kind: str, report: Report) -> str:
+    return f"{kind}:{report.path}"

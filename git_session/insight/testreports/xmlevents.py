@@ -1,0 +1,74 @@
+"""XML from outside, read as a stream of events: nothing of a document is kept, so that its size costs no memory.
+
+Through defusedxml: entities and references to other files are refused, whatever they hold. A document type is allowed only
+by its name (`<!DOCTYPE coverage SYSTEM "…">`, as Istanbul and gcovr write it); nothing is fetched for it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import BinaryIO
+
+from git_session.insight.testreports.discover import BadReport
+
+Start = Callable[[str, Mapping[str, str]], None]
+End = Callable[[str, str], None]
+_CHUNK = 1 << 18
+_LONGEST_TEXT = 4_096  # characters of text that are kept for an element
+
+
+def read_xml(file: BinaryIO, start: Start, end: End) -> None:
+    """Call `start(name, attributes)` and `end(name, text)` for every element; names are without namespaces.
+
+    `text` is what stands in the element before its first child. Raises BadReport.
+    """
+    # Reports are rare, and this takes 15 ms.
+    from xml.sax import SAXException
+
+    from defusedxml.common import DefusedXmlException, DTDForbidden
+    from defusedxml.expatreader import DefusedExpatParser
+
+    class Parser(DefusedExpatParser):
+        """Hands expat's own events on: a report may have a million, and SAX would wrap each of them twice."""
+
+        text = ""
+
+        def reset(self) -> None:
+            super().reset()
+            # Never: the document type that is named is not looked for.
+            self._parser.SetParamEntityParsing(0)  # type: ignore[attr-defined]  # pyexpat's, which the stubs leave out
+            self._parser.CharacterDataHandler = self.character_data  # type: ignore[attr-defined]
+
+        def defused_start_doctype_decl(
+            self, name: str, sysid: str | None, pubid: str | None, has_internal_subset: int
+        ) -> None:
+            if has_internal_subset:
+                raise DTDForbidden(name, sysid, pubid)
+
+        def start_element(self, name: str, attrs: Mapping[str, str]) -> None:
+            self.text = ""
+            start(name.rpartition(":")[2], attrs)
+
+        def character_data(self, data: str) -> None:
+            if len(self.text) < _LONGEST_TEXT:
+                self.text += data
+
+        def end_element(self, name: str) -> None:
+            end(name.rpartition(":")[2], self.text)
+            self.text = ""
+
+    parser = Parser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    try:
+        while chunk := file.read(_CHUNK):
+            parser.feed(chunk)
+        parser.close()
+    except DefusedXmlException:
+        raise BadReport("is refused: it declares entities or a DTD") from None
+    except SAXException as error:
+        line = getattr(error, "getLineNumber", lambda: 0)() or 0
+        raise BadReport(f"is not well-formed XML (line {line})") from None
+    except (LookupError, UnicodeError, ValueError) as error:
+        raise BadReport(f"cannot be read: {error}") from None
+    except OSError as error:
+        raise BadReport(f"cannot be read: {error.strerror or os.strerror(error.errno or 0)}") from None

@@ -1,0 +1,1 @@
+"""What coding agents receive, and the page about setting them up."""

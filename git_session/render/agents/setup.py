@@ -1,0 +1,33 @@
+"""The result of `git session setup` as a page."""
+
+from __future__ import annotations
+
+from git_session.render.page import Page, Span
+from git_session.services.agents.setup import SetUp
+
+_TITLES = {
+    "written": "{} knows git-session.",
+    "current": "{} knows git-session already: nothing was changed.",
+    "removed": "{} is as it was without git-session.",
+    "absent": "{} does not know git-session: nothing to remove.",
+}
+
+
+def setup_page(result: SetUp) -> Page:
+    """A line for each file and each thing looked at, then what is left to do."""
+    page = Page()
+    if result.action == "checked":
+        title = "{} is ready." if result.fine else "{} is not ready."
+    else:
+        title = _TITLES[result.action]
+    page.line(Span(title.format(result.title), "title"))
+    if result.pieces:
+        page.line()
+        page.table(
+            [[each.name, Span(each.state, "dim" if each.fine else "bad"), each.detail] for each in result.pieces]
+        )
+    if result.next:
+        page.heading("Next")
+        for line in result.next:
+            page.line(Span(line, "code" if line.startswith("git ") else ""), indent=2)
+    return page

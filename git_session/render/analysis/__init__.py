@@ -1,0 +1,1 @@
+"""Pages about health and patterns, and SARIF."""

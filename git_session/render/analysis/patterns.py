@@ -1,0 +1,75 @@
+"""What was declared and how far the code follows it, then each place that does not."""
+
+from __future__ import annotations
+
+from git_session.architecture.checks.finding import FOLLOWED, LEVELS, VIOLATED, Measure, Rule
+from git_session.model.text import plural
+from git_session.render.page import Page, Span
+from git_session.services.quality.patterns import Patterns, Place
+
+SHOWN = 5
+"""Places shown of a rule, unless all are asked for."""
+_STYLES = {"error": "bad", "warning": "warn", "note": "dim"}
+
+
+def patterns_page(result: Patterns, *, every: bool) -> Page:
+    """The measures one a line, then the findings by rule: those of the session's files first, at most five of each rule."""
+    page = Page()
+    put_patterns(page, result, every=every)
+    return page
+
+
+def put_patterns(page: Page, result: Patterns, *, every: bool) -> None:
+    """Add it to a page."""
+    page.heading("Patterns", f"{plural(result.files, 'file')} looked at")
+    for measure in result.measures:
+        _put_measure(page, measure)
+    if not result.measures:
+        page.line("nothing is declared", indent=2)
+        page.line(Span("git session config context.architecture hexagonal", "code"), indent=4)
+        page.line(Span('git session config context.conventions "type hints, docstrings"', "code"), indent=4)
+    for rule, found in _by_rule(result):
+        page.line()
+        page.line([Span(rule.level, _STYLES[rule.level]), "  ", Span(rule.id, "title"), Span(f"  {rule.text}", "dim")])
+        for place in found if every else found[:SHOWN]:
+            _put_place(page, place)
+        if len(found) > SHOWN and not every:
+            page.line(Span(f"and {len(found) - SHOWN} more", "dim"), indent=2)
+    for left_out in result.left_out:
+        page.line(Span(f"not looked at: {left_out.path} ({left_out.reason})", "dim"), indent=2)
+    if result.findings:
+        page.line()
+        page.line(_sum(result))
+
+
+def _by_rule(result: Patterns) -> list[tuple[Rule, list[Place]]]:
+    """Each broken rule with its places, errors first; among them the rule of which something is new."""
+    found: dict[str, list[Place]] = {}
+    for place in result.findings:
+        found.setdefault(place.rule, []).append(place)
+    rules = {rule.id: rule for rule in result.rules}
+    return sorted(
+        ((rules[rule], places) for rule, places in found.items()), key=lambda each: LEVELS.index(each[0].level)
+    )
+
+
+def _put_measure(page: Page, measure: Measure) -> None:
+    style = {FOLLOWED: "good", VIOLATED: "bad"}.get(measure.state, "warn")
+    # A person's own settings are in no file of the project.
+    place = [Span(f"  {measure.declared}", "accent")] if ":" in measure.declared else []
+    seen = f", such as in {' and '.join(measure.examples)}" if measure.examples else ""
+    page.item(Span(f"{measure.state:<11}", style), [measure.name, Span(f"  {measure.summary}{seen}", "dim"), *place])
+
+
+def _put_place(page: Page, place: Place) -> None:
+    mark = Span("new", "accent") if place.new else Span("-", "dim")
+    page.item(mark, [Span(f"{place.path}:{place.line}", "accent"), f"  {place.message}"])
+
+
+def _sum(result: Patterns) -> list[str | Span]:
+    parts = [plural(result.count(level), level) for level in LEVELS if result.count(level)]
+    new = sum(each.new for each in result.findings)
+    told: list[str | Span] = [", ".join(parts)]
+    if result.base:
+        told.append(f"; {new} new since {result.base[:9]}, where this session began" if new else "; none of them new")
+    return told

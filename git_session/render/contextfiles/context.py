@@ -1,0 +1,68 @@
+"""The pages of `git session context`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.model.text import plural
+from git_session.render.page import Page, Span
+from git_session.services.contextfiles.context import Contexts, Renewed
+from git_session.services.contextfiles.health import ContextHealth
+
+
+def contexts_page(found: Contexts) -> Page:
+    """The files that matter, each with its purpose, what to watch for, and why it is listed."""
+    page = Page()
+    if not found.files:
+        page.line("no context file (CLAUDE.md, AGENTS.md) in this repository")
+        return page
+    for at, each in enumerate(found.files):
+        if at:
+            page.line()
+        page.line([Span(each.path, "title"), Span(f"  {'; '.join(each.reasons)}" if each.reasons else "", "dim")])
+        if each.purpose:
+            page.line(each.purpose, indent=2)
+        for text in each.patterns[:5]:
+            page.item(Span("-", "dim"), text)
+        for text in each.gotchas[:5]:
+            page.item(Span("!", "warn"), text)
+    return page
+
+
+def health_page(found: ContextHealth) -> Page:
+    """The score and what it lost points for."""
+    page = Page()
+    if found.score is None:
+        page.line("no context file (CLAUDE.md, AGENTS.md) in this repository, so there is no health to tell")
+        return page
+    style = "good" if found.score >= 80 else "warn" if found.score >= 50 else "bad"
+    page.line(["context health ", Span(f"{found.score} of 100", style)])
+    page.line(Span(f"as {plural(found.commits, 'commit')} tell", "dim"))
+    if found.stale:
+        page.heading("Stale")
+        page.table(
+            [(f"−{each.points}", each.path, f"{plural(each.commits, 'commit')} behind, {each.files} of {plural(each.of, 'file')} changed")
+             for each in found.stale], right=[0])  # fmt: skip
+    if found.missing:
+        page.heading("Missing")
+        page.table(
+            [(f"−{each.points}", f"{each.folder}/", f"{plural(each.files, 'file')} of code, {plural(each.commits, 'commit')}")
+             for each in found.missing], right=[0])  # fmt: skip
+    if found.broken:
+        page.heading("Names what is not there")
+        page.table([(f"−{each.points}", each.path, ", ".join(each.names)) for each in found.broken], right=[0])
+    folders = [each.path.rpartition("/")[0] or "." for each in found.stale] + [each.folder for each in found.missing]
+    if folders:
+        page.heading("Next")
+        for folder in folders[:5]:
+            page.line(Span(f"git session context update {folder}", "code"), indent=2)
+    return page
+
+
+def renewed_page(renewed: Sequence[Renewed]) -> Page:
+    """A line for each file."""
+    page = Page()
+    page.table(
+        [(each.path, Span(each.state, "dim" if each.state == "current" else "good"), f"{plural(each.lines, 'line')} of ours")
+         for each in renewed], indent=0)  # fmt: skip
+    return page

@@ -1,0 +1,1 @@
+"""The page about what is wrong and how it is fixed."""

@@ -1,0 +1,181 @@
+"""The table of sessions, and their figures over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.model.text import cut, one_line, plural, width
+from git_session.render.figures.trends import percent_of, put_trends
+from git_session.render.figures.workers import is_shared, name_of, put_workers
+from git_session.render.page import Page, Span
+from git_session.render.planning.lists import local
+from git_session.render.wording import duration
+from git_session.services.figures.history import History, Past
+
+_BRANCH = 30  # columns
+_SHORT = 10
+_WHO, _NAME, _INTO = 22, 12, 20
+_WIDTH = 80
+_YEAR = 300 * 86_400_000  # ms in which a day is clear without its year
+
+
+def history_page(history: History, *, by: str, metrics: bool, emoji: bool) -> Page:
+    """One line a session; with `metrics` more columns, and how each figure developed. `by` is who was asked for."""
+    page = Page()
+    if not history.sessions and by:
+        page.line(f"{_asked(by)} worked in no session here")
+        return page
+    if not history.sessions:
+        page.line("no session here")
+        page.line(Span('git session start --objective "what you are about to do"', "code"), indent=2)
+        return page
+    if metrics:
+        _put_figures(page, history, emoji=emoji)
+    else:
+        _put_rows(page, history, emoji=emoji)
+    for each in history.sessions:
+        if each.orphaned:
+            gone = Span(f"{one_line(each.branch) or 'its branch'} is gone: ", "dim")
+            page.line([Span("! ", "warn"), gone, Span(f"git session end {each.id}", "code")])
+    if history.more:
+        noun = plural(history.more, "older session")
+        command = f"git session history --count {len(history.sessions) + history.more}"
+        page.line(Span(f"{noun}{' not shown' if by else f': {command}'}", "dim"))
+    if metrics or by:
+        put_workers(page, history.who, emoji=emoji)
+    if metrics:
+        _put_trends(page, history, emoji=emoji)
+    return page
+
+
+def _asked(by: str) -> str:
+    return {"people": "people", "agents": "agents"}.get(by, f"{cut(one_line(by), _BRANCH)!r}")
+
+
+def _put_rows(page: Page, history: History, *, emoji: bool) -> None:
+    """The sessions in a few figures; who worked in them where that differs, and then branches are cut to fit."""
+    sessions = history.sessions
+    who = [_who(each) for each in sessions] if is_shared(history.who) else []
+    figures = [(_done(each), duration(each.active_seconds), str(each.commits), _lines(each)) for each in sessions]
+    names = ("done", "time", "commits", "lines")
+    taken = sum(2 + max(width(text) for text in column) for column in zip(names, *figures, strict=True))
+    merged = [_merged(each) for each in sessions] if any(map(_merged, sessions)) else []
+    taken += 3 + 10 + 2
+    more = [(name, texts) for name, texts in (("who", who), ("merged", merged)) if texts]
+    if (
+        who
+        and merged
+        and taken + sum(map(_width, more)) + max(width(one_line(each.branch)) for each in sessions) > _WIDTH
+    ):
+        more = [("who", who)]  # names are worth more than what `handoff` says too
+    room = max(_SHORT, min(_BRANCH, _WIDTH - taken - sum(map(_width, more)))) if more else _BRANCH
+    page.table(
+        [
+            (
+                _sign(each, emoji=emoji),
+                _day(each, "%Y-%m-%d"),
+                _branch(each, room),
+                *figures[at],
+                *(texts[at] for _, texts in more),
+            )
+            for at, each in enumerate(sessions)
+        ],
+        headings=("", "started", "branch", *names, *(name for name, _ in more)),
+        right=(3, 4, 5, 6),
+        indent=0,
+    )
+
+
+def _width(column: tuple[str, Sequence[str]]) -> int:
+    name, texts = column
+    return 2 + max(map(width, (name, *texts)))
+
+
+def _who(past: Past) -> str:
+    """Names, the most time first; how many more there are, where they are too many."""
+    names = [cut(name_of(each), _NAME) for each in past.who]
+    shown = ", ".join(names)
+    for count in range(len(names) - 1, 0, -1):
+        if width(shown) <= _WHO:
+            break
+        shown = f"{', '.join(names[:count])} +{len(names) - count}"
+    return shown
+
+
+def _merged(past: Past) -> str:
+    state = past.merged
+    if state.reverted:
+        return "reverted"
+    how = f" ({state.how})" if state.how in ("squash", "rebase") else ""  # else its commits are there themselves
+    return cut(one_line(state.into + how), _INTO) if state.is_merged else ""
+
+
+def _put_figures(page: Page, history: History, *, emoji: bool) -> None:
+    """The sessions with all their figures, in 80 columns: a column without any is left out, branches are cut to fit."""
+    sessions = history.sessions
+    whole = sessions[0].started_at - sessions[-1].started_at > _YEAR
+    columns: list[tuple[str, list[str]]] = [
+        ("done", [_done(each) for each in sessions]),
+        ("active", [duration(each.active_seconds) for each in sessions]),
+        ("idle", [duration(each.idle_seconds) if each.idle_seconds >= 60 else "" for each in sessions]),
+        ("commits", [str(each.commits) for each in sessions]),
+        ("lines", [_lines(each) for each in sessions]),
+        ("tests", [_tests(each) for each in sessions]),
+        ("cover", [percent_of(each.coverage) for each in sessions]),
+    ]
+    columns = [(name, texts) for name, texts in columns if any(texts)]
+    taken = (
+        3 + (10 if whole else 5) + 2 + sum(2 + max(width(text) for text in (name, *texts)) for name, texts in columns)
+    )
+    room = max(_SHORT, min(_BRANCH, _WIDTH - taken))
+    page.table(
+        [
+            (
+                _sign(each, emoji=emoji),
+                _day(each, "%Y-%m-%d" if whole else "%m-%d"),
+                _branch(each, room),
+                *(texts[at] for _, texts in columns),
+            )
+            for at, each in enumerate(sessions)
+        ],
+        headings=("", "day", "branch", *(name for name, _ in columns)),
+        right=range(3, 3 + len(columns)),
+        indent=0,
+    )
+
+
+def _sign(past: Past, *, emoji: bool) -> Span:
+    if past.orphaned:
+        return Span("!", "warn")
+    return Span(("▶" if emoji else ">") if past.current else "·" if past.state == "open" else " ", "accent")
+
+
+def _day(past: Past, date_format: str) -> Span:
+    return Span(local(past.started_at, date_format) if past.started_at else "?", "dim")
+
+
+def _branch(past: Past, columns: int) -> Span:
+    return Span(cut(one_line(past.branch), columns), "title" if past.current else "")
+
+
+def _done(past: Past) -> str:
+    return f"{past.objectives_done}/{past.objectives}" if past.objectives else ""
+
+
+def _lines(past: Past) -> str:
+    return f"+{past.added} −{past.deleted}" if past.files else ""
+
+
+def _tests(past: Past) -> str:
+    parts = [f"+{past.tests_added}"] * bool(past.tests_added) + [f"−{past.tests_removed}"] * bool(past.tests_removed)
+    return " ".join(parts)
+
+
+def _put_trends(page: Page, history: History, *, emoji: bool) -> None:
+    totals, count = history.totals, len(history.sessions)
+    page.heading("Metrics", f"{plural(count, 'session')}, bars from the oldest to the newest")
+    sums = {
+        "objectives": f"{totals.objectives_done} of {totals.objectives}",
+        "lines": f"+{totals.added} −{totals.deleted}",
+    }
+    put_trends(page, history.trends, emoji=emoji, totals=sums)

@@ -1,0 +1,1 @@
+"""The page about installing git-session in a repository."""

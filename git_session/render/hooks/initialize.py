@@ -1,0 +1,32 @@
+"""The result of `git session init` as a page."""
+
+from __future__ import annotations
+
+from git_session.render.page import Page, Span
+from git_session.services.hooks.initialize import Initialized
+
+_STYLES = {"written": "good", "replaced": "warn", "removed": "good", "refused": "bad", "skipped": "warn"}
+
+
+def initialized_page(result: Initialized) -> Page:
+    """One line for each part, then what to type next."""
+    page = Page()
+    page.line(Span(_title(result), "title"))
+    if result.parts and (result.changed or result.problem):
+        page.line()
+        page.table(
+            [[part.name, Span(part.state, _STYLES.get(part.state, "dim")), part.detail] for part in result.parts]
+        )
+    if result.next:
+        page.heading("Next")
+        for command in result.next:
+            page.line(Span(command, "code"), indent=2)
+    return page
+
+
+def _title(result: Initialized) -> str:
+    if result.uninstalled:
+        return "git-session is taken out." if result.changed else "git-session is not installed here: nothing to do."
+    if result.problem:
+        return "git-session is set up, except for the hooks."
+    return "git-session is set up." if result.changed else "git-session is set up already: nothing was changed."

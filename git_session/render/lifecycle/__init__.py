@@ -1,0 +1,1 @@
+"""Pages about sessions that begin, change hands and end."""

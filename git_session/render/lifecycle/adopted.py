@@ -1,0 +1,29 @@
+"""What the commits of a branch carry, and what a session took over from them, in one line each."""
+
+from __future__ import annotations
+
+from git_session.model.origin import written_by
+from git_session.model.text import one_line, plural
+from git_session.render.wording import ago, duration
+from git_session.services.lifecycle.adopt import AdoptedSession
+from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
+
+
+def origin_text(adopted: AdoptedSession, now: int) -> str:
+    """`from 011946ed1 (Bo Example, 2 hours ago): 2 of 3 objectives done, 1 decision, 3h 10m`."""
+    origin = written_by(adopted.commit, adopted.author, ago(now - adopted.written_at))
+    return f"from {origin}: {figures_text(adopted)}"
+
+
+def figures_text(adopted: AdoptedSession) -> str:
+    """`2 of 3 objectives done, 1 decision, 3h 10m`."""
+    parts = [f"{adopted.objectives_done} of {plural(adopted.objectives, 'objective')} done"] * bool(adopted.objectives)
+    parts += [plural(adopted.decisions, "decision")] * bool(adopted.decisions)
+    parts += [duration(adopted.active_seconds)] * bool(adopted.active_seconds)
+    return ", ".join(parts) or plural(adopted.commits, "commit")
+
+
+def learned_text(learned: ProgressOfOthers, now: int) -> str:
+    """`taken over from 011946ed1 (Bo Example, 2 hours ago): obj-2, obj-4, dec-2`."""
+    origin = written_by(learned.commit, one_line(learned.author), ago(now - learned.written_at))
+    return f"taken over from {origin}: {', '.join((*learned.objectives, *learned.decisions))}"

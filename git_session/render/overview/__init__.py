@@ -1,0 +1,1 @@
+"""Pages about one session: status, brief, handoff, timeline, comparison."""

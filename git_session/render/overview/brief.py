@@ -1,0 +1,90 @@
+"""The brief as a page and as Markdown."""
+
+from __future__ import annotations
+
+from git_session.insight.history.trail import LIMIT
+from git_session.model.facts import COLUMNS, Item, Section, head, is_dated, label, rest
+from git_session.model.session import State
+from git_session.model.text import plural
+from git_session.render.markdown import code, escape, paragraph
+from git_session.render.page import Content, Page, Span
+from git_session.render.planning.lists import age, objective_sign
+from git_session.render.wording import ago, duration
+from git_session.services.overview.brief import Brief
+
+
+def brief_page(brief: Brief, *, emoji: bool) -> Page:
+    """The brief for a terminal or a pipe."""
+    page = Page(columns=COLUMNS)
+    branch, issue = head(brief.branch, brief.issue)
+    page.line([Span(branch, "title"), *([Span(f"  {issue}", "accent")] if issue else [])])
+    page.line(Span(_times(brief), "dim"))
+    for section in brief.sections:
+        page.heading(section.title, _note(brief, section))
+        if section.name == "building":
+            for item in section.items:
+                sign = objective_sign(State(item.state), emoji=emoji)
+                page.item([sign, f" {item.id:<6}"], Span(item.text, "dim" if item.state == State.DONE else ""))
+        else:
+            page.table([_row(item, now=brief.at) for item in section.items])
+        if section.left_out:
+            page.line(Span(f"… {section.left_out} more: {section.more}", "dim"), indent=2)
+    unsaid = _unsaid(brief)
+    if unsaid:
+        page.line()
+        page.line(Span(unsaid, "dim"))
+    return page
+
+
+def brief_markdown(brief: Brief) -> str:
+    """The brief as Markdown."""
+    branch, issue = head(brief.branch, brief.issue)
+    rows = [f"# {escape(branch)}", "", f"{paragraph(issue)}, {_times(brief)}" if issue else _times(brief)]
+    for section in brief.sections:
+        note = _note(brief, section)
+        rows += ["", f"## {section.title}" + (f" ({note})" if note else ""), ""]
+        for item in section.items:
+            if section.name == "building":
+                sign = {State.DONE: "x", State.STARTED: ">"}.get(State(item.state), " ")
+                rows.append(f"- [{sign}] {item.id} {escape(item.text)}")
+                continue
+            behind = _behind(item, now=brief.at)
+            name = code(label(item)) if item.kind == "commit" else f"{paragraph(label(item))}:"
+            rows.append(f"- {name} {escape(item.text)}" + (f" ({escape(behind)})" if behind else ""))
+        if section.left_out:
+            rows.append(f"- … {section.left_out} more: {code(section.more)}")
+    unsaid = _unsaid(brief)
+    if unsaid:
+        rows += ["", unsaid]
+    return "\n".join(rows) + "\n"
+
+
+def _unsaid(brief: Brief) -> str:
+    """What became of sections of which nothing fitted."""
+    count = brief.left_out - sum(section.left_out for section in brief.sections)
+    return f"{plural(count, 'fact')} left out, for lack of room" if count else ""
+
+
+def _times(brief: Brief) -> str:
+    started = f"started {ago(brief.at - brief.started_at)}"
+    return f"{duration(brief.active_seconds)} active, {started}" if brief.active_seconds else started
+
+
+def _note(brief: Brief, section: Section) -> str:
+    if section.name == "around":
+        return f"in the {LIMIT} newest commits"
+    passed = brief.at - brief.since
+    return f"in the last {age(passed)}" if section.name == "others" and brief.since and passed >= 60_000 else ""
+
+
+def _row(item: Item, *, now: int) -> tuple[Content, ...]:
+    style = {"blocker": "bad", "conflict": "bad", "commit": "code"}.get(item.kind, "dim")
+    behind = _behind(item, now=now)
+    text: list[str | Span] = [item.text, *([Span(f"  {behind}", "dim")] if behind else [])]
+    return Span(label(item), style), text
+
+
+def _behind(item: Item, *, now: int) -> str:
+    """What stands behind an item: its id, its note, its age."""
+    words = age(now - item.at) if item.kind == "blocker" else ago(now - item.at)
+    return ", ".join(part for part in (rest(item), words if is_dated(item) else "") if part)

@@ -1,0 +1,316 @@
+"""The handoff as a Markdown document. A section without data is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from shlex import quote
+
+from git_session.insight.history.work import KINDS
+from git_session.model.attribution import grouped
+from git_session.model.origin import before_text, written_by
+from git_session.model.percent import change_text, percent_text
+from git_session.model.session import Blocker, State
+from git_session.model.text import cut, one_line, plural
+from git_session.render.figures.workers import share_text
+from git_session.render.markdown import cell_code, code, escape, paragraph, table
+from git_session.render.planning.lists import age, local
+from git_session.render.quality.quality import tests_text
+from git_session.render.quality.test_run import BREACHES, tdd_text
+from git_session.render.wording import duration
+from git_session.services.overview.handoff import HandedCommit, Handoff
+
+DATES = "%Y-%m-%d %H:%M %z"
+"""The document travels, so its times say their zone."""
+
+OTHERS, ANNOTATIONS = 50, 30
+"""Of which at most so many are listed."""
+_REPORTS = 3
+"""Reports that were not understood, by name; the others are counted."""
+_ORDER = (*KINDS, "other", "merge")
+_STATES = {State.STARTED: "in progress", State.DROPPED: "dropped"}
+
+
+def handoff_markdown(handoff: Handoff) -> str:
+    """The document that was archived when the session ended; for an open session the handoff as things stand."""
+    if handoff.document:
+        return handoff.document if handoff.document.endswith("\n") else handoff.document + "\n"
+    rows = [f"# Handoff: {escape(handoff.branch)}", "", *_head(handoff)]
+    for title, section in (
+        ("Objectives", _objectives(handoff)),
+        ("Accomplished", _texts(handoff.accomplished)),
+        ("Work done", _work(handoff)),
+        ("Commits of others", _others(handoff)),
+        ("Checkpoints", _checkpoints(handoff)),
+        ("Work in progress", _in_progress(handoff)),
+        ("Blockers", _blockers(handoff)),
+        ("Decisions", _decisions(handoff)),
+        ("Decisions that still stand", _earlier(handoff)),
+        ("Tests and coverage", _quality(handoff)),
+        ("Test-driven development", _test_driven(handoff)),
+        ("Metrics", _metrics(handoff)),
+        ("Key files", _files(handoff)),
+        ("Annotations left", _annotations(handoff)),
+        ("Context files", _context(handoff)),
+        ("Remember", _texts(handoff.remember)),
+        ("Next steps", _texts(handoff.next_steps)),
+        ("Checklist", _checklist(handoff)),
+        ("What this clone cannot see", _texts(handoff.notes)),
+    ):
+        body = list(section)
+        if body:
+            rows += ["", f"## {title}", "", *body]
+    return "\n".join(rows) + "\n"
+
+
+def _date(milliseconds: int) -> str:
+    return local(milliseconds, DATES)
+
+
+def _head(handoff: Handoff) -> Iterator[str]:
+    yield f"- Session: {code(handoff.id)}"
+    yield f"- Branch: {code(handoff.branch)}{_merged(handoff)}"
+    if handoff.issue:
+        yield f"- Issue: {escape(handoff.issue)}"
+    if handoff.adopted:
+        adopted = handoff.adopted
+        origin = written_by(adopted.commit, adopted.author, _date(adopted.written_at))
+        yield f"- Adopted from: {escape(origin)}, {escape(before_text(adopted))}"
+    yield f"- Started: {_date(handoff.started_at)}"
+    if handoff.ended_at:
+        yield f"- Ended: {_date(handoff.ended_at)}" + (f" (end {handoff.number})" if handoff.number > 1 else "")
+    metrics = handoff.metrics
+    yield f"- Duration: {duration(metrics.active_seconds)} active" + (
+        f", {duration(metrics.idle_seconds)} idle" if metrics.idle_seconds else ""
+    )
+    if handoff.head:
+        yield f"- Head: {code(handoff.head[:9])} {escape(handoff.head_subject)}"
+
+
+def _merged(handoff: Handoff) -> str:
+    if handoff.merged.how:
+        return f", {escape(handoff.merged.text)}"
+    return f", merged to {code(handoff.merged_to)}" if handoff.merged_to else ""
+
+
+def _objectives(handoff: Handoff) -> Iterator[str]:
+    counted = [each for each in handoff.objectives if each.state is not State.DROPPED]
+    done = [each for each in counted if each.state is State.DONE]
+    if counted:
+        share = round(100 * len(done) / len(counted))
+        yield f"{len(done)} of {len(counted)} done ({share}%)"
+        yield ""
+    for each in handoff.objectives:
+        sign = "x" if each.state is State.DONE else " "
+        state = f" ({_STATES[each.state]})" if each.state in _STATES else ""
+        commit = f" in {code(each.commit[:9])}" if each.commit else ""
+        yield f"- [{sign}] {each.id} {escape(each.text)}{state}{commit}"
+
+
+def _work(handoff: Handoff) -> Iterator[str]:
+    """Commits by objective and by type; without any objective by type alone."""
+    texts = {each.id: each.text for each in handoff.objectives}
+    names = grouped(commit.objective for commit in handoff.commits)
+    for at, name in enumerate(names):
+        if len(names) > 1 or name:
+            yield from [""] * bool(at)
+            yield f"### {name} {escape(texts.get(name, ''))}".rstrip() if name else "### Without an objective"
+            yield ""
+        members = [commit for commit in handoff.commits if commit.objective == name]
+        for kind in sorted({commit.type for commit in members}, key=_ORDER.index):
+            yield f"- {kind}"
+            for commit in members:
+                if commit.type == kind:
+                    yield f"  - {code(commit.oid[:9])} {escape(commit.subject)}{_figures(commit, handoff)}"
+
+
+def _figures(commit: HandedCommit, handoff: Handoff) -> str:
+    parts = []
+    if commit.files:
+        parts.append(f"{plural(commit.files, 'file')} +{commit.added} −{commit.deleted}")
+    if commit.seconds:
+        parts.append(duration(commit.seconds))
+    marks = (each for each in handoff.checkpoints if each.commit == commit.oid and not each.snapshot)
+    parts += [f"{each.id} {escape(each.label)}".rstrip() for each in marks]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _others(handoff: Handoff) -> Iterator[str]:
+    if len(handoff.others) > OTHERS:
+        yield f"- {plural(len(handoff.others) - OTHERS, 'older commit')}"
+    for commit in handoff.others[-OTHERS:]:
+        yield f"- {code(commit.oid[:9])} {escape(commit.subject)} ({escape(commit.author)})"
+
+
+def _checkpoints(handoff: Handoff) -> Iterator[str]:
+    """Those that say more than the commit they stand at, which names them already."""
+    shown = {commit.oid for commit in handoff.commits}
+    for each in handoff.checkpoints:
+        if each.commit in shown and not each.snapshot and not each.notes:
+            continue
+        what = f"snapshot {code(each.snapshot[:9])}" if each.snapshot else f"commit {code(each.commit[:9])}"
+        label = f" {escape(each.label)}" if each.label else ""
+        yield f"- {each.id}{label}: {what}, {_date(each.at)}"
+        if each.notes:
+            yield f"  {paragraph(each.notes)}"
+
+
+def _in_progress(handoff: Handoff) -> Iterator[str]:
+    found = handoff.in_progress
+    if not found:
+        return
+    for word, paths in (
+        ("In conflict", found.conflicted),
+        ("Staged", found.staged),
+        ("Changed", found.changed),
+        ("Untracked", found.untracked),
+    ):
+        if paths:
+            yield f"- {word}: {_paths(paths)}"
+    if found.stash:
+        yield f"- Put away by a switch, back on return: {code(found.stash[:9])}"
+    for checkpoint in found.kept:
+        yield f"- A copy is kept: {code(f'git session restore --session {handoff.id} {checkpoint}')}"
+
+
+def _paths(paths: tuple[str, ...], limit: int = 20) -> str:
+    more = f" and {len(paths) - limit} more" if len(paths) > limit else ""
+    return ", ".join(map(code, paths[:limit])) + more
+
+
+def _blockers(handoff: Handoff) -> Iterator[str]:
+    for each in handoff.blockers:
+        issue = f" ({escape(each.issue)})" if each.issue else ""
+        yield f"- [{'x' if each.resolved_at else ' '}] {each.id} {escape(each.text)}{issue}, {_lasted(each, handoff)}"
+        if each.resolution:
+            yield f"  Resolution: {escape(each.resolution)}"
+
+
+def _lasted(blocker: Blocker, handoff: Handoff) -> str:
+    if blocker.resolved_at:
+        return f"resolved after {duration((blocker.resolved_at - blocker.added_at) // 1000)}"
+    until = handoff.ended_at or handoff.at
+    return f"open since {_date(blocker.added_at)}" + (
+        f" ({age(until - blocker.added_at)})" if until - blocker.added_at >= 60_000 else ""
+    )
+
+
+def _decisions(handoff: Handoff) -> Iterator[str]:
+    for each in handoff.decisions:
+        commit = f" in {code(each.commit[:9])}" if each.commit else ""
+        after = f", superseded by {each.superseded_by}" if each.superseded_by else ""
+        yield f"- {each.id} {escape(each.text)}{commit}{after}"
+        if each.rationale:
+            yield f"  - Rationale: {escape(each.rationale)}"
+        if each.alternatives:
+            yield f"  - Alternatives: {escape(each.alternatives)}"
+
+
+def _earlier(handoff: Handoff) -> Iterator[str]:
+    """What was decided elsewhere in the project: where, and why."""
+    for each in handoff.project_decisions:
+        told = f"{escape(each.author)} in {code(each.commit[:9])}" if each.source == "commit" else ""
+        where = code(each.id) if each.id else told
+        yield f"- {paragraph(each.text)}" + (f" ({where})" if where else "")
+        if each.rationale:
+            yield f"  - Rationale: {escape(each.rationale)}"
+
+
+def _context(handoff: Handoff) -> Iterator[str]:
+    """What the files that tell agents about folders need; nothing where all is well."""
+    found = handoff.context
+    if found is None or found.score is None or not (found.stale or found.missing or found.broken):
+        return
+    yield f"- Health: {found.score} of 100"
+    for stale in found.stale:
+        yield f"- {code(stale.path)} is {plural(stale.commits, 'commit')} behind its code: {_renew(stale.path.rpartition('/')[0])}"
+    for missing in found.missing:
+        size = f"{plural(missing.files, 'file')}, {plural(missing.commits, 'commit')}"
+        yield f"- {code(missing.folder + '/')} has none ({size}): {_renew(missing.folder)}"
+    for broken in found.broken:
+        are = "is" if len(broken.names) == 1 else "are"
+        yield f"- {code(broken.path)} names {', '.join(map(code, broken.names))}, which {are} not there"
+
+
+def _renew(folder: str) -> str:
+    """The command that renews the context file of a folder, or makes it; from the top of the work tree."""
+    return code(f"git session context update {quote(folder or '.')}")
+
+
+def _test_driven(handoff: Handoff) -> Iterator[str]:
+    found = handoff.test_driven
+    if found is None:
+        return
+    yield f"- {paragraph(tdd_text(found))}"
+    for each in found.violations:
+        commit = f" in {code(each.commit[:9])} {escape(each.subject)}".rstrip() if each.commit else ""
+        yield f"- {BREACHES[each.breach]}{commit} (−{each.points})"
+
+
+def _quality(handoff: Handoff) -> Iterator[str]:
+    told = handoff.quality
+    if not told:
+        return
+    before, after = told.before, told.after
+    if after and after.tests:
+        broken = after.failed + after.errors
+        earlier = before.failed + before.errors if before else 0
+        was = f" (before: {tests_text(before.passed, earlier, before.skipped)})" if before and before.tests else ""
+        yield f"- Tests: {tests_text(after.passed, broken, after.skipped, after.tests_seconds)}{was}"
+    changes = [f"+{told.tests_added}"] * bool(told.tests_added) + [f"−{told.tests_removed}"] * bool(told.tests_removed)
+    if changes:
+        yield f"- Test functions: {' '.join(changes)}"
+    if after and after.lines:
+        yield f"- Coverage: {change_text(before, after.covered, after.lines)}"
+    if after and after.new_lines:
+        share = percent_text(after.new_covered, after.new_lines)
+        yield f"- New code: {share} of {plural(after.new_lines, 'line')} covered"
+    for each in told.uncovered:
+        yield f"  - not covered: {code(each.path)} {cut(each.lines, 60)}"
+    if told.failing:
+        yield f"- Failing: {_paths(told.failing)}"
+    if after and told.stale:
+        yield f"- Measured {_date(after.at)}; the code has changed since"
+    for report in told.not_understood[:_REPORTS]:
+        yield f"- Not understood: {escape(one_line(report))}"
+    if len(told.not_understood) > _REPORTS:
+        yield f"- Not understood: {plural(len(told.not_understood) - _REPORTS, 'more report')}"
+    for reason in told.ignored:
+        yield f"- Merged in spite of: {escape(reason)}"
+
+
+def _metrics(handoff: Handoff) -> Iterator[str]:
+    metrics = handoff.metrics
+    times = [f"{duration(metrics.active_seconds)} active"]
+    times += [f"{duration(metrics.idle_seconds)} idle"] if metrics.idle_seconds else []
+    times += [f"{duration(metrics.blocked_seconds)} with a blocker open"] if metrics.blocked_seconds else []
+    yield f"- Time: {', '.join(times)}"
+    if any(each.name for each in metrics.who):
+        yield f"- Who did it: {escape('; '.join(map(share_text, metrics.who)))}"
+    if metrics.commits:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in metrics.commits_by_type.items())
+        yield f"- Commits: {metrics.commits} ({kinds})"
+    if metrics.files:
+        yield f"- Changes: {plural(metrics.files, 'file')}, +{metrics.added} −{metrics.deleted}"
+
+
+def _files(handoff: Handoff) -> Iterator[str]:
+    rows = [(cell_code(each.path), str(each.commits), f"+{each.added}", f"−{each.deleted}") for each in handoff.files]
+    if rows:
+        yield from table(("file", "commits", "added", "deleted"), rows, right=(1, 2, 3))
+
+
+def _annotations(handoff: Handoff) -> Iterator[str]:
+    for each in handoff.annotations[:ANNOTATIONS]:
+        yield f"- {paragraph(each.mark)} {code(f'{each.path}:{each.line}')} {escape(each.text)}"
+    if len(handoff.annotations) > ANNOTATIONS:
+        yield f"- {len(handoff.annotations) - ANNOTATIONS} more"
+
+
+def _texts(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield f"- {paragraph(text)}"
+
+
+def _checklist(handoff: Handoff) -> Iterator[str]:
+    for check in handoff.checklist:
+        yield f"- [{'x' if check.done else ' '}] {check.name}" + (f": {escape(check.detail)}" if check.detail else "")

@@ -1,0 +1,116 @@
+"""What a report says first, in names: finished, in progress, blocked, decided. A standup is that alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.model.text import cut, one_line, plural
+from git_session.render.figures.workers import is_shared
+from git_session.render.markdown import escape
+from git_session.render.page import Page, Span, plain
+from git_session.render.planning.lists import age
+from git_session.services.reporting.report import (
+    FinishedWork,
+    Report,
+    ReportedBlocker,
+    ReportedDecision,
+    WorkInProgress,
+)
+
+COLUMNS = 80
+DECIDED = "Decided"
+_TEXT = 400
+"""Columns of a text that somebody wrote."""
+_NOTHING = "nothing was finished, is in progress, blocked or decided"
+
+Item = tuple[str, Sequence[str]]
+"""A line, and those below it; what people wrote in it is on one line."""
+
+
+def headlines(report: Report) -> list[tuple[str, list[Item]]]:
+    """(heading, items) of each list that has any; people and agents are named where there are several."""
+    named = is_shared(report.who)
+    lists: list[tuple[str, list[Item]]] = [
+        ("Finished", [_finished(each, named=named) for each in report.finished]),
+        ("In progress", [_in_progress(each, named=named) for each in report.in_progress]),
+        ("Blocked", [_blocked(each) for each in report.blockers[::-1] if not each.resolved_at]),
+        (DECIDED, [_decided(each) for each in report.decisions[::-1]]),
+    ]
+    return [(heading, items) for heading, items in lists if items]
+
+
+def put_headlines(page: Page, report: Report, limit: int | None = None) -> None:
+    """Each list under its heading, at most `limit` items of it."""
+    for heading, items in headlines(report):
+        page.heading(heading)
+        for text, below in items[:limit]:
+            page.item(Span("-", "dim"), text)
+            for each in below:
+                page.item(Span("-", "dim"), each, indent=4)
+        if limit and len(items) > limit:
+            page.line(Span(f"… and {len(items) - limit:,} more: --json has all", "dim"), indent=2)
+
+
+def headlines_markdown(report: Report, limit: int | None = None) -> list[str]:
+    """The same as Markdown."""
+    rows = []
+    for heading, items in headlines(report):
+        rows += ["", f"## {heading}", ""]
+        for text, below in items[:limit]:
+            rows += [f"- {escape(text)}", *(f"  - {escape(each)}" for each in below)]
+        rows += ["", f"… {len(items) - limit:,} more."] if limit and len(items) > limit else []
+    return rows
+
+
+def standup_text(report: Report) -> str:
+    """A text to paste: no colours, at most 80 columns."""
+    page = Page()
+    page.line(f"{one_line(report.project)}, {report.range.title}")
+    put_headlines(page, report)
+    if not headlines(report):
+        page.line(_NOTHING)
+    return plain(page, COLUMNS)
+
+
+def standup_markdown(report: Report) -> str:
+    rows = [f"# {escape(report.project)}, {report.range.title}", *headlines_markdown(report)]
+    if not headlines(report):
+        rows += ["", f"{_NOTHING[0].upper()}{_NOTHING[1:]}."]
+    return "\n".join(rows) + "\n"
+
+
+def _finished(each: FinishedWork, *, named: bool) -> Item:
+    outcome = {"merged": f"merged to {one_line(each.merged_to)}", "ended": "ended"}.get(each.outcome, "")
+    texts = [_short(text) for text in (*each.objectives, *each.accomplished)]
+    return _with(each.branch, [outcome] if outcome else [], texts, each.who if named else ())
+
+
+def _in_progress(each: WorkInProgress, *, named: bool) -> Item:
+    done = [f"{each.done} of {plural(each.total, 'objective')} done"] if each.total and not each.objectives else []
+    texts = [_short(text) for text in each.objectives] + [f"next: {_short(text)}" for text in each.next_steps]
+    return _with(each.branch, done, texts, each.who if named else ())
+
+
+def _with(branch: str, words: list[str], texts: list[str], who: Sequence[str]) -> Item:
+    """A session's line. Its only text stands on it."""
+    if not words and len(texts) == 1:
+        words, texts = texts, []
+    names = f" ({', '.join(who)})" if who else ""
+    return ": ".join([one_line(branch) or "no branch", *words]) + names, texts
+
+
+def _blocked(each: ReportedBlocker) -> Item:
+    issue = f" ({one_line(each.issue)})" if one_line(each.issue) else ""
+    words = age(each.seconds * 1000)
+    lasted = "" if words == "just now" else f", for {words}"
+    return f"{one_line(each.branch)}: {_short(each.text)}{issue}{lasted}", ()
+
+
+def _decided(each: ReportedDecision) -> Item:
+    below = [f"Rationale: {_short(each.rationale)}"] if one_line(each.rationale) else []
+    below += [f"Alternatives: {_short(each.alternatives)}"] if one_line(each.alternatives) else []
+    return f"{one_line(each.branch)}: {_short(each.text)}", below
+
+
+def _short(text: str) -> str:
+    return cut(one_line(text), _TEXT)

@@ -1,0 +1,111 @@
+"""What people wrote down: what a report says first, decisions, and blockers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.render.reporting.headlines import Item
+from git_session.render.reporting.html import written
+from git_session.render.reporting.html.element import Child, Markup, element, group
+from git_session.render.reporting.html.said import day, minute, number_of
+from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.timeline import named
+from git_session.render.wording import duration
+from git_session.services.reporting.report import Report, ReportedBlocker, ReportedDecision
+
+LISTED = 100
+
+
+def headline(heading: str, items: Sequence[Item]) -> Markup:
+    """A list of what was finished, is in progress or blocked."""
+    more = len(items) - LISTED
+    return _section(
+        heading.lower().replace(" ", "-"),
+        heading,
+        element("ul", [_item(*each) for each in items[:LISTED]], class_="headlines"),
+        element("p", f"and {more:,} more", class_="more") if more > 0 else None,
+    )
+
+
+def _item(text: str, below: Sequence[str]) -> Markup:
+    return element(
+        "li",
+        written.text(text),
+        element("ul", [element("li", written.text(each)) for each in below]) if below else None,
+    )
+
+
+def decisions(report: Report) -> Markup | None:
+    """The newest decisions first, with their reasons."""
+    if not report.decisions:
+        return None
+    newest = report.decisions[::-1]
+    more = len(newest) - LISTED
+    return _section(
+        "decisions",
+        "Decided",
+        element("ol", map(_decision, newest[:LISTED]), class_="entries"),
+        element("p", f"and {more:,} more", class_="more") if more > 0 else None,
+    )
+
+
+def _decision(each: ReportedDecision) -> Markup:
+    reasons: list[Child] = [
+        group(element("dt", label), element("dd", written.text(text)))
+        for label, text in (("Rationale", each.rationale), ("Alternatives", each.alternatives))
+        if text
+    ]
+    commit = f"in {each.commit[:9]}" if each.commit else "in no commit yet"
+    return element(
+        "li",
+        element("p", written.text(each.text), class_="text"),
+        element("dl", reasons) if reasons else None,
+        element(
+            "p",
+            f"{day(each.at)} · ",
+            written.name(each.branch, "code"),
+            f" · {written.plain_name(each.id)} · {commit}",
+            class_="meta",
+        ),
+    )
+
+
+def blockers(report: Report) -> Markup | None:
+    """Blockers, those still open first."""
+    if not report.blockers:
+        return None
+    ordered = sorted(report.blockers, key=lambda each: (bool(each.resolved_at), -each.opened_at))
+    columns = (
+        Column("Blocker"),
+        Column("State"),
+        Column("Lasted", numeric=True),
+        Column("Opened"),
+        Column("Branch"),
+    )
+    still = sum(1 for each in ordered if not each.resolved_at)
+    return _section(
+        "blockers",
+        "Blockers",
+        element("p", f"{number_of(still, 'blocker')} still open", class_="lead") if still else None,
+        table("Blockers", columns, map(_blocker, ordered), count=len(ordered), limit=LISTED),
+    )
+
+
+def _blocker(each: ReportedBlocker) -> tuple[Cell, ...]:
+    state: Child = element("strong", "open", class_="bad")
+    if each.resolved_at:
+        how = group(": ", written.text(each.resolution)) if each.resolution else None
+        state = group(f"resolved {day(each.resolved_at)}", how)
+    issue = group(" ", written.name(each.issue, "issue")) if each.issue else None
+    return (
+        Cell(group(written.text(each.text), issue)),
+        Cell(state, each.resolved_at),
+        Cell(duration(each.seconds), each.seconds),
+        Cell(minute(each.opened_at), each.opened_at),
+        Cell(named(each.branch, each.id)),
+    )
+
+
+def _section(name: str, title: str, *body: Child) -> Markup:
+    heading = f"{name}-heading"
+    return element("section", element("h2", title, id=heading), *body, id=name, aria_labelledby=heading)

@@ -1,0 +1,176 @@
+"""Charts of what was reached: objectives, tests, coverage. One without data is None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from git_session.render.reporting.html import scale
+from git_session.render.reporting.html.chart import Chart, Key
+from git_session.render.reporting.html.element import Markup
+from git_session.render.reporting.html.said import count, day, minute, number_of, per_cent
+from git_session.render.reporting.html.svg import Line, lines
+from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.written import name, plain_name
+from git_session.services.reporting.report import BurnPoint, Measured, Report
+
+POINTS = 240
+"""Points of a line at most: where there are more, the last of each part of the time is drawn."""
+LISTED = 200
+"""Rows of a table of figures: the newest."""
+
+
+class _Dated(Protocol):
+    @property
+    def at(self) -> int: ...
+
+
+Point = TypeVar("Point", bound=_Dated)
+
+
+def burn_up(report: Report) -> Chart | None:
+    """How many objectives were set, and how many of them done."""
+    if not report.burn_up or not any(each.scope for each in report.burn_up):
+        return None
+    time = _time(report, report.burn_up)
+    points = [*_thinned(report.burn_up, time)]
+    last = points[-1]
+    if last.at < time.last:
+        points.append(BurnPoint(time.last, last.scope, last.done))
+    scope, done = (
+        Line(
+            tuple((each.at, float(getattr(each, style))) for each in points),
+            style,
+            tuple(_burn_note(each) for each in points),
+            step=True,
+            filled=style == "done",
+        )
+        for style in ("scope", "done")
+    )
+    return Chart(
+        "objectives",
+        "Objectives",
+        f"A burn-up chart from {day(time.first)} to {day(time.last)}: "
+        f"{number_of(last.scope, 'objective')} set by then, {count(last.done)} of them done.",
+        lines((done, scope), time, scale.counts(max(each.scope for each in points)), count),
+        (Key("line done", "done", count(last.done)), Key("line scope", "set", count(last.scope))),
+        _table(
+            "Objectives",
+            ("Set", "Done"),
+            report.burn_up,
+            lambda each: ((count(each.scope), each.scope), (count(each.done), each.done)),
+        ),
+    )
+
+
+def _burn_note(point: BurnPoint) -> str:
+    return f"{day(point.at)}: {count(point.done)} of {count(point.scope)} done"
+
+
+def coverage(report: Report) -> Chart | None:
+    """The per cent of lines that tests ran through, as it was measured."""
+    known = [(each, each.coverage) for each in report.measured if each.coverage is not None]
+    if not known:
+        return None
+    time = _time(report, report.measured)
+    found = _thinned([each for each, _ in known], time)
+    values = [each.coverage or 0.0 for each in found]
+    line = Line(
+        tuple((each.at, value) for each, value in zip(found, values, strict=True)),
+        "coverage",
+        tuple(f"{minute(each.at)}: {per_cent(each.coverage or 0.0)}, {plain_name(each.session)}" for each in found),
+    )
+    first, last = known[0][1], known[-1][1]
+    return Chart(
+        "coverage",
+        "Coverage",
+        f"A line from {day(found[0].at)} to {day(found[-1].at)}: {_from_to(per_cent(first), per_cent(last))} of lines "
+        f"covered, {per_cent(min(values))} at the least and {per_cent(max(values))} at the most.",
+        lines((line,), time, scale.percentages(min(values), max(values)), per_cent),
+        (Key("line coverage", "of lines covered", _from_to(per_cent(first), per_cent(last))),),
+        _table(
+            "Coverage",
+            ("Covered",),
+            [each for each, _ in known],
+            lambda each: ((per_cent(each.coverage or 0.0), each.coverage or 0.0),),
+        ),
+    )
+
+
+def tests(report: Report) -> Chart | None:
+    """How many tests ran, and when some of them failed."""
+    known = [each for each in report.measured if each.tests is not None]
+    if not known:
+        return None
+    time = _time(report, report.measured)
+    found = _thinned(known, time)
+    line = Line(
+        tuple((each.at, float(each.tests or 0)) for each in found),
+        "tests",
+        tuple(
+            f"{minute(each.at)}: {number_of(each.tests or 0, 'test')}{_failed(each)}, {plain_name(each.session)}"
+            for each in found
+        ),
+        alarms=frozenset(at for at, each in enumerate(found) if each.failed),
+    )
+    first, last = known[0], known[-1]
+    failing = sum(1 for each in known if each.failed)
+    ran = _from_to(count(first.tests or 0), count(last.tests or 0))
+    return Chart(
+        "tests",
+        "Tests",
+        f"A line from {day(first.at)} to {day(last.at)}: {ran} tests ran; "
+        + (f"some failed in {number_of(failing, 'run')} of {count(len(known))}." if failing else "none failed."),
+        lines((line,), time, scale.counts(max(each.tests or 0 for each in found)), count),
+        (
+            Key("line tests", "tests", ran),
+            *((Key("alarm", "with failures", number_of(failing, "run")),) if failing else ()),
+        ),
+        _table(
+            "Tests",
+            ("Ran", "Failed"),
+            known,
+            lambda each: (
+                (count(each.tests or 0), each.tests or 0),
+                ("" if each.failed is None else count(each.failed), each.failed or 0),
+            ),
+        ),
+    )
+
+
+def _failed(each: Measured) -> str:
+    return f", {count(each.failed)} failed" if each.failed else ""
+
+
+def _from_to(first: str, last: str) -> str:
+    return last if first == last else f"{first} → {last}"
+
+
+def _time(report: Report, points: Sequence[_Dated]) -> scale.TimeScale:
+    first = min(each.at for each in points)
+    return scale.TimeScale(min(first, report.range.until), max(report.range.until, points[-1].at))
+
+
+def _thinned(points: Sequence[Point], time: scale.TimeScale) -> list[Point]:
+    """All `points`, or the last of each of so many parts of `time`, and the first of all."""
+    if len(points) <= POINTS:
+        return list(points)
+    last = {int(time.share(each.at) * (POINTS - 2)): each for each in points}
+    return [points[0], *last.values()]
+
+
+def _table(
+    caption: str, heads: Sequence[str], points: Sequence[Point], figures: Callable[[Point], Sequence[tuple[str, float]]]
+) -> Markup:
+    """The newest first; a point of a session names it."""
+    named = any(hasattr(each, "session") for each in points)
+    columns = [Column("When"), *(Column(head, numeric=True) for head in heads), *([Column("Session")] if named else [])]
+    rows = (
+        [
+            Cell(minute(each.at), each.at),
+            *(Cell(text, order) for text, order in figures(each)),
+            *([Cell(name(getattr(each, "session", "")))] if named else []),
+        ]
+        for each in reversed(points)
+    )
+    return table(caption, columns, rows, count=len(points), limit=LISTED)

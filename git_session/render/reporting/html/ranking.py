@@ -1,0 +1,140 @@
+"""Charts of who worked, and where the commits went: types, authors, files. One without data is None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from git_session.model.attribution_shares import AGENT
+from git_session.render.figures.workers import TITLE, is_shared, name_of
+from git_session.render.reporting.html import written
+from git_session.render.reporting.html.chart import Chart
+from git_session.render.reporting.html.said import count, lines, number_of, per_cent
+from git_session.render.reporting.html.svg import Row, rows
+from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.written import plain_name
+from git_session.render.wording import duration
+from git_session.services.reporting.report import Report
+
+DRAWN = 12
+"""Rows of a chart; the table below it has the others."""
+LISTED = 200
+
+
+class _Ranked(NamedTuple):
+    name: str
+    commits: int
+    added: int
+    deleted: int
+
+
+def types(report: Report) -> Chart | None:
+    """Commits by their conventional type."""
+    found = [_Ranked(each.type, each.commits, each.added, each.deleted) for each in report.types]
+    return _chart("types", "Commit types", "type", found, 0)
+
+
+def workers(report: Report) -> Chart | None:
+    """The people and agents that worked in sessions, by their active time; None where one person did everything."""
+    if not is_shared(report.who):
+        return None
+    names = {each: f"{plain_name(name_of(each))}{' (agent)' if each.kind == AGENT else ''}" for each in report.who}
+    first, whole = report.who[0], sum(each.active_seconds for each in report.who)
+    return Chart(
+        "who",
+        TITLE,
+        f"Bars, one for each person or agent, as long as the active time in sessions; the most has {names[first]}, "
+        f"{duration(first.active_seconds)} of {duration(whole)}.",
+        rows(
+            [
+                Row(
+                    names[each],
+                    each.active_seconds,
+                    duration(each.active_seconds),
+                    f"{names[each]}: {duration(each.active_seconds)} active and {number_of(each.commits, 'commit')} "
+                    f"in {number_of(each.sessions, 'session')}",
+                )
+                for each in report.who[:DRAWN]
+            ],
+            "who",
+        ),
+        (),
+        table(
+            TITLE,
+            (
+                Column("Who"),
+                Column("Kind"),
+                *(Column(head, numeric=True) for head in ("Sessions", "Commits", "Active", "Share of time")),
+            ),
+            (
+                (
+                    Cell(written.name(name_of(each))),
+                    Cell(each.kind),
+                    Cell(count(each.sessions), each.sessions),
+                    Cell(count(each.commits), each.commits),
+                    Cell(duration(each.active_seconds), each.active_seconds),
+                    Cell(per_cent(100 * each.active_seconds / whole) if whole else "", each.active_seconds),
+                )
+                for each in report.who
+            ),
+            count=len(report.who),
+            limit=min(LISTED, len(report.who)),
+        ),
+        remark="Active time in sessions",
+    )
+
+
+def people(report: Report) -> Chart | None:
+    """Commits by their authors."""
+    found = [_Ranked(each.name, each.commits, each.added, each.deleted) for each in report.people]
+    return _chart("people", "People", "person", found, report.people_more)
+
+
+def files(report: Report) -> Chart | None:
+    """The files that were changed most often."""
+    found = [_Ranked(each.path, each.commits, each.added, each.deleted) for each in report.files]
+    return _chart("files", "Files changed most", "file", found, report.files_more, paths=True)
+
+
+def _chart(
+    name: str, title: str, noun: str, found: Sequence[_Ranked], more: int, *, paths: bool = False
+) -> Chart | None:
+    if not found:
+        return None
+    drawn = found[:DRAWN]
+    first = drawn[0]
+    description = f"Bars, one per {noun}, as long as it has commits; the most has {plain_name(first.name)}, {count(first.commits)}."
+    return Chart(
+        name,
+        title,
+        description,
+        rows(
+            [
+                Row(
+                    each.name,
+                    each.commits,
+                    count(each.commits),
+                    f"{plain_name(each.name)}: {number_of(each.commits, 'commit')}, {lines(each.added, each.deleted)}",
+                    path=paths,
+                )
+                for each in drawn
+            ],
+            name,
+        ),
+        (),
+        table(
+            title,
+            (Column(noun.capitalize()), *(Column(head, numeric=True) for head in ("Commits", "Added", "Deleted"))),
+            (
+                (
+                    Cell(written.name(each.name, "code" if paths else None)),
+                    Cell(count(each.commits), each.commits),
+                    Cell(f"+{each.added:,}", each.added),
+                    Cell(f"−{each.deleted:,}", each.deleted),
+                )
+                for each in found
+            ),
+            count=len(found) + more,
+            limit=min(LISTED, len(found)),
+        ),
+    )

@@ -1,0 +1,69 @@
+"""How times and figures are said in a document that travels: every date with its year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from git_session.render.reporting.html.scale import local_time
+from git_session.render.wording import duration
+
+
+def day(moment: int) -> str:
+    """`4 Jan 2027`, the local day of an epoch time in ms."""
+    at = local_time(moment)
+    return f"{at.day} {at:%b %Y}"
+
+
+def minute(moment: int) -> str:
+    """`4 Jan 2027 14:05`."""
+    return f"{day(moment)} {local_time(moment):%H:%M}"
+
+
+def period(start: str, unit: str) -> str:
+    """The period that begins on the date `start` (2027-01-31): `4 Jan 2027`, `week of 4 Jan 2027`, `Jan 2027`, `2027`."""
+    begin = date.fromisoformat(start)
+    if unit == "year":
+        return f"{begin:%Y}"
+    if unit == "month":
+        return f"{begin:%b %Y}"
+    return f"{'week of ' if unit == 'week' else ''}{begin.day} {begin:%b %Y}"
+
+
+def short_period(start: str, unit: str, *, first: bool) -> str:
+    """The same for a tick: the year only where it begins."""
+    begin = date.fromisoformat(start)
+    if unit == "year":
+        return f"{begin:%Y}"
+    if unit == "month":
+        return f"{begin:%b %Y}" if first else f"{begin:%Y}" if begin.month == 1 else f"{begin:%b}"
+    return f"{begin.day} {begin:%b}"
+
+
+def hours(seconds: float) -> str:
+    """A duration for an axis: `0`, `30m`, `4h`."""
+    return duration(int(seconds)) if seconds else "0"
+
+
+def count(value: float) -> str:
+    """`1,203`."""
+    return f"{round(value):,}"
+
+
+def per_cent(value: float) -> str:
+    """`84.2%`, `85%`."""
+    return f"{value:.1f}".removesuffix(".0") + "%"
+
+
+def lines(added: int, deleted: int) -> str:
+    """`+1,203 −334`."""
+    return f"+{added:,} −{deleted:,}"
+
+
+def number_of(value: int, noun: str) -> str:
+    """`1 commit`, `1,203 commits`."""
+    return f"{value:,} {noun}" + ("" if value == 1 else "es" if noun.endswith(("ch", "sh", "s", "x")) else "s")
+
+
+def share(part: int, whole: int) -> str:
+    """`3/4`, or nothing of nothing."""
+    return f"{part:,}/{whole:,}" if whole else ""

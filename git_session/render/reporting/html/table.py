@@ -1,0 +1,76 @@
+"""Tables that a small script makes sortable, and that are whole without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from git_session.model.dataclass import dataclass
+from git_session.render.reporting.html.element import Child, Markup, element, group
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is shown, and the number that it is sorted by (without one: as text)."""
+
+    content: Child
+    order: float | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column. `numeric` ones stand at the right."""
+
+    head: str
+    numeric: bool = False
+
+
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    sortable: bool = True,
+    count: int = 0,
+    limit: int = 0,
+) -> Markup:
+    """A table whose first column names the row; of its `count` rows at most `limit` are shown, with a word about the rest.
+
+    `caption` names it for those who cannot see where it stands.
+    """
+    shown = islice(rows, limit) if limit else rows
+    heads = [element("th", each.head, scope="col", class_=_style(each)) for each in columns]
+    body = [
+        element("tr", [_cell(*pair, first=not at) for at, pair in enumerate(zip(columns, row, strict=True))])
+        for row in shown
+    ]
+    more = count - limit if limit else 0
+    return group(
+        element(
+            "div",
+            element(
+                "table",
+                element("caption", caption, class_="unseen"),
+                element("thead", element("tr", heads)),
+                element("tbody", body),
+                class_="sortable" if sortable and len(body) > 1 else None,
+            ),
+            class_="scroll",
+            # What scrolls must be reachable by keyboard, and then have a name.
+            tabindex=0,
+            role="group",
+            aria_label=caption,
+        ),
+        element("p", f"and {more:,} more", class_="more") if more > 0 else None,
+    )
+
+
+def _cell(column: Column, cell: Cell, *, first: bool) -> Markup:
+    order = None if cell.order is None else float(cell.order)
+    if first:
+        return element("th", cell.content, scope="row", class_=_style(column), data_order=order)
+    return element("td", cell.content, class_=_style(column), data_order=order)
+
+
+def _style(column: Column) -> str | None:
+    return "numeric" if column.numeric else None

@@ -1,0 +1,122 @@
+"""The sessions of a report: when they were worked on, and what came of them."""
+
+from __future__ import annotations
+
+from git_session.render.reporting.html import scale
+from git_session.render.reporting.html.chart import Chart, Key
+from git_session.render.reporting.html.element import Markup, element, group
+from git_session.render.reporting.html.said import count, day, lines, minute, number_of, share
+from git_session.render.reporting.html.svg import Span, spans
+from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.written import name, plain_name
+from git_session.render.wording import duration
+from git_session.services.reporting.report import Report, ReportedSession
+
+DRAWN = 30
+"""Rows of the timeline: the newest sessions."""
+LISTED = 200
+"""Rows of the table: the newest sessions too."""
+UNFOLDED = 10
+"""Sessions whose table is so short that it is shown at once."""
+STROKES = 120
+"""Stretches of work of one session that are drawn apart; of more, those near one another are joined."""
+
+
+def timeline(report: Report) -> Chart | None:
+    """The newest sessions, each a row from its start to its end."""
+    if not report.sessions:
+        return None
+    newest = report.sessions[::-1]
+    drawn = newest[:DRAWN]
+    since = max(report.range.since, min(each.started_at for each in drawn))
+    time = scale.TimeScale(min(since, report.range.until), report.range.until)
+    rest = len(newest) - len(drawn)
+    return Chart(
+        "sessions",
+        "Sessions",
+        f"A timeline from {day(time.first)} to {day(time.last)} with a row for each session, the newest first: "
+        f"thin from its start to its end, thick where there was work.",
+        spans([_span(each, time) for each in drawn], time),
+        (
+            Key("work", "active"),
+            Key("span", "from start to end"),
+            *((Key("end", "still open"),) if any(each.state == "open" for each in drawn) else ()),
+        ),
+        _sessions(newest),
+        f"The newest {DRAWN} of {count(len(newest))}." if rest else "",
+        unfolded=len(newest) <= UNFOLDED,
+    )
+
+
+def _span(session: ReportedSession, time: scale.TimeScale) -> Span:
+    end = session.ended_at or time.last
+    state = f"ended {day(session.ended_at)}" if session.ended_at else "open"
+    words = [
+        f"{plain_name(session.id)}: {day(session.started_at)}, {state}",
+        f"{duration(session.active_seconds)} active",
+    ]
+    if session.objectives:
+        words.append(f"objectives {share(session.objectives_done, session.objectives)}")
+    if session.commits:
+        words.append(number_of(session.commits, "commit"))
+    return Span(
+        session.branch,
+        session.started_at,
+        end,
+        ", ".join(words),
+        open=not session.ended_at,
+        work=_strokes([(each.start, each.end) for each in session.intervals if each.kind == "active"], time),
+    )
+
+
+def _strokes(work: list[tuple[int, int]], time: scale.TimeScale) -> tuple[tuple[int, int], ...]:
+    """`work`, with what is too near to be told apart drawn as one."""
+    near = (time.last - time.first) // (STROKES * 4)
+    joined: list[tuple[int, int]] = []
+    for start, end in work:
+        if joined and start - joined[-1][1] <= near:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _sessions(newest: tuple[ReportedSession, ...]) -> Markup:
+    columns = (
+        Column("Branch"),
+        Column("Started"),
+        Column("State"),
+        Column("Active", numeric=True),
+        Column("Idle", numeric=True),
+        Column("Objectives", numeric=True),
+        Column("Commits", numeric=True),
+        Column("Lines", numeric=True),
+    )
+    return table("Sessions", columns, map(_row, newest), count=len(newest), limit=LISTED)
+
+
+def _row(session: ReportedSession) -> tuple[Cell, ...]:
+    done, whole = session.objectives_done, session.objectives
+    return (
+        Cell(named(session.branch, session.id)),
+        Cell(minute(session.started_at), session.started_at),
+        Cell(_state(session), session.ended_at or float(2**53)),
+        Cell(duration(session.active_seconds), session.active_seconds),
+        Cell(duration(session.idle_seconds), session.idle_seconds),
+        Cell(share(done, whole), done / whole if whole else -1),
+        Cell(count(session.commits), session.commits),
+        Cell(lines(session.added, session.deleted), session.added + session.deleted),
+    )
+
+
+def _state(session: ReportedSession) -> str:
+    if not session.ended_at:
+        return "open"
+    if session.merged.is_merged:
+        return plain_name(session.merged.text)
+    return f"merged to {plain_name(session.merged_to)}" if session.merged_to else "ended"
+
+
+def named(text: str, small: str) -> Markup:
+    """A name, and under it a smaller one."""
+    return group(name(text, "code"), element("small", name(small)))

@@ -1,0 +1,267 @@
+"""A report as a page: what was finished, is in progress, blocked and decided, then figures, time by day, sessions and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from git_session.model.text import cut, one_line, plural
+from git_session.render.figures.bar import drawn_bar
+from git_session.render.figures.sparkline import bars, thinned
+from git_session.render.figures.workers import put_workers
+from git_session.render.page import Content, Page, Span
+from git_session.render.planning.lists import local
+from git_session.render.reporting.headlines import put_headlines
+from git_session.render.wording import duration
+from git_session.services.reporting.report import Measured, Period, Report, ReportedSession
+
+DAYS = 14
+"""Bars of time that get a line each; more of them share one."""
+LISTED = 10
+_BAR = 24  # columns
+_NAME = 30
+_DATE = "%Y-%m-%d"
+
+
+def report_page(report: Report, *, emoji: bool) -> Page:
+    """The report, at most 80 columns wide. A section without data is left out."""
+    page = Page()
+    page.line([Span(report.project, "title"), f"  {report.range.title}"])
+    page.line(Span(extent(report), "dim"))
+    if not has_data(report):
+        page.line()
+        page.line("nothing happened in this time")
+    else:
+        put_headlines(page, report, LISTED)
+        page.heading("Figures")
+        page.table([(Span(name, "dim"), text) for name, text in figures(report)])
+        _put_time(page, report, emoji=emoji)
+        _put_sessions(page, report)
+        put_workers(page, report.who, emoji=emoji)
+        _put_objectives(page, report, emoji=emoji)
+        _put_measured(page, report, emoji=emoji)
+        _put_commits(page, report, emoji=emoji)
+        _put_texts(page, report)
+    if report.limits:
+        page.heading("Not seen")
+        for limit in report.limits:
+            page.item(Span("!", "warn"), limit)
+    return page
+
+
+def extent(report: Report) -> str:
+    """From when to when, in local time."""
+    return f"{local(report.range.since, '%a %Y-%m-%d %H:%M')} to {local(report.range.until, '%a %Y-%m-%d %H:%M')}"
+
+
+def has_data(report: Report) -> bool:
+    totals = report.totals
+    return bool(totals.commits or totals.sessions or totals.decisions or totals.blockers)
+
+
+def figures(report: Report) -> list[tuple[str, str]]:
+    """The totals in words; what is nothing is left out."""
+    totals = report.totals
+    rows: list[tuple[str, str]] = []
+    if totals.active_seconds or totals.idle_seconds:
+        idle = f", {duration(totals.idle_seconds)} idle" if totals.idle_seconds else ""
+        rows.append(("time", f"{duration(totals.active_seconds)} active{idle}"))
+    if totals.sessions:
+        rows.append(("sessions", f"{totals.sessions:,}, {totals.sessions_ended:,} ended"))
+    if totals.objectives:
+        closed = f", {totals.objectives_closed} of them in this time" if report.range.kind != "project" else ""
+        rows.append(("objectives", f"{totals.objectives_done:,} of {totals.objectives:,} done{closed}"))
+    if totals.commits:
+        more = [plural(totals.merges, "merge")] if totals.merges else []
+        if totals.copies:
+            copies = "copy" if totals.copies == 1 else "copies"
+            more.append(f"{totals.copies:,} squashed, rebased or picked {copies} left out")
+        people = "1 person" if totals.people == 1 else f"{totals.people:,} people"
+        rows.append(("commits", ", ".join([f"{totals.commits:,} by {people}", *more])))
+    if totals.files:
+        rows.append(("changes", f"{plural(totals.files, 'file')}, +{totals.added:,} −{totals.deleted:,}"))
+    if totals.decisions:
+        rows.append(("decisions", f"{totals.decisions:,}"))
+    if totals.blockers:
+        still = f", {totals.blockers_open:,} open" if totals.blockers_open else ""
+        rows.append(("blockers", f"{totals.blockers:,}{still}, {duration(totals.blocked_seconds)} with one open"))
+    return rows
+
+
+def lines(added: int, deleted: int) -> str:
+    """`+12 −3`; nothing where no line was touched."""
+    return f"+{added:,} −{deleted:,}" if added or deleted else ""
+
+
+def _put_time(page: Page, report: Report, *, emoji: bool) -> None:
+    pace = report.pace
+    periods = pace.periods
+    if not any(each.active_seconds or each.idle_seconds or each.commits for each in periods):
+        return
+    timed = any(each.active_seconds or each.idle_seconds for each in periods)
+    note = f"a {pace.unit}" + (", active and idle" if any(each.idle_seconds for each in periods) else "")
+    page.heading("Time" if timed else "Commits", note if timed else f"a {pace.unit}")
+    if len(periods) > DAYS:
+        rows: list[tuple[str, list[int], str]] = [
+            (
+                "active",
+                [each.active_seconds for each in periods],
+                duration(max(each.active_seconds for each in periods)),
+            ),
+            ("idle", [each.idle_seconds for each in periods], duration(max(each.idle_seconds for each in periods))),
+            ("commits", [each.commits for each in periods], f"{max(each.commits for each in periods):,}"),
+        ]
+        page.table(
+            (Span(name, "dim"), Span(bars(values, emoji=emoji), "accent"), Span(f"most {most}", "dim"))
+            for name, values, most in rows
+            if any(values)
+        )
+        page.line(Span(f"from {periods[0].start} to {periods[-1].start}", "dim"), indent=2)
+        return
+    top = (
+        max(each.active_seconds + each.idle_seconds for each in periods)
+        if timed
+        else max(each.commits for each in periods)
+    )
+    page.table([_day(each, pace.unit, top, timed=timed, emoji=emoji) for each in periods], right=(2, 3))
+
+
+def _day(each: Period, unit: str, top: int, *, timed: bool, emoji: bool) -> Sequence[Content]:
+    start = date.fromisoformat(each.start)
+    name = {"day": f"{start:%a} {start}", "month": f"{start:%Y-%m}", "year": f"{start:%Y}"}.get(unit, each.start)
+    if timed:
+        bar = drawn_bar(each.active_seconds, top, _BAR, emoji=emoji)
+        rest = drawn_bar(each.active_seconds + each.idle_seconds, top, _BAR, emoji=emoji)
+        picture: Content = [Span(bar, "accent"), Span(("░" if emoji else "-") * (len(rest) - len(bar)), "dim")]
+    else:
+        picture = Span(drawn_bar(each.commits, top, _BAR, emoji=emoji), "accent")
+    return (
+        Span(name, "dim"),
+        picture,
+        duration(each.active_seconds) if each.active_seconds else "",
+        plural(each.commits, "commit") if each.commits else "",
+        lines(each.added, each.deleted),
+    )
+
+
+def _put_sessions(page: Page, report: Report) -> None:
+    newest = report.sessions[::-1][:LISTED]
+    if not newest:
+        return
+    page.heading("Sessions", "the newest first")
+    page.table(
+        [_session(each) for each in newest],
+        headings=("", "started", "branch", "done", "time", "commits", "lines"),
+        right=(3, 4, 5, 6),
+    )
+    _put_more(page, len(report.sessions) - len(newest), "older session")
+
+
+def _session(each: ReportedSession) -> Sequence[Content]:
+    return (
+        Span("·" if each.state == "open" else " ", "accent"),
+        Span(local(each.started_at, _DATE), "dim"),
+        cut(one_line(each.branch), _NAME - 2),
+        f"{each.objectives_done}/{each.objectives}" if each.objectives else "",
+        duration(each.active_seconds),
+        f"{each.commits:,}",
+        lines(each.added, each.deleted),
+    )
+
+
+def _put_objectives(page: Page, report: Report, *, emoji: bool) -> None:
+    points = report.burn_up
+    if len(points) < 2:
+        return
+    since, until = points[0].at, points[-1].at
+    columns = 40
+    scope, done = [], []
+    for column in range(1, columns + 1):
+        at = since + (until - since) * column // columns
+        last = [point for point in points if point.at <= at][-1]
+        scope.append(last.scope)
+        done.append(last.done)
+    top = max(scope)
+    page.heading("Objectives", "set and done, over time")
+    page.table(
+        (Span(name, "dim"), Span(bars([*values, top], emoji=emoji)[:-1], "accent"), f"{first:,} → {values[-1]:,}")
+        for name, first, values in (("set", points[0].scope, scope), ("done", points[0].done, done))
+    )
+
+
+def _put_measured(page: Page, report: Report, *, emoji: bool) -> None:
+    rows = trends(report.measured, emoji=emoji)
+    if rows:
+        moved = any(drawn for _, drawn, _ in rows)
+        page.heading("Tests and coverage", "from the first measurement to the last" if moved else "")
+        page.table((Span(name, "dim"), Span(drawn, "accent"), text) for name, drawn, text in rows)
+
+
+def trends(measured: Sequence[Measured], *, emoji: bool) -> list[tuple[str, str, str]]:
+    """(name, bars, from the first to the last in words) of tests and coverage, where they were measured; no bars for one value."""
+    rows: list[tuple[str, str, str]] = []
+    tests = [each for each in measured if each.tests is not None]
+    if tests:
+        ran = [each.tests or 0 for each in tests]
+        failed = f", {tests[-1].failed:,} failing" if tests[-1].failed else ""
+        drawn = bars(thinned(ran), emoji=emoji) if len(ran) > 1 else ""
+        rows.append(("tests", drawn, _from_to(f"{ran[0]:,}", f"{ran[-1]:,}") + failed))
+    covered = [each.coverage for each in measured if each.coverage is not None]
+    if covered:
+        drawn = bars(thinned(covered), emoji=emoji, from_lowest=True) if len(covered) > 1 else ""
+        rows.append(("coverage", drawn, _from_to(f"{covered[0]:.1f}%", f"{covered[-1]:.1f}%")))
+    return rows
+
+
+def _from_to(first: str, last: str) -> str:
+    return last if first == last else f"{first} → {last}"
+
+
+def _put_commits(page: Page, report: Report, *, emoji: bool) -> None:
+    for title, note, named in (
+        ("Commits", "by type", [(each.type, each) for each in report.types]),
+        ("People", "", [(each.name or "(no name)", each) for each in report.people]),
+    ):
+        if not named or (title == "People" and len(named) == 1):
+            continue
+        top = max(each.commits for _, each in named)
+        page.heading(title, note)
+        page.table(
+            [
+                (
+                    cut(one_line(name), _NAME),
+                    f"{each.commits:,}",
+                    Span(drawn_bar(each.commits, top, _BAR // 2, emoji=emoji), "accent"),
+                    lines(each.added, each.deleted),
+                )
+                for name, each in named[:LISTED]
+            ],
+            right=(1,),
+        )
+        more = len(named) - LISTED + (report.people_more if title == "People" else 0)
+        _put_more(page, more, "type" if title == "Commits" else "author", where="")
+    if report.files:
+        page.heading("Files", "changed most often")
+        page.table(
+            [
+                (plural(each.commits, "commit"), lines(each.added, each.deleted), one_line(each.path))
+                for each in report.files[:LISTED]
+            ],
+            right=(0, 1),
+        )
+
+
+def _put_texts(page: Page, report: Report) -> None:
+    resolved = [each for each in report.blockers[::-1] if each.resolved_at]
+    if resolved:
+        page.heading("Resolved blockers", "the newest first")
+        for blocker in resolved[:LISTED]:
+            issue = f"  {one_line(blocker.issue)}" if blocker.issue else ""
+            after = Span(f"  after {duration(blocker.seconds)}", "dim")
+            page.item(Span("[x]", "good"), [cut(one_line(blocker.text), 400), Span(issue, "accent"), after])
+        _put_more(page, len(resolved) - LISTED, "older blocker")
+
+
+def _put_more(page: Page, count: int, noun: str, where: str = ": --json has all") -> None:
+    if count > 0:
+        page.line(Span(f"… and {plural(count, noun)}{where}", "dim"), indent=2)

@@ -1,0 +1,1 @@
+"""Where pages go: a terminal, a pager, a full screen."""

@@ -1,0 +1,94 @@
+"""Where a result goes: stdout, through git's pager when it is long and stdout is a terminal; or a file."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+
+from git_session.errors import SessionError
+from git_session.hot.system import replace
+from git_session.render.page import Page, plain
+
+
+def put_page(page: Page, *, color: str, pager: bool = False) -> None:
+    """Print a page. `color` is auto, always or never."""
+    terminal = sys.stdout.isatty()
+    if not terminal and color != "always":
+        put_text(plain(page))
+        return
+    from git_session.render.screen.terminal import show
+
+    buffer = io.StringIO()
+    show(page, color=is_colored(color), stream=buffer)
+    put_text(_unpadded(buffer.getvalue()), pager=pager)
+
+
+def is_colored(color: str) -> bool:
+    """Does `color` (auto, always or never) mean colours? To auto NO_COLOR and TERM=dumb say no."""
+    asked = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return color == "always" or (color == "auto" and asked)
+
+
+def _unpadded(text: str) -> str:
+    """Without the blanks that fill up a table's rows: they would wrap when the window gets narrower, and be copied along."""
+    import re
+
+    return re.sub(r"(?: |\x1b\[[0-9;]*m)+$", lambda end: end[0].replace(" ", ""), text, flags=re.MULTILINE)
+
+
+def put_text(text: str, *, pager: bool = False) -> None:
+    """Print a text as it is."""
+    if pager and sys.stdout.isatty() and text.count("\n") >= _screen_lines():
+        command = _pager()
+        if command:
+            environment = {"LESS": "FRX", **os.environ}
+            subprocess.run(command, shell=True, input=text.encode("utf-8", "replace"), env=environment, check=False)
+            return
+    data = text.encode("utf-8", "replace")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _screen_lines() -> int:
+    import shutil  # wanted on a terminal only, and it brings the archive formats along
+
+    return shutil.get_terminal_size().lines
+
+
+def _pager() -> str:
+    """The pager that git would use: a shell command of the user's own (GIT_PAGER, core.pager, PAGER, less)."""
+    found = subprocess.run(["git", "var", "GIT_PAGER"], capture_output=True, text=True, check=False).stdout.strip()
+    return "" if found in ("cat", "") else found
+
+
+def put_file(name: str, text: str) -> str:
+    """Write a text to the file `name`, whole or not at all; returns its absolute path.
+
+    Raises SessionError `is-a-directory`, `no-such-directory`.
+    """
+    content = text.encode("utf-8", "replace")
+    if os.path.isdir(name):
+        raise SessionError("is-a-directory", f"{name} is a directory", hint="name a file in it")
+    if os.path.exists(name) and not os.path.isfile(name):  # a pipe or a device cannot be replaced
+        with open(name, "wb") as file:
+            file.write(content)
+        return os.path.abspath(name)
+    path = os.path.realpath(name)  # what a symbolic link points to is replaced, not the link
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise SessionError("no-such-directory", f"there is no directory {folder}", hint=f"mkdir -p '{folder}'")
+    replace(os.fsencode(path), content)
+    return path
+
+
+def put_temporary(text: str, name: str) -> str:
+    """Write a text to a file of this name in a new folder that only its user may read; returns its path."""
+    import tempfile
+
+    path = os.path.join(tempfile.mkdtemp(prefix="git-session-"), name)
+    with open(path, "w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+    return path

@@ -1,0 +1,1 @@
+"""The lines and the screen of a watch."""

@@ -1,0 +1,18 @@
+"""How time is said on pages: durations, and how long ago something was."""
+
+from __future__ import annotations
+
+from git_session.hot.journal import duration as duration_bytes
+from git_session.render.planning.lists import age
+
+
+def duration(seconds: int) -> str:
+    """`2h 15m`, `15m`, `40s`: the words that commits carry in their Session-Time trailer; `1,250h` of many sessions."""
+    hours, unit, minutes = duration_bytes(max(seconds, 0)).decode().partition("h")
+    return f"{int(hours):,}h{minutes}" if unit else hours
+
+
+def ago(milliseconds: int) -> str:
+    """`5 minutes ago`, `just now`."""
+    words = age(milliseconds)
+    return words if words == "just now" else f"{words} ago"

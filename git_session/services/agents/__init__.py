@@ -1,0 +1,1 @@
+"""Coding agents: their configuration, their hooks, and the state that other plugins read."""

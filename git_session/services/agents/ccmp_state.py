@@ -1,0 +1,91 @@
+"""What the CCMP plugins are told about the session: `.ccmp/state.json` of this work tree, kept true after every command."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from git_session.ccmp import CONTEXT, SESSIONS, TDD, CCMPIntegration
+from git_session.errors import SessionError
+from git_session.model.session import Session
+from git_session.services.contextfiles.health import ContextHealth
+from git_session.services.workspace import Workspace
+
+
+def tell_neighbours(workspace: Workspace) -> None:
+    """Bring the state up to date; the folder is made where there is none.
+
+    What stands in the way is a notice, and keeps no command from its work.
+    """
+    top = workspace.repository.top
+    if not workspace.store.root.is_dir():
+        return
+    try:
+        bound = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
+        session = workspace.store.read(bound).session if bound else None
+        (top / ".ccmp").mkdir(exist_ok=True)
+        CCMPIntegration(os.fspath(top)).update_all(
+            {SESSIONS: session_state(session), TDD: tdd_state(workspace, session)}
+        )
+    except OSError as error:
+        workspace.store.notices.append(f".ccmp/state.json could not be written: {error.strerror or error}")
+    except SessionError as error:
+        workspace.store.notices.append(f".ccmp/state.json was left as it is: {error.message}")
+
+
+def tell_health(workspace: Workspace, found: ContextHealth) -> None:
+    """Tell what a look at the context files has found, where there is a `.ccmp` to tell it to."""
+    top = workspace.repository.top
+    if not (top / ".ccmp").is_dir() and not workspace.settings.ccmp_enabled:
+        return
+    try:
+        (top / ".ccmp").mkdir(exist_ok=True)
+        scanned = datetime.fromtimestamp(workspace.now / 1000, UTC).replace(tzinfo=None).isoformat() + "Z"
+        critical = [*(each.path for each in found.stale), *(f"{each.folder}/" for each in found.missing)]
+        state = {"installed": True, "health_score": found.score, "last_scan": scanned, "critical_files": critical}
+        CCMPIntegration(os.fspath(top)).update_state(CONTEXT, state)
+    except OSError as error:
+        workspace.store.notices.append(f".ccmp/state.json could not be written: {error.strerror or error}")
+
+
+def session_state(session: Session | None) -> dict[str, Any]:
+    """What the others are told about the session of the branch that is checked out; None: there is none."""
+    if session is None:
+        return {"installed": True, "active": False, "current_session": None}
+    return {
+        "installed": True,
+        "active": True,
+        "current_session": session.id,
+        "branch": session.branch,
+        "mode": "tdd" if session.tdd else "normal",
+        "objectives": [each.text for each in session.to_do],
+        "objectives_completed": [each.text for each in session.done],
+        "blockers": [each.text for each in session.open_blockers],
+        "started_at": session.started_at // 1000,
+        "last_checkpoint": session.checkpoints[-1].id if session.checkpoints else None,
+    }
+
+
+def tdd_state(workspace: Workspace, session: Session | None) -> dict[str, Any]:
+    """Whether the session is one of test-driven development, its phase, the cycles completed today, and its score."""
+    if session is None or not session.tdd:
+        return {"active": False, "current_phase": None}
+    from git_session.git.plumbing import PlumbingObjects
+    from git_session.insight.history.work import work_of
+    from git_session.services.quality.tdd import discipline
+
+    repository = workspace.repository
+    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now)
+    found = discipline(workspace, session, work)
+    today = _day(workspace.now)
+    return {
+        "active": True,
+        "current_phase": (found.phase if found else "") or None,
+        "cycles_today": sum(1 for each in found.cycles if each.green and _day(each.green) == today) if found else 0,
+        "discipline_score": found.score if found else None,
+    }
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000).astimezone().date().isoformat()

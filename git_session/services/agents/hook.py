@@ -1,0 +1,122 @@
+"""What an agent that begins, or is about to forget, leads to: the brief, and a snapshot (`agentmark` has the other events)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from git_session.errors import SessionError
+from git_session.git.repository import WorkTree
+from git_session.model.agents import Action, Heard
+from git_session.model.dataclass import dataclass
+from git_session.model.event import Event
+from git_session.model.session import Session
+from git_session.services.lifecycle.adopt import AdoptedSession, adoptable, adopted_session
+from git_session.services.overview.brief import Brief, brief
+from git_session.services.overview.last_ended import LastEnded, last_ended
+from git_session.services.workspace import Workspace
+
+TOKENS = 1900
+"""Of the brief: with the lines around it, it stays below what each agent takes (Codex 2,500 tokens, Claude Code 10,000 characters)."""
+AGAIN_SECONDS = 60
+"""The same beginning told twice within this time comes from two configuration files of one agent."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the agent is told: the brief of the session, or that the branch `without_session` has none open, with the one that
+    `ended` there, or that its commits carry and `resume` would adopt; or neither."""
+
+    brief: Brief | None = None
+    without_session: str = ""
+    ended: LastEnded | None = None
+    carried: AdoptedSession | None = None
+
+
+def respond(workspace: Workspace, heard: Heard) -> Reply:
+    """Do what a beginning or a compaction asks for, and say what the agent is to be told."""
+    repository, begins = workspace.repository, heard.action is Action.START
+    away = workspace.away()
+    if not workspace.store.root.is_dir() or not (repository.branch or (begins and away)):
+        return Reply()
+    if begins and _is_repeated(workspace, heard):
+        return Reply()
+    if away:
+        return Reply(brief=brief(workspace, away, since=away.left_at, max_tokens=TOKENS, in_full=True))
+    repository.begin_status()
+    if not begins:
+        repository.begin_identity()  # for a snapshot
+    look = cache(repository.status)
+    session = workspace.current()
+    if session is None:
+        return _without_session(workspace) if begins else Reply()
+    since = session.left_at
+    told = workspace.event("agent", of=heard.session[:200], event=str(heard.action))
+    with _unwritable_or_not():
+        if not begins:
+            session = workspace.record_all(session, [*_saved(workspace, session, look()), told], look=look)
+        elif not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
+            evidence = workspace.evidence(session, look=look)
+            workspace.store.mark(session.id, *evidence, told)
+            if evidence:  # without it, what has passed since is what has passed until now
+                session = workspace.store.read(session.id).session
+    if not begins and heard.event != "session.compacting":  # OpenCode takes it there, too
+        return Reply()
+    return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look, in_full=True))
+
+
+def _without_session(workspace: Workspace) -> Reply:
+    branch, ended = workspace.repository.branch, last_ended(workspace)
+    found = None
+    if not ended:
+        with _unwritable_or_not():
+            found = adoptable(workspace, branch)
+    return Reply(without_session=branch, ended=ended, carried=adopted_session(found) if found else None)
+
+
+def _saved(workspace: Workspace, session: Session, tree: WorkTree) -> list[Event]:
+    """A snapshot of uncommitted work, as its event: what the agent knew about it is about to be summed up."""
+    if not tree.head or not tree.touched:
+        return []
+    from git_session.services.recording.snapshot import take
+
+    try:
+        snapshot = take(workspace, session, "before the agent's memory is compacted", tree=tree)
+    except SessionError:
+        return []  # no identity, or in the middle of a merge: nothing is lost by it
+    checkpoint = {"commit": tree.head, "snapshot": snapshot.oid, "label": "compact", "reason": "compact"}
+    return [workspace.event("checkpoint", **checkpoint)]
+
+
+def _is_repeated(workspace: Workspace, heard: Heard) -> bool:
+    """Was this beginning told a moment ago? Kept as empty files; their times tell, and old ones go."""
+    if not heard.session:
+        return False
+    folder = workspace.store.root / "agents"
+    told = f"{heard.agent}\0{heard.session}\0{heard.source}".encode("utf-8", "replace")
+    name = f"{int.from_bytes(told, 'big') % ((1 << 127) - 1):032x}"  # a prime; a hash takes longer to load than to make
+    now = workspace.now / 1000
+    with _unwritable_or_not(), workspace.store.lock():
+        folder.mkdir(exist_ok=True)
+        for entry in os.scandir(folder):
+            age = now - entry.stat().st_mtime
+            if entry.name == name and abs(age) < AGAIN_SECONDS:
+                return True
+            if age > 7 * 86_400:
+                os.unlink(entry.path)
+        path = folder / name
+        path.touch()
+        os.utime(path, (now, now))
+    return False
+
+
+@contextmanager
+def _unwritable_or_not() -> Iterator[None]:
+    """Who can only read the repository is told about it all the same."""
+    try:
+        yield
+    except (SessionError, OSError) as error:
+        if isinstance(error, TimeoutError):
+            raise

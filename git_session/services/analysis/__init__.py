@@ -1,0 +1,1 @@
+"""The health of a session: evidence, score, and recommendations."""

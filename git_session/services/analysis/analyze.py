@@ -1,0 +1,110 @@
+"""What the history and the code say about a session: its health, its velocity, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from git_session.errors import SessionError
+from git_session.git.tracking import push_arguments
+from git_session.model.dataclass import dataclass
+from git_session.model.progress import SILENT, Progress
+from git_session.model.tdd import TestDriven
+from git_session.services.analysis.evidence import Look
+from git_session.services.analysis.health import Health, health
+from git_session.services.analysis.recommendations import Context, Recommendation, recommendations
+from git_session.services.figures.velocity import Velocity, velocity
+from git_session.services.quality.patterns import Patterns, patterns
+from git_session.services.quality.tdd import discipline
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+PARTS = ("health", "velocity", "patterns", "recommendations")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was looked at, at `at` (epoch ms), in the session `id` (empty: without one); a part that was not asked for is null.
+
+    `test_driven` comes with the health of a session that is in TDD mode, or in which `git session test` ran tests.
+    """
+
+    at: int
+    id: str
+    branch: str
+    health: Health | None
+    test_driven: TestDriven | None
+    velocity: Velocity | None
+    patterns: Patterns | None
+    recommendations: tuple[Recommendation, ...] | None
+
+
+def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", progress: Progress = SILENT) -> Analysis:
+    """The `parts` (of PARTS) of the session that `name` means; without a name, of this branch's session.
+
+    Patterns are measured without a session too. Raises SessionError `no-session`, `no-such-session`, `ambiguous-session`.
+    """
+    stored = _chosen(workspace, name, required=parts != {"patterns"})
+    session = stored.session if stored else None
+    is_here = session is not None and session.is_open and session.branch == workspace.repository.branch
+    measured = patterns(workspace, session if is_here else None, progress=progress) if "patterns" in parts else None
+    found = advice = driven = None
+    if stored and not {"health", "recommendations"}.isdisjoint(parts):
+        look = Look(workspace, stored, measured if is_here else None)
+        found = health(look)
+        driven = discipline(workspace, stored.session, look.work) if "health" in parts else None
+        if "recommendations" in parts:
+            context = Context(stored.session, found, is_here, _push(look), _uncovered(look), _test_command(look))
+            advice = recommendations(context, measured)
+    return Analysis(
+        workspace.now,
+        session.id if session else "",
+        session.branch if session else "",
+        found if "health" in parts else None,
+        driven,
+        velocity(workspace, session) if session and "velocity" in parts else None,
+        measured,
+        advice,
+    )
+
+
+def _chosen(workspace: Workspace, name: str, *, required: bool) -> Stored | None:
+    current = None if name else workspace.current()
+    if current:
+        return workspace.store.read(current.id)
+    try:
+        return workspace.find(name)
+    except SessionError:
+        if required or name:
+            raise
+        return None
+
+
+def _push(look: Look) -> str:
+    told = push_arguments(look.repository, look.session.branch, look.tree.upstream if look.tree else "")
+    return "" if told is None else f"git push{told}"
+
+
+def _uncovered(look: Look) -> tuple[tuple[str, str], ...]:
+    coverage = look.reports.coverage if look.reports else None
+    return tuple((each.path, each.lines) for each in coverage.uncovered) if coverage else ()
+
+
+def _test_command(look: Look) -> str:
+    """How the tests are run, as far as the repository's own files show the framework; asked for where a report tells something."""
+    if look.reports is None:
+        return ""
+    from git_session.insight.source.layout import layout
+
+    names = [each.name for each in layout(look.repository).frameworks]
+    return next((_TEST_COMMANDS[name] for name in names if name in _TEST_COMMANDS), "")
+
+
+_TEST_COMMANDS = {
+    "cargo test": "cargo test",
+    "go test": "go test ./...",
+    "Jest": "npx jest",
+    "PHPUnit": "vendor/bin/phpunit",
+    "pytest": "pytest",
+    "RSpec": "bundle exec rspec",
+    "Vitest": "npx vitest run",
+}

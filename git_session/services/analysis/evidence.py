@@ -1,0 +1,83 @@
+"""One look at a session for its health: what the rules ask for, each found out once and only if asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from git_session.git.plumbing import PlumbingObjects
+from git_session.insight.history.steps import Step, steps_of
+from git_session.insight.history.work import work_of
+from git_session.insight.kinds import is_source
+from git_session.model.session import Session
+from git_session.model.text import plural
+from git_session.services.quality.discipline import Discipline, discipline_of
+from git_session.services.quality.inline_tests import inline_tests
+from git_session.services.quality.patterns import Patterns
+from git_session.services.quality.quality import Quality, quality
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+CHEAP = 2000
+"""Source files up to which the architecture is measured for the score."""
+
+
+class Look:
+    """The session of `stored`, up to its end or now; `measured` are its patterns, when somebody has them already."""
+
+    def __init__(self, workspace: Workspace, stored: Stored, measured: Patterns | None) -> None:
+        self.workspace, self.stored = workspace, stored
+        self.session: Session = stored.session
+        self.repository = workspace.repository
+        self.until = self.session.ended_at or workspace.now
+        self.is_here = self.session.is_open and self.repository.branch == self.session.branch != ""
+        self.tree = self.repository.status() if self.is_here else None
+        head = self.tree.head if self.tree else ""
+        objects = PlumbingObjects(self.repository.git)
+        self.work = work_of(self.repository, objects, self.session, now=workspace.now, head=head)
+        self._measured = measured
+
+    @property
+    def is_empty(self) -> bool:
+        session = self.session
+        told = (session.objectives, session.blockers, session.decisions, session.measurements, self.work.own)
+        return not any(told) and not (self.tree and self.tree.touched)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        return steps_of(self.repository, self.work.own)
+
+    @cached_property
+    def discipline(self) -> Discipline:
+        return discipline_of(self.steps, inline_tests(self.repository, self.steps))
+
+    @cached_property
+    def last_at(self) -> int:
+        """When the session's last commit was made, or else the session was opened (epoch ms)."""
+        own = self.work.own
+        return max(own[-1].committer.time * 1000, self.session.started_at) if own else self.session.started_at
+
+    @cached_property
+    def reports(self) -> Quality | None:
+        """What the reports in the work tree tell, while they are this session's."""
+        return quality(self.workspace, self.session, work=self.work, tree=self.tree) if self.is_here else None
+
+    @cached_property
+    def patterns(self) -> Patterns | None:
+        """The architecture as measured; None when none is declared, or it would take long."""
+        from git_session.services.quality.patterns import patterns
+
+        if not self.is_here or not self.workspace.settings.architecture:
+            return None
+        if self._measured is None:
+            names = self.repository.git.must("ls-files", "-z").fields
+            if sum(map(is_source, names)) <= CHEAP:
+                self._measured = patterns(self.workspace, self.session)
+        return self._measured
+
+    def notes(self) -> Iterator[str]:
+        missing = len(self.work.own) - len(self.steps)
+        if missing:
+            yield f"this clone is shallow or partial: what {plural(missing, 'commit')} changed cannot be seen"
+        if self.reports:
+            yield from self.reports.notes

@@ -1,0 +1,1 @@
+"""Checkpoints: saved states of the work tree, and restoring one."""

@@ -1,0 +1,353 @@
+"""Checkpoints: enhanced commits, marks on HEAD, and snapshots that touch nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.git.repository import WorkTree
+from git_session.hot.hooks import record, remember
+from git_session.hot.journal import View
+from git_session.hot.journal import duration as duration_text
+from git_session.hot.message import Block, splice
+from git_session.hot.trailer import Style
+from git_session.insight.source.impact import FileChange, guessed_subject, pending_changes
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.decision_log import LOG
+from git_session.model.session import Decision, Session
+from git_session.model.text import plural
+from git_session.model.trailers import decision_lines, full_listing
+from git_session.services.checkpoints.impact import impact_of
+from git_session.services.planning import decisions as decisions_service
+from git_session.services.planning.decision_log import pending_log, written_log
+from git_session.services.quality.measurements import record_quality
+from git_session.services.quality.quality import quality
+from git_session.services.recording.snapshot import take
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """A decision that the checkpoint records and its commit carries."""
+
+    text: str
+    rationale: str = ""
+    alternatives: str = ""
+
+
+@dataclass(frozen=True)
+class CheckpointRequest:
+    """What kind of checkpoint is wanted, and what is to be said about it."""
+
+    label: str = ""
+    message: str = ""
+    notes: str = ""
+    phase: str = ""
+    decisions: tuple[NewDecision, ...] = ()
+    untracked: bool = False
+    no_commit: bool = False
+    edit: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Checkpointed:
+    """A checkpoint: its id, its kind (`commit`, `mark` on HEAD as nothing was to commit, `snapshot`), the commit, the
+    snapshot commit if it is one, the message, the files and the decisions that went in. With `dry_run` nothing was done."""
+
+    session: str
+    branch: str
+    id: str
+    kind: str
+    dry_run: bool
+    commit: str
+    snapshot: str
+    label: str
+    message: str
+    files: tuple[FileChange, ...]
+    untracked: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+
+def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed:
+    """Make a checkpoint in the current session.
+
+    Raises SessionError `in-progress`, `unmerged`, `unborn`, `commit-refused`, `no-identity`.
+    """
+    session = workspace.require_current()
+    repository = workspace.repository
+    repository.require_identity()
+    name = f"cp-{len(session.checkpoints) + 1}"
+    if request.no_commit:
+        return _snapshot(workspace, session, request, name)
+    operation = repository.operation()
+    if operation:
+        raise SessionError("in-progress", f"a {operation} is in progress here", hint="finish it with git first")
+    status = repository.status()
+    if status.conflicted:
+        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+    mode = _mode(status, request)
+    everything, staged = mode == "untracked", mode == "index"
+    files = pending_changes(repository, staged=staged, untracked=status.untracked if everything else ())
+    log = pending_log(workspace, session)
+    takes_log = log.tracked and bool(log.wanted or request.decisions)
+    if not files and not takes_log:
+        return _mark(workspace, session, request, name, status.untracked)
+    committed = _with_log(files) if takes_log else files
+    subject = request.message or guessed_subject(session.branch, committed, request.label or _topic(session, request))
+    found = quality(workspace, session, tree=status)
+    impact = impact_of(
+        workspace, session, files, found, staged=staged, untracked=status.untracked if everything else ()
+    )
+    result = Checkpointed(
+        session=session.id,
+        branch=session.branch,
+        id=name,
+        kind="commit",
+        dry_run=request.dry_run,
+        commit="",
+        snapshot="",
+        label=request.label,
+        message=_spliced(workspace, session, subject, impact, request),
+        files=committed,
+        untracked=() if everything else status.untracked,
+        decisions=(),
+    )
+    if request.dry_run:
+        return result
+    session, decided = _decide(workspace, session, request)
+    oid = _commit(workspace, session, subject, impact, request, name, mode=mode if files else "index")
+    session = workspace.store.read(session.id).session
+    session = workspace.record(
+        session, "checkpoint", commit=oid, label=request.label, notes=request.notes, phase=request.phase
+    )
+    record_quality(workspace, session, found)
+    message = repository.git.must("log", "-1", "--no-show-signature", "--format=%B", oid).text
+    return replace(result, commit=oid, message=message, decisions=decided)
+
+
+def pending_paths(workspace: Workspace, request: CheckpointRequest) -> tuple[str, ...]:
+    """The files that the checkpoint would commit now."""
+    status = workspace.repository.status()
+    untracked = status.untracked if request.untracked else ()
+    return status.staged if _mode(status, request) == "index" else (*status.staged, *status.changed, *untracked)
+
+
+@contextmanager
+def staged_too(workspace: Workspace, paths: Sequence[str]) -> Iterator[None]:
+    """Stage `paths` as well where the checkpoint that is made inside commits what is staged; undone if it fails."""
+    missing = bool(paths) and bool(workspace.repository.status().staged)
+    with _index_kept(workspace, changed=missing):
+        if missing:
+            workspace.repository.git.must("add", "--", *(f":(top,literal){path}" for path in paths))
+        yield
+
+
+def _mode(status: WorkTree, request: CheckpointRequest) -> str:
+    """What is committed: `untracked` (all changes), `index` (what is staged), else `tracked` (changes of tracked files)."""
+    if request.untracked and status.untracked:
+        return "untracked"
+    return "index" if status.staged else "tracked"
+
+
+def _with_log(files: tuple[FileChange, ...]) -> tuple[FileChange, ...]:
+    """The files of a commit that adds to the decision log."""
+    if any(change.path == LOG for change in files):
+        return files
+    return tuple(sorted((*files, FileChange("M", LOG)), key=lambda change: change.path))
+
+
+def _topic(session: Session, request: CheckpointRequest) -> str:
+    """What the subject is about: the decision that the checkpoint records, or the objective."""
+    if request.decisions:
+        return request.decisions[0].text
+    current = next(iter(session.in_progress), None) or next(iter(session.to_do), None)
+    return current.text if current else ""
+
+
+def _decide(workspace: Workspace, session: Session, request: CheckpointRequest) -> tuple[Session, tuple[str, ...]]:
+    if not request.decisions:
+        return session, ()
+    events = [
+        decisions_service.decision_event(workspace, each.text, rationale=each.rationale, alternatives=each.alternatives)
+        for each in request.decisions
+    ]
+    after = workspace.record_all(session, events)
+    ids = {event.id for event in events}
+    return after, tuple(each.id for each in after.decisions if each.event in ids)
+
+
+def _snapshot(workspace: Workspace, session: Session, request: CheckpointRequest, name: str) -> Checkpointed:
+    snapshot = ""
+    status = workspace.repository.status()
+    decided: tuple[str, ...] = ()
+    if not request.dry_run:
+        session, decided = _decide(workspace, session, request)
+        snapshot = take(workspace, session, request.label or name).oid
+        session = workspace.record(
+            session,
+            "checkpoint",
+            commit=workspace.repository.head,
+            snapshot=snapshot,
+            label=request.label,
+            notes=request.notes,
+            phase=request.phase,
+        )
+        record_quality(workspace, session, quality(workspace, session, tree=status))
+    return Checkpointed(
+        session=session.id,
+        branch=session.branch,
+        id=name,
+        kind="snapshot",
+        dry_run=request.dry_run,
+        commit=workspace.repository.head,
+        snapshot=snapshot,
+        label=request.label,
+        message="",
+        files=pending_changes(workspace.repository, staged=False, untracked=status.untracked),
+        untracked=(),
+        decisions=decided,
+    )
+
+
+def _mark(
+    workspace: Workspace, session: Session, request: CheckpointRequest, name: str, untracked: tuple[str, ...]
+) -> Checkpointed:
+    """Nothing to commit: the checkpoint marks HEAD."""
+    head = workspace.repository.head
+    if not head:
+        raise SessionError(
+            "unborn", "there is nothing to commit, and no commit to mark yet", hint="git add a file first"
+        )
+    decided: tuple[str, ...] = ()
+    if not request.dry_run:
+        session, decided = _decide(workspace, session, request)
+        session = workspace.record(
+            session, "checkpoint", commit=head, label=request.label, notes=request.notes, phase=request.phase
+        )
+        record_quality(workspace, session, quality(workspace, session))
+    return Checkpointed(
+        session=session.id,
+        branch=session.branch,
+        id=name,
+        kind="mark",
+        dry_run=request.dry_run,
+        commit=head,
+        snapshot="",
+        label=request.label,
+        message="",
+        files=(),
+        untracked=untracked,
+        decisions=decided,
+    )
+
+
+# --- the commit -------------------------------------------------------------------------------------------------------
+
+
+def _commit(
+    workspace: Workspace,
+    session: Session,
+    subject: str,
+    impact: list[str],
+    request: CheckpointRequest,
+    name: str,
+    *,
+    mode: str,
+) -> str:
+    """Run `git commit`, so that the user's hooks, signing and settings apply; the new commit's id.
+
+    The message has its trailers already, for repositories without our hooks; where they are, they bring them up to date.
+    """
+    repository = workspace.repository
+    before = repository.head
+    message = _spliced(workspace, session, subject, impact, replace(request, decisions=()))
+    view = View(os.fsencode(workspace.store.folder(session.id)))
+    listed = full_listing(session.objectives, workspace.settings.layout)
+    changes = [f"~{change}".encode() for change in listed.changes]
+    remember(workspace.place, view, amends=False, template=b"", told=[b"~", *changes] if listed.lines else [])
+    environment = {
+        "GIT_SESSION_CHECKPOINT": name,
+        "GIT_SESSION_TRAILERS": "\n".join(impact),
+        "GIT_SESSION_OBJECTIVES": "\n".join([b" ".join(changes).decode(), *listed.lines]),
+    }
+    wanted = pending_log(workspace, session).wanted
+    with (
+        written_log(workspace, session, wanted, stage=mode == "index"),
+        _index_kept(workspace, changed=mode == "untracked"),
+        tempfile.NamedTemporaryFile(suffix=".msg") as file,
+    ):
+        file.write(message.encode("utf-8", "surrogateescape"))
+        file.flush()
+        if mode == "untracked":
+            repository.git.must("add", "--all", ":/")
+        options = [*(["--all"] if mode == "tracked" else []), *(["--edit"] if request.edit else [])]
+        status = repository.git.attached(["commit", "--quiet", "-F", file.name, *options], environment=environment)
+        oid = repository.head
+        if status or oid == before:
+            kept = " (its decisions are recorded, and wait for the next commit)" if request.decisions else ""
+            raise SessionError(
+                "commit-refused", f"git commit refused: nothing was committed{kept}", hint="see what it said above"
+            )
+    known = {commit.oid for commit in workspace.store.read(session.id).session.commits}
+    if oid not in known:  # no post-commit hook of ours has run
+        found = workspace.objects.records([oid])[0]
+        parents = [parent.encode() for parent in found.parents]
+        with workspace.store.lock():
+            record(
+                workspace.place, os.fsencode(session.id), oid.encode(), parents, found.message.encode(), name.encode()
+            )
+    return oid
+
+
+@contextmanager
+def _index_kept(workspace: Workspace, *, changed: bool) -> Iterator[None]:
+    """Give the index back as it was when the commit inside fails; git itself does so for all but our own `git add`."""
+    if not changed:
+        yield
+        return
+    index = Path(workspace.repository.git.must("rev-parse", "--path-format=absolute", "--git-path", "index").text)
+    with tempfile.TemporaryDirectory(prefix="git-session-", dir=workspace.store.root) as folder:
+        copy = Path(folder) / "index"
+        had = index.exists()
+        if had:
+            shutil.copyfile(index, copy)
+        try:
+            yield
+        except BaseException:
+            if had:
+                os.replace(copy, index)
+            else:
+                index.unlink(missing_ok=True)
+            raise
+
+
+def _spliced(
+    workspace: Workspace, session: Session, subject: str, impact: list[str], request: CheckpointRequest
+) -> str:
+    """The message as it is going to be: the hooks' own writer, fed with the hooks' own view."""
+    view = View(os.fsencode(workspace.store.folder(session.id)))
+    fresh = [
+        line.encode("utf-8", "surrogateescape")
+        for each in request.decisions
+        for line in decision_lines(
+            Decision("", "", each.text, 0, each.rationale, each.alternatives), workspace.settings.commit_width
+        )
+    ]
+    block = Block(
+        wanted=view.first(b"write").split(),
+        objectives=[
+            line.encode("utf-8", "surrogateescape")
+            for line in full_listing(session.objectives, workspace.settings.layout).lines
+        ],
+        decisions=[*(row.partition(b" ")[2] for row in view.every(b"decision")), *fresh],
+        extra="\n".join(impact).encode("utf-8", "surrogateescape"),
+        time=duration_text(workspace.clock(session).active // 1000),
+    )
+    message = subject.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
+    return splice(message, block, Style(edited=False)).decode("utf-8", "surrogateescape")

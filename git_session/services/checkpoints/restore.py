@@ -1,0 +1,120 @@
+"""Restore: bring a checkpoint's files back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shlex import quote
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
+from git_session.model.ids import find
+from git_session.model.session import Checkpoint, Session
+from git_session.model.text import plural
+from git_session.services.lifecycle.entering import require_still
+from git_session.services.recording.snapshot import export, files_of, overwritten, restore, take
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back: the checkpoint and the commit it was made at, the folder that was written to (or '' for the work
+    tree), the files (their number alone with a folder), and the snapshot that keeps what was replaced (or '')."""
+
+    session: str
+    checkpoint: str
+    label: str
+    commit: str
+    head: str
+    folder: str
+    files: tuple[str, ...]
+    count: int
+    saved: str
+
+
+def restore_checkpoint(
+    workspace: Workspace,
+    name: str,
+    *,
+    session: str = "",
+    folder: str = "",
+    paths: tuple[str, ...] = (),
+    force: bool = False,
+) -> Restored:
+    """Bring back a checkpoint (id, number or label) of the current session, or of the one that `session` means; `folder`
+    is absolute, `paths` from the top.
+
+    Uncommitted work in the way is refused; with `force` it is first kept in a snapshot of its own.
+    Raises SessionError `unknown-id`, `would-overwrite`, `not-empty`, `no-such-file`, `in-progress`.
+    """
+    stored = workspace.find(session)
+    checkpoint = _named(stored.session, name)
+    if not workspace.repository.commit(checkpoint.snapshot or checkpoint.commit):
+        raise SessionError(
+            "gone", f"the commit of {checkpoint.id} is no longer in the repository", hint="git session log shows others"
+        )
+    head = workspace.repository.head
+    saved = ""
+    if folder:
+        count = export(workspace, checkpoint, Path(folder), paths=paths)
+        files: tuple[str, ...] = ()
+    else:
+        require_still(workspace)
+        # What is in the way is work of this branch.
+        keeper = (workspace.current(catch_up=False) if session else None) or stored.session
+        saved = _make_room(workspace, keeper, checkpoint, paths, force=force, asked=session)
+        files = restore(workspace, checkpoint, paths=paths)
+        count = len(files)
+    return Restored(
+        session=stored.session.id,
+        checkpoint=checkpoint.id,
+        label=checkpoint.label,
+        commit=checkpoint.commit,
+        head=head,
+        folder=folder,
+        files=files,
+        count=count,
+        saved=saved,
+    )
+
+
+def _named(session: Session, name: str) -> Checkpoint:
+    labelled = [each for each in session.checkpoints if each.label and each.label == name]
+    return labelled[-1] if labelled else find(session.checkpoints, name, "checkpoint")
+
+
+def _make_room(
+    workspace: Workspace,
+    keeper: Session,
+    checkpoint: Checkpoint,
+    paths: tuple[str, ...],
+    *,
+    force: bool,
+    asked: str,
+) -> str:
+    """Keep what is in the way in a snapshot of `keeper`; returns its checkpoint, or the snapshot in a session that has ended."""
+    status = workspace.repository.status()
+    dirty = {*status.staged, *status.changed, *status.conflicted}
+    if paths:
+        held = files_of(workspace, checkpoint)
+        below = [
+            each for each in held if any(each == path or path == "." or each.startswith(path + "/") for path in paths)
+        ]
+        in_the_way = [each for each in below if each in dirty or each in status.untracked]
+    else:
+        in_the_way = [*sorted(dirty), *overwritten(workspace, checkpoint)]
+    if not in_the_way:
+        return ""
+    if not force:
+        raise SessionError(
+            "would-overwrite",
+            f"{plural(len(in_the_way), 'file')} with uncommitted work would be overwritten: {', '.join(in_the_way[:3])}",
+            hint=f"commit them, look at it elsewhere (--to DIR), or keep them aside: "
+            f"git session restore --force {f'--session {quote(asked)} ' if asked else ''}{checkpoint.id}",
+        )
+    snapshot = take(workspace, keeper, f"before restoring {checkpoint.id}").oid
+    if keeper.is_open and workspace.store.bound(workspace.repository.branch) == keeper.id:
+        after = workspace.record(
+            keeper, "checkpoint", commit=workspace.repository.head, snapshot=snapshot, label="before-restore"
+        )
+        return after.checkpoints[-1].id
+    return snapshot

@@ -1,0 +1,176 @@
+"""The context files of a repository: which matter for this session, what they say, how healthy they are, and their renewal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cache
+
+from git_session.errors import SessionError
+from git_session.hot.system import replace as replace_file
+from git_session.insight.history.trail import Trace, Trail, trail_of
+from git_session.insight.source.context_files import NAMES, ContextFile, digest, found_contexts, relevance, words_of
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.section import section_of, with_section
+from git_session.model.session import Session
+from git_session.services.contextfiles.health import COMMITS, ContextHealth, commits_behind, health, owner_of
+from git_session.services.workspace import Workspace
+
+RELEVANT = 3
+"""Context files that a brief names."""
+BEGIN = "<!-- BEGIN git-session context: renewed by `git session context update` -->"
+
+
+@dataclass(frozen=True)
+class Context:
+    """A context file with what it says in short; `points` and `reasons` say how much it matters for the session."""
+
+    path: str
+    folder: str
+    points: int
+    reasons: tuple[str, ...]
+    purpose: str
+    patterns: tuple[str, ...]
+    gotchas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A context file after its update: `state` is created, updated or current, `lines` are those of our section."""
+
+    path: str
+    state: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class Contexts:
+    """The context files, those that matter most first, their health (null when it was not asked for), and those just renewed."""
+
+    session: str
+    files: tuple[Context, ...]
+    health: ContextHealth | None
+    renewed: tuple[Renewed, ...] = ()
+
+
+def contexts(workspace: Workspace, session: Session | None, *, with_health: bool = True) -> Contexts:
+    """All context files; ranked by the session's objectives and files, when there is one."""
+    found = found_contexts(workspace.repository)
+    touched = touched_paths(workspace, session) if session and found else ()
+    words = words_of(" ".join(each.text for each in session.counted)) if session else {}
+    ranked = []
+    for context in found:
+        points, reasons = relevance(context, words, touched)
+        said = digest(context)
+        ranked.append(Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas))
+    ranked.sort(key=lambda each: (-each.points, each.path.count("/"), each.path))
+    return Contexts(
+        session.id if session else "", tuple(ranked), context_health(workspace, found) if with_health else None
+    )
+
+
+def relevant(
+    workspace: Workspace, session: Session, touched: Sequence[str], *, trail: Trail, uncommitted: Sequence[str]
+) -> tuple[tuple[Context, int], ...]:
+    """The few tracked context files that matter most for the session, and by how many commits each is stale as `trail` shows
+    it (0: it is not): for a brief, which has looked at the history and the work tree already."""
+    repository = workspace.repository
+    found = found_contexts(repository, untracked=False)
+    words = words_of(" ".join(each.text for each in session.counted))
+    ranked = [(context, *relevance(context, words, touched)) for context in found]
+    ranked = [each for each in ranked if each[1] > 1]
+    ranked.sort(key=lambda each: (-each[1], each[0].path))
+    tracked = cache(lambda: repository.git.must("ls-files", "-z").fields)
+    told = []
+    for context, points, reasons in ranked[:RELEVANT]:
+        said = digest(context)
+        known = Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas)
+        # What is among the uncommitted paths was just written, so it is not stale.
+        is_new = context.path in uncommitted
+        told.append((known, 0 if is_new else commits_behind(context, found, trail, repository.top, tracked)))
+    return tuple(told)
+
+
+def context_health(
+    workspace: Workspace, found: tuple[ContextFile, ...] | None = None, *, pending: Sequence[str] = ()
+) -> ContextHealth:
+    """The health of the context files as the newest commits of HEAD show it, and one that will change the `pending` paths."""
+    repository = workspace.repository
+    found = found_contexts(repository) if found is None else found
+    if not found:
+        return health((), trail_of(repository, ()), ())
+    paths = repository.git.must("ls-files", "-z").fields
+    trail = trail_of(repository, [repository.head], limit=COMMITS)
+    if pending:
+        trail = replace(trail, commits=(Trace("", "", "", 0, "", tuple(pending)), *trail.commits))
+    return health(found, trail, paths, uncommitted=set(repository.status().touched))
+
+
+def touched_paths(workspace: Workspace, session: Session) -> tuple[str, ...]:
+    """The files that the session changed, in commits and in the work tree."""
+    repository = workspace.repository
+    touched = list(repository.status().touched) if repository.branch == session.branch else []
+    start = session.base or ""
+    listing = repository.git.run("diff", "--name-only", "-z", "--no-renames", start, "HEAD", "--") if start else None
+    return tuple(dict.fromkeys([*touched, *(listing.fields if listing and not listing.status else ())]))
+
+
+def stale_for(workspace: Workspace, paths: tuple[str, ...], *, pending: bool = False) -> tuple[str, ...]:
+    """The stale context files that speak for any of these paths; `pending`: once a commit changes these paths."""
+    found = found_contexts(workspace.repository, untracked=False)
+    if not found or not paths:
+        return ()
+    meant = {owner_of(path, found) for path in paths}
+    health = context_health(workspace, found, pending=paths if pending else ())
+    return tuple(each.path for each in health.stale if each.path in meant)
+
+
+def update(workspace: Workspace, folder: str) -> Renewed:
+    """Renew our section in the context file of a folder (a path from the top), or make the file; all else in it stays.
+
+    Raises SessionError `no-such-folder`, `nothing-here`, `outside`.
+    """
+    from git_session.insight.source.project_facts import portrait
+    from git_session.insight.source.sources import contents, of_work_tree
+
+    repository = workspace.repository
+    top = os.path.realpath(repository.top)
+    real = os.path.realpath(os.path.join(top, folder))
+    if not os.path.isdir(real):
+        raise SessionError("no-such-folder", f"{folder} is no folder here", hint="name one, such as: src/auth")
+    if real != top and not real.startswith(top + os.sep):
+        raise SessionError("outside", f"{folder} is not in this work tree", hint="name a folder in it")
+    name = os.path.relpath(real, top).replace(os.sep, "/") if real != top else ""
+    sources = of_work_tree(
+        repository,
+        ignore=workspace.settings.ignore_patterns,
+        wanted=lambda path: not name or path.startswith(name + "/"),
+    )
+    made = portrait(name, sorted(contents(repository, sources), key=lambda each: each.source.path))
+    if "- " not in made:
+        raise SessionError("nothing-here", f"there is no code in {folder} to tell about", hint="name another folder")
+    path = next((each for each in NAMES if os.path.isfile(os.path.join(real, each))), _usual_name(top))
+    target = os.path.join(real, path)
+    if os.path.realpath(target) != target:
+        raise SessionError("outside", f"{path} in {folder} is a link", hint="update the file that it stands for")
+    before = _text(target)
+    shown = f"{name}/{path}" if name else path
+    if before is not None and section_of(before, begin=BEGIN) == made.strip("\n"):
+        return Renewed(shown, "current", made.count("\n"))
+    head = before if before is not None else f"# {name or os.path.basename(top)}\n"
+    replace_file(os.fsencode(target), with_section(head, made, begin=BEGIN).encode("utf-8", "surrogateescape"))
+    return Renewed(shown, "created" if before is None else "updated", made.count("\n"))
+
+
+def _usual_name(top: str) -> str:
+    """AGENTS.md where the top has that alone; CLAUDE.md is what Claude Code reads."""
+    has = [each for each in NAMES if os.path.isfile(os.path.join(top, each))]
+    return "AGENTS.md" if has == ["AGENTS.md"] else "CLAUDE.md"
+
+
+def _text(path: str) -> str | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,189 @@
+"""How well the context files keep up with the code, by git's history alone: the times of files say nothing after a checkout.
+
+A file speaks for the code below its folder, as far as no deeper context file does. It is stale when, since the last commit that
+changed it, at least BUSY commits changed that code and touched a quarter of its files, or four times as many changed it at
+all. A folder is missing one when it has at least CROWDED files of code, at least ACTIVE of the commits looked at changed
+them, and only the file at the top speaks for it.
+
+The score begins at 100. A stale file costs 10, and 1 more for every five commits it is behind, at most 25; a missing one 5; a path
+that a file names and that does not exist 2, at most 6 a file. Repositories without any context file have no score.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from git_session.insight.history.trail import Trail
+from git_session.insight.source.context_files import ContextFile
+from git_session.insight.testreports.staleness import is_tested
+from git_session.model.dataclass import dataclass
+
+BUSY, CROWDED, ACTIVE = 5, 5, 10
+COMMITS = 1000
+"""How many commits are looked at."""
+_MOST_MISSING = 5
+_PATH = re.compile(r"`([\w@.-]+(?:/[\w@.-]+)+/?)`")
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A context file that the code has left behind: by how many commits, which changed `files` of its `of` files."""
+
+    path: str
+    commits: int
+    files: int
+    of: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A busy folder without a context file: its files of code, and the commits that changed them."""
+
+    folder: str
+    files: int
+    commits: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A context file that names paths which do not exist."""
+
+    path: str
+    names: tuple[str, ...]
+    points: int
+
+
+@dataclass(frozen=True)
+class ContextHealth:
+    """The score (null: there is no context file) and what it lost points for. `commits` were looked at."""
+
+    score: int | None
+    stale: tuple[Stale, ...]
+    missing: tuple[Missing, ...]
+    broken: tuple[Broken, ...]
+    commits: int
+
+
+def health(
+    contexts: Sequence[ContextFile], trail: Trail, paths: Collection[str], *, uncommitted: Collection[str] = ()
+) -> ContextHealth:
+    """The health of `contexts`, given the newest commits and all `paths` of the repository.
+
+    What is among the `uncommitted` paths was just written, so it is not stale.
+    """
+    if not contexts:
+        return ContextHealth(None, (), (), (), len(trail.commits))
+    code = [path for path in paths if is_tested(path)]
+    owners = {path: owner_of(path, contexts) for path in code}
+    stale = tuple(
+        found
+        for context in contexts
+        if context.path not in uncommitted and (found := _stale(context, trail, owners)) is not None
+    )
+    missing = tuple(_missing(contexts, trail, owners))
+    known = {*paths, *(folder for path in paths for folder in _folders(path))}
+    broken = tuple(wrong for context in contexts if (wrong := _broken(context, known)))
+    lost = sum(
+        [*(each.points for each in stale), *(each.points for each in missing), *(each.points for each in broken)]
+    )
+    return ContextHealth(max(0, 100 - lost), stale, missing, broken, len(trail.commits))
+
+
+def owner_of(path: str, contexts: Iterable[ContextFile]) -> str:
+    """The context file that speaks for a path: that of the nearest folder above it; empty for none."""
+    above = [each for each in contexts if not each.folder or path.startswith(each.folder + "/")]
+    return max(above, key=lambda each: (len(each.folder), each.path)).path if above else ""
+
+
+def _stale(context: ContextFile, trail: Trail, owners: dict[str, str]) -> Stale | None:
+    own = {path for path, owner in owners.items() if owner == context.path}
+    commits, touched = _since(context, trail, own.__contains__)
+    if not own or not _is_behind(commits, touched, lambda: len(own)):
+        return None
+    return Stale(context.path, commits, len(touched), len(own), min(25, 10 + commits // 5))
+
+
+def commits_behind(
+    context: ContextFile, contexts: Sequence[ContextFile], trail: Trail, top: Path, paths: Callable[[], Iterable[str]]
+) -> int:
+    """By how many commits a context file is stale; 0 when it is not. All `paths` are asked for only where they decide."""
+
+    def speaks_for(path: str) -> bool:
+        return is_tested(path) and owner_of(path, contexts) == context.path
+
+    speaks, is_there = cache(speaks_for), cache(lambda path: os.path.lexists(os.path.join(top, path)))
+    commits, touched = _since(context, trail, lambda path: speaks(path) and is_there(path))
+    return commits if _is_behind(commits, touched, lambda: sum(map(speaks, paths()))) else 0
+
+
+def _since(context: ContextFile, trail: Trail, is_own: Callable[[str], bool]) -> tuple[int, set[str]]:
+    """(the commits since the one that changed the file, the files of its that they changed)."""
+    commits = 0
+    touched: set[str] = set()
+    for trace in trail.commits:
+        if context.path in trace.changed:
+            break
+        hit = set() if trace.is_sweeping else set(filter(is_own, trace.changed))
+        commits += bool(hit)
+        touched |= hit
+    return commits, touched
+
+
+def _is_behind(commits: int, touched: Collection[str], of: Callable[[], int]) -> bool:
+    return commits >= 4 * BUSY or (commits >= BUSY and 4 * len(touched) >= of())
+
+
+def _missing(contexts: Sequence[ContextFile], trail: Trail, owners: dict[str, str]) -> Iterable[Missing]:
+    spoken_for = {context.folder for context in contexts}
+    files: Counter[str] = Counter()
+    for path, owner in owners.items():
+        if "/" not in owner:  # only the file at the top, or none, speaks for it
+            files.update(_folders(path))
+    busy: Counter[str] = Counter()
+    for trace in trail.commits:
+        if not trace.is_sweeping:
+            busy.update({folder for path in trace.changed if path in owners for folder in _folders(path)})
+    found = [
+        folder
+        for folder, count in files.items()
+        if count >= CROWDED and busy[folder] >= ACTIVE and folder not in spoken_for and folder.count("/") < 3
+    ]
+    # Of folders in one another the innermost that has nearly all of it is meant.
+    inner = [
+        folder
+        for folder in found
+        if not any(each.startswith(folder + "/") and files[each] * 10 >= files[folder] * 8 for each in found)
+    ]
+    for folder in sorted(inner, key=lambda each: (-busy[each], each))[:_MOST_MISSING]:
+        yield Missing(folder, files[folder], busy[folder], 5)
+
+
+def _broken(context: ContextFile, known: Collection[str]) -> Broken | None:
+    folder = f"{context.folder}/" if context.folder else ""
+    names = []
+    for name in dict.fromkeys(_PATH.findall(context.text)):
+        plain = name.rstrip("/").removeprefix("./")
+        if plain not in known and folder + plain not in known and not _is_elsewhere(plain):
+            names.append(name)
+    return Broken(context.path, tuple(names[:10]), min(6, 2 * len(names))) if names else None
+
+
+def _is_elsewhere(name: str) -> bool:
+    """Names that look like paths and are none of this repository: packages, branches, what a build makes."""
+    first = name.partition("/")[0]
+    last = name.rpartition("/")[2]
+    return "." not in last.strip(".") or first.startswith(("@", ".", "~")) or ".." in name or first in (
+        "node_modules", "build", "dist", "target", "tmp", "github.com", "origin", "refs",
+    )  # fmt: skip
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: at + 1]) for at in range(len(parts))]

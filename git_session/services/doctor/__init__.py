@@ -1,0 +1,1 @@
+"""Finding what is wrong with an installation or its records, and fixing it."""

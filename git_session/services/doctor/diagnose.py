@@ -1,0 +1,259 @@
+"""Finding what is wrong with the installation and with what it has recorded, and mending it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
+from git_session.model.text import plural
+from git_session.services.doctor.finding import Finding
+from git_session.services.doctor.missing_records import missing_notes, unkept_commits, unnoted_commits
+from git_session.services.doctor.repairs import (
+    broken_bindings,
+    damaged_journals,
+    orphans,
+    stale_files,
+    stale_views,
+)
+from git_session.services.hooks import install
+from git_session.services.hooks.proof import leftovers, prove, remove_trial
+from git_session.services.recording.merged_sessions import merged_sessions
+from git_session.services.workspace import Workspace
+from git_session.store import installed
+
+OLDEST_GIT = (2, 34)
+
+Search = Callable[..., Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that was looked at: `ok` when nothing was found wrong, and what there is to say about it."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was looked at and what was found. `well`: nothing is wrong, or all of it was mended.
+
+    `fired` are the hooks that did their work in a trial commit; it is empty where no trial could be made.
+    """
+
+    well: bool
+    mending: bool
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    fired: tuple[str, ...] = ()
+
+
+def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
+    """Look at everything; with `fix` mend what can be mended without losing anything."""
+    checks: list[Check] = []
+    findings: list[Finding] = []
+    fired: tuple[str, ...] = ()
+
+    def look(name: str, found: Iterator[Finding], good: str = "") -> None:
+        try:
+            new = list(found)
+        except SessionError as error:
+            new = [Finding("unchecked", name, error.message, "this could not be looked at", error.hint)]
+        except OSError as error:
+            what = f"{os.fsdecode(error.filename or '')}: {error.strerror or error}"
+            new = [Finding("unchecked", name, what, "this could not be looked at", "check the permissions there")]
+        wrong = [each for each in new if not each.fixed]
+        checks.append(Check(name, not wrong, good if not new else _counted(new)))
+        findings.extend(new)
+
+    look("git", _git(workspace), _version(workspace))
+    look("python", iter(()), platform.python_version())
+    ignored = workspace.configuration.ignored
+    look("configuration", _configuration(workspace), f"valid; ignored: {ignored}" if ignored else "valid")
+    if not workspace.store.root.is_dir():
+        look("installation", _not_installed(workspace))
+    else:
+        look("hooks", _hooks(workspace, fix=fix), _hooks_told(workspace))
+        runnable = tuple(hook for hook in install.inspect(workspace.repository).hooks if _runs(hook))
+        if runnable:
+            try:
+                proof = prove(workspace, runnable)
+                fired = proof.fired
+                look("trial commit", _silent(proof.silent, proof.detail), f"{', '.join(fired)} did their work")
+            except SessionError as error:
+                look("trial commit", iter([Finding("no-trial", "trial commit", error.message, "", error.hint)]))
+        look("notes display", _display(workspace, fix=fix), "git log shows the records of commits")
+        merged = cache(lambda: _merged(workspace))  # read once, after the journals were looked at
+        searches: tuple[tuple[str, Search, str], ...] = (
+            ("journals", damaged_journals, "every line can be read"),
+            ("bindings", broken_bindings, "every bound branch has its session"),
+            ("branches", partial(orphans, merged=merged), "every open session has its branch, or is merged"),
+            ("views", stale_views, "in step with their journals"),
+            ("commits", unnoted_commits, "every commit on a session's branch is recorded"),
+            ("kept commits", unkept_commits, "the commits of every session outlive its branch"),
+            ("notes", missing_notes, "every recorded commit has its note"),
+            ("files", _leftover_files, "nothing left behind"),
+        )
+        for name, search, good in searches:
+            look(name, search(workspace, fix=fix), good)
+        if merged():
+            count = plural(len(merged()), "open session")
+            checks.append(Check("merged", True, f"{count} can be ended: git session end --merged"))
+    well = all(finding.fixed for finding in findings)
+    return Diagnosis(well, fix, tuple(checks), tuple(findings), fired)
+
+
+def _merged(workspace: Workspace) -> frozenset[str]:
+    """The ids of the open sessions whose work is merged; none where a session cannot be read, which is a finding."""
+    try:
+        return frozenset(each.session for each in merged_sessions(workspace))
+    except SessionError:
+        return frozenset()
+
+
+def _counted(findings: list[Finding]) -> str:
+    mended = sum(finding.fixed for finding in findings)
+    left = len(findings) - mended
+    return ", ".join(part for part in (f"{left} wrong" if left else "", f"{mended} mended" if mended else "") if part)
+
+
+# --- the installation -------------------------------------------------------------------------------------------------
+
+
+def _version(workspace: Workspace) -> str:
+    return workspace.repository.git.must("version").text.removeprefix("git version ")
+
+
+def _git(workspace: Workspace) -> Iterator[Finding]:
+    version = _version(workspace)
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST_GIT:
+        needed = ".".join(map(str, OLDEST_GIT))
+        yield Finding("old-git", "git", f"git {version} is too old", f"git-session needs {needed}", "upgrade git")
+
+
+def _configuration(workspace: Workspace) -> Iterator[Finding]:
+    for problem in workspace.configuration.wrong:
+        yield Finding(
+            "bad-config",
+            problem.where,
+            problem.message + (f" ({problem.hint})" if problem.hint else ""),
+            "the default holds",
+            "set it right there; what each key takes: git session config --explain",
+        )
+
+
+def _not_installed(workspace: Workspace) -> Iterator[Finding]:
+    yield Finding(
+        "not-installed",
+        str(workspace.repository.top),
+        "git-session is not set up in this repository",
+        "no commit is recorded",
+        "git session init",
+    )
+
+
+def _runs(hook: install.Hook) -> bool:
+    return hook.state in ("installed", "chained")
+
+
+def _hooks_told(workspace: Workspace) -> str:
+    states = {hook.state for hook in install.inspect(workspace.repository).hooks}
+    return "installed; others' hooks run too" if "chained" in states else "installed"
+
+
+def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    before = install.inspect(workspace.repository)
+    wrong = [hook for hook in before.hooks if not _runs(hook)]
+    if not wrong:
+        return
+    refused = ""
+    if fix:
+        try:
+            install.install(workspace.repository)
+        except SessionError as error:
+            refused = f"{error.message}: {error.hint}"
+    after = {hook.name: hook for hook in install.inspect(workspace.repository).hooks}
+    elsewhere = [hook for hook in wrong if hook.state == "foreign"]
+    if elsewhere:
+        yield _foreign(elsewhere, before.snippet)
+    for hook in wrong:
+        if hook in elsewhere:
+            continue
+        mended = _runs(after[hook.name])
+        yield Finding(
+            f"hook-{hook.state}",
+            hook.path,
+            f"the hook {hook.name} is {hook.state}" + (f": {hook.detail}" if hook.detail else ""),
+            _CONSEQUENCES[hook.name],
+            hook.command,
+            mended,
+            "installed" if mended else refused,
+        )
+
+
+def _foreign(hooks: list[install.Hook], snippet: str) -> Finding:
+    """One finding for them all: they miss the same line in the same folder, which is not ours to write."""
+    return Finding(
+        "hook-foreign",
+        os.path.dirname(hooks[0].path),
+        "git looks for hooks here, which is not ours to write, and does not find",
+        "\n".join(f"{hook.name}: {_CONSEQUENCES[hook.name]}" for hook in hooks),
+        f"add this line to each of them, then: git session init\n{snippet}",
+    )
+
+
+_CONSEQUENCES = {
+    "post-checkout": "a switch of branches is noticed only at the next command",
+    "prepare-commit-msg": "commits get no trailers",
+    "commit-msg": "a commit with an empty message is not refused, as it then has our trailers",
+    "post-commit": "commits are not recorded, and have no note",
+    "post-rewrite": "amended and rebased commits lose their record",
+}
+
+
+def _silent(silent: tuple[str, ...], detail: str) -> Iterator[Finding]:
+    for name in silent:
+        yield Finding(
+            "hook-silent",
+            name,
+            f"the hook {name} is installed, but did nothing at a trial commit" + (f": {detail}" if detail else ""),
+            _CONSEQUENCES[name],
+            "look into .git/sessions/log, then: git session init",
+        )
+
+
+def _display(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    if not installed.shows_notes(workspace.repository):
+        mended = fix and installed.show_notes(workspace.repository)
+        yield Finding(
+            "notes-hidden",
+            installed.KEY,
+            "refs/notes/session is not among the notes that git log shows",
+            "the records of commits are seen only with git log --notes=session",
+            "git session init",
+            mended,
+            "added" if mended else "",
+        )
+
+
+def _leftover_files(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+    for name in leftovers(workspace.repository):
+        if fix:
+            remove_trial(workspace.repository, name)
+        yield Finding(
+            "trial-left",
+            name,
+            "an earlier doctor was interrupted in its trial commit",
+            "a branch and a session that nobody needs",
+            "git session doctor --fix",
+            fix,
+            "removed" if fix else "",
+        )
+    yield from stale_files(workspace, fix=fix)

@@ -1,0 +1,46 @@
+"""Whose the commits and the time of sessions are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from git_session.git.repository import Repository
+from git_session.insight.history.people import People
+from git_session.insight.history.work import Work, works_of
+from git_session.model.activity_intervals import up_to
+from git_session.model.attribution_shares import Made, Part, Who, parts_of, settled
+from git_session.model.progress import SILENT, Progress
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+
+def looked_at(
+    workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT
+) -> tuple[list[Work], People, list[dict[Who, Part]]]:
+    """The work of each of `sessions`, the people in them, and what is whose: the first half of the `progress`."""
+    works: list[Work] = []
+    found = works_of(workspace.repository, workspace.objects, [each.session for each in sessions], now=workspace.now)
+    for work in found:
+        works.append(work)
+        progress.step(len(works), 2 * len(sessions))
+    people = people_of(workspace.repository, works)
+    parts = [parts_in(workspace, each, work, people) for each, work in zip(sessions, works, strict=True)]
+    return works, people, settled(parts)
+
+
+def people_of(repository: Repository, works: Iterable[Work]) -> People:
+    """The authors of the sessions' own commits."""
+    counted = Counter((record.author.name, record.author.email) for work in works for record in work.own)
+    return People(repository, counted)
+
+
+def parts_in(workspace: Workspace, stored: Stored, work: Work, people: People) -> dict[Who, Part]:
+    """Whose the commits and the time of a session are."""
+    session = stored.session
+    seen = {commit.oid: commit for commit in session.commits}
+    made = []
+    for record in work.own:
+        commit, author = seen.get(record.oid), people.key((record.author.name, record.author.email))
+        made.append(Made(commit.at, commit.by, author) if commit else Made(record.committer.time * 1000, "", author))
+    return parts_of(up_to(workspace.now, session, stored.events, workspace.settings.timeouts), made)

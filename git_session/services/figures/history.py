@@ -1,0 +1,279 @@
+"""The sessions of a repository, and how they develop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
+
+from git_session.errors import SessionError
+from git_session.git.branches import HEADS
+from git_session.git.objects import Change
+from git_session.insight.history.differences import Differences
+from git_session.insight.history.work import Work
+from git_session.insight.user_work import is_users
+from git_session.model.attribution_shares import AGENTS, Share, Worker, is_meant, shares, workers
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.merge import MergeState
+from git_session.model.progress import SILENT, Progress
+from git_session.model.session import Measurement, Session
+from git_session.model.trend import Trend, trend_of, worth_telling
+from git_session.services.figures.attribution import looked_at
+from git_session.services.recording.merge_state import merge_states
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.insight.source.test_changes import TestChanges
+
+COUNT = 10
+_SEARCHED = 50
+"""Sessions that are looked through at a time for those that somebody worked in."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """A session in figures; `state` is open or ended, `orphaned` an open one whose branch is gone. Times are epoch ms (0: not yet), durations seconds.
+
+    Files, lines, and test functions added and removed are those between its fork point and its tip; tests are counted by
+    `compare` and with --metrics (else null). Coverage, in percent of all lines, is what it measured last, at `measured_at`
+    (null: no report told).
+    `who` says whose the commits and the active seconds are; they add up to those of the session.
+    """
+
+    id: str
+    branch: str
+    state: str
+    current: bool
+    issue: str
+    started_at: int
+    ended_at: int
+    merged_to: str
+    active_seconds: int
+    idle_seconds: int
+    objectives: int
+    objectives_done: int
+    blockers_open: int
+    commits: int
+    files: int
+    added: int
+    deleted: int
+    measured_at: int
+    tests_added: int | None
+    tests_removed: int | None
+    coverage: float | None
+    who: tuple[Share, ...]
+    merged: MergeState = MergeState()
+    orphaned: bool = False
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The figures of all listed sessions added up."""
+
+    sessions: int
+    active_seconds: int
+    objectives: int
+    objectives_done: int
+    commits: int
+    files: int
+    added: int
+    deleted: int
+
+
+@dataclass(frozen=True)
+class History:
+    """Sessions, the newest first; `more` counts those that --count left out. `at` is epoch ms.
+
+    `who` are the people and agents that worked in them, the most time first. `trends` is there with --metrics.
+    """
+
+    at: int
+    sessions: tuple[Past, ...]
+    more: int
+    totals: Totals
+    who: tuple[Worker, ...]
+    trends: tuple[Trend, ...]
+
+
+def history(
+    workspace: Workspace,
+    *,
+    count: int = COUNT,
+    since: str = "",
+    branch: str = "",
+    by: str = "",
+    metrics: bool = False,
+    progress: Progress = SILENT,
+) -> History:
+    """The newest `count` sessions, of `branch` alone if that is named, started since a date that git understands.
+
+    With `by`, those that people, agents, or one of them (`shares.is_meant`) worked in; `more` then counts those that were not
+    looked at, too.
+
+    Raises SessionError `bad-date`.
+    """
+    after = moment(workspace, since) if since else 0
+    if branch:
+        found = [stored for stored in workspace.store.of_branch(branch) if stored.session.started_at >= after]
+        found = _worked_in(workspace, found, by) if by else found
+        found, more = found[:count], max(len(found) - count, 0)
+    else:
+        found, more = _newest(workspace, after, count, by)
+    past, who = figures(workspace, found, progress, tests=metrics)
+    return History(workspace.now, past, more, totals(past), who, trends(past) if metrics else ())
+
+
+def totals(past: Iterable[Past]) -> Totals:
+    """The sums over `past`."""
+    rows = list(past)
+    return Totals(
+        len(rows),
+        *(
+            sum(getattr(row, name) for row in rows)
+            for name in ("active_seconds", "objectives", "objectives_done", "commits", "files", "added", "deleted")
+        ),
+    )
+
+
+def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
+    """How the figures of `past` (the newest first) developed; one that no session has is left out."""
+    rows = list(reversed(past))
+    if not rows:
+        return ()
+    found = (
+        trend_of("active", "seconds", (row.active_seconds for row in rows)),
+        trend_of("idle", "seconds", (row.idle_seconds for row in rows)),
+        trend_of("objectives", "objectives", (row.objectives_done for row in rows)),
+        trend_of("commits", "commits", (row.commits for row in rows)),
+        trend_of("lines", "lines", (row.added + row.deleted for row in rows)),
+        trend_of("tests", "tests", ((row.tests_added or 0) - (row.tests_removed or 0) for row in rows)),
+        trend_of("coverage", "percent", (row.coverage for row in rows), sums=False),
+    )
+    return worth_telling(found, ("active", "objectives", "commits", "lines"))
+
+
+def moment(workspace: Workspace, date: str) -> int:
+    """The epoch ms that git understands by `date`: `2 weeks ago`, `2027-01-31`. Raises SessionError `bad-date`.
+
+    git takes what it does not understand for now (date.c, approxidate), so that this is refused unless it says so.
+    """
+    seconds = workspace.now // 1000
+    clock = {"GIT_TEST_DATE_NOW": str(seconds)}  # so that `ago` counts from the time that this command goes by
+    shown = workspace.repository.git.must("rev-parse", f"--since={date}", environment=clock).text
+    found = shown.removeprefix("--max-age=")
+    if not found.isdigit() or (int(found) == seconds and date.strip().lower() not in ("now", "today")):
+        raise SessionError(
+            "bad-date", f"{date!r} is not a date that git understands", hint='for example: --since "2 weeks ago"'
+        )
+    return int(found) * 1000
+
+
+def _newest(workspace: Workspace, after: int, count: int, by: str) -> tuple[list[Stored], int]:
+    """The newest `count` sessions started from `after` on (epoch ms), and how many older ones that leaves out.
+
+    Only those are read, or with `by` looked through, _SEARCHED at a time. One that cannot be read is told in the store's notices.
+    """
+    store = workspace.store
+    ids = store.ids()
+    listed = store.newest_first(ids)
+    found: list[Stored] = []
+    told = 0
+    while len(found) < count:
+        recent = takewhile(lambda each: each[0] >= after, listed)
+        chunk = [session_id for _, session_id in islice(recent, _SEARCHED if by else count - len(found))]
+        if not chunk:
+            return found, 0
+        stored = list(store.read_each(chunk, b'"by":' if by == AGENTS else b""))
+        found += _worked_in(workspace, stored, by) if by else stored
+        told += len(chunk)
+    # Without a date, the number of the rest is known without a look at them.
+    rest = sum(1 for _ in takewhile(lambda each: each[0] >= after, listed)) if after else len(ids) - told
+    return found[:count], rest + len(found) - count
+
+
+def _worked_in(workspace: Workspace, sessions: Sequence[Stored], by: str) -> list[Stored]:
+    _, people, all_parts = looked_at(workspace, sessions)
+    return [
+        stored
+        for stored, parts in zip(sessions, all_parts, strict=True)
+        if any(is_meant(by, who, people.is_called) for who in parts)
+    ]
+
+
+def figures(
+    workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT, *, tests: bool = False
+) -> tuple[tuple[Past, ...], tuple[Worker, ...]]:
+    """The figures of each of `sessions`, with `tests` those too, and of all who worked in them."""
+    repository, objects = workspace.repository, workspace.objects
+    here = workspace.store.bound(repository.branch) if repository.branch else ""
+    works, people, parts = looked_at(workspace, sessions, progress)
+    found: list[Past] = []
+    gone = _orphaned(workspace, [each.session for each in sessions])
+    merged = merge_states(workspace, [(each.session, work) for each, work in zip(sessions, works, strict=True)])
+    with Differences(repository, objects, is_users(workspace.settings)) as differences:
+        for stored, work, part, state in zip(sessions, works, parts, merged, strict=True):
+            current = stored.session.id == here
+            who = shares(part, people.name)
+            changes = differences.of(work)
+            counted = differences.tests_of(work, changes) if tests else None
+            past = past_of(workspace, stored.session, work, changes, counted, who, state, current=current)
+            found.append(replace(past, orphaned=past.id in gone))
+            progress.step(len(sessions) + len(found), 2 * len(sessions))
+    return tuple(found), workers(parts, people.name)
+
+
+def _orphaned(workspace: Workspace, sessions: Sequence[Session]) -> frozenset[str]:
+    """The open ones of `sessions` whose branch was deleted; that of a first commit to come was never there."""
+    still = [each for each in sessions if each.is_open and (each.base or each.commits)]
+    if not still:
+        return frozenset()
+    there = workspace.repository.refs(HEADS)
+    return frozenset(each.id for each in still if each.branch not in there)
+
+
+def past_of(
+    workspace: Workspace,
+    session: Session,
+    work: Work,
+    changes: Sequence[Change],
+    tests: TestChanges | None,
+    who: tuple[Share, ...],
+    merged: MergeState,
+    *,
+    current: bool,
+) -> Past:
+    """The figures of `session`, with its commits (`work`), the files and tests that differ between fork point and tip (None:
+    nobody counted them), who worked, and where it was merged."""
+    clock = workspace.clock(session)
+    measured = measured_last(session)
+    return Past(
+        id=session.id,
+        branch=session.branch,
+        state="open" if session.is_open else "ended",
+        current=current,
+        issue=session.issue,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        merged_to=session.merged_to,
+        merged=merged,
+        active_seconds=clock.active // 1000,
+        idle_seconds=clock.idle // 1000,
+        objectives=len(session.counted),
+        objectives_done=len(session.done),
+        blockers_open=len(session.open_blockers),
+        commits=len(work.own),
+        files=len(changes),
+        added=sum(change.added for change in changes),
+        deleted=sum(change.deleted for change in changes),
+        measured_at=measured.at if measured else 0,
+        tests_added=tests.added if tests else None,
+        tests_removed=tests.removed if tests else None,
+        coverage=measured.coverage if measured else None,
+        who=who,
+    )
+
+
+def measured_last(session: Session) -> Measurement | None:
+    """The newest measurement that the session made itself; None without one."""
+    return next((each for each in reversed(session.measurements) if not each.origin), None)

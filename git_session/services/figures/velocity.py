@@ -1,0 +1,117 @@
+"""How much comes out of an hour of active time: in this session, and in the ones before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from statistics import median, quantiles
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
+from git_session.services.figures.history import Past, figures
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+BEFORE = 10
+"""Sessions that this one is set beside, at most."""
+ENOUGH = 15 * 60
+"""Seconds of active time from which on a rate says something."""
+FEW = 3
+"""Sessions from which on something is estimated."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A figure per active hour: of this session (null: too little time), and of those before it, the oldest first; `median`,
+    `lowest` and `highest` are those of the sessions before (null without one)."""
+
+    name: str
+    this: float | None
+    before: tuple[float, ...]
+    median: float | None
+    lowest: float | None
+    highest: float | None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The active seconds that `objectives` open ones may take: the number times what one took in `sessions` earlier sessions that
+    finished some, by the median, the lower and the upper quartile."""
+
+    objectives: int
+    sessions: int
+    seconds: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Velocity:
+    """What came out of an hour of active time. `sessions` are the ids of those before it that count, the oldest first: with
+    at least 15 minutes of active time. `estimate` is null with fewer than three sessions to go by, or nothing open."""
+
+    active_seconds: int
+    sessions: tuple[str, ...]
+    rates: tuple[Rate, ...]
+    estimate: Estimate | None
+
+
+def velocity(workspace: Workspace, session: Session) -> Velocity:
+    """The velocity of `session`, beside the ten sessions of this repository that were started before it."""
+    this, *past = figures(workspace, [workspace.store.read(session.id), *_before(workspace, session)])[0]
+    before = tuple(reversed([each for each in past if each.active_seconds >= ENOUGH]))
+    waiting = len(session.to_do) if session.is_open else 0
+    return Velocity(
+        this.active_seconds,
+        tuple(each.id for each in before),
+        (
+            rate_of("objectives", this, before),
+            rate_of("commits", this, before),
+            rate_of("lines", this, before),
+        ),
+        estimate_of(waiting, before),
+    )
+
+
+def _before(workspace: Workspace, session: Session) -> Iterator[Stored]:
+    store = workspace.store
+    mark = (session.started_at, session.id)
+    count = 0
+    for started in store.newest_first(store.ids()):
+        if started >= mark or started[1] == session.id:
+            continue
+        try:
+            yield store.read(started[1])
+        except SessionError as error:
+            store.notices.append(f"{started[1]}: {error.message}")
+            continue
+        count += 1
+        if count == BEFORE:
+            return
+
+
+def _amount(name: str, past: Past) -> int:
+    return {"objectives": past.objectives_done, "commits": past.commits, "lines": past.added + past.deleted}[name]
+
+
+def rate_of(name: str, this: Past, before: Sequence[Past]) -> Rate:
+    """`name` (objectives, commits or lines) per active hour."""
+    rates = tuple(_amount(name, each) * 3600 / each.active_seconds for each in before)
+    own = _amount(name, this) * 3600 / this.active_seconds if this.active_seconds >= ENOUGH else None
+    return Rate(
+        name,
+        None if own is None else round(own, 2),
+        tuple(round(each, 2) for each in rates),
+        round(median(rates), 2) if rates else None,
+        round(min(rates), 2) if rates else None,
+        round(max(rates), 2) if rates else None,
+    )
+
+
+def estimate_of(objectives: int, before: Sequence[Past]) -> Estimate | None:
+    """What `objectives` may take, by what one took in earlier sessions."""
+    taken = [each.active_seconds / each.objectives_done for each in before if each.objectives_done]
+    if not objectives or len(taken) < FEW:
+        return None
+    low, middle, high = quantiles(taken, n=4, method="inclusive")
+    return Estimate(objectives, len(taken), *(int(objectives * each) for each in (middle, low, high)))

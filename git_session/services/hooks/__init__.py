@@ -1,0 +1,1 @@
+"""Installing git-session in a repository, and proof that its hooks run."""

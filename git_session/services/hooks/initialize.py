@@ -1,0 +1,319 @@
+"""Setting git-session up in a repository, and taking it out again."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.git.repository import Repository
+from git_session.hot.notes import NOTES_REF
+from git_session.hot.system import replace as replace_file
+from git_session.insight.source.layout import layout
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.text import plural
+from git_session.services.hooks import install
+from git_session.services.hooks.hook_files import remove_if_empty
+from git_session.services.hooks.templates import documents
+from git_session.store import installed
+from git_session.store.archive import COMMITS, PREFIX
+from git_session.store.configuration import Configuration, load
+from git_session.store.sessions import SessionStore
+
+FOLDER = ".session"
+_DELETE = "git for-each-ref --format='delete %(refname)' {} | git update-ref --stdin"
+CONFIG = "config.yaml"
+RESUMABLE = 5
+"""Branches that are named of those whose session was left open."""
+REFS = (
+    (NOTES_REF, "the time of commits", f"git update-ref -d {NOTES_REF}"),
+    (PREFIX, "archives of sessions, snapshots", _DELETE.format("refs/sessions")),
+    (COMMITS, "what keeps commits of sessions", _DELETE.format("refs/session-commits")),
+)
+"""What stays in the repository: (ref or prefix, what it is for, the command that removes it)."""
+NAMED = 3
+"""Keys that are named of those that a file sets."""
+APPENDED = "decision-log.md"
+"""Grows with every decision: never rewritten, not even with --force."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that belongs to the installation, and what became of it.
+
+    `state` is `written`, `replaced` (the old file is kept, `detail` says where), `kept`, `removed`, `absent`, `refused`
+    or `skipped`.
+    """
+
+    name: str
+    state: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Initialized:
+    """What `init` did: `changed` is false when all was there already. `problem` and `snippet` say what is left to do by
+    hand when the hooks folder belongs to somebody else; `next` are the commands to type now."""
+
+    top: str
+    uninstalled: bool
+    changed: bool
+    parts: tuple[Part, ...]
+    problem: str = ""
+    snippet: str = ""
+    next: tuple[str, ...] = ()
+
+
+# --- setting up -------------------------------------------------------------------------------------------------------
+
+
+def initialize(repository: Repository, *, force: bool = False, hooks: bool = True) -> Initialized:
+    """Write `.session/`, add `notes.displayRef`, install the hooks. What is there already stays as it is.
+
+    With `force` the templates are written anew, and what they replace is kept beside them. When one step fails, those
+    before it are undone. Raises SessionError `not-writable`, `session-folder`.
+    """
+    problem: SessionError | None = None
+    with ExitStack() as undo:
+        _sessions_folder(repository, undo)
+        parts = _write_documents(repository, force=force, undo=undo)
+        added = installed.show_notes(repository)
+        if added:
+            undo.callback(_hide_again, repository)
+        parts.append(Part(installed.KEY, "written" if added else "kept", "git log shows the time of each commit"))
+        installed.want_hooks(repository, wanted=hooks)
+        if hooks:
+            part, problem = _install_hooks(repository)
+            parts.append(part)
+        else:
+            parts.append(Part("hooks", "skipped", "commits are recorded only by `git session checkpoint`"))
+        undo.pop_all()
+    configuration = load(repository)
+    SessionStore(repository, configuration).settle()
+    parts = [_with_findings(part, configuration) for part in parts]
+    return Initialized(
+        top=str(repository.top),
+        uninstalled=False,
+        changed=any(part.state in ("written", "replaced") for part in parts),
+        parts=tuple(parts),
+        problem=problem.message if problem else "",
+        snippet=problem.hint if problem else "",
+        next=_next(repository),
+    )
+
+
+def _sessions_folder(repository: Repository, undo: ExitStack) -> None:
+    """Make `<common-dir>/sessions`, and find out before anything else whether it can be written."""
+    folder = repository.common_dir / "sessions"
+    probe = folder / f".probe.{os.getpid()}.tmp"
+    try:
+        if not folder.is_dir():
+            folder.mkdir()
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def _write_documents(repository: Repository, *, force: bool, undo: ExitStack) -> list[Part]:
+    folder = repository.top / FOLDER
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        # It may have come with a clone, and what it points at is not ours to write.
+        kind = "a symbolic link" if folder.is_symlink() else "a file"
+        raise SessionError(
+            "session-folder", f"{FOLDER} is {kind}, and has to be a folder", hint=f"move it away: git mv {FOLDER} …"
+        )
+    try:
+        if not folder.is_dir():
+            folder.mkdir()
+            undo.callback(_remove_folder, folder)
+        contents = documents(layout(repository))
+        return [_write(folder / name, content, force=force, undo=undo) for name, content in contents.items()]
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def _write(path: Path, content: bytes, *, force: bool, undo: ExitStack) -> Part:
+    name = f"{FOLDER}/{path.name}"
+    if not os.path.lexists(path):
+        undo.callback(path.unlink, missing_ok=True)
+        replace_file(os.fsencode(path), content)
+        return Part(name, "written")
+    if not path.is_symlink() and path.read_bytes() == content:
+        return Part(name, "kept")
+    if path.name == APPENDED:
+        return Part(name, "kept", "decisions are only ever added to it" if force else "")
+    if not force:
+        return Part(name, "kept")
+    backup = _backup(path)
+    undo.callback(_put_back, backup, path)
+    replace_file(os.fsencode(path), content)
+    return Part(name, "replaced", f"the old one is {FOLDER}/{backup.name}")
+
+
+def _with_findings(part: Part, configuration: Configuration) -> Part:
+    """The part with what was found in a configuration file that was there before."""
+    if part.name != f"{FOLDER}/{CONFIG}" or part.state != "kept":
+        return part
+    own = [key.dotted for key, _ in configuration.own_settings]
+    changed = [name for name in own if configuration.origins[name].startswith(part.name)]
+    more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
+    found = [f"sets {', '.join(changed[:NAMED])}{more}"] if changed else []
+    found += [f"{problem}: the default holds" for problem in configuration.wrong]
+    found += [f"ignored: {configuration.ignored}"] if configuration.ignored else []
+    return replace(part, detail="; ".join(found))
+
+
+def _backup(path: Path) -> Path:
+    """A copy of the file beside it, under a name that is free: `.bak`, `.bak-2`…"""
+    number = 1
+    while os.path.lexists(backup := path.with_name(f"{path.name}.bak" + (f"-{number}" if number > 1 else ""))):
+        number += 1
+    shutil.copy2(path, backup, follow_symlinks=False)
+    return backup
+
+
+def _put_back(backup: Path, path: Path) -> None:
+    backup.replace(path)
+
+
+def _remove_folder(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        pass  # somebody has put something there meanwhile
+
+
+def _hide_again(repository: Repository) -> None:
+    installed.hide_notes(repository)
+    installed.forget(repository)
+
+
+def _install_hooks(repository: Repository) -> tuple[Part, SessionError | None]:
+    before = install.inspect(repository).hooks
+    try:
+        after = install.install(repository).hooks
+    except SessionError as error:
+        if error.code == "foreign-hooks":
+            return Part("hooks", "refused", "the hooks folder is not ours to write"), error
+        if all(hook.state == "missing" for hook in before):
+            install.uninstall(repository)
+        raise
+    chained = [hook.name for hook in after if hook.state == "chained"]
+    return Part(
+        "hooks",
+        "kept" if before == after else "written",
+        f"yours go on running: {', '.join(chained)}" if chained else ", ".join(hook.name for hook in after),
+    ), None
+
+
+def _next(repository: Repository) -> tuple[str, ...]:
+    """The commands that come now: what was written is for everybody, so it wants to be committed."""
+    waiting = repository.git.must("status", "--porcelain", "--ignored", "--", FOLDER).text
+    commands = []
+    if waiting:
+        ignored = any(row.startswith("!!") for row in waiting.splitlines())
+        here = FOLDER if Path.cwd() == repository.top else f":/{FOLDER}"  # `:/` is the top, from wherever we stand
+        # What lies outside of a sparse checkout cannot be added, and would be gone at the next switch if it could.
+        narrow = repository.config("core.sparseCheckout") == "true" and repository.git.run("add", "-fn", FOLDER).status
+        add = f"git add {'-f ' if ignored else ''}{here}"
+        first = f"git sparse-checkout add {FOLDER} && {add}" if narrow else add
+        commands.append(f'{first} && git commit -m "Use git-session"')
+    commands += [f"git session resume {branch}" for branch in _left_open(repository)[:RESUMABLE]]
+    commands.append('git session start <branch> --objective "what you are about to do"')
+    return tuple(commands)
+
+
+def _left_open(repository: Repository) -> list[str]:
+    """The branches whose newest session was left open by an earlier `--uninstall`, that of the current branch first."""
+    store = SessionStore(repository, load(repository))
+    branches: dict[str, bool] = {}
+    for stored in store.read_each([session_id for _, session_id in store.newest_first(store.ids())]):
+        session = stored.session
+        branches.setdefault(session.branch, session.is_open and not store.bound(session.branch))
+    names = [branch for branch, left in branches.items() if left and repository.has_branch(branch)]
+    return sorted(names, key=lambda branch: branch != repository.branch)
+
+
+# --- taking out -------------------------------------------------------------------------------------------------------
+
+
+def uninstall(repository: Repository) -> Initialized:
+    """Give the hooks and git's configuration back as they were. Journals and `.session/` stay: people wrote them."""
+    if not (repository.common_dir / "sessions").is_dir():
+        return Initialized(str(repository.top), True, False, ())
+    bindings = _bindings(repository)
+    states = {hook.state for hook in install.inspect(repository).hooks}
+    # In the order opposite to that in which all came into git's configuration.
+    hooks = install.uninstall(repository).hooks
+    parts = [
+        _removed("notes.displayRef", installed.hide_notes, repository),
+        Part(
+            "branch.*.session",
+            "removed" if bindings else "absent",
+            f"`git session init`, then `git session resume <branch>` goes on with: {', '.join(bindings)}"
+            if bindings
+            else "",
+        ),
+    ]
+    for branch in bindings:
+        repository.unset_config(f"branch.{branch}.session")
+    sessions = repository.common_dir / "sessions"
+    try:
+        installed.forget(repository)
+        for name in ("auto-start", "config-cache", "lock", "no-hooks"):
+            (sessions / name).unlink(missing_ok=True)
+        for name in ("log", "cache", "reports"):
+            shutil.rmtree(sessions / name, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(error, "git session init --uninstall") from None
+    remove_if_empty(sessions)
+    notes = [f"{hook.name}: {hook.detail}" for hook in hooks if hook.detail]
+    parts.append(Part("hooks", "absent" if states == {"missing"} else "removed", "; ".join(notes)))
+    count = sum(1 for _ in sessions.glob("*/journal"))
+    if count:
+        shown = _shown(repository, sessions)
+        parts.append(Part(shown, "kept", f"{plural(count, 'session')}; to remove: rm -r {shlex.quote(str(sessions))}"))
+    parts += _kept_refs(repository)
+    if (repository.top / FOLDER).is_dir():
+        parts.append(Part(FOLDER, "kept", f"it is everybody's; to remove it: git rm -r :/{FOLDER}"))
+    changed = any(part.state == "removed" for part in parts)
+    return Initialized(str(repository.top), True, changed, tuple(parts))
+
+
+def _kept_refs(repository: Repository) -> Iterator[Part]:
+    for name, purpose, command in REFS:
+        count = len(repository.refs(name)) if name.endswith("/") else int(bool(repository.ref(name)))
+        if count:
+            many = f"{plural(count, 'ref')}, " if name.endswith("/") else ""
+            yield Part(name.rstrip("/"), "kept", f"{many}{purpose}; to remove: {command}")
+
+
+def _removed(name: str, remove: Callable[[Repository], bool], repository: Repository) -> Part:
+    return Part(name, "removed" if remove(repository) else "absent")
+
+
+def _bindings(repository: Repository) -> list[str]:
+    """The branches that have a session open."""
+    listing = repository.git.run("config", "--local", "--null", "--name-only", "--get-regexp", r"^branch\..*\.session$")
+    return sorted({name.removeprefix("branch.").removesuffix(".session") for name in listing.fields})
+
+
+def _shown(repository: Repository, path: Path) -> str:
+    try:
+        return path.relative_to(repository.top).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _unwritable(error: OSError, again: str = "git session init") -> SessionError:
+    return SessionError(
+        "not-writable",
+        f"cannot write {os.fsdecode(error.filename or b'')}: {error.strerror or error}",
+        hint=f"check the permissions of that folder, then: {again}",
+    )

@@ -1,0 +1,300 @@
+"""Installing our hooks beside those that are there, taking them out again, and looking how they are.
+
+Ours always go to `<common-dir>/sessions/hooks/<event>`, the place that everything else refers to. A git that runs hooks
+from its configuration (2.54 or later) is told so there, and no file of anybody else's is touched. For an older git, in
+the folder that it uses, `<common-dir>/hooks`,
+- where no hook is, a copy of ours is the hook;
+- a shell script gets a marked block below its first line that runs ours, and stays as it is otherwise;
+- anything else (python, a binary, a symlink, a disabled hook…) moves to `git-session.d/`, and a wrapper runs both.
+Any other hooks folder (core.hooksPath) is not ours to write: there the user adds one line.
+
+The git that runs `install` decides. The first time that a newer one does, files that an older one needed are taken out;
+where an older one is used too, its `install` adds them again, and both stay: our hook itself sees to it that it runs once.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.git.repository import Repository
+from git_session.model.dataclass import dataclass
+from git_session.services.hooks import in_config
+from git_session.services.hooks.hook_files import SHELVED, content_of, remove_if_empty, rewrite, shelve, unshelve, write
+from git_session.services.hooks.texts import (
+    EVENTS,
+    SNIPPET,
+    as_now,
+    block_of,
+    call_block,
+    hook_text,
+    own_text,
+    paths_in,
+    takes_block,
+    wrapper_text,
+)
+
+FOLDER_MADE = ".made"
+"""In `sessions/hooks`: the hooks folder was not there before us."""
+MOVED_ASIDE = (".legacy", ".old")
+"""What pre-commit and lefthook append to the name of the hook that they find."""
+LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-settings", "session-template", "session-watch")
+"""What hooks (and a watch) keep in the git dir of each worktree; it can be told anew from HEAD and the configuration."""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """One hook: its `name`, the `path` where git finds it (`by_config`: git's configuration), and how it stands.
+
+    `state` is `installed`, `chained` (somebody else's hook is there, and both run), `missing`, `stale` (ours, but an
+    older text, or its interpreter is gone), `disabled` (switched off in git's configuration) or `foreign` (the hooks
+    folder is not ours to write). `detail` says more, `command` mends it.
+    """
+
+    name: str
+    path: str
+    state: str
+    detail: str = ""
+    by_config: bool = False
+    command: str = "git session init"
+
+
+@dataclass(frozen=True)
+class HookReport:
+    """All hooks, and the `snippet`: the line that makes a hook of somebody else's run ours too."""
+
+    hooks: tuple[Hook, ...]
+    snippet: str = SNIPPET
+
+
+def install(repository: Repository) -> HookReport:
+    """Put our hooks in, or bring those that are in up to date; the hooks that are there go on running.
+
+    Raises SessionError `foreign-hooks` (ours are ready, but git looks for hooks in a folder that is not ours; the hint
+    holds the line to add there), `hook-in-the-way`, `not-writable`.
+    """
+    places = _Places(repository)
+    try:
+        (repository.common_dir / "sessions" / "log").mkdir(parents=True, exist_ok=True)
+        places.ours.mkdir(exist_ok=True)
+        for event in EVENTS:
+            write(places.ours / event, hook_text(event), mode=0o755)
+        if in_config.offered(repository):
+            is_first = not in_config.is_recorded(repository)
+            in_config.write(repository)
+            if is_first:
+                _uninstall_files(places)
+        elif places.is_ours:
+            if not places.hooks.exists():
+                places.hooks.mkdir()
+                (places.ours / FOLDER_MADE).touch()
+            for event in EVENTS:
+                _install(places.hooks, event)
+    except OSError as error:
+        raise _unwritable(error) from None
+    report = inspect(repository)
+    absent = [hook.name for hook in report.hooks if hook.state == "foreign"]
+    if absent:
+        raise _foreign(places.hooks, absent)
+    return report
+
+
+def uninstall(repository: Repository) -> HookReport:
+    """Take our hooks out; every hook that was there before is again what it was. Raises SessionError `not-writable`."""
+    places = _Places(repository)
+    try:
+        in_config.remove(repository)
+        details = _uninstall_files(places)
+        for event in EVENTS:
+            (places.ours / event).unlink(missing_ok=True)
+        for folder in (places.ours, places.ours.parent / "log", places.ours.parent):
+            remove_if_empty(folder)
+        for git_dir in (repository.common_dir, *(repository.common_dir / "worktrees").glob("*")):
+            for name in LEFT_BY_HOOKS:
+                (git_dir / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(error) from None
+    return HookReport(tuple(Hook(event, str(places.hooks / event), "missing", details[event]) for event in EVENTS))
+
+
+def inspect(repository: Repository) -> HookReport:
+    """How our hooks stand, compared with what `install` would write now. Writes nothing."""
+    places = _Places(repository)
+    if not in_config.offered(repository):
+        return HookReport(tuple(_look(places, event) for event in EVENTS))
+    return HookReport(tuple(_look_everywhere(repository, places, event) for event in EVENTS))
+
+
+class _Places:
+    """`hooks` is the folder where git looks, `default` that of the repository, `ours` our own."""
+
+    def __init__(self, repository: Repository) -> None:
+        found = repository.git.must("rev-parse", "--path-format=absolute", "--git-path", "hooks").text
+        self.hooks = Path(found)
+        self.default = repository.common_dir / "hooks"
+        self.ours = repository.common_dir / "sessions" / "hooks"
+        plain = os.path.join(os.path.realpath(repository.common_dir), "hooks")
+        # A hooks folder that is a link to somewhere else is as foreign as a core.hooksPath.
+        self.is_ours = os.path.realpath(found) == plain
+        self.default_is_ours = os.path.realpath(self.default) == plain
+
+
+# --- one hook ---------------------------------------------------------------------------------------------------------
+
+
+def _moved_aside(path: Path) -> list[Path]:
+    """Our hook, where another tool's installer put it to make room for its own, and may or may not run it from there."""
+    candidates = (path.with_name(path.name + suffix) for suffix in MOVED_ASIDE)
+    return [each for each in candidates if own_text(path.name, content_of(each))[0]]
+
+
+def _install(hooks: Path, event: str) -> None:
+    path, shelved = hooks / event, hooks / SHELVED / event
+    content = content_of(path)
+    own, added = own_text(event, content)
+    for moved in _moved_aside(path):
+        moved.unlink()
+    if own and os.path.lexists(shelved):
+        write(path, wrapper_text(event) + added, mode=0o755)
+    elif own:
+        # Lines that somebody put below a hook that was ours alone would never run there.
+        chained = b"#!/bin/sh\n" + call_block(event) + added
+        write(path, chained if added.strip() else hook_text(event), mode=0o755)
+    elif not os.path.lexists(path):
+        write(path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event), mode=0o755)
+    elif parts := block_of(content):
+        rewrite(path, parts[0] + call_block(event) + parts[2])
+    elif stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.X_OK) and takes_block(content):
+        first, newline, rest = content.partition(b"\n")
+        rewrite(path, first + newline + call_block(event) + rest)
+    else:
+        shelve(path, shelved)
+        write(path, wrapper_text(event), mode=0o755)
+
+
+def _uninstall_files(places: _Places) -> dict[str, str]:
+    """Take ours out of the hooks folder; returns what the user should know about hooks that stay."""
+    # Not `places.hooks`: core.hooksPath may point elsewhere since we were installed.
+    details = {event: _uninstall(places.default, event) if places.default_is_ours else "" for event in EVENTS}
+    made = (places.ours / FOLDER_MADE).exists()
+    (places.ours / FOLDER_MADE).unlink(missing_ok=True)
+    for folder in (places.default / SHELVED, *((places.default,) if made else ())):
+        remove_if_empty(folder)
+    return details
+
+
+def _uninstall(hooks: Path, event: str) -> str:
+    """Returns what the user should know about the hook that stays, if anything."""
+    path, shelved = hooks / event, hooks / SHELVED / event
+    content = content_of(path)
+    own, added = own_text(event, content)
+    for moved in _moved_aside(path):
+        moved.unlink()
+    is_shelved = os.path.lexists(shelved)
+    detail = ""
+    if own and added.strip():
+        kept = path.with_name(event + ".added") if is_shelved else path
+        write(kept, b"#!/bin/sh\n" + added, mode=0o755)
+        detail = f"the lines added to our hook are in {kept}"
+    elif own and not is_shelved:
+        path.unlink()
+    elif not own and (parts := block_of(content)):
+        rewrite(path, parts[0] + parts[2])
+    if is_shelved and (own or not os.path.lexists(path)):
+        unshelve(shelved, path)
+    elif is_shelved:
+        detail = f"another hook took its place; the earlier one is kept in {shelved}"
+    return detail
+
+
+def _look_everywhere(repository: Repository, places: _Places, event: str) -> Hook:
+    """For a git that runs hooks from its configuration and from the folder."""
+    state, detail, others = in_config.look(repository, event)
+    in_folder = _look(places, event)
+    if not state:
+        if in_folder.state in ("installed", "chained", "stale"):
+            return in_folder
+        return Hook(event, in_folder.path, "missing")
+    path = str(repository.common_dir / "config")
+    if state == "disabled":
+        command = in_config.enabling(repository, event)
+        return Hook(event, path, state, detail, True, command)
+    text = content_of(places.ours / event)
+    if state == "installed":
+        detail = f"{places.ours / event} is gone" if not text else _outdated(event, text)
+        if not detail and not os.access(places.ours / event, os.X_OK):
+            detail = f"{places.ours / event} is not executable"
+        is_chained = others and in_folder.state != "installed"
+        state = "stale" if detail else "chained" if is_chained else state
+    return Hook(event, path, state, detail, by_config=True)
+
+
+def _outdated(event: str, text: bytes) -> str:
+    """What is wrong with our hook as it is installed; empty when it is as this version writes it."""
+    if text != as_now(event, text):
+        return "written by another version"
+    return next((f"{each} is gone" for each in map(os.fsdecode, paths_in(text)) if not os.path.exists(each)), "")
+
+
+def _look(places: _Places, event: str) -> Hook:
+    path = places.hooks / event
+    content = content_of(path)
+    ours = content_of(places.ours / event)
+    own, added = own_text(event, content)
+
+    def hook(state: str, detail: str = "") -> Hook:
+        return Hook(event, str(path), state, detail)
+
+    if not places.is_ours:
+        # husky generates its folder `_`; the hooks that people write stand above it.
+        candidates = [path, *([places.hooks.parent / event] if places.hooks.name == "_" else [])]
+        if not any(b"sessions/hooks/" in content_of(candidate) for candidate in candidates):
+            return hook("foreign", f"git looks for hooks in {places.hooks}")
+        state = "chained"
+    elif own:
+        state = "chained" if os.path.lexists(places.hooks / SHELVED / event) else "installed"
+        expected = wrapper_text(event) if state == "chained" else as_now(event, own)
+        if own != expected:
+            return hook("stale", "written by another version")
+        if state == "installed" and added.strip():
+            return hook("stale", "lines below our end never run")
+    elif parts := block_of(content):
+        state = "chained"
+        if parts[1] != call_block(event):
+            return hook("stale", "written by another version")
+    else:
+        if moved := _moved_aside(path):
+            return hook("stale", f"another tool has moved it to {moved[0].name}")
+        return hook("missing", "somebody else's hook is there alone" if content else "")
+    if places.is_ours and not os.access(path, os.X_OK):
+        return hook("stale", "not executable")
+    if state == "chained" and not ours:
+        return hook("stale", f"{places.ours / event} is gone")
+    for text in (ours, own) if state == "installed" else (ours,):
+        if text and (outdated := _outdated(event, text)):
+            return hook("stale", outdated)
+    return hook(state)
+
+
+def _foreign(hooks: Path, absent: list[str]) -> SessionError:
+    message = f"git looks for hooks in {hooks}, which is not ours to write"
+    is_husky = hooks.name == "_"  # a folder that husky generates; the hooks that people write stand above it
+    if not hooks.is_dir() and not is_husky:
+        hint = (
+            "git config --unset core.hooksPath (see: git config --show-origin core.hooksPath), then: git session init"
+        )
+        return SessionError("foreign-hooks", message, hint=f"{hint}; or make hooks there with this line:\n  {SNIPPET}")
+    names = ", ".join(absent)
+    where = f"in {hooks.parent}" if is_husky else "there"
+    hint = f"add this line to the hooks {where} ({names}), then: git session init"
+    return SessionError("foreign-hooks", message, hint=f"{hint}\n  {SNIPPET}")
+
+
+def _unwritable(error: OSError) -> SessionError:
+    return SessionError(
+        "not-writable",
+        f"cannot write the hooks: {error.strerror or error} ({error.filename})",
+        hint="check the permissions of that folder, then run it again",
+    )

@@ -1,0 +1,230 @@
+"""Proof that the hooks fire: real commits in a temporary linked worktree, in a session made for it, all of it removed.
+
+Only our own hooks are run (`core.hooksPath` names a folder with links to nothing else, other hooks of git's configuration
+are off): those of other people may push, deploy or count. What is left are a few unreachable objects, which git collects.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.git.branches import HEADS
+from git_session.git.process import Environment, Git
+from git_session.git.repository import Repository
+from git_session.hot.notes import NOTES_REF
+from git_session.model.dataclass import dataclass
+from git_session.model.event import encode, new_event, parse_journal
+from git_session.services.hooks.in_config import name_of
+from git_session.services.hooks.install import Hook
+from git_session.services.workspace import Workspace
+from git_session.store.archive import COMMITS
+
+PREFIX = "git-session-doctor-"
+"""Starts the names of our temporary branch and session: whatever bears one and is old was left by a crash."""
+NEEDS = {"commit-msg": "prepare-commit-msg", "post-rewrite": "post-commit"}
+_NOBODY = {"NAME": "git-session doctor", "EMAIL": "doctor@localhost"}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Which hooks did their work in the trial, which did not, and what git said when it went wrong."""
+
+    fired: tuple[str, ...]
+    silent: tuple[str, ...]
+    detail: str = ""
+
+
+def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
+    """Make the trial with our part of `hooks`. Raises SessionError `not-writable` when there is no place for it."""
+    repository = workspace.repository
+    name = PREFIX + os.urandom(5).hex()
+    old, reflog = repository.ref(NOTES_REF), _entries(repository)
+    try:
+        with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
+            _link_hooks(repository, Path(folder) / "hooks", hooks)
+            trial = _Trial(workspace, Path(folder), name, tuple(hook.name for hook in hooks if hook.by_config))
+            try:
+                fired = trial.run()
+            finally:
+                trial.clear()
+                _withdraw_notes(workspace, old, reflog, trial.made)
+    except OSError as error:
+        raise SessionError(
+            "not-writable",
+            f"no place for a trial commit: {error.strerror or error} ({os.fsdecode(error.filename or b'')})",
+            hint="check the permissions of .git and of the folder for temporary files",
+        ) from None
+    # What a hook does shows only on what another has done: without that nothing is proven either way.
+    told = [hook.name for hook in hooks if NEEDS.get(hook.name) is None or NEEDS[hook.name] in fired]
+    silent = tuple(name for name in told if name not in fired)
+    return Proof(tuple(name for name in told if name in fired), silent, trial.errors if silent else "")
+
+
+class _Trial:
+    """A linked worktree on an unborn branch, and a session that only its `session-here` names: no configuration changes."""
+
+    def __init__(self, workspace: Workspace, folder: Path, name: str, by_config: tuple[str, ...]) -> None:
+        self._workspace = workspace
+        self._repository = workspace.repository
+        self._top = folder / "worktree"
+        self._name = name
+        self._session = workspace.store.folder(name)
+        self._environment = _settings(self._repository, folder / "hooks", by_config)
+        self._git = Git(str(self._top), self._environment)
+        self.made: list[str] = []
+        self.errors = ""
+
+    def run(self) -> set[str]:
+        """The names of the hooks that did their work."""
+        self._set_up()
+        fired: set[str] = set()
+        # commit-msg alone can empty a message that prepare-commit-msg has filled.
+        if self._commit("-m", "") != 0:
+            fired.add("commit-msg")
+        # The name makes the commit another than that of a doctor who works at the same second: notes go by commit.
+        if self._commit("-m", f"{self._name}: a trial") != 0:
+            return fired
+        first = self._git.must("rev-parse", "HEAD").text
+        self.made.append(first)
+        if "Session-Objectives:" in self._git.must("log", "-1", "--format=%B").text:
+            fired.add("prepare-commit-msg")
+        self._commit("--amend", "-m", f"{self._name}: a trial, amended")
+        self.made.append(self._git.must("rev-parse", "HEAD").text)
+        self._git.run("checkout", "--quiet", "--detach")
+        kinds = {event.kind for event in parse_journal((self._session / "journal").read_bytes()).events}
+        hooks = {"commit": "post-commit", "rewrite": "post-rewrite", "leave": "post-checkout"}
+        return fired | {hook for kind, hook in hooks.items() if kind in kinds}
+
+    def _set_up(self) -> None:
+        empty_tree = self._repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
+        base = self._repository.git.must("commit-tree", empty_tree, "-m", "trial", environment=self._environment).text
+        # From an empty tree: nothing is checked out, however large the repository is.
+        add = ("worktree", "add", "--quiet", "--detach", str(self._top), base)
+        self._repository.git.must(*add, environment=self._environment)
+        # Not asked of git: a GIT_DIR of the user's would name the repository's own git dir.
+        git_dir = os.fsdecode((self._top / ".git").read_bytes()).rstrip("\n").removeprefix("gitdir: ")
+        pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": str(self._top), "GIT_INDEX_FILE": f"{git_dir}/index"}
+        self._git = Git(str(self._top), {**self._environment, **pinned})
+        self._git.must("symbolic-ref", "HEAD", f"refs/heads/{self._name}")
+        at = self._workspace.now
+        events = (
+            new_event(at, "session", format=1, session=self._name, branch=self._name),
+            new_event(at, "objective", text="prove that the hooks fire"),
+        )
+        with self._workspace.store.lock():
+            self._session.mkdir()
+            (self._session / "journal").write_bytes(b"".join(map(encode, events)))
+        self._workspace.store.refresh(self._name)
+        here = f"ref: refs/heads/{self._name}\n{self._name}\n"
+        Path(git_dir, "session-here").write_text(here, "utf-8")
+
+    def _commit(self, *arguments: str) -> int:
+        finished = self._git.run("commit", "--quiet", "--allow-empty", "--no-gpg-sign", *arguments)
+        said = [row for row in finished.errors.splitlines() if row.startswith("git-session: ")]
+        refused = finished.last_error if finished.status and any(arguments[1:]) else ""
+        self.errors = self.errors or "; ".join(said) or refused
+        return finished.status
+
+    def clear(self) -> None:
+        remove_trial(self._repository, self._name)
+
+
+def remove_trial(repository: Repository, name: str) -> None:
+    """Remove the worktree, the branch and the session of a trial, as far as they are there."""
+    environment = _settings(repository, Path(os.devnull))
+    for linked in repository.worktrees():
+        if Path(linked.path).parent.name.startswith(f"{name}-"):
+            repository.git.run("worktree", "remove", "--force", linked.path, environment=environment)
+            shutil.rmtree(Path(linked.path).parent, ignore_errors=True)
+    repository.git.run("worktree", "prune", environment=environment)
+    for ref in (HEADS + name, COMMITS + name):  # the hooks keep the commits of a branch that is left
+        repository.git.run("update-ref", "-d", ref, environment=environment)
+    shutil.rmtree(repository.common_dir / "sessions" / name, ignore_errors=True)
+
+
+def leftovers(repository: Repository) -> list[str]:
+    """The names of trials that an interrupted doctor left; what belongs to a trial in progress is young."""
+    # A trial makes its folders before its branch and removes them after it: a branch seen before and after is alone.
+    before = _branches(repository)
+    folders = {path: path.name for path in (repository.common_dir / "sessions").glob(f"{PREFIX}*")}
+    for linked in repository.worktrees():
+        parent = Path(linked.path).parent
+        if parent.name.startswith(PREFIX):
+            folders[parent] = parent.name.rpartition("-")[0]
+    alone = (before & _branches(repository)) - set(folders.values())
+    return sorted(alone | {name for path, name in folders.items() if _is_old(path)})
+
+
+def _branches(repository: Repository) -> set[str]:
+    return set(repository.git.must("for-each-ref", "--format=%(refname:short)", f"refs/heads/{PREFIX}*").text.split())
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > 3600
+    except FileNotFoundError:  # its trial has just ended
+        return False
+
+
+def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> None:
+    """Links to our hooks: the very file that git starts where it is ours alone, else the one that it calls."""
+    folder.mkdir()
+    for hook in hooks:
+        own = repository.common_dir / "sessions" / "hooks" / hook.name
+        if hook.by_config:
+            continue
+        (folder / hook.name).symlink_to(hook.path if hook.state == "installed" else own)
+
+
+def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = ()) -> Environment:
+    """The environment of a trial: our hooks only, no signing, an author where git knows none, nothing of ours preset.
+
+    `by_config` are the events whose hook of ours git runs from its configuration.
+    """
+    values = [("core.hooksPath", str(hooks)), ("core.logAllRefUpdates", "false"), ("core.fsmonitor", "false")]
+    values.append(("commit.gpgSign", "false"))
+    # Since git 2.54 hooks from the configuration run whatever core.hooksPath says.
+    listing = repository.git.run("config", "--null", "--name-only", "--get-regexp", r"^hook\..*\.command$")
+    ours = [f"hook.{name_of(event)}" for event in by_config]
+    others = (name.removesuffix(".command") for name in dict.fromkeys(listing.fields))
+    values += [(f"{name}.enabled", "false") for name in others if name not in ours]
+    start = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    # The index of a GIT_INDEX_FILE is not that of a worktree to be made: a newer git would write over it.
+    environment: dict[str, str | None] = {"GIT_CONFIG_COUNT": str(start + len(values)), "GIT_INDEX_FILE": None}
+    for at, (key, value) in enumerate(values, start):
+        environment |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
+    if repository.git.run("var", "GIT_COMMITTER_IDENT").status or repository.git.run("var", "GIT_AUTHOR_IDENT").status:
+        environment |= {
+            f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in _NOBODY.items()
+        }
+    empty = ("GIT_SESSION_COMMAND", "GIT_SESSION_CHECKPOINT", "GIT_SESSION_OBJECTIVES", "GIT_SESSION_TRAILERS")
+    return {**environment, **dict.fromkeys(empty, ""), "SESSION_TRAILERS": "Session-Objectives", "GIT_EDITOR": ":"}
+
+
+def _withdraw_notes(workspace: Workspace, old: str, reflog: int, made: list[str]) -> None:
+    """Take the trial's records out of the notes; nobody else's are lost, as all our writers take the lock."""
+    repository = workspace.repository
+    quiet = _settings(repository, Path(os.devnull))  # a hook of somebody's for moving refs is not run either
+    with workspace.store.lock():
+        tip = repository.ref(NOTES_REF)
+        if not made or tip in ("", old):
+            return
+        before = old or repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
+        names = repository.git.must("diff-tree", "-r", "--name-only", "-z", before, tip).fields
+        if not {name.replace("/", "") for name in names} <= set(made):
+            repository.git.run("notes", "--ref", NOTES_REF, "remove", "--ignore-missing", *made, environment=quiet)
+            return
+        swap = ("update-ref", NOTES_REF, old, tip) if old else ("update-ref", "-d", NOTES_REF, tip)
+        repository.git.must(*swap, environment=quiet)
+        for _ in range(_entries(repository) - reflog):
+            repository.git.run("reflog", "delete", f"{NOTES_REF}@{{0}}", environment=quiet)
+
+
+def _entries(repository: Repository) -> int:
+    """The number of entries in the reflog of the notes."""
+    return len((repository.git.ask("reflog", "show", "--format=%H", NOTES_REF, "--") or "").splitlines())

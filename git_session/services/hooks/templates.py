@@ -1,0 +1,105 @@
+"""The files of `.session/`, made from the bundled templates and what the repository shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from string import Template
+
+from git_session.insight.source.layout import Layout, Tool
+from git_session.model.decision_log import log_head
+from git_session.store.configfile import flow_list, scalar
+
+GUESSED = "\n  # Guessed from the files here: "
+
+
+def documents(layout: Layout) -> dict[str, bytes]:
+    """File name in `.session/` -> its content."""
+    texts = {
+        "config.yaml": _filled("config.yaml", _config_values(layout)),
+        "architecture.md": _filled("architecture.md", {"languages": _languages(layout), "folders": _folders(layout)}),
+        "conventions.md": _filled(
+            "conventions.md", {"code": _code(layout), "tests": _tests(layout), "commits": _commits(layout)}
+        ),
+        "decision-log.md": log_head(),
+        ".gitattributes": _filled("gitattributes", {}),
+    }
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _filled(name: str, values: dict[str, str]) -> str:
+    text = (files("git_session") / "templates" / name).read_text("utf-8")
+    return Template(text).substitute(values)
+
+
+def _config_values(layout: Layout) -> dict[str, str]:
+    conventions = []
+    if layout.line_length:
+        conventions.append(f"lines of at most {layout.line_length} characters")
+    return {
+        "architecture": layout.architecture or '""',
+        "architecture_note": f"{GUESSED}the names of the folders." if layout.architecture else "",
+        "conventions": flow_list(conventions),
+        "conventions_note": f"{GUESSED}{layout.line_length_file}." if conventions else "",
+        "watch_patterns": _block_list(layout.watch_patterns),
+        "watch_note": f"{GUESSED}where most of the code is." if layout.watch_patterns else "",
+        "ignore_patterns": _block_list([f"{folder}/**" for folder in layout.vendored]),
+        "ignore_note": f"{GUESSED}folders of other people's or generated files." if layout.vendored else "",
+    }
+
+
+def _block_list(items: Sequence[str]) -> str:
+    """A YAML list, one item a line below its key."""
+    return "".join(f"\n    - {scalar(item)}" for item in items) or " []"
+
+
+def _languages(layout: Layout) -> str:
+    rows = [f"| {each.name} | {each.files} | {_codes(each.extensions)} |" for each in layout.languages[:8]]
+    return "\n".join(["| language | files | endings |", "|---|---:|---|", *rows]) if rows else "No code yet."
+
+
+def _folders(layout: Layout) -> str:
+    rows = [f"| {_folder(name)} | code | |" for name in layout.sources]
+    rows += [f"| {_folder(name)} | tests | |" for name in layout.tests if name not in layout.sources]
+    rows += [f"| {_folder(name)} | generated, or other people's | |" for name in layout.vendored]
+    rows += [f"| `{name}` | document | |" for name in layout.documents]
+    return "\n".join(["| where | what | what for |", "|---|---|---|", *rows]) if rows else "No files yet."
+
+
+def _code(layout: Layout) -> str:
+    lines = []
+    if layout.line_length:
+        lines.append(f"- Lines have at most {layout.line_length} characters (`{layout.line_length_file}`).")
+    if layout.checkers:
+        lines.append(f"- Checked by {_tools(layout.checkers)}.")
+    return "\n".join(lines) or "- No formatter or linter is set up."
+
+
+def _tests(layout: Layout) -> str:
+    lines = []
+    if layout.frameworks:
+        lines.append(f"- Run with {_tools(layout.frameworks)}.")
+    if layout.tests:
+        lines.append(f"- They are in {', '.join(_folder(name) for name in layout.tests)}.")
+    if layout.tests_beside_code:
+        lines.append("- Some stand beside the code that they test.")
+    return "\n".join(lines) or "- There are no tests yet."
+
+
+def _commits(layout: Layout) -> str:
+    contributing = next((name for name in layout.documents if name.upper().startswith("CONTRIBUTING")), "")
+    lines = [f"- See `{contributing}`."] if contributing else []
+    lines.append("- git-session adds its trailers to the messages of commits that are made in a session.")
+    return "\n".join(lines)
+
+
+def _tools(tools: Sequence[Tool]) -> str:
+    return ", ".join(f"{tool.name} (`{tool.file}`)" for tool in tools)
+
+
+def _folder(name: str) -> str:
+    return "the top folder" if name == "." else f"`{name}/`"
+
+
+def _codes(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

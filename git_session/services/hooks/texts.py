@@ -1,0 +1,128 @@
+"""The texts of our hooks: the hook itself, the block that makes a shell script run it, the wrapper around anything else."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from functools import cache
+from pathlib import Path
+
+EVENTS = ("post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite")
+WITH_STDIN = ("post-rewrite",)
+SNIPPET = 'ours=$(git rev-parse --git-common-dir)/sessions/hooks/${0##*/}; [ ! -x "$ours" ] || "$ours" "$@" || :'
+"""Works in the hook file of every event, also for people without git-session."""
+
+BEGIN = b"# >>> git-session >>> (git session init --uninstall takes this block out again)\n"
+END = b"# <<< git-session <<<\n"
+SOURCING = b'# shellcheck source=hooks/guard.sh\n. "${0%/*}/guard.sh"\n'
+BAKED = re.compile(rb"^(python|package)=(.*?)\n(?=package=|\n)", re.M | re.S)
+SHELL = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:sh|bash|dash|ksh|zsh)(?:[ \t][^\n]*)?\n")
+# A script that hands itself to another program (a polyglot), or counts its own lines, must not grow.
+READS_ITSELF = re.compile(
+    rb"^(?!.*\b(?:dirname|basename)\b).*\b(?:exec|tail|head|sed|awk|perl|ruby|node|python[\d.]*)\b.*\$(?:0\b|\{0\})",
+    re.M,
+)
+
+
+@cache
+def _source(name: str) -> bytes:
+    package = Path(__file__).resolve().parents[2]
+    installed = package / "hooks" / name
+    return (installed if installed.is_file() else package.parent / "hooks" / name).read_bytes()
+
+
+def _quoted(path: str) -> bytes:
+    return os.fsencode("'" + path.replace("'", "'\\''") + "'")
+
+
+def hook_text(event: str, *, python: bytes = b"", package: bytes = b"") -> bytes:
+    """Our hook, complete. `python` and `package` are shell words; by default those of this installation."""
+    guard = _source("guard.sh").partition(b"\n")[2]
+    python = python or _quoted(sys.executable)
+    package = package or _quoted(str(Path(__file__).resolve().parents[3]))
+    guard = guard.replace(b"'@PYTHON@'", python).replace(b"'@PACKAGE@'", package)
+    return _source(event).replace(SOURCING, guard) + END
+
+
+def call_block(event: str) -> bytes:
+    """The lines that run our hook from within a shell script and change nothing for what follows."""
+    ours = f'"${{0%/*}}/../sessions/hooks/{event}"'
+    if event in WITH_STDIN:
+        lines = [
+            f"if [ -x {ours} ]; then",
+            "    git_session_input=$(cat)",
+            f'    printf \'%s\\n\' "$git_session_input" | {ours} ${{1+"$@"}} || :',
+            "    exec <<git_session_end",
+            "$git_session_input",
+            "git_session_end",
+            "    unset git_session_input",
+            "fi",
+        ]
+    else:
+        lines = [f'[ ! -x {ours} ] || {ours} ${{1+"$@"}} || :']
+    return BEGIN + "".join(f"{line}\n" for line in lines).encode() + END
+
+
+def wrapper_text(event: str) -> bytes:
+    """The hook that runs ours, then the one that was there before; arguments, stdin and exit code are the latter's."""
+    lines = [
+        "#!/bin/sh",
+        f"# git-session {event}: runs our hook, then the one that was here before, which is in git-session.d now;",
+        "# git session init --uninstall puts it back.",
+        f"ours=${{0%/*}}/../sessions/hooks/{event} theirs=${{0%/*}}/git-session.d/{event}",
+    ]
+    if event in WITH_STDIN:
+        lines += [
+            "input=$(cat)",
+            '[ ! -x "$ours" ] || printf \'%s\\n\' "$input" | "$ours" "$@" || :',
+            '[ ! -x "$theirs" ] || exec "$theirs" "$@" <<end_of_input',
+            "$input",
+            "end_of_input",
+        ]
+    else:
+        lines += ['[ ! -x "$ours" ] || "$ours" "$@" || :', '[ ! -x "$theirs" ] || exec "$theirs" "$@"']
+    return "".join(f"{line}\n" for line in lines).encode() + END
+
+
+def own_text(event: str, content: bytes) -> tuple[bytes, bytes]:
+    """(our hook or wrapper, what somebody added below it) when the whole file began as ours; else two empty texts."""
+    if not content.startswith(b"#!/bin/sh\n# git-session %s: " % event.encode()):
+        return b"", b""
+    own, end, added = content.partition(END)
+    return own + end, added
+
+
+def block_of(content: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """(before, our block, after); None when there is none."""
+    start = content.find(BEGIN)
+    end = content.find(END, start)
+    if start < 0 or end < 0:
+        return None
+    end += len(END)
+    return content[:start], content[start:end], content[end:]
+
+
+def takes_block(content: bytes) -> bool:
+    """Is it a shell script that stays what it is with a few lines more below its first?"""
+    return (
+        bool(SHELL.match(content))
+        and b"\r" not in content
+        and b"\0" not in content
+        and not READS_ITSELF.search(content)
+    )
+
+
+def as_now(event: str, text: bytes) -> bytes:
+    """Our hook as this version writes it, with the paths that are baked into `text`."""
+    baked = dict(BAKED.findall(text))
+    if len(baked) != 2:
+        return hook_text(event)
+    return hook_text(event, python=baked[b"python"], package=baked[b"package"])
+
+
+def paths_in(text: bytes) -> list[bytes]:
+    """The interpreter and the package folder that are baked into our hook."""
+    words = [os.fsdecode(word) for _, word in BAKED.findall(text)]
+    return [os.fsencode("".join(shlex.split(word))) for word in words]

@@ -1,0 +1,314 @@
+"""End: final capture, merge, handoff, archive."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from shlex import quote
+
+from git_session.errors import SessionError
+from git_session.git.branches import upstream_of
+from git_session.git.repository import Repository, WorkTree
+from git_session.hot.place import set_here
+from git_session.insight.user_work import without_written
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.merge import MergeState
+from git_session.model.session import Session
+from git_session.model.text import plural
+from git_session.services.lifecycle.along import SessionAlong
+from git_session.services.lifecycle.entering import leave
+from git_session.services.lifecycle.merging import MergeTarget, merge_into, merge_target
+from git_session.services.lifecycle.whereabouts import Whereabouts, open_session_named, whereabouts
+from git_session.services.overview.handoff import Handoff, handoff
+from git_session.services.planning.decision_log import commit_log, is_all_that_changed, log_elsewhere
+from git_session.services.quality.gate import require_quality, verdict
+from git_session.services.quality.measurements import record_quality
+from git_session.services.quality.quality import Quality, quality
+from git_session.services.recording.snapshot import take
+from git_session.services.workspace import Workspace
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class EndRequest:
+    """What is to be said and done at the end."""
+
+    accomplished: tuple[str, ...] = ()
+    remember: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    merge_to: str = ""
+    push: bool = False
+    handoff: bool = True
+    ignore_quality: bool = False
+    with_others: bool = False
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An ended session: where it was merged to and pushed to (or ''), the command that pushes the branch it was merged
+    to (or '' where its upstream has all of it, or it has none), the commit that took its last decisions into the
+    decision log (or ''), the snapshot of uncommitted work (or '') with the checkpoint that names it, the checkpoint of
+    work that a switch had put away (or ''), the branch that is checked out now, what --ignore-quality passed over, the open
+    sessions whose commits were merged with it, its handoff (None when none was wanted) with its Markdown, and its archive commit.
+
+    `worktree` is the path of another work tree that has its branch checked out; `gone`: it had no branch any more."""
+
+    session: str
+    branch: str
+    head: str
+    merged_to: str
+    pushed_to: str
+    push_target: str
+    logged: str
+    snapshot: str
+    checkpoint: str
+    put_away: str
+    worktree: str
+    gone: bool
+    checked_out: str
+    archive: str
+    ignored: tuple[str, ...]
+    with_others: tuple[SessionAlong, ...]
+    handoff: Handoff | None
+    markdown: str
+
+
+def current_session(workspace: Workspace) -> Whereabouts:
+    """The session that an end without a name is about. Raises SessionError `no-session`, `detached`."""
+    return Whereabouts(workspace, workspace.require_current())
+
+
+def named_session(workspace: Workspace, name: str) -> Whereabouts:
+    """The open session that `name` means, wherever it is.
+
+    Raises SessionError `no-such-session`, `ambiguous-session`, `already-ended`, `in-progress`.
+    """
+    workspace.current()
+    return whereabouts(workspace, open_session_named(workspace, name))
+
+
+def end(
+    ending: Whereabouts,
+    request: EndRequest,
+    as_markdown: Callable[[Handoff], str],
+    *,
+    here: Workspace | None = None,
+    merged: MergeState | None = None,
+) -> Ended:
+    """End a session. A merge that fails leaves everything as it was, and the session open.
+
+    `here` is the work tree we stand in, where that is another than the session's: no file of it is touched.
+    `merged` is where its work was merged before, by somebody else or on a server; it is recorded.
+    Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge), `quality-gate`, `merge-conflict`, `elsewhere`,
+    `other-sessions` (without `with_others`)…
+    """
+    workspace, session = ending.workspace, ending.session
+    repository, store = workspace.repository, workspace.store
+    standing = (here or workspace).repository
+    repository.require_identity()
+    _require_possible(ending, request, standing)
+    status = _settled_tree(workspace) if ending.checked_out else WorkTree()
+    remote = _remote(workspace, session.branch) if request.push else ""
+    head = _head(ending)
+    # Files of another work tree are no evidence of work in this session.
+    look = None if ending.checked_out else WorkTree
+    snapshot = checkpoint = ""
+    target: MergeTarget | None = None
+    ignored: tuple[str, ...] = ()
+    found = quality(workspace, session, tree=status) if ending.checked_out else None
+    logged = ""
+    if ending.checked_out and is_all_that_changed(workspace, session, status.touched):
+        logged = commit_log(workspace, session, to_be_merged=bool(request.merge_to))
+    if request.merge_to:
+        target = merge_target(workspace, session, request.merge_to, with_others=request.with_others)
+        request = replace(request, merge_to=target.branch)
+        ignored = _pass_gate(workspace, session, request, found)
+    if not ending.checked_out:
+        log_elsewhere(workspace, session)
+    elif not logged:
+        logged = commit_log(workspace, session, to_be_merged=bool(request.merge_to))
+    if logged:
+        session, head, status = workspace.require_current(), logged, repository.status()
+    if target:
+        merge_into(workspace, session, target)
+    elif without_written(repository, status).touched and head:
+        snapshot = take(workspace, session, "uncommitted at the end").oid
+        event = workspace.event("checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
+        session = workspace.record_all(session, [event], look=look)
+        checkpoint = session.checkpoints[-1].id
+    put_away = session.stash and _put_away(workspace, session)
+    session = record_quality(workspace, session, found, head=head)
+    is_pushed = bool(remote) and _push(workspace, session.branch, remote)  # before the handoff, whose checklist says so
+    ended = workspace.event(
+        "end",
+        accomplished=list(request.accomplished) or None,
+        remember=list(request.remember) or None,
+        next=list(request.next_steps) or None,
+        merged_to=request.merge_to or (merged.into if merged else ""),
+        merged_as=repository.commit(f"refs/heads/{request.merge_to}") if request.merge_to else merged and merged.oid,
+        ignored=list(ignored) or None,
+    )
+    session = workspace.record_all(session, [ended], look=look)
+    document = handoff(workspace, store.read(session.id), found=found) if request.handoff else None
+    markdown = as_markdown(document) if document else ""
+    archive = store.keep_end(session.id, markdown)
+    if ending.has_branch:
+        store.unbind(session.branch)
+    if ending.checked_out:
+        set_here(workspace.place, b"")  # the session is over, not paused
+        leave(workspace)
+    _forget_old(workspace)
+    if remote and not is_pushed:
+        raise SessionError(
+            "push-failed",
+            "the session is ended and archived, but git push failed",
+            hint=f"git push --set-upstream {remote} {session.branch}",
+        )
+    return Ended(
+        session=session.id,
+        branch=session.branch,
+        head=head,
+        merged_to=request.merge_to,
+        pushed_to=remote,
+        push_target=_push_command(workspace, request.merge_to) if request.merge_to else "",
+        logged=logged,
+        snapshot=snapshot,
+        checkpoint=checkpoint,
+        put_away=put_away,
+        worktree="" if repository.top == standing.top else str(repository.top),
+        gone=not ending.has_branch,
+        checked_out=standing.branch,
+        archive=archive,
+        ignored=ignored,
+        with_others=target.along if target else (),
+        handoff=document,
+        markdown=markdown,
+    )
+
+
+def _require_possible(ending: Whereabouts, request: EndRequest, standing: Repository) -> None:
+    """Refuse what cannot be done from here. Raises SessionError `branch-gone`, `elsewhere`, `not-checked-out`."""
+    session, repository = ending.session, ending.workspace.repository
+    branch = quote(session.branch)
+    if not ending.has_branch and (request.push or request.merge_to):
+        last = next((each.oid for each in reversed(session.commits) if repository.commit(each.oid)), session.opened_on)
+        free = session.branch and not repository.has_branch(session.branch) and repository.commit(last)
+        back = f"git branch {branch} {last[:9]} && git session resume {session.id}" if free else ""
+        what = "merge" if request.merge_to else "push"
+        raise SessionError(
+            "branch-gone",
+            f"the branch {session.branch} of {session.id} is gone, so there is nothing to {what}",
+            hint=f"bring it back first: {back}" if back else f"git session end {session.id}",
+        )
+    if not request.merge_to:
+        return
+    merge = f"git session end --merge-to {quote(request.merge_to)}"
+    if not ending.checked_out:
+        raise SessionError(
+            "not-checked-out",
+            f"{session.branch} is not checked out, and a merge needs its work tree for the quality gate",
+            hint=f"git session switch {branch} && {merge}",
+        )
+    if repository.top != standing.top:
+        raise SessionError(
+            "elsewhere",
+            f"{session.branch} is checked out in {repository.top}, and is merged from there",
+            hint=f"cd {quote(str(repository.top))} && {merge}",
+        )
+
+
+def _settled_tree(workspace: Workspace) -> WorkTree:
+    """The state of the session's work tree. Raises SessionError `in-progress`, `unmerged`."""
+    operation = workspace.repository.operation()
+    if operation:
+        raise SessionError("in-progress", f"a {operation} is in progress here", hint="finish it with git first")
+    status = workspace.repository.status()
+    if status.conflicted:
+        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+    return status
+
+
+def _head(ending: Whereabouts) -> str:
+    """The commit of the session's branch; without a branch, the last one of the session."""
+    repository, session = ending.workspace.repository, ending.session
+    if ending.checked_out:
+        return repository.head
+    if ending.has_branch:
+        return repository.commit(f"refs/heads/{session.branch}")
+    return next((each.oid for each in reversed(session.commits) if not each.gone), session.opened_on)
+
+
+def _put_away(workspace: Workspace, session: Session) -> str:
+    """The checkpoint by which `restore` knows the work that a switch put away, and that is not back yet."""
+    known = next((each.id for each in session.checkpoints if each.snapshot == session.stash), "")
+    if known:
+        return known
+    commit = workspace.repository.commit(f"{session.stash}^1")
+    event = workspace.event("checkpoint", commit=commit, snapshot=session.stash, label="put-away", reason="end")
+    return workspace.record_all(session, [event], look=WorkTree).checkpoints[-1].id
+
+
+def unpushed(workspace: Workspace, branch: str) -> str:
+    """The remote that the branch's commits could be pushed to; empty when there is none, or nothing to push."""
+    status = workspace.repository.status()
+    if status.upstream and not status.ahead:
+        return ""
+    try:
+        return _remote(workspace, branch)
+    except SessionError:
+        return ""
+
+
+def _remote(workspace: Workspace, branch: str) -> str:
+    repository = workspace.repository
+    remotes = (repository.git.ask("remote") or "").splitlines()
+    configured = repository.config(f"branch.{branch}.pushRemote") or repository.config("remote.pushDefault")
+    chosen = configured or repository.config(f"branch.{branch}.remote") or ("origin" if "origin" in remotes else "")
+    chosen = chosen or (remotes[0] if len(remotes) == 1 else "")
+    if not chosen:
+        raise SessionError("no-remote", "there is no remote to push to", hint="git remote add origin <url>")
+    return chosen
+
+
+def _push(workspace: Workspace, branch: str, remote: str) -> bool:
+    """Push the branch, and set its upstream; False if git could not."""
+    return not workspace.repository.git.attached(["push", "--set-upstream", remote, branch])
+
+
+def _push_command(workspace: Workspace, branch: str) -> str:
+    """The command that brings `branch` to its upstream; '' where nothing is to be pushed, or it is pushed to another remote."""
+    upstream = upstream_of(workspace.repository, branch)
+    if not upstream or not upstream.ahead or upstream.remote == ".":
+        return ""
+    if upstream.remote != _remote(workspace, branch):
+        return ""
+    theirs = upstream.theirs.removeprefix("refs/heads/")
+    return f"git push {quote(upstream.remote)} {quote(branch if theirs == branch else f'{branch}:{theirs}')}"
+
+
+def _pass_gate(workspace: Workspace, session: Session, request: EndRequest, found: Quality | None) -> tuple[str, ...]:
+    """What the gate would have refused the merge for, where that is to be ignored. Raises SessionError `quality-gate`."""
+    if not workspace.settings.block_merge_on_quality:
+        return ()
+    judged = verdict(workspace, session, found)
+    if not request.ignore_quality:
+        require_quality(judged, session.branch, request.merge_to)
+    workspace.store.notices += judged.notes
+    return judged.reasons
+
+
+def _forget_old(workspace: Workspace) -> None:
+    """Remove the local files of sessions that ended session.archive_after_days ago, when the archive holds all of them."""
+    limit = workspace.now - workspace.settings.archive_after_days * DAY_MS
+    tips = workspace.store.archive.tips()
+    for session_id in tips:
+        folder = workspace.store.folder(session_id)
+        if not (folder / "journal").exists() or (folder / "journal").stat().st_mtime_ns // 1_000_000 > limit:
+            continue
+        session: Session = workspace.store.read(session_id).session
+        archived = workspace.store.archive.read(session_id, "journal")
+        if session.is_open or session.ended_at > limit or archived != (folder / "journal").read_bytes():
+            continue
+        with workspace.store.lock():
+            shutil.rmtree(folder)

@@ -1,0 +1,182 @@
+"""Resume: check out a session's branch, reopen it if it had ended, and tell what happened since."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from git_session.errors import SessionError
+from git_session.git.tracking import remote_branches
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.session import Session, State
+from git_session.model.text import plural
+from git_session.services.lifecycle.adopt import (
+    Adoptable,
+    AdoptedSession,
+    adopt_into,
+    adoptable,
+    adopted_session,
+    begin_session,
+    is_empty,
+)
+from git_session.services.lifecycle.entering import (
+    base_branch,
+    go_back,
+    last_seen,
+    leave,
+    require_born,
+    require_free,
+    require_settled,
+    require_still,
+)
+from git_session.services.lifecycle.progress_of_others import ProgressOfOthers, learn
+from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
+from git_session.services.overview.brief import Brief, brief
+from git_session.services.recording.snapshot import bring_back
+from git_session.services.workspace import Workspace
+
+_NOT_FOUND = ("no-session", "no-such-session")
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A session that goes on: whether it had ended, the remote-tracking branch that its branch was made from again (or ''),
+    what became of the work put away with it (`none`, `restored`,
+    `conflicts`: restored with conflicts to resolve, `kept`: still put away), its brief, what it took over from the branch's
+    commits (null where there was a session with anything in it), and what it `learned` from later commits of others (or null)."""
+
+    session: str
+    branch: str
+    reopened: bool
+    remote_branch: str
+    stash: str
+    brief: Brief
+    adopted: AdoptedSession | None = None
+    learned: ProgressOfOthers | None = None
+
+
+def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:
+    """Go on with the session that `name` (id, prefix or branch) means; without a name, that of this branch. It gets `objectives`
+    in addition. A branch that is gone here, but on a remote, is made from there. Where no session was on a branch, or one that is
+    still empty, the one is adopted that its commits tell of.
+
+    Raises SessionError `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
+    """
+    workspace.current()
+    name = local_name(workspace, name, command="git session resume") if name else name
+    repository = workspace.repository
+    try:
+        session = workspace.find(name).session
+    except SessionError as error:
+        chosen = adoptable(workspace, name or repository.branch) if error.code in _NOT_FOUND else None
+        if not chosen:
+            raise
+        return _take_over(workspace, chosen, objectives)
+    branch = session.branch
+    is_here = branch == repository.branch
+    begins = None
+    if not is_here:
+        require_still(workspace)
+        require_born(workspace)
+        if not repository.has_branch(branch):
+            begins = found_on_remote(workspace, branch)
+            if not begins:
+                raise _gone(workspace, session)
+        require_free(workspace, branch)
+        require_settled(workspace)
+    other = workspace.store.bound(branch)
+    if other and other != session.id:
+        raise SessionError(
+            "other-open", f"another session is open on {branch}: {other}", hint=f"end it first: git session end {other}"
+        )
+    since = last_seen(session)
+    if not is_here:
+        repository.switch(branch, create_from=begins.revision if begins else None)
+    chosen = adoptable(workspace, branch, empty=session.id) if session.is_open and is_empty(session) else None
+    if chosen:
+        session = adopt_into(workspace, session, chosen)
+        known = {each.text for each in session.objectives if each.state is not State.DONE}
+        objectives = [text for text in objectives if text not in known]
+    resumed = go_on(workspace, session, since=since, objectives=objectives)
+    if chosen:
+        resumed = replace(resumed, adopted=adopted_session(chosen))
+    if not begins:
+        return resumed
+    _note_missing(workspace, session, begins)
+    return replace(resumed, remote_branch=begins.remote_branch)
+
+
+def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str]) -> Resumed:
+    """Check out the branch, and go on with the session that its commits tell of."""
+    repository, branch = workspace.repository, chosen.branch
+    here, head = repository.branch, repository.head
+    made = None
+    if branch != here:
+        require_still(workspace)
+        require_born(workspace)
+        made = None if repository.has_branch(branch) else found_on_remote(workspace, branch)
+        require_free(workspace, branch)
+        require_settled(workspace)
+        repository.switch(branch, create_from=made.revision if made else None)
+    begins = made or StartPoint(branch, repository.head, base_branch(workspace, branch))
+    try:
+        session = begin_session(workspace, branch, begins, chosen, objectives=tuple(objectives))
+    except SessionError:
+        if branch != here:
+            go_back(workspace, here, head, created=branch if made else "")
+        raise
+    leave(workspace)
+    session = workspace.store.refresh(session.id)
+    return Resumed(
+        session.id, branch, False, begins.remote_branch, "none", brief(workspace, session), adopted_session(chosen)
+    )
+
+
+def _gone(workspace: Workspace, session: Session) -> SessionError:
+    """The branch is neither here nor on a remote that git would look at; the hint brings it back."""
+    repository = workspace.repository
+    commits = [commit.oid for commit in session.commits if not commit.gone]
+    remotes = [each.name for each in remote_branches(repository, session.branch)]
+    place = remotes[0] if remotes else (commits[-1] if commits else session.opened_on)[:9]
+    back = f"git branch {shlex.quote(session.branch)} {shlex.quote(place)} && git session resume {session.id}"
+    return SessionError(
+        "branch-gone",
+        f"the branch {session.branch} of {session.id} is gone",
+        hint=back if repository.commit(place) else f"git session handoff {session.id}",
+    )
+
+
+def _note_missing(workspace: Workspace, session: Session, begins: StartPoint) -> None:
+    """Say which commits of the session the remote has not: they were made here, and never pushed as they are."""
+    repository = workspace.repository
+    known = [oid for oid in repository.commits([each.oid for each in session.commits if not each.gone]).values() if oid]
+    missing = (
+        repository.git.run("rev-list", "--topo-order", *known, "--not", begins.oid, "--").text.split() if known else []
+    )
+    if missing:
+        newest, are = missing[0][:9], "is" if len(missing) == 1 else "are"
+        workspace.store.notices.append(
+            f"{plural(len(missing), 'commit')} of this session {are} not in {begins.remote_branch}: git log {newest}"
+        )
+
+
+def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Sequence[str] = ()) -> Resumed:
+    """Enter the session on its branch, which is checked out now."""
+    is_bound = bool(workspace.store.bound(session.branch))
+    if not is_bound:
+        workspace.store.restore_folder(session.id)
+        session = workspace.store.read(session.id).session
+    reopened = not session.is_open
+    if reopened:  # also where it is still bound: its end was killed before it let go of the branch
+        session = workspace.record(session, "reopen")
+    if not is_bound:
+        workspace.store.bind(session.branch, session.id)
+    leave(workspace)
+    session, learned = learn(workspace, workspace.store.refresh(session.id))
+    if objectives:
+        session = workspace.record_all(session, [workspace.event("objective", text=text) for text in objectives])
+    stash = "none"
+    if session.stash:
+        session, stash = bring_back(workspace, session)
+    shown = brief(workspace, session, since=since)
+    return Resumed(session.id, session.branch, reopened, "", stash, shown, learned=learned)

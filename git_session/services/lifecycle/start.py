@@ -1,0 +1,201 @@
+"""Start: a branch, and a session on it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from git_session.errors import SessionError
+from git_session.git.branches import HEADS
+from git_session.git.tracking import remote_branches
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
+from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
+from git_session.services.lifecycle.along import SessionAlong
+from git_session.services.lifecycle.entering import (
+    base_branch,
+    go_back,
+    leave,
+    require_born,
+    require_branch_name,
+    require_free,
+    require_still,
+    unbound_session,
+    worktree_path,
+)
+from git_session.services.lifecycle.startpoint import (
+    StartPoint,
+    found_on_remote,
+    local_name,
+    start_point,
+)
+from git_session.services.overview.brief import Brief, brief
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class StartRequest:
+    """What is to be started; an empty branch means the one that is checked out. `adoption` is what it goes on from."""
+
+    branch: str = ""
+    objectives: tuple[str, ...] = ()
+    from_ref: str = ""
+    issue: str = ""
+    tdd: bool = False
+    worktree: str | None = None
+    adoption: Adoptable | None = None
+
+
+@dataclass(frozen=True)
+class Started:
+    """A new session: its id and branch, whether the branch is new, the remote-tracking branch that it was made from (or ''),
+    the open sessions whose commits came along, the linked worktree it is in (or ''), the brief, and what it took over from the
+    branch's commits (or null)."""
+
+    session: str
+    branch: str
+    created_branch: bool
+    remote_branch: str
+    along: tuple[SessionAlong, ...]
+    worktree: str
+    brief: Brief
+    adopted: AdoptedSession | None = None
+
+
+def is_open(workspace: Workspace, branch: str) -> bool:
+    """Is a session open on `branch` (empty: the one that is checked out), so that `start` would be refused?"""
+    repository = workspace.repository
+    branch = branch or repository.branch
+    if workspace.store.bound(branch):
+        return True
+    is_only_remote = not repository.has_branch(branch) and bool(remote_branches(repository, branch))
+    return is_only_remote and unbound_session(workspace, branch) is not None
+
+
+def start(workspace: Workspace, request: StartRequest) -> Started:
+    """Create or check out the branch and open its session. Refused when the branch has an open one.
+
+    Raises SessionError `already-open`, `bad-branch`, `detached`, `no-such-ref`, `in-worktree`, `switch-refused`…
+    """
+    repository = workspace.repository
+    here = repository.branch
+    branch = local_name(workspace, request.branch, command="git session start") if request.branch else here
+    if not branch:
+        raise SessionError("detached", "HEAD is detached, and a session belongs to a branch", hint="name a branch")
+    _refuse_second(workspace, branch)
+    exists = repository.has_branch(branch) or branch == here
+    if exists:
+        if request.from_ref:
+            raise SessionError(
+                "branch-exists",
+                f"--from is only for new branches, and {branch} already exists",
+                hint=f"git session start {shlex.quote(branch)}",
+            )
+        oid = repository.head if branch == here else repository.commit(HEADS + branch)
+        begins = StartPoint(branch, oid, base_branch(workspace, branch))
+    else:
+        require_branch_name(workspace, branch)
+        begins = _new_branch_at(workspace, branch, request.from_ref)
+    if request.worktree is not None:
+        path = _add_worktree(workspace, branch, request, begins, exists=exists)
+        return _opened(Workspace.open(path), branch, begins, request, created=not exists, worktree=path)
+    head = repository.head
+    if branch != here:
+        require_still(workspace)
+        require_born(workspace)
+        if exists:
+            require_free(workspace, branch)
+        repository.switch(branch, create_from=None if exists else begins.revision)
+    try:
+        return _opened(workspace, branch, begins, request, created=not exists)
+    except SessionError:
+        if branch != here and not workspace.store.bound(branch):
+            go_back(workspace, here, head, created="" if exists else branch)
+        raise
+
+
+def _new_branch_at(workspace: Workspace, branch: str, from_ref: str) -> StartPoint:
+    """Where `branch`, which is not here, begins: at `from_ref`, else where a remote has it, else at HEAD.
+
+    Raises SessionError `no-such-ref`, `ambiguous-branch`, `not-guessed`, and `already-open` if its session was left open
+    when it was deleted here.
+    """
+    if from_ref:
+        return start_point(workspace, branch, from_ref)
+    found = found_on_remote(workspace, branch)
+    if not found:
+        for each in remote_branches(workspace.repository, branch):
+            raise SessionError(
+                "not-guessed",
+                f"{branch} is a branch of {each.remote}, and checkout.guess is off",
+                hint=f"git session start {shlex.quote(branch)} --from {shlex.quote(each.name)}",
+            )
+        return start_point(workspace, branch, "")
+    lost = unbound_session(workspace, branch)
+    if lost:
+        raise _already_open(branch, lost.id)
+    return found
+
+
+def _opened(
+    workspace: Workspace,
+    branch: str,
+    begins: StartPoint,
+    request: StartRequest,
+    *,
+    created: bool,
+    worktree: str = "",
+) -> Started:
+    session = begin_session(
+        workspace,
+        branch,
+        begins,
+        request.adoption,
+        objectives=request.objectives,
+        issue=request.issue,
+        tdd=request.tdd,
+    )
+    leave(workspace)
+    session = workspace.store.refresh(session.id)
+    shown = brief(workspace, session)
+    taken = adopted_session(request.adoption) if request.adoption else None
+    return Started(session.id, branch, created, begins.remote_branch, begins.along, worktree, shown, taken)
+
+
+def _refuse_second(workspace: Workspace, branch: str) -> None:
+    bound = workspace.store.bound(branch)
+    if not bound:
+        return
+    session: Session = workspace.store.read(bound).session
+    if session.branch != branch and workspace.store.bound(session.branch) == bound:
+        workspace.store.unbind(branch)  # copied by git branch -c; the session stays with the original
+        return
+    raise _already_open(branch, bound)
+
+
+def _already_open(branch: str, session_id: str) -> SessionError:
+    word = shlex.quote(branch)
+    return SessionError(
+        "already-open",
+        f"a session is open on {branch}: {session_id}",
+        hint=f"go on with it: git session resume {word}   (or end it: git session end {word})",
+    )
+
+
+def _add_worktree(workspace: Workspace, branch: str, request: StartRequest, begins: StartPoint, *, exists: bool) -> str:
+    repository = workspace.repository
+    if branch == repository.branch or repository.worktree_of(branch):
+        where = repository.worktree_of(branch) or str(repository.top)
+        raise SessionError("in-worktree", f"{branch} is checked out in {where}", hint=f"cd '{where}'")
+    if not begins.oid:
+        raise SessionError("unborn", "there is no commit yet to make a worktree of", hint="make a first commit")
+    path = worktree_path(workspace, branch, request.worktree or "")
+    if os.path.exists(path) and (not os.path.isdir(path) or os.listdir(path)):
+        raise SessionError("not-empty", f"{path} is there already", hint="--worktree PATH names another place")
+    target = [path, branch] if exists else ["-b", branch, path, begins.revision or "HEAD"]
+    # A GIT_INDEX_FILE is the index of the worktree we stand in: since git 2.50 or so the new one's would replace it.
+    environment = {"GIT_SESSION_COMMAND": "1", "GIT_INDEX_FILE": None}
+    finished = repository.git.run("worktree", "add", "--quiet", *target, environment=environment)
+    if finished.status:
+        raise SessionError("worktree-failed", f"git worktree add failed: {finished.last_error}")
+    return path

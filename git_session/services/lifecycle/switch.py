@@ -1,0 +1,211 @@
+"""Switch: pause this session, check out another branch, go on with its session."""
+
+from __future__ import annotations
+
+import shlex
+
+from git_session.errors import SessionError
+from git_session.git.tracking import default_branch
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
+from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
+from git_session.services.lifecycle.along import SessionAlong
+from git_session.services.lifecycle.entering import (
+    base_branch,
+    go_back,
+    last_seen,
+    leave,
+    require_born,
+    require_branch_name,
+    require_free,
+    require_settled,
+    require_still,
+    unbound_session,
+)
+from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
+from git_session.services.lifecycle.resume import go_on
+from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, start_point
+from git_session.services.overview.brief import Brief, brief
+from git_session.services.recording.snapshot import bring_back, put_away
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Switched:
+    """From where to where: the paused session (or ''), the one that goes on (or '' on the default branch, where none was
+    started), whether branch and session are new, the remote-tracking branch that a new branch was made from (or ''), the
+    open sessions whose commits came along, what became of uncommitted work (`clean`, `stashed`, `carried`) and of work put
+    away here before (`none`, `restored`, `conflicts`, `kept`), how many commits each branch has that the other lacks, the
+    files that differ, a brief (null without a session), and what a new session took over from the branch's commits (or null)."""
+
+    left: str
+    left_branch: str
+    session: str
+    branch: str
+    created_branch: bool
+    created_session: bool
+    remote_branch: str
+    along: tuple[SessionAlong, ...]
+    work: str
+    stash: str
+    ahead: int
+    behind: int
+    files: int
+    brief: Brief | None
+    adopted: AdoptedSession | None = None
+    learned: ProgressOfOthers | None = None
+
+
+def switch(
+    workspace: Workspace,
+    branch: str,
+    *,
+    create: bool = False,
+    from_ref: str = "",
+    stash: bool = False,
+    carry: bool = False,
+    adoption: Adoptable | None = None,
+) -> Switched:
+    """Leave the branch that is checked out for `branch`; with `create` it is made, at `from_ref` or here. A branch that only
+    a remote has is made from there, as git switch does. A session that begins there goes on from `adoption`.
+
+    Raises SessionError `dirty`, `no-such-branch`, `branch-exists`, `same-branch`, `no-session` (nothing to keep a stash with)…
+    """
+    repository = workspace.repository
+    before = workspace.current()
+    here, old_head = repository.branch, repository.head
+    require_switchable(workspace, branch, create=create, from_ref=from_ref, keeps_work=stash or carry)
+    begins = _begins(workspace, branch, from_ref, create=create)
+    status = repository.status()
+    work = "clean" if status.is_clean else "carried" if carry else "stashed"
+    stashed = stash and bool(status.touched)
+    if stashed:
+        before = _put_away(workspace, before, here)
+    try:
+        repository.switch(branch, create_from=begins.revision if begins else None)
+    except SessionError:
+        if stashed and before:
+            bring_back(workspace, before)
+        raise
+    try:
+        entered, created_session, restored, learned = _enter(workspace, branch, begins, adoption)
+    except SessionError:
+        go_back(workspace, here, old_head, created=branch if begins else "")
+        if stashed and before:
+            bring_back(workspace, before)
+        raise
+    ahead, behind, files = _difference(workspace, old_head)
+    return Switched(
+        left=before.id if before else "",
+        left_branch=here,
+        session=entered.id if entered else "",
+        branch=branch,
+        created_branch=begins is not None,
+        created_session=created_session,
+        remote_branch=begins.remote_branch if begins else "",
+        along=begins.along if begins else (),
+        work="stashed" if stashed else work if work != "stashed" else "clean",
+        stash=restored,
+        ahead=ahead,
+        behind=behind,
+        files=files,
+        brief=entered,
+        adopted=adopted_session(adoption) if adoption and created_session else None,
+        learned=learned,
+    )
+
+
+def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_ref: str, keeps_work: bool) -> None:
+    """Refuse what could not be done, before anybody is asked. `keeps_work`: uncommitted work is put away or taken along.
+
+    Raises SessionError `in-progress`, `same-branch`, `bad-branch`, `branch-exists`, `from-without-create`, `in-worktree`, `dirty`…
+    """
+    repository = workspace.repository
+    require_still(workspace)
+    require_born(workspace)
+    if branch == repository.branch:
+        raise SessionError("same-branch", f"{branch} is checked out already", hint="git session status")
+    exists = repository.has_branch(branch)
+    if create:
+        require_branch_name(workspace, branch)
+        if exists:
+            raise SessionError(
+                "branch-exists", f"{branch} exists already", hint=f"git session switch {shlex.quote(branch)}"
+            )
+    elif from_ref:
+        raise SessionError("from-without-create", "--from says where a new branch begins", hint="add -c to make it")
+    if exists:
+        require_free(workspace, branch)
+    if not keeps_work:
+        require_settled(
+            workspace,
+            hint="--stash keeps them with this session, --carry takes them along; or commit: git session checkpoint",
+        )
+
+
+def _begins(workspace: Workspace, branch: str, from_ref: str, *, create: bool) -> StartPoint | None:
+    """Where a new branch begins; None for one that is here. Raises SessionError `no-such-branch`, `no-such-ref`, `ambiguous-branch`."""
+    if create:
+        return start_point(workspace, branch, from_ref)
+    if workspace.repository.has_branch(branch):
+        return None
+    found = found_on_remote(workspace, branch)
+    if not found:
+        default = base_branch(workspace, workspace.repository.branch)
+        source = f" --from {shlex.quote(default)}" if default else ""
+        raise SessionError(
+            "no-such-branch",
+            f"there is no branch {branch!r}",
+            hint=f"make it: git session switch -c {shlex.quote(branch)}{source}",
+        )
+    return found
+
+
+def _put_away(workspace: Workspace, session: Session | None, here: str) -> Session:
+    if session is None:
+        raise SessionError(
+            "no-session",
+            f"no session is open on {here or 'this detached HEAD'} that could keep the changes",
+            hint="--carry takes them along; or put them away yourself: git stash push --include-untracked",
+        )
+    if session.stash:
+        raise SessionError(
+            "stash-waiting",
+            "work put away before still waits to be brought back here",
+            hint=f"git stash apply {session.stash[:9]}, then: git session checkpoint",
+        )
+    return put_away(workspace, session)
+
+
+def _enter(
+    workspace: Workspace, branch: str, begins: StartPoint | None, adoption: Adoptable | None
+) -> tuple[Brief | None, bool, str, ProgressOfOthers | None]:
+    """(the brief of the session that is entered, whether it is new, what became of work put away in it, what it learned)
+
+    On the default branch a session is opened only by `start`.
+    """
+    bound = workspace.store.bound(branch)
+    session = workspace.store.read(bound).session if bound else None
+    if not session and begins and begins.remote_branch:
+        session = unbound_session(workspace, branch)
+    if session:
+        resumed = go_on(workspace, session, since=last_seen(session))
+        return resumed.brief, False, resumed.stash, resumed.learned
+    if branch == default_branch(workspace.repository):
+        leave(workspace)
+        return None, False, "none", None
+    begins = begins or StartPoint(branch, workspace.repository.head, base_branch(workspace, branch))
+    session = begin_session(workspace, branch, begins, adoption)
+    leave(workspace)
+    return brief(workspace, workspace.store.refresh(session.id)), True, "none", None
+
+
+def _difference(workspace: Workspace, old_head: str) -> tuple[int, int, int]:
+    """(commits here that were not there, commits there that are not here, files that differ)"""
+    git = workspace.repository.git
+    head = workspace.repository.head
+    if not old_head or not head or old_head == head:
+        return 0, 0, 0
+    counts = git.must("rev-list", "--left-right", "--count", f"{head}...{old_head}").text.split()
+    files = git.must("diff-tree", "-r", "--name-only", "-z", "--no-renames", old_head, head).fields
+    return int(counts[0]), int(counts[1]), len(files)

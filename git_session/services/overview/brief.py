@@ -1,0 +1,64 @@
+"""The brief: what somebody who takes the session up needs to know, in few words. Facts, not orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from git_session.git.repository import WorkTree
+from git_session.model.dataclass import dataclass
+from git_session.model.facts import Section, tokens, trimmed
+from git_session.model.session import Session
+from git_session.services.overview.briefing import prepared, sections
+from git_session.services.workspace import Workspace
+
+TOKENS = 2000
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What to know about a session at `at`; what others did counts from `since`. Times are epoch ms, durations seconds.
+
+    `tokens` is what its text takes at most, four bytes each; `left_out` counts the facts that did not fit.
+    """
+
+    at: int
+    since: int
+    id: str
+    branch: str
+    issue: str
+    started_at: int
+    active_seconds: int
+    sections: tuple[Section, ...]
+    tokens: int
+    left_out: int
+
+
+def brief(
+    workspace: Workspace,
+    session: Session,
+    *,
+    since: int = 0,
+    max_tokens: int = TOKENS,
+    look: Callable[[], WorkTree] | None = None,
+    in_full: bool = False,
+) -> Brief:
+    """The brief of `session` in at most `max_tokens`: what, next, watch for, done, by others since `since` (epoch ms), how.
+
+    `look` is the status of the work tree, for a caller that has it, or has begun it. `in_full` quotes the guides at any time,
+    for a reader without a memory; otherwise they are quoted until the session's first commit or pause, and named after it.
+    """
+    every = sections(prepared(workspace, session, since, look, in_full=in_full))
+    kept = trimmed(every, max_tokens, branch=session.branch, issue=session.issue)
+    return Brief(
+        at=workspace.now,
+        since=since,
+        id=session.id,
+        branch=session.branch,
+        issue=session.issue,
+        started_at=session.started_at,
+        active_seconds=workspace.clock(session).active // 1000,
+        sections=kept,
+        tokens=tokens(kept, branch=session.branch, issue=session.issue),
+        left_out=sum(len(section.items) + section.left_out for section in every)
+        - sum(len(section.items) for section in kept),
+    )

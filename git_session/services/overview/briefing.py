@@ -1,0 +1,343 @@
+"""What goes into a brief, section by section: facts from the journal, the repository, and what people wrote down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import cached_property
+
+from git_session.git.branches import branch_away, head_of, is_rewritten
+from git_session.git.plumbing import PlumbingObjects
+from git_session.git.repository import WorkTree
+from git_session.insight.history.incoming import Arrival, arrivals
+from git_session.insight.history.nearby_activity import Surroundings, surroundings_of
+from git_session.insight.history.other_commits import Heads, begin_heads, heads_of, others_since
+from git_session.insight.history.trail import begin_trail
+from git_session.insight.history.work import Work, work_of
+from git_session.insight.source.context_files import begin_contexts
+from git_session.insight.source.guides import most_telling, passages
+from git_session.insight.source.stale_references import mentions_of
+from git_session.insight.user_work import users_work
+from git_session.model.dataclass import dataclass
+from git_session.model.facts import Item, Section
+from git_session.model.ids import slug_of
+from git_session.model.origin import before_text, written_by
+from git_session.model.percent import figure_text
+from git_session.model.sentences import shortened
+from git_session.model.session import Adopted, Session
+from git_session.model.text import one_line, plural
+from git_session.services.contextfiles.context import Context, relevant
+from git_session.services.planning.project_decisions import begin_decisions, standing_decisions
+from git_session.services.quality.quality import Quality, quality
+from git_session.services.workspace import Workspace
+
+_TEXT, _NOTE = 400, 200  # bytes of an item, and of what stands behind it
+_NAMED = 5
+_OBJECTIVES = 30
+"""Objectives at most: commits of others may list hundreds."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the sections are made of: the session, its work, and the work tree while its branch is checked out there."""
+
+    workspace: Workspace
+    session: Session
+    since: int
+    look: Callable[[], WorkTree]
+    in_full: bool = False
+
+    @cached_property
+    def objects(self) -> PlumbingObjects:
+        return PlumbingObjects(self.workspace.repository.git)
+
+    @cached_property
+    def tree(self) -> WorkTree:
+        """Empty while another branch is checked out: then the work tree tells nothing about this session."""
+        tree = self.look()
+        branch = tree.branch or branch_away(self.workspace.repository)
+        return tree if branch == self.session.branch else WorkTree()
+
+    @cached_property
+    def head(self) -> str:
+        """The commit that the session's branch names; empty without one."""
+        return head_of(self.workspace.repository, self.session.branch)
+
+    @cached_property
+    def work(self) -> Work:
+        repository, session = self.workspace.repository, self.session
+        origins = self.heads.origins
+        return work_of(repository, self.objects, session, now=self.workspace.now, head=self.head, origins=origins)
+
+    def read_work(self) -> None:
+        """Read the work now, and not when a section asks for it."""
+        self.work  # noqa: B018  # kept by cached_property
+
+    @cached_property
+    def heads(self) -> Heads:
+        return heads_of(self.workspace.repository, self.session)
+
+    @cached_property
+    def around(self) -> Surroundings:
+        return surroundings_of(
+            self.workspace.repository,
+            self.work,
+            heads=list(self.heads.around.values()),
+            touched=self.tree.touched,
+            marks=self.workspace.settings.annotations,
+            now=self.workspace.now,
+        )
+
+    @cached_property
+    def quality(self) -> Quality | None:
+        return quality(self.workspace, self.session, work=self.work, tree=self.tree) if self.tree.branch else None
+
+    @cached_property
+    def contexts(self) -> tuple[tuple[Context, int], ...]:
+        around = self.around
+        return relevant(self.workspace, self.session, around.files, trail=around.trail, uncommitted=self.tree.touched)
+
+    @property
+    def is_new(self) -> bool:
+        """Is the session in its first stretch: nothing committed, never left?"""
+        return not (self.session.commits or self.session.left_at or self.session.ends)
+
+    @property
+    def goes_on(self) -> bool:
+        """Has the session a handoff of its own, from when it was ended before?"""
+        return bool(self.session.ends)
+
+    @cached_property
+    def before(self) -> Session | None:
+        """The session whose handoff this one goes on from: its own, when it was ended before, else the last of the branch."""
+        session, store = self.session, self.workspace.store
+        if self.goes_on:
+            return session
+        prefix = slug_of(session.branch) + "-"
+        earlier = store.read_each([each for each in store.ids() if each.startswith(prefix) and each != session.id])
+        ended = [each.session for each in earlier if each.session.branch == session.branch and each.session.ended_at]
+        return max(ended, key=lambda each: each.ended_at, default=None)
+
+
+def prepared(
+    workspace: Workspace,
+    session: Session,
+    since: int,
+    look: Callable[[], WorkTree] | None = None,
+    *,
+    in_full: bool = False,
+) -> Material:
+    """The material for a brief. What git takes long for is begun: the look at the work tree (unless `look` is given, that
+    the caller has begun), and the trail through history. Meanwhile the session's work is read."""
+    repository = workspace.repository
+    if look is None:
+        repository.begin_status()
+    begin_heads(repository, session)
+    material = Material(workspace, session, since, look or repository.status, in_full)
+    if session.is_open and material.head:
+        begin_trail(repository, [material.head, *material.heads.around.values()])
+        begin_decisions(repository, [material.head, *material.heads.around.values()])
+    begin_contexts(repository)
+    if not material.goes_on:
+        workspace.store.archive.begin_tips()
+    material.read_work()
+    return material
+
+
+def sections(material: Material) -> list[Section]:
+    """All sections, also those without a fact, the most important first."""
+    return [
+        _section(name, title, more, tuple(items(material)))
+        for name, title, more, items in (
+            ("building", "What we are building", "git session objectives", _building),
+            ("next", "What is next", "git session status", _next),
+            ("watch", "What to watch for", "git session blockers", _watch),
+            ("decisions", "What was decided", "git session decisions list --all", _decisions),
+            ("done", "What is done", "git session log", _done),
+            ("others", "What others did", "git log --all", _others),
+            ("around", "Around this work", "git log --name-only", _around),
+            ("how", "How", ".session/", _how),
+        )
+    ]
+
+
+def _section(name: str, title: str, more: str, items: tuple[Item, ...]) -> Section:
+    most = _OBJECTIVES if name == "building" else len(items)
+    return Section(name, title, more, items[:most], len(items[most:]))
+
+
+def _short(text: str, room: int = _TEXT) -> str:
+    return shortened(text, room)
+
+
+def _building(material: Material) -> Iterator[Item]:
+    """Objectives: in progress, open, done with the newest first."""
+    session = material.session
+    done = sorted(session.done, key=lambda each: -each.closed_at)
+    for each in (*session.to_do, *done):
+        yield Item("objective", _short(each.text), each.id, str(each.state), at=each.closed_at or each.added_at)
+
+
+def _next(material: Material) -> Iterator[Item]:
+    """What follows from the facts: whatever is begun, promised, broken or lies about."""
+    session, tree = material.session, material.tree
+    for each in session.in_progress or session.to_do[:1]:
+        yield Item("objective", _short(each.text), each.id, str(each.state))
+    for text in material.before.next_steps if material.before else ():
+        yield Item("step", _short(text), state="handoff")
+    tests = material.quality.tests if material.quality else None
+    if tests and tests.broken and not tests.stale:
+        names = ", ".join(tests.failing[:_NAMED])
+        yield Item("failing", _short(f"{tests.broken} of {plural(tests.total, 'test')}" + f": {names}" * bool(names)))
+    operation = material.workspace.repository.operation()
+    if operation:
+        yield Item("operation", f"{operation} in progress")
+    if tree.conflicted:
+        yield Item("conflict", _files(tree.conflicted))
+    touched = users_work(material.workspace.repository, material.workspace.settings, tree).touched
+    rest = tuple(path for path in touched if path not in tree.conflicted)
+    if rest:
+        yield Item("uncommitted", _files(rest))
+    if tree.behind:
+        rewritten = is_rewritten(material.workspace.repository, tree)
+        what = "from before they were rewritten here" if rewritten else "not here"
+        yield Item("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} {what}")
+    if tree.ahead:
+        yield Item("unpushed", f"{plural(tree.ahead, 'commit')} not on {tree.upstream}")
+    for mention in mentions_of(material.workspace.repository, material.around.removed):
+        where = one_line(f"{mention.document}:{mention.line}")
+        yield Item("stale", _short(f"{where} names {mention.path}, which is gone"))
+    if session.counted and not session.to_do:
+        yield Item("objectives", "every one is done" if len(session.counted) > 1 else "the only one is done")
+
+
+def _files(paths: tuple[str, ...]) -> str:
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    return _short(f"{plural(len(paths), 'file')}: {', '.join(paths[:_NAMED])}{more}")
+
+
+def _watch(material: Material) -> Iterator[Item]:
+    for each in material.session.open_blockers:
+        yield Item("blocker", _short(each.text), each.id, "open", _short(each.issue, _NOTE), each.added_at)
+    for text in material.before.remember if material.before else ():
+        yield Item("remember", _short(text))
+    for found in material.around.annotations:
+        yield Item("annotation", _short(found.text), _short(f"{found.path}:{found.line}", _NOTE), found.mark)
+    yield from _coverage(material)
+    for context, behind in sorted(material.contexts, key=lambda each: (each[0].path.count("/"), each[0].path)):
+        if behind:
+            yield Item("context", _short(f"{context.path} is {plural(behind, 'commit')} behind its code"))
+    if material.around.trail.is_shallow:
+        yield Item("shallow", "commits, authors and files from before it was cut off do not count here")
+
+
+def _coverage(material: Material) -> Iterator[Item]:
+    """Coverage below what is wanted; the reports are not older than the code."""
+    found = material.quality.coverage if material.quality else None
+    settings = material.workspace.settings
+    for of, share, wanted in (
+        ("all code", found.percent if found else None, settings.coverage_threshold),
+        ("new code", found.new_percent if found else None, settings.new_code_coverage_threshold),
+    ):
+        if found and not found.stale and share is not None and share < wanted:
+            yield Item("coverage", f"{figure_text(share)} of {of}, {figure_text(wanted)} is wanted")
+
+
+def _decisions(material: Material) -> Iterator[Item]:
+    """Those that stand: of this session, about its files, then the newest of the project."""
+    heads = (material.head, *material.heads.around.values())
+    found = standing_decisions(material.workspace, material.session, heads, material.around.files)
+    for each in found:
+        told = f"{each.author}, {each.commit[:9]}" if each.source == "commit" else ""
+        own = each.source == "session"
+        note = _short(", ".join(part for part in ("" if own else each.id or told, each.rationale) if part), _NOTE)
+        yield Item("decision", _short(each.text), each.id, note=note, state="" if own else _day(each.at), at=each.at)
+
+
+def _day(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000).astimezone():%Y-%m-%d}" if at else ""
+
+
+def _done(material: Material) -> Iterable[Item]:
+    """Checkpoints and own commits, the newest first; a checkpoint that is a commit lends it its label."""
+    session = material.session
+    labels = {each.commit: each for each in session.checkpoints if not each.snapshot}
+    found = []
+    for record in reversed(material.work.own):
+        mark = labels.pop(record.oid, None)
+        note = _short((mark.label or mark.id) if mark else "", _NOTE)
+        found.append(Item("commit", _short(record.subject), record.oid, note=note, at=record.committer.time * 1000))
+    alone = [each for each in session.checkpoints if each.snapshot or each.commit in labels]
+    found += [
+        Item("checkpoint", _short(each.label or each.reason or "snapshot"), each.id, at=each.at) for each in alone
+    ]
+    if session.adopted:
+        found.append(_adopted(session.adopted))
+    return sorted(found, key=lambda item: -item.at)
+
+
+def _adopted(adopted: Adopted) -> Item:
+    """What was there before the session, and whose work that was."""
+    origin = written_by(adopted.commit, adopted.author, "")
+    return Item("adopted", _short(f"from {origin}, {before_text(adopted)}"), adopted.commit[:9], at=adopted.written_at)
+
+
+def _others(material: Material) -> Iterator[Item]:
+    """What others merged and committed since the session was left."""
+    foreign = others_since(
+        material.objects,
+        material.session,
+        material.work,
+        since=material.since,
+        heads=material.heads.around,
+        email=material.workspace.repository.committer_email,
+    )
+    for each in arrivals(foreign):
+        yield Item(each.kind, _short(each.title), each.oid, _label_of(each), _note_of(each), each.at * 1000)
+
+
+def _label_of(each: Arrival) -> str:
+    if each.kind == "merge":
+        return each.number or "merged"
+    return one_line(each.author) if each.kind == "group" else ""
+
+
+def _note_of(each: Arrival) -> str:
+    count = plural(len(each.commits), "commit") if each.kind != "commit" and each.commits else ""
+    who = "" if each.kind == "group" else each.author
+    return _short(", ".join(part for part in (count, who, each.branch) if part), _NOTE)
+
+
+def _around(material: Material) -> Iterator[Item]:
+    """Where work of others meets this one's, who knows the files, and what the repository is busy with."""
+    around = material.around
+    for each in around.hot:
+        who = each.last_author if each.people == 1 else f"{each.people} people, the last {each.last_author}"
+        note = _short(f"{plural(each.commits, 'commit')} by {who}", _NOTE)
+        yield Item("hot", _short(each.path), note=note, at=each.last_at * 1000)
+    for knower in around.knowers:
+        note = f"{round(knower.share * 100)}%, {plural(knower.commits, 'commit')}"
+        yield Item("knower", _short(knower.name), note=note, at=knower.last_at * 1000)
+    for name, rows in (("types", around.themes.types), ("areas", around.themes.areas), ("words", around.themes.words)):
+        if rows:
+            yield Item(f"recent {name}", _short(", ".join(f"{word} {count}" for word, count in rows)))
+
+
+def _how(material: Material) -> Iterator[Item]:
+    """How things are done here. Who works in the session has read what does not change: then its files are named in a line."""
+    settings, in_full = material.workspace.settings, material.in_full or material.is_new
+    if settings.architecture:
+        yield Item("architecture", settings.architecture)
+    lists = [(kind, names) for kind in ("patterns", "conventions") if (names := getattr(settings, kind))]
+    guides = passages(material.workspace.repository.top)
+    if in_full:
+        yield from (Item(kind, _short(", ".join(names))) for kind, names in lists)
+    elif lists or guides:
+        files = [*([".session/config.yaml"] if lists else []), *(each.file for each in guides)]
+        yield Item("guides", ", ".join(dict.fromkeys(files)))
+    for context, _ in material.contexts:
+        gotchas = _short("; ".join(context.gotchas[:2]), _NOTE)
+        said = "; ".join(part for part in (context.purpose, *context.patterns) if part)
+        yield Item("context", _short(said), context.path, note=gotchas)
+    for passage in most_telling(guides, _TEXT) if in_full else ():
+        yield Item("guide", passage.text, passage.file, _short(passage.heading, _NOTE))

@@ -1,0 +1,212 @@
+"""Two sessions side by side: what they are, their figures, and the files that both or only one of them changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+
+from git_session.errors import SessionError
+from git_session.git.objects import Change
+from git_session.insight.history.differences import Differences
+from git_session.insight.history.work import Work, kind_of
+from git_session.insight.user_work import is_users
+from git_session.model.activity_intervals import blocked_ms, up_to
+from git_session.model.attribution_shares import Share, shares
+from git_session.model.dataclass import dataclass
+from git_session.model.merge import MergeState
+from git_session.model.session import Blocker, Decision, Objective
+from git_session.services.figures.attribution import looked_at
+from git_session.services.figures.history import Past, measured_last, past_of
+from git_session.services.recording.merge_state import merge_states
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: its figures in `past`, and what it holds. `damaged` counts journal lines that cannot be read.
+
+    `blocked_seconds` is how much of the active and idle time passed with at least one blocker open; `new_coverage` is percent
+    of the changed lines
+    (null: no report told); `base` and `head` are the commits between which it lies.
+    """
+
+    past: Past
+    base: str
+    head: str
+    blocked_seconds: int
+    commits_by_type: Mapping[str, int]
+    new_coverage: float | None
+    objectives: tuple[Objective, ...]
+    decisions: tuple[Decision, ...]
+    blockers: tuple[Blocker, ...]
+    damaged: int
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A file that both changed, by the name that it has on the left, and what each did to it."""
+
+    path: str
+    left: Change
+    right: Change
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure of both (null: unknown there) and right minus left. `unit` is seconds, percent, or what is counted."""
+
+    name: str
+    unit: str
+    left: float | None
+    right: float | None
+    change: float | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two sessions at `at` (epoch ms); files are those that differ between a session's fork point and its tip."""
+
+    at: int
+    left: Side
+    right: Side
+    common: tuple[Shared, ...]
+    only_left: tuple[Change, ...]
+    only_right: tuple[Change, ...]
+    differences: tuple[Difference, ...]
+
+
+def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
+    """The sessions that two `names` (ids, prefixes, branches) mean; one is compared with the current session.
+
+    Without a current session, or where it is that one, with the session before it on its branch, which then stands on
+    the left. Without a name, the session at hand is compared with the one before it, on its branch or else on any. Raises
+    SessionError `no-such-session`, `ambiguous-session`, `same-session`, `nothing-to-compare`.
+    """
+    left, right = _chosen(workspace, names)
+    here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
+    (one, of_one), (other, of_other) = _sides(workspace, (left, right), here)
+    common, only_left, only_right = sorted_out(of_one, of_other)
+    return Comparison(workspace.now, one, other, common, only_left, only_right, differences(one, other))
+
+
+def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]:
+    left = workspace.find(names[0] if names else "")
+    if len(names) > 1:
+        right = workspace.find(names[1])
+        if left.session.id == right.session.id:
+            raise SessionError(
+                "same-session", f"both names mean {left.session.id}", hint="name two sessions: git session history"
+            )
+        return left, right
+    current = workspace.current()
+    if names and current and current.id != left.session.id:
+        return left, workspace.store.read(current.id)
+    mark = (left.session.started_at, left.session.id)
+    of_branch = workspace.store.of_branch(left.session.branch) if left.session.branch else iter(())
+    before = next((each for each in of_branch if (each.session.started_at, each.session.id) < mark), None)
+    if before is None and not names:
+        ids = (each for at, each in workspace.store.newest_first(workspace.store.ids()) if (at, each) < mark)
+        before = next(workspace.store.read_each(list(islice(ids, 1))), None)
+    if before is None:
+        first = "of its branch, and no other one is open here" if names else "here"
+        raise SessionError(
+            "nothing-to-compare",
+            f"{left.session.id} is the first session {first}",
+            hint="name a second session: git session history" if names else "git session history",
+        )
+    return before, left
+
+
+def _sides(workspace: Workspace, both: Sequence[Stored], here: str) -> list[tuple[Side, tuple[Change, ...]]]:
+    works, people, parts = looked_at(workspace, both)
+    merged = merge_states(workspace, [(each.session, work) for each, work in zip(both, works, strict=True)])
+    with Differences(workspace.repository, workspace.objects, is_users(workspace.settings)) as differences:
+        return [
+            _side(workspace, stored, here, work, differences, shares(part, people.name), state)
+            for stored, work, part, state in zip(both, works, parts, merged, strict=True)
+        ]
+
+
+def _side(
+    workspace: Workspace,
+    stored: Stored,
+    here: str,
+    work: Work,
+    differences: Differences,
+    who: tuple[Share, ...],
+    merged: MergeState,
+) -> tuple[Side, tuple[Change, ...]]:
+    session, changes = stored.session, differences.of(work)
+    kinds = Counter(kind_of(record) for record in work.own)
+    measured = measured_last(session)
+    stretches = up_to(workspace.now, session, stored.events, workspace.settings.timeouts)
+    side = Side(
+        past=past_of(
+            workspace,
+            session,
+            work,
+            changes,
+            differences.tests_of(work, changes),
+            who,
+            merged,
+            current=session.id == here,
+        ),
+        base=work.fork,
+        head=work.tip,
+        blocked_seconds=blocked_ms(stretches, session.blockers) // 1000,
+        commits_by_type=dict(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
+        new_coverage=measured.new_coverage if measured else None,
+        objectives=session.objectives,
+        decisions=session.decisions,
+        blockers=session.blockers,
+        damaged=len(stored.damage),
+    )
+    return side, changes
+
+
+def sorted_out(
+    left: Iterable[Change], right: Iterable[Change]
+) -> tuple[tuple[Shared, ...], tuple[Change, ...], tuple[Change, ...]]:
+    """(files of both, only on the left, only on the right). A file is known by its name, and by that before a renaming."""
+    rest = {change.path: change for change in right}
+    before = {change.old_path: change for change in right if change.old_path}
+    common: list[Shared] = []
+    alone: list[Change] = []
+    for change in left:
+        names = [change.path, *([change.old_path] if change.old_path else [])]
+        found = [each for name in names for each in (rest.get(name), before.get(name)) if each and each.path in rest]
+        if found:
+            del rest[found[0].path]
+            common.append(Shared(change.path, change, found[0]))
+        else:
+            alone.append(change)
+    return tuple(common), tuple(alone), tuple(rest.values())
+
+
+def differences(left: Side, right: Side) -> tuple[Difference, ...]:
+    """The figures of both with their difference; one that neither has is left out."""
+    rows = [_difference(name, unit, figure(left), figure(right)) for name, unit, figure in _FIGURES]
+    return tuple(row for row in rows if row.left or row.right)
+
+
+_FIGURES: tuple[tuple[str, str, Callable[[Side], float | None]], ...] = (
+    ("active", "seconds", lambda side: side.past.active_seconds),
+    ("idle", "seconds", lambda side: side.past.idle_seconds),
+    ("blocked", "seconds", lambda side: side.blocked_seconds),
+    ("objectives done", "objectives", lambda side: side.past.objectives_done),
+    ("commits", "commits", lambda side: side.past.commits),
+    ("files", "files", lambda side: side.past.files),
+    ("lines added", "lines", lambda side: side.past.added),
+    ("lines deleted", "lines", lambda side: side.past.deleted),
+    ("tests added", "tests", lambda side: side.past.tests_added),
+    ("tests removed", "tests", lambda side: side.past.tests_removed),
+    ("coverage", "percent", lambda side: side.past.coverage),
+    ("new-code coverage", "percent", lambda side: side.new_coverage),
+)
+
+
+def _difference(name: str, unit: str, left: float | None, right: float | None) -> Difference:
+    change = None if left is None or right is None else right - left
+    return Difference(name, unit, left, right, change)

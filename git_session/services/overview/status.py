@@ -1,0 +1,268 @@
+"""Where a session stands right now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_session.git.branches import head_of, is_rewritten
+from git_session.git.plumbing import PlumbingObjects
+from git_session.git.repository import WorkTree
+from git_session.git.tracking import push_arguments
+from git_session.insight.history.work import Work, work_of
+from git_session.insight.user_work import users_work
+from git_session.model.dataclass import dataclass
+from git_session.model.merge import MergeState
+from git_session.model.project_decisions import ProjectDecision
+from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
+from git_session.model.tdd import TestDriven
+from git_session.model.text import one_line, plural
+from git_session.services.hooks.installation import Installation, installation
+from git_session.services.quality.quality import Quality, quality
+from git_session.services.workspace import Workspace
+from git_session.store.installed import lacks_hooks
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that follows from the facts: what it is about, in words, and the command that deals with it."""
+
+    kind: str
+    text: str
+    command: str
+
+
+@dataclass(frozen=True)
+class LastCommit:
+    """The newest commit of the session: full id, subject, and when it was made (epoch ms)."""
+
+    oid: str
+    subject: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree.
+
+    `staged`, `changed` and `untracked` are the user's files; `aside` are those that git names too and that are not: of `.session/`,
+    `.ccmp/`, reports and coverage. `gone`: the upstream was deleted on the server. `merged` says where the session's commits were
+    merged; null without any. `quality` is what reports of tests and coverage tell, `before` what was measured when the session
+    began. `test_driven` is null in a session that is not in TDD mode and ran no tests by `git session test`. Where it and the reports
+    tell of different tests, `tests_by` says which of them are newer: `run` or `reports`. `adopted` is null in a session that took
+    nothing over from the branch's commits.
+    """
+
+    at: int
+    id: str
+    branch: str
+    issue: str
+    tdd: bool
+    started_at: int
+    active_seconds: int
+    idle_seconds: int
+    objectives: tuple[Objective, ...]
+    blockers: tuple[Blocker, ...]
+    pending_decisions: tuple[Decision, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    commits: int
+    others_commits: int
+    last_commit: LastCommit | None
+    staged: tuple[str, ...]
+    changed: tuple[str, ...]
+    untracked: tuple[str, ...]
+    conflicted: tuple[str, ...]
+    aside: tuple[str, ...]
+    operation: str
+    upstream: str
+    ahead: int
+    behind: int
+    gone: bool
+    merged: MergeState | None
+    quality: Quality | None
+    before: Measurement | None
+    test_driven: TestDriven | None
+    tests_by: str
+    next: tuple[Step, ...]
+    adopted: Adopted | None = None
+    installation: Installation | None = None
+    project_decisions: tuple[ProjectDecision, ...] = ()
+
+
+def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> Status:
+    """The state of `session`, from its journal and a few git processes: pygit2 alone takes longer than all of them."""
+    repository = workspace.repository
+    head = head_of(repository, session.branch)
+    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now, head=head)
+    last = work.own[-1] if work.own else None
+    whole = repository.status()  # begun before all this
+    tree = users_work(repository, workspace.settings, whole)
+    found = quality(workspace, session, work=work, tree=whole)
+    if found and repository.branch:  # in a rebase the reports are of none of its commits
+        session = _measured(workspace, session, found)
+    clock = workspace.clock(session)
+    driven = _test_driven(workspace, session, work)
+    tests_by = _newer_tests(found, driven)
+    operation = repository.operation()
+    merged = _merged(workspace, session, work)
+    return Status(
+        at=workspace.now,
+        id=session.id,
+        branch=session.branch,
+        issue=session.issue,
+        tdd=session.tdd,
+        started_at=session.started_at,
+        active_seconds=clock.active // 1000,
+        idle_seconds=clock.idle // 1000,
+        objectives=session.objectives,
+        blockers=session.blockers,
+        pending_decisions=session.pending_decisions,
+        checkpoints=session.checkpoints,
+        commits=len(work.own),
+        others_commits=len(work.others),
+        last_commit=LastCommit(last.oid, last.subject, last.committer.time * 1000) if last else None,
+        staged=tree.staged,
+        changed=tree.changed,
+        untracked=tree.untracked,
+        conflicted=tree.conflicted,
+        aside=tuple(path for path in whole.touched if path not in tree.touched),
+        operation=operation,
+        upstream=tree.upstream,
+        ahead=tree.ahead,
+        behind=tree.behind,
+        gone=tree.gone,
+        merged=merged,
+        quality=found,
+        test_driven=driven,
+        tests_by=tests_by,
+        before=session.measurements[0] if len(session.measurements) > 1 else None,
+        next=(
+            *next_steps(
+                session,
+                tree,
+                operation,
+                _broken(found, driven, tests_by),
+                rewritten=is_rewritten(repository, tree),
+                unhooked=lacks_hooks(repository),
+                merged=merged,
+                to=push_arguments(repository, tree.branch, tree.upstream) if tree.ahead else None,
+            ),
+            *_merged_elsewhere(workspace, session),
+        ),
+        installation=installation(workspace, session) if verbose else None,
+        project_decisions=_decided(workspace, session, work, tree) if verbose else (),
+        adopted=session.adopted,
+    )
+
+
+def _merged(workspace: Workspace, session: Session, work: Work) -> MergeState | None:
+    if not work.own:
+        return None
+    from git_session.services.recording.merge_state import merge_state
+
+    return merge_state(workspace, session, work)
+
+
+def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[Step]:
+    """That other open sessions are merged, and can be ended."""
+    from git_session.services.recording.merged_sessions import merged_elsewhere
+
+    count = merged_elsewhere(workspace, session.id)
+    if count:
+        yield Step("merged-sessions", f"{plural(count, 'other open session')} merged", "git session end --merged")
+
+
+def _decided(workspace: Workspace, session: Session, work: Work, tree: WorkTree) -> tuple[ProjectDecision, ...]:
+    from git_session.services.planning.project_decisions import changed_files, standing_decisions
+
+    files = (*tree.touched, *changed_files(workspace.repository, work.fork, work.tip))
+    return standing_decisions(workspace, session, (work.tip,), files)
+
+
+def _test_driven(workspace: Workspace, session: Session, work: Work) -> TestDriven | None:
+    if not session.tdd and not session.runs:
+        return None
+    from git_session.services.quality.tdd import discipline
+
+    return discipline(workspace, session, work)
+
+
+def _newer_tests(found: Quality | None, driven: TestDriven | None) -> str:
+    """`run` or `reports`, whichever is newer; empty where they agree, or but one of them tells."""
+    tests = found.tests if found else None
+    if not tests or not driven or not driven.tests:
+        return ""
+    if (tests.passed, tests.broken) == (driven.passing, driven.tests - driven.passing):
+        return ""
+    return "run" if driven.tests_at > tests.written else "reports"
+
+
+def _broken(found: Quality | None, driven: TestDriven | None, tests_by: str) -> int:
+    """How many tests fail, as far as that is known of the code as it is."""
+    if tests_by == "run" and driven:
+        return driven.tests - driven.passing
+    return found.tests.broken if found and found.tests and not found.tests.stale else 0
+
+
+def _measured(workspace: Workspace, session: Session, found: Quality) -> Session:
+    from git_session.services.quality.measurements import record_quality
+
+    return record_quality(workspace, session, found)
+
+
+def next_steps(
+    session: Session,
+    tree: WorkTree,
+    operation: str = "",
+    broken: int = 0,
+    *,
+    rewritten: bool = False,
+    unhooked: bool = False,
+    merged: MergeState | None = None,
+    to: str | None = None,
+) -> tuple[Step, ...]:
+    """What follows from the facts, the most pressing first: `broken` tests among them.
+
+    `rewritten`: what the upstream has more was here before a rewrite. `unhooked`: no hook of ours is here. `to`: what git push
+    must be told, too (None: it cannot push).
+    """
+    steps: list[Step] = []
+    is_merged = bool(merged and merged.stands)
+    if unhooked:
+        steps.append(Step("hooks", "the hooks are not installed here", "git session init"))
+    if operation:
+        what = f"{operation} in progress"
+        steps.append(
+            Step(
+                "operation",
+                f"{what}, {plural(len(tree.conflicted), 'conflict')}" if tree.conflicted else what,
+                "git status",
+            )
+        )
+    for blocker in session.open_blockers:
+        issue = f" ({one_line(blocker.issue)})" if blocker.issue else ""
+        steps.append(Step("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))
+    if broken:
+        steps.append(Step("tests", f"{plural(broken, 'test')} failing", "git session status -v"))
+    steps += [
+        Step("objective", one_line(each.text), f"git session objectives complete {each.id}")
+        for each in session.in_progress
+    ]
+    if not session.in_progress and session.to_do:
+        first = session.to_do[0]
+        steps.append(Step("objective", one_line(first.text), f"git session objectives start {first.id}"))
+    if not session.counted:
+        steps.append(Step("objective", "no objective yet", 'git session objectives add "…"'))
+    dirty = len(tree.touched)
+    if dirty and not operation:
+        command = "git session checkpoint" if not tree.is_clean else "git session checkpoint -u"
+        steps.append(Step("uncommitted", f"{plural(dirty, 'file')} not committed", command))
+    if tree.behind and not rewritten:  # a push would be refused before this
+        steps.append(Step("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here", "git pull"))
+    if tree.ahead and to is not None:
+        push = "git push --force-with-lease" if rewritten else f"git push{to}"
+        steps.append(Step("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", push))
+    if merged and is_merged and not operation:
+        steps.append(Step("merged", f"merged into {merged.into}", "git session end"))
+    elif session.counted and not session.to_do and not session.open_blockers:
+        steps.append(Step("end", "every objective is done", "git session end"))
+    return tuple(steps)

@@ -1,0 +1,88 @@
+"""Tests and coverage of a session as its handoff tells them: before and after, and the lines of the checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from git_session.insight.history.work import Work
+from git_session.insight.source.test_changes import TestChanges, changed_tests
+from git_session.model.dataclass import dataclass
+from git_session.model.percent import figure_text, percent
+from git_session.model.session import Measurement, Session
+from git_session.model.settings import Settings
+from git_session.services.quality.quality import Quality, Uncovered
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist: what, whether it is so, and the figure behind it."""
+
+    name: str
+    done: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class TestsAndCoverage:
+    """What was measured last, and when the session began (null: not then); `stale`: the code has changed since.
+
+    `tests_added` and `tests_removed` are test functions, between fork point and tip. `failing` and `uncovered` (new lines
+    that no test runs) are named while the reports are there and fresh. `ignored` is what --ignore-quality passed over,
+    `not_understood` are reports of which nothing is known, or not all, with the reason.
+    """
+
+    tests_added: int
+    tests_removed: int
+    before: Measurement | None
+    after: Measurement | None
+    stale: bool
+    failing: tuple[str, ...]
+    uncovered: tuple[Uncovered, ...]
+    ignored: tuple[str, ...]
+    not_understood: tuple[str, ...]
+
+    __test__ = False  # pytest collects what is called so
+
+
+def tests_and_coverage(
+    workspace: Workspace, session: Session, work: Work, found: Quality | None
+) -> TestsAndCoverage | None:
+    """What is known of the session's tests and coverage, `found` among it; None when that is nothing: no test came or went, and nothing was measured."""
+    counted = work.tip and work.tip != work.start
+    changes = changed_tests(workspace.repository, work.start, work.tip) if counted else TestChanges()
+    measured = session.measurements
+    unclear = tuple(f"{each.path} {each.why}" for each in found.unreadable) if found else ()
+    if not measured and not changes.text and not session.ignored_quality and not unclear:
+        return None
+    after = measured[-1] if measured and not (len(measured) == 1 and measured[-1].origin) else None
+    tests = found.tests if found and found.tests and not found.tests.stale else None
+    coverage = found.coverage if found and found.coverage and not found.coverage.stale else None
+    return TestsAndCoverage(
+        tests_added=changes.added,
+        tests_removed=changes.removed,
+        before=measured[0] if len(measured) > 1 else None,
+        after=after,
+        stale=found is not None and not tests and not coverage,
+        failing=tests.failing if tests else (),
+        uncovered=coverage.uncovered if coverage else (),
+        ignored=session.ignored_quality,
+        not_understood=unclear,
+    )
+
+
+def checks(settings: Settings, last: Measurement, *, stale: bool) -> Iterable[Check]:
+    """Tests and coverage against the thresholds; a stale report vouches for nothing."""
+    old = ", before the last changes" if stale else ""
+    if last.tests:
+        broken = last.failed + last.errors
+        detail = f"{broken} of {last.tests} failed" if broken else f"{last.passed} passed"
+        yield Check("tests pass", not broken and not stale, detail + old)
+    for name, value, least in (
+        ("coverage", percent(last.covered, last.lines), settings.coverage_threshold),
+        ("coverage of new code", percent(last.new_covered, last.new_lines), settings.new_code_coverage_threshold),
+    ):
+        if value is not None:
+            yield Check(
+                name, value >= least and not stale, f"{figure_text(value)}, at least {figure_text(least)} wanted{old}"
+            )

@@ -1,0 +1,287 @@
+"""A session's own timeline: every event of its journal in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from git_session.git.objects import Record
+from git_session.git.plumbing import PlumbingObjects
+from git_session.hot.journal import ACTIVE, AWAY, IDLE, counted_as
+from git_session.insight.history.people import People
+from git_session.model.attribution_shares import AGENT, PERSON, is_meant
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.event import Event
+from git_session.model.percent import percent_text
+from git_session.model.progress import SILENT, Progress
+from git_session.model.session import Session
+from git_session.model.text import one_line, plural
+from git_session.model.timeouts import with_timeouts
+from git_session.model.trend import Trend
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event: when (epoch ms), its kind in the journal, the part it is about (`obj-1`, `end-1`, a commit), and in words.
+
+    `by` is the coding agent that did it, empty for a person.
+    `gap_seconds` is the time since the event before it, `gap` how that counts: active, idle, away (nobody was there, and no
+    total has it), paused (another branch was checked out, or the session had ended), or nothing at the start.
+    """
+
+    at: int
+    kind: str
+    of: str
+    text: str
+    detail: str
+    gap_seconds: int
+    gap: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The events of a session, the oldest first. `damaged` counts journal lines that cannot be read.
+
+    `trends`, of the commits that are told of, is there with --metrics.
+    """
+
+    at: int
+    id: str
+    branch: str
+    entries: tuple[Entry, ...]
+    damaged: int
+    trends: tuple[Trend, ...]
+
+
+_COUNTS = {ACTIVE: "active", IDLE: "idle", AWAY: "away"}
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "objectives": ("objective",),
+    "blockers": ("blocker",),
+    "decisions": ("decision",),
+    "commits": ("commit", "rewrite", "gone", "back"),
+    "checkpoints": ("checkpoint",),
+    "measurements": ("measurement",),
+    "session": (
+        "session",
+        "adopted",
+        "enter",
+        "leave",
+        "activity",
+        "branch",
+        "stash",
+        "unstash",
+        "end",
+        "reopen",
+        "agent",
+        "timeouts",
+    ),
+}
+"""What can be asked for alone, and the kinds of events that it means, as they begin (`objective.start`)."""
+
+
+def timeline(
+    workspace: Workspace,
+    stored: Stored,
+    *,
+    by: str = "",
+    kinds: Collection[str] = (),
+    metrics: bool = False,
+    progress: Progress = SILENT,
+) -> Timeline:
+    """The timeline of a session: all of it, or what `people`, `agents`, or one of them (`shares.is_meant`) did; of `kinds` (of
+    KINDS) alone, if any are named. `metrics` are those of the same commits, whatever `kinds` are."""
+    wanted = {event_kind for kind in kinds for event_kind in KINDS[kind]}
+    session = stored.session
+    known = _commits(workspace, stored)
+    words = _Words(session, known)
+    paced = list(with_timeouts(stored.events, workspace.settings.timeouts))
+    events = [event for event, _ in paced]
+    wished = _done_by(workspace, events, known, by) if by else [True] * len(events)
+    entries: list[Entry] = []
+    running, last = False, 0
+    for (event, timeouts), is_wished in zip(paced, wished, strict=True):
+        passed = max(event.at - last, 0) if last else 0
+        gap = "" if not last else "paused" if not running else _COUNTS[counted_as(last, event.at, timeouts)]
+        of, text, detail = words.of(event)
+        if wanted and event.kind.partition(".")[0] not in wanted:
+            pass
+        elif is_wished:
+            entries.append(Entry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.text("by")))
+        last = event.at
+        if event.kind in ("session", "enter", "reopen"):
+            running = True
+        elif event.kind in ("leave", "end"):
+            running = False
+    trends: tuple[Trend, ...] = ()
+    if metrics:
+        from git_session.services.figures.commit_trends import commit_trends
+
+        told = {event.text("oid") for event, is_wished in zip(events, wished, strict=True) if is_wished}
+        trends = commit_trends(workspace, session, [known[oid] for oid in told if oid in known], progress)
+    return Timeline(workspace.now, session.id, session.branch, tuple(entries), len(stored.damage), trends)
+
+
+def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> tuple[Entry, ...]:
+    """Some of the session's `events` in words, as they come; without the gaps before them."""
+    words = _Words(stored.session, _commits(workspace, replace(stored, events=tuple(events))))
+    return tuple(Entry(event.at, event.kind, *words.of(event), 0, "", event.text("by")) for event in events)
+
+
+def _commits(workspace: Workspace, stored: Stored) -> Mapping[str, Record]:
+    """By id, of the commits that still exist."""
+    oids = [event.text("oid") or event.text("commit") for event in stored.events]
+    oids += [oid for event in stored.events for oid in event.texts("oids")]
+    known = PlumbingObjects(workspace.repository.git).records([oid for oid in dict.fromkeys(oids) if oid])
+    return {record.oid: record for record in known}
+
+
+def _done_by(workspace: Workspace, events: Sequence[Event], known: Mapping[str, Record], by: str) -> list[bool]:
+    """Is each event that of `by`? It is the agent's that it names, else the person's whose commit came next, at the end the last."""
+    authors = [
+        (known[oid].author.name, known[oid].author.email)
+        if event.kind == "commit" and not event.text("by") and (oid := event.text("oid")) in known
+        else None
+        for event in events
+    ]
+    people = People(workspace.repository, Counter(each for each in authors if each))
+    person = next((people.key(each) for each in reversed(authors) if each), "")
+    found: list[bool] = []
+    for event, author in zip(reversed(events), reversed(authors), strict=True):
+        person = people.key(author) if author else person
+        agent = event.text("by")
+        found.append(is_meant(by, (AGENT, agent) if agent else (PERSON, person), people.is_called))
+    return found[::-1]
+
+
+class _Words:
+    """Says events in words; knows the parts of the session by the ids of the events that added them."""
+
+    def __init__(self, session: Session, commits: Mapping[str, Record]) -> None:
+        self._subjects = {oid: record.subject for oid, record in commits.items()}
+        self._ids = {each.event: each.id for each in session.checkpoints}
+        self._ids.update((each.event, each.id) for each in session.ends)
+        self._texts: dict[str, str] = {}
+        for each in (session.objectives, session.blockers, session.decisions):
+            for part in each:
+                self._ids[part.event] = part.id
+                self._texts[part.event] = part.text
+
+    def of(self, event: Event) -> tuple[str, str, str]:
+        """(the part it is about, in words, the detail)."""
+        handler = _HANDLERS.get(event.kind)
+        if handler:
+            return handler(self, event)
+        if event.kind.startswith("objective."):
+            return self._changed(event, "objective", _OBJECTIVE.get(event.kind, event.kind))
+        return "", one_line(event.kind), ""
+
+    def _changed(self, event: Event, noun: str, verb: str) -> tuple[str, str, str]:
+        target = event.text("of")
+        author = one_line(event.text("author"))
+        verb = f"{verb} before" if event.count("written") and not author else verb
+        text, more = one_line(self._texts.get(target, "")), one_line(event.text("resolution")) or author
+        return self._ids.get(target, ""), f"{noun} {verb}", f"{text} ({more})" if more else text
+
+    def _added(self, event: Event, noun: str, extra: str) -> tuple[str, str, str]:
+        text = one_line(event.text("text"))
+        more = ", ".join(part for part in (one_line(event.text(extra)), one_line(event.text("author"))) if part)
+        return self._ids.get(event.id, ""), noun, f"{text} ({more})" if more else text
+
+    def _opened(self, event: Event) -> tuple[str, str, str]:
+        base, ref = event.text("base")[:9], one_line(event.text("begun_on") or event.text("base_ref"))
+        origin = " at ".join(part for part in (ref, base) if part)
+        issue = one_line(event.text("issue"))
+        return "", "session opened", ", ".join(part for part in (f"from {origin}" if origin else "", issue) if part)
+
+    def _adopted(self, event: Event) -> tuple[str, str, str]:
+        commits = plural(event.count("commits"), "commit")
+        return event.text("commit"), "session adopted", f"from {commits}, the last by {one_line(event.text('author'))}"
+
+    def _commit(self, event: Event) -> tuple[str, str, str]:
+        oid = event.text("oid")
+        return oid, "commit", one_line(self._subjects.get(oid, "no longer there: amended, rebased or reset"))
+
+    def _rewrite(self, event: Event) -> tuple[str, str, str]:
+        count = len(event.pairs)
+        lost = ", ".join(one_line(self._texts.get(each, "")) for each in event.texts("lost"))
+        parts = (
+            f"{plural(count, 'commit')} by amend or rebase" if count else "",
+            f"in no message any more: {lost}" if lost else "",
+        )
+        return "", "rewritten", "; ".join(part for part in parts if part)
+
+    def _moved(self, event: Event, what: str) -> tuple[str, str, str]:
+        oids = event.texts("oids")
+        subjects = ", ".join(one_line(self._subjects.get(oid, oid[:9])) for oid in oids[:3])
+        return oids[0] if len(oids) == 1 else "", f"{plural(len(oids), 'commit')} {what}", subjects
+
+    def _checkpoint(self, event: Event) -> tuple[str, str, str]:
+        label, reason = one_line(event.text("label")), one_line(event.text("reason"))
+        commit = event.text("commit")
+        what = "snapshot" if event.text("snapshot") else "checkpoint"
+        subject = "" if event.text("snapshot") else one_line(self._subjects.get(commit, ""))
+        return self._ids.get(event.id, ""), what, label or reason or subject
+
+    def _run(self, event: Event) -> tuple[str, str, str]:
+        counted = ((event.count(name), name) for name in ("passed", "failed", "skipped"))
+        told = ", ".join(f"{count} {name}" for count, name in counted if count)
+        not_run = event.text("not_run")
+        if not_run:
+            return "", "tests not run", one_line(not_run)
+        outcome = "tests failed" if event.count("status") else "tests passed"
+        return event.text("phase"), outcome, told or one_line(event.text("command"))
+
+    def _measured(self, event: Event) -> tuple[str, str, str]:
+        counted = ((event.count(name), name) for name in ("passed", "failed", "errors", "skipped"))
+        told = [f"{count} {name}" for count, name in counted if count]
+        if event.count("lines"):
+            told.append(f"coverage {percent_text(event.count('covered'), event.count('lines'))}")
+        return "", "measured before" if event.text("origin") else "measured", ", ".join(told)
+
+    def _ended(self, event: Event) -> tuple[str, str, str]:
+        into = one_line(event.text("merged_to"))
+        return self._ids.get(event.id, ""), "session ended", f"merged to {into}" if into else ""
+
+    def _renamed(self, event: Event) -> tuple[str, str, str]:
+        return "", "branch renamed", f"to {one_line(event.text('branch'))}"
+
+
+_OBJECTIVE = {
+    "objective.start": "in progress",
+    "objective.complete": "done",
+    "objective.reopen": "open again",
+    "objective.drop": "dropped",
+    "objective.edit": "reworded",
+}
+
+_SLEEP = {"asleep": "machine asleep", "awake": "machine awake"}
+
+_HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
+    "session": _Words._opened,
+    "adopted": _Words._adopted,
+    "enter": lambda _words, event: ("", _SLEEP.get(event.text("reason"), "branch entered"), ""),
+    "leave": lambda _words, event: ("", _SLEEP.get(event.text("reason"), "branch left"), ""),
+    "activity": lambda _words, _event: ("", "files written", ""),
+    "branch": _Words._renamed,
+    "objective": lambda words, event: words._added(event, "objective added", ""),
+    "blocker": lambda words, event: words._added(event, "blocker added", "issue"),
+    "blocker.resolve": lambda words, event: words._changed(event, "blocker", "resolved"),
+    "decision": lambda words, event: words._added(event, "decision", "rationale"),
+    "commit": _Words._commit,
+    "rewrite": _Words._rewrite,
+    "gone": lambda words, event: words._moved(event, "off the branch"),
+    "back": lambda words, event: words._moved(event, "back"),
+    "checkpoint": _Words._checkpoint,
+    "stash": lambda _words, _event: ("", "work put away", ""),
+    "unstash": lambda _words, _event: ("", "work brought back", ""),
+    "measurement": _Words._measured,
+    "end": _Words._ended,
+    "reopen": lambda _words, _event: ("", "session reopened", ""),
+    "test": lambda words, event: words._run(event),
+    "timeouts": lambda _words, _event: ("", "session.idle_timeout or away_after changed", ""),
+    "agent": lambda _words, event: ("", f"agent {one_line(event.text('event'))}", ""),
+}

@@ -1,0 +1,1 @@
+"""What a session is for: its objectives, blockers and decisions."""

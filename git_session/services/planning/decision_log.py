@@ -1,0 +1,199 @@
+"""The decision log in history: `.session/decision-log.md` is written and committed with a checkpoint, or when the session ends.
+
+Nothing else touches the file, so it never stands in the way of a commit or a switch. What people changed in it by hand is
+theirs to commit: the index and the work tree get the same entries as the commit, and keep their own differences.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from git_session.git.process import Environment
+from git_session.git.repository import Repository
+from git_session.git.spare_index import spare_index
+from git_session.hot.system import replace as replace_file
+from git_session.model.dataclass import dataclass
+from git_session.model.decision_log import LOG, entries, logged, with_decisions
+from git_session.model.session import Session
+from git_session.model.text import one_line, plural
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class PendingLog:
+    """The decisions (ids) that the log lacks. `tracked`: HEAD or the index has the file, so a commit can take them in."""
+
+    wanted: tuple[str, ...] = ()
+    tracked: bool = False
+
+
+def pending_log(workspace: Workspace, session: Session) -> PendingLog:
+    """The decisions of the session that its log lacks; those that somebody took out of the log again are not wanted."""
+    repository = workspace.repository
+    if not _is_own_file(repository):
+        return PendingLog()
+    head, index = _in_head(repository), _in_index(repository)
+    if head is not None and index is None:  # about to be deleted
+        return PendingLog()
+    known = head if head is not None else index
+    missing = _missing(session, known if known is not None else (repository.top / LOG).read_bytes())
+    if missing and head is not None:
+        removed = _once_logged(repository, session)
+        missing = tuple(each for each in missing if (session.id, each) not in removed)
+    return PendingLog(missing, tracked=known is not None)
+
+
+def _missing(session: Session, log: bytes) -> tuple[str, ...]:
+    """The decisions (ids) that `log` has no entry of; what the session adopted may stand there under its first session."""
+    present = logged(log)
+    missing = [each for each in session.decisions if (session.id, each.id) not in present]
+    said = {each.text for each in entries(log)} if any(each.author for each in missing) else set()
+    return tuple(each.id for each in missing if not (each.author and one_line(each.text) in said))
+
+
+@contextmanager
+def written_log(workspace: Workspace, session: Session, wanted: Sequence[str], *, stage: bool) -> Iterator[None]:
+    """Write the `wanted` decisions into the log in the work tree, and into the index where it is to be staged.
+
+    When what is done inside fails, both are as they were before.
+    """
+    repository, path = workspace.repository, workspace.repository.top / LOG
+    if not wanted:
+        yield
+        return
+    before, entry = path.read_bytes(), repository.git.must("ls-files", "--stage", "-z", "--", LOG).output
+    after = with_decisions(before, session.id, session.decisions, wanted)
+    try:
+        if after != before:
+            replace_file(os.fsencode(path), after)
+        staged = _in_index(repository) if stage else None
+        if staged is not None:
+            _put(repository, with_decisions(staged, session.id, session.decisions, wanted))
+        yield
+    except BaseException:
+        if after != before and path.read_bytes() == after:
+            replace_file(os.fsencode(path), before)
+        if stage and entry:
+            repository.git.run("update-index", "-z", "--index-info", stdin=entry)
+        raise
+
+
+def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = False) -> str:
+    """Commit the decisions that the log lacks, and nothing else: the commit's id, empty where there is nothing to commit.
+
+    `git commit` makes it, so that hooks, signing and settings apply. Where they refuse it, a notice says so; likewise where
+    the branch is merged already and is not `to_be_merged` again: a commit on it would lead nowhere.
+    """
+    repository = workspace.repository
+    pending = pending_log(workspace, session)
+    head = _in_head(repository) if pending.wanted else None
+    if head is None or repository.operation():
+        if pending.wanted and not pending.tracked:  # a log that nobody committed yet
+            with written_log(workspace, session, pending.wanted, stage=False):
+                pass
+        return ""
+    if not to_be_merged and (merged := _merged(workspace, session)):
+        workspace.store.notices.append(
+            f"{_left_out(pending)}: {session.branch} is {merged}; {_elsewhere(session, pending)}"
+        )
+        return ""
+    before = repository.head
+    message = f"docs: record {plural(len(pending.wanted), 'decision')} of this session\n"
+    try:
+        with written_log(workspace, session, pending.wanted, stage=True), spare_index(repository) as index:
+            spare = {"GIT_INDEX_FILE": str(index)}
+            repository.git.must("read-tree", "--reset", "HEAD", environment=spare)
+            _put(repository, with_decisions(head, session.id, session.decisions, pending.wanted), environment=spare)
+            commit = ["commit", "--quiet", "--no-edit", "-m", message]
+            if repository.git.attached(commit, environment=spare) or repository.head == before:
+                raise _RefusedError
+    except _RefusedError:
+        workspace.store.notices.append(f"{_left_out(pending)}: git commit refused; {_elsewhere(session, pending)}")
+        return ""
+    return repository.head
+
+
+def log_elsewhere(workspace: Workspace, session: Session) -> None:
+    """Say, for a session whose branch is not checked out, that its log cannot be committed, where it lacks something."""
+    head = _blob(workspace.repository, f"refs/heads/{session.branch}:{LOG}") if session.decisions else None
+    missing = () if head is None else _missing(session, head)
+    if missing:
+        pending = PendingLog(missing)
+        workspace.store.notices.append(
+            f"{_left_out(pending)}: {session.branch} is not checked out; {_elsewhere(session, pending)}"
+        )
+
+
+def _elsewhere(session: Session, pending: PendingLog) -> str:
+    """Where the decisions are that the log lacks; one that was taken after the last commit is in no message."""
+    carried = all(each.commit for each in session.decisions if each.id in pending.wanted)
+    return (
+        "the session's archive and the messages of its commits have them"
+        if carried
+        else "the session's archive has them"
+    )
+
+
+def _left_out(pending: PendingLog) -> str:
+    return f"{plural(len(pending.wanted), 'decision')} not added to {LOG}"
+
+
+def _merged(workspace: Workspace, session: Session) -> str:
+    from git_session.services.recording.merge_state import merge_state
+
+    found = merge_state(workspace, session)
+    return found.text if found.is_merged else ""
+
+
+def is_all_that_changed(workspace: Workspace, session: Session, touched: Sequence[str]) -> bool:
+    """Is the work tree clean once the log is committed? Earlier versions wrote each decision into it at once."""
+    repository = workspace.repository
+    head = _in_head(repository) if tuple(touched) == (LOG,) and _is_own_file(repository) else None
+    if head is None:
+        return False
+    wanted = pending_log(workspace, session).wanted
+    mine, committed = (
+        with_decisions(content, session.id, session.decisions, wanted)
+        for content in ((repository.top / LOG).read_bytes(), head)
+    )
+    return mine == committed
+
+
+class _RefusedError(Exception):
+    """git commit, or a hook, said no."""
+
+
+def _is_own_file(repository: Repository) -> bool:
+    """Is the log a file in the work tree? A clone may have put a symbolic link there, and the user may have deleted it."""
+    path = repository.top / LOG
+    return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
+
+
+def _in_head(repository: Repository) -> bytes | None:
+    return _blob(repository, f"HEAD:{LOG}")
+
+
+def _in_index(repository: Repository) -> bytes | None:
+    return _blob(repository, f":0:{LOG}")
+
+
+def _blob(repository: Repository, name: str) -> bytes | None:
+    """The content as a checkout would write it, line ends too (gitattributes: eol, filter); None where there is none."""
+    finished = repository.git.run("cat-file", "--filters", name)
+    return None if finished.status else finished.output
+
+
+def _put(repository: Repository, content: bytes, *, environment: Environment | None = None) -> None:
+    """Stage `content` as the log."""
+    oid = repository.git.must("hash-object", "-w", "--stdin", f"--path={LOG}", stdin=content).text
+    repository.git.must("update-index", "--cacheinfo", f"100644,{oid},{LOG}", environment=environment)
+
+
+def _once_logged(repository: Repository, session: Session) -> set[tuple[str, str]]:
+    """The entries that commits since the session began added to the log."""
+    since = f"{session.base}..HEAD" if session.base and repository.commit(session.base) else "HEAD"
+    options = ("--no-merges", "--format=", "--patch", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv")
+    shown = repository.git.run("log", *options, since, "--", LOG).output
+    return logged(b"\n".join(row[1:] for row in shown.split(b"\n") if row.startswith(b"+")))

@@ -1,0 +1,117 @@
+"""Decisions: recorded in the session at once, carried by the next commit, and logged with the next checkpoint or end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
+from git_session.model.event import Event
+from git_session.model.project_decisions import ProjectDecision
+from git_session.model.session import Decision, Session
+from git_session.model.text import required
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class DecisionsResult:
+    """The decisions of a session (`commit` is empty while one waits for a commit), and the ids of those just recorded.
+
+    `project` holds, where it was asked for, what was decided in the whole project; session and branch are empty where the
+    branch never had a session.
+    """
+
+    session: str
+    branch: str
+    changed: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    project: tuple[ProjectDecision, ...] = ()
+
+
+def show(session: Session) -> DecisionsResult:
+    return DecisionsResult(session.id, session.branch, (), session.decisions)
+
+
+def show_all(workspace: Workspace) -> DecisionsResult:
+    """The decisions of the session at hand, if there is one, and all that are known in this clone."""
+    from git_session.services.planning.project_decisions import every_decision
+
+    try:
+        session = workspace.find().session
+    except SessionError as error:
+        if error.code != "no-session":
+            raise
+        session = Session(id="", branch=workspace.repository.branch, started_at=0)
+    return DecisionsResult(session.id, session.branch, (), session.decisions, every_decision(workspace, session))
+
+
+def add(
+    workspace: Workspace, text: str, *, rationale: str = "", alternatives: str = "", paths: Sequence[str] = ()
+) -> DecisionsResult:
+    """Record a decision; `paths` are globs of the files that it is about."""
+    session = workspace.require_current()
+    return _recorded(
+        workspace, session, decision_event(workspace, text, rationale=rationale, alternatives=alternatives, paths=paths)
+    )
+
+
+def supersede(
+    workspace: Workspace,
+    reference: str,
+    text: str,
+    *,
+    rationale: str = "",
+    alternatives: str = "",
+    paths: Sequence[str] = (),
+) -> DecisionsResult:
+    """Record a decision that replaces another one: `dec-1` of this session, or `<session>/dec-1` of another one.
+
+    Raises SessionError `no-such-decision`, `ambiguous-session`, `superseded`.
+    """
+    from git_session.services.planning.project_decisions import decision_named
+
+    session = workspace.require_current()
+    old = decision_named(workspace, session, reference)
+    if old.superseded_by:
+        raise SessionError(
+            "superseded",
+            f"{old.id} is superseded by {old.superseded_by} already",
+            hint=f'git session decisions supersede {old.superseded_by} "…"',
+        )
+    event = decision_event(
+        workspace,
+        text,
+        rationale=rationale,
+        alternatives=alternatives,
+        paths=paths or old.paths,
+        of=old.event,
+        supersedes=f"{old.session}/{old.id.rpartition('/')[2]}",
+        supersedes_text=old.text,
+    )
+    return _recorded(workspace, session, event)
+
+
+def _recorded(workspace: Workspace, session: Session, event: Event) -> DecisionsResult:
+    after = workspace.record_all(session, [event])
+    changed = tuple(each.id for each in after.decisions if each.event == event.id)
+    return DecisionsResult(after.id, after.branch, changed, after.decisions)
+
+
+def decision_event(
+    workspace: Workspace,
+    text: str,
+    *,
+    rationale: str = "",
+    alternatives: str = "",
+    paths: Sequence[str] = (),
+    **replaced: str,
+) -> Event:
+    """The event of a decision; `replaced` are `of`, `supersedes` and `supersedes_text` (`model.fold`)."""
+    return workspace.event(
+        "decision",
+        text=required(text, "decision"),
+        rationale=rationale.strip(),
+        alternatives=alternatives.strip(),
+        paths=[path for path in map(str.strip, paths) if path] or None,
+        **replaced,
+    )

@@ -1,0 +1,143 @@
+"""What was decided in the project, read from what this clone has: journals, archives, the log, messages of commits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.git.branches import head_of
+from git_session.git.repository import Repository
+from git_session.model.decision_log import LOG, entries
+from git_session.model.messagereading import read_message
+from git_session.model.project_decisions import ProjectDecision, of_commit, of_entry, of_session, standing, united
+from git_session.model.session import Session
+from git_session.services.workspace import Workspace
+
+SHOWN = 12
+"""Decisions of a brief or a handoff at most."""
+SESSIONS, COMMITS, BYTES = 30, 200, 256 * 1024
+"""What is read at most: the newest sessions and commits, and the end of the log. A list of all reads every session."""
+_PER_COMMIT = 20
+_MENTION = b" decision {"
+_NO_FETCH = {"GIT_NO_LAZY_FETCH": "1"}
+_FORMAT = "--format=%x01%H%x1f%aN%x1f%ct%x1f%B"
+
+
+def begin_decisions(repository: Repository, heads: Sequence[str]) -> None:
+    """Let git read messages while something else is done; the next question about these heads takes what it found."""
+    if any(heads):
+        repository.git.begin(*_walk(heads), environment=_NO_FETCH)
+
+
+def standing_decisions(
+    workspace: Workspace, session: Session, heads: Sequence[str], files: Sequence[str]
+) -> tuple[ProjectDecision, ...]:
+    """The decisions that stand, the most important for `session` first, which has `files`; `heads` are commits whose history
+    counts."""
+    ids = sorted(workspace.store.ids(), key=_day_of, reverse=True)[:SESSIONS]
+    found = united(_found(workspace, session, ids, heads), session.id)
+    return standing(found, session.id, files, SHOWN)
+
+
+def changed_files(repository: Repository, fork: str, tip: str) -> list[str]:
+    """The files that differ between two commits; none where one is not known."""
+    return repository.git.run("diff", "--name-only", "-z", fork, tip, "--").fields if fork and tip else []
+
+
+def every_decision(workspace: Workspace, session: Session) -> tuple[ProjectDecision, ...]:
+    """All decisions that this clone knows, superseded ones too; of commits, those of the newest."""
+    heads = (head_of(workspace.repository, session.branch) if session.branch else workspace.repository.head,)
+    return united(_found(workspace, session, workspace.store.ids(), heads), session.id)
+
+
+def decision_named(workspace: Workspace, session: Session, reference: str) -> ProjectDecision:
+    """The decision that `reference` means: `dec-1` of `session`; or `<session>/dec-1`, where the session is an id, the
+    beginning of one, or a branch. Raises SessionError `no-such-decision`, `ambiguous-decision`."""
+    where, _, name = reference.strip().rpartition("/")
+    known = every_decision(workspace, session)
+    if where:
+        matching = [
+            each
+            for each in known
+            if each.id.rpartition("/")[2] == name and (each.session.startswith(where) or each.branch == where)
+        ]
+        exact = [each for each in matching if each.session == where]
+        matching = exact or matching
+    else:
+        matching = [each for each in known if each.id == name]
+    if not matching:
+        raise SessionError(
+            "no-such-decision", f"no decision is called {reference!r}", hint="git session decisions list --all"
+        )
+    if len(matching) > 1:
+        raise SessionError(
+            "ambiguous-decision",
+            f"{reference!r} means several decisions",
+            hint="one of: " + ", ".join(f"{each.session}/{name}" for each in matching[:5]),
+        )
+    return matching[0]
+
+
+def _found(
+    workspace: Workspace, session: Session, ids: Sequence[str], heads: Sequence[str]
+) -> Iterator[ProjectDecision]:
+    """From the most telling source on."""
+    yield from of_session(session, "session")
+    others = [each for each in ids if each != session.id]
+    for stored in workspace.store.read_each(others, _MENTION):
+        yield from of_session(stored.session, "journal" if stored.session.is_open else "archive")
+    for entry in entries(_log(workspace, session)):
+        yield of_entry(entry, _start_of(entry.date))
+    yield from _of_commits(workspace.repository, heads)
+
+
+def _log(workspace: Workspace, session: Session) -> bytes:
+    """The end of the decision log: of the work tree where the session's branch is checked out, else of its newest commit."""
+    repository = workspace.repository
+    if session.branch == repository.branch:
+        path = Path(repository.top / LOG)
+        if path.is_symlink() or path.parent.is_symlink():
+            return b""  # it came with a clone, and may lead anywhere
+        try:
+            with path.open("rb") as file:
+                file.seek(max(os.fstat(file.fileno()).st_size - BYTES, 0))
+                return file.read()
+        except OSError:
+            return b""
+    finished = repository.git.run("cat-file", "blob", f"refs/heads/{session.branch}:{LOG}")
+    return b"" if finished.status else finished.output[-BYTES:]
+
+
+def _walk(heads: Sequence[str]) -> tuple[str, ...]:
+    options = ("-z", "--mailmap", "--no-show-signature", "--no-color", "--encoding=UTF-8", _FORMAT)
+    return "log", f"--max-count={COMMITS}", *options, *dict.fromkeys(each for each in heads if each), "--"
+
+
+def _of_commits(repository: Repository, heads: Sequence[str]) -> Iterator[ProjectDecision]:
+    if not any(heads):
+        return
+    output = repository.git.run(*_walk(heads), environment=_NO_FETCH).output
+    for row in output.split(b"\0"):
+        fields = row.lstrip(b"\n\x01").split(b"\x1f", 3)
+        if len(fields) < 4 or b"Decisions:" not in fields[3]:
+            continue
+        oid, author, seconds, message = (field.decode("utf-8", "replace") for field in fields)
+        for told in read_message(message).decisions[:_PER_COMMIT]:
+            at = int(seconds) * 1000 if seconds.isdigit() else 0
+            yield of_commit(told, author=author, commit=oid, at=at)
+
+
+def _start_of(date: str) -> int:
+    try:
+        return int(datetime.fromisoformat(date).astimezone().timestamp() * 1000)
+    except (ValueError, OverflowError, OSError):
+        return 0
+
+
+def _day_of(session_id: str) -> str:
+    """The day that a session's id names: to read the newest ones, none need be opened to find them."""
+    parts = session_id.rsplit("-", 2)
+    return parts[1] if len(parts) == 3 else ""

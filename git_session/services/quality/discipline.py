@@ -1,0 +1,131 @@
+"""Did tests come with the code? Which commits have none, which got theirs later, and where coverage fell.
+
+A commit of code adds lines to a source file of the project, in a language whose tests are known (`insight.tests`), and its conventional type is not one that
+leaves behaviour alone (EXEMPT). It is tested when it changes a file of tests too, or adds a test in its own source files (as
+Rust, Java and C# have it), or when the commit before it in the session changes tests and no code. Otherwise it got its
+tests later if a later commit changes the tests of one of its files: a file of tests that is called after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from math import ceil
+
+from git_session.insight.history.steps import Step
+from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
+from git_session.insight.source.tests import has_test_patterns
+from git_session.model.dataclass import dataclass
+from git_session.model.percent import percent
+from git_session.model.session import Measurement
+
+EXEMPT = frozenset({"style", "refactor", "docs", "chore", "build", "ci", "revert", "merge"})
+_MARK = re.compile(r"^test_|_(?:test|spec)$|\.(?:test|spec)$|(?<=[a-z0-9])Tests?$")
+_PLAIN = frozenset({"__init__", "index", "main", "mod", "lib"})
+"""Files that are called after nothing: their folder names them."""
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """A commit of code whose tests did not come with it: `files` are its source files, `tested_by` the later commit that
+    changed their tests (empty: none did)."""
+
+    oid: str
+    subject: str
+    at: int
+    files: tuple[str, ...]
+    tested_by: str
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Coverage of all lines (percent) that fell between two measurements, and was not made good since.
+
+    `commit` is the commit at which it was measured, at `at` (epoch ms).
+    """
+
+    commit: str
+    at: int
+    before: float
+    after: float
+
+    @property
+    def points(self) -> int:
+        """The percentage points lost, a part counts as a whole one."""
+        return ceil(round(self.before - self.after, 1))
+
+
+@dataclass(frozen=True)
+class Discipline:
+    """How the session's `commits` of code were tested: `together` in the same commit, `first` in the one before, `later`, or
+    never (`without`). `lapses` are the later and the never, the oldest first."""
+
+    commits: int
+    together: int
+    first: int
+    later: int
+    without: int
+    lapses: tuple[Lapse, ...]
+
+
+def discipline_of(steps: Sequence[Step], inline: Collection[tuple[str, str]] = ()) -> Discipline:
+    """The discipline of a session's commits, the oldest first; `inline` are (commit, source file) where a test was added."""
+    together = first = 0
+    lapses: list[Lapse] = []
+    for at, step in enumerate(steps):
+        files = code_in(step)
+        if not files:
+            continue
+        if tests_in(step) or any((step.oid, path) in inline for path in files):
+            together += 1
+        elif at and tests_in(steps[at - 1]) and not _sources(steps[at - 1]):
+            first += 1
+        else:
+            later = (each.oid for each in steps[at + 1 :] if _tests_any(each, files, inline))
+            lapses.append(Lapse(step.oid, step.subject, step.at, files, next(later, "")))
+    after = sum(bool(each.tested_by) for each in lapses)
+    return Discipline(together + first + len(lapses), together, first, after, len(lapses) - after, tuple(lapses))
+
+
+def code_in(step: Step) -> tuple[str, ...]:
+    """The source files that make the commit one of code; none where it is not."""
+    return () if step.kind in EXEMPT else _sources(step)
+
+
+def _sources(step: Step) -> tuple[str, ...]:
+    return tuple(
+        each.path for each in step.changes if each.added and is_source(each.path) and has_test_patterns(each.path)
+    )
+
+
+def tests_in(step: Step) -> tuple[str, ...]:
+    """The files of tests to which the commit adds lines."""
+    return tuple(
+        each.path for each in step.changes if each.added and language_of(each.path) and kind_of_path(each.path) == TEST
+    )
+
+
+def _tests_any(step: Step, files: Sequence[str], inline: Collection[tuple[str, str]]) -> bool:
+    return any((step.oid, path) in inline for path in files) or any(
+        is_test_of(test, path) for test in tests_in(step) for path in files
+    )
+
+
+def is_test_of(test: str, path: str) -> bool:
+    """Is the file of tests called after the source file: `test_auth.py`, `auth_tokens_test.go`, `AuthTest.java` for auth?"""
+    *folders, name = path.split("/")
+    stem = name.partition(".")[0] or name
+    if stem.lower() in _PLAIN and folders:
+        stem = folders[-1]
+    subject = _MARK.sub("", _MARK.sub("", test.rpartition("/")[2].rpartition(".")[0])).lower()
+    return subject == stem.lower() or subject.startswith(stem.lower() + "_")
+
+
+def drops_in(measurements: Sequence[Measurement]) -> tuple[Drop, ...]:
+    """Where coverage fell from one measurement to the next, and no later one was as high again."""
+    known = [(each, value) for each in measurements if (value := percent(each.covered, each.lines)) is not None]
+    return tuple(
+        Drop(known[at][0].commit, known[at][0].at, known[at - 1][1], known[at][1])
+        for at in range(1, len(known))
+        if known[at][1] < known[at - 1][1] and all(value < known[at - 1][1] for _, value in known[at + 1 :])
+    )

@@ -1,0 +1,129 @@
+"""The quality gate: whether a session's branch may be merged, by what is known of its tests and coverage.
+
+A failing test, coverage below `quality.coverage_threshold` and coverage of new code below
+`quality.new_code_coverage_threshold` are known from fresh reports; without one, or where all are stale, nothing follows, and a
+note says so. A report that was not understood closes the gate: what it would have said is not known. `quality.require_tests` asks for a changed or added test where code changed, in repositories that have tests, and for
+languages whose tests are known here (`insight.tests`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_session.errors import EXIT_GATE, SessionError
+from git_session.git.plumbing import PlumbingObjects
+from git_session.insight.history.work import work_of
+from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
+from git_session.insight.source.test_changes import changed_tests
+from git_session.insight.source.tests import has_test_patterns, may_have_tests
+from git_session.insight.testreports.staleness import code_changed_at
+from git_session.model.dataclass import dataclass
+from git_session.model.percent import figure_text
+from git_session.model.session import Session
+from git_session.model.settings import Settings
+from git_session.model.text import cut, one_line, plural
+from git_session.services.quality.quality import Quality
+from git_session.services.workspace import Workspace
+
+_NAMED = 3
+
+
+class GateRefused(SessionError):
+    """The gate said no (exit status 3): nothing was changed."""
+
+    exit_status = EXIT_GATE
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why the branch may not be merged (empty: it may), a line each, and `notes` on what could not be checked."""
+
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def verdict(workspace: Workspace, session: Session, found: Quality | None) -> Verdict:
+    """What the gate says of `session`, with `found` in its reports."""
+    settings = workspace.settings
+    reasons = [*_of_reports(settings, found)] or [*_of_last_run(workspace, session, found)]
+    if settings.require_tests:
+        reasons += _of_tests(workspace, session)
+    return Verdict(tuple(reasons), tuple(_notes(found)))
+
+
+def require_quality(judged: Verdict, branch: str, target: str) -> None:
+    """Raises SessionError `quality-gate` with every reason in a line of its own."""
+    if judged.reasons:
+        lines = "\n".join(f"  {reason}" for reason in judged.reasons)
+        raise GateRefused(
+            "quality-gate",
+            f"{branch} does not pass the quality gate, so it was not merged into {target}\n{lines}",
+            hint=f"mend it and end again, or: git session end --merge-to {target} --ignore-quality",
+        )
+
+
+def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
+    for unclear in found.unreadable[:_NAMED] if found else ():
+        yield f"not understood: {one_line(unclear.path)} {one_line(unclear.why)}"
+    if found and len(found.unreadable) > _NAMED:
+        yield f"not understood: {plural(len(found.unreadable) - _NAMED, 'more report')}"
+    tests = found.tests if found and found.tests and not found.tests.stale else None
+    coverage = found.coverage if found and found.coverage and not found.coverage.stale else None
+    if tests and tests.broken:
+        names = ", ".join(cut(one_line(name), 60) for name in tests.failing[:_NAMED])
+        more = f" and {tests.broken - _NAMED} more" if tests.broken > _NAMED else ""
+        yield f"{plural(tests.broken, 'test')} failing" + (f": {names}{more}" if names else "")
+    if coverage and coverage.percent is not None and coverage.percent < settings.coverage_threshold:
+        yield f"coverage is {figure_text(coverage.percent)}, below {figure_text(settings.coverage_threshold)} (quality.coverage_threshold)"
+    least = settings.new_code_coverage_threshold
+    if coverage and coverage.new_percent is not None and coverage.new_percent < least:
+        first = [f"{one_line(each.path)}:{cut(each.lines, 20)}" for each in coverage.uncovered[:_NAMED]]
+        yield (
+            f"coverage of new code is {figure_text(coverage.new_percent)}, below {figure_text(least)} "
+            f"(quality.new_code_coverage_threshold): {', '.join(first)}"
+        )
+
+
+def _of_last_run(workspace: Workspace, session: Session, found: Quality | None) -> Iterator[str]:
+    """Did the last run of the test command fail, without a report that would be newer, and is the code as it was then?"""
+    last = session.runs[-1] if session.runs else None
+    tests = found.tests if found else None
+    if not last or not last.status or (tests and not tests.stale and tests.written > last.at):
+        return
+    repository = workspace.repository
+    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now)
+    changes = PlumbingObjects(repository.git).changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
+    at = last.at * 1_000_000
+    if code_changed_at(repository, repository.status(), [each.path for each in changes], at) <= at:
+        yield f"the last run of the tests failed (exit status {last.status})"
+
+
+def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
+    """Does what would be merged change code and no test, where there are tests? What a session adopted is merged with it."""
+    repository = workspace.repository
+    objects = PlumbingObjects(repository.git)
+    work = work_of(repository, objects, session, now=workspace.now)
+    merged = objects.changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
+    changes = [each for each in merged if each.status != "D" and each.added]
+    code = [each.path for each in changes if is_source(each.path) and has_test_patterns(each.path)]
+    tested = any(kind_of_path(each.path) == TEST and language_of(each.path) for each in changes)
+    if not code or tested:
+        return
+    if not any(
+        kind_of_path(path) == TEST and may_have_tests(path) for path in repository.git.must("ls-files", "-z").fields
+    ):
+        return
+    if any(map(may_have_tests, code)) and changed_tests(repository, work.fork, work.tip).added:
+        return  # in languages that have tests beside the code
+    more = f" and {len(code) - _NAMED} more" if len(code) > _NAMED else ""
+    yield f"code changed, but no test: {', '.join(map(one_line, code[:_NAMED]))}{more} (quality.require_tests)"
+
+
+def _notes(found: Quality | None) -> Iterator[str]:
+    if found is None or not (found.tests or found.coverage or found.unreadable):
+        yield "the quality gate found no report of tests or coverage, so it checked neither"
+    for told, what in ((found.tests, "tests were"), (found.coverage, "coverage was")) if found else ():
+        if told and told.stale:
+            are = "is" if len(told.reports) == 1 else "are"
+            yield f"{', '.join(told.reports[:_NAMED])} {are} older than the code, so {what} not checked"
+    yield from found.notes if found else ()

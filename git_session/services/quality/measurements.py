@@ -1,0 +1,163 @@
+"""Measurements: what fresh reports say goes into the journal, so that a session has a before and an after.
+
+One is recorded when a command of the session sees fresh reports that say something new; it counts at the time when the reports
+were written, which is when somebody ran the tests. The first of a session is what it began with: where an earlier session
+measured the commit that this one began at (or a parent of it with the same files, as a merge leaves it), that comes first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from git_session.errors import SessionError
+from git_session.insight.source.test_changes import changed_tests
+from git_session.model.event import Event
+from git_session.model.session import Measurement, Session
+from git_session.services.quality.quality import Quality
+from git_session.services.workspace import Workspace
+
+_NEWEST = 300
+"""Sessions that are searched for a measurement of the base, the newest first."""
+
+
+_SOURCES = 20
+"""Reports that a measurement names: Maven writes one for each class."""
+
+
+def record_quality(workspace: Workspace, session: Session, found: Quality | None, *, head: str = "") -> Session:
+    """Record what `found` measured, if it is fresh and not what the last measurement said; returns the session's new fold.
+
+    `head` is the commit that it is of, where HEAD has moved on since. A repository that cannot be written is left as it is, with a notice.
+    """
+    new = measured(found, workspace.now)
+    if not new or not session.is_open or (session.measurements and _same(new, session.measurements[-1])):
+        return session
+    journal = workspace.store.folder(session.id) / "journal"
+    if not os.access(journal, os.W_OK):
+        return session
+    try:
+        return workspace.record_all(session, list(_events(workspace, session, found, new, head)))
+    except SessionError as error:
+        workspace.store.notices.append(f"tests and coverage could not be recorded: {error.message}")
+        return session
+
+
+def measured(found: Quality | None, now: int) -> Measurement | None:
+    """The fresh part of `found` as a measurement; None when nothing is fresh."""
+    tests = found.tests if found and found.tests and not found.tests.stale else None
+    coverage = found.coverage if found and found.coverage and not found.coverage.stale else None
+    if not tests and not coverage:
+        return None
+    written = max(found.written, 1) if found else now
+    return Measurement(
+        at=min(written, now),
+        covered=coverage.covered if coverage else 0,
+        lines=coverage.lines if coverage else 0,
+        new_covered=coverage.new_covered if coverage else 0,
+        new_lines=coverage.new_lines if coverage else 0,
+        passed=tests.passed if tests else 0,
+        failed=tests.failed if tests else 0,
+        errors=tests.errors if tests else 0,
+        skipped=tests.skipped if tests else 0,
+        tests_seconds=tests.seconds if tests else 0.0,
+        sources=(*(tests.reports if tests else ()), *(coverage.reports if coverage else ()))[:_SOURCES],
+    )
+
+
+def before(workspace: Workspace, session: Session) -> Measurement | None:
+    """What the session began with: its first measurement, or what an earlier session says of its base."""
+    return session.measurements[0] if session.measurements else _earlier(workspace, session)
+
+
+def _same(one: Measurement, other: Measurement) -> bool:
+    names = (
+        "covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped", "tests_seconds", "sources",
+        "origin",
+    )  # fmt: skip
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _events(
+    workspace: Workspace, session: Session, found: Quality | None, new: Measurement, head: str
+) -> Iterator[Event]:
+    earlier = None if session.measurements else _earlier(workspace, session)
+    if earlier:
+        yield _event(workspace, earlier, measured=earlier.at)
+    head = head or workspace.repository.head
+    changes = changed_tests(workspace.repository, found.base if found else "", head) if head and found else None
+    at = max(new.at, session.started_at)
+    late = workspace.now - at > 1000
+    event = _event(
+        workspace,
+        new,
+        commit=head,
+        tests_added=changes.added if changes else 0,
+        tests_removed=changes.removed if changes else 0,
+        late=late or None,
+    )
+    yield Event(at, event.kind, event.id, event.body) if late else event
+
+
+def _event(workspace: Workspace, measurement: Measurement, **more: object) -> Event:
+    body: dict[str, object] = {
+        "commit": measurement.commit,
+        "covered": measurement.covered,
+        "lines": measurement.lines,
+        "new_covered": measurement.new_covered,
+        "new_lines": measurement.new_lines,
+        "passed": measurement.passed,
+        "failed": measurement.failed,
+        "errors": measurement.errors,
+        "skipped": measurement.skipped,
+        "seconds": measurement.tests_seconds,
+        "sources": list(measurement.sources),
+        "origin": measurement.origin,
+        **more,
+    }
+    return workspace.event("measurement", **{name: value for name, value in body.items() if value})
+
+
+def _earlier(workspace: Workspace, session: Session) -> Measurement | None:
+    """The newest measurement that another session made of the commit that this one was opened on."""
+    bases = _same_files(workspace, session.opened_on) if session.opened_on else set()
+    if not bases:
+        return None
+    for name, content in _journals(workspace, session):
+        if b" measurement {" not in content or not any(oid.encode() in content for oid in bases):
+            continue
+        found = [each for each in workspace.store.read(name).session.measurements if each.commit in bases]
+        if found:
+            last = found[-1]
+            return Measurement(
+                **{
+                    **{key: getattr(last, key) for key in Measurement.__dataclass_fields__},
+                    "origin": last.origin or name,
+                }
+            )
+    return None
+
+
+def _same_files(workspace: Workspace, base: str) -> set[str]:
+    """`base`, and those of its parents that hold the same files."""
+    told = workspace.repository.git.run("log", "-1", "--no-show-signature", "--format=%P", base, "--")
+    parents = told.text.split() if told.status == 0 else []
+    return {
+        base,
+        *(oid for oid in parents if not workspace.repository.git.run("diff", "--quiet", oid, base, "--").status),
+    }
+
+
+def _journals(workspace: Workspace, session: Session) -> Iterator[tuple[str, bytes]]:
+    """(id, journal) of the other sessions, those changed last first; those that are only archived come last."""
+    store = workspace.store
+    local: dict[str, int] = {}
+    for name in store.ids():
+        try:
+            local[name] = (store.folder(name) / "journal").stat().st_mtime_ns
+        except OSError:
+            local[name] = 0
+    newest = sorted((name for name in local if name != session.id), key=lambda name: -local[name])
+    for name in newest[:_NEWEST]:
+        content = (store.folder(name) / "journal").read_bytes() if local[name] else store.archive.read(name, "journal")
+        yield name, content or b""

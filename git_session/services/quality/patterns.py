@@ -1,0 +1,200 @@
+"""How far the code follows the architecture, the patterns and the conventions that the settings declare."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from git_session.architecture.checks.all import Declared, checked
+from git_session.architecture.checks.assembly import assembled, is_manifest
+from git_session.architecture.checks.conventions import longest_line
+from git_session.architecture.checks.finding import LEVELS, Checked, Measure, Rule
+from git_session.architecture.reading.languages import TEXT, language_of, uncollected
+from git_session.architecture.reading.survey import Survey, Surveyor
+from git_session.errors import SessionError
+from git_session.insight.history.work import work_of
+from git_session.insight.kinds import LANGUAGES
+from git_session.insight.source.sources import Source, contents, of_revision, of_work_tree
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.progress import SILENT, Progress
+from git_session.model.session import Session
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that breaks a rule: `level` is error, warning or note. `fingerprint` stays when lines move.
+
+    `changed`: the session changed that file. `new`: what is wrong there was not wrong at the session's fork point.
+    """
+
+    rule: str
+    level: str
+    path: str
+    line: int
+    message: str
+    fingerprint: str
+    changed: bool
+    new: bool
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that was not looked at, and why: too large, binary or missing."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """What the settings declare, measured in the files of the work tree. `at` is epoch ms.
+
+    `base` is the commit that was compared with, the fork point of `session` (both empty without one); `fresh` counts the
+    files that were read now, as they were not in the cache. The findings of the session's own files come first.
+    """
+
+    at: int
+    session: str
+    base: str
+    files: int
+    fresh: int
+    measures: tuple[Measure, ...]
+    rules: tuple[Rule, ...]
+    findings: tuple[Place, ...]
+    left_out: tuple[LeftOut, ...]
+
+    def count(self, level: str) -> int:
+        """How many findings there are of a level."""
+        return sum(each.level == level for each in self.findings)
+
+
+_KEYS = {
+    "architecture": "context.architecture",
+    "layer": "context.layers",
+    "pattern": "context.patterns",
+    "convention": "context.conventions",
+}
+"""The setting that declares what a measure of this kind is about."""
+
+
+def patterns(workspace: Workspace, session: Session | None = None, *, progress: Progress = SILENT) -> Patterns:
+    """Measure the code as it is now, and compare it with the fork point of `session`."""
+    with uncollected():
+        return _patterns(workspace, session, progress)
+
+
+def _patterns(workspace: Workspace, session: Session | None, progress: Progress) -> Patterns:
+    settings = workspace.settings
+    declared = Declared(settings.architecture, settings.layers, settings.patterns, settings.conventions)
+    limit = longest_line(settings.conventions)
+    surveyor = Surveyor(workspace.repository, limit)
+    wanted = _is_wanted if not limit else _is_text
+    here = of_work_tree(workspace.repository, ignore=settings.ignore_patterns, wanted=wanted)
+    survey, found = _looked_at(workspace, surveyor, here, declared, progress)
+    fork = _fork(workspace, session)
+    before: dict[str, str] = {}
+    known: set[str] = set()
+    if fork:
+        there = of_revision(workspace.repository, fork, ignore=settings.ignore_patterns, wanted=wanted)
+        old, old_found = _looked_at(workspace, surveyor, there, declared, progress)
+        before = _names_before(survey, old)
+        known = set(_fingerprints(old_found, {}))
+    surveyor.save()
+    levels = {rule.id: rule.level for each in found for rule in each.rules}
+    places = [
+        Place(
+            finding.rule,
+            levels[finding.rule],
+            finding.path,
+            finding.line,
+            finding.message,
+            fingerprint,
+            bool(fork) and finding.path not in before,
+            bool(fork) and old_fingerprint not in known,
+        )
+        for finding, fingerprint, old_fingerprint in zip(
+            [finding for each in found for finding in each.findings],
+            _fingerprints(found, {}),
+            _fingerprints(found, before),
+            strict=True,
+        )
+    ]
+    return Patterns(
+        at=workspace.now,
+        session=session.id if session and fork else "",
+        base=fork,
+        files=len(survey.facts),
+        fresh=survey.fresh,
+        measures=tuple(
+            replace(each.measure, declared=workspace.configuration.origins.get(_KEYS[each.measure.kind], ""))
+            for each in found
+            if each.measure
+        ),
+        rules=tuple({rule.id: rule for each in found for rule in each.rules}.values()),
+        findings=tuple(sorted(places, key=_order)),
+        left_out=tuple(
+            LeftOut(path, reason) for path, reason in sorted(survey.left_out.items()) if reason != "missing"
+        ),
+    )
+
+
+def _order(place: Place) -> tuple[bool, bool, int, str, int, str]:
+    return not place.new, not place.changed, LEVELS.index(place.level), place.path, place.line, place.message
+
+
+def _is_wanted(path: str) -> bool:
+    return language_of(path) != TEXT or is_manifest(path)
+
+
+def _is_text(path: str) -> bool:
+    """Is it one of the files whose lines are measured, too?"""
+    extension = posixpath.splitext(path)[1].lower()
+    return _is_wanted(path) or (extension in LANGUAGES and not path.endswith((".min.js", ".min.css")))
+
+
+def _looked_at(
+    workspace: Workspace, surveyor: Surveyor, sources: Iterable[Source], declared: Declared, progress: Progress
+) -> tuple[Survey, list[Checked]]:
+    given = list(sources)
+    manifests = {each for each in given if is_manifest(each.path)}
+    texts = {
+        each.source.path: each.text.decode("utf-8", "replace") for each in contents(workspace.repository, manifests)
+    }
+    survey = surveyor.survey((each for each in given if each not in manifests), progress=progress)
+    return survey, list(checked(assembled(survey.facts, texts), declared))
+
+
+def _fork(workspace: Workspace, session: Session | None) -> str:
+    """The commit where the session's work begins; empty without one."""
+    if session is None:
+        return ""
+    try:
+        return work_of(workspace.repository, workspace.objects, session, now=workspace.now).fork
+    except SessionError:
+        return ""
+
+
+def _names_before(now: Survey, then: Survey) -> dict[str, str]:
+    """Path -> what it was called at the fork point, for every file that has the same bytes as there."""
+    gone = {oid: path for path, oid in then.ids.items() if path not in now.ids}
+    found = {}
+    for path, oid in now.ids.items():
+        if then.ids.get(path) == oid:
+            found[path] = path
+        elif oid in gone and path not in then.ids:
+            found[path] = gone[oid]
+    return found
+
+
+def _fingerprints(found: Iterable[Checked], names: Mapping[str, str]) -> Iterable[str]:
+    """What knows each finding again: its rule, its file (by its name in `names`), what is wrong, and the how manieth it is."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for each in found:
+        for finding in each.findings:
+            key = (finding.rule, names.get(finding.path, finding.path), finding.mark)
+            text = "\0".join((*key, str(seen[key])))
+            seen[key] += 1
+            yield hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]

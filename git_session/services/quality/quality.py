@@ -1,0 +1,343 @@
+"""Tests and coverage as the reports in the work tree tell: fresh or stale, of all code and of the session's new code.
+
+Nothing is run. Coverage is 100 · covered / coverable lines; that of new code counts only lines that differ from the session's
+fork point, as they are in the work tree, and leaves files of tests out. Several reports are united line by line. A report
+that is older than the code is stale: it is shown as such, and counts only where no fresh one tells.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import add
+
+from git_session.insight.testreports.discover import (
+    COVERAGE,
+    EMPTY_TESTS,
+    JUNIT,
+    OTHER,
+    Report,
+    found_reports,
+    newest_change,
+)
+from git_session.model.dataclass import asdict, dataclass, replace
+from git_session.model.percent import percent
+from git_session.model.session import Session
+from git_session.model.text import plural
+from git_session.services.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from git_session.git.repository import WorkTree
+    from git_session.insight.history.work import Work
+    from git_session.insight.testreports.junit import TestRun
+    from git_session.store.test_report_cache import ReportCache
+
+MOST_SHOWN = 10
+"""Files of which the lines without coverage are listed, and files that are named as not found."""
+
+_SECOND = 1_000
+"""File systems keep times to the second at worst (ms)."""
+_OLD = "is older than the code, and others are not"
+
+
+@dataclass(frozen=True)
+class TestFigures:
+    """The tests that ran, from `reports`; `seconds` is how long they took, `failing` names those that failed or could not
+    run, at most 50. The newest report was `written` then (epoch ms); with `stale` the code has changed since."""
+
+    passed: int
+    failed: int
+    errors: int
+    skipped: int
+    seconds: float
+    failing: tuple[str, ...]
+    stale: bool
+    reports: tuple[str, ...]
+    written: int
+
+    __test__ = False  # pytest collects what is called so
+
+    @property
+    def broken(self) -> int:
+        """How many failed or could not run."""
+        return self.failed + self.errors
+
+    @property
+    def total(self) -> int:
+        return self.passed + self.broken + self.skipped
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    """Changed lines of a file that no test runs: `3-9,12`."""
+
+    path: str
+    lines: str
+
+
+@dataclass(frozen=True)
+class CoverageFigures:
+    """Lines that ran out of all that could, from `reports`; in percent, cut to one decimal (null: there are none).
+
+    `new_…` are those that the session changed; they are not counted when the report is `stale`. `uncovered` names the ten
+    files with most of them uncovered. `not_found` counts files of the reports that the repository does not have.
+    """
+
+    covered: int
+    lines: int
+    percent: float | None
+    new_covered: int
+    new_lines: int
+    new_percent: float | None
+    uncovered: tuple[Uncovered, ...]
+    not_found: int
+    stale: bool
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A report that was not understood, or not as a whole, and why: it cannot be read, names no test or no line, leaves open which
+    file it means, or is older than the code beside newer ones. The quality gate does not pass on what is left."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What reports tell; `tests` or `coverage` is null when no readable report tells. `notes` say what cannot be seen.
+
+    `base` is the commit that new code is counted from (empty: the beginning), `written` when the newest fresh report was
+    written (epoch ms; 0: none is fresh).
+    """
+
+    tests: TestFigures | None = None
+    coverage: CoverageFigures | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+    notes: tuple[str, ...] = ()
+    base: str = ""
+    written: int = 0
+
+
+def quality(
+    workspace: Workspace, session: Session, *, work: Work | None = None, tree: WorkTree | None = None
+) -> Quality | None:
+    """The quality of the work tree of `session`; None without any report, or when another branch is checked out.
+
+    `work` and `tree` are those of the session, when the caller has them already. Costs a few looks at the file system while
+    there are no reports, and reads each report once.
+    """
+    settings, top = workspace.settings, workspace.repository.top
+    junit = found_reports(top, settings.junit_files, JUNIT)
+    coverage = found_reports(top, settings.coverage_files, COVERAGE)
+    if not (junit or coverage) or not session.branch or workspace.repository.branch != session.branch:
+        return None
+    return _Look(workspace, session, junit, coverage, work, tree).result()
+
+
+class _Look:
+    """One look at the reports of a session."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        session: Session,
+        junit: tuple[Report, ...],
+        coverage: tuple[Report, ...],
+        work: Work | None,
+        tree: WorkTree | None,
+    ) -> None:
+        self._workspace, self._session = workspace, session
+        self._repository = workspace.repository
+        self._junit, self._coverage = junit, coverage
+        self._tree = tree or self._repository.status()
+        self._work = work or self._work_of()
+        self._notes: list[str] = []
+        self._unclear: dict[str, str] = {}
+
+    def _work_of(self) -> Work:
+        from git_session.git.plumbing import PlumbingObjects
+        from git_session.insight.history.work import work_of
+
+        objects = PlumbingObjects(self._repository.git)
+        return work_of(self._repository, objects, self._session, now=self._workspace.now, head=self._tree.head)
+
+    def result(self) -> Quality:
+        from git_session.store.test_report_cache import ReportCache
+
+        cache = ReportCache(self._workspace.store.root, self._repository.top)
+        key = self._key()
+        known = _restored(cache.result(key))
+        if known:
+            return known
+        found = self._read(cache)
+        cache.keep_result(key, asdict(found))
+        self._reader.save(junit=self._junit, coverage=self._coverage)
+        return found
+
+    def _key(self) -> str:
+        """What the result depends on, as text."""
+        from git_session.insight.testreports.staleness import head_log, is_tested
+
+        top = self._repository.top
+        touched = [(path, newest_change(top, [path])) for path in self._tree.touched if is_tested(path)]
+        reports = [(each.path, each.size, each.written) for each in (*self._junit, *self._coverage)]
+        log = head_log(self._repository)
+        head = [len(log), log[-200:].decode("latin-1")]
+        settings = self._workspace.settings
+        asked = [len(self._junit), settings.junit_files, settings.coverage_files, *self._last_run()]
+        return json.dumps([self._session.id, self._work.fork, self._work.tip, head, touched, reports, asked])
+
+    def _read(self, cache: ReportCache) -> Quality:
+        from git_session.insight.testreports.read import ReportReader
+        from git_session.insight.testreports.staleness import code_changed_at
+
+        self._reader = reader = ReportReader(self._repository.top, cache, self._workspace.long_work)
+        runs = {report: run for report in self._junit if (run := reader.run(report))}
+        totals = {report: both for report in self._coverage if (both := reader.totals(report))}
+        changed = 0
+        if runs or totals:
+            oldest = min(report.written for report in (*runs, *totals))
+            changed = code_changed_at(self._repository, self._tree, self._changed_paths(), oldest)
+        tests, coverage = self._tests(runs, changed), self._figures(totals, changed)
+        settings = self._workspace.settings
+        of_others = {report.path for report in (*runs, *totals)}
+        of_others |= {each.path for each in self._junit if runs and not settings.junit_files}
+        of_others |= {each.path for each in self._coverage if totals and not settings.coverage_files}
+        refused = {path: why for path, why in reader.unreadable.items() if why not in OTHER or path not in of_others}
+        unreadable = tuple(Unreadable(path, why) for path, why in sorted({**self._unclear, **refused}.items()))
+        fresh = (report.written for report in (*runs, *totals) if report.written >= changed)
+        written = max(fresh, default=0) // 1_000_000
+        return Quality(tests, coverage, unreadable, tuple(self._notes), self._work.fork, written)
+
+    def _last_run(self) -> tuple[int, int, int]:
+        """(start, end, exit status) of the last run of the test command, in epoch ms; zeros when there was none."""
+        if not self._session.runs:
+            return 0, 0, 0
+        last = self._session.runs[-1]
+        return last.at - round(last.seconds * 1000), last.at, last.status
+
+    def _by_exit_status(self, run: TestRun, used: Iterable[Report]) -> TestRun:
+        """The figures as the exit status of the command has them, where git-session ran it and it wrote the reports."""
+        start, end, status = self._last_run()
+        reports = list(used)
+        if not end or not all(start - _SECOND <= each.written // 1_000_000 <= end + _SECOND for each in reports):
+            return run
+        broken = run.failed + run.errors
+        if status and not broken:
+            why = f"tells of no failure, but the command failed ({status})"
+            self._unclear.update({each.path: why for each in reports})
+        elif broken and not status:
+            self._notes.append(f"{plural(broken, 'failure')} in the reports, but the command passed")
+            return replace(run, passed=run.passed + broken, failed=0, errors=0, failing=())
+        return run
+
+    def _changed_paths(self) -> list[str]:
+        """What differs from the session's fork point, in the work tree too."""
+        if not self._work.tip:
+            return []
+        start = self._work.fork or self._repository.git.must("hash-object", "-t", "tree", "--stdin").text
+        options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules")
+        return self._repository.git.must("diff", *options, start, "--").fields
+
+    def _tests(self, runs: Mapping[Report, TestRun], changed: int) -> TestFigures | None:
+        if not runs:
+            return None
+        used, stale = self._fresh(runs, changed)
+        run = reduce(add, (runs[report] for report in used))
+        run = run if stale else self._by_exit_status(run, used)
+        paths = tuple(report.path for report in used)
+        if not run.tests:
+            self._unclear.update(dict.fromkeys(paths, EMPTY_TESTS))
+            return None
+        if run.flaky:
+            self._notes.append(f"{plural(run.flaky, 'test')} passed only when run again")
+        return TestFigures(
+            run.passed,
+            run.failed,
+            run.errors,
+            run.skipped,
+            round(run.seconds, 2),
+            run.failing,
+            stale,
+            paths,
+            max(report.written for report in used) // 1_000_000,
+        )
+
+    def _figures(self, totals: Mapping[Report, tuple[int, int]], changed: int) -> CoverageFigures | None:
+        from git_session.insight.testreports.new_code import covered_code
+
+        if not totals:
+            return None
+        used, stale = self._fresh(totals, changed)
+        paths = tuple(report.path for report in used)
+        told = not stale and self._is_base_known()
+        if not told and len(used) == 1:
+            covered, lines = totals[used[0]]
+            return CoverageFigures(covered, lines, percent(covered, lines), 0, 0, None, (), 0, stale, paths)
+        reports = {report.path: self._reader.coverage(report) for report in used}
+        found = covered_code(self._repository, reports, self._work.fork, new=told and bool(self._work.tip))
+        self._unclear.update(found.unclear)
+        return CoverageFigures(
+            found.covered,
+            found.lines,
+            percent(found.covered, found.lines),
+            found.new_covered,
+            found.new_lines,
+            percent(found.new_covered, found.new_lines),
+            tuple(Uncovered(path, lines.text) for path, lines in found.uncovered[:MOST_SHOWN]),
+            found.not_found,
+            stale,
+            paths,
+        )
+
+    def _is_base_known(self) -> bool:
+        """Can new code be told from old? Not where a shallow clone ends above the commit that the session began with."""
+        shallow = self._session.base and not self._work.fork and self._repository.is_shallow
+        if shallow:
+            self._notes.append(
+                "this clone is shallow and ends above the session's beginning, so its new code cannot be told"
+            )
+        return not shallow
+
+    def _fresh(self, reports: Iterable[Report], changed: int) -> tuple[list[Report], bool]:
+        """(the reports that are no older than the code, else all of them, and whether they are stale)."""
+        every = list(reports)
+        fresh = [report for report in every if report.written >= changed]
+        if not fresh:
+            return every, True
+        self._unclear.update({each.path: _OLD for each in every if each.written < changed})
+        return fresh, False
+
+
+def _restored(value: Any) -> Quality | None:
+    """A Quality out of the cache; None when that holds none."""
+    if not isinstance(value, dict):
+        return None
+    try:
+        tests, coverage = value["tests"], value["coverage"]
+        return Quality(
+            TestFigures(**{**tests, "failing": tuple(tests["failing"]), "reports": tuple(tests["reports"])})
+            if tests
+            else None,
+            CoverageFigures(
+                **{
+                    **coverage,
+                    "uncovered": tuple(Uncovered(**each) for each in coverage["uncovered"]),
+                    "reports": tuple(coverage["reports"]),
+                }
+            )
+            if coverage
+            else None,
+            tuple(Unreadable(**each) for each in value["unreadable"]),
+            tuple(value["notes"]),
+            str(value["base"]),
+            int(value["written"]),
+        )
+    except (KeyError, TypeError):
+        return None

@@ -1,0 +1,180 @@
+"""Running the test command: what it told goes into the journal, and in TDD mode each new phase into a snapshot."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+
+from git_session.errors import SessionError
+from git_session.git.running import Ended, run_shown
+from git_session.insight.kinds import TEST, kind_of_path
+from git_session.insight.testreports.discover import JUNIT, Report, found_reports
+from git_session.insight.testreports.not_run import why_not_run
+from git_session.insight.testreports.staleness import is_tested
+from git_session.insight.testreports.summaries import summary_of
+from git_session.model.dataclass import dataclass
+from git_session.model.session import Session
+from git_session.model.settings import TEST_COMMAND
+from git_session.model.tdd import phase_of
+from git_session.services.recording.snapshot import take, work_tree
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A run of the test command: how it ended, what it told (`source`: a JUnit report or the runner; '' when nothing did),
+    and, in TDD mode, the phase that it began with the checkpoint of that. `not_run` says why no test ran (the runner could not start,
+    or could not read the tests); it is empty otherwise.
+
+    `seconds` is how long it took. `session` is empty when none is open: then nothing was recorded.
+    """
+
+    command: str
+    status: int
+    seconds: float
+    passed: int
+    failed: int
+    skipped: int
+    source: str
+    failing: tuple[str, ...]
+    session: str
+    branch: str
+    tdd: bool
+    phase: str
+    checkpoint: str
+    not_run: str
+
+
+@dataclass(frozen=True)
+class _Figures:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    source: str = ""
+    failing: tuple[str, ...] = ()
+
+
+def command_line(workspace: Workspace, given: Sequence[str]) -> list[str]:
+    """The command line to run: the one given, else that of the configuration, by sh. Raises SessionError `no-test-command`."""
+    if given:
+        return list(given)
+    configured = workspace.repository.config(TEST_COMMAND)
+    if not configured:
+        raise SessionError(
+            "no-test-command",
+            "nobody has said how the tests are run",
+            hint=f"git session test -- pytest   (or for good: git config {TEST_COMMAND} pytest)",
+        )
+    return ["sh", "-c", configured]
+
+
+def run_tests(
+    workspace: Workspace, given: Sequence[str], show: Callable[[bytes], None], *, folder: str, terminal: bool
+) -> Tested:
+    """Run the tests in `folder` and record the run in the session of this branch, if one is open.
+
+    Raises SessionError `no-test-command`, `not-runnable`.
+    """
+    command = command_line(workspace, given)
+    before = _reports(workspace)
+    try:
+        ended = run_shown(command, folder, show, terminal=terminal)
+    except OSError as error:
+        raise SessionError(
+            "not-runnable", f"cannot run {command[0]}: {error.strerror or error}", hint="is it on PATH, and executable?"
+        ) from None
+    not_run = why_not_run(ended.status, ended.output.decode("utf-8", "replace"))
+    figures = _Figures() if not_run else _figures(workspace, ended, before)
+    shown = shlex.join(given) if given else str(workspace.repository.config(TEST_COMMAND))
+    # The run took its time: what is recorded happened now. The session too may have been changed by what was run.
+    later = Workspace.open(workspace.repository.top)
+    session = later.current()
+    phase = checkpoint = ""
+    if session:
+        session, phase, checkpoint = _recorded(later, session, shown, ended, figures, not_run)
+    return Tested(
+        command=shown,
+        status=ended.status,
+        seconds=round(ended.seconds, 2),
+        passed=figures.passed,
+        failed=figures.failed,
+        skipped=figures.skipped,
+        source=figures.source,
+        failing=figures.failing,
+        session=session.id if session else "",
+        branch=session.branch if session else "",
+        tdd=bool(session and session.tdd),
+        phase=phase,
+        checkpoint=checkpoint,
+        not_run=not_run,
+    )
+
+
+def _reports(workspace: Workspace) -> frozenset[Report]:
+    return frozenset(found_reports(workspace.repository.top, workspace.settings.junit_files, JUNIT))
+
+
+def _figures(workspace: Workspace, ended: Ended, before: frozenset[Report]) -> _Figures:
+    """What the run told: its JUnit reports when it wrote any, else the last lines of its output.
+
+    Its reports are those that were not there `before` in this size and of this time: a report of the second before the run is not.
+    """
+    from git_session.insight.testreports.read import ReportReader
+    from git_session.store.test_report_cache import ReportCache
+
+    top = workspace.repository.top
+    written = sorted(_reports(workspace) - before, key=lambda report: report.path)
+    if written:
+        reader = ReportReader(top, ReportCache(workspace.store.root, top), workspace.long_work)
+        runs = [run for report in written if (run := reader.run(report))]
+        if any(run.tests for run in runs):
+            total = sum(runs[1:], runs[0])
+            failed = total.failed + total.errors
+            return _Figures(total.passed, failed, total.skipped, written[0].path, total.failing)
+    summary = summary_of(ended.output.decode("utf-8", "replace"))
+    return _Figures(summary.passed, summary.failed, summary.skipped, summary.runner) if summary else _Figures()
+
+
+def _recorded(
+    workspace: Workspace, session: Session, command: str, ended: Ended, figures: _Figures, not_run: str
+) -> tuple[Session, str, str]:
+    """(the session after the run, the phase that it began, the checkpoint of that)."""
+    repository = workspace.repository
+    body: dict[str, object] = {
+        "command": command[:500],
+        "status": ended.status or None,
+        "passed": figures.passed or None,
+        "failed": figures.failed or None,
+        "skipped": figures.skipped or None,
+        "seconds": round(ended.seconds, 2),
+        "not_run": not_run or None,
+    }
+    if not session.tdd or not_run:
+        return workspace.record(session, "test", **body), "", ""
+    tree = work_tree(repository)
+    tests, code = _changed(workspace, session, tree)
+    phase = phase_of(session.runs, passed=ended.status == 0, tests_changed=tests, code_changed=code)
+    events = [
+        workspace.event("test", **body, phase=phase, tests_changed=tests or None, code_changed=code or None, tree=tree)
+    ]
+    if phase and repository.head:
+        snapshot = take(workspace, session, f"{phase}: {command[:60]}")
+        events.append(
+            workspace.event(
+                "checkpoint", commit=repository.head, snapshot=snapshot.oid, label=phase, phase=phase, reason="tdd"
+            )
+        )
+    session = workspace.record_all(session, events)
+    checkpoint = session.checkpoints[-1].id if len(events) > 1 else ""
+    return session, phase, checkpoint
+
+
+def _changed(workspace: Workspace, session: Session, tree: str) -> tuple[bool, bool]:
+    """(were tests changed since the run before, was other code?). Before the first run: since the session began."""
+    before = session.runs[-1].tree if session.runs else session.opened_on
+    git = workspace.repository.git
+    listing = git.run("diff-tree", "-r", "--name-only", "--no-renames", "-z", before, tree) if before else None
+    if listing is None or listing.status:  # git has collected the tree of a run long ago
+        listing = git.must("ls-tree", "-r", "--name-only", "-z", tree)
+    kinds = {kind_of_path(path) == TEST for path in listing.fields if is_tested(path)}
+    return True in kinds, False in kinds

@@ -1,0 +1,210 @@
+"""The one answer to "is this session's work merged, where, and how?"
+
+It is compared with the branch that the session's came from, with the default branch, and with the upstream of either: with
+what this clone has, nothing is fetched. What was found out is kept in `sessions/cache/merges` by the commits that it depends
+on, so that an answer costs one git process as long as no branch has moved.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from git_session import __version__
+from git_session.git.branches import HEADS
+from git_session.git.repository import Repository
+from git_session.insight.history.merge_search import Branch, merges_of, still_there
+from git_session.insight.history.work import Work, work_of
+from git_session.model.dataclass import asdict, dataclass, replace
+from git_session.model.merge import Merge, MergeState
+from git_session.model.session import Session
+from git_session.services.recording.merge_records import record_merges
+from git_session.services.workspace import Workspace
+from git_session.store.blob_cache import Kept, key_of
+
+REMOTES = "refs/remotes/"
+_MOST = 4 << 20
+"""Bytes of the cache."""
+_FORMAT = 1
+_DEFAULTS = ("main", "master")
+_FEW = 10
+"""Sessions up to which git is asked for the branches that matter to them, and not for all."""
+
+
+@dataclass(frozen=True)
+class _Ref:
+    oid: str
+    upstream: str
+
+
+def merge_state(workspace: Workspace, session: Session, work: Work | None = None) -> MergeState:
+    """Where the work of `session` was merged; `work` is what the caller knows of its commits."""
+    if work is None:
+        work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
+    return merge_states(workspace, [(session, work)])[0]
+
+
+def merge_states(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[MergeState]:
+    """`merge_state` of each: git is asked about all of them at once."""
+    return [each.state for each in merges(workspace, sessions)]
+
+
+def merges(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[Merge]:
+    """The same with the commits that were replaced. When a squash or a rebase is found, what is recorded of those follows."""
+    asked = [pair for pair in sessions if pair[1].own]
+    if not asked:
+        return [Merge()] * len(sessions)
+    branches = _Branches(workspace.repository, [session for session, _ in asked])
+    found = iter(_found(workspace, list(_sought(asked, branches))))
+    return [next(found) if work.own else Merge() for _, work in sessions]
+
+
+# --- what is compared -------------------------------------------------------------------------------------------------
+
+
+class _Branches:
+    """The branches, here and on remotes, that the work of some sessions may have been merged into."""
+
+    def __init__(self, repository: Repository, sessions: Sequence[Session]) -> None:
+        names = {name for each in sessions for name in (each.branch, each.base_ref, each.merged_to) if name}
+        asked: list[str] = [HEADS, REMOTES]
+        if len(sessions) <= _FEW and all(name.isprintable() and not set(name) & set("*?[\\") for name in names):
+            named = sorted(names | set(_DEFAULTS))
+            asked = [f"{HEADS}{each}" for each in named] + [f"{REMOTES}*/{each}" for each in (*named, "HEAD")]
+            asked += [f"{REMOTES}{each}" for each in sorted(names) if "/" in each]
+        self.refs = dict(_listed(repository, asked))
+        farther = {each.upstream for each in self.refs.values() if each.upstream} - self.refs.keys()
+        self.refs.update(_listed(repository, sorted(farther)) if farther else ())
+        self._copies: dict[str, list[str]] = {}
+        heads: dict[str, str] = {}
+        for name, ref in self.refs.items():
+            if name.startswith(REMOTES):
+                self._copies.setdefault(name.split("/", 3)[-1], []).append(name)
+                if name.endswith("/HEAD"):
+                    heads[name] = ref.upstream
+        self._remote_default = heads.get(f"{REMOTES}origin/HEAD") or next(iter(heads.values()), "")
+        here = next((each for each in _DEFAULTS if HEADS + each in self.refs), "")
+        self._default = self._remote_default.split("/", 3)[-1] or here
+
+    def of(self, branch: str) -> list[str]:
+        """The full names that the branch has here and on remotes."""
+        return [name for name in (HEADS + branch, *self._copies.get(branch, ())) if branch and name in self.refs]
+
+    def targets(self, session: Session) -> list[str]:
+        """Full names, the most likely first."""
+        own = set(self.of(session.branch))
+        return [name for name in dict.fromkeys(self._likely(session)) if name in self.refs and name not in own]
+
+    def _likely(self, session: Session) -> Iterator[str]:
+        for name in (session.merged_to, session.base_ref, self._default):
+            if name and name != session.branch:
+                yield HEADS + name
+                yield self.refs[HEADS + name].upstream if HEADS + name in self.refs else ""
+                yield REMOTES + name
+                yield f"{REMOTES}origin/{name}"
+        if self._default != session.branch:
+            yield self._remote_default
+
+
+def _listed(repository: Repository, patterns: Sequence[str]) -> Iterator[tuple[str, _Ref]]:
+    shown = "--format=%(refname)%00%(objectname)%00%(upstream)%00%(symref)"
+    for row in repository.git.run("for-each-ref", shown, *patterns).text.splitlines():
+        name, oid, upstream, symref = row.split("\0")
+        yield name, _Ref(oid, symref or upstream)
+
+
+def _sought(asked: Sequence[tuple[Session, Work]], branches: _Branches) -> Iterator[Branch]:
+    tips: dict[str, list[str]] = {}
+    for session, work in asked:
+        tips.setdefault(session.branch, []).append(work.tip)
+    for session, work in asked:
+        later = [*(branches.refs[name].oid for name in branches.of(session.branch)), *tips[session.branch]]
+        yield Branch(
+            work.tip,
+            tuple(record.oid for record in work.own),
+            tuple((_short(name), branches.refs[name].oid) for name in branches.targets(session)),
+            tuple(oid for oid in dict.fromkeys(later) if oid != work.tip),
+        )
+
+
+def _short(name: str) -> str:
+    return name.removeprefix(HEADS).removeprefix(REMOTES)
+
+
+# --- what was found out before ----------------------------------------------------------------------------------------
+
+
+def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
+    repository = workspace.repository
+    cache = Kept(repository.common_dir, "merges", f"{_FORMAT} {__version__}", most=_MOST)
+    found: dict[str, Merge] = {}
+    for each in branches:
+        merge = _decoded(cache.get(_key(each)))
+        if merge:
+            found[_key(each)] = merge
+    unknown = [each for each in branches if _key(each) not in found]
+    if unknown:
+        standing = _still_merged(repository, unknown, cache)
+        # The most likely target is named whatever was found out first.
+        searched = [_before(each, standing.get(_key(each))) for each in unknown]
+        for each, merge in zip(unknown, merges_of(repository, searched), strict=True):
+            found[_key(each)] = merge if merge.state.is_merged else standing.get(_key(each), merge)
+        # The records first: killed in between, or where they cannot be written, they are looked at again.
+        recorded = record_merges(workspace, [found[_key(each)] for each in unknown if _key(each) not in standing])
+        for each in unknown:
+            merge = found[_key(each)]
+            if merge.covered and not recorded:
+                continue
+            if merge.state.known:
+                cache.put(_key(each), _encoded(merge))
+            if merge.state.is_merged:
+                cache.put(_lasting_key(each), _encoded(merge))
+        cache.save()
+    return [found[_key(each)] for each in branches]
+
+
+def _before(branch: Branch, merge: Merge | None) -> Branch:
+    """The branch with the targets that are likelier than the one it was merged into; with all of them when it was not."""
+    names = [name for name, _ in branch.targets]
+    return replace(branch, targets=branch.targets[: names.index(merge.state.into)]) if merge else branch
+
+
+def _still_merged(repository: Repository, branches: Iterable[Branch], cache: Kept) -> dict[str, Merge]:
+    """Those that were merged into a branch that has moved since, and still has the commit."""
+    before = {_key(each): (each, merge) for each in branches if (merge := _decoded(cache.get(_lasting_key(each))))}
+    asked: dict[str, list[str]] = {}
+    places = {
+        key: (dict(each.targets).get(merge.state.into, ""), merge.state.oid) for key, (each, merge) in before.items()
+    }
+    for target, oid in places.values():
+        if target and oid:
+            asked.setdefault(target, []).append(oid)
+    found: dict[tuple[str, str], str] = {}
+    for target, oids in asked.items():
+        reverted = still_there(repository, target, oids)
+        found.update({(target, oid): reverter for oid, reverter in reverted.items()})
+    return {
+        key: Merge(replace(merge.state, reverted=found[places[key]]), merge.covered)
+        for key, (_, merge) in before.items()
+        if places[key] in found
+    }
+
+
+def _key(branch: Branch) -> str:
+    return key_of(branch.tip, branch.own, branch.targets, branch.later)
+
+
+def _lasting_key(branch: Branch) -> str:
+    names = [name for name, _ in branch.targets]
+    return "merged-" + key_of(branch.tip, branch.own, names)
+
+
+def _encoded(merge: Merge) -> bytes:
+    return json.dumps([asdict(merge.state), merge.covered], separators=(",", ":")).encode()
+
+
+def _decoded(record: bytes | None) -> Merge | None:
+    if record is None:
+        return None
+    state, covered = json.loads(record)
+    return Merge(MergeState(**state), tuple((old, new) for old, new in covered))

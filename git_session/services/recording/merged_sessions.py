@@ -1,0 +1,152 @@
+"""The open sessions whose work is all merged: which they are, and ending them.
+
+For `status` and `git session` alone, which start in a moment, the answer for the sessions of other branches is kept in
+`sessions/cache/merged-sessions` by everything that it depends on: it is worked out again once a branch or a journal has moved.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+
+from git_session import __version__
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass
+from git_session.model.merge import MergeState
+from git_session.model.session import Session
+from git_session.services.workspace import Workspace
+from git_session.store.blob_cache import Kept, key_of
+from git_session.store.sessions import ID
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.lifecycle.end import Ended, EndRequest
+    from git_session.services.overview.handoff import Handoff
+
+_MOST = 1 << 20
+_TAIL = 4096
+"""Bytes at the end of a journal: more than an event that ends a session usually takes."""
+
+
+@dataclass(frozen=True)
+class MergedSession:
+    """An open session all of whose commits were merged: where and how, and that in words as `text`."""
+
+    session: str
+    branch: str
+    merged: MergeState
+    text: str
+
+
+@dataclass(frozen=True)
+class EndedMerged:
+    """What became of a merged session: its archive commit, and the checkpoints that keep uncommitted work and work that a
+    switch had put away ('' without any); or the `error` that kept it open, with a `hint`."""
+
+    session: str
+    branch: str
+    text: str
+    archive: str
+    checkpoint: str
+    put_away: str
+    error: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class MergedEnds:
+    """The open sessions whose work is merged, the oldest first, and what became of each; nothing without --yes."""
+
+    merged: tuple[MergedSession, ...]
+    ended: tuple[EndedMerged, ...]
+
+
+def merged_sessions(workspace: Workspace) -> tuple[MergedSession, ...]:
+    """Every open session whose work is merged, and not reverted since; the oldest first."""
+    store = workspace.store
+    ids = [session_id for _, session_id in store.newest_first(store.ids())]
+    return _merged(workspace, [each.session for each in store.read_each(ids[::-1]) if each.session.is_open])
+
+
+def merged_elsewhere(workspace: Workspace, current: str) -> int:
+    """How many open sessions other than `current` have all their work merged, as the refs here tell; from the cache if nothing moved."""
+    ids = sorted(set(_maybe_open(workspace)) - {current})
+    if not ids:
+        return 0
+    cache = Kept(workspace.repository.common_dir, "merged-sessions", f"1 {__version__}", most=_MOST)
+    key = _state_of(workspace, ids, current)
+    known = cache.get(key)
+    if known is not None:
+        return int(known)
+    sessions = [each.session for each in workspace.store.read_each(ids) if each.session.is_open]
+    count = len(_merged(workspace, sessions))
+    cache.put(key, b"%d" % count)
+    cache.save()
+    return count
+
+
+def end_merged(
+    workspace: Workspace,
+    found: Sequence[MergedSession],
+    request: EndRequest,
+    as_markdown: Callable[[Handoff], str],
+) -> tuple[EndedMerged, ...]:
+    """End each of the sessions `found`, and record where it was merged. One that cannot be ended does not stop the rest."""
+    return tuple(_end(workspace, each, request, as_markdown) for each in found)
+
+
+def _end(
+    workspace: Workspace, each: MergedSession, request: EndRequest, as_markdown: Callable[[Handoff], str]
+) -> EndedMerged:
+    from git_session.services.lifecycle.end import end, named_session  # it loads all that a handoff is made from
+
+    try:
+        ended: Ended = end(
+            named_session(workspace, each.session), request, as_markdown, here=workspace, merged=each.merged
+        )
+    except SessionError as error:
+        return EndedMerged(each.session, each.branch, each.text, "", "", "", error.message, error.hint)
+    return EndedMerged(
+        each.session, each.branch, each.text, ended.archive, ended.checkpoint, ended.put_away, error="", hint=""
+    )
+
+
+def _merged(workspace: Workspace, sessions: Sequence[Session]) -> tuple[MergedSession, ...]:
+    from git_session.insight.history.work import works_of
+    from git_session.services.recording.merge_state import merge_states
+
+    if not sessions:
+        return ()
+    works = list(works_of(workspace.repository, workspace.objects, sessions, now=workspace.now))
+    states = merge_states(workspace, list(zip(sessions, works, strict=True)))
+    return tuple(
+        MergedSession(session.id, session.branch, state, state.text)
+        for session, state in zip(sessions, states, strict=True)
+        if state.stands
+    )
+
+
+def _maybe_open(workspace: Workspace) -> Iterator[str]:
+    """The ids of the sessions here whose journal does not close with their end."""
+    root = workspace.store.root
+    for name in sorted(os.listdir(root)) if root.is_dir() else ():
+        try:
+            with open(f"{root}/{name}/journal", "rb", buffering=0) as file:
+                file.seek(max(os.fstat(file.fileno()).st_size - _TAIL, 0))
+                last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+        except OSError:
+            continue
+        if ID.fullmatch(name) and last.split(b" ", 2)[1:2] != [b"end"]:
+            yield name
+
+
+def _state_of(workspace: Workspace, ids: Sequence[str], current: str) -> str:
+    """What the answer depends on: every branch but the one that is checked out in `current`, and the journals."""
+    repository = workspace.repository
+    refs = repository.git.run(
+        "for-each-ref", "--format=%(objectname) %(refname) %(upstream)", "refs/heads", "refs/remotes"
+    )
+    own = f" refs/heads/{repository.branch} " if current and repository.branch else ""
+    rows = [row for row in refs.text.split("\n") if not own or own not in row]
+    sizes = [(each, (workspace.store.folder(each) / "journal").stat().st_size) for each in ids]
+    return key_of(rows, sizes)

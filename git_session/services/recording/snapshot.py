@@ -1,0 +1,276 @@
+"""Snapshots: index, work tree and untracked files as one commit shaped like a stash, made without touching any of them.
+
+The commit's tree is the work tree (tracked files); its parents are HEAD, the index, and the untracked files when there are
+any. So `git stash apply` understands it too. It is kept alive by the session's archive ref.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from git_session.errors import SessionError
+from git_session.git.process import Git
+from git_session.git.repository import Repository, WorkTree
+from git_session.git.spare_index import spare_index
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.session import Checkpoint, Session
+from git_session.services.workspace import Workspace
+
+_LONG = 60_000
+"""Ms that a snapshot may take."""
+_MANY = 100
+"""Changed files that git is given by name."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot commit, and how many tracked and untracked files differ from HEAD in it."""
+
+    oid: str
+    changed: int
+    untracked: int
+
+
+def take(workspace: Workspace, session: Session, reason: str, *, tree: WorkTree | None = None) -> Snapshot:
+    """Make a snapshot and keep it under the session's ref; `tree` is the work tree, for who has just looked at it.
+
+    Raises SessionError `unborn`, `unmerged`, `no-identity`.
+    """
+    snapshot = _made(workspace, reason, tree)
+    workspace.store.keep(session.id, f"Snapshot: {reason}", snapshot=snapshot.oid)
+    return snapshot
+
+
+def _made(workspace: Workspace, reason: str, tree: WorkTree | None = None) -> Snapshot:
+    """The snapshot as an object that nothing refers to yet."""
+    repository = workspace.repository
+    repository.require_identity()
+    status = tree or repository.status()
+    if not status.head:
+        raise SessionError(
+            "unborn", "there is no commit yet that a snapshot could stand on", hint="make a first commit"
+        )
+    if status.conflicted:
+        raise SessionError(
+            "unmerged", "a snapshot cannot hold unmerged files", hint="finish the merge, or: git merge --abort"
+        )
+    oid = _write(repository, status, reason)
+    changed = set(status.staged) | set(status.changed)
+    return Snapshot(oid, len(changed), len(status.untracked))
+
+
+def take_if_due(workspace: Workspace, session: Session) -> None:
+    """With session.auto_checkpoint: a snapshot, if the last one is older than the interval and there is work to keep that
+    it does not hold already."""
+    if not is_due(workspace, session):
+        return
+    tree = workspace.repository.status()
+    if not tree.touched:
+        return
+    snapshot = _made(workspace, "auto", tree)
+    if any(_holds(workspace, each.snapshot, snapshot.oid) for each in session.checkpoints[-1:]):
+        return
+    workspace.store.keep(session.id, "Snapshot: auto", snapshot=snapshot.oid)
+    body = {"commit": tree.head, "snapshot": snapshot.oid, "label": "auto", "reason": "interval"}
+    with workspace.store.lock():
+        # It took its time, and others may have recorded something since: no event stands behind a later one.
+        last = workspace.store.read(session.id).session.clock.last
+        later = replace(workspace, now=last) if 0 < last - workspace.now < _LONG else workspace
+        workspace.store.record_locked(session.id, later.event("checkpoint", **body))
+
+
+def is_due(workspace: Workspace, session: Session) -> bool:
+    """With session.auto_checkpoint: is the last checkpoint older than the interval?"""
+    settings = workspace.settings
+    return settings.auto_checkpoint and workspace.now - last_kept(session) > settings.checkpoint_interval * 1000
+
+
+def last_kept(session: Session) -> int:
+    """When the last checkpoint was made, else when the session began (epoch ms)."""
+    return max([session.started_at, *(each.at for each in session.checkpoints)])
+
+
+def _holds(workspace: Workspace, snapshot: str, other: str) -> bool:
+    """Do two snapshots stand on the same commit, with the same index, work tree and untracked files?"""
+    return bool(snapshot) and _content(workspace, snapshot) == _content(workspace, other)
+
+
+def _content(workspace: Workspace, snapshot: str) -> list[str]:
+    """HEAD, and the trees of work tree, index and untracked files."""
+    git = workspace.repository.git
+    listed = git.run("rev-parse", f"{snapshot}^1", f"{snapshot}^{{tree}}", f"{snapshot}^2^{{tree}}")
+    extra = git.run("rev-parse", "--quiet", "--verify", f"{snapshot}^3^{{tree}}")
+    # A snapshot that cannot be read is like no other.
+    return [*listed.text.split(), extra.text] if listed.status == 0 else [snapshot]
+
+
+def work_tree(repository: Repository) -> str:
+    """The work tree as it is, with untracked files and without ignored ones, as a tree object; nothing is touched."""
+    with spare_index(repository) as index:
+        environment = {"GIT_INDEX_FILE": str(index)}
+        repository.git.must("add", "--all", "--sparse", "--ignore-errors", ":/", environment=environment)
+        return repository.git.must("write-tree", environment=environment).text
+
+
+def _write(repository: Repository, status: WorkTree, reason: str) -> str:
+    git, head = repository.git, status.head
+    message = f"{reason} on {repository.branch or head[:9]}\n".encode()
+    with spare_index(repository) as index, spare_index(repository) as changed:
+        staged_only = {"GIT_INDEX_FILE": str(index)}
+        with_changes = {"GIT_INDEX_FILE": str(changed), "GIT_LITERAL_PATHSPECS": "1"}
+        # Where there are many, git is quicker without their names. A file that lies outside of a sparse checkout is work too.
+        add = ("add", "--update", "--sparse", *(("--", *status.changed) if len(status.changed) <= _MANY else (".",)))
+        # The status may have been told to leave submodules out.
+        has_staged = bool(status.staged) or (repository.top / ".gitmodules").exists()
+        if has_staged:
+            git.begin("write-tree", environment=staged_only)
+        if status.changed:  # the longest; what follows is done meanwhile
+            git.begin(*add, environment=with_changes)
+        extra = _untracked(git, index.with_name("untracked"), status.untracked, message)
+        tree = index_tree = git.must("write-tree", environment=staged_only).text if has_staged else f"{head}^{{tree}}"
+        staged = git.must("commit-tree", index_tree, "-p", head, stdin=b"index " + message).text
+        if status.changed:
+            git.must(*add, environment=with_changes)
+            tree = git.must("write-tree", environment=with_changes).text
+        parents = [part for oid in (head, staged, extra) if oid for part in ("-p", oid)]
+        return git.must("commit-tree", tree, *parents, stdin=message).text
+
+
+def _untracked(git: Git, index: Path, names: tuple[str, ...], message: bytes) -> str:
+    """The commit of the untracked files, through an index of their own; empty without any."""
+    if not names:
+        return ""
+    environment = {"GIT_INDEX_FILE": str(index)}
+    listed = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in names)
+    git.must("update-index", "--add", "-z", "--stdin", stdin=listed, environment=environment)
+    tree = git.must("write-tree", environment=environment).text
+    return git.must("commit-tree", tree, stdin=b"untracked files " + message).text
+
+
+def put_away(workspace: Workspace, session: Session) -> Session:
+    """Save all uncommitted work with the session and leave a clean tree: what `switch --stash` does."""
+    snapshot = take(workspace, session, "work in progress")
+    session = workspace.record(session, "stash", snapshot=snapshot.oid)
+    git = workspace.repository.git
+    git.must("reset", "--hard", "--quiet")
+    git.must("clean", "--force", "-d", "--quiet", ":/")
+    return session
+
+
+def bring_back(workspace: Workspace, session: Session) -> tuple[Session, str]:
+    """Put the work of a `stash` event back into the tree.
+
+    Returns the session and `restored`, `conflicts` (restored, with conflicts to resolve) or `kept` (git refused: the tree
+    is in the way). The snapshot itself stays in the archive in any case.
+    """
+    if workspace.repository.git.run("stash", "apply", "--index", "--quiet", session.stash).status == 0:
+        return workspace.record(session, "unstash"), "restored"
+    # With --index git refuses where the branch moved on under the staged changes; without it, it merges.
+    workspace.repository.git.run("stash", "apply", "--quiet", session.stash)
+    status = workspace.repository.status()
+    if status.conflicted:
+        workspace.store.notices.append(f"the work as it was put away: git stash apply {session.stash[:9]}")
+        return workspace.record(session, "unstash"), "conflicts"
+    if status.is_clean:
+        workspace.store.notices.append(f"the work put away is still kept; see: git stash show -p {session.stash[:9]}")
+        return session, "kept"
+    return workspace.record(session, "unstash"), "restored"
+
+
+def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Bring the tree (and, without `paths`, the index) to what the checkpoint holds; returns the files that changed.
+
+    The caller has made sure that nothing uncommitted is lost.
+    """
+    git = workspace.repository.git
+    source = checkpoint.snapshot or checkpoint.commit
+    if paths:
+        return _restore_paths(workspace, checkpoint, paths)
+    in_the_way = overwritten(workspace, checkpoint)
+    if in_the_way:  # known to the index, they are replaced; read-tree refuses to touch an untracked file
+        names = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in in_the_way)
+        git.must("update-index", "--add", "-z", "--stdin", stdin=names)
+    git.must("read-tree", "--reset", "-u", source)
+    if checkpoint.snapshot:
+        index, extra = _parents(workspace, source)
+        if extra:
+            _write_out(workspace, extra, workspace.repository.top)
+        git.must("read-tree", "--reset", index)  # on its own it would forget which files a sparse checkout leaves out
+        git.run("update-index", "--refresh", "-q")
+    else:
+        git.must("reset", "--quiet", "--mixed")
+    return workspace.repository.status().touched
+
+
+def files_of(workspace: Workspace, checkpoint: Checkpoint) -> dict[str, str]:
+    """Every file that the checkpoint holds (untracked ones too) -> the tree-ish to read it from."""
+    source = checkpoint.snapshot or checkpoint.commit
+    found = dict.fromkeys(_names(workspace, source), source)
+    if checkpoint.snapshot:
+        _, extra = _parents(workspace, source)
+        found.update(dict.fromkeys(_names(workspace, extra) if extra else [], extra))
+    return found
+
+
+def export(workspace: Workspace, checkpoint: Checkpoint, folder: Path, *, paths: tuple[str, ...] = ()) -> int:
+    """Write the checkpoint's files into `folder` (new or empty); returns how many. The work tree is not touched."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SessionError("not-empty", f"{folder} is there already, and not empty", hint="name a new folder")
+    files = _selected(files_of(workspace, checkpoint), paths)
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in dict.fromkeys(files.values()):
+        _write_out(workspace, source, folder, [name for name, where in files.items() if where == source])
+    return len(files)
+
+
+def overwritten(workspace: Workspace, checkpoint: Checkpoint) -> tuple[str, ...]:
+    """The untracked files that stand where the checkpoint holds a file."""
+    held = files_of(workspace, checkpoint)
+    return tuple(name for name in workspace.repository.status().untracked if name in held)
+
+
+def _restore_paths(workspace: Workspace, checkpoint: Checkpoint, paths: tuple[str, ...]) -> tuple[str, ...]:
+    files = _selected(files_of(workspace, checkpoint), paths)
+    for tree in dict.fromkeys(files.values()):
+        names = [name for name, where in files.items() if where == tree]
+        _write_out(workspace, tree, workspace.repository.top, names)
+    return tuple(files)
+
+
+def _selected(files: dict[str, str], paths: tuple[str, ...]) -> dict[str, str]:
+    """The files at or below `paths` (from the top). Raises SessionError `no-such-file`."""
+    if not paths:
+        return files
+    chosen: dict[str, str] = {}
+    for path in paths:
+        wanted = path.rstrip("/")
+        below = {name: source for name, source in files.items() if name == wanted or name.startswith(wanted + "/")}
+        if wanted == ".":
+            below = files
+        if not below:
+            raise SessionError("no-such-file", f"the checkpoint holds no {path!r}", hint="paths are as git lists them")
+        chosen.update(below)
+    return chosen
+
+
+def _write_out(workspace: Workspace, source: str, folder: Path, names: list[str] | None = None) -> None:
+    """Write files of a tree into `folder` through an index of their own, so that filters and modes apply."""
+    with tempfile.TemporaryDirectory(prefix="git-session-") as spare:
+        environment = {"GIT_INDEX_FILE": str(Path(spare) / "index")}
+        git = workspace.repository.git
+        git.must("read-tree", source, environment=environment)
+        stdin = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in names or _names(workspace, source))
+        git.must(
+            "checkout-index", "--force", "-z", "--stdin", f"--prefix={folder}/", stdin=stdin, environment=environment
+        )
+
+
+def _names(workspace: Workspace, source: str) -> list[str]:
+    return workspace.repository.git.must("ls-tree", "-r", "-z", "--name-only", "--full-tree", source).fields
+
+
+def _parents(workspace: Workspace, snapshot: str) -> tuple[str, str]:
+    """(the index commit, the commit of untracked files or nothing)."""
+    parents = workspace.repository.git.must("rev-parse", f"{snapshot}^@").text.split("\n")
+    return parents[1], parents[2] if len(parents) > 2 else ""

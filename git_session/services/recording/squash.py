@@ -1,0 +1,136 @@
+"""The one block of trailers for many commits: for a squash, or the description of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_session.errors import SessionError
+from git_session.git.tracking import default_branch
+from git_session.hot.journal import duration
+from git_session.hot.message import Block, divided, joined, with_block
+from git_session.hot.trailer import Style, is_breaking, parted
+from git_session.insight.history.carrying import MOST, these_commits
+from git_session.insight.history.work import work_of
+from git_session.model.dataclass import dataclass
+from git_session.model.quotes import quoted_commits
+from git_session.model.session import Decision, Objective
+from git_session.model.squash import Squash, squash_of, without_quoted_trailers
+from git_session.model.trailers import decision_lines, full_listing
+from git_session.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class SquashMessage:
+    """What `commits` say in our trailers, told once: objectives as they stand, decisions, active seconds, and that as `text`.
+
+    `sessions` are those of the commits that are here; of others the trailers in the messages tell.
+    """
+
+    commits: int
+    sessions: tuple[str, ...]
+    objectives: tuple[Objective, ...]
+    decisions: tuple[Decision, ...]
+    seconds: int
+    text: str
+
+
+def squash_message(workspace: Workspace, revisions: str = "") -> SquashMessage:
+    """The block for the commits of a range as git has it (`main..HEAD`), for those that a revision has and the default branch
+    lacks, or for the own of the session that is open on this branch, else of the one that ended here last.
+
+    Raises SessionError `no-session`, `no-such-range`, `no-commits`.
+    """
+    oids = _range(workspace, revisions) if revisions else _own(workspace)
+    found = _squash(workspace, oids)
+    lines = _lines(workspace, found)
+    return SquashMessage(
+        commits=len(oids),
+        sessions=found.sessions,
+        objectives=found.objectives,
+        decisions=found.decisions,
+        seconds=found.seconds,
+        text="".join(line.decode("utf-8", "replace") + "\n" for line in lines),
+    )
+
+
+def with_squash_block(workspace: Workspace, message: bytes, prepared: bytes, style: Style) -> bytes:
+    """The message of a `merge --squash` with our block below it, and without our trailers in what it quotes; unchanged where the
+    commits are nobody's session.
+
+    `prepared` is what git wrote into SQUASH_MSG: it names the commits where the user's own message does not.
+    """
+    body, rest = divided(message, style)
+    known = workspace.repository.commits(quoted_commits(body) or quoted_commits(prepared.split(b"\n")))
+    found = _squash(workspace, [oid for oid in reversed(known.values()) if oid])
+    lines = style.encoded(_lines(workspace, found))
+    if not lines:
+        return message
+    kept, _ = parted(
+        without_quoted_trailers(body)
+    )  # ours are there already if another tool runs the hook a second time
+    if is_breaking(kept):
+        return joined(kept, rest)
+    return joined(with_block(kept, lines, comment=style.prefix(rest or body), style=style), rest)
+
+
+def _own(workspace: Workspace) -> list[str]:
+    session = workspace.current() or workspace.ended_here()
+    if not session:
+        here = workspace.repository.branch
+        base = default_branch(workspace.repository)
+        raise SessionError(
+            "no-session",
+            f"no session is open on {here}" if here else "HEAD is detached, and a session belongs to a branch",
+            hint=f"name the commits: git session squash-message {base or '<base>'}..HEAD",
+        )
+    work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
+    if not work.own:
+        raise SessionError("no-commits", f"{session.id} has no commits yet", hint="git session status")
+    return [record.oid for record in work.own]
+
+
+def _range(workspace: Workspace, revisions: str) -> list[str]:
+    """The commits of the range, the oldest first."""
+    repository = workspace.repository
+    asked, beyond = [revisions], ""
+    if repository.commit(revisions):  # not all of history
+        default = default_branch(repository)
+        base = repository.commit(default) if default else ""
+        asked += [f"^{base}"] if base else []
+        beyond = f" that {default} lacks" if base else ""
+    options = ("--reverse", "--topo-order", f"--max-count={MOST}", "--end-of-options")
+    listed = repository.git.run("rev-list", *options, *asked, "--")
+    if listed.status:
+        raise SessionError(
+            "no-such-range",
+            f"git finds no commits by {revisions!r}",
+            hint="for example: main..HEAD; git help revisions",
+        )
+    if not listed.text:
+        raise SessionError("no-commits", f"there are no commits in {revisions}{beyond}", hint="git log --oneline --all")
+    return listed.text.split("\n")
+
+
+def _squash(workspace: Workspace, oids: Sequence[str]) -> Squash:
+    commits = these_commits(workspace.repository, oids)
+    store = workspace.store
+    named = {each.session for each in commits if each.session and store.has(each.session)}
+    ids = [session_id for _, session_id in store.newest_first(tuple(named))]
+    sessions = {each.session.id: each.session for each in store.read_each(ids[::-1])}
+    return squash_of(commits, sessions)
+
+
+def _lines(workspace: Workspace, found: Squash) -> list[bytes]:
+    settings = workspace.settings
+    if found.is_nothing:
+        return []
+    objectives = full_listing(found.objectives, settings.layout, of_many=True).lines
+    decisions = [line for each in found.decisions for line in decision_lines(each, settings.commit_width)]
+    block = Block(
+        wanted=[name.encode() for name in settings.written_trailers],
+        objectives=[line.encode("utf-8", "replace") for line in objectives],
+        decisions=[line.encode("utf-8", "replace") for line in decisions],
+        extra=b"",
+        time=duration(found.seconds),
+    )
+    return block.lines([])

@@ -1,0 +1,1 @@
+"""Watching a work tree: evidence of work between commits."""

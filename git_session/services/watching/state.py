@@ -1,0 +1,125 @@
+"""What a watch shows: the session of the branch that is checked out, as it stands while files change."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from git_session.hot.journal import Timeouts
+from git_session.hot.place import here
+from git_session.model.activity_intervals import Stretch, day_of, midnight, running, stretches_of, within
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.fold import until
+from git_session.model.session import Session
+from git_session.services.overview.status import Status, status
+from git_session.services.recording.snapshot import last_kept
+from git_session.services.workspace import Workspace
+from git_session.store.sessions import Stored
+
+
+@dataclass(frozen=True)
+class Times:
+    """Active seconds: of the session, of them today, since its last commit; and its idle seconds."""
+
+    active: int
+    today: int
+    since_commit: int
+    idle: int
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What is checked out (`branch` empty: HEAD is detached), and where its session stood when it was last looked at.
+
+    `status` and `stored` are None where no session is open; `ended` says that the one that was watched has ended.
+    `interval` is session.checkpoint_interval in ms, 0 without session.auto_checkpoint.
+    """
+
+    branch: str
+    operation: str = ""
+    status: Status | None = None
+    stored: Stored | None = None
+    stretches: tuple[Stretch, ...] = ()
+    timeouts: Timeouts = (0, 0)
+    interval: int = 0
+    ended: bool = False
+
+    @property
+    def session(self) -> Session | None:
+        return self.stored.session if self.stored else None
+
+    @property
+    def next_snapshot(self) -> int:
+        """When a snapshot is due if something changes (epoch ms); 0: never."""
+        return last_kept(self.stored.session) + self.interval if self.stored and self.interval else 0
+
+    def updated(self, stored: Stored) -> Watched:
+        """The same, after something was recorded."""
+        if stored is self.stored:
+            return self
+        return replace(self, stored=stored, stretches=stretches_of(stored.events, self.timeouts))
+
+    def until(self, now: int) -> tuple[Stretch, ...]:
+        """When the session was active, and when idle, up to `now` (epoch ms)."""
+        if self.stored is None:
+            return self.stretches
+        return (
+            *self.stretches,
+            *running(self.stored.session.clock, now, self.timeouts, ""),
+        )  # nobody is told apart here
+
+    def times(self, now: int) -> Times:
+        """The session's time up to `now` (epoch ms)."""
+        if self.stored is None:
+            return Times(0, 0, 0, 0)
+        clock = until(self.stored.session.clock, now, self.timeouts)
+        today = day_of(now)
+        start, end = midnight(today), midnight(today + timedelta(days=1))
+        active = sum(each.length for each in within(self.until(now), start, end) if each.active)
+        since = clock.active - clock.active_at_commit
+        return Times(clock.active // 1000, active // 1000, since // 1000, clock.idle // 1000)
+
+
+def watched(workspace: Workspace, session: Session | None, *, ended: bool = False) -> Watched:
+    """Look at `session`, which is that of the branch that is checked out."""
+    operation = workspace.repository.operation()
+    if session is None:
+        return Watched(os.fsdecode(workspace.place.branch), operation, ended=ended)
+    found = status(workspace, session)
+    stored = workspace.store.read(session.id)
+    settings = workspace.settings
+    timeouts = settings.timeouts
+    return Watched(
+        branch=session.branch,
+        operation=operation,
+        status=found,
+        stored=stored,
+        stretches=stretches_of(stored.events, timeouts),
+        timeouts=timeouts,
+        interval=settings.checkpoint_interval * 1000 if settings.auto_checkpoint else 0,
+    )
+
+
+def session_here(workspace: Workspace, *, catch_up: bool = False) -> Session | None:
+    """The open session that this work tree is in; while git rebases or bisects, that of the branch it does it to.
+
+    With `catch_up` commits that no hook saw are recorded, but not while git is at work.
+    """
+    place = workspace.place
+    if place.moving():
+        name = os.fsdecode(here(place)[1])
+        session = workspace.store.read(name).session if name and workspace.store.has(name) else None
+    else:
+        session = workspace.current(catch_up=catch_up and not is_busy(workspace))
+    return session if session and session.is_open else None  # one that is about to end is bound for a moment longer
+
+
+def is_told(workspace: Workspace) -> bool:
+    """Have the hooks (or somebody else) recorded which branch is checked out?"""
+    place = workspace.place
+    return here(place)[0] == place.head or place.moving()
+
+
+def is_busy(workspace: Workspace) -> bool:
+    """Is git in the middle of something, or writing the index?"""
+    return bool(workspace.repository.operation()) or (workspace.repository.git_dir / "index.lock").exists()

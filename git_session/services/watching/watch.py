@@ -1,0 +1,289 @@
+"""Watching a work tree: which files change in it, what git and other commands do, and what becomes of the folder itself."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+from git_session.errors import SessionError
+from git_session.git.watched_folder import Followed, mark_of, slept_ms
+from git_session.hot.system import now_ms
+from git_session.model.dataclass import replace
+from git_session.services.watching.changed_files import NAP, ChangedFiles
+from git_session.services.watching.event import Happening, told_of
+from git_session.services.watching.recorder import Recorder
+from git_session.services.watching.state import Watched, is_busy, is_told, session_here, watched
+from git_session.services.workspace import Workspace
+from git_session.store.configuration import path_of
+
+PATIENCE = 5
+"""Looks in a row that may fail before the watch ends; ticks for which git may go on changing things before a look."""
+CALM = 5.0
+"""Seconds without a change of git's after which hooks have done what they will, and what they did not is caught up."""
+REMEMBERED = 50
+"""Files that changed last."""
+
+
+class Watch:
+    """A watch on the work tree of `workspace`; the process's current folder is its top from now on.
+
+    `wake` is called, from another thread, when `tick` has something to do. `clock` tells epoch ms, `asleep` the ms that
+    the machine has slept since it was started.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        polling: bool,
+        wake: Callable[[], None],
+        clock: Callable[[], int] = now_ms,
+        asleep: Callable[[], int] = slept_ms,
+    ) -> None:
+        self.workspace = workspace
+        self.seen: dict[str, int] = {}
+        """File -> when it changed last (epoch ms), the newest last."""
+        self._clock = clock
+        self._asleep = asleep
+        self._followed = Followed(workspace.repository.top)
+        self.recorder = Recorder(workspace)
+        self.recorder.take_turn()
+        self._told: set[str] = set()
+        self._known: set[str] = set()
+        self._files = ChangedFiles(workspace, polling=polling, wake=wake, now=clock())
+        self._naps = self._asleep()
+        self._waits = self._failures = 0
+        self._held: dict[str, int] = {}
+        self._may_look = self._catch_up_at = 0.0
+        self.watched = Watched("")
+        self._stamp = self._marks()
+        self.watched = watched(workspace, session_here(workspace, catch_up=True))
+        self._adopt()
+
+    # --- what a caller asks -------------------------------------------------------------------------------------------
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two looks at the files; 0 where the system tells of changes."""
+        return self._files.interval
+
+    @property
+    def session_id(self) -> str:
+        return self.watched.session.id if self.watched.session else ""
+
+    @property
+    def now(self) -> int:
+        """Epoch ms."""
+        return self._clock()
+
+    def begin(self) -> Happening:
+        """That it watches, as a happening."""
+        folder = os.fspath(self.workspace.repository.top)
+        how = f"looking every {self.interval:.0f}s" if self.interval else ""
+        return self._happening("watching", text=f"watching {folder}", detail=how)
+
+    def tick(self) -> tuple[Happening, ...]:
+        """See what happened since the last time. Raises SessionError `gone` when there is nothing to watch any more."""
+        now = self._clock()
+        happened = [*self._after_move()]
+        try:
+            happened += self._after_sleep(now)
+            self._held |= self._files.gather(now)
+            happened += self._git()
+            happened += self._changed(now)
+            self._failures = 0
+        except (SessionError, OSError) as error:
+            self._failures += 1
+            if self._failures >= PATIENCE:
+                raise _gone(self._followed.path, error) from None
+        if self.recorder.take_turn():
+            happened.append(self._happening("recording", text="recording from now on"))
+        happened += [self._happening("note", text=note) for note in self._new_notes()]
+        return tuple(happened)
+
+    def close(self) -> None:
+        """Write down what waits to be, and let others record."""
+        try:
+            for moment in (self._held | self._files.gather(self._clock())).values():
+                self.recorder.seen(moment)
+            self._files.close()
+            self.recorder.record(self._clock(), closing=True)
+        except (SessionError, OSError):
+            pass  # a repository that is gone, or can only be read
+        finally:
+            self.recorder.give_up()
+            self._followed.close()
+
+    # --- files --------------------------------------------------------------------------------------------------------
+
+    def _changed(self, now: int) -> Iterator[Happening]:
+        """Keep what follows from files that changed, once git stands still: before, it may be git that writes them."""
+        if self._waits:
+            return
+        held = sorted(self._held.items(), key=lambda each: each[1])
+        self._held.clear()
+        for path, moment in held:
+            self.recorder.seen(moment)
+            self.seen.pop(path, None)
+            self.seen[path] = moment
+        for path in list(self.seen)[:-REMEMBERED]:
+            del self.seen[path]
+        if held:
+            yield self._happening("changed", text="changed", paths=tuple(path for path, _ in reversed(held)))
+        self.recorder.record(now)
+        if not is_busy(self.workspace):
+            self.recorder.keep(now)
+        if self.recorder.stored:
+            self.watched = self.watched.updated(self.recorder.stored)
+
+    # --- git and the session ------------------------------------------------------------------------------------------
+
+    def _git(self) -> Iterator[Happening]:
+        """Look at the session anew when git or a command did something, or (less often) files changed."""
+        stamp = self._marks()
+        if stamp != self._stamp:
+            self._stamp, self._waits = stamp, self._waits + 1
+            if self._waits < PATIENCE:
+                return
+        elif self._waits and self._waits < PATIENCE and not is_told(self.workspace):
+            self._waits += 1  # the hook of a switch has its say first, and tells the user
+            return
+        now = time.monotonic()
+        is_calm = 0 < self._catch_up_at <= now and not self._waits
+        if not (self._waits or is_calm or (self._is_stale and now >= self._may_look)):
+            return
+        happened = self._look(catch_up=is_calm)
+        self._catch_up_at = now + CALM if self._waits else 0.0 if is_calm else self._catch_up_at
+        if self._waits and self._held:
+            # What is as the index has it now was written by git: a switch, a pull, a stash.
+            touched = self.workspace.repository.status().touched
+            self._held = {path: moment for path, moment in self._held.items() if path in touched}
+        self._waits = 0
+        yield from happened
+
+    @property
+    def _is_stale(self) -> bool:
+        """Did files change since the last look?"""
+        status = self.watched.status
+        return status is not None and max(self.seen.values(), default=0) > status.at
+
+    def _look(self, *, catch_up: bool) -> list[Happening]:
+        start = time.monotonic()
+        self.workspace = replace(self._opened(), now=self._clock())
+        before, session = self.watched, session_here(self.workspace, catch_up=catch_up)
+        happened: list[Happening] = []
+        ended = before.ended and before.branch == os.fsdecode(self.workspace.place.branch)
+        if before.session and (session is None or session.id != before.session.id):
+            happened += self._news(before.session.id)
+            ended = session is None and not self.workspace.store.read(before.session.id).session.is_open
+            self.recorder.forget(self._clock())
+            self._known = set()
+        self.watched = watched(self.workspace, session, ended=ended)
+        if session and self._known:
+            happened += self._news(session.id)
+        self._adopt()
+        now = self.watched
+        if (before.branch, before.ended, bool(before.session)) != (now.branch, now.ended, bool(now.session)):
+            happened += [] if now.ended else [self._arrived()]
+        if before.operation != now.operation:
+            text = f"{now.operation} in progress" if now.operation else f"{before.operation} over"
+            happened.append(self._happening("operation", text=text))
+        # What looking costs decides how often it is done for files alone.
+        self._may_look = time.monotonic() + min(max(20 * (time.monotonic() - start), 2), 30)
+        return happened
+
+    def _opened(self) -> Workspace:
+        """The work tree as it is now."""
+        path = self._followed.path
+        workspace = Workspace.open(path)
+        if not os.path.samefile(workspace.repository.top, path):  # its .git is gone, and git found one further up
+            raise SessionError("not-a-repository", "it is no work tree of a repository any more")
+        return workspace
+
+    def _adopt(self) -> None:
+        """Go on with what was looked at."""
+        self._files.workspace = self.recorder.workspace = self.workspace
+        self.recorder.stored = self.watched.stored
+        if self.watched.stored:
+            self._known |= {event.id for event in self.watched.stored.events}
+        self.recorder.notes += self.workspace.store.notices
+        self.workspace.store.notices.clear()
+
+    def lately(self, count: int) -> list[Happening]:
+        """The last things that happened in the session, before the watch began."""
+        stored = self.watched.stored
+        return told_of(self.workspace, stored, stored.events[-4 * count :])[-count:] if stored else []
+
+    def _news(self, session_id: str) -> list[Happening]:
+        """The events of the session's journal that were not there before, in words."""
+        stored = self.workspace.store.read(session_id)
+        new = [event for event in stored.events if event.id not in self._known]
+        self._known |= {event.id for event in new}
+        return told_of(self.workspace, stored, new)
+
+    def _arrived(self) -> Happening:
+        branch, session = self.watched.branch, self.session_id
+        if session:
+            return self._happening("branch", text=f"on {branch}", detail=session)
+        if not branch:
+            return self._happening("branch", text="HEAD is detached", detail="a session belongs to a branch")
+        return self._happening("branch", text=f"on {branch}", detail="no session is open: git session start")
+
+    def _marks(self) -> object:
+        """What tells, without a process, that something may have happened to git or the session."""
+        repository = self.workspace.repository
+        own, common = repository.git_dir, repository.common_dir
+        files = [own / name for name in ("HEAD", "index", "logs/HEAD", "session-here")]
+        files += [common / "config", common / "packed-refs", path_of(repository)]
+        files += [each / "reftable" / "tables.list" for each in (own, common)]
+        if self.session_id:
+            files.append(self.workspace.store.folder(self.session_id) / "journal")
+        return repository.operation(), *map(mark_of, files)
+
+    # --- what befalls the machine and the folder ----------------------------------------------------------------------
+
+    def _after_sleep(self, now: int) -> Iterator[Happening]:
+        naps = self._asleep()
+        slept, self._naps = naps - self._naps, naps
+        if slept >= NAP:
+            yield self._happening("slept", text="the machine slept", detail=f"for {slept // 60_000}m")
+            self.recorder.leave_out(now - slept, now)
+
+    def _after_move(self) -> Iterator[Happening]:
+        try:
+            moved = self._followed.has_moved()
+        except FileNotFoundError as error:
+            raise _gone(self._followed.path, error) from None
+        if not moved:
+            return
+        path = self._followed.path
+        try:
+            self.workspace = self.recorder.workspace = self._opened()
+            self._files.restart(self.workspace)
+        except (SessionError, OSError) as error:
+            raise _gone(path, error) from None
+        yield self._happening("moved", text="the repository moved", detail=path)
+
+    # --- small things -------------------------------------------------------------------------------------------------
+
+    def _new_notes(self) -> list[str]:
+        every = dict.fromkeys([*self._files.notes, *self.recorder.notes])
+        notes = [note for note in every if note not in self._told]
+        self._told.update(notes)
+        self._files.notes.clear()
+        self.recorder.notes.clear()
+        return notes
+
+    def _happening(self, kind: str, *, text: str, detail: str = "", paths: tuple[str, ...] = ()) -> Happening:
+        return Happening(self._clock(), kind, self.watched.branch, self.session_id, "", text, detail, paths)
+
+
+def _gone(path: str, error: Exception) -> SessionError:
+    if isinstance(error, FileNotFoundError):
+        return SessionError(
+            "gone", f"{path} is gone, so there is nothing to watch", hint="watch another: cd <repository>"
+        )
+    message = error.message if isinstance(error, SessionError) else str(error)
+    hint = error.hint if isinstance(error, SessionError) else "git status tells more"
+    return SessionError("gone", f"{path} cannot be watched any more: {message}", hint=hint)

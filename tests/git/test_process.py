@@ -1,0 +1,72 @@
+"""Git begun ahead of the question, and commits read by ids that anybody may have written."""
+
+from __future__ import annotations
+
+import pytest
+
+from git_session.git.objects import Identity
+from git_session.git.plumbing import PlumbingObjects
+from git_session.git.process import Git
+from tests.sandbox import Sandbox
+
+
+def test_what_was_begun_answers_one_question(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = Git(str(sandbox.path))
+    first = sandbox.git("rev-parse", "HEAD")
+    git.begin("rev-parse", "HEAD")
+    git.begin("rev-parse", "--verify", "none")
+    monkeypatch.setenv("PATH", "/nowhere")  # nothing can be started any more
+    assert git.must("rev-parse", "HEAD").text == first
+    refused = git.run("rev-parse", "--verify", "none")
+    assert (refused.status, refused.output, refused.last_error) == (128, b"", "Needed a single revision")
+    monkeypatch.undo()
+    second = sandbox.commit("Two")
+    assert git.must("rev-parse", "HEAD").text == second
+
+
+def test_much_of_what_was_begun_waits_in_pipes(sandbox: Sandbox) -> None:
+    sandbox.write("long.txt", "x" * 300_000)
+    sandbox.git("add", "-A")
+    git = Git(str(sandbox.path))
+    git.begin("cat-file", "blob", ":long.txt")
+    assert git.must("rev-parse", "--is-inside-work-tree").text == "true"
+    assert len(git.must("cat-file", "blob", ":long.txt").output) == 300_000
+
+
+def test_only_commits_are_read_in_the_order_that_was_asked_for(sandbox: Sandbox) -> None:
+    objects = PlumbingObjects(Git(str(sandbox.path)))
+    one, two = sandbox.commit("One"), sandbox.commit("Two")
+    blob, tree = (sandbox.git("rev-parse", f"HEAD:{name}") for name in ("Two.txt", ""))
+    sandbox.git("tag", "-a", "-m", "A tag", "v1")
+    tag = sandbox.git("rev-parse", "v1")
+    strange = [
+        "",
+        "HEAD",
+        "main",
+        "v1",
+        f"--output={sandbox.path}/made",
+        "-z",
+        "0" * 40,
+        "f" * 40,
+        "f" * 64,
+        one[:9],
+        one.upper(),
+    ]
+    asked = [two, *strange, blob, tree, tag, one]
+    assert [record.oid for record in objects.records(asked)] == [two, one]
+    assert objects.records(strange) == [] == objects.records([]) == objects.records(["f" * 40])
+    assert not (sandbox.path / "made").exists()
+
+
+def test_a_commit_is_written_with_its_files(sandbox: Sandbox) -> None:
+    objects = PlumbingObjects(Git(str(sandbox.path)))
+    sandbox.git("config", "core.autocrlf", "true")
+    files = {"journal": b"one\r\ntwo\n", "empty": b"", "-z": b"\0\xff"}
+    head = sandbox.git("rev-parse", "HEAD")
+    oid = objects.write_commit(files, [head], "Subject\n", Identity("Ada", "ada@example.org", 1_800_000_000, -90))
+    assert {name: objects.read_file(oid, name) for name in files} == files
+    assert sandbox.git("log", "-1", "--format=%P|%an|%ce|%ad|%s", "--date=raw", oid) == (
+        f"{head}|Ada|ada@example.org|1800000000 -0130|Subject"
+    )
+    bare = objects.write_commit({}, [], "None\n", Identity("Ada", "ada@example.org", 1_800_000_000))
+    assert sandbox.git("ls-tree", bare) == ""

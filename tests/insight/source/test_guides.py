@@ -1,0 +1,97 @@
+"""What people wrote into the guides, without what the templates say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_session.insight.source.guides import Passage, most_telling, parse_guide, passages
+
+TEMPLATE = "# Rules\n\nHow code is written.\n\n## Code\n\n<!-- Names? -->\n"
+
+
+def texts(content: str) -> list[tuple[str, str]]:
+    return [(each.heading, each.text) for each in parse_guide("x.md", content, TEMPLATE)]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (TEMPLATE, []),
+        ("", []),
+        ("No heading at all.\n", [("", "No heading at all")]),
+        ("# A\n\nTwo lines\nof text.\n\nAnd more.\n", [("A", "Two lines of text; And more")]),
+        ("# A\n\n- one\n  goes on\n* two\n1. three\n", [("A", "one goes on; two; three")]),
+        ("# A\n\n| k | v |\n|---|:--|\n| x | 1 |\n| y |  |\n", [("A", "x 1; y")]),
+        ("# A\n\n<!-- a\ncomment --> kept\n<!-- open\n# B\n", [("A", "kept")]),
+        ("# A\n\n```\ncode\n```\n## B ##\ntext\n", [("A", "code"), ("B", "text")]),
+        ("# Rules\n\nHow code is written.\nWith care.\n", [("Rules", "With care")]),
+        ("# A\n\n\x1b[31mred\x1b[0m\n", [("A", "red")]),
+    ],
+    ids=[
+        "template",
+        "empty",
+        "no heading",
+        "paragraphs",
+        "lists",
+        "table",
+        "comments",
+        "code",
+        "bundled line",
+        "escapes",
+    ],
+)
+def test_passages_of_a_guide(content: str, expected: list[tuple[str, str]]) -> None:
+    assert texts(content) == expected
+
+
+@given(st.text(st.sampled_from("ab#-|<!>` \n\t:"), max_size=80))
+def test_any_guide_can_be_read(content: str) -> None:
+    for heading, text in texts(content):
+        assert text
+        assert len(f"{heading} {text}".splitlines()) == 1
+
+
+def test_both_guides_in_order(tmp_path: Path) -> None:
+    folder = tmp_path / ".session"
+    folder.mkdir()
+    (folder / "conventions.md").write_text("## Code\n\nShort.\n")
+    (folder / "architecture.md").write_text("## Idea\n\nEvents.\n")
+    assert [(each.file, each.heading, each.text) for each in passages(tmp_path)] == [
+        (".session/architecture.md", "Idea", "Events"),
+        (".session/conventions.md", "Code", "Short"),
+    ]
+
+
+def test_a_folder_without_guides(tmp_path: Path) -> None:
+    assert passages(tmp_path) == ()
+
+
+def told(room: int, *texts: str) -> list[str]:
+    return [each.text for each in most_telling((Passage("x.md", "", text) for text in texts), room)]
+
+
+def test_rules_come_first_and_tables_last() -> None:
+    table, plain, rule = "`src/` code; `tests/` tests", "It is a tool for people at work", "The domain imports nothing"
+    assert told(100, table, plain, rule) == [rule, plain, table]
+
+
+def test_of_a_long_passage_the_most_telling_sentences_stay_in_their_order() -> None:
+    text = "`a` one. All time goes through one clock here. See there. The domain must not import the web. And so on"
+    assert told(200, text) == [text]
+    assert told(80, text) == ["All time goes through one clock here. The domain must not import the web. …"]
+    assert told(50, text) == ["See there. The domain must not import the web. …"]
+    assert told(20, "Use nothing but the clock of ours") == ["Use nothing but …"]
+
+
+def test_items_of_a_list_are_clauses() -> None:
+    assert told(45, "`a` x; Never import the web layer; `b` y; `c` z") == ["`a` x; Never import the web layer; `b` y …"]
+
+
+@given(st.text(st.sampled_from("ab .;`!must\n"), max_size=80), st.integers(3, 60))
+def test_a_digest_fits(text: str, room: int) -> None:
+    (found,) = told(room, " ".join(text.split()))
+    assert len(found.encode()) <= room

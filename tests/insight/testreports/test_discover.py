@@ -1,0 +1,187 @@
+"""Finding reports, and reading JUnit XML: nested and bare suites, odd times, bombs, garbage, a lot of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from git_session.insight.testreports.discover import COVERAGE, JUNIT, BadReport, Report, found_reports, newest_change
+from git_session.insight.testreports.junit import MOST_NAMED, TestRun, read_junit, seconds_of
+
+
+def put(top: Path, name: str, content: str | bytes) -> Report:
+    path = top / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return Report(name, path.stat().st_size, path.stat().st_mtime_ns)
+
+
+def paths(top: Path, *globs: str) -> list[str]:
+    return [report.path for report in found_reports(top, globs, JUNIT)]
+
+
+# --- finding ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_usual_places(tmp_path: Path) -> None:
+    usual = [
+        "build/test-results/test/TEST-a.xml",
+        "junit.xml",
+        "reports/junit-1.xml",
+        "target/surefire-reports/TEST-b.xml",
+    ]
+    for name in (*usual, "pom.xml", "src/junit.xml", "reports/other.xml", "target/surefire-reports/a.txt"):
+        put(tmp_path, name, "<x/>")
+    assert paths(tmp_path) == usual
+    assert found_reports(tmp_path, (), COVERAGE) == ()
+
+
+def test_globs_of_the_configuration_stand_alone(tmp_path: Path) -> None:
+    for name in ("junit.xml", "out/a.xml", "out/deep/er/b.xml", "out/c.txt", "x[1].xml"):
+        put(tmp_path, name, "<x/>")
+    assert paths(tmp_path, "out/**/*.xml") == ["out/a.xml", "out/deep/er/b.xml"]
+    assert paths(tmp_path, "out/*.{xml,txt}", "missing.xml", "nowhere/*.xml") == ["out/a.xml", "out/c.txt"]
+
+
+def test_only_regular_files_inside_the_work_tree(tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    outside = put(tmp_path, "outside/a.xml", "<x/>")
+    put(top, "r/empty.xml", "")
+    put(top, "r/real.xml", "<x/>")
+    (top / "r" / "link.xml").symlink_to(tmp_path / outside.path)
+    (top / "r" / "within.xml").symlink_to("real.xml")
+    (top / "r" / "zero.xml").symlink_to("/dev/zero")
+    (top / "folder").symlink_to(tmp_path / "outside")
+    (top / "r" / "loop").symlink_to(".")
+    os.mkfifo(top / "r" / "pipe.xml")
+    assert paths(top, "r/**/*.xml", "folder/*.xml", "r/pipe.xml", "r/link.xml") == ["r/real.xml", "r/within.xml"]
+
+
+def test_the_newest_change(tmp_path: Path) -> None:
+    for name, second in (("a.py", 100), ("src/b.py", 300), ("src/gone.py", 400)):
+        put(tmp_path, name, "x")
+        os.utime(tmp_path / name, (second, second))
+    assert newest_change(tmp_path, []) == 0
+    assert newest_change(tmp_path, ["a.py", "src/b.py"]) == 300 * 10**9
+    (tmp_path / "src" / "gone.py").unlink()
+    os.utime(tmp_path / "src", (350, 350))
+    assert newest_change(tmp_path, ["a.py", "src/gone.py"]) == 350 * 10**9
+    os.utime(tmp_path, (500, 500))
+    assert newest_change(tmp_path, ["no/such/folder.py"]) == 0
+
+
+# --- JUnit ------------------------------------------------------------------------------------------------------------
+
+PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1"
+ failures="1" skipped="1" tests="5" time="1,234.5" timestamp="2027-01-15T08:00:00">
+<testcase classname="tests.test_cart.TestCart" name="test_adds" time="0.5"/>
+<testcase classname="tests.test_cart" name="test_sums" time="0.25"><failure message="no">AssertionError</failure></testcase>
+<testcase classname="tests.test_cart" name="test_waits" time="0"><skipped type="pytest.skip"/></testcase>
+<testcase classname="" name="tests.test_broken" time="0"><error message="collection failure"/></testcase>
+<testcase classname="tests.test_cart" name="test_out" time="1,200.25"><system-out>text</system-out></testcase>
+</testsuite></testsuites>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (PYTEST, TestRun(2, 1, 1, 1, 1234.5, ("tests.test_cart::test_sums", "tests.test_broken"))),
+        ('<testsuite tests="1" time="3"><testcase name="a"/></testsuite>', TestRun(passed=1, seconds=3.0)),
+        (
+            '<testsuites><testsuite name="o" time="9"><testsuite name="i" time="2.5"><testcase name="a"/></testsuite>'
+            '<testsuite name="x" tests="4" failures="1" skipped="1" time="1"/></testsuite></testsuites>',
+            TestRun(passed=3, failed=1, skipped=1, seconds=9.0, failing=("x",)),
+        ),
+        (
+            '<testsuite><testcase name="a"><rerunFailure/><flakyFailure/></testcase>'
+            '<testcase name="b"><failure/><error/></testcase><testcase name="c" status="skipped"/></testsuite>',
+            TestRun(passed=1, errors=1, skipped=1, failing=("b",), flaky=1),
+        ),
+        ('<j:testsuite xmlns:j="x"><j:testcase name="a"/></j:testsuite>', TestRun(passed=1)),
+        ("<testsuites/>", TestRun()),
+        ('<!DOCTYPE testsuites SYSTEM "http://x.example/j.dtd"><testsuites/>', TestRun()),
+        ('<testsuite tests="-5" failures="x" time="NaN"/>', TestRun()),
+    ],
+    ids=["pytest", "bare suite", "nested", "reruns", "namespace", "empty", "document type by name", "absurd numbers"],
+)  # fmt: skip
+def test_junit(tmp_path: Path, text: str, expected: TestRun) -> None:
+    assert read_junit(tmp_path, put(tmp_path, "junit.xml", text)) == expected
+
+
+BOMB = '<!DOCTYPE t [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><testsuite>&b;</testsuite>'
+EXTERNAL = '<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite>&a;</testsuite>'
+DEFAULTS = '<!DOCTYPE t [<!ATTLIST testcase name CDATA "long">]><testsuite><testcase/></testsuite>'
+REFUSED = "is refused: it declares entities or a DTD"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (BOMB, REFUSED),
+        (EXTERNAL, REFUSED),
+        (DEFAULTS, REFUSED),
+        (PYTEST[:600], "is not well-formed XML (line 6)"),
+        ("not xml at all", "is not well-formed XML (line 1)"),
+        (b"\x00\xff\xfe" * 100, "is not well-formed XML (line 1)"),
+        ('<?xml version="1.0" encoding="no-such"?><testsuite/>', "cannot be read: unknown encoding: no-such"),
+        ("<html/>", "is no report of tests that is known here"),
+    ],
+    ids=["bomb", "external", "attributes", "truncated", "text", "bytes", "encoding", "another document"],
+)
+def test_what_is_refused(tmp_path: Path, content: str | bytes, message: str) -> None:
+    with pytest.raises(BadReport) as refused:
+        read_junit(tmp_path, put(tmp_path, "junit.xml", content))
+    assert str(refused.value) == message
+
+
+def test_a_report_that_has_gone_meanwhile(tmp_path: Path) -> None:
+    with pytest.raises(BadReport, match="No such file"):
+        read_junit(tmp_path, Report("junit.xml", 1, 1))
+
+
+def test_the_names_of_failing_tests_are_bounded_and_safe(tmp_path: Path) -> None:
+    cases = "".join(
+        f'<testcase name="t{number}&#10;&#x9b;31m{"x" * 300}"><failure/></testcase>' for number in range(99)
+    )
+    run = read_junit(tmp_path, put(tmp_path, "junit.xml", f"<testsuite>{cases}</testsuite>"))
+    assert (run.failed, len(run.failing)) == (99, MOST_NAMED)
+    assert {len(name) for name in run.failing} == {200}
+    assert not any("\n" in name or "\x9b" in name for name in run.failing)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("1.5", 1.5), ("1,234.5", 1234.5), ("1,5", 1.5), ("1,234", 1234.0), ("", 0.0), ("-1", 0.0), ("inf", 0.0), ("9" * 40, 0.0)],
+)  # fmt: skip
+def test_times(text: str, seconds: float) -> None:
+    assert seconds_of(text) == seconds
+
+
+def test_fifty_megabytes_take_little_memory(tmp_path: Path) -> None:
+    """In a process of its own, whose peak is what the report added."""
+    case = b'<testcase classname="tests.test_cart.TestCart" name="test_adds_number" time="0.001"><system-out>'
+    case += b"x" * 60 + b"</system-out></testcase>\n"
+    count = (50 << 20) // len(case) + 1
+    with open(tmp_path / "junit.xml", "wb") as file:
+        file.write(b"<testsuite>")
+        for _ in range(count // 1000):
+            file.write(case * 1000)
+        file.write(case * (count % 1000) + b"</testsuite>")
+    program = (
+        "import resource, sys\nfrom pathlib import Path\n"
+        "from git_session.insight.testreports.junit import read_junit\nfrom git_session.insight.testreports.discover import Report\n"
+        "run = read_junit(Path(sys.argv[1]), Report('junit.xml', 1, 1))\n"
+        "status = Path('/proc/self/status')\n"
+        # On Linux the peak of getrusage is inherited from the process that started this one.
+        "own = [row for row in status.read_text().splitlines() if row.startswith('VmHWM')] if status.exists() else []\n"
+        "print(run.passed, own[0].split()[1] if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, check=True)
+    passed, peak = map(int, ran.stdout.split())
+    unit = 1024 if sys.platform != "darwin" else 1
+    assert passed == count
+    assert peak * unit < 100 << 20

@@ -1,0 +1,83 @@
+"""What the journals say about a time, with the cache and without."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from git_session.hot.journal import Timeouts
+from git_session.services.reporting import chronicle as module
+from git_session.services.reporting.chronicle import Chronicle, chronicles
+from git_session.services.workspace import Workspace
+from tests.sandbox import START, Sandbox
+from tests.scenario import work
+
+
+@pytest.fixture
+def past(feature: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A session that is over, and one that is open, two days later."""
+    work(feature)
+    feature.git("add", "-A")
+    feature.git("commit", "-q", "-m", "docs: notes")
+    feature.session("end")
+    feature.pass_time(minutes=48 * 60)
+    feature.session("start", "fix/login", "--objective", "Repair \udce9 the login")
+    feature.pass_time(minutes=20)
+    for name, value in feature.env.items():
+        monkeypatch.setenv(name, value)
+    return feature
+
+
+def told(box: Sandbox, since: int = 0) -> list[Chronicle]:
+    workspace = Workspace.open(box.path)
+    return chronicles(
+        workspace.repository,
+        workspace.store,
+        since=since,
+        now=int(box.now * 1000),
+        timeouts=(30 * 60_000, 4 * 3600_000),
+    )
+
+
+def test_the_cache_gives_the_same(past: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = told(past)
+    ended, running = sorted(first, key=lambda each: each.session.started_at)
+    assert len(ended.commits) == 3 and ended.session.decisions[0].rationale == "Protects against interception"
+    assert sum(each.length for each in running.stretches) == 20 * 60_000
+    asked: list[str] = []
+    tell = module._told
+
+    def counted(session_id: str, content: bytes, timeouts: Timeouts) -> Chronicle:
+        asked.append(session_id)
+        return tell(session_id, content, timeouts)
+
+    monkeypatch.setattr(module, "_told", counted)
+    assert told(past) == first
+    assert asked == [running.session.id]  # the one that has ended was not folded again
+    shutil.rmtree(past.path / ".git" / "sessions" / "cache")
+    assert told(past) == first
+
+
+def test_reopened_it_is_read_again(past: Sandbox) -> None:
+    ended = min(told(past), key=lambda each: each.session.started_at).session.id
+    past.session("resume", ended)
+    again = next(each for each in told(past) if each.session.id == ended)
+    assert not again.session.ended_at
+
+
+def test_archived_before_the_range_it_is_not_read(past: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = min(told(past), key=lambda each: each.session.started_at).session.id
+    shutil.rmtree(past.path / ".git" / "sessions" / ended)
+    assert len(told(past, START * 1000)) == 2
+    assert [each.session.branch for each in told(past, int(past.now * 1000))] == ["fix/login"]
+
+
+def test_a_journal_of_a_newer_version_is_told(past: Sandbox) -> None:
+    journal = next((past.path / ".git" / "sessions").glob("fix-login-*/journal"))
+    journal.write_text(
+        journal.read_text("utf-8", "surrogateescape").replace('"format":1', '"format":99'), "utf-8", "surrogateescape"
+    )
+    ran = past.session("report")
+    assert "was written by a newer git-session" in ran.err
+    assert "feature/oauth" in ran.out and "fix/login" not in ran.out
