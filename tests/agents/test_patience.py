@@ -252,7 +252,7 @@ def test_a_mark_loads_nothing_but_what_it_needs(feature: Sandbox) -> None:
         "sys.argv = ['git-session', 'hook', 'claude', 'Stop']\n"
         "from git_session.cli import main\n"
         "status = main()\n"
-        "print(status, *sorted(name for name in sys.modules if name.startswith('git_session.') and not hasattr(sys.modules[name], '__path__')))\n"
+        "print(status, *sorted(name for name in sys.modules if name.startswith('git_session.') and name.count('.') > 1 and not hasattr(sys.modules[name], '__path__')))\n"
         "print(*sorted({'argparse', 'dataclasses', 'pathlib', 'subprocess', 'typing', 'tempfile'} & set(sys.modules)))"
     )
     ran = feature.run(sys.executable, "-c", code, stdin=said(feature).decode())
