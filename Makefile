@@ -28,9 +28,9 @@ demo: .venv/stamp ## a whole session on a clone of this project's own history
 test: .venv/stamp ## all tests, in parallel
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
-fuzz: .venv/stamp ## thousands of random messages against git, and of steps against the model: SEED=n repeats, EXAMPLES and STEPS say how many
-	GIT_SESSION_EXAMPLES='$(or $(MESSAGES),5000)' $(BIN)/pytest tests/hot/test_message.py
-	MODEL_SEED='$(SEED)' MODEL_EXAMPLES='$(or $(EXAMPLES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
+fuzz: .venv/stamp ## every property test with EXAMPLES=500 new examples, then HISTORIES=200 random histories of STEPS=50 steps: SEED=n repeats them
+	PROPERTY_EXAMPLES='$(or $(EXAMPLES),500)' $(BIN)/pytest $(PYTEST_OPTIONS) -m hypothesis
+	MODEL_SEED='$(or $(SEED),random)' MODEL_HISTORIES='$(or $(HISTORIES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
 		$(BIN)/pytest tests/model_based --capture=no
 
 producers: .venv/stamp ## run the test tools of tests/producers for real and keep what they write: NAMES="mocha go" does a part

@@ -5,14 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
+import tests.properties  # noqa: F401 (loads the profile of the property tests)
 from tests.sandbox import Sandbox
 from tests.templates import Templates, empty
-
-# Nothing is timed in a test: a busy machine must not fail one (`make bench` is where time is measured).
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tests.agents.documented import AGENTS, payload
+from tests.properties import COSTLY
 from tests.sandbox import Ran, Sandbox
 from tests.scenario import HOSTILE, part_from_main
 
@@ -90,7 +91,7 @@ def test_any_input_is_taken(feature: Sandbox, name: str, said: str) -> None:
     assert tell(feature, name, "SomeNewEvent", said).out.rstrip("\n") == AGENTS[name].silence
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@COSTLY
 @given(said=st.recursive(st.none() | st.text() | st.integers(), lambda x: st.dictionaries(st.text(), x) | st.lists(x)))
 def test_wild_input_never_blocks_the_agent(feature: Sandbox, said: Any) -> None:
     assert tell(feature, "claude", "Stop", said).status == 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from git_session.hot.message import Block, settled, splice, without_ours
@@ -293,10 +293,6 @@ ROWS = st.one_of(
 MESSAGES = st.builds(
     lambda rows, end: "\n".join(rows) + end, st.lists(ROWS, min_size=1, max_size=9), st.sampled_from(["", "\n", "\n\n"])
 )
-EXAMPLES_RUN = int(os.environ.get("GIT_SESSION_EXAMPLES", "300"))
-SETTINGS = settings(
-    max_examples=EXAMPLES_RUN, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
 
 
 def plain(message: str) -> str:
@@ -311,7 +307,6 @@ def is_written(message: str) -> bool:
     return bool(rows) and not all(row.startswith("Signed-off-by: ") for row in rows)
 
 
-@SETTINGS
 @given(MESSAGES)
 def test_git_reads_ours_and_the_users_trailers(message: str) -> None:
     before = plain(message)
@@ -324,7 +319,6 @@ def test_git_reads_ours_and_the_users_trailers(message: str) -> None:
     assert [row for row in found if row not in OURS] == [row for row in parsed(before) if row]
 
 
-@SETTINGS
 @given(MESSAGES)
 def test_after_the_editor_git_reads_them_too(message: str) -> None:
     opened = spliced(f"{message}\n\n{HELP}", EDITED)
@@ -340,7 +334,6 @@ def test_after_the_editor_git_reads_them_too(message: str) -> None:
     assert [row for row in found if row not in OURS] == [row for row in parsed(before) if row]
 
 
-@SETTINGS
 @given(MESSAGES, st.sampled_from([QUIET, EDITED]))
 def test_splicing_again_changes_nothing(message: str, style: Style) -> None:
     once = spliced(message, style)
@@ -348,7 +341,6 @@ def test_splicing_again_changes_nothing(message: str, style: Style) -> None:
     assert spliced(once, style, amends=True, given=block(decisions=False)) == once
 
 
-@SETTINGS
 @given(MESSAGES)
 def test_the_users_lines_stay_in_order(message: str) -> None:
     after = spliced(message)
@@ -357,7 +349,6 @@ def test_the_users_lines_stay_in_order(message: str) -> None:
     assert [row.rstrip() for row in rest.split("\n") if row.strip()] == kept or after == message
 
 
-@SETTINGS
 @given(MESSAGES, st.sampled_from([QUIET, EDITED]))
 def test_a_message_is_emptied_only_when_nothing_is_in_it(message: str, style: Style) -> None:
     after = settled(message.encode(), style).decode()
@@ -404,7 +395,6 @@ BYTES = st.builds(
 )
 
 
-@SETTINGS
 @given(BYTES, st.sampled_from(COMMENTS))
 def test_any_bytes_and_any_comment_string(message: bytes, comment: str) -> None:
     style = Style(f"core.commentstring\n{comment}".encode())
@@ -439,7 +429,6 @@ TEXTS = st.one_of(
 )
 
 
-@SETTINGS
 @given(st.lists(TEXTS, max_size=9), st.lists(st.tuples(TEXTS, TEXTS), max_size=3), st.integers(1, 9), MESSAGES)
 @example([], [], 1, ":\n\nSession-Time: 1h\n :")
 def test_whatever_objectives_and_decisions_say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from git_session.model.facts import BYTES_PER_TOKEN, LEAST, Item, Section, cost, escaped_size, tokens, trimmed
@@ -39,7 +39,6 @@ SECTIONS = st.tuples(
 
 
 @given(SECTIONS, st.integers(LEAST, 2000), WILD, WILD, st.integers(0, 10**9))
-@settings(max_examples=300)
 def test_no_brief_is_longer_than_was_asked_for(
     every: tuple[Section, ...], limit: int, branch: str, issue: str, seconds: int
 ) -> None:

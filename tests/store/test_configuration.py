@@ -23,7 +23,7 @@ from tests.model.test_settings import values
 from tests.sandbox import Sandbox
 
 TEMPLATE = documents(Layout())["config.yaml"].decode()
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ONE_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def yaml_texts() -> st.SearchStrategy[str]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-@SLOW
+@ONE_FIXTURE
 @given(text=yaml_texts() | st.text())
 @example(text="session: &a [*a]")
 @example(text="tracking:\n  watch_patterns: &a [*a, *a]")
@@ -218,7 +218,7 @@ def test_every_template_is_package_data() -> None:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-@settings(SLOW, max_examples=20)
+@ONE_FIXTURE
 @given(st.data())
 def test_what_is_written_is_read_back_and_nothing_else_changes(repository: Repository, data: st.DataObject) -> None:
     put(repository, TEMPLATE)
@@ -282,7 +282,7 @@ def test_what_others_refer_to_is_not_changed(text: str) -> None:
     assert raised.value.code == "cannot-edit"
 
 
-@SLOW
+@ONE_FIXTURE
 @given(text=yaml_texts())
 def test_no_text_crashes_a_change(repository: Repository, text: str) -> None:
     path = put(repository, text.encode("utf-8", "surrogatepass"))

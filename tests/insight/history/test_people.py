@@ -45,7 +45,7 @@ def test_a_mailmap_makes_two_of_one_name(sandbox: Sandbox, repository: Repositor
 IDENTITIES = st.tuples(st.sampled_from(["", "a", "b", "c", "d"]), st.sampled_from(["", "a", "B@x", "c@x", "d@x"]))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(IDENTITIES, max_size=8, unique=True), st.randoms(use_true_random=False))
 def test_the_order_of_commits_says_nothing(repository: Repository, identities: list[Identity], random: Random) -> None:
     def together(listed: list[Identity]) -> set[frozenset[Identity]]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from git_session.hot.journal import tick
@@ -19,6 +19,7 @@ from git_session.services.watching.recorder import REST, Recorder
 from git_session.services.watching.state import session_here
 from git_session.services.workspace import Workspace
 from git_session.store.watch_lock import Turn
+from tests.properties import COSTLY
 from tests.sandbox import START, Sandbox
 from tests.templates import Templates, empty
 
@@ -68,7 +69,7 @@ steps = st.lists(
 
 @example([(600, "unseen"), (2400, "seen"), (60, "commit")])
 @example([(600, "seen"), (2400, "command"), (100, "unseen"), (7000, "commit"), (30, "seen"), (40, "seen")])
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@COSTLY
 @given(steps)
 def test_the_session_has_the_time_of_everything_that_was_seen_and_written(
     templates: Templates, steps: list[tuple[int, str]]

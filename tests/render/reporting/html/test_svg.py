@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from git_session.render.reporting.html import scale
@@ -46,7 +46,6 @@ def scale_of_nothing() -> Drawing:
     return columns([Panel((), "active", scale.counts(0), str)], [], ())
 
 
-@settings(max_examples=50)
 @given(st.lists(st.tuples(AMOUNTS, AMOUNTS), max_size=70))
 def test_any_columns(values: list[tuple[float, float]]) -> None:
     panels = [
@@ -79,7 +78,6 @@ def test_a_column_is_as_high_as_its_value_in_its_own_panel() -> None:
     assert float(idle["y"]) == 8 + 168 + 18 + 20
 
 
-@settings(max_examples=50)
 @given(st.lists(st.tuples(MOMENTS, AMOUNTS), max_size=70), st.booleans(), st.booleans())
 def test_any_line(points: list[tuple[int, float]], step: bool, filled: bool) -> None:
     points.sort()
@@ -98,14 +96,12 @@ def test_a_step_line_goes_along_before_it_goes_up() -> None:
     assert path == "M0.0 1000.0 L1000.0 1000.0 L1000.0 0.0"
 
 
-@settings(max_examples=50)
 @given(st.lists(st.tuples(WORDS, AMOUNTS), max_size=20))
 def test_any_rows(values: list[tuple[str, float]]) -> None:
     found = drawn(rows([Row(label, value, "1", "note", path=True) for label, value in values], "types"))
     assert sum(each.get("class") == "types" for each in found) == sum(value > 0 for _, value in values)
 
 
-@settings(max_examples=50)
 @given(st.lists(st.tuples(WORDS, MOMENTS, MOMENTS, st.booleans()), max_size=20), MOMENTS, MOMENTS)
 def test_any_spans(values: list[tuple[str, int, int, bool]], one: int, other: int) -> None:
     time = scale.TimeScale(*sorted((one, other)))
