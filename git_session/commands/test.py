@@ -66,13 +66,13 @@ def _offer_contexts(call: Call) -> None:
 
 
 def _cycles(call: Call) -> int:
-    from git_session.git.plumbing import PlumbingObjects
+    from git_session.git.adapters import objects_by_git
     from git_session.insight.history.work import work_of
     from git_session.services.quality.tdd import discipline
 
     workspace = call.workspace
     session = workspace.require_current()
-    objects = PlumbingObjects(workspace.repository.git)
+    objects = objects_by_git(workspace.repository)
     found = discipline(workspace, session, work_of(workspace.repository, objects, session, now=workspace.now))
     if found is None:
         raise SessionError(

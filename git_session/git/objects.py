@@ -1,7 +1,6 @@
 """The port through which history is read and objects are written: values, and what an adapter must do.
 
-`libgit` (pygit2) serves it; `plumbing` (git processes) serves repositories that libgit2 cannot open, such as sha256 and
-reftable ones.
+Two adapters implement it, `libgit` (pygit2) and `plumbing` (git processes); `adapters` chooses between them.
 """
 
 from __future__ import annotations
@@ -85,19 +84,6 @@ class Objects(Protocol):
 
     def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
         """Write a commit whose tree holds `files` at its root; no ref moves. Returns its id."""
-
-
-def objects_of(repository: Repository) -> Objects:
-    """The adapter that can serve this repository."""
-    # pygit2 takes 65 ms to import, and is wanted only by commands that read history.
-    from git_session.git.libgit import LibgitObjects
-
-    found = LibgitObjects.open(repository)
-    if found:
-        return found
-    from git_session.git.plumbing import PlumbingObjects
-
-    return PlumbingObjects(repository.git)
 
 
 def identity_of(repository: Repository) -> Identity:

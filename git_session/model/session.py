@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from git_session.model.dataclass import dataclass, field
-from git_session.model.percent import percent
+from git_session.model.percent import percent, percent_text
 
 
 class State(StrEnum):
@@ -151,6 +151,13 @@ class Measurement:
     def new_coverage(self) -> float | None:
         """Percent of the changed lines that are covered, cut so; None when none of them can be, or no report tells."""
         return percent(self.new_covered, self.new_lines)
+
+
+def coverage_change(before: Measurement | None, covered: int, lines: int) -> str:
+    """`79% → 84%`; `84%` when nothing is known of before, or it was the same."""
+    after = percent_text(covered, lines)
+    earlier = percent_text(before.covered, before.lines) if before and before.lines else after
+    return after if earlier == after else f"{earlier} → {after}"
 
 
 @dataclass(frozen=True)

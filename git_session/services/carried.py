@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from git_session.git.adapters import objects_by_git
 from git_session.git.objects import Objects
-from git_session.git.plumbing import PlumbingObjects
 from git_session.hot.trailer import stripped
 from git_session.model.messagereading import read_message
 from git_session.model.session import Session
@@ -62,7 +62,7 @@ def lost_decisions(objects: Objects, session: Session, pairs: Iterable[tuple[str
 def record_lost(workspace: Workspace, session_id: str, pairs: Sequence[tuple[str, str]]) -> None:
     """Tell the session what a rewrite left out of the messages, before it is told of the rewrite itself."""
     session = workspace.store.read(session_id).session
-    lost = lost_decisions(PlumbingObjects(workspace.repository.git), session, pairs)
+    lost = lost_decisions(objects_by_git(workspace.repository), session, pairs)
     if lost:
         workspace.store.record(session_id, workspace.event("rewrite", lost=lost))
 

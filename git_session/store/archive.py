@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from git_session.git.adapters import objects_by_git, objects_of
 from git_session.git.branches import commit_of
-from git_session.git.objects import Objects, identity_of, objects_of
-from git_session.git.plumbing import PlumbingObjects
+from git_session.git.objects import Objects, identity_of
 from git_session.git.repository import Repository
 
 PREFIX = "refs/sessions/"
@@ -115,7 +115,7 @@ class Archive:
         ref = PREFIX + session_id
         old = self._repository.ref(ref)
         # libgit2 takes as long to load as git for the whole of this.
-        writer = self._objects or PlumbingObjects(self._repository.git)
+        writer = self._objects or objects_by_git(self._repository)
         who = identity_of(self._repository)
         # The first parent of a chain's first commit would be the snapshot, and behind it the history of the branch.
         first = old or (writer.write_commit(files, [], "Begin the archive", who) if snapshot else "")

@@ -8,8 +8,8 @@ from shlex import quote
 from git_session.insight.history.work import KINDS
 from git_session.model.attribution import grouped
 from git_session.model.origin import before_text, written_by
-from git_session.model.percent import change_text, percent_text
-from git_session.model.session import Blocker, State
+from git_session.model.percent import percent_text
+from git_session.model.session import Blocker, State, coverage_change
 from git_session.model.text import cut, one_line, plural
 from git_session.render.figures.workers import share_text
 from git_session.render.markdown import cell_code, code, escape, paragraph, table
@@ -260,7 +260,7 @@ def _quality(handoff: Handoff) -> Iterator[str]:
     if changes:
         yield f"- Test functions: {' '.join(changes)}"
     if after and after.lines:
-        yield f"- Coverage: {change_text(before, after.covered, after.lines)}"
+        yield f"- Coverage: {coverage_change(before, after.covered, after.lines)}"
     if after and after.new_lines:
         share = percent_text(after.new_covered, after.new_lines)
         yield f"- New code: {share} of {plural(after.new_lines, 'line')} covered"

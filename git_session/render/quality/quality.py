@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_session.model.percent import change_text, percent_text
+from git_session.model.percent import percent_text
+from git_session.model.session import coverage_change
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.wording import ago, duration
@@ -33,7 +34,7 @@ def quality_rows(status: Status) -> list[Sequence[Content]]:
             ("tests", [Span(words, "bad") if tests.broken and not tests.stale else words, age, *_stale(tests.stale)])
         )
     if coverage and coverage.lines:
-        text = change_text(status.before, coverage.covered, coverage.lines)
+        text = coverage_change(status.before, coverage.covered, coverage.lines)
         if coverage.new_lines:
             text += f", new code {percent_text(coverage.new_covered, coverage.new_lines)}"
         rows.append(("coverage", [text, *_stale(coverage.stale)]))

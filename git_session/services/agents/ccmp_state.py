@@ -71,12 +71,12 @@ def tdd_state(workspace: Workspace, session: Session | None) -> dict[str, Any]:
     """Whether the session is one of test-driven development, its phase, the cycles completed today, and its score."""
     if session is None or not session.tdd:
         return {"active": False, "current_phase": None}
-    from git_session.git.plumbing import PlumbingObjects
+    from git_session.git.adapters import objects_by_git
     from git_session.insight.history.work import work_of
     from git_session.services.quality.tdd import discipline
 
     repository = workspace.repository
-    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now)
+    work = work_of(repository, objects_by_git(repository), session, now=workspace.now)
     found = discipline(workspace, session, work)
     today = _day(workspace.now)
     return {

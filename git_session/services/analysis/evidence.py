@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from git_session.git.plumbing import PlumbingObjects
+from git_session.git.adapters import objects_by_git
 from git_session.insight.history.steps import Step, steps_of
 from git_session.insight.history.work import work_of
 from git_session.insight.kinds import is_source
@@ -33,7 +33,7 @@ class Look:
         self.is_here = self.session.is_open and self.repository.branch == self.session.branch != ""
         self.tree = self.repository.status() if self.is_here else None
         head = self.tree.head if self.tree else ""
-        objects = PlumbingObjects(self.repository.git)
+        objects = objects_by_git(self.repository)
         self.work = work_of(self.repository, objects, self.session, now=workspace.now, head=head)
         self._measured = measured
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from git_session.insight.source.impact import FileChange, impact_rows
 from git_session.insight.source.test_changes import changed_tests
 from git_session.insight.source.tests import touch_tests
-from git_session.model.percent import change_text
-from git_session.model.session import Session
+from git_session.model.session import Session, coverage_change
 from git_session.model.trailers import impact_lines
 from git_session.services.quality.measurements import before
 from git_session.services.quality.quality import Quality
@@ -37,6 +36,6 @@ def impact_of(
         rows += [f"Tests: {changes.text}"] if changes.text else []
     coverage = found.coverage if found else None
     if coverage and coverage.lines and not coverage.stale:
-        text = change_text(before(workspace, session), coverage.covered, coverage.lines)
+        text = coverage_change(before(workspace, session), coverage.covered, coverage.lines)
         rows.append(f"Coverage: {text}")
     return impact_lines(rows, workspace.settings.commit_width)

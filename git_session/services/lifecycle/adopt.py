@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.git.adapters import objects_by_git
 from git_session.git.branches import HEADS, head_of, upstreams_of
-from git_session.git.plumbing import PlumbingObjects
 from git_session.git.repository import Repository
 from git_session.git.tracking import REMOTES, default_branch, remote_branches
 from git_session.insight.history.carrying import own_commits
@@ -78,7 +78,7 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
     if not found or any(each.session.id != empty for each in workspace.store.of_branch(branch)):
         return None
     if hidden:
-        base = PlumbingObjects(repository.git).merge_base(tip, *hidden)
+        base = objects_by_git(repository).merge_base(tip, *hidden)
     if not base and (hidden or repository.is_shallow):
         base = tip  # nobody knows where it began
     emails = {email.casefold() for email in found.emails}

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 
+from git_session.git.adapters import objects_by_git
 from git_session.git.branches import branch_away, head_of, is_rewritten
-from git_session.git.plumbing import PlumbingObjects
+from git_session.git.objects import Objects
 from git_session.git.repository import WorkTree
 from git_session.insight.history.incoming import Arrival, arrivals
 from git_session.insight.history.nearby_activity import Surroundings, surroundings_of
@@ -48,8 +49,8 @@ class Material:
     in_full: bool = False
 
     @cached_property
-    def objects(self) -> PlumbingObjects:
-        return PlumbingObjects(self.workspace.repository.git)
+    def objects(self) -> Objects:
+        return objects_by_git(self.workspace.repository)
 
     @cached_property
     def tree(self) -> WorkTree:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from git_session.git.adapters import objects_by_git
 from git_session.git.branches import head_of, is_rewritten
-from git_session.git.plumbing import PlumbingObjects
 from git_session.git.repository import WorkTree
 from git_session.git.tracking import push_arguments
 from git_session.insight.history.work import Work, work_of
@@ -92,7 +92,7 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
     """The state of `session`, from its journal and a few git processes: pygit2 alone takes longer than all of them."""
     repository = workspace.repository
     head = head_of(repository, session.branch)
-    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now, head=head)
+    work = work_of(repository, objects_by_git(repository), session, now=workspace.now, head=head)
     last = work.own[-1] if work.own else None
     whole = repository.status()  # begun before all this
     tree = users_work(repository, workspace.settings, whole)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from git_session.git.adapters import objects_by_git
 from git_session.git.objects import Record
-from git_session.git.plumbing import PlumbingObjects
 from git_session.hot.journal import ACTIVE, AWAY, IDLE, counted_as
 from git_session.insight.history.people import People
 from git_session.model.attribution_shares import AGENT, PERSON, is_meant
@@ -135,7 +135,7 @@ def _commits(workspace: Workspace, stored: Stored) -> Mapping[str, Record]:
     """By id, of the commits that still exist."""
     oids = [event.text("oid") or event.text("commit") for event in stored.events]
     oids += [oid for event in stored.events for oid in event.texts("oids")]
-    known = PlumbingObjects(workspace.repository.git).records([oid for oid in dict.fromkeys(oids) if oid])
+    known = objects_by_git(workspace.repository).records([oid for oid in dict.fromkeys(oids) if oid])
     return {record.oid: record for record in known}
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from git_session.errors import EXIT_GATE, SessionError
-from git_session.git.plumbing import PlumbingObjects
+from git_session.git.adapters import objects_by_git
 from git_session.insight.history.work import work_of
 from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.source.test_changes import changed_tests
@@ -91,8 +91,8 @@ def _of_last_run(workspace: Workspace, session: Session, found: Quality | None) 
     if not last or not last.status or (tests and not tests.stale and tests.written > last.at):
         return
     repository = workspace.repository
-    work = work_of(repository, PlumbingObjects(repository.git), session, now=workspace.now)
-    changes = PlumbingObjects(repository.git).changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
+    work = work_of(repository, objects_by_git(repository), session, now=workspace.now)
+    changes = objects_by_git(repository).changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
     at = last.at * 1_000_000
     if code_changed_at(repository, repository.status(), [each.path for each in changes], at) <= at:
         yield f"the last run of the tests failed (exit status {last.status})"
@@ -101,7 +101,7 @@ def _of_last_run(workspace: Workspace, session: Session, found: Quality | None) 
 def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
     """Does what would be merged change code and no test, where there are tests? What a session adopted is merged with it."""
     repository = workspace.repository
-    objects = PlumbingObjects(repository.git)
+    objects = objects_by_git(repository)
     work = work_of(repository, objects, session, now=workspace.now)
     merged = objects.changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
     changes = [each for each in merged if each.status != "D" and each.added]

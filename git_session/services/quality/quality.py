@@ -161,10 +161,10 @@ class _Look:
         self._unclear: dict[str, str] = {}
 
     def _work_of(self) -> Work:
-        from git_session.git.plumbing import PlumbingObjects
+        from git_session.git.adapters import objects_by_git
         from git_session.insight.history.work import work_of
 
-        objects = PlumbingObjects(self._repository.git)
+        objects = objects_by_git(self._repository)
         return work_of(self._repository, objects, self._session, now=self._workspace.now, head=self._tree.head)
 
     def result(self) -> Quality:

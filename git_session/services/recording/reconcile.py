@@ -19,7 +19,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from git_session.errors import SessionError
-from git_session.git.plumbing import PlumbingObjects
+from git_session.git.adapters import objects_by_git
 from git_session.hot.journal import Timeouts, tick
 from git_session.hot.notes import commit_time, merged, read_notes, write_notes
 from git_session.model.dataclass import replace
@@ -78,7 +78,7 @@ def _events(workspace: Workspace, stored: Stored, found: Unseen) -> list[Event]:
     if found.pairs:
         made = {record.oid for record, _ in found.made}
         replaced = [pair for pair in found.pairs if pair[1] not in made]
-        lost = lost_decisions(PlumbingObjects(workspace.repository.git), stored.session, replaced)
+        lost = lost_decisions(objects_by_git(workspace.repository), stored.session, replaced)
         moved.append(new_event(at, "rewrite", pairs=[list(pair) for pair in found.pairs], lost=lost or None))
     if found.gone:
         moved.append(new_event(at, "gone", oids=list(found.gone)))

@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from git_session.git.adapters import objects_by_git
 from git_session.git.branches import Move, reflog
-from git_session.git.objects import Record
-from git_session.git.plumbing import PlumbingObjects
+from git_session.git.objects import Objects, Record
 from git_session.hot.notes import field as field_of
 from git_session.hot.notes import read_notes
 from git_session.insight.history.work import may_be_of
@@ -76,7 +76,7 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
     reading = _read(moves or (), session, _closed(stored.events), {*known, looked_at})
     if moves and _only_forward(moves, looked_at, known):
         return Unseen(head)
-    objects = PlumbingObjects(workspace.repository.git)
+    objects = objects_by_git(workspace.repository)
     base = workspace.repository.commit(session.opened_on) if session.opened_on else ""
     records = {record.oid: record for record in objects.log(head, [base] if base else [])}
     if moves is None:
@@ -195,7 +195,7 @@ def _emails(workspace: Workspace, records: dict[str, Record], known: dict[str, C
 
 
 def _replaced(
-    objects: PlumbingObjects,
+    objects: Objects,
     lost: list[str],
     records: dict[str, Record],
     known: dict[str, Commit],

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from git_session.git.objects import Change, Objects, objects_of
+from git_session.git.adapters import objects_of
+from git_session.git.objects import Change, Objects
 from git_session.git.plumbing import PlumbingObjects
 from git_session.git.repository import Repository
 from git_session.insight.history import differences as module
