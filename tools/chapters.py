@@ -162,6 +162,14 @@ JSON = (
     '{"error": {"code": …, "message": …, "hint": …}} and ends with its usual exit status.',
 )
 
+JSON_LEAD = "With `--json` the command prints one document, whose `schema` is `{schema}`."
+JSON_OF = {
+    "watch": "With `--json` the command prints one document a line, each for one event. Its `schema` is `{schema}`.",
+    "end-merged": "With `--json`, `git session end --merged` prints a document whose `schema` is `{schema}`.",
+}
+"""What introduces a document other than in the words of JSON_LEAD."""
+JSON_PATHS = "Fields are named by their path, as jq(1) takes it: `{path}` is in each object of an array."
+
 STATUSES = (
     (str(EXIT_DONE), "Done."),
     (str(EXIT_REFUSED), "Refused or failed; nothing was changed, or the message says how far it got."),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from git_session import __version__
 from git_session.commands.frame import Command
 from git_session.commands.registry import GROUPS, command_named
-from git_session.render.jsons import schema_of
 from tools import chapters, roff, rules
 from tools.declarations import Form, Parameter, commands, form_of, overview
+from tools.schema import MORE_DOCUMENTS, schema_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -150,46 +152,71 @@ def _place(name: str) -> str:
 def _json(command: Command) -> str:
     if command.result is None:
         return ""
-    schema = schema_of(command.name, command.result)
-    lead = f'With `--json`: one document, whose `schema` is "git-session/{command.name}/1". {schema["description"]}'
-    rows = {path: kind for path, kind in _fields(schema, "") if path != "schema"}
-    return roff.section(
-        "JSON OUTPUT",
-        roff.paragraphs([lead]),
-        *(roff.item(roff.bold(path), meaning) for path, meaning in rows.items()),
-    )
+    parts = [_document(command.name, command.result, chapters.JSON_OF.get(command.name, chapters.JSON_LEAD))]
+    for name, result in MORE_DOCUMENTS.get(command.name, {}).items():
+        parts.append(".PP\n" + _document(name, result, chapters.JSON_OF[name]))
+    return roff.section("JSON OUTPUT", *parts)
 
 
-def _fields(schema: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
-    """(path, what it holds) of every field, those of objects inside after their own."""
-    rows: list[tuple[str, str]] = []
-    for name, kind in schema["properties"].items():
-        said, inner, mark = _said(kind)
-        rows.append((prefix + name, said))
-        if inner:
-            rows += _fields(inner, f"{prefix}{name}{mark}.")
-    return rows
+def _document(name: str, result: type, lead: str) -> str:
+    """The paragraph before a document's fields, and the fields with their types and what they hold."""
+    elsewhere = {
+        _contents(schema): f"described in git-session-{each}(1)" for each, schema in _schemas().items() if each != name
+    }
+    rows = list(_fields(schema_of(name, result), "", elsewhere))
+    paths = next((f" {chapters.JSON_PATHS.format(path=row[0])}" for row in rows if "[]." in row[0]), "")
+    fields = (roff.item(f"{roff.bold(path)} ({roff.italic(kind)})", meaning) for path, kind, meaning in rows)
+    return roff.paragraphs([lead.format(schema=f"git-session/{name}/1") + paths]) + "".join(fields)
 
 
-def _said(kind: dict[str, Any]) -> tuple[str, dict[str, Any] | None, str]:
-    """(in words, the schema of the objects inside, what the path to these is marked with)."""
-    if "anyOf" in kind:
-        parts = [_said(part) for part in kind["anyOf"]]
+def _fields(schema: dict[str, Any], prefix: str, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """(path, type, meaning) of every field. The fields of an object come after it; if they are `known`, where they are."""
+    for name, each in schema["properties"].items():
+        if name == "schema" and not prefix:
+            continue
+        path = prefix + name
+        kind, inner, mark = _kind(each)
+        meaning = str(each["description"])
+        if inner is None:
+            yield path, kind, meaning
+            continue
+        contents = _contents(inner)
+        if contents in known:
+            yield path, kind, f"{meaning} Its fields are {known[contents]}."
+            continue
+        known[contents] = f"those of `{path}{mark}`"
+        yield path, kind, meaning
+        yield from _fields(inner, f"{path}{mark}.", known)
+
+
+def _contents(schema: dict[str, Any]) -> str:
+    """What tells the fields of two schemas apart."""
+    return json.dumps({name: each for name, each in schema["properties"].items() if name != "schema"}, sort_keys=True)
+
+
+@cache
+def _schemas() -> dict[str, dict[str, Any]]:
+    return {command.name: schema_of(command.name, command.result) for command in commands() if command.result}
+
+
+def _kind(schema: dict[str, Any], *, many: bool = False) -> tuple[str, dict[str, Any] | None, str]:
+    """(its type in words, the schema of the objects inside, what the path to these is marked with)."""
+    if "anyOf" in schema:
+        parts = [_kind(part, many=many) for part in schema["anyOf"]]
         _, inner, mark = next((part for part in parts if part[1]), parts[0])
-        return " or ".join(words for words, _, _ in parts), inner, mark
-    if "enum" in kind:
-        return "one of " + ", ".join(f"`{value}`" for value in kind["enum"]), None, ""
-    words = {"string": "text", "integer": "whole number", "boolean": "`true` or `false`", "null": "`null`"}
-    of = str(kind.get("type", "any value"))
+        return roff.alternatives([words for words, _, _ in parts]), inner, mark
+    if "enum" in schema:
+        return roff.alternatives([str(value) for value in schema["enum"]]), None, ""
+    of = str(schema.get("type", "any value"))
     if of == "array":
-        said, inner, mark = _said(kind["items"])
-        return f"list of: {said}", inner, "[]" + mark
-    if of == "object" and "properties" in kind:
-        description = " ".join(str(kind["description"]).split())
-        return f"object. {description}" if description else "object", kind, ""
+        words, inner, mark = _kind(schema["items"], many=True)
+        return f"array of {words}", inner, "[]" + mark
+    words = f"{of}s" if many and of != "null" else of
+    if of == "object" and "properties" in schema:
+        return words, schema, ""
     if of == "object":
-        return f"object, each value {_said(kind['additionalProperties'])[0]}", None, ""
-    return words.get(of, of), None, ""
+        return f"{words} of {_kind(schema['additionalProperties'], many=True)[0]}", None, ""
+    return words, None, ""
 
 
 # --- git-session itself -----------------------------------------------------------------------------------------------

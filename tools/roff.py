@@ -81,6 +81,11 @@ def verbatim(lines: Sequence[str]) -> str:
     return f".PP\n.RS 4\n.nf\n{rows}.fi\n.RE\n"
 
 
+def alternatives(words: Sequence[str]) -> str:
+    """`a, b or c`."""
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 def references(names: Sequence[str]) -> str:
     """SEE ALSO: names such as `git-notes(1)`."""
     rows = []

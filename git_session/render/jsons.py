@@ -1,6 +1,6 @@
 """Results as JSON: one document, `"schema": "git-session/<command>/1"` first, then the result's own fields.
 
-The JSON Schema of each document is made from the same dataclasses (`schema_of`), so that it cannot drift.
+Each field is documented where it is declared, by a `#:` comment; `tools.schema` reads these for man pages and JSON Schemas.
 """
 
 from __future__ import annotations
@@ -44,48 +44,3 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain_value(part) for part in value]
     return value
-
-
-def schema_of(command: str, result: type) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of the document that `command --json` prints for a result of this type."""
-    body = _object(result)
-    body["properties"] = {"schema": {"const": f"git-session/{command}/1"}, **body["properties"]}
-    body["required"] = ["schema", *body["required"]]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"git session {command} --json", **body}
-
-
-def _object(kind: type) -> dict[str, Any]:
-    import typing
-
-    hints = typing.get_type_hints(kind)
-    properties = {name: _type(hints[name]) for name in names(kind)}
-    return {
-        "type": "object",
-        "description": (kind.__doc__ or "").split("\n\n")[0].strip(),
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_SIMPLE: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
-
-
-def _type(hint: Any) -> dict[str, Any]:
-    import types
-    import typing
-
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        return {"anyOf": [_type(part) for part in typing.get_args(hint)]}
-    if origin in (tuple, list):
-        return {"type": "array", "items": _type(typing.get_args(hint)[0])}
-    if origin is not None:  # a mapping
-        return {"type": "object", "additionalProperties": _type(typing.get_args(hint)[1])}
-    if hint is typing.Any:
-        return {}
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return {"enum": [each.value for each in hint]}
-    if isinstance(hint, type) and is_dataclass(hint):
-        return _object(hint)
-    return {"type": _SIMPLE[hint]}

@@ -7,9 +7,9 @@ import json
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.analysis.analyze import Analysis
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 
 from git_session.model.event import encode, new_event
-from git_session.render.jsons import schema_of
 from git_session.services.analysis.analyze import Analysis
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, upstream_moves_on
+from tools.schema import schema_of
 
 
 def measure(box: Sandbox, **figures: object) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import jsonschema
 
-from git_session.render.jsons import schema_of
 from git_session.services.planning.blockers import BlockersResult
 from tests.sandbox import Sandbox
+from tools.schema import schema_of
 
 
 def test_from_recorded_to_resolved(feature: Sandbox) -> None:

@@ -12,10 +12,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from git_session.model.text import width
-from git_session.render.jsons import schema_of
 from git_session.services.overview.brief import Brief
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, UNSEEN, upstream_moves_on, work
+from tools.schema import schema_of
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.checkpoints.checkpoint import Checkpointed
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from git_session.model.settings import KEYS
-from git_session.render.jsons import schema_of
 from git_session.services.configure import Configured
 from tests.sandbox import Sandbox
+from tools.schema import schema_of
 
 
 def test_shows_all_values(ready: Sandbox) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.planning.decisions import DecisionsResult
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 PKCE = ("decisions", "add", "Use PKCE", "--rationale", "Protects against code interception")
 

@@ -10,10 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.doctor.diagnose import Diagnosis
 from tests.e2e.test_init import contents
 from tests.sandbox import Sandbox
+from tools.schema import schema_of
 
 HOOKS = ["post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.lifecycle.drop import Dropped
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import shutil
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.lifecycle.end import Ended
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.recording.merged_sessions import MergedEnds
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 LIST = (
     "2 open sessions whose work is merged\n"

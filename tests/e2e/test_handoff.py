@@ -6,10 +6,10 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from git_session.render.jsons import schema_of
 from git_session.services.overview.handoff import Handoff
 from tests.sandbox import Sandbox, stable
 from tests.scenario import CLAUDE, HOSTILE, OTHER, UNSEEN, upstream_moves_on, work
+from tools.schema import schema_of
 
 
 def test_the_whole_document(feature: Sandbox) -> None:

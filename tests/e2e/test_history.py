@@ -6,10 +6,10 @@ import jsonschema
 import pytest
 
 from git_session.model.event import encode, new_event
-from git_session.render.jsons import schema_of
 from git_session.services.figures.history import History
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, shared_work
+from tools.schema import schema_of
 
 
 @pytest.fixture

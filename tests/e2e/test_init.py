@@ -7,9 +7,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.hooks.initialize import Initialized
 from tests.sandbox import Sandbox
+from tools.schema import schema_of
 
 FILES = [".gitattributes", "architecture.md", "config.yaml", "conventions.md", "decision-log.md"]
 HOOKS = "post-checkout, prepare-commit-msg, commit-msg, post-commit, post-rewrite"

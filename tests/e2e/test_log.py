@@ -5,10 +5,10 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.overview.timeline import Timeline
 from tests.sandbox import Sandbox, stable
 from tests.scenario import CLAUDE, HOSTILE, work
+from tools.schema import schema_of
 
 
 def test_a_day_and_the_next(feature: Sandbox) -> None:

@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 
 from git_session.commands.overview import Beginning
-from git_session.render.jsons import schema_of
 from tests.sandbox import Sandbox, stable
 from tests.terminal import on_terminal
+from tools.schema import schema_of
 
 ENDED = "feature-oauth-20270115-xxxx ended 13 hours ago, 0 of 2 objectives done"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.planning.objectives import ObjectivesResult
 from tests.sandbox import Sandbox
+from tools.schema import schema_of
 
 
 def test_the_list(feature: Sandbox) -> None:

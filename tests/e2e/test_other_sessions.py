@@ -7,13 +7,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.lifecycle.end import Ended
 from git_session.services.lifecycle.switch import Switched
 from tests import scenario
 from tests.forge import Forge
 from tests.sandbox import Sandbox, stable
 from tests.terminal import on_terminal
+from tools.schema import schema_of
 
 UNSEEN: dict[str, Any] = {**scenario.UNSEEN}
 SESSION = "feature-oauth-20270115-xxxx"

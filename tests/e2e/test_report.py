@@ -9,10 +9,10 @@ import sys
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.reporting.report import Report
 from tests.sandbox import START, Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, shared_work, work
+from tools.schema import schema_of
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.checkpoints.restore import Restored
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 
 @pytest.fixture

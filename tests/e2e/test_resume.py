@@ -6,10 +6,10 @@ import shutil
 
 import jsonschema
 
-from git_session.render.jsons import schema_of
 from git_session.services.lifecycle.resume import Resumed
 from tests.sandbox import Sandbox, stable
 from tests.scenario import UNSEEN
+from tools.schema import schema_of
 
 
 def test_the_session_of_another_branch(feature: Sandbox) -> None:

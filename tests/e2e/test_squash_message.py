@@ -7,10 +7,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.recording.squash import SquashMessage
 from tests.sandbox import Sandbox
 from tests.scenario import OTHER
+from tools.schema import schema_of
 
 BLOCK = (
     "Session-Objectives:\n"

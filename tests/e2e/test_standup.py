@@ -7,11 +7,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.reporting.report import Report
 from tests.forge import Forge
 from tests.sandbox import Sandbox
 from tests.scenario import HOSTILE, shared_work
+from tools.schema import schema_of
 
 LONG = "Renew tokens before they expire, also where the clock of the machine is a little ahead of that of the server"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.lifecycle.start import Started
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 
 def test_opens_a_session_on_a_new_branch(ready: Sandbox) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from git_session.render.jsons import schema_of
 from git_session.services.overview.status import Status
 from tests.sandbox import Sandbox, stable
 from tests.scenario import OTHER, UNSEEN, part_from_main, upstream_moves_on, work
+from tools.schema import schema_of
 
 
 def test_the_whole_picture(feature: Sandbox) -> None:

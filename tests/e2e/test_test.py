@@ -12,10 +12,10 @@ import jsonschema
 import pytest
 
 from git_session.model.event import encode, new_event
-from git_session.render.jsons import schema_of
 from git_session.services.analysis.analyze import Analysis
 from git_session.services.quality.test_run import Tested
 from tests.sandbox import Sandbox, stable
+from tools.schema import schema_of
 
 PYTEST = f"{sys.executable} -m pytest -q -p no:cacheprovider tests"
 

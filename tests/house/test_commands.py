@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from git_session.commands.registry import INTERNAL, NAMES, command_named
-from git_session.render.jsons import schema_of
 from tools.declarations import KINDS, form_of
+from tools.schema import schema_of
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
