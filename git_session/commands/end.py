@@ -97,7 +97,8 @@ def _end_merged(call: Call) -> int:
     """List the sessions whose work is merged, and end them if that is wanted; 1 when one could not be ended."""
     from git_session.render.lifecycle.merged_sessions import merged_ends_page, merged_page
     from git_session.render.screen.output import put_page
-    from git_session.services.recording.merged_sessions import MergedEnds, end_merged, merged_sessions
+    from git_session.services.lifecycle.end_merged import MergedEnds, end_merged
+    from git_session.services.recording.merged_sessions import merged_sessions
 
     arguments, workspace = call.arguments, call.workspace
     alone = (arguments.session, arguments.merge_to, arguments.output, arguments.push, arguments.ignore_quality)

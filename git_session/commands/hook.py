@@ -56,12 +56,12 @@ def run(call: Call) -> int:
             call.show_text(session, lambda: opened, page_long=False)
         return 0
     if name == "lost":
-        from git_session.services.carried import record_lost
+        from git_session.services.recording.commit_effects import record_lost
 
         pairs = [pair.split(":") for pair in rest[1:]]
         record_lost(workspace, rest[0], [(old, new) for old, new in pairs])
         return 0
-    from git_session.services.committed import follow_up, objectives_after
+    from git_session.services.recording.commit_effects import follow_up, objectives_after
     from git_session.services.recording.snapshot import take_if_due
 
     session = workspace.store.read(rest[0]).session

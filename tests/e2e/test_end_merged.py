@@ -5,7 +5,7 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from git_session.services.recording.merged_sessions import MergedEnds
+from git_session.services.lifecycle.end_merged import MergedEnds
 from tests.sandbox import Sandbox, stable
 from tools.schema import schema_of
 

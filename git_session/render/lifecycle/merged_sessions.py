@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from git_session.model.text import one_line, plural
 from git_session.render.page import Page, Span
-from git_session.services.recording.merged_sessions import EndedMerged, MergedSession
+from git_session.services.lifecycle.end_merged import EndedMerged
+from git_session.services.recording.merged_sessions import MergedSession
 
 COMMAND = "git session end --merged"
 

@@ -10,7 +10,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.ids import find
 from git_session.model.session import Checkpoint, Session
 from git_session.model.text import plural
-from git_session.services.lifecycle.entering import require_still
+from git_session.services.preconditions import require_no_operation
 from git_session.services.recording.snapshot import export, files_of, overwritten, restore, take
 from git_session.services.workspace import Workspace
 
@@ -58,7 +58,7 @@ def restore_checkpoint(
         count = export(workspace, checkpoint, Path(folder), paths=paths)
         files: tuple[str, ...] = ()
     else:
-        require_still(workspace)
+        require_no_operation(workspace)
         # What is in the way is work of this branch.
         keeper = (workspace.current(catch_up=False) if session else None) or stored.session
         saved = _make_room(workspace, keeper, checkpoint, paths, force=force, asked=session)

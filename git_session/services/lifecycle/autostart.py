@@ -9,7 +9,7 @@ from git_session.git.tracking import default_branch
 from git_session.model.ids import slug_of
 from git_session.model.session import Session
 from git_session.services.lifecycle.adopt import adoptable, begin_session
-from git_session.services.lifecycle.entering import base_branch, leave
+from git_session.services.lifecycle.entering import base_branch, sync_journals_with_head
 from git_session.services.lifecycle.startpoint import StartPoint
 from git_session.services.workspace import Workspace
 
@@ -27,7 +27,7 @@ def open_by_itself(workspace: Workspace) -> Session | None:
     parent = repository.commit("HEAD^")
     adoption = adoptable(workspace, branch, tip=parent) if parent else None
     begin_session(workspace, branch, StartPoint("HEAD^", parent, base_branch(workspace, branch)), adoption)
-    leave(workspace)
+    sync_journals_with_head(workspace)
     return workspace.current()
 
 

@@ -16,7 +16,7 @@ from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.services.lifecycle.along import SessionAlong
-from git_session.services.lifecycle.entering import leave
+from git_session.services.lifecycle.entering import sync_journals_with_head
 from git_session.services.lifecycle.merging import MergeTarget, merge_into, merge_target
 from git_session.services.lifecycle.whereabouts import Whereabouts, open_session_named, whereabouts
 from git_session.services.overview.handoff import Handoff, handoff
@@ -157,7 +157,7 @@ def end(
         store.unbind(session.branch)
     if ending.checked_out:
         set_here(workspace.place, b"")  # the session is over, not paused
-        leave(workspace)
+        sync_journals_with_head(workspace)
     _forget_old(workspace)
     if remote and not is_pushed:
         raise SessionError(

@@ -1,82 +1,19 @@
-"""Coming to a branch and to its session: shared by start, resume and switch."""
+"""Entering a branch and its session: what start, resume and switch share."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
 
-from git_session.errors import SessionError
 from git_session.git.tracking import default_branch
 from git_session.hot.place import here, moved
-from git_session.insight.user_work import is_made_anew
 from git_session.model.event import Event
 from git_session.model.ids import new_session_id
 from git_session.model.session import Session
-from git_session.model.text import plural
 from git_session.services.workspace import Workspace
 
 
-def require_still(workspace: Workspace) -> None:
-    """Raises SessionError `in-progress` while git is in the middle of something that a switch would disturb."""
-    operation = workspace.repository.operation()
-    if operation:
-        raise SessionError(
-            "in-progress",
-            f"a {operation} is in progress here",
-            hint=f"finish it, or: git {operation} {'reset' if operation == 'bisect' else '--abort'}",
-        )
-
-
-def require_born(workspace: Workspace) -> None:
-    """Raises SessionError `unborn` where the branch checked out has a session and no commit: git drops it on a switch."""
-    repository = workspace.repository
-    bound = "" if repository.head else workspace.store.bound(repository.branch)
-    if bound:
-        raise SessionError(
-            "unborn",
-            f"{repository.branch} has no commit yet, and a switch would leave its session {bound} without a branch",
-            hint=f"make a first commit, or throw the session away: git session drop {bound}",
-        )
-
-
-def require_free(workspace: Workspace, branch: str) -> None:
-    """Raises SessionError `in-worktree` when another worktree has the branch checked out."""
-    path = workspace.repository.worktree_of(branch)
-    if path:
-        raise SessionError("in-worktree", f"{branch} is checked out in {path}", hint=f"cd '{path}'")
-
-
-def require_branch_name(workspace: Workspace, branch: str) -> None:
-    """Raises SessionError `bad-branch` when git would not take the name."""
-    if branch.startswith("-") or not workspace.repository.is_valid_branch_name(branch):
-        raise SessionError(
-            "bad-branch", f"{branch!r} is not a valid branch name", hint="see: git help check-ref-format"
-        )
-
-
-PUT_AWAY = "put them away first: git stash   (or commit them)"
-"""What to do about uncommitted changes where a command has no option for them."""
-
-
-def require_settled(workspace: Workspace, *, hint: str = PUT_AWAY) -> None:
-    """Raises SessionError `dirty` when tracked files have changes that a switch would drag along or lose."""
-    status = workspace.repository.status()
-    if status.conflicted:
-        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
-    made_anew = is_made_anew()
-    paths = [path for path in dict.fromkeys((*status.staged, *status.changed)) if not made_anew(path)]
-    if paths:
-        ours = all(path.startswith(".session/") for path in paths)  # which status does not count
-        raise SessionError(
-            "dirty",
-            f"{', '.join(paths)}: uncommitted changes"
-            if ours
-            else f"{plural(len(paths), 'file')} with uncommitted changes",
-            hint=hint,
-        )
-
-
-def leave(workspace: Workspace) -> None:
+def sync_journals_with_head(workspace: Workspace) -> None:
     """Bring the journals in step with the branch that is checked out now: the one before is paused, this one goes on."""
     if workspace.store.root.is_dir():
         place = workspace.place
@@ -94,7 +31,7 @@ def go_back(workspace: Workspace, branch: str, head: str, *, created: str = "") 
         repository.git.run("switch", "--quiet", "--detach", head, environment=environment)
     if created:
         repository.git.run("branch", "--quiet", "--delete", "--force", "--", created)
-    leave(workspace)
+    sync_journals_with_head(workspace)
 
 
 def unbound_session(workspace: Workspace, branch: str) -> Session | None:

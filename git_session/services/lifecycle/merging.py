@@ -9,8 +9,9 @@ from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.services.lifecycle.along import SessionAlong, commits_along
-from git_session.services.lifecycle.entering import go_back, require_settled
+from git_session.services.lifecycle.entering import go_back
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
+from git_session.services.preconditions import require_clean_tree
 from git_session.services.workspace import Workspace
 
 _LISTED = 5
@@ -51,7 +52,7 @@ def merge_target(workspace: Workspace, session: Session, name: str, *, with_othe
             f"{target} is checked out in {path}, so it cannot be merged into from here",
             hint=f"end without --merge-to, then: git -C '{path}' merge {session.branch}",
         )
-    require_settled(workspace)
+    require_clean_tree(workspace)
     into = begins.remote_branch if begins else target
     along = commits_along(workspace, "HEAD", into=into, own=session)
     if along and not with_others:

@@ -19,19 +19,11 @@ from git_session.services.lifecycle.adopt import (
     begin_session,
     is_empty,
 )
-from git_session.services.lifecycle.entering import (
-    base_branch,
-    go_back,
-    last_seen,
-    leave,
-    require_born,
-    require_free,
-    require_settled,
-    require_still,
-)
+from git_session.services.lifecycle.entering import base_branch, go_back, last_seen, sync_journals_with_head
 from git_session.services.lifecycle.progress_of_others import ProgressOfOthers, learn
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
 from git_session.services.overview.brief import Brief, brief
+from git_session.services.preconditions import require_born, require_clean_tree, require_free, require_no_operation
 from git_session.services.recording.snapshot import bring_back
 from git_session.services.workspace import Workspace
 
@@ -76,14 +68,14 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
     is_here = branch == repository.branch
     begins = None
     if not is_here:
-        require_still(workspace)
+        require_no_operation(workspace)
         require_born(workspace)
         if not repository.has_branch(branch):
             begins = found_on_remote(workspace, branch)
             if not begins:
                 raise _gone(workspace, session)
         require_free(workspace, branch)
-        require_settled(workspace)
+        require_clean_tree(workspace)
     other = workspace.store.bound(branch)
     if other and other != session.id:
         raise SessionError(
@@ -112,11 +104,11 @@ def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str
     here, head = repository.branch, repository.head
     made = None
     if branch != here:
-        require_still(workspace)
+        require_no_operation(workspace)
         require_born(workspace)
         made = None if repository.has_branch(branch) else found_on_remote(workspace, branch)
         require_free(workspace, branch)
-        require_settled(workspace)
+        require_clean_tree(workspace)
         repository.switch(branch, create_from=made.revision if made else None)
     begins = made or StartPoint(branch, repository.head, base_branch(workspace, branch))
     try:
@@ -125,7 +117,7 @@ def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str
         if branch != here:
             go_back(workspace, here, head, created=branch if made else "")
         raise
-    leave(workspace)
+    sync_journals_with_head(workspace)
     session = workspace.store.refresh(session.id)
     return Resumed(
         session.id, branch, False, begins.remote_branch, "none", brief(workspace, session), adopted_session(chosen)
@@ -171,7 +163,7 @@ def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Seq
         session = workspace.record(session, "reopen")
     if not is_bound:
         workspace.store.bind(session.branch, session.id)
-    leave(workspace)
+    sync_journals_with_head(workspace)
     session, learned = learn(workspace, workspace.store.refresh(session.id))
     if objectives:
         session = workspace.record_all(session, [workspace.event("objective", text=text) for text in objectives])

@@ -15,11 +15,7 @@ from git_session.services.lifecycle.along import SessionAlong
 from git_session.services.lifecycle.entering import (
     base_branch,
     go_back,
-    leave,
-    require_born,
-    require_branch_name,
-    require_free,
-    require_still,
+    sync_journals_with_head,
     unbound_session,
     worktree_path,
 )
@@ -30,6 +26,7 @@ from git_session.services.lifecycle.startpoint import (
     start_point,
 )
 from git_session.services.overview.brief import Brief, brief
+from git_session.services.preconditions import require_born, require_branch_name, require_free, require_no_operation
 from git_session.services.workspace import Workspace
 
 
@@ -101,7 +98,7 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
         return _opened(Workspace.open(path), branch, begins, request, created=not exists, worktree=path)
     head = repository.head
     if branch != here:
-        require_still(workspace)
+        require_no_operation(workspace)
         require_born(workspace)
         if exists:
             require_free(workspace, branch)
@@ -155,7 +152,7 @@ def _opened(
         issue=request.issue,
         tdd=request.tdd,
     )
-    leave(workspace)
+    sync_journals_with_head(workspace)
     session = workspace.store.refresh(session.id)
     shown = brief(workspace, session)
     taken = adopted_session(request.adoption) if request.adoption else None

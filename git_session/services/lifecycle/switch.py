@@ -14,18 +14,20 @@ from git_session.services.lifecycle.entering import (
     base_branch,
     go_back,
     last_seen,
-    leave,
-    require_born,
-    require_branch_name,
-    require_free,
-    require_settled,
-    require_still,
+    sync_journals_with_head,
     unbound_session,
 )
 from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
 from git_session.services.lifecycle.resume import go_on
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, start_point
 from git_session.services.overview.brief import Brief, brief
+from git_session.services.preconditions import (
+    require_born,
+    require_branch_name,
+    require_clean_tree,
+    require_free,
+    require_no_operation,
+)
 from git_session.services.recording.snapshot import bring_back, put_away
 from git_session.services.workspace import Workspace
 
@@ -121,7 +123,7 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
     Raises SessionError `in-progress`, `same-branch`, `bad-branch`, `branch-exists`, `from-without-create`, `in-worktree`, `dirty`…
     """
     repository = workspace.repository
-    require_still(workspace)
+    require_no_operation(workspace)
     require_born(workspace)
     if branch == repository.branch:
         raise SessionError("same-branch", f"{branch} is checked out already", hint="git session status")
@@ -137,7 +139,7 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
     if exists:
         require_free(workspace, branch)
     if not keeps_work:
-        require_settled(
+        require_clean_tree(
             workspace,
             hint="--stash keeps them with this session, --carry takes them along; or commit: git session checkpoint",
         )
@@ -192,11 +194,11 @@ def _enter(
         resumed = go_on(workspace, session, since=last_seen(session))
         return resumed.brief, False, resumed.stash, resumed.learned
     if branch == default_branch(workspace.repository):
-        leave(workspace)
+        sync_journals_with_head(workspace)
         return None, False, "none", None
     begins = begins or StartPoint(branch, workspace.repository.head, base_branch(workspace, branch))
     session = begin_session(workspace, branch, begins, adoption)
-    leave(workspace)
+    sync_journals_with_head(workspace)
     return brief(workspace, workspace.store.refresh(session.id)), True, "none", None
 
 

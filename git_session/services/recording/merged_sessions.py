@@ -1,4 +1,4 @@
-"""The open sessions whose work is all merged: which they are, and ending them.
+"""The open sessions whose work is all merged.
 
 For `status` and `git session` alone, which start in a moment, the answer for the sessions of other branches is kept in
 `sessions/cache/merged-sessions` by everything that it depends on: it is worked out again once a branch or a journal has moved.
@@ -7,10 +7,9 @@ For `status` and `git session` alone, which start in a moment, the answer for th
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from git_session import __version__
-from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
@@ -20,8 +19,7 @@ from git_session.store.sessions import ID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from git_session.services.lifecycle.end import Ended, EndRequest
-    from git_session.services.overview.handoff import Handoff
+    pass
 
 _MOST = 1 << 20
 _TAIL = 4096
@@ -36,29 +34,6 @@ class MergedSession:
     branch: str
     merged: MergeState
     text: str
-
-
-@dataclass(frozen=True)
-class EndedMerged:
-    """What became of a merged session: its archive commit, and the checkpoints that keep uncommitted work and work that a
-    switch had put away ('' without any); or the `error` that kept it open, with a `hint`."""
-
-    session: str
-    branch: str
-    text: str
-    archive: str
-    checkpoint: str
-    put_away: str
-    error: str
-    hint: str
-
-
-@dataclass(frozen=True)
-class MergedEnds:
-    """The open sessions whose work is merged, the oldest first, and what became of each; nothing without --yes."""
-
-    merged: tuple[MergedSession, ...]
-    ended: tuple[EndedMerged, ...]
 
 
 def merged_sessions(workspace: Workspace) -> tuple[MergedSession, ...]:
@@ -83,32 +58,6 @@ def merged_elsewhere(workspace: Workspace, current: str) -> int:
     cache.put(key, b"%d" % count)
     cache.save()
     return count
-
-
-def end_merged(
-    workspace: Workspace,
-    found: Sequence[MergedSession],
-    request: EndRequest,
-    as_markdown: Callable[[Handoff], str],
-) -> tuple[EndedMerged, ...]:
-    """End each of the sessions `found`, and record where it was merged. One that cannot be ended does not stop the rest."""
-    return tuple(_end(workspace, each, request, as_markdown) for each in found)
-
-
-def _end(
-    workspace: Workspace, each: MergedSession, request: EndRequest, as_markdown: Callable[[Handoff], str]
-) -> EndedMerged:
-    from git_session.services.lifecycle.end import end, named_session  # it loads all that a handoff is made from
-
-    try:
-        ended: Ended = end(
-            named_session(workspace, each.session), request, as_markdown, here=workspace, merged=each.merged
-        )
-    except SessionError as error:
-        return EndedMerged(each.session, each.branch, each.text, "", "", "", error.message, error.hint)
-    return EndedMerged(
-        each.session, each.branch, each.text, ended.archive, ended.checkpoint, ended.put_away, error="", hint=""
-    )
 
 
 def _merged(workspace: Workspace, sessions: Sequence[Session]) -> tuple[MergedSession, ...]:

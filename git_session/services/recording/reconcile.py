@@ -26,8 +26,7 @@ from git_session.model.dataclass import replace
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
 from git_session.model.timeouts import with_timeouts
-from git_session.services.carried import carried, lost_decisions
-from git_session.services.committed import follow_up, mentioned
+from git_session.services.recording.commit_effects import carried, follow_up, lost_decisions, mentioned
 from git_session.services.recording.reflog_scan import Unseen, unseen
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
