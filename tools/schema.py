@@ -16,7 +16,7 @@ from typing import Any
 
 from git_session.commands.registry import NAMES, command_named
 from git_session.model.fastdataclass import is_dataclass, names
-from git_session.services.recording.merged_sessions import MergedEnds
+from git_session.services.lifecycle.end_merged import MergedEnds
 
 MORE_DOCUMENTS: Mapping[str, Mapping[str, type]] = {"end": {"end-merged": MergedEnds}}
 """Command -> documents that it prints beside its own, by the name in their `schema`."""
