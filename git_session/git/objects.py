@@ -49,14 +49,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Change:
-    """A file that differs: `status` is A, M, D or R (then `old_path` says from where); lines are 0 for binary files."""
+    """A file that differs between two commits."""
 
-    path: str
-    status: str
-    added: int = 0
-    deleted: int = 0
-    old_path: str = ""
-    binary: bool = False
+    path: str  #: Path of the file, from the top of the work tree.
+    status: str  #: `A` (added), `M` (modified), `D` (deleted) or `R` (renamed).
+    added: int = 0  #: Number of lines added; 0 for a binary file.
+    deleted: int = 0  #: Number of lines deleted; 0 for a binary file.
+    old_path: str = ""  #: Path before it was renamed; empty unless the status is `R`.
+    binary: bool = False  #: Whether git takes the file for binary.
 
 
 class Objects(Protocol):

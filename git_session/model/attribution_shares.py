@@ -42,15 +42,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Share:
-    """What one of them did of a session: a `kind` of person or agent. An empty name is a person's who made no commit.
+    """What one person or agent did in a session; the shares of a session add up to its commits and active seconds."""
 
-    The shares of a session add up to its commits and to its active seconds.
-    """
-
-    name: str
-    kind: str
-    commits: int
-    active_seconds: int
+    name: str  #: Name of the person or agent; empty for a person who made no commit.
+    kind: str  #: Either `person` or `agent`.
+    commits: int  #: Number of commits that they made.
+    active_seconds: int  #: Active time that counts for them, in seconds.
 
 
 def parts_of(
@@ -124,13 +121,13 @@ def shares(parts: Mapping[Who, Part], name_of: Callable[[str], str]) -> tuple[Sh
 
 @dataclass(frozen=True)
 class Worker:
-    """A person or an agent over several sessions: in how many of them, and what their shares add up to."""
+    """What one person or agent did in several sessions."""
 
-    name: str
-    kind: str
-    sessions: int
-    commits: int
-    active_seconds: int
+    name: str  #: Name of the person or agent; empty for a person who made no commit.
+    kind: str  #: Either `person` or `agent`.
+    sessions: int  #: Number of sessions that they worked in.
+    commits: int  #: Number of commits that they made in these sessions.
+    active_seconds: int  #: Active time that counts for them in these sessions, in seconds.
 
 
 def workers(sessions: Iterable[Mapping[Who, Part]], name_of: Callable[[str], str]) -> tuple[Worker, ...]:

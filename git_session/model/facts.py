@@ -49,25 +49,26 @@ _DATED = frozenset(("adopted", "commit", "checkpoint", "merge", "group", "hot", 
 
 @dataclass(frozen=True)
 class Item:
-    """One fact. `kind` says what it is, `id` names it in full (`obj-1`, a commit id, `file:line`), `at` is epoch ms (0: no time)."""
+    """One fact of a brief."""
 
-    kind: str
-    text: str
-    id: str = ""
+    kind: str  #: What the fact is: `objective`, `blocker`, `decision`, `commit`, `checkpoint`, `uncommitted` and so on.
+    text: str  #: The fact in words, shortened to fit.
+    id: str = ""  #: What to name it by: an id such as `obj-1`, a commit id, a path or `file:line`; empty without one.
+    #: State of an objective or blocker, or a label such as the date of a decision; empty if there is none.
     state: str = ""
-    note: str = ""
-    at: int = 0
+    note: str = ""  #: More about it in a few words; empty if there is nothing to add.
+    at: int = 0  #: When it happened (epoch ms); 0 if it has no time.
 
 
 @dataclass(frozen=True)
 class Section:
-    """Facts of one sort, the most important first. `left_out` did not fit; the command `more` shows them."""
+    """Facts of one sort in a brief, the most important first."""
 
-    name: str
-    title: str
-    more: str
-    items: tuple[Item, ...]
-    left_out: int = 0
+    name: str  #: Stable name of the section, for programs.
+    title: str  #: Heading of the section, for people.
+    more: str  #: Command that shows all of it; empty if there is none.
+    items: tuple[Item, ...]  #: Facts that fit into the brief.
+    left_out: int = 0  #: Number of facts that did not fit.
 
 
 def label(item: Item) -> str:

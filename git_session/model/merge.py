@@ -10,22 +10,16 @@ SHOWN = 9  # hexadecimal digits of a commit id
 
 @dataclass(frozen=True)
 class MergeState:
-    """Where the work of a branch was merged, as far as this clone can tell.
+    """Whether and where the work of a branch was merged, as far as this clone can tell."""
 
-    `into` is the branch that has it (`origin/main`), `oid` the commit that brought it there (for a fast-forward, the newest
-    commit itself; for a rebase, the newest copy; empty: not determined), `how` is merge, fast-forward, squash or rebase.
-    `how` is empty where nothing was merged; `into` is then the branch it was compared with (empty: there is none).
-    `commits` is how many commits of the branch are there, `since` how many are not. `reverted` is the commit on `into` that
-    reverts `oid` (empty: none). `known` is false where a shallow or partial clone lacks what the answer depends on.
-    """
-
+    #: Branch that has the work, or that was compared with (`origin/main`); empty if there is none to compare with.
     into: str = ""
-    oid: str = ""
-    how: str = ""
-    commits: int = 0
-    since: int = 0
-    reverted: str = ""
-    known: bool = True
+    oid: str = ""  #: Full id of the commit that brought the work there; empty if not merged, or not determined.
+    how: str = ""  #: How it was merged: `merge`, `fast-forward`, `squash` or `rebase`; empty if it was not.
+    commits: int = 0  #: Number of commits of the session that were merged.
+    since: int = 0  #: Number of commits of the session that were not merged.
+    reverted: str = ""  #: Full id of the commit that reverts the merge; empty if none does.
+    known: bool = True  #: False if this clone lacks what the answer depends on, as a shallow or partial clone may.
 
     @property
     def is_merged(self) -> bool:

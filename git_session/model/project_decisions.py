@@ -25,31 +25,29 @@ _COMPARED = 200  # characters of a text: messages hold cut ones
 
 @dataclass(frozen=True)
 class ProjectDecision:
-    """A decision, wherever it was taken. `id` is `dec-1` in the session at hand, `<session>/dec-1` in another one, and empty
-    where only a commit or a section of the log that was written by hand tells of it.
+    """A decision of the project, wherever it was made."""
 
-    `state` is standing or superseded; `superseded_by` then names the successor as `id` does. `paths` are globs. `at` is
-    epoch ms (0: unknown; of the log, the start of its day). `source` says where it was read: session (at hand),
-    journal (of another open session), archive (of an ended one), log or commit; `author` and `commit` are known of what a commit tells;
-    of an adopted decision `author` is who took it, empty for a session's own. `event` is that of the journal.
-    """
-
+    #: `dec-1` in this session, `<session>/dec-1` in another; empty if only a commit or a handwritten log entry holds
+    #: it.
     id: str
-    text: str
+    text: str  #: What was decided.
+    #: Where it was read: `session` (this one), `journal` (another open session), `archive` (an ended one), `log` or
+    #: `commit`.
     source: str
-    at: int
-    rationale: str = ""
-    alternatives: str = ""
-    paths: tuple[str, ...] = ()
-    state: str = "standing"
+    at: int  #: When it was decided (epoch ms); 0 if unknown, the start of its day if it is known from the log alone.
+    rationale: str = ""  #: Why it was decided so; empty if not known.
+    alternatives: str = ""  #: What was considered instead; empty if not known.
+    paths: tuple[str, ...] = ()  #: Globs of the files that it is about.
+    state: str = "standing"  #: `standing` while it is in force, otherwise `superseded`.
+    #: Decision that replaced it, named as in `id`; empty while it is in force, or if that has no id.
     superseded_by: str = ""
-    session: str = ""
-    branch: str = ""
-    author: str = ""
-    commit: str = ""
-    event: str = ""
-    supersedes: str = ""
-    supersedes_text: str = ""
+    session: str = ""  #: Id of the session that made it; empty if not known.
+    branch: str = ""  #: Branch of that session; empty if not known.
+    author: str = ""  #: Who made it, as a commit names them; empty if not known.
+    commit: str = ""  #: Full id of the commit whose message carries it; empty if none is known.
+    event: str = ""  #: Id of the journal event that recorded it; empty if no journal has it.
+    supersedes: str = ""  #: Id of the decision that it replaces; empty if it replaces none, or only the text is known.
+    supersedes_text: str = ""  #: Text of the decision that it replaces; empty if it replaces none.
 
 
 def of_session(session: Session, source: str) -> Iterator[ProjectDecision]:

@@ -19,76 +19,67 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Objective:
-    """Something to accomplish. `event` is the id of the event that added it; times are epoch ms, 0 = not yet.
+    """Something to accomplish in a session."""
 
-    `author` wrote it on the branch before the session adopted that; empty for the session's own. `changed` is the id of
-    the event that changed it last, `pending` is true while no commit message lists that change, and `listed` is the
-    text under which commit messages list it, empty when none does.
-    """
-
-    id: str
-    event: str
-    text: str
-    added_at: int
-    state: State = State.OPEN
-    closed_at: int = 0
-    commit: str = ""
-    author: str = ""
-    changed: str = ""
-    pending: bool = False
-    listed: str = ""
+    id: str  #: Short id, unique in the session, such as `obj-1`.
+    event: str  #: Id of the journal event that added the objective.
+    text: str  #: What is to be accomplished, in the words of whoever added it.
+    added_at: int  #: When it was written down (epoch ms).
+    state: State = State.OPEN  #: Progress of the objective.
+    closed_at: int = 0  #: When it was completed or dropped (epoch ms); 0 while it is open or started.
+    commit: str = ""  #: Full id of the commit whose message completed it; empty if a command did, or it is not done.
+    author: str = ""  #: Author of the commits that the session adopted it from; empty for the session's own objectives.
+    changed: str = ""  #: Id of the journal event that added or changed it last; never empty.
+    pending: bool = False  #: Whether no commit message lists the last change yet.
+    listed: str = ""  #: Text under which commit messages list it; empty when none does.
 
 
 @dataclass(frozen=True)
 class Blocker:
-    """An impediment, open until `resolved_at` (epoch ms)."""
+    """Something that keeps a session from going on."""
 
-    id: str
-    event: str
-    text: str
-    added_at: int
-    issue: str = ""
-    resolved_at: int = 0
-    resolution: str = ""
+    id: str  #: Short id, unique in the session, such as `blk-1`.
+    event: str  #: Id of the journal event that added the blocker.
+    text: str  #: What blocks the work.
+    added_at: int  #: When it was reported (epoch ms).
+    issue: str = ""  #: Issue that tracks it, as it was given (`#12` or an address); empty without one.
+    resolved_at: int = 0  #: When it was resolved (epoch ms); 0 while it is open.
+    resolution: str = ""  #: How it was resolved; empty while it is open, or if nobody wrote it down.
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A choice with its reasons. `commit` is the commit whose message carries it, empty while it waits for one.
+    """A choice made in a session, with its reasons."""
 
-    `paths` are globs of the files that it is about. `supersedes` names the decision that it replaces (`dec-1`, or
-    `<session>/dec-1` of another session), `supersedes_text` repeats its text; `superseded_by` is the decision of this
-    session that replaced it, empty while it stands.
-    `author` took it on the branch before the session adopted that; empty for the session's own.
-    """
-
-    id: str
-    event: str
-    text: str
-    added_at: int
-    rationale: str = ""
-    alternatives: str = ""
-    commit: str = ""
-    author: str = ""
-    paths: tuple[str, ...] = ()
+    id: str  #: Short id, unique in the session, such as `dec-1`.
+    event: str  #: Id of the journal event that recorded the decision.
+    text: str  #: What was decided.
+    added_at: int  #: When it was written down (epoch ms).
+    rationale: str = ""  #: Why it was decided so; empty if nobody wrote it down.
+    alternatives: str = ""  #: What was considered instead; empty if nobody wrote it down.
+    commit: str = ""  #: Full id of the commit whose message carries it; empty while it waits for a commit.
+    author: str = ""  #: Author of the commits that the session adopted it from; empty for the session's own decisions.
+    paths: tuple[str, ...] = ()  #: Globs of the files that it is about.
+    #: Decision that it replaces (`dec-1`, or `<session>/dec-1` of another session); empty if it replaces none.
     supersedes: str = ""
-    supersedes_text: str = ""
-    superseded_by: str = ""
+    supersedes_text: str = ""  #: Text of the decision that it replaces; empty if it replaces none.
+    superseded_by: str = ""  #: Short id of the decision that replaced it in this session; empty while it is in force.
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A mark in the session: a commit, or (with `snapshot`) a commit object that holds index, work tree and untracked."""
+    """A state of the files that a session can go back to: a commit, or a snapshot."""
 
-    id: str
-    event: str
-    at: int
-    commit: str
-    label: str = ""
-    notes: str = ""
+    id: str  #: Short id, unique in the session, such as `cp-1`.
+    event: str  #: Id of the journal event that recorded the checkpoint.
+    at: int  #: When it was made (epoch ms).
+    commit: str  #: Full id of the commit that HEAD named then; empty if there was none.
+    label: str = ""  #: Name given to the checkpoint; empty without one.
+    notes: str = ""  #: Notes given with it; empty without any.
+    #: Full id of the commit that holds index, work tree and untracked files; empty unless it is a snapshot.
     snapshot: str = ""
-    reason: str = ""
-    phase: str = ""
+    reason: str = ""  #: Why git-session took it on its own (`end`, `tdd` or `interval`); empty if a user asked for it.
+    phase: str = ""  #: TDD phase that it was made in (`RED`, `GREEN` or `REFACTOR`); empty if none was given.
 
 
 @dataclass(frozen=True)
@@ -113,29 +104,23 @@ class Commit:
 
 @dataclass(frozen=True)
 class Measurement:
-    """Tests and coverage as fresh reports showed them at `at` (epoch ms), while HEAD was `commit`.
+    """Tests and coverage at one moment, from fresh reports; a figure that no report has is 0."""
 
-    Lines are those that can be covered: `lines` in all reports, `new_lines` among those that the session changed; 0 means
-    that no report tells. So does `tests` 0 for the tests that ran, which took `tests_seconds`. `tests_added` and
-    `tests_removed` count test functions since the session's fork point. `sources` are the reports, from the top of the
-    work tree. `origin` is the session that measured it, where that is another: then it is what this one began with.
-    """
-
-    at: int
-    commit: str = ""
-    covered: int = 0
-    lines: int = 0
-    new_covered: int = 0
-    new_lines: int = 0
-    passed: int = 0
-    failed: int = 0
-    errors: int = 0
-    skipped: int = 0
-    tests_seconds: float = 0.0
-    tests_added: int = 0
-    tests_removed: int = 0
-    sources: tuple[str, ...] = ()
-    origin: str = ""
+    at: int  #: When the reports were read (epoch ms).
+    commit: str = ""  #: Full id of the commit that HEAD named then; empty if there was none.
+    covered: int = 0  #: Number of lines that the tests ran.
+    lines: int = 0  #: Number of lines that tests can run, in all reports.
+    new_covered: int = 0  #: Number of lines changed in the session that the tests ran.
+    new_lines: int = 0  #: Number of lines changed in the session that tests can run.
+    passed: int = 0  #: Number of tests that passed.
+    failed: int = 0  #: Number of tests that failed.
+    errors: int = 0  #: Number of tests that could not run.
+    skipped: int = 0  #: Number of tests that were skipped.
+    tests_seconds: float = 0.0  #: How long the tests took, in seconds.
+    tests_added: int = 0  #: Number of test functions added since the session's fork point.
+    tests_removed: int = 0  #: Number of test functions removed since the session's fork point.
+    sources: tuple[str, ...] = ()  #: Paths of the reports, from the top of the work tree.
+    origin: str = ""  #: Id of the earlier session that measured this; empty for the session's own measurements.
 
     @property
     def tests(self) -> int:
@@ -204,23 +189,22 @@ class End:
 
 @dataclass(frozen=True)
 class Contributor:
-    """An author of commits that a session adopted: how many, and the active seconds that they tell of."""
+    """An author of commits that a session adopted."""
 
-    name: str
-    commits: int
-    active_seconds: int
+    name: str  #: Name of the author.
+    commits: int  #: Number of adopted commits by this author.
+    active_seconds: int  #: Active time that the trailers of these commits record, in seconds.
 
 
 @dataclass(frozen=True)
 class Adopted:
-    """Where a session took over what the branch's commits say of an earlier one: `commit`, the newest of them, which `author`
-    wrote at `written_at` (epoch ms). `people` made `commits` in all; neither these nor their time are the session's own."""
+    """Work that the branch already held, whose objectives and decisions the session took over from commit messages."""
 
-    commit: str
-    author: str
-    written_at: int
-    commits: int
-    people: tuple[Contributor, ...] = ()
+    commit: str  #: Full id of the newest adopted commit.
+    author: str  #: Author of the newest adopted commit.
+    written_at: int  #: When the newest adopted commit was made (epoch ms).
+    commits: int  #: Number of adopted commits, none of which count as the session's own.
+    people: tuple[Contributor, ...] = ()  #: Authors of the adopted commits.
 
     @property
     def active_seconds(self) -> int:

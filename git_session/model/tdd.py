@@ -49,51 +49,44 @@ class Worked:
 
 @dataclass(frozen=True)
 class Cycle:
-    """From the RED at `began` to its GREEN (0: still red), epoch ms. `seconds` are active; `refactorings` came after it."""
+    """From a failing test run (RED) to the next passing one (GREEN), with the refactorings after it."""
 
-    began: int
-    green: int
-    seconds: int
-    refactorings: int
+    began: int  #: When the RED run ended (epoch ms).
+    green: int  #: When the GREEN run ended (epoch ms); 0 while tests fail.
+    seconds: int  #: Active time from RED to GREEN, or so far, in seconds.
+    refactorings: int  #: Number of REFACTOR runs after GREEN.
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A breach of the discipline at `at` (epoch ms), the commit behind it with its subject (or '', while none holds it), and the
-    points it costs."""
+    """A breach of test-driven development."""
 
-    breach: Breach
-    at: int
-    commit: str
-    points: int
-    subject: str = ""
+    breach: Breach  #: Kind of the breach.
+    at: int  #: When it happened (epoch ms).
+    commit: str  #: Full id of the commit that holds the change; empty while none does.
+    points: int  #: Number of points that it takes off the score.
+    subject: str = ""  #: Subject of that commit; empty while there is none.
 
 
 @dataclass(frozen=True)
 class TestDriven:
-    """The phase that is on (`RED`, `GREEN`, `REFACTOR` or '' before the first run), cycles, and the score with its reasons.
+    """How test-driven a session has been: phases, cycles, and a score with the violations behind it."""
 
-    Durations are active seconds (0: no cycle is complete). `passing` of `tests` passed in the last run that told, at `tests_at` (epoch ms);
-    `tests_written` are the test functions that were added since the fork point. `coverage` is in percent at each measurement,
-    the oldest first, and at the first and the last of them (null: never measured). `score` is null while there is nothing to
-    judge: neither a run nor a commit.
-    """
-
-    phase: str
-    runs: int
-    cycles: tuple[Cycle, ...]
-    complete: int
-    average_seconds: int
-    slowest_seconds: int
-    tests: int
-    passing: int
-    tests_at: int
-    tests_written: int
-    coverage: tuple[float, ...]
-    coverage_first: float | None
-    coverage_last: float | None
-    score: int | None
-    violations: tuple[Violation, ...]
+    phase: str  #: Current phase (`RED`, `GREEN` or `REFACTOR`); empty before the first phase.
+    runs: int  #: Number of test runs.
+    cycles: tuple[Cycle, ...]  #: RED-GREEN cycles, the oldest first.
+    complete: int  #: Number of cycles that reached GREEN.
+    average_seconds: int  #: Average active time of complete cycles, in seconds; 0 without any.
+    slowest_seconds: int  #: Active time of the slowest complete cycle, in seconds; 0 without any.
+    tests: int  #: Number of tests that passed or failed in the last run whose results are known.
+    passing: int  #: Number of tests that passed in that run.
+    tests_at: int  #: When that run ended (epoch ms); 0 if there was none.
+    tests_written: int  #: Number of test functions added since the session's fork point.
+    coverage: tuple[float, ...]  #: Line coverage at each measurement, in percent, the oldest first.
+    coverage_first: float | None  #: Line coverage at the first measurement, in percent; null if never measured.
+    coverage_last: float | None  #: Line coverage at the last measurement, in percent; null if never measured.
+    score: int | None  #: From 0 to 100 points; null outside TDD mode, and before the first run or commit of code.
+    violations: tuple[Violation, ...]  #: Breaches of the discipline, the oldest first.
 
     __test__ = False  # pytest collects what is called so
 

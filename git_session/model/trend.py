@@ -9,18 +9,16 @@ from git_session.model.dataclass import dataclass
 
 @dataclass(frozen=True)
 class Trend:
-    """A figure of several sessions or commits, the oldest first; one that does not have it stands there as null.
+    """How a figure developed over several sessions or commits."""
 
-    `unit` is seconds, percent, or what is counted. `total` is null where a sum says nothing; `median` and `last` are null
-    when none has the figure.
-    """
-
+    #: Name of the figure: `active`, `idle`, `objectives`, `commits`, `files`, `lines`, `tests` or `coverage`.
     name: str
-    unit: str
+    unit: str  #: What the values are: `seconds`, `percent`, or things that are counted, such as `commits`.
+    #: One value per session or commit, in `unit`, the oldest first; null where it is not known.
     values: tuple[float | None, ...]
-    total: float | None
-    median: float | None
-    last: float | None
+    total: float | None  #: Sum of the values, in `unit`; null where a sum means nothing.
+    median: float | None  #: Median of the known values, in `unit`; null without any.
+    last: float | None  #: Newest known value, in `unit`; null without any.
 
 
 def trend_of(name: str, unit: str, values: Iterable[float | None], *, sums: bool = True) -> Trend:

@@ -25,12 +25,12 @@ _ENDS = re.compile(r"\s*(?:\*+/|-->|-\}|\*\)|#>|\|#|\]\])?\s*\Z")
 
 @dataclass(frozen=True)
 class Annotation:
-    """A mark (without colon: `TODO`), its text to the end of the line, and where it stands: a path and a line from 1."""
+    """A mark such as TODO in the code."""
 
-    path: str
-    line: int
-    mark: str
-    text: str
+    path: str  #: Path of the file, from the top of the work tree.
+    line: int  #: Line number, from 1.
+    mark: str  #: The mark itself, without colon, such as `TODO`.
+    text: str  #: Text behind the mark, up to the end of the line.
 
 
 def annotations_in(path: str, content: bytes, marks: Sequence[str]) -> Iterator[Annotation]:

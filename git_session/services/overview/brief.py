@@ -16,21 +16,19 @@ TOKENS = 2000
 
 @dataclass(frozen=True)
 class Brief:
-    """What to know about a session at `at`; what others did counts from `since`. Times are epoch ms, durations seconds.
+    """What to know about a session to go on with it, in a limited number of tokens."""
 
-    `tokens` is what its text takes at most, four bytes each; `left_out` counts the facts that did not fit.
-    """
-
-    at: int
-    since: int
-    id: str
-    branch: str
-    issue: str
-    started_at: int
-    active_seconds: int
+    at: int  #: When the brief was made (epoch ms).
+    since: int  #: Time from which commits of others count (epoch ms).
+    id: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    issue: str  #: Issue that the session is about, as it was given; empty without one.
+    started_at: int  #: When the session was started (epoch ms).
+    active_seconds: int  #: Active time so far, in seconds.
+    #: Facts that fit, the most important section first; sections without facts are left out.
     sections: tuple[Section, ...]
-    tokens: int
-    left_out: int
+    tokens: int  #: Number of tokens that the text takes at most, at four bytes each.
+    left_out: int  #: Number of facts that did not fit.
 
 
 def brief(

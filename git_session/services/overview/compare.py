@@ -25,56 +25,52 @@ from git_session.store.sessions import Stored
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: its figures in `past`, and what it holds. `damaged` counts journal lines that cannot be read.
+    """One of two compared sessions."""
 
-    `blocked_seconds` is how much of the active and idle time passed with at least one blocker open; `new_coverage` is percent
-    of the changed lines
-    (null: no report told); `base` and `head` are the commits between which it lies.
-    """
-
-    past: Past
-    base: str
-    head: str
-    blocked_seconds: int
+    past: Past  #: Figures of the session.
+    base: str  #: Full id of its fork point; empty if its history begins with it.
+    head: str  #: Full id of its newest commit or of its branch's tip; empty without commits.
+    blocked_seconds: int  #: Active and idle time during which a blocker was open, in seconds.
+    #: Number of commits of each conventional type, such as `feat`, `fix` or `other`.
     commits_by_type: Mapping[str, int]
-    new_coverage: float | None
-    objectives: tuple[Objective, ...]
-    decisions: tuple[Decision, ...]
-    blockers: tuple[Blocker, ...]
-    damaged: int
+    new_coverage: float | None  #: Coverage of the changed lines, in percent; null if no report has it.
+    objectives: tuple[Objective, ...]  #: All objectives, dropped ones too.
+    decisions: tuple[Decision, ...]  #: All decisions that were made in it.
+    blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.
+    damaged: int  #: Number of journal lines that cannot be read.
 
 
 @dataclass(frozen=True)
 class Shared:
-    """A file that both changed, by the name that it has on the left, and what each did to it."""
+    """A file that both sessions changed."""
 
-    path: str
-    left: Change
-    right: Change
+    path: str  #: Path that the file has in the left session, from the top of the work tree.
+    left: Change  #: What the left session did to it.
+    right: Change  #: What the right session did to it.
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure of both (null: unknown there) and right minus left. `unit` is seconds, percent, or what is counted."""
+    """One figure of both sessions."""
 
-    name: str
-    unit: str
-    left: float | None
-    right: float | None
-    change: float | None
+    name: str  #: Name of the figure, such as `active` or `lines added`.
+    unit: str  #: What the values are: `seconds`, `percent`, or things that are counted, such as `commits`.
+    left: float | None  #: Value in the left session, in `unit`; null if unknown.
+    right: float | None  #: Value in the right session, in `unit`; null if unknown.
+    change: float | None  #: Right value minus left value, in `unit`; null if either is unknown.
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two sessions at `at` (epoch ms); files are those that differ between a session's fork point and its tip."""
+    """Two sessions side by side, with the files that differ between the fork point and the tip of each."""
 
-    at: int
-    left: Side
-    right: Side
-    common: tuple[Shared, ...]
-    only_left: tuple[Change, ...]
-    only_right: tuple[Change, ...]
-    differences: tuple[Difference, ...]
+    at: int  #: When the comparison was made (epoch ms).
+    left: Side  #: The first session.
+    right: Side  #: The second session.
+    common: tuple[Shared, ...]  #: Files that both sessions changed.
+    only_left: tuple[Change, ...]  #: Files that only the left session changed.
+    only_right: tuple[Change, ...]  #: Files that only the right session changed.
+    differences: tuple[Difference, ...]  #: Figures side by side; one that neither session has is left out.
 
 
 def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:

@@ -38,114 +38,107 @@ KEY_FILES = 10
 
 @dataclass(frozen=True)
 class HandedCommit:
-    """A commit of the session: its conventional `type`, the objective it belongs to (empty: none; `model.attribution`),
-    author, time (epoch ms), active seconds, and its changes. A merge has no changes of its own."""
+    """A commit of the session; a merge counts as having no changes of its own."""
 
-    oid: str
-    type: str
-    objective: str
-    subject: str
-    author: str
-    at: int
-    seconds: int
-    files: int
-    added: int
-    deleted: int
+    oid: str  #: Full id of the commit.
+    type: str  #: Conventional type, such as `feat` or `fix`, or else `merge` or `other`.
+    objective: str  #: Short id of the objective that it belongs to; empty if it belongs to none.
+    subject: str  #: First line of its message.
+    author: str  #: Name of the author.
+    at: int  #: When it was committed (epoch ms).
+    seconds: int  #: Active time since the commit before it, in seconds.
+    files: int  #: Number of files that it changes.
+    added: int  #: Number of lines added.
+    deleted: int  #: Number of lines deleted.
 
 
 @dataclass(frozen=True)
 class ForeignCommit:
-    """A commit on the branch that others, or other sessions, made. Time in epoch ms."""
+    """A commit on the branch that other people or sessions made."""
 
-    oid: str
-    subject: str
-    author: str
-    at: int
+    oid: str  #: Full id of the commit.
+    subject: str  #: First line of its message.
+    author: str  #: Name of the author.
+    at: int  #: When it was committed (epoch ms).
 
 
 @dataclass(frozen=True)
 class KeyFile:
-    """A file that the session's commits changed: in how many, and the lines added and deleted in all of them."""
+    """One of the files that the session's commits changed most."""
 
-    path: str
-    commits: int
-    added: int
-    deleted: int
+    path: str  #: Path of the file, from the top of the work tree.
+    commits: int  #: Number of commits that change it.
+    added: int  #: Number of lines added by all of them.
+    deleted: int  #: Number of lines deleted by all of them.
 
 
 @dataclass(frozen=True)
 class InProgress:
-    """What no commit holds yet: paths by their state, and the snapshot that a switch put away (a commit id). `kept` are the
-    checkpoints in which the end of the session kept a copy of it (`git session restore`)."""
+    """Work of the session that is in no commit of its branch. Paths are relative to the top of the work tree."""
 
-    staged: tuple[str, ...]
-    changed: tuple[str, ...]
-    untracked: tuple[str, ...]
-    conflicted: tuple[str, ...]
-    stash: str
-    kept: tuple[str, ...]
+    staged: tuple[str, ...]  #: Files with changes in the index.
+    changed: tuple[str, ...]  #: Tracked files with changes that are not in the index.
+    untracked: tuple[str, ...]  #: Files that git neither tracks nor ignores.
+    conflicted: tuple[str, ...]  #: Files with merge conflicts.
+    stash: str  #: Full id of the snapshot of work that a switch put away; empty without one.
+    kept: tuple[str, ...]  #: Short ids of the checkpoints in which the end of the session kept such work.
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """Figures of a session. Durations are seconds; files and lines are those between its fork point and its tip.
+    """Figures of a session. Files and lines are those that differ between its fork point and its tip."""
 
-    `blocked_seconds` is how much of the active and idle time passed with at least one blocker open. `who` says whose the commits
-    and the active seconds are; they add up to those of the session.
-    """
-
-    active_seconds: int
-    idle_seconds: int
-    blocked_seconds: int
-    commits: int
+    active_seconds: int  #: Active time, in seconds.
+    idle_seconds: int  #: Idle time, in seconds; not part of the active time.
+    blocked_seconds: int  #: Active and idle time during which a blocker was open, in seconds.
+    commits: int  #: Number of commits of the session.
+    #: Number of commits of each conventional type, such as `feat`, `fix` or `other`.
     commits_by_type: Mapping[str, int]
-    files: int
-    added: int
-    deleted: int
-    who: tuple[Share, ...]
+    files: int  #: Number of files that differ.
+    added: int  #: Number of lines added.
+    deleted: int  #: Number of lines deleted.
+    who: tuple[Share, ...]  #: What each person and agent did, the most time first.
 
 
 @dataclass(frozen=True)
 class Handoff:
-    """The handoff document of a session. Times are epoch ms (0: not yet), durations seconds.
+    """What whoever goes on with a branch has to know about its session."""
 
-    `annotations` are those that its commits
-    added. `next_steps` are the open objectives if none were given. `notes` say what this clone cannot see. `number` counts the ends of the session up to this handoff (0: not ended yet), and
-    `document` is the Markdown that was archived at that end; empty while the session is open, or if that end wrote none.
-    """
-
-    at: int
-    id: str
-    branch: str
-    issue: str
-    started_at: int
-    ended_at: int
-    number: int
-    merged_to: str
-    merged: MergeState
-    base: str
-    head: str
-    head_subject: str
-    objectives: tuple[Objective, ...]
-    commits: tuple[HandedCommit, ...]
-    others: tuple[ForeignCommit, ...]
-    checkpoints: tuple[Checkpoint, ...]
-    in_progress: InProgress | None
-    blockers: tuple[Blocker, ...]
-    decisions: tuple[Decision, ...]
-    quality: TestsAndCoverage | None
+    at: int  #: When the document was made (epoch ms).
+    id: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    issue: str  #: Issue that the session is about, as it was given; empty without one.
+    started_at: int  #: When the session was started (epoch ms).
+    ended_at: int  #: When the session was ended (epoch ms); 0 while it is open.
+    number: int  #: Number of the handoff among those of the session, from 1; 0 while it is open.
+    merged_to: str  #: Branch that `git session end` merged it to; empty if it did not.
+    merged: MergeState  #: Where the session's commits are merged now.
+    base: str  #: Full id of the fork point; empty if the history begins with the session.
+    head: str  #: Full id of the commit at the tip of the branch; empty without commits.
+    head_subject: str  #: First line of that commit's message; empty without commits.
+    objectives: tuple[Objective, ...]  #: All objectives, dropped ones too, in the order in which they were added.
+    commits: tuple[HandedCommit, ...]  #: Commits of the session, the oldest first.
+    others: tuple[ForeignCommit, ...]  #: Commits on the branch that other people or sessions made, the oldest first.
+    checkpoints: tuple[Checkpoint, ...]  #: All checkpoints, the oldest first.
+    in_progress: InProgress | None  #: Work that is in no commit; null without any.
+    blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.
+    decisions: tuple[Decision, ...]  #: All decisions that were made in the session.
+    quality: TestsAndCoverage | None  #: Tests and coverage of the session; null if nothing is known of them.
+    #: How test-driven the session was; null outside TDD mode if `git session test` never ran.
     test_driven: TestDriven | None
-    context: ContextHealth | None
-    metrics: Metrics
-    files: tuple[KeyFile, ...]
-    accomplished: tuple[str, ...]
-    remember: tuple[str, ...]
-    next_steps: tuple[str, ...]
-    checklist: tuple[Check, ...]
-    annotations: tuple[Annotation, ...] = ()
-    notes: tuple[str, ...] = ()
-    project_decisions: tuple[ProjectDecision, ...] = ()
+    context: ContextHealth | None  #: Health of the context files; null if the branch is not checked out here.
+    metrics: Metrics  #: Figures of the session.
+    files: tuple[KeyFile, ...]  #: Files that the session's commits changed most, the most changed first.
+    accomplished: tuple[str, ...]  #: What was accomplished, as given to `git session end`.
+    remember: tuple[str, ...]  #: What to remember, as given to `git session end`.
+    next_steps: tuple[str, ...]  #: What to do next, as given to `git session end`, or else the open objectives.
+    checklist: tuple[Check, ...]  #: What is done and what is not: objectives, blockers, commits, tests, pushed, merged.
+    annotations: tuple[Annotation, ...] = ()  #: Marks such as TODO that the session's changes added to the code.
+    notes: tuple[str, ...] = ()  #: What this clone cannot see, in words.
+    project_decisions: tuple[ProjectDecision, ...] = ()  #: Decisions in force that other sessions made.
+    #: Markdown of the handoff as it was archived; empty while the session is open, or if its end wrote none.
     document: str = ""
+    #: Work that the session took over from the branch's commits when it started; null without any.
     adopted: Adopted | None = None
 
 

@@ -24,67 +24,67 @@ from git_session.store.installed import lacks_hooks
 
 @dataclass(frozen=True)
 class Step:
-    """Something that follows from the facts: what it is about, in words, and the command that deals with it."""
+    """Something to do next, which follows from the facts."""
 
+    #: What the step is about: `hooks`, `operation`, `blocker`, `tests`, `objective`, `uncommitted`, `behind`,
+    #: `unpushed` and so on.
     kind: str
-    text: str
-    command: str
+    text: str  #: The reason, in a few words.
+    command: str  #: Command line that deals with it.
 
 
 @dataclass(frozen=True)
 class LastCommit:
-    """The newest commit of the session: full id, subject, and when it was made (epoch ms)."""
+    """The newest commit of the session."""
 
-    oid: str
-    subject: str
-    at: int
+    oid: str  #: Full id of the commit.
+    subject: str  #: First line of its message.
+    at: int  #: When it was committed (epoch ms).
 
 
 @dataclass(frozen=True)
 class Status:
-    """A session as it stands at `at`. Times are epoch ms, durations seconds, paths relative to the top of the work tree.
+    """The state of a session and of its work tree. Paths are relative to the top of the work tree."""
 
-    `staged`, `changed` and `untracked` are the user's files; `aside` are those that git names too and that are not: of `.session/`,
-    `.ccmp/`, reports and coverage. `gone`: the upstream was deleted on the server. `merged` says where the session's commits were
-    merged; null without any. `quality` is what reports of tests and coverage tell, `before` what was measured when the session
-    began. `test_driven` is null in a session that is not in TDD mode and ran no tests by `git session test`. Where it and the reports
-    tell of different tests, `tests_by` says which of them are newer: `run` or `reports`. `adopted` is null in a session that took
-    nothing over from the branch's commits.
-    """
-
-    at: int
-    id: str
-    branch: str
-    issue: str
-    tdd: bool
-    started_at: int
-    active_seconds: int
-    idle_seconds: int
-    objectives: tuple[Objective, ...]
-    blockers: tuple[Blocker, ...]
-    pending_decisions: tuple[Decision, ...]
-    checkpoints: tuple[Checkpoint, ...]
-    commits: int
-    others_commits: int
-    last_commit: LastCommit | None
-    staged: tuple[str, ...]
-    changed: tuple[str, ...]
-    untracked: tuple[str, ...]
-    conflicted: tuple[str, ...]
+    at: int  #: When the status was taken (epoch ms).
+    id: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    issue: str  #: Issue that the session is about, as it was given; empty without one.
+    tdd: bool  #: Whether the session is in TDD mode.
+    started_at: int  #: When the session was started (epoch ms).
+    active_seconds: int  #: Active time so far, in seconds.
+    idle_seconds: int  #: Idle time so far, in seconds; not part of the active time.
+    objectives: tuple[Objective, ...]  #: All objectives, dropped ones too, in the order in which they were added.
+    blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too, in the order in which they were added.
+    pending_decisions: tuple[Decision, ...]  #: Decisions that wait for a commit whose message carries them.
+    checkpoints: tuple[Checkpoint, ...]  #: All checkpoints, the oldest first.
+    commits: int  #: Number of commits of this session.
+    others_commits: int  #: Number of commits on the branch that other people or sessions made since its fork point.
+    last_commit: LastCommit | None  #: Newest commit of this session; null without any.
+    staged: tuple[str, ...]  #: Files with changes in the index.
+    changed: tuple[str, ...]  #: Tracked files with changes that are not in the index.
+    untracked: tuple[str, ...]  #: Files that git neither tracks nor ignores.
+    conflicted: tuple[str, ...]  #: Files with merge conflicts.
+    #: Changed files that are not the user's work: those of git-session and CCMP, and test and coverage reports.
     aside: tuple[str, ...]
-    operation: str
-    upstream: str
-    ahead: int
-    behind: int
-    gone: bool
-    merged: MergeState | None
-    quality: Quality | None
+    operation: str  #: Operation that git is in the middle of, such as `rebase` or `merge`; empty without one.
+    upstream: str  #: Upstream of the branch, such as `origin/main`; empty without one.
+    ahead: int  #: Number of commits that the upstream lacks.
+    behind: int  #: Number of commits that only the upstream has.
+    gone: bool  #: Whether the upstream was deleted on its remote.
+    merged: MergeState | None  #: Where the session's commits were merged; null before its first commit.
+    quality: Quality | None  #: Test and coverage results from the reports in the work tree; null without any report.
+    #: Tests and coverage when the session began; null if they were not measured both then and later.
     before: Measurement | None
+    #: How test-driven the session is; null outside TDD mode if `git session test` never ran.
     test_driven: TestDriven | None
+    #: Which results are newer if `git session test` and the reports differ, `run` or `reports`; empty if they agree.
     tests_by: str
-    next: tuple[Step, ...]
+    next: tuple[Step, ...]  #: What to do next, the most pressing first.
+    #: Work that the session took over from the branch's commits when it started; null without any.
     adopted: Adopted | None = None
-    installation: Installation | None = None
+    installation: Installation | None = None  #: How git-session is set up here; null without `--verbose`.
+    #: Decisions of the whole project that are in force; empty without `--verbose`.
     project_decisions: tuple[ProjectDecision, ...] = ()
 
 

@@ -16,31 +16,26 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the checklist: what, whether it is so, and the figure behind it."""
+    """One line of a handoff's checklist."""
 
-    name: str
-    done: bool
-    detail: str
+    name: str  #: What is checked, such as `objectives done` or `pushed`.
+    done: bool  #: Whether it is so.
+    detail: str  #: The figures behind it, in words; empty if there are none.
 
 
 @dataclass(frozen=True)
 class TestsAndCoverage:
-    """What was measured last, and when the session began (null: not then); `stale`: the code has changed since.
+    """Tests and coverage of a session, as its handoff shows them."""
 
-    `tests_added` and `tests_removed` are test functions, between fork point and tip. `failing` and `uncovered` (new lines
-    that no test runs) are named while the reports are there and fresh. `ignored` is what --ignore-quality passed over,
-    `not_understood` are reports of which nothing is known, or not all, with the reason.
-    """
-
-    tests_added: int
-    tests_removed: int
-    before: Measurement | None
-    after: Measurement | None
-    stale: bool
-    failing: tuple[str, ...]
-    uncovered: tuple[Uncovered, ...]
-    ignored: tuple[str, ...]
-    not_understood: tuple[str, ...]
+    tests_added: int  #: Number of test functions added between fork point and tip.
+    tests_removed: int  #: Number of test functions removed between fork point and tip.
+    before: Measurement | None  #: Measurement with which the session began; null if there was no later one.
+    after: Measurement | None  #: Newest measurement of the session; null without any.
+    stale: bool  #: Whether the code has changed since the reports were written.
+    failing: tuple[str, ...]  #: Names of failing tests; empty if the reports are stale or gone.
+    uncovered: tuple[Uncovered, ...]  #: Changed lines that no test runs; empty if the reports are stale or gone.
+    ignored: tuple[str, ...]  #: Failed quality checks that `git session end --ignore-quality` passed over.
+    not_understood: tuple[str, ...]  #: Reports that could not be used in full, with the reason.
 
     __test__ = False  # pytest collects what is called so
 

@@ -24,36 +24,29 @@ from git_session.store.sessions import Stored
 
 @dataclass(frozen=True)
 class Entry:
-    """One event: when (epoch ms), its kind in the journal, the part it is about (`obj-1`, `end-1`, a commit), and in words.
+    """One event of a session."""
 
-    `by` is the coding agent that did it, empty for a person.
-    `gap_seconds` is the time since the event before it, `gap` how that counts: active, idle, away (nobody was there, and no
-    total has it), paused (another branch was checked out, or the session had ended), or nothing at the start.
-    """
-
-    at: int
-    kind: str
-    of: str
-    text: str
-    detail: str
-    gap_seconds: int
+    at: int  #: When it happened (epoch ms).
+    kind: str  #: Kind of the event in the journal, such as `commit`, `objective.start` or `checkpoint`.
+    of: str  #: Id of what it is about, such as `obj-1`, `end-1` or a full commit id; empty if there is none.
+    text: str  #: The event in a few words.
+    detail: str  #: More about it; empty if there is nothing to add.
+    gap_seconds: int  #: Time since the event before it, in seconds; 0 for the first.
+    #: How that time counts: `active`, `idle`, `away` (no session time) or `paused`; empty for the first event.
     gap: str
-    by: str
+    by: str  #: Name of the coding agent that caused it; empty for a person.
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The events of a session, the oldest first. `damaged` counts journal lines that cannot be read.
+    """The events of a session, or those that were asked for."""
 
-    `trends`, of the commits that are told of, is there with --metrics.
-    """
-
-    at: int
-    id: str
-    branch: str
-    entries: tuple[Entry, ...]
-    damaged: int
-    trends: tuple[Trend, ...]
+    at: int  #: When the timeline was made (epoch ms).
+    id: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    entries: tuple[Entry, ...]  #: Events, the oldest first.
+    damaged: int  #: Number of journal lines that cannot be read.
+    trends: tuple[Trend, ...]  #: How figures developed from commit to commit; empty without `--metrics`.
 
 
 _COUNTS = {ACTIVE: "active", IDLE: "idle", AWAY: "away"}

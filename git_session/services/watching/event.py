@@ -16,21 +16,18 @@ _SILENT = ("activity", "enter", "leave", "session")
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that a watch saw at `at` (epoch ms): its kind, the branch and the session (empty: none), what it is about
-    (`of`: an objective, a commit, a checkpoint), in words, and the files that changed, from the top of the work tree.
+    """Something that a watch saw."""
 
-    Kinds are `watching`, `changed`, `branch`, `operation`, `moved`, `slept`, `recording`, `note`, and those of the
-    session's journal.
-    """
-
-    at: int
+    at: int  #: When it was seen or, for an event of the journal, when it happened (epoch ms).
+    #: `watching`, `changed`, `branch`, `operation`, `moved`, `slept`, `recording`, `note`, or the kind of a journal
+    #: event.
     kind: str
-    branch: str
-    session: str
-    of: str
-    text: str
-    detail: str
-    paths: tuple[str, ...]
+    branch: str  #: Branch that is checked out; empty if HEAD is detached.
+    session: str  #: Id of the open session of that branch; empty without one.
+    of: str  #: Id of what a journal event is about, such as `obj-1` or a full commit id; empty if there is none.
+    text: str  #: The event in a few words.
+    detail: str  #: More about it; empty if there is nothing to add.
+    paths: tuple[str, ...]  #: Files that changed, from the top of the work tree; empty unless the kind is `changed`.
 
 
 def told_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> list[Happening]:
