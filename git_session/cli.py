@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from git_session import __version__
-from git_session.commands.registry import LOOKING, command_named
+from git_session.commands.registry import PREFETCH_STATUS, command_named
 from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError
 
 UNWRITABLE = {
@@ -92,10 +92,10 @@ def _dispatch(arguments: list[str]) -> int:
 
             return answer_agent(arguments[1], arguments[2] if len(arguments) > 2 else "")
     look = None
-    if arguments and arguments[0] in LOOKING:
-        from git_session.git.prefetch import begin_look
+    if arguments and arguments[0] in PREFETCH_STATUS:
+        from git_session.git.prefetch import begin_prefetch
 
-        look = begin_look()
+        look = begin_prefetch()
     if not arguments or arguments[0].startswith("-"):
         from git_session.commands.overview import COMMAND
 

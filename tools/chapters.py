@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from git_session.errors import EXIT_BUG, EXIT_DONE, EXIT_GATE, EXIT_INTERRUPTED, EXIT_REFUSED, EXIT_USAGE
 from git_session.hot.journal import duration
-from git_session.model.settings import KEYS, Key, to_seconds
+from git_session.model.settings import KEYS, SettingKey, to_seconds
 
 Chapter = tuple[str, Sequence[str], Sequence[str], Sequence[tuple[str, str]]]
 """(heading, paragraphs, lines to show as they are, terms with their meaning)"""
@@ -272,7 +272,7 @@ def _settings() -> Iterator[tuple[str, str]]:
         yield key.dotted, f"{meaning}. Default: {_default(key)}; {names}."
 
 
-def _default(key: Key) -> str:
+def _default(key: SettingKey) -> str:
     value = key.default
     if key.convert is to_seconds:
         return duration(value).decode()

@@ -62,9 +62,9 @@ def _answer(heard: Heard) -> str:
 
 
 def _told(heard: Heard) -> str:
-    from git_session.git.prefetch import begin_look
+    from git_session.git.prefetch import begin_prefetch
 
-    look = begin_look()
+    look = begin_prefetch()
     from git_session.render.agents.answers import answer
     from git_session.services.agents.hook import respond
     from git_session.services.workspace import Workspace

@@ -13,7 +13,7 @@ from git_session.model.text import one_line, plural
 from git_session.render.lifecycle.summary import put_summary
 from git_session.render.overview.handoff import handoff_markdown
 from git_session.render.page import Page, Span
-from git_session.services.lifecycle.end import Ended, EndRequest, current_session, end, named_session, unpushed
+from git_session.services.lifecycle.end import EndRequest, EndResult, current_session, end, named_session, unpushed
 from git_session.store.written import remember_written
 
 
@@ -127,7 +127,7 @@ def _end_merged(call: Call) -> int:
     return 1 if any(each.error for each in ended) else 0
 
 
-def _page(ended: Ended, call: Call, target: str) -> Page:
+def _page(ended: EndResult, call: Call, target: str) -> Page:
     page = Page()
     if call.arguments.quiet:
         return page
@@ -166,7 +166,7 @@ def _page(ended: Ended, call: Call, target: str) -> Page:
     return page
 
 
-def _of(ended: Ended) -> str:
+def _of(ended: EndResult) -> str:
     """The option that names the session to `restore`, where it is not that of the branch that is checked out here."""
     is_here = ended.branch == ended.checked_out and not ended.gone
     return "" if is_here else f"--session {ended.session} "
@@ -204,6 +204,6 @@ COMMAND = Command(
         Example("git session end --merged", "those that a pull request has brought in"),
         Example('git session end --next "GitHub OAuth" -o HANDOFF.md', "with a next step, and the handoff as a file"),
     ],
-    result=Ended,
+    result=EndResult,
     see_also=("drop", "handoff", "restore", "resume"),
 )

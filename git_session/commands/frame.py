@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from git_session.errors import SessionError, UsageError
-from git_session.git.prefetch import EarlyLook
+from git_session.git.prefetch import StatusPrefetch
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
@@ -146,7 +146,7 @@ class Call:
     command: Command
     arguments: Namespace
     folder: str = "."
-    look: EarlyLook | None = None
+    look: StatusPrefetch | None = None
     notices: list[str] = field(default_factory=list)
     _metering: bool = False
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
 from git_session.render.page import Page
-from git_session.services.hooks.initialize import Initialized
+from git_session.services.hooks.initialize import InitResult
 from git_session.services.workspace import Workspace
 
 
@@ -63,6 +63,6 @@ COMMAND = Command(
         Example("git session init --force", "write the templates anew, keeping the old files beside them"),
         Example("git session init --uninstall", "take the hooks and the settings out again"),
     ),
-    result=Initialized,
+    result=InitResult,
     see_also=("start", "config", "doctor"),
 )

@@ -11,7 +11,7 @@ from git_session.render.page import Page, Span
 
 
 @dataclass(frozen=True)
-class Tool:
+class McpTool:
     """A tool that an MCP client may call: its name, what it does, and can it change anything?"""
 
     name: str
@@ -23,7 +23,7 @@ class Tool:
 class Tools:
     """The tools that would be served."""
 
-    tools: tuple[Tool, ...]
+    tools: tuple[McpTool, ...]
 
 
 def options(parser: ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def run(call: Call) -> int:
             hint="pip install 'git-session[mcp]' (pipx inject git-session mcp)",
         ) from None
     if call.arguments.list or call.json:
-        found = Tools(tuple(Tool(*each) for each in tools(call.folder, write=call.arguments.write)))
+        found = Tools(tuple(McpTool(*each) for each in tools(call.folder, write=call.arguments.write)))
         return call.show(found, lambda: _page(found))
     serve(call.folder, write=call.arguments.write)
     return 0

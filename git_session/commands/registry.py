@@ -18,7 +18,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("maintain", ("setup", "context", "mcp", "config", "doctor")),
 )
 INTERNAL = ("hook",)
-LOOKING = ("status", "brief")
+PREFETCH_STATUS = ("status", "brief")
 """Those that always ask for the state of the work tree, and change nothing in it: git looks while they are loaded."""
 NAMES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
 

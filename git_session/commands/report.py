@@ -17,7 +17,7 @@ from git_session.render.reporting.report_markdown import report_markdown
 from git_session.render.screen.output import put_file, put_temporary
 from git_session.services.reporting.compose import report
 from git_session.services.reporting.date_range import range_of, standup_range
-from git_session.services.reporting.report import Report
+from git_session.services.reporting.report import ProjectReport
 from git_session.store.written import remember_written
 
 FORMATS = ("text", "markdown", "json", "html")
@@ -98,7 +98,7 @@ def _form(arguments: Namespace) -> str:
     return form
 
 
-def _text(call: Call, result: Report, form: str) -> str:
+def _text(call: Call, result: ProjectReport, form: str) -> str:
     if form == "json":
         return document("report", result) + "\n"
     if call.arguments.standup:
@@ -149,6 +149,6 @@ COMMAND = Command(
         Example("git session report --since 2027-01-01 --until 2027-01-31 --format markdown", "a month, to paste"),
         Example("git session report --open", "the week in the browser"),
     ],
-    result=Report,
+    result=ProjectReport,
     see_also=("history", "log", "status", "handoff"),
 )

@@ -11,7 +11,7 @@ from git_session.errors import SessionError, UsageError
 from git_session.model.settings import TEST_COMMAND
 from git_session.model.tdd import GREEN
 from git_session.render.quality.test_run import cycles_page, tested_page
-from git_session.services.quality.test_run import Tested
+from git_session.services.quality.test_run import TestRunResult
 
 
 def options(parser: ArgumentParser) -> None:
@@ -105,6 +105,6 @@ COMMAND = Command(
         Example("git session test", "run them"),
         Example("git session test --cycles", "cycles, score, and what broke the discipline"),
     ],
-    result=Tested,
+    result=TestRunResult,
     see_also=("start", "checkpoint", "status", "analyze"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
-from git_session.services.watching.event import Happening
+from git_session.services.watching.event import WatchEvent
 
 
 def options(parser: ArgumentParser) -> None:
@@ -63,6 +63,6 @@ COMMAND = Command(
         Example("git session watch --json | jq -r .text", "the same for a program"),
         Example("git session watch --poll", "where the system tells of no changes: network folders, some containers"),
     ],
-    result=Happening,
+    result=WatchEvent,
     see_also=("status", "log", "checkpoint", "restore", "config"),
 )

@@ -11,7 +11,7 @@ from types import FrameType
 
 from git_session.commands.frame import Call
 from git_session.errors import EXIT_DONE, EXIT_INTERRUPTED
-from git_session.services.watching.event import Happening
+from git_session.services.watching.event import WatchEvent
 from git_session.services.watching.watch import Watch
 
 PAUSE = 1.0
@@ -86,7 +86,7 @@ def _tell_lines(call: Call, watch: Watch, signals: Signals) -> int:
     return status
 
 
-def _put(call: Call, happening: Happening) -> None:
+def _put(call: Call, happening: WatchEvent) -> None:
     from git_session.render.screen.output import put_page, put_text
 
     if call.json:

@@ -12,19 +12,19 @@ LISTING = ("config", "--null", "--show-origin", "--list")
 
 
 @dataclass(frozen=True)
-class Listing:
+class ConfigListing:
     """All of git's configuration, in order: (origin such as `file:.git/config`, `key<newline>value`) of each entry."""
 
     values: tuple[tuple[bytes, bytes], ...]
 
 
-def listed(repository: Repository) -> Listing:
+def listed(repository: Repository) -> ConfigListing:
     """What git answers to LISTING; nothing when its configuration cannot be read."""
     fields = repository.git.run(*LISTING).output.split(b"\0")
-    return Listing(tuple(zip(fields[::2], fields[1::2], strict=False)))
+    return ConfigListing(tuple(zip(fields[::2], fields[1::2], strict=False)))
 
 
-def config_files(repository: Repository, listing: Listing) -> list[str]:
+def config_files(repository: Repository, listing: ConfigListing) -> list[str]:
     """Absolute paths, each once (git-config, FILES and Includes; a condition may come true, so it is not looked at)."""
     found = dict.fromkeys(_standard(repository))
     for origin, value in listing.values:

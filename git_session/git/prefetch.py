@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import signal
 
-from git_session.hot.place import Place, session_of
+from git_session.hot.place import HookPlace, session_of
 from git_session.hot.system import collect, spawn
 
 STATUS = ("status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z")
 """What git is asked; the paths it answers are from the top of the work tree wherever we stand."""
 
 
-class EarlyLook:
+class StatusPrefetch:
     """A running `git status` of the current folder, to be taken once."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class EarlyLook:
         return None if status else output
 
 
-def begin_look() -> EarlyLook | None:
+def begin_prefetch() -> StatusPrefetch | None:
     """Let git look at the work tree that we are in if its branch has a session; None where it has none, or none is found at
     once: nobody may need the answer there.
     """
@@ -48,9 +48,9 @@ def begin_look() -> EarlyLook | None:
         return None
     try:
         git_dir = os.environb.get(b"GIT_DIR") or _git_dir(os.getcwdb())
-        place = Place(git_dir) if git_dir else None
+        place = HookPlace(git_dir) if git_dir else None
         found = place and place.branch and session_of(place.common_dir, place.branch)
-        return EarlyLook() if found else None
+        return StatusPrefetch() if found else None
     except OSError:  # whatever is wrong, git is asked about it in a moment, and says it better
         return None
 

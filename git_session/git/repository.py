@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.git.prefetch import STATUS, EarlyLook
+from git_session.git.prefetch import STATUS, StatusPrefetch
 from git_session.git.process import Finished, Git
-from git_session.hot.place import Place
+from git_session.hot.place import HookPlace
 from git_session.model.dataclass import dataclass, field, replace
 
 _LOCKED = re.compile(r"Unable to create '(.*\.lock)': File exists")
@@ -74,10 +74,10 @@ class Repository:
     git_dir: Path
     common_dir: Path
     git: Git = field(compare=False)
-    look: EarlyLook | None = field(default=None, compare=False)
+    look: StatusPrefetch | None = field(default=None, compare=False)
 
     @classmethod
-    def open(cls, folder: str | os.PathLike[str] = ".", *, look: EarlyLook | None = None) -> Repository:
+    def open(cls, folder: str | os.PathLike[str] = ".", *, look: StatusPrefetch | None = None) -> Repository:
         """The repository that `folder` is in. Raises SessionError `not-a-repository`, `bare-repository`, `git-missing`.
 
         `look` was begun there a moment ago; the first `status` takes what it found.
@@ -100,7 +100,7 @@ class Repository:
     @cached_property
     def branch(self) -> str:
         """The branch that is checked out (as it was when first asked); empty when HEAD is detached."""
-        return os.fsdecode(Place(os.fsencode(self.git_dir)).branch)
+        return os.fsdecode(HookPlace(os.fsencode(self.git_dir)).branch)
 
     @property
     def head(self) -> str:

@@ -16,7 +16,7 @@ KEPT = 256 << 10
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProcessEnd:
     """A command that ended: its exit status as a shell tells it (128 + signal), seconds, and the end of its output."""
 
     status: int
@@ -24,7 +24,7 @@ class Ended:
     output: bytes
 
 
-def run_shown(command: Sequence[str], folder: str, show: Callable[[bytes], None], *, terminal: bool) -> Ended:
+def run_shown(command: Sequence[str], folder: str, show: Callable[[bytes], None], *, terminal: bool) -> ProcessEnd:
     """Run `command` in `folder`, its stdout and stderr together to `show` as they come. With `terminal` it believes to
     write to one, so that its colours stay. Raises FileNotFoundError, PermissionError as `subprocess` does.
     """
@@ -53,7 +53,7 @@ def run_shown(command: Sequence[str], folder: str, show: Callable[[bytes], None]
     finally:
         os.close(reading)
     status = status if status >= 0 else 128 - status
-    return Ended(status, time.monotonic() - start, bytes(kept[-KEPT:]))
+    return ProcessEnd(status, time.monotonic() - start, bytes(kept[-KEPT:]))
 
 
 def _read(descriptor: int) -> bytes:

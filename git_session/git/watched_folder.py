@@ -7,7 +7,7 @@ import os
 import time
 
 
-class Followed:
+class WatchedFolder:
     """The folder at `path`; the process's current folder is in it from now on."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

@@ -4,7 +4,16 @@ import os
 import sys
 
 from git_session.hot.journal import View, append, duration, event, is_recorded, quote, quoted
-from git_session.hot.place import Place, current, fresh_view, has_journal, here, keep_commits, moved, start_keeping
+from git_session.hot.place import (
+    HookPlace,
+    current,
+    fresh_view,
+    has_journal,
+    keep_commits,
+    recorded_head_and_session,
+    start_keeping,
+    switch_session,
+)
 from git_session.hot.settings import QUERY, Basis
 from git_session.hot.system import (
     Lock,
@@ -28,11 +37,11 @@ def is_edited() -> bool:
 
 def post_checkout(_arguments: list[bytes]) -> None:
     """Pause the session that was left, go on with the one that was entered, and say so in a line or two."""
-    place = Place()
-    head, before = here(place)
+    place = HookPlace()
+    head, before = recorded_head_and_session(place)
     if head == place.head or place.moving() or (not place.branch and place.is_detached_by_git()):
         return
-    session = moved(place, before)
+    session = switch_session(place, before)
     if os.path.isdir(b".ccmp"):
         full("neighbours")
     if session and session != before:
@@ -45,7 +54,7 @@ def post_checkout(_arguments: list[bytes]) -> None:
 def prepare_commit_msg(arguments: list[bytes]) -> None:
     """Put the session's trailers into the message of an ordinary commit."""
     path, source = arguments[0], arguments[1] if len(arguments) > 1 else b""
-    place = Place()
+    place = HookPlace()
     if source == b"squash" or (source == b"message" and os.path.exists(place.own(b"SQUASH_MSG"))):
         before = read(path)
         full("squash", path)  # the sessions of the squashed commits may be any
@@ -105,7 +114,7 @@ def objectives_after(view: View, session: bytes, text: bytes) -> list[bytes]:
     return objectives(view) if status else [row for row in lines.split(b"\n") if row]
 
 
-def replaced(place: Place, view: View, source: bytes, origin: list[bytes]) -> tuple[bool, list[bytes]]:
+def replaced(place: HookPlace, view: View, source: bytes, origin: list[bytes]) -> tuple[bool, list[bytes]]:
     """(does the message come from a commit that this one replaces, the trailers of that commit if it does not).
 
     `git commit --amend` and `git commit -C HEAD` look the same to a hook, and so do `--amend -m` and `-m`: the command
@@ -138,7 +147,7 @@ def is_amend(arguments: list[bytes]) -> bool:
     return any(len(option) >= len(b"--am") and b"--amend".startswith(option) for option in options)
 
 
-def remember(place: Place, view: View, *, amends: bool, template: bytes, told: list[bytes]) -> None:
+def remember(place: HookPlace, view: View, *, amends: bool, template: bytes, told: list[bytes]) -> None:
     """Leave for the hooks to come what the message was given, and the template as it was.
 
     That is the ids of decisions, and `told`: `~` for a list of objectives, and `~ID` for the changes that this tells.
@@ -162,9 +171,9 @@ def commit_msg(arguments: list[bytes]) -> None:
     from git_session.hot import message
     from git_session.hot.trailer import Style
 
-    place = Place()
+    place = HookPlace()
     # In a rebase HEAD is nowhere, but the session of the branch goes on: messages squashed into one are made good too.
-    session = here(place)[1] if place.moving() else current(place)
+    session = recorded_head_and_session(place)[1] if place.moving() else current(place)
     if not session:
         return
     style = Style(git(*QUERY)[1], edited=is_edited())
@@ -181,7 +190,7 @@ def commit_msg(arguments: list[bytes]) -> None:
 
 def post_commit(_arguments: list[bytes]) -> None:
     """Record the commit: an event in the journal, a note in refs/notes/session."""
-    place = Place()
+    place = HookPlace()
     session = current(place)
     if not session:
         basis = Basis(place.git_dir)
@@ -208,7 +217,7 @@ def post_commit(_arguments: list[bytes]) -> None:
         full("committed", session, oid)
 
 
-def record(place: Place, session: bytes, oid: bytes, parents: list[bytes], text: bytes, checkpoint: bytes) -> None:
+def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], text: bytes, checkpoint: bytes) -> None:
     """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again.
 
     `checkpoint` is the id of the one that the commit is; empty for any other commit.
@@ -280,7 +289,7 @@ def pass_listing(view: View, told: list[bytes]) -> None:
         view.stale = True
 
 
-def snapshot_is_due(place: Place, session: bytes) -> bool:
+def snapshot_is_due(place: HookPlace, session: bytes) -> bool:
     """With session.auto_checkpoint: is the last snapshot older than the interval?"""
     interval, _, last = View(place.folder(session)).first(b"snapshot").partition(b" ")
     return bool(interval) and now_ms() - int(last) > int(interval)
@@ -293,11 +302,11 @@ def post_rewrite(arguments: list[bytes]) -> None:
     rows = [row.split() for row in sys.stdin.buffer.read().split(b"\n") if row]
     # An amend that changes nothing, in the very second of the commit, makes the same commit again.
     pairs = [(row[0], row[1]) for row in rows if row[0] != row[1]]
-    place = Place()
+    place = HookPlace()
     amends = arguments[:1] == [b"amend"]
     if not (amends and place.moving()):  # the rebase that an amend happens in tells in the end
         rewritten(place, pairs, amends=amends)
-        session = here(place)[1] if place.is_linked and not amends else b""
+        session = recorded_head_and_session(place)[1] if place.is_linked and not amends else b""
         if session and has_journal(place, session):
             keep_commits(place, session)
 
@@ -323,7 +332,7 @@ def main(arguments: list[str]) -> None:
         if not (name == b"post-rewrite" and rest[:1] == [b"amend"] and isinstance(error, OSError)):
             os.write(1, b"git-session: %s: %s (git session doctor tells more)\n" % (name, os.fsencode(str(error))))
         try:
-            log = os.path.join(Place().common_dir, b"sessions", b"log")
+            log = os.path.join(HookPlace().common_dir, b"sessions", b"log")
             os.makedirs(log, exist_ok=True)
             with open(os.path.join(log, name), "a", encoding="utf-8", errors="replace") as file:
                 traceback.print_exc(file=file)

@@ -18,7 +18,7 @@ UNCOMMITTED: tuple[tuple[str | bytes, ...], ...] = (
 )
 
 
-class Place:
+class HookPlace:
     """The worktree's git dir, the common dir, the HEAD line, and the branch (empty when HEAD is detached)."""
 
     def __init__(self, git_dir: bytes = b"", *, top: bytes = b"") -> None:
@@ -81,30 +81,30 @@ def session_of(common_dir: bytes, branch: bytes) -> bytes:
     return found if found.replace(b"-", b"").isalnum() else b""
 
 
-def here(place: Place) -> tuple[bytes, bytes]:
+def recorded_head_and_session(place: HookPlace) -> tuple[bytes, bytes]:
     """What `session-here` says: the HEAD line it was written for, and the session id or nothing."""
     head, _, session = read(place.own(b"session-here")).partition(b"\n")
     return head, session.strip()
 
 
-def set_here(place: Place, session: bytes) -> None:
+def set_here(place: HookPlace, session: bytes) -> None:
     replace(place.own(b"session-here"), place.head + b"\n" + session + b"\n")
 
 
-def current(place: Place) -> bytes:
+def current(place: HookPlace) -> bytes:
     """The open session that this worktree is in, empty without one; a branch switch nobody saw is recorded now."""
-    head, session = here(place)
+    head, session = recorded_head_and_session(place)
     if head == place.head and (not session or has_journal(place, session)):
         return session
-    return b"" if place.moving() else moved(place, session)
+    return b"" if place.moving() else switch_session(place, session)
 
 
-def has_journal(place: Place, session: bytes) -> bool:
+def has_journal(place: HookPlace, session: bytes) -> bool:
     """Is the session one that is kept here, and not only in the archive, or nowhere any more?"""
     return os.path.exists(os.path.join(place.folder(session), b"journal"))
 
 
-def lookup(place: Place) -> bytes:
+def lookup(place: HookPlace) -> bytes:
     """The open session of the branch that is checked out, empty without one.
 
     `git branch -c` copies the binding, `git branch -m` moves it: while the session's own branch is still bound to it,
@@ -117,7 +117,7 @@ def lookup(place: Place) -> bytes:
     return b"" if owner not in (b"", place.branch) and session_of(place.common_dir, owner) == session else session
 
 
-def moved(place: Place, before: bytes) -> bytes:
+def switch_session(place: HookPlace, before: bytes) -> bytes:
     """HEAD names another branch than `session-here`: pause the session that was left, enter that of the branch."""
     session = lookup(place)
     if session != before:
@@ -125,14 +125,14 @@ def moved(place: Place, before: bytes) -> bytes:
             keep_commits(place, before)  # from now on the branch can be deleted
         with Lock(place.common_dir):
             if before and has_journal(place, before):
-                passed(place, before, b"leave")
+                append_transition(place, before, b"leave")
             if session:
-                passed(place, session, b"enter")
+                append_transition(place, session, b"enter")
     set_here(place, session)
     return session
 
 
-def keep_commits(place: Place, session: bytes) -> None:
+def keep_commits(place: HookPlace, session: bytes) -> None:
     """Keep the session's commits alive beyond its branch, by `refs/session-commits/<id>` (store/archive.py)."""
     view = View(place.folder(session))
     if not view.is_untracked and view.first(b"delivered"):
@@ -145,7 +145,7 @@ def start_keeping(session: bytes, commit: bytes) -> tuple[int, int]:
     return spawn("update-ref", "--create-reflog", "-m", reason, b"refs/session-commits/" + session, commit)
 
 
-def passed(place: Place, session: bytes, kind: bytes) -> None:
+def append_transition(place: HookPlace, session: bytes, kind: bytes) -> None:
     """Record, under the lock, that this worktree left or entered the session."""
     view = View(place.folder(session))
     if view.is_untracked:
@@ -158,7 +158,7 @@ def passed(place: Place, session: bytes, kind: bytes) -> None:
     view.save()
 
 
-def fresh_view(place: Place, session: bytes, *, head: bool = False, listing: bytes | None = None) -> View:
+def fresh_view(place: HookPlace, session: bytes, *, head: bool = False, listing: bytes | None = None) -> View:
     """The session's view, made anew by a command when the journal or the settings are ahead of it.
 
     With `head` also when the branch is not where it was left (a reset, a commit that no hook saw); not for a hook that

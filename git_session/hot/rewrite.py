@@ -4,13 +4,13 @@ import os
 
 from git_session.hot.journal import View, append, event, quoted
 from git_session.hot.notes import commit_time, field, merged, read_commits, write_notes
-from git_session.hot.place import Place, lookup
+from git_session.hot.place import HookPlace, lookup
 from git_session.hot.system import Lock, full, now_ms, read
 
 Pairs = list[tuple[bytes, bytes]]
 
 
-def rewritten(place: Place, pairs: Pairs, *, amends: bool) -> None:
+def rewritten(place: HookPlace, pairs: Pairs, *, amends: bool) -> None:
     """Record that in each of `pairs` the second commit replaced the first."""
     with Lock(place.common_dir):
         commits = read_commits([oid for pair in pairs for oid in pair])
@@ -40,7 +40,7 @@ def lacks_lists(commits: dict[bytes, tuple[bytes, bytes]], old: bytes, new: byte
     return bool(names_of(ours) - names_of(theirs))
 
 
-def by_session(place: Place, pairs: Pairs, commits: dict[bytes, tuple[bytes, bytes]]) -> dict[bytes, Pairs]:
+def by_session(place: HookPlace, pairs: Pairs, commits: dict[bytes, tuple[bytes, bytes]]) -> dict[bytes, Pairs]:
     """Session -> those of `pairs` that it is to be told of: its own commits; without a note, those of this branch."""
     told: dict[bytes, Pairs] = {}
     for old, new in pairs:
@@ -51,7 +51,7 @@ def by_session(place: Place, pairs: Pairs, commits: dict[bytes, tuple[bytes, byt
 
 
 def move(
-    place: Place,
+    place: HookPlace,
     told: dict[bytes, Pairs],
     renamed: dict[bytes, bytes],
     commits: dict[bytes, tuple[bytes, bytes]],
@@ -75,7 +75,7 @@ def move(
     write_notes(written)
 
 
-def own_time(place: Place, session: bytes, oid: bytes) -> int:
+def own_time(place: HookPlace, session: bytes, oid: bytes) -> int:
     """The seconds that the journal says the commit `oid` took by itself; 0 when it was not seen made."""
     journal = read(os.path.join(place.folder(session), b"journal")) if session else b""
     at = journal.rfind(b'"oid":"%s"' % oid)
@@ -84,7 +84,7 @@ def own_time(place: Place, session: bytes, oid: bytes) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def tell(place: Place, session: bytes, pairs: Pairs, renamed: dict[bytes, bytes], *, amends: bool) -> None:
+def tell(place: HookPlace, session: bytes, pairs: Pairs, renamed: dict[bytes, bytes], *, amends: bool) -> None:
     """Append the `rewrite` event to the session's journal, and keep its view in step."""
     folder = place.folder(session)
     mapping = [quoted([old, new]) for old, new in pairs]

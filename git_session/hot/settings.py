@@ -92,7 +92,7 @@ def written(path: bytes) -> int:
         return 0
 
 
-class Look:
+class SettingsLookup:
     """A look at the settings: begun before they are read, and kept, if at all, under the time at which it began."""
 
     def __init__(self, git_dir: bytes) -> None:
@@ -163,7 +163,7 @@ class Basis:
             return False
         if self.is_untouched():
             return True
-        look = Look(self.git_dir) if listing is None else None
+        look = SettingsLookup(self.git_dir) if listing is None else None
         fields = (git(*QUERY)[1] if listing is None else listing).split(b"\0")
         if b"%d" % checksum(b"\0".join(own_values(fields))) != self.first(b"settings"):
             if look:

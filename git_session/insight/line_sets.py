@@ -11,14 +11,14 @@ HIGHEST = 1_000_000
 
 
 @dataclass(frozen=True)
-class Lines:
+class LineSet:
     """A set of line numbers, from 1 on. `text` is `3-9,12`; `count` is how many there are."""
 
     text: str = ""
     count: int = 0
 
     @classmethod
-    def of(cls, numbers: Iterable[int]) -> Lines:
+    def of(cls, numbers: Iterable[int]) -> LineSet:
         """The set of `numbers`; what no line can have as its number is left out."""
         ranges: list[str] = []
         start = last = count = 0
@@ -36,7 +36,7 @@ class Lines:
         return cls(",".join(ranges), count)
 
     @classmethod
-    def parsed(cls, text: str) -> Lines:
+    def parsed(cls, text: str) -> LineSet:
         """The set that is written as `text`."""
         return cls(text, sum(1 for _ in cls(text)))
 
@@ -50,4 +50,4 @@ def _range(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-NONE = Lines()
+NONE = LineSet()

@@ -133,13 +133,13 @@ class _Clock:
 
     seconds: int = 0
     authors: set[str] = field(default_factory=set)
-    listed: list[_Known] = field(default_factory=list)
+    listed: list[_KnownItems] = field(default_factory=list)
     said: dict[int, State] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass
-class _Known:
+class _KnownItems:
     """An objective in the course of the fold."""
 
     text: str
@@ -171,9 +171,9 @@ class _Folding:
     """The fold in progress."""
 
     def __init__(self) -> None:
-        self.objectives: list[_Known] = []
-        self.by_text: dict[str, list[_Known]] = {}
-        self.by_prefix: dict[str, list[_Known]] = {}
+        self.objectives: list[_KnownItems] = []
+        self.by_text: dict[str, list[_KnownItems]] = {}
+        self.by_prefix: dict[str, list[_KnownItems]] = {}
         self.decisions: dict[str, AdoptedDecision] = {}
         self.people: dict[str, Contributor] = {}
         self.clocks: list[_Clock] = []
@@ -222,7 +222,7 @@ class _Folding:
             return  # nothing changed since the commit before
         self.last_list, self.last_clock = listed, clock
         used: set[int] = set()
-        matches: list[_Known | None] = []
+        matches: list[_KnownItems | None] = []
         for row in listed.rows:
             known = self._known(row.was, clock, used) if row.was else None
             known = known or self._known(row.text, clock, used)
@@ -242,7 +242,7 @@ class _Folding:
                 for each in unlisted:
                     each.enter(State.DONE, commit)
 
-    def _known(self, text: str, clock: _Clock, used: set[int]) -> _Known | None:
+    def _known(self, text: str, clock: _Clock, used: set[int]) -> _KnownItems | None:
         """The objective that `text` means, none of the `used`: one of the same session first, cut texts last."""
         same = [each for each in self.by_text.get(text, ()) if id(each) not in used]
         if same:
@@ -250,12 +250,14 @@ class _Folding:
         alike = self.by_prefix.get(text[:_PREFIX], ())[:_ALIKE]
         return next((each for each in alike if id(each) not in used and _is_cut(text, each.text)), None)
 
-    def _take(self, row: ListedObjective, known: _Known | None, commit: CarryingCommit, clock: _Clock) -> _Known | None:
+    def _take(
+        self, row: ListedObjective, known: _KnownItems | None, commit: CarryingCommit, clock: _Clock
+    ) -> _KnownItems | None:
         if known is None:
             if len(self.objectives) >= KEPT:
                 self.left_out.add(row.text)
                 return None
-            known = _Known(row.text, State.OPEN, one_line(commit.name or commit.email)[:_NAME], commit.at, clock)
+            known = _KnownItems(row.text, State.OPEN, one_line(commit.name or commit.email)[:_NAME], commit.at, clock)
             known.change(commit)
             self.objectives.append(known)
             self._name(known)
@@ -270,7 +272,7 @@ class _Folding:
         known.enter(row.state, commit)
         return known
 
-    def _name(self, known: _Known) -> None:
+    def _name(self, known: _KnownItems) -> None:
         self.by_text.setdefault(known.text, []).append(known)
         self.by_prefix.setdefault(known.text[:_PREFIX], []).append(known)
 
@@ -326,7 +328,7 @@ class _Folding:
         )
 
 
-def _reworded(matches: Sequence[_Known | None], before: Sequence[_Known]) -> list[_Known | None]:
+def _reworded(matches: Sequence[_KnownItems | None], before: Sequence[_KnownItems]) -> list[_KnownItems | None]:
     """`matches` of a whole list, each that nobody knows with the one in its place `before`, if all others are in theirs."""
     others = [(now, then) for now, then in zip(matches, before, strict=False) if now]
     if len(matches) != len(before) or any(now is not then for now, then in others) or (not others and len(matches) > 1):

@@ -33,7 +33,7 @@ class Made:
 
 
 @dataclass
-class Part:
+class SessionShare:
     """Commits, and active seconds."""
 
     commits: int = 0
@@ -52,15 +52,15 @@ class Share:
 
 def parts_of(
     stretches: Iterable[Stretch], made: Sequence[Made], *, counted: Sequence[Made] | None = None
-) -> dict[Who, Part]:
+) -> dict[Who, SessionShare]:
     """Who did how much. `counted` are the commits to be counted, where that is not all that tell whose the time was."""
-    found: dict[Who, Part] = {}
+    found: dict[Who, SessionShare] = {}
     for each in made if counted is None else counted:
         who = (AGENT, each.agent) if each.agent else (PERSON, each.author)
-        found.setdefault(who, Part()).commits += 1
+        found.setdefault(who, SessionShare()).commits += 1
     lengths = _lengths(stretches, made)
     for who, seconds in zip(lengths, dealt(list(lengths.values())), strict=True):
-        found.setdefault(who, Part()).seconds += seconds
+        found.setdefault(who, SessionShare()).seconds += seconds
     return {who: part for who, part in found.items() if part.commits or part.seconds}
 
 
@@ -95,22 +95,22 @@ def dealt(lengths: Sequence[int]) -> list[int]:
     return seconds
 
 
-def settled(sessions: Sequence[dict[Who, Part]]) -> list[dict[Who, Part]]:
+def settled(sessions: Sequence[dict[Who, SessionShare]]) -> list[dict[Who, SessionShare]]:
     """The parts of several sessions; who has no name is the only person there is, if there is but one."""
     known = {who for parts in sessions for who in parts if who[0] == PERSON} - {(PERSON, "")}
     return [_renamed(parts, *known) for parts in sessions] if len(known) == 1 else list(sessions)
 
 
-def _renamed(parts: dict[Who, Part], who: Who) -> dict[Who, Part]:
+def _renamed(parts: dict[Who, SessionShare], who: Who) -> dict[Who, SessionShare]:
     nameless = parts.get((PERSON, ""))
     if nameless is None:
         return parts
-    named = parts.get(who, Part())
+    named = parts.get(who, SessionShare())
     rest = {each: part for each, part in parts.items() if each not in (who, (PERSON, ""))}
-    return {who: Part(named.commits + nameless.commits, named.seconds + nameless.seconds), **rest}
+    return {who: SessionShare(named.commits + nameless.commits, named.seconds + nameless.seconds), **rest}
 
 
-def shares(parts: Mapping[Who, Part], name_of: Callable[[str], str]) -> tuple[Share, ...]:
+def shares(parts: Mapping[Who, SessionShare], name_of: Callable[[str], str]) -> tuple[Share, ...]:
     """The parts with names, the most time first."""
     found = (
         Share(name_of(key) if kind == PERSON else key, kind, part.commits, part.seconds)
@@ -130,7 +130,7 @@ class Worker:
     active_seconds: int  #: Active time that counts for them in these sessions, in seconds.
 
 
-def workers(sessions: Iterable[Mapping[Who, Part]], name_of: Callable[[str], str]) -> tuple[Worker, ...]:
+def workers(sessions: Iterable[Mapping[Who, SessionShare]], name_of: Callable[[str], str]) -> tuple[Worker, ...]:
     """Those who worked in sessions of these parts, the most time first."""
     sums: dict[Who, list[int]] = {}
     for parts in sessions:

@@ -46,7 +46,7 @@ _CONCERNS = ", concerns "
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """An entry of the log: `date` (`2026-11-23`, or empty) and text of its heading; what people wrote by hand has no session.
 
     `author` took the decision before the session adopted it; empty for the session's own.
@@ -140,9 +140,9 @@ def _with_status(text: str, session_id: str, decision: Decision, newline: str) -
     return text
 
 
-def entries(content: bytes) -> list[Entry]:
+def entries(content: bytes) -> list[LogEntry]:
     """The entries of a log, in its order: generated ones, and sections that people wrote."""
-    found: list[Entry] = []
+    found: list[LogEntry] = []
     heading: re.Match[str] | None = None
     rows: list[str] = []
     for row in [*_text(content).split("\n"), "## end"]:
@@ -156,7 +156,7 @@ def entries(content: bytes) -> list[Entry]:
     return found
 
 
-def _entry(heading: re.Match[str], rows: Iterable[str]) -> Entry:
+def _entry(heading: re.Match[str], rows: Iterable[str]) -> LogEntry:
     session = name = author = concerns = ""
     fields: dict[str, str] = {}
     for row in rows:
@@ -167,7 +167,7 @@ def _entry(heading: re.Match[str], rows: Iterable[str]) -> Entry:
         elif field := _FIELD.fullmatch(row):
             fields.setdefault(field[1], field[2])
     status = fields.get("Status", "")
-    return Entry(
+    return LogEntry(
         date=heading[1] or "",
         text=heading[2],
         session=session,

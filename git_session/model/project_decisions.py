@@ -15,7 +15,7 @@ from git_session.model.text import cut, one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from git_session.model.decision_log import Entry
+    from git_session.model.decision_log import LogEntry
     from git_session.model.messagereading import ListedDecision
 
 LONGEST = 1000
@@ -71,7 +71,7 @@ def of_session(session: Session, source: str) -> Iterator[ProjectDecision]:
         )
 
 
-def of_entry(entry: Entry, at: int) -> ProjectDecision:
+def of_entry(entry: LogEntry, at: int) -> ProjectDecision:
     """A section of the log; `at` is the start of its day in epoch ms."""
     replaced, _, text = entry.supersedes.partition(" ")
     return ProjectDecision(

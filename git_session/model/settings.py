@@ -11,7 +11,7 @@ from git_session.hot.journal import Timeouts
 from git_session.model.dataclass import dataclass, field
 from git_session.model.fastdataclass import declared
 from git_session.model.text import parse_duration
-from git_session.model.trailers import NAMES, Layout
+from git_session.model.trailers import NAMES, TrailerLayout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -239,9 +239,9 @@ class Settings:
     ccmp_enabled: bool = _key("ccmp", to_bool, False, "keep .ccmp/state.json, which CCMP plugins read, even unasked")
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> TrailerLayout:
         """How the lines of trailers are laid out."""
-        return Layout(self.commit_width, self.max_objectives, self.emoji)
+        return TrailerLayout(self.commit_width, self.max_objectives, self.emoji)
 
     @property
     def written_trailers(self) -> tuple[str, ...]:
@@ -255,7 +255,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Key:
+class SettingKey:
     """A key of the configuration: `session.idle_timeout` is `name` idle_timeout in `section` session, and the attribute
     `field` of Settings."""
 
@@ -291,8 +291,8 @@ class Key:
         return f"SESSION_{self.field.upper()}"
 
 
-KEYS: tuple[Key, ...] = tuple(
-    Key(
+KEYS: tuple[SettingKey, ...] = tuple(
+    SettingKey(
         each.metadata["section"],
         name.removeprefix(each.metadata["section"] + "_"),
         name,
@@ -311,7 +311,7 @@ VARIABLES: tuple[str, ...] = (*(key.variable for key in KEYS), "SESSION_CONFIG")
 FOREIGN_VARIABLES = ("SESSION_MANAGER",)
 """Variables that a desktop sets."""
 SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(key.section for key in KEYS))
-BY_NAME: Mapping[str, Key] = {key.dotted: key for key in KEYS}
+BY_NAME: Mapping[str, SettingKey] = {key.dotted: key for key in KEYS}
 
 
 def nearest(name: str, among: Sequence[str] = ()) -> str:

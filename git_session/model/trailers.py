@@ -1,4 +1,4 @@
-"""The text of the trailers, as the hooks splice it: one space in front of each line, `Layout.width` columns at most."""
+"""The text of the trailers, as the hooks splice it: one space in front of each line, `TrailerLayout.width` columns at most."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNCHANGED = 2
 
 
 @dataclass(frozen=True)
-class Layout:
+class TrailerLayout:
     """How lines are laid out: their columns, how many objectives a list has, and whether it has signs such as ▶."""
 
     width: int = 72
@@ -24,14 +24,14 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Listing:
+class ObjectiveListing:
     """The lines under `Session-Objectives:`, and the pending changes (ids of events) that they tell."""
 
     lines: tuple[str, ...]
     changes: tuple[str, ...]
 
 
-def full_listing(objectives: Sequence[Objective], layout: Layout, *, of_many: bool = False) -> Listing:
+def full_listing(objectives: Sequence[Objective], layout: TrailerLayout, *, of_many: bool = False) -> ObjectiveListing:
     """All objectives: at most `layout.limit` lines, done ones collapsed first, then what comes last.
 
     `of_many`: it tells of many commits, so that `(this commit)` and `(next)` mean nothing.
@@ -52,10 +52,10 @@ def full_listing(objectives: Sequence[Objective], layout: Layout, *, of_many: bo
             after = [f" - … {len(shown) - room + 1} more"]
             shown = shown[: room - 1]
     lines = _objective_rows(shown, _next(live), layout, of_many=of_many)
-    return Listing((*before, *lines, *after), _changes(shown))
+    return ObjectiveListing((*before, *lines, *after), _changes(shown))
 
 
-def compact_listing(objectives: Sequence[Objective], layout: Layout) -> Listing:
+def compact_listing(objectives: Sequence[Objective], layout: TrailerLayout) -> ObjectiveListing:
     """What changed since the last commit that has a list, and what is in progress (or the next one); a line for the rest.
 
     Changes beyond `layout.limit` wait for the next commit.
@@ -73,10 +73,10 @@ def compact_listing(objectives: Sequence[Objective], layout: Layout) -> Listing:
     lines = _objective_rows(shown, None if started else following, layout)
     if any(each not in shown for each in live):
         lines.append(f" - {sum(each.state is State.DONE for each in live)} of {len(live)} done")
-    return Listing(tuple(lines), _changes(shown))
+    return ObjectiveListing(tuple(lines), _changes(shown))
 
 
-def listing(objectives: Sequence[Objective], layout: Layout, style: str) -> Listing:
+def listing(objectives: Sequence[Objective], layout: TrailerLayout, style: str) -> ObjectiveListing:
     """The list as commit.style has it."""
     return full_listing(objectives, layout) if style == "full" else compact_listing(objectives, layout)
 
@@ -94,7 +94,7 @@ def _changes(shown: Sequence[Objective]) -> tuple[str, ...]:
 
 
 def _objective_rows(
-    shown: Sequence[Objective], following: Objective | None, layout: Layout, *, of_many: bool = False
+    shown: Sequence[Objective], following: Objective | None, layout: TrailerLayout, *, of_many: bool = False
 ) -> list[str]:
     lines: list[str] = []
     for each in shown:

@@ -7,8 +7,8 @@ import os
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
-from git_session.model.settings import BY_NAME, KEYS, Key, nearest
-from git_session.store.configuration import Configuration, Problem, load, path_of, shown_path, write
+from git_session.model.settings import BY_NAME, KEYS, SettingKey, nearest
+from git_session.store.configuration import ConfigProblem, Configuration, load, path_of, shown_path, write
 from git_session.store.sessions import SessionStore
 
 
@@ -36,7 +36,7 @@ class Configured:
 
     file: str
     values: tuple[Value, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ConfigProblem, ...] = ()
     changed: str = ""
     before: str = ""
 
@@ -61,7 +61,7 @@ def put(repository: Repository, name: str, text: str) -> Configured:
     return _configured(repository, configuration, (key,), changed=key.dotted, before=key.text(before))
 
 
-def key_called(name: str) -> Key:
+def key_called(name: str) -> SettingKey:
     """The key of this name, with its section or (names are unique) without. Raises SessionError `unknown-key`."""
     found = BY_NAME.get(name) or next((key for key in KEYS if key.name == name), None)
     if found:
@@ -75,7 +75,12 @@ def key_called(name: str) -> Key:
 
 
 def _configured(
-    repository: Repository, configuration: Configuration, keys: tuple[Key, ...], *, changed: str = "", before: str = ""
+    repository: Repository,
+    configuration: Configuration,
+    keys: tuple[SettingKey, ...],
+    *,
+    changed: str = "",
+    before: str = "",
 ) -> Configured:
     values = []
     for key in keys:

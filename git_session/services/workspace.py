@@ -11,10 +11,10 @@ from git_session.errors import SessionError
 from git_session.git.branches import branch_away, head_of
 from git_session.git.config_edit import release
 from git_session.git.objects import Objects
-from git_session.git.prefetch import EarlyLook
+from git_session.git.prefetch import StatusPrefetch
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.tracking import how_to_fetch, remote_branches
-from git_session.hot.place import Place, current, set_here
+from git_session.hot.place import HookPlace, current, set_here
 from git_session.hot.system import agent, now_ms
 from git_session.model.dataclass import dataclass
 from git_session.model.event import Event, new_event
@@ -41,7 +41,7 @@ class Workspace:
         cls,
         folder: str | os.PathLike[str] = ".",
         *,
-        look: EarlyLook | None = None,
+        look: StatusPrefetch | None = None,
         long_work: LongWork = unwatched,
     ) -> Workspace:
         """Open the work tree that `folder` is in. `look` was begun there a moment ago."""
@@ -61,9 +61,9 @@ class Workspace:
         return self.store.archive.objects
 
     @property
-    def place(self) -> Place:
+    def place(self) -> HookPlace:
         """The same spot in the hooks' terms."""
-        return Place(os.fsencode(self.repository.git_dir), top=os.fsencode(self.repository.top))
+        return HookPlace(os.fsencode(self.repository.git_dir), top=os.fsencode(self.repository.top))
 
     # --- finding ------------------------------------------------------------------------------------------------------
 

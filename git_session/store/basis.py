@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from git_session.git.config_files import LISTING, Listing, config_files, listed
+from git_session.git.config_files import LISTING, ConfigListing, config_files, listed
 from git_session.git.repository import Repository
-from git_session.hot.settings import Look, checksum, environment, own_values
+from git_session.hot.settings import SettingsLookup, checksum, environment, own_values
 from git_session.store.configuration import Configuration
 
 UTF_8 = (b"utf-8", b"utf8")
@@ -17,7 +17,7 @@ class Reading:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._look = Look(os.fsencode(repository.git_dir))
+        self._look = SettingsLookup(os.fsencode(repository.git_dir))
         repository.git.begin(*LISTING)
 
     def settle(self, configuration: Configuration) -> tuple[bytes, bool]:
@@ -39,7 +39,7 @@ class Reading:
     def give_up(self) -> None:
         self._look.give_up()
 
-    def _rows(self, listing: Listing, settings: bytes, configuration: Configuration) -> list[tuple[bytes, bytes]]:
+    def _rows(self, listing: ConfigListing, settings: bytes, configuration: Configuration) -> list[tuple[bytes, bytes]]:
         files = [os.fsencode(path) for path in config_files(self._repository, listing)]
         return [
             (b"version", b"1" if all(b"\n" not in path for path in files) else b"0"),

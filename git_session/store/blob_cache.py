@@ -26,7 +26,7 @@ def key_of(*conditions: object) -> str:
     return hashlib.sha256(json.dumps(conditions).encode()).hexdigest()
 
 
-class Kept:
+class BlobCache:
     """One cache. Keys have no blank, values no line break. Without the folder `sessions` nothing is read or written."""
 
     def __init__(self, common_dir: Path, name: str, stamp: str, *, most: int = MOST) -> None:

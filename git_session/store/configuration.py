@@ -27,7 +27,7 @@ from git_session.model.settings import (
     SECTIONS,
     VARIABLES,
     BadValue,
-    Key,
+    SettingKey,
     Settings,
     nearest,
     to_seconds,
@@ -48,7 +48,7 @@ _SEVERAL = 3
 
 
 @dataclass(frozen=True)
-class Problem:
+class ConfigProblem:
     """Something wrong in the configuration: where (`.session/config.yaml:12`, a git key, a variable), what, and advice.
 
     `unknown`: a key or section that this version does not know, which does no harm.
@@ -73,17 +73,17 @@ class Configuration:
 
     settings: Settings
     origins: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ConfigProblem, ...] = ()
     stamp: bytes = b"0 0"
     own: tuple[bytes, ...] = ()
 
     @property
-    def wrong(self) -> tuple[Problem, ...]:
+    def wrong(self) -> tuple[ConfigProblem, ...]:
         """The problems because of which a default holds."""
         return tuple(problem for problem in self.problems if not problem.unknown)
 
     @property
-    def own_settings(self) -> list[tuple[Key, Any]]:
+    def own_settings(self) -> list[tuple[SettingKey, Any]]:
         """The keys that have another value than the default, and that value."""
         values = [(key, getattr(self.settings, key.field)) for key in KEYS if key.dotted in self.origins]
         return [(key, value) for key, value in values if value != key.default]
@@ -125,13 +125,13 @@ def load(repository: Repository) -> Configuration:
                 values[key.dotted] = key.convert(text)
                 origins[key.dotted] = place
             except BadValue as error:
-                problems.append(Problem(place, f"{text!r}: {key.dotted} {error}"))
+                problems.append(ConfigProblem(place, f"{text!r}: {key.dotted} {error}"))
     problems += _not_known(given)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
     return Configuration(settings, origins, tuple(problems), stamp, own)
 
 
-def _not_known(given: Mapping[str, str]) -> list[Problem]:
+def _not_known(given: Mapping[str, str]) -> list[ConfigProblem]:
     """The keys `given` in git's configuration (lowercase), and the variables, that look like settings and are none."""
     keys = {name.lower().removeprefix("session."): name for name in GIT_NAMES}
     variables = {name.removeprefix("SESSION_"): name for name in VARIABLES}
@@ -139,12 +139,14 @@ def _not_known(given: Mapping[str, str]) -> list[Problem]:
     for each in given:
         name = each.removeprefix("session.")
         if name not in keys:
-            problems.append(Problem(f"git config {_told(each)}", "unknown key", _advice(name, keys), unknown=True))
+            problems.append(
+                ConfigProblem(f"git config {_told(each)}", "unknown key", _advice(name, keys), unknown=True)
+            )
     for each in sorted(os.environ):
         name = each.removeprefix("SESSION_")
         if name == each or not os.environ[each] or name in variables or each in FOREIGN_VARIABLES:
             continue
-        problems.append(Problem(_told(each), "unknown variable", _advice(name, variables), unknown=True))
+        problems.append(ConfigProblem(_told(each), "unknown variable", _advice(name, variables), unknown=True))
     return problems
 
 
@@ -158,7 +160,7 @@ def shown_path(repository: Repository, path: Path) -> str:
 
 def _file_values(
     repository: Repository, path: Path, shown: str, stamp: str
-) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
+) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:
     if not path.exists():
         return {}, {}, []
     cache = repository.common_dir / "sessions" / "config-cache"
@@ -166,7 +168,9 @@ def _file_values(
         cached = json.loads(cache.read_text("utf-8"))
         if cached["stamp"] == stamp:
             values = {name: BY_NAME[name].convert(value) for name, value in cached["values"].items()}
-            problems = [Problem(f"{shown}:{line}", text, hint, unknown=True) for line, text, hint in cached["unknown"]]
+            problems = [
+                ConfigProblem(f"{shown}:{line}", text, hint, unknown=True) for line, text, hint in cached["unknown"]
+            ]
             return values, dict(cached["lines"]), problems
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # no cache, or not one of ours: the file itself is read
@@ -186,33 +190,41 @@ def _file_values(
 _DURATIONS = tuple(name for name, key in BY_NAME.items() if key.convert is to_seconds)
 
 
-def _content(repository: Repository, path: Path) -> str | Problem:
+def _content(repository: Repository, path: Path) -> str | ConfigProblem:
     """The text of the file, empty without one; a problem when it is not to be read."""
     shown = shown_path(repository, path)
     if not path.exists():
         return ""
     if "SESSION_CONFIG" not in os.environ and not path.resolve().is_relative_to(repository.top.resolve()):
-        return Problem(shown, "points outside the repository", "remove that symbolic link: it came with the files")
+        return ConfigProblem(
+            shown, "points outside the repository", "remove that symbolic link: it came with the files"
+        )
     try:
         if not path.is_file():
-            return Problem(shown, "is not a file")
+            return ConfigProblem(shown, "is not a file")
         content = path.read_bytes().decode() if path.stat().st_size <= LARGEST else ""
     except UnicodeDecodeError:
-        return Problem(shown, "is not text in UTF-8")
+        return ConfigProblem(shown, "is not text in UTF-8")
     except OSError as error:
-        return Problem(shown, f"cannot be read: {error.strerror or error}")
+        return ConfigProblem(shown, f"cannot be read: {error.strerror or error}")
     if path.stat().st_size > LARGEST or content.count("[") + content.count("{") > MOST_BRACKETS:
-        return Problem(shown, "is too long, or nested too deeply, for a configuration")
+        return ConfigProblem(shown, "is too long, or nested too deeply, for a configuration")
     return content
 
 
-def _parsed(repository: Repository, path: Path, shown: str) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
+def _parsed(
+    repository: Repository, path: Path, shown: str
+) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:
     content = _content(repository, path)
-    if isinstance(content, Problem):
+    if isinstance(content, ConfigProblem):
         return {}, {}, [content]
     conflict = next((at for at, row in enumerate(content.splitlines(), start=1) if row.startswith("<<<<<<< ")), 0)
     if conflict:
-        return {}, {}, [Problem(f"{shown}:{conflict}", "holds a merge conflict", "resolve it, then git add the file")]
+        return (
+            {},
+            {},
+            [ConfigProblem(f"{shown}:{conflict}", "holds a merge conflict", "resolve it, then git add the file")],
+        )
     from ruamel.yaml import YAML
 
     try:
@@ -222,31 +234,33 @@ def _parsed(repository: Repository, path: Path, shown: str) -> tuple[dict[str, A
     return _checked(document, shown)
 
 
-def _not_yaml(shown: str, error: Exception) -> Problem:
+def _not_yaml(shown: str, error: Exception) -> ConfigProblem:
     """What the parser stumbled over, and in which line."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "context", None) or str(error) or type(error).__name__
-    return Problem(f"{shown}:{mark.line + 1}" if mark else shown, f"is not YAML: {cut(one_line(str(what)), 200)}")
+    return ConfigProblem(f"{shown}:{mark.line + 1}" if mark else shown, f"is not YAML: {cut(one_line(str(what)), 200)}")
 
 
-def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int], list[Problem]]:
+def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     if document is None:
         return values, lines, problems
     if not isinstance(document, dict):
-        return values, lines, [Problem(f"{shown}:1", f"must hold sections: {', '.join(SECTIONS)}")]
+        return values, lines, [ConfigProblem(f"{shown}:1", f"must hold sections: {', '.join(SECTIONS)}")]
     for section, content in document.items():
         where = f"{shown}:{_line(document, section)}"
         if section not in SECTIONS:
             problems.append(
-                Problem(where, f"unknown section {_told(section)!r}", _advice(str(section), SECTIONS), unknown=True)
+                ConfigProblem(
+                    where, f"unknown section {_told(section)!r}", _advice(str(section), SECTIONS), unknown=True
+                )
             )
             continue
         if not isinstance(content, dict):
             if content is not None:
-                problems.append(Problem(where, f"section {section!r} must hold keys and values"))
+                problems.append(ConfigProblem(where, f"section {section!r} must hold keys and values"))
             continue
         for name, value in content.items():
             if value is None and f"{section}.{name}" in BY_NAME:
@@ -254,13 +268,13 @@ def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int],
             where, dotted = f"{shown}:{_line(content, name)}", f"{section}.{name}"
             key = BY_NAME.get(dotted)
             if key is None:
-                problems.append(Problem(where, f"unknown key {_told(dotted)!r}", _advice(dotted), unknown=True))
+                problems.append(ConfigProblem(where, f"unknown key {_told(dotted)!r}", _advice(dotted), unknown=True))
                 continue
             try:
                 values[dotted] = key.convert(_plain(value))
                 lines[dotted] = _line(content, name)
             except BadValue as error:
-                problems.append(Problem(where, f"{dotted} {error}, not {_told(value)}"))
+                problems.append(ConfigProblem(where, f"{dotted} {error}, not {_told(value)}"))
     return values, lines, problems
 
 
@@ -311,7 +325,7 @@ def write(repository: Repository, dotted: str, text: str) -> None:
         raise SessionError("bad-value", f"{dotted} {error}, not {_told(text)}", hint=key.meaning) from None
     path = path_of(repository)
     content = _content(repository, path)
-    if isinstance(content, Problem):
+    if isinstance(content, ConfigProblem):
         raise SessionError("bad-config", str(content), hint=content.hint or "repair it first, in an editor")
     try:
         document = read_yaml(content)

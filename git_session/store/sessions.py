@@ -32,7 +32,7 @@ from git_session.store.archive import END, Archive
 from git_session.store.basis import Reading
 from git_session.store.configuration import Configuration
 from git_session.store.order import newest_first
-from git_session.store.views import Source, write_views
+from git_session.store.views import ViewSource, write_views
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CHUNK = 100
@@ -408,7 +408,7 @@ class SessionStore:
             head = self.looked_at(session_id) or ("" if stored.session.commits else stored.session.opened_on)
         try:
             settings, plain = (reading or Reading(self._repository)).settle(self._configuration)
-            source = Source(
+            source = ViewSource(
                 journal_size=(folder / "journal").stat().st_size,
                 settings=settings,
                 config=self._configuration.stamp,

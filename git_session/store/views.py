@@ -21,7 +21,7 @@ from git_session.model.trailers import decision_lines, listing
 
 
 @dataclass(frozen=True)
-class Source:
+class ViewSource:
     """What views are made from besides the session.
 
     `journal_size` in bytes, `settings` the checksum of git's own values, `config` the stamp of the configuration file,
@@ -35,7 +35,7 @@ class Source:
     head: str = ""
 
 
-def write_views(folder: Path, session: Session, settings: Settings, source: Source) -> None:
+def write_views(folder: Path, session: Session, settings: Settings, source: ViewSource) -> None:
     """Write all views of the session in `folder`.
 
     The hook view comes last: as long as it is behind the journal, hooks have it made anew.
@@ -50,7 +50,7 @@ def write_views(folder: Path, session: Session, settings: Settings, source: Sour
         replace_file(os.fsencode(folder / name), content.encode("utf-8", "replace"))
 
 
-def hook_view(session: Session, settings: Settings, source: Source) -> str:
+def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
     """The text of the `hook` file."""
     clock = session.clock
     rows = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from git_session.services.hooks.initialize import Initialized
+from git_session.services.hooks.initialize import InitResult
 from tests.sandbox import Sandbox
 from tools.schema import schema_of
 
@@ -49,7 +49,7 @@ def test_says_what_it_wrote(sandbox: Sandbox) -> None:
 
 def test_json_follows_its_schema(sandbox: Sandbox) -> None:
     document = sandbox.json("init")
-    jsonschema.validate(document, schema_of("init", Initialized))
+    jsonschema.validate(document, schema_of("init", InitResult))
     assert document["changed"] is True
     assert document["top"] == str(sandbox.path)
 
@@ -203,7 +203,7 @@ def test_a_foreign_hooks_folder_is_not_touched(sandbox: Sandbox) -> None:
     assert contents(folder) == {"post-commit": b"#!/bin/sh\n"}
     assert sorted(path.name for path in (sandbox.path / ".session").iterdir()) == FILES
     document = sandbox.json("init", status=1)
-    jsonschema.validate(document, schema_of("init", Initialized))
+    jsonschema.validate(document, schema_of("init", InitResult))
     assert "sessions/hooks/" in document["snippet"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from git_session.services.lifecycle.end import Ended
+from git_session.services.lifecycle.end import EndResult
 from git_session.services.lifecycle.switch import Switched
 from tests import scenario
 from tests.forge import Forge
@@ -182,7 +182,7 @@ def test_the_rebase_of_the_hint_leaves_them_out(hotfix: Sandbox) -> None:
 
 def test_with_others_merges_them(hotfix: Sandbox) -> None:
     document = hotfix.json("end", "--merge-to", "main", "--with-others")
-    jsonschema.validate(document, schema_of("end", Ended))
+    jsonschema.validate(document, schema_of("end", EndResult))
     assert [each["branch"] for each in document["with_others"]] == ["feature/oauth"]
     assert hotfix.git("log", "--format=%s", "-3", "main").splitlines() == ["fix: urgent", "feat: two", "feat: one"]
     assert hotfix.json("resume", "feature/oauth")["reopened"] is False

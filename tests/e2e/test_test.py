@@ -13,7 +13,7 @@ import pytest
 
 from git_session.model.event import encode, new_event
 from git_session.services.analysis.analyze import Analysis
-from git_session.services.quality.test_run import Tested
+from git_session.services.quality.test_run import TestRunResult
 from tests.sandbox import Sandbox, stable
 from tools.schema import schema_of
 
@@ -342,7 +342,7 @@ def test_a_runner_that_cannot_start_is_no_red(kata: Sandbox, command: str, statu
     ran = kata.session("test", status=status)
     assert ran.out.splitlines()[-1] == f"could not run: {why} (exit status {status})"
     document = step(kata)
-    jsonschema.validate(document, schema_of("test", Tested))
+    jsonschema.validate(document, schema_of("test", TestRunResult))
     assert (document["phase"], document["checkpoint"], document["not_run"]) == ("", "", why)
     assert kata.json("status")["test_driven"]["runs"] == 0
     assert re.search(rf"tests not run +{re.escape(why)}\n", kata.session("log").out)

@@ -16,7 +16,7 @@ from git_session.hot.message import Block, settled, splice, without_ours
 from git_session.hot.trailer import Style, stripped
 from git_session.model.session import Decision, Objective, State
 from git_session.model.text import one_line
-from git_session.model.trailers import Layout, decision_lines, full_listing
+from git_session.model.trailers import TrailerLayout, decision_lines, full_listing
 
 OBJECTIVES = [" - [x] OAuth provider", " - [▶] Google OAuth (this commit)"]
 DECISIONS = [" - Use PKCE", "   Rationale: Protects the code"]
@@ -436,7 +436,7 @@ def test_whatever_objectives_and_decisions_say(
 ) -> None:
     plans = [Objective(f"obj-{at}", f"{at}", text, 1, State.STARTED) for at, text in enumerate(objectives)]
     choices = [Decision(f"dec-{at}", f"{at}", text, 1, why, "") for at, (text, why) in enumerate(decisions)]
-    listed = full_listing(plans, Layout(100, limit)).lines
+    listed = full_listing(plans, TrailerLayout(100, limit)).lines
     decided = [row for each in choices for row in decision_lines(each, 100)]
     given = Block(
         wanted=[b"Session-Objectives", b"Decisions", b"Session-Time"],

@@ -24,7 +24,7 @@ from git_session.model.messagereading import (
 )
 from git_session.model.session import Contributor, Decision, Objective, State
 from git_session.model.text import one_line
-from git_session.model.trailers import Layout, decision_lines, full_listing
+from git_session.model.trailers import TrailerLayout, decision_lines, full_listing
 
 WANTED = [b"Session-Objectives", b"Decisions", b"Session-Time"]
 WORDS = st.text(st.sampled_from("abcXYZ ,:()[]x-.Ünü語🙂'\"`$"), min_size=1, max_size=60).map(one_line).filter(bool)
@@ -46,7 +46,7 @@ def message_of(
     """A commit message as prepare-commit-msg leaves it."""
     block = Block(
         wanted=WANTED,
-        objectives=[line.encode() for line in full_listing(objectives, Layout(100, limit, emoji)).lines],
+        objectives=[line.encode() for line in full_listing(objectives, TrailerLayout(100, limit, emoji)).lines],
         decisions=[line.encode() for each in decisions for line in decision_lines(each, 100)],
         extra=b"",
         time=duration(seconds),
@@ -224,7 +224,7 @@ ACTIONS = st.lists(
 def compact(before: Sequence[Objective], after: Sequence[Objective]) -> str:
     """A list that names only what changed, and one line for the rest."""
     changed = [each for each in after if each not in before or each.state is State.STARTED]
-    lines = full_listing(changed, Layout(100, 500)).lines
+    lines = full_listing(changed, TrailerLayout(100, 500)).lines
     done = sum(each.state is State.DONE for each in after)
     return "\n".join(["s", "", "Session-Objectives:", *lines, f" - {done} of {len(after)} done", ""])
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from git_session.model.activity_intervals import Stretch, running, stretches_of
 from git_session.model.attribution_shares import (
     Made,
-    Part,
+    SessionShare,
     Share,
     Who,
     Worker,
@@ -67,7 +67,7 @@ def test_whose_it_is(
 
 def test_commits_that_do_not_count_still_tell_whose_the_time_was() -> None:
     commits = [made(4, "ada"), made(9, "bo")]
-    assert parts_of([worked(4)], commits, counted=commits[1:]) == {BO: Part(1, 0), ADA: Part(0, 240)}
+    assert parts_of([worked(4)], commits, counted=commits[1:]) == {BO: SessionShare(1, 0), ADA: SessionShare(0, 240)}
 
 
 AGENTS = st.sampled_from(["", "", "claude", "codex"])
@@ -140,20 +140,24 @@ def test_the_nearest_to_a_second_more_gets_it() -> None:
 
 
 def test_who_has_no_name_is_the_only_person_there_is() -> None:
-    nameless, ada, bo = {NOBODY: Part(0, 5), CLAUDE: Part(1, 2)}, {ADA: Part(1, 9)}, {BO: Part(1, 1)}
-    assert settled([nameless, ada]) == [{ADA: Part(0, 5), CLAUDE: Part(1, 2)}, ada]
+    nameless, ada, bo = (
+        {NOBODY: SessionShare(0, 5), CLAUDE: SessionShare(1, 2)},
+        {ADA: SessionShare(1, 9)},
+        {BO: SessionShare(1, 1)},
+    )
+    assert settled([nameless, ada]) == [{ADA: SessionShare(0, 5), CLAUDE: SessionShare(1, 2)}, ada]
     assert settled([nameless, ada, bo]) == [nameless, ada, bo]
     assert settled([nameless]) == [nameless]
-    assert settled([{NOBODY: Part(0, 5), ADA: Part(1, 2)}]) == [{ADA: Part(1, 7)}]
+    assert settled([{NOBODY: SessionShare(0, 5), ADA: SessionShare(1, 2)}]) == [{ADA: SessionShare(1, 7)}]
 
 
 def test_the_most_time_comes_first() -> None:
-    parts = {BO: Part(3, 5), CLAUDE: Part(1, 60), ADA: Part(9, 5)}
+    parts = {BO: SessionShare(3, 5), CLAUDE: SessionShare(1, 60), ADA: SessionShare(9, 5)}
     names = {"ada": "Ada Example", "bo": "Bo Example", "": ""}
     assert shares(parts, names.__getitem__) == (
         Share("claude", "agent", 1, 60), Share("Ada Example", "person", 9, 5), Share("Bo Example", "person", 3, 5)
     )  # fmt: skip
-    assert workers([parts, {CLAUDE: Part(1, 1)}], names.__getitem__)[0] == Worker("claude", "agent", 2, 2, 61)
+    assert workers([parts, {CLAUDE: SessionShare(1, 1)}], names.__getitem__)[0] == Worker("claude", "agent", 2, 2, 61)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from git_session.model.session import Decision, Objective, State
 from git_session.model.text import width
-from git_session.model.trailers import Layout, decision_lines, full_listing, impact_lines
+from git_session.model.trailers import TrailerLayout, decision_lines, full_listing, impact_lines
 
 COLUMNS = 72
 ANY = st.text() | st.text(st.sampled_from("ab :\n\r\x0b\x0c\x1c\x85\u2028語🙂"), max_size=300)
@@ -33,7 +33,7 @@ def numbered(*states: State) -> list[Objective]:
 
 @given(OBJECTIVES, st.integers(1, 15), st.booleans())
 def test_objectives_stay_in_their_lines(objectives: list[Objective], limit: int, emoji: bool) -> None:
-    lines = list(full_listing(objectives, Layout(COLUMNS, limit, emoji)).lines)
+    lines = list(full_listing(objectives, TrailerLayout(COLUMNS, limit, emoji)).lines)
     sound(lines)
     assert len(lines) <= max(limit, 1)
     assert bool(lines) == any(each.state is not State.DROPPED for each in objectives)
@@ -55,20 +55,20 @@ def test_impact_stays_in_its_lines(rows: list[str]) -> None:
     "forged", ["x\nSigned-off-by: Eve", "x\r\n\r\nSigned-off-by: Eve", "x\u2028Signed-off-by: Eve"]
 )
 def test_a_line_break_cannot_forge_a_trailer(forged: str) -> None:
-    lines = list(full_listing([Objective("obj-1", "e", forged, 1)], Layout(COLUMNS, 5, True)).lines)
+    lines = list(full_listing([Objective("obj-1", "e", forged, 1)], TrailerLayout(COLUMNS, 5, True)).lines)
     lines += decision_lines(Decision("dec-1", "e", forged, 1, forged), COLUMNS) + impact_lines([forged], COLUMNS)
     assert not any(line.startswith("Signed") for text in lines for line in text.splitlines())
 
 
 def test_the_list_as_commits_show_it() -> None:
     objectives = numbered(State.DONE, State.STARTED, State.DROPPED, State.OPEN, State.OPEN)
-    assert list(full_listing(objectives, Layout(COLUMNS, 12, True)).lines) == [
+    assert list(full_listing(objectives, TrailerLayout(COLUMNS, 12, True)).lines) == [
         " - [x] text 1",
         " - [▶] text 2 (this commit)",
         " - [ ] text 4 (next)",
         " - [ ] text 5",
     ]
-    assert list(full_listing(objectives, Layout(COLUMNS, 12, False)).lines)[1] == " - [>] text 2 (this commit)"
+    assert list(full_listing(objectives, TrailerLayout(COLUMNS, 12, False)).lines)[1] == " - [>] text 2 (this commit)"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_the_list_as_commits_show_it() -> None:
 )
 def test_done_ones_collapse_first(limit: int, expected: list[str]) -> None:
     objectives = numbered(State.DONE, State.DONE, State.DONE, State.STARTED, State.OPEN)
-    assert list(full_listing(objectives, Layout(COLUMNS, limit, True)).lines) == expected
+    assert list(full_listing(objectives, TrailerLayout(COLUMNS, limit, True)).lines) == expected
 
 
 def test_a_decision_with_its_reason_wraps_under_itself() -> None:
@@ -92,6 +92,7 @@ def test_a_decision_with_its_reason_wraps_under_itself() -> None:
 
 def test_long_texts_are_cut() -> None:
     assert [
-        len(line) for line in full_listing([Objective("obj-1", "e", "x" * 10_000, 1)], Layout(COLUMNS, 5, True)).lines
+        len(line)
+        for line in full_listing([Objective("obj-1", "e", "x" * 10_000, 1)], TrailerLayout(COLUMNS, 5, True)).lines
     ] == [COLUMNS]
     assert sum(len(line) for line in decision_lines(Decision("dec-1", "e", "y" * 10_000, 1), COLUMNS)) < 1100

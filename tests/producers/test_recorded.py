@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from git_session.insight.testreports.coverage import read_coverage
-from git_session.insight.testreports.discover import BadReport, Report
+from git_session.insight.testreports.discover import BadReport, ReportFile
 from git_session.insight.testreports.junit import read_junit
 from git_session.insight.testreports.summaries import summary_of
 from tests.producers.catalogue import PRODUCERS
 from tests.producers.producer import RECORDED, Producer
 
 
-def reports(producer: Producer, pattern: str) -> list[Report]:
+def reports(producer: Producer, pattern: str) -> list[ReportFile]:
     found = sorted(producer.folder.glob(pattern))
-    return [Report(str(each.relative_to(producer.folder)), each.stat().st_size, 1) for each in found]
+    return [ReportFile(str(each.relative_to(producer.folder)), each.stat().st_size, 1) for each in found]
 
 
 def with_a(name: str) -> list[Producer]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from git_session.errors import SessionError
 from git_session.git.process import Git
 from git_session.git.repository import Repository
-from git_session.insight.source.layout import Layout
+from git_session.insight.source.layout import ProjectLayout
 from git_session.model.settings import BY_NAME, KEYS, Settings
 from git_session.services.hooks.templates import documents
 from git_session.store.configfile import with_value
@@ -22,7 +22,7 @@ from git_session.store.configuration import load, write
 from tests.model.test_settings import values
 from tests.sandbox import Sandbox
 
-TEMPLATE = documents(Layout())["config.yaml"].decode()
+TEMPLATE = documents(ProjectLayout())["config.yaml"].decode()
 ONE_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -13,10 +13,10 @@ from git_session.architecture.reading.facts import VERSION, Facts, unpacked
 from git_session.architecture.reading.languages import language_of
 from git_session.architecture.reading.worker import Task
 from git_session.git.repository import Repository
-from git_session.insight.source.sources import Source, contents
+from git_session.insight.source.sources import SourceFile, contents
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
-from git_session.store.blob_cache import Kept
+from git_session.store.blob_cache import BlobCache
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class Surveyor:
     def __init__(self, repository: Repository, limit: int) -> None:
         self._repository = repository
         self._limit = limit
-        self._kept = Kept(repository.common_dir, "facts", stamp())
+        self._kept = BlobCache(repository.common_dir, "facts", stamp())
         self._known: dict[str, Facts] = {}
 
-    def survey(self, sources: Iterable[Source], *, progress: Progress = SILENT) -> Survey:
+    def survey(self, sources: Iterable[SourceFile], *, progress: Progress = SILENT) -> Survey:
         """The facts of every file of `sources`."""
         found = Survey()
         asked = list(sources)
@@ -52,14 +52,14 @@ class Surveyor:
             self._known[key] = unpacked(json.loads(encoded))
         for source in waiting:
             if source.path not in found.left_out:
-                self._cached(Source(source.path, found.ids[source.path]), found)
+                self._cached(SourceFile(source.path, found.ids[source.path]), found)
         return Survey(found.facts, found.left_out, found.ids, fresh)
 
     def save(self) -> None:
         """Keep what was read for the next time."""
         self._kept.save()
 
-    def _unknown(self, sources: list[Source], found: Survey) -> Iterator[tuple[tuple[Source, str], Task]]:
+    def _unknown(self, sources: list[SourceFile], found: Survey) -> Iterator[tuple[tuple[SourceFile, str], Task]]:
         """The files of `sources` that must be read, each blob in each language once."""
         begun: set[str] = set()
         for content in contents(self._repository, sources):
@@ -73,7 +73,7 @@ class Surveyor:
                 begun.add(key)
                 yield (source, language), (language, self._limit, content.text)
 
-    def _cached(self, source: Source, found: Survey) -> bool:
+    def _cached(self, source: SourceFile, found: Survey) -> bool:
         """Put the facts of a blob that is known into `found`."""
         key = self._key(source.oid, language_of(source.path))
         facts = self._known.get(key)

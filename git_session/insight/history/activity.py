@@ -67,7 +67,7 @@ class Activity(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Span:
+class CommitRange:
     """The commits of a range, newest first; `shallow` are those of them that the clone was cut off at, `future` is how many were
     made after its end."""
 
@@ -76,7 +76,7 @@ class Span:
     future: int
 
 
-def span_of(repository: Repository, since: int, until: int, kept: Iterable[str] = ()) -> Span:
+def span_of(repository: Repository, since: int, until: int, kept: Iterable[str] = ()) -> CommitRange:
     """The commits from `since` to `until` (epoch seconds; `since` 0: from the beginning); `kept` are ids of commits that count
     although no branch may reach them any more."""
     tips = ["--branches", "--remotes", *(["HEAD"] if repository.head else []), *kept]
@@ -85,7 +85,7 @@ def span_of(repository: Repository, since: int, until: int, kept: Iterable[str] 
         rows = [row for row in _listed(repository, [], tips) if int(row[0]) >= since]
     oids = tuple(row[1] for row in rows if int(row[0]) <= until)
     edges = repository.shallow_edges
-    return Span(oids, edges.intersection(oids) if edges else frozenset(), len(rows) - len(oids))
+    return CommitRange(oids, edges.intersection(oids) if edges else frozenset(), len(rows) - len(oids))
 
 
 def _listed(repository: Repository, options: Sequence[str], tips: Sequence[str], stdin: str = "") -> list[list[str]]:
@@ -115,7 +115,7 @@ def _is_skewed(repository: Repository, rows: list[list[str]], tips: Sequence[str
     return False
 
 
-def activity(repository: Repository, span: Span, progress: Progress = SILENT) -> Generator[Activity, None, None]:
+def activity(repository: Repository, span: CommitRange, progress: Progress = SILENT) -> Generator[Activity, None, None]:
     """Every commit of the span, newest first."""
     if len(span.oids) < WORTH:
         for done, (oid, told, seen) in enumerate(_shown(repository, span.oids, span.shallow), start=1):
@@ -126,7 +126,9 @@ def activity(repository: Repository, span: Span, progress: Progress = SILENT) ->
         yield from _bundled(repository, span, cache, progress)
 
 
-def _bundled(repository: Repository, span: Span, cache: Cache, progress: Progress) -> Generator[Activity, None, None]:
+def _bundled(
+    repository: Repository, span: CommitRange, cache: Cache, progress: Progress
+) -> Generator[Activity, None, None]:
     bundles = list(_bundles(span.oids))
     kept = cache.keys()
     missing = [oid for key, bundle in bundles if key not in kept for oid in bundle]

@@ -7,14 +7,14 @@ import re
 from typing import IO
 
 from git_session.git.repository import Repository
-from git_session.insight.line_sets import HIGHEST, Lines
+from git_session.insight.line_sets import HIGHEST, LineSet
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([abfnrtv"\\]|[0-7]{3})')
 _LETTERS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 
 
-def changed_lines(repository: Repository, base: str, head: str = "") -> dict[str, Lines]:
+def changed_lines(repository: Repository, base: str, head: str = "") -> dict[str, LineSet]:
     """Lines of `head` (empty: of tracked files in the work tree) that differ from the commit or tree `base`, by path.
 
     Files of which only lines were taken away are left out. `base` empty: everything is new.
@@ -30,7 +30,7 @@ def changed_lines(repository: Repository, base: str, head: str = "") -> dict[str
         return parsed(output)
 
 
-def parsed(output: IO[bytes]) -> dict[str, Lines]:
+def parsed(output: IO[bytes]) -> dict[str, LineSet]:
     """The lines that a unified diff adds, by path. Hunks are followed by their counts, so that a line of content that
     looks like a header is none."""
     found: dict[str, list[int]] = {}
@@ -48,7 +48,7 @@ def parsed(output: IO[bytes]) -> dict[str, Lines]:
         left = removed + added
         while left > 0 and (content := output.readline()):
             left -= not content.startswith(b"\\")  # "\ No newline at end of file"
-    return {path: Lines.of(numbers) for path, numbers in found.items()}
+    return {path: LineSet.of(numbers) for path, numbers in found.items()}
 
 
 def _path(header: bytes) -> str:

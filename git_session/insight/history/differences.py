@@ -95,11 +95,11 @@ class Differences:
         """
         listed = self._repository.git.must("ls-files", "-z", "--stage", "--", f":(top,glob)**/{NAME}").output
         from git_session.insight.kinds import language_of
-        from git_session.insight.source.code import Code
+        from git_session.insight.source.code import SourceText
         from git_session.insight.source.test_changes import changed_tests
         from git_session.insight.source.tests import may_have_tests
 
-        readers = (changes_of, type(self._objects), changed_tests, may_have_tests, Code, language_of)
+        readers = (changes_of, type(self._objects), changed_tests, may_have_tests, SourceText, language_of)
         code = code_of(__name__, *(each.__module__ for each in readers))
         return [*code, self._objects.engine.encode(), listed, *settings_of(self._repository)]
 

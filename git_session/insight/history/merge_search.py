@@ -15,7 +15,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from git_session.git.repository import Repository
-from git_session.insight.history.patches import NO_FETCH, Lines, Missing, Shape, Step, lines_of, paths_of, shapes_of
+from git_session.insight.history.patches import (
+    NO_FETCH,
+    LineDigests,
+    PatchMissing,
+    Shape,
+    Step,
+    lines_of,
+    paths_of,
+    shapes_of,
+)
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import Merge, MergeState
 
@@ -129,7 +138,7 @@ class _Search:
         self._missing = {row.oid: row for row in self._rows("--topo-order", "--stdin", stdin=f"{asked}^{target}\n")}
         self._line: list[_Row] | None = None
         self._shapes: dict[str, Shape] = {}
-        self._lines: dict[Step, Lines] = {}
+        self._lines: dict[Step, LineDigests] = {}
 
     def _rows(self, *arguments: str, stdin: str = "") -> list[_Row]:
         rows = _rows(self._repository, *arguments, stdin=stdin)
@@ -161,7 +170,7 @@ class _Search:
             found = self._own(branch.tip, branch.own)
             if not found.state.is_merged:
                 found = next(filter(None, (self._with(branch, tip) for tip in branch.later)), found)
-        except Missing:
+        except PatchMissing:
             return Merge(MergeState(known=False))
         if found.state.how:
             return replace(found, state=replace(found.state, reverted=_reverter(self.line, found.state.oid)))

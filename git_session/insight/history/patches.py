@@ -23,14 +23,14 @@ _LINES = ("-p", "-U3", "--full-index", "--no-color", "--no-ext-diff", "--no-text
 
 
 @dataclass(frozen=True)
-class Lines:
+class LineDigests:
     """Digests of the changed lines of every file: `close` with three lines of context, as git patch-id has it; `bare` without."""
 
     close: str
     bare: str
 
 
-class Missing(Exception):
+class PatchMissing(Exception):
     """Objects that the comparison needs are not in this clone."""
 
 
@@ -41,7 +41,7 @@ def shapes_of(git: Git, steps: Sequence[Step]) -> dict[Step, Shape]:
         return {}
     finished = git.run(*_TREES, "-z", stdin=_asked(wanted), environment=NO_FETCH)
     if finished.status:
-        raise Missing
+        raise PatchMissing
     fields = finished.output.decode("utf-8", "surrogateescape").split("\0")
     found: dict[Step, Shape] = {}
     waiting = iter(wanted)
@@ -60,15 +60,15 @@ def paths_of(shape: Shape) -> Shape:
     return tuple(each if at % 2 else each[-1] for at, each in enumerate(shape))
 
 
-def lines_of(git: Git, steps: Iterable[Step]) -> Mapping[Step, Lines]:
+def lines_of(git: Git, steps: Iterable[Step]) -> Mapping[Step, LineDigests]:
     """The changed lines of each step. Raises Missing."""
     wanted = list(dict.fromkeys(steps))
     if not wanted:
         return {}
     finished = git.run(*_TREES, *_LINES, "--format=%x00%H", stdin=_asked(wanted), environment=NO_FETCH)
     if finished.status:
-        raise Missing
-    found: dict[Step, Lines] = {}
+        raise PatchMissing
+    found: dict[Step, LineDigests] = {}
     rest = finished.output
     for number, step in enumerate(wanted):
         # A text may hold a NUL, so the next header is looked for as a whole.
@@ -79,7 +79,7 @@ def lines_of(git: Git, steps: Iterable[Step]) -> Mapping[Step, Lines]:
     return found
 
 
-def _digests(patch: bytes) -> Lines:
+def _digests(patch: bytes) -> LineDigests:
     import hashlib  # status asks whether a session is merged, and seldom needs it
 
     close, bare = hashlib.sha256(), hashlib.sha256()
@@ -96,7 +96,7 @@ def _digests(patch: bytes) -> Lines:
             close.update(row + b"\n")
             if row and not row.startswith(b" "):
                 bare.update(row + b"\n")
-    return Lines(close.hexdigest(), bare.hexdigest())
+    return LineDigests(close.hexdigest(), bare.hexdigest())
 
 
 def _asked(steps: Iterable[Step]) -> bytes:

@@ -30,7 +30,7 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class Step:
+class CommitStep:
     """A commit: its conventional type or `merge`, when it was made (epoch ms), and its changes. A merge has none of its own."""
 
     oid: str
@@ -40,7 +40,7 @@ class Step:
     changes: tuple[Touched, ...] = ()
 
 
-def steps_of(repository: Repository, records: Sequence[Record]) -> tuple[Step, ...]:
+def steps_of(repository: Repository, records: Sequence[Record]) -> tuple[CommitStep, ...]:
     """The commits `records` in their order. One at the edge of a shallow clone is left out: it seems to add every file.
 
     None at all where a partial clone does not have what they changed.
@@ -54,7 +54,9 @@ def steps_of(repository: Repository, records: Sequence[Record]) -> tuple[Step, .
     except SessionError:
         return ()
     return tuple(
-        Step(record.oid, record.subject, kind_of(record), record.committer.time * 1000, changes.get(record.oid, ()))
+        CommitStep(
+            record.oid, record.subject, kind_of(record), record.committer.time * 1000, changes.get(record.oid, ())
+        )
         for record in shown
     )
 

@@ -16,7 +16,7 @@ from git_session.model.dataclass import dataclass
 
 
 @dataclass(frozen=True)
-class Code:
+class SourceText:
     """Source text with blanks for comments and `"<number>"` for strings; `strings` holds their texts without quotes."""
 
     text: str
@@ -27,7 +27,7 @@ class Code:
         return self.strings[int(number)]
 
 
-def code_of(text: str, language: str, comment: Callable[[str], str] = lambda _text: " ") -> Code:
+def code_of(text: str, language: str, comment: Callable[[str], str] = lambda _text: " ") -> SourceText:
     """`text` as Code; a language that is not known is read like C. `comment` says what stands in for a comment."""
     strings: list[str] = []
 
@@ -40,7 +40,7 @@ def code_of(text: str, language: str, comment: Callable[[str], str] = lambda _te
 
     if language in _NESTING:
         text = _without_nested(text, language)
-    return Code(_scanner(language).sub(put, text), tuple(strings))
+    return SourceText(_scanner(language).sub(put, text), tuple(strings))
 
 
 _LINE = r"(?P<comment_line>//[^\n]*)"

@@ -37,7 +37,7 @@ class Language:
 
 
 @dataclass(frozen=True)
-class Tool:
+class ProjectTool:
     """A test framework or a code checker, and the file that shows its use."""
 
     name: str
@@ -45,15 +45,15 @@ class Tool:
 
 
 @dataclass(frozen=True)
-class Layout:
+class ProjectLayout:
     """How a repository is laid out; paths from its top, `.` for the top itself. `line_length` is 0 when nothing says it."""
 
     languages: tuple[Language, ...] = ()
     sources: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     tests_beside_code: bool = False
-    frameworks: tuple[Tool, ...] = ()
-    checkers: tuple[Tool, ...] = ()
+    frameworks: tuple[ProjectTool, ...] = ()
+    checkers: tuple[ProjectTool, ...] = ()
     line_length: int = 0
     line_length_file: str = ""
     documents: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class Layout:
     watch_patterns: tuple[str, ...] = ()
 
 
-def layout(repository: Repository) -> Layout:
+def layout(repository: Repository) -> ProjectLayout:
     """Look at the files that git tracks (with none yet: at those that it would take)."""
     names = repository.git.must("ls-files", "-z").fields
     if not any(not name.startswith(".session/") for name in names):
@@ -81,7 +81,7 @@ def layout(repository: Repository) -> Layout:
     return layout_of(sorted(set(names)), content)
 
 
-def layout_of(names: Iterable[str], content: Callable[[str], str]) -> Layout:
+def layout_of(names: Iterable[str], content: Callable[[str], str]) -> ProjectLayout:
     """The layout of files called `names`; `content` gives the text of one, empty when it cannot be read."""
     paths = [PurePosixPath(name) for name in names if not name.startswith(".session/")]
     vendored = _vendored(paths)
@@ -99,7 +99,7 @@ def layout_of(names: Iterable[str], content: Callable[[str], str]) -> Layout:
     frameworks, checkers = _tools(known, content, tests)
     line_length, line_length_file = _line_length(known, content)
     beside = any(not in_test_folder(list(path.parts[:-1])) for path in tests)
-    return Layout(
+    return ProjectLayout(
         languages=_languages(code),
         sources=source_folders,
         tests=test_folders if not beside or len(test_folders) <= 4 else (),
@@ -204,7 +204,7 @@ _PACKAGES = {"jest": "Jest", "vitest": "Vitest", "mocha": "Mocha", "ava": "AVA",
 
 def _tools(
     known: set[str], content: Callable[[str], str], tests: list[PurePosixPath]
-) -> tuple[tuple[Tool, ...], tuple[Tool, ...]]:
+) -> tuple[tuple[ProjectTool, ...], tuple[ProjectTool, ...]]:
     """(test frameworks, checkers), each named once."""
     frameworks = {name: file for file, name in sorted(_FRAMEWORKS.items()) if file in known}
     checkers = {name: file for file, name in sorted(_CHECKERS.items()) if file in known}
@@ -234,8 +234,8 @@ def _tools(
     return _sorted(frameworks), _sorted(checkers)
 
 
-def _sorted(found: Mapping[str, str]) -> tuple[Tool, ...]:
-    return tuple(Tool(name, file) for name, file in sorted(found.items(), key=lambda item: item[0].lower()))
+def _sorted(found: Mapping[str, str]) -> tuple[ProjectTool, ...]:
+    return tuple(ProjectTool(name, file) for name, file in sorted(found.items(), key=lambda item: item[0].lower()))
 
 
 def _line_length(known: set[str], content: Callable[[str], str]) -> tuple[int, str]:

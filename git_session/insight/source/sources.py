@@ -27,7 +27,7 @@ _BINARY = 8000  # bytes in which git looks for a NUL (xdiff-interface.c, buffer_
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """A file: `path` from the top, and the id of its blob; empty while it is to be read from the work tree."""
 
     path: str
@@ -38,58 +38,60 @@ class Source:
 class Content:
     """What a file holds: `source` with its id, and its bytes, or why they are not given: `too large`, `binary`, `missing`."""
 
-    source: Source
+    source: SourceFile
     text: bytes = b""
     left_out: str = ""
 
 
 def of_work_tree(
     repository: Repository, *, ignore: Iterable[str] = (), wanted: Callable[[str], bool] | None = None
-) -> tuple[Source, ...]:
+) -> tuple[SourceFile, ...]:
     """Tracked files as they are now, and those that git would add; sorted by path.
 
     `ignore` are globs of files to leave out; `wanted` says by the path whether a file is of interest.
     """
     git = repository.git
     modified = set(git.must("diff-files", "--name-only", "-z", "--ignore-submodules=all").fields)
-    found: dict[str, Source] = {}
+    found: dict[str, SourceFile] = {}
     for entry in git.must("ls-files", "--stage", "-z").fields:
         properties, _, path = entry.partition("\t")
         mode, oid, _ = properties.split(" ")
         if mode in _PLAIN:
-            found[path] = Source(path, "" if path in modified else oid)
+            found[path] = SourceFile(path, "" if path in modified else oid)
     for path in git.must("ls-files", "--others", "--exclude-standard", "-z").fields:
         if not path.endswith("/"):  # the repository of somebody else
-            found[path] = Source(path)
+            found[path] = SourceFile(path)
     return _chosen(found.values(), ignore, wanted)
 
 
 def of_revision(
     repository: Repository, revision: str, *, ignore: Iterable[str] = (), wanted: Callable[[str], bool] | None = None
-) -> tuple[Source, ...]:
+) -> tuple[SourceFile, ...]:
     """The files of a commit, sorted by path; `ignore` and `wanted` as for the work tree."""
     found = []
     for entry in repository.git.must("ls-tree", "-r", "-z", "--full-tree", revision).fields:
         properties, _, path = entry.partition("\t")
         mode, _, oid = properties.split(" ")
         if mode in _PLAIN:
-            found.append(Source(path, oid))
+            found.append(SourceFile(path, oid))
     return _chosen(found, ignore, wanted)
 
 
-def _chosen(found: Iterable[Source], ignore: Iterable[str], wanted: Callable[[str], bool] | None) -> tuple[Source, ...]:
+def _chosen(
+    found: Iterable[SourceFile], ignore: Iterable[str], wanted: Callable[[str], bool] | None
+) -> tuple[SourceFile, ...]:
     ignored = matcher(ignore)
     own = (each for each in found if not LEFT_OUT.intersection(each.path.split("/")[:-1]))
     chosen = (each for each in own if (wanted is None or wanted(each.path)) and not ignored(each.path))
     return tuple(sorted(chosen, key=lambda each: each.path))
 
 
-def contents(repository: Repository, sources: Iterable[Source], *, longest: int = LONGEST) -> Iterator[Content]:
+def contents(repository: Repository, sources: Iterable[SourceFile], *, longest: int = LONGEST) -> Iterator[Content]:
     """Every file of `sources`, once, those of the work tree first; at most one of them is in memory at a time.
 
     Nothing is fetched: what a partial clone does not have is `missing`.
     """
-    stored: dict[str, list[Source]] = {}
+    stored: dict[str, list[SourceFile]] = {}
     reader = _WorkTree(repository)
     for source in sources:
         if source.oid:
@@ -131,7 +133,7 @@ class _WorkTree:
         self._inside: dict[str, bool] = {}
         self._hash = hashlib.sha256 if repository.config("extensions.objectFormat") == "sha256" else hashlib.sha1
 
-    def read(self, source: Source, longest: int) -> Content:
+    def read(self, source: SourceFile, longest: int) -> Content:
         path = os.path.join(self._top, source.path)
         if not self._is_inside(os.path.dirname(path)):
             return Content(source, left_out="missing")
@@ -148,8 +150,8 @@ class _WorkTree:
             return Content(source, left_out="too large")
         oid = self._hash(b"blob %d\0" % len(text) + text).hexdigest()
         if b"\0" in text[:_BINARY]:
-            return Content(Source(source.path, oid), left_out="binary")
-        return Content(Source(source.path, oid), text)
+            return Content(SourceFile(source.path, oid), left_out="binary")
+        return Content(SourceFile(source.path, oid), text)
 
     def _is_inside(self, folder: str) -> bool:
         known = self._inside.get(folder)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from git_session.git.repository import Repository
-from git_session.insight.source.sources import Source, contents
+from git_session.insight.source.sources import SourceFile, contents
 from git_session.insight.source.tests import MOST, may_have_tests, test_names
 from git_session.model.dataclass import dataclass
 
@@ -39,17 +39,17 @@ def changed_tests(
     options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules"]
     ends = ["--cached", start] if staged else [start, head] if head else [start]
     fields = iter(repository.git.must("diff", *options, *ends, "--").fields)
-    before: list[Source] = []
-    after = [Source(path) for path in untracked if may_have_tests(path)]
+    before: list[SourceFile] = []
+    after = [SourceFile(path) for path in untracked if may_have_tests(path)]
     for entry in fields:
         path = next(fields)
         if not may_have_tests(path):
             continue
         old_mode, new_mode, old, new = entry[1:].split(" ")[:4]
         if old_mode.startswith("100"):
-            before.append(Source(path, old))
+            before.append(SourceFile(path, old))
         if new_mode.startswith("100"):
-            after.append(Source(path, "" if not new.strip("0") else new))
+            after.append(SourceFile(path, "" if not new.strip("0") else new))
     return compared(_names(repository, before), _names(repository, after))
 
 
@@ -57,7 +57,7 @@ def compared(before: Counter[str], after: Counter[str]) -> TestChanges:
     return TestChanges((after - before).total(), (before - after).total())
 
 
-def _names(repository: Repository, sources: Iterable[Source]) -> Counter[str]:
+def _names(repository: Repository, sources: Iterable[SourceFile]) -> Counter[str]:
     found: Counter[str] = Counter()
     for content in contents(repository, sources, longest=MOST):
         found += test_names(content.source.path, content.text)

@@ -28,7 +28,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from git_session.insight.kinds import is_test, language_of
-from git_session.insight.source.code import Code, code_of
+from git_session.insight.source.code import SourceText, code_of
 from git_session.model.dataclass import dataclass
 
 TYPE_CHECKING = False
@@ -251,7 +251,7 @@ def _without_if_0(text: str) -> str:
     return "\n".join(kept)
 
 
-def _resolved(code: Code, name: str) -> str:
+def _resolved(code: SourceText, name: str) -> str:
     return re.sub(r'"(\d+)"', lambda literal: code.string(literal.group(1)), name)
 
 

@@ -23,8 +23,8 @@ from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from git_session.insight.line_sets import HIGHEST, NONE, Lines
-from git_session.insight.testreports.discover import EMPTY_COVERAGE, OTHER, BadReport, Report, open_report
+from git_session.insight.line_sets import HIGHEST, NONE, LineSet
+from git_session.insight.testreports.discover import EMPTY_COVERAGE, OTHER, BadReport, ReportFile, open_report
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 
@@ -44,8 +44,8 @@ class FileCoverage:
     and `total` count statements, else lines.
     """
 
-    covered: Lines = NONE
-    missing: Lines = NONE
+    covered: LineSet = NONE
+    missing: LineSet = NONE
     blocks: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
 
     def __or__(self, other: FileCoverage) -> FileCoverage:
@@ -53,7 +53,7 @@ class FileCoverage:
         blocks = dict(self.blocks)
         for place, (statements, ran) in other.blocks.items():
             blocks[place] = (statements, ran or blocks.get(place, (0, False))[1])
-        return FileCoverage(Lines.of(covered), Lines.of({*self.missing, *other.missing} - covered), blocks)
+        return FileCoverage(LineSet.of(covered), LineSet.of({*self.missing, *other.missing} - covered), blocks)
 
     @property
     def ran(self) -> int:
@@ -105,8 +105,8 @@ class _Collected:
     def close(self) -> None:
         if self.path and self.hits:
             found = FileCoverage(
-                Lines.of(number for number, ran in self.hits.items() if ran),
-                Lines.of(number for number, ran in self.hits.items() if not ran),
+                LineSet.of(number for number, ran in self.hits.items() if ran),
+                LineSet.of(number for number, ran in self.hits.items() if not ran),
             )
             before = self.files.get(self.path)
             self.files[self.path] = before | found if before else found
@@ -115,7 +115,7 @@ class _Collected:
         self.path, self.hits = "", {}
 
 
-def read_coverage(top: Path, report: Report, progress: Progress = SILENT) -> Coverage:
+def read_coverage(top: Path, report: ReportFile, progress: Progress = SILENT) -> Coverage:
     """One report, whatever its format, which its beginning tells. Raises BadReport, for a report without any line too."""
     with open_report(top, report, progress) as file:
         found = _read(file, report.size)
@@ -162,7 +162,7 @@ def _json(file: BinaryIO, size: int) -> Coverage:
         if isinstance(found.get("executed_lines"), list):
             ran, missing = ({number for number in found.get(key) or () if type(number) is int} for key in
                             ("executed_lines", "missing_lines"))  # fmt: skip
-            return FileCoverage(Lines.of(ran), Lines.of(missing - ran))
+            return FileCoverage(LineSet.of(ran), LineSet.of(missing - ran))
         return found
 
     if size > LARGEST_JSON:

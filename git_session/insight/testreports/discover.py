@@ -57,7 +57,7 @@ EMPTY_COVERAGE, EMPTY_TESTS = "names no line of code", "names no test"
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportFile:
     """A report: its path from the top of the work tree, size in bytes, and when it was written (epoch nanoseconds)."""
 
     path: str
@@ -65,12 +65,12 @@ class Report:
     written: int
 
 
-def found_reports(top: Path, globs: Sequence[str], usual: Sequence[str]) -> tuple[Report, ...]:
+def found_reports(top: Path, globs: Sequence[str], usual: Sequence[str]) -> tuple[ReportFile, ...]:
     """The reports that `globs` mean, or those in the `usual` places where no glob is set; sorted by path.
 
     Regular files inside the work tree alone: neither pipes and devices, nor what a symbolic link shows outside of it.
     """
-    found: dict[str, Report] = {}
+    found: dict[str, ReportFile] = {}
     root = os.path.realpath(top)
     inside: dict[str, bool] = {}
     for pattern in globs or usual:
@@ -81,7 +81,7 @@ def found_reports(top: Path, globs: Sequence[str], usual: Sequence[str]) -> tupl
     return tuple(found[path] for path in sorted(found))
 
 
-def _report(root: str, path: str, inside: dict[str, bool]) -> Report | None:
+def _report(root: str, path: str, inside: dict[str, bool]) -> ReportFile | None:
     """The report at `path`, if it is one; `inside` remembers which folders really lie in the work tree."""
     whole = f"{root}/{path}"
     try:
@@ -95,7 +95,7 @@ def _report(root: str, path: str, inside: dict[str, bool]) -> Report | None:
         inside[folder] = f"{os.path.realpath(folder)}/".startswith(root + "/")
     if not inside[folder] or (os.path.islink(whole) and not os.path.realpath(whole).startswith(root + "/")):
         return None
-    return Report(path, about.st_size, about.st_mtime_ns)
+    return ReportFile(path, about.st_size, about.st_mtime_ns)
 
 
 def _matching(root: str, pattern: str) -> Iterator[str]:
@@ -149,7 +149,7 @@ class _Watched(io.FileIO):
         return count
 
 
-def open_report(top: Path, report: Report, progress: Progress = SILENT) -> io.BufferedReader:
+def open_report(top: Path, report: ReportFile, progress: Progress = SILENT) -> io.BufferedReader:
     """The report, open for reading. Raises BadReport when it is gone or far too large."""
     if report.size > LARGEST:
         raise BadReport(f"is larger than {LARGEST >> 20} MB")

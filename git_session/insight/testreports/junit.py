@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from git_session.insight.testreports.discover import OTHER, BadReport, Report, open_report
+from git_session.insight.testreports.discover import OTHER, BadReport, ReportFile, open_report
 from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.model.text import cut, one_line
@@ -95,7 +95,7 @@ class _Case:
         return "failed" if "failure" in self.found or self.status == "failed" else "passed"
 
 
-class _Reader:
+class _JunitReader:
     """Adds up the events of one report."""
 
     def __init__(self) -> None:
@@ -198,11 +198,11 @@ class _Reader:
         )
 
 
-def read_junit(top: Path, report: Report, progress: Progress = SILENT) -> TestRun:
+def read_junit(top: Path, report: ReportFile, progress: Progress = SILENT) -> TestRun:
     """The figures of one report. Raises BadReport."""
     from git_session.insight.testreports.xmlevents import read_xml
 
-    reader = _Reader()
+    reader = _JunitReader()
     with open_report(top, report, progress) as file:
         read_xml(file, reader.start, reader.end)
     return reader.result()

@@ -10,7 +10,7 @@ from pathlib import Path
 from git_session.git.repository import Repository
 from git_session.insight.history.changed_lines import changed_lines
 from git_session.insight.kinds import TEST, kind_of_path
-from git_session.insight.line_sets import Lines
+from git_session.insight.line_sets import LineSet
 from git_session.insight.testreports.coverage import Coverage, FileCoverage, merged
 from git_session.insight.testreports.paths import ReportPaths, go_modules
 from git_session.model.dataclass import dataclass
@@ -34,7 +34,7 @@ class CoveredCode:
     lines: int
     new_covered: int
     new_lines: int
-    uncovered: tuple[tuple[str, Lines], ...]
+    uncovered: tuple[tuple[str, LineSet], ...]
     not_found: int
     unclear: Mapping[str, str]
 
@@ -87,24 +87,24 @@ def _by_own_paths(
 
 
 def _new_code(
-    top: Path, files: Mapping[str, FileCoverage], changed: Mapping[str, Lines]
-) -> tuple[int, dict[str, Lines]]:
+    top: Path, files: Mapping[str, FileCoverage], changed: Mapping[str, LineSet]
+) -> tuple[int, dict[str, LineSet]]:
     """(how many changed lines ran, those that did not by path)."""
     covered = 0
-    uncovered: dict[str, Lines] = {}
+    uncovered: dict[str, LineSet] = {}
     for path, lines in changed.items():
         told = files.get(path)
         if told is None or kind_of_path(path) == TEST:
             continue
         wanted = _with_code(top / path, lines) if told.blocks else set(lines)
         covered += len(wanted.intersection(told.covered))
-        missing = Lines.of(wanted.intersection(told.missing))
+        missing = LineSet.of(wanted.intersection(told.missing))
         if missing.count:
             uncovered[path] = missing
     return covered, uncovered
 
 
-def _with_code(path: Path, lines: Lines) -> set[int]:
+def _with_code(path: Path, lines: LineSet) -> set[int]:
     """Those of the lines that hold more than comments and brackets: the blocks of a Go profile name all from first to last."""
     code = _GO.sub(
         lambda found: "\n" * found.group().count("\n") if found["comment"] else found.group(), _text(path)

@@ -7,9 +7,9 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from git_session.insight.line_sets import Lines
+from git_session.insight.line_sets import LineSet
 from git_session.insight.testreports.coverage import Coverage, FileCoverage, read_coverage
-from git_session.insight.testreports.discover import BadReport, Report
+from git_session.insight.testreports.discover import BadReport, ReportFile
 from git_session.insight.testreports.junit import TestRun, read_junit
 from git_session.model.progress import LongWork
 from git_session.store.test_report_cache import ReportCache
@@ -22,7 +22,7 @@ class ReportReader:
         self._top, self._cache, self._long_work = top, cache, long_work
         self.unreadable: dict[str, str] = {}
 
-    def run(self, report: Report) -> TestRun | None:
+    def run(self, report: ReportFile) -> TestRun | None:
         """The figures of a JUnit report; None when it cannot be read."""
         said = self._said("junit", report)
         if said and "run" in said:
@@ -40,7 +40,7 @@ class ReportReader:
         self._keep("junit", report, {"run": astuple(found)})
         return found
 
-    def totals(self, report: Report) -> tuple[int, int] | None:
+    def totals(self, report: ReportFile) -> tuple[int, int] | None:
         """(covered, all) lines of a coverage report; None when it cannot be read."""
         said = self._said("coverage", report)
         if said and "lines" in said:
@@ -51,19 +51,19 @@ class ReportReader:
         found = self._read(report)
         return (found.covered, found.lines) if found else None
 
-    def coverage(self, report: Report) -> Coverage:
+    def coverage(self, report: ReportFile) -> Coverage:
         """All that a coverage report says; nothing when it cannot be read."""
         said = self._said("coverage", report) or {}
         rows = self._cache.lines(_key("coverage", report), report.size, report.written) if "lines" in said else None
         if rows is None:
             return self._read(report) or Coverage({})
         files = {
-            path: FileCoverage(Lines.parsed(covered), Lines.parsed(missing), _parsed(blocks))
+            path: FileCoverage(LineSet.parsed(covered), LineSet.parsed(missing), _parsed(blocks))
             for path, covered, missing, blocks in rows
         }
         return Coverage(files, tuple(said["roots"]))
 
-    def _read(self, report: Report) -> Coverage | None:
+    def _read(self, report: ReportFile) -> Coverage | None:
         try:
             with self._long_work(f"reading {report.path}, MB") as progress:
                 found = read_coverage(self._top, report, progress)
@@ -78,18 +78,18 @@ class ReportReader:
         self._keep("coverage", report, said)
         return found
 
-    def _said(self, kind: str, report: Report) -> dict[str, Any] | None:
+    def _said(self, kind: str, report: ReportFile) -> dict[str, Any] | None:
         said = self._cache.said(_key(kind, report), report.size, report.written)
         return said if isinstance(said, dict) and _is_sound(said) else None
 
-    def _keep(self, kind: str, report: Report, said: dict[str, Any]) -> None:
+    def _keep(self, kind: str, report: ReportFile, said: dict[str, Any]) -> None:
         self._cache.keep(_key(kind, report), report.size, report.written, said)
 
-    def _bad(self, kind: str, report: Report, why: str) -> None:
+    def _bad(self, kind: str, report: ReportFile, why: str) -> None:
         self.unreadable[report.path] = why
         self._keep(kind, report, {"bad": why})
 
-    def save(self, *, junit: Iterable[Report], coverage: Iterable[Report]) -> None:
+    def save(self, *, junit: Iterable[ReportFile], coverage: Iterable[ReportFile]) -> None:
         """Write the cache, for these reports alone."""
         keys = [_key("junit", report) for report in junit]
         self._cache.save([*keys, *(_key("coverage", report) for report in coverage)])
@@ -116,5 +116,5 @@ def _parsed(text: str) -> dict[str, tuple[int, bool]]:
     return {place: (int(count), ran == "1") for place, count, ran in parts}
 
 
-def _key(kind: str, report: Report) -> str:
+def _key(kind: str, report: ReportFile) -> str:
     return f"{kind}:{report.path}"

@@ -29,7 +29,7 @@ def read_xml(file: BinaryIO, start: Start, end: End) -> None:
     from defusedxml.common import DefusedXmlException, DTDForbidden
     from defusedxml.expatreader import DefusedExpatParser
 
-    class Parser(DefusedExpatParser):
+    class XmlParser(DefusedExpatParser):
         """Hands expat's own events on: a report may have a million, and SAX would wrap each of them twice."""
 
         text = ""
@@ -58,7 +58,7 @@ def read_xml(file: BinaryIO, start: Start, end: End) -> None:
             end(name.rpartition(":")[2], self.text)
             self.text = ""
 
-    parser = Parser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    parser = XmlParser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
         while chunk := file.read(_CHUNK):
             parser.feed(chunk)

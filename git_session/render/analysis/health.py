@@ -9,7 +9,7 @@ from git_session.render.wording import duration
 from git_session.services.analysis.analyze import Analysis
 from git_session.services.analysis.health import Health
 from git_session.services.analysis.recommendations import Recommendation
-from git_session.services.analysis.score import RULES, Deduction, Problem
+from git_session.services.analysis.score import RULES, Deduction, ScoreProblem
 from git_session.services.figures.velocity import Rate, Velocity
 from git_session.services.quality.discipline import Discipline
 
@@ -56,7 +56,7 @@ def _put_deduction(page: Page, deduction: Deduction, *, every: bool) -> None:
         page.line(Span(f"and {len(deduction.problems) - len(shown)} more: -v shows them", "dim"), indent=6)
 
 
-def _name(problem: Problem) -> str:
+def _name(problem: ScoreProblem) -> str:
     if problem.kind in ("commit", "measurement"):
         return problem.id[:9] or "no commit"
     return cut(one_line(problem.id), 40)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from git_session.architecture.checks.finding import FOLLOWED, LEVELS, VIOLATED, Measure, Rule
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
-from git_session.services.quality.patterns import Patterns, Place
+from git_session.services.quality.patterns import DeclaredPlace, Patterns
 
 SHOWN = 5
 """Places shown of a rule, unless all are asked for."""
@@ -42,9 +42,9 @@ def put_patterns(page: Page, result: Patterns, *, every: bool) -> None:
         page.line(_sum(result))
 
 
-def _by_rule(result: Patterns) -> list[tuple[Rule, list[Place]]]:
+def _by_rule(result: Patterns) -> list[tuple[Rule, list[DeclaredPlace]]]:
     """Each broken rule with its places, errors first; among them the rule of which something is new."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[DeclaredPlace]] = {}
     for place in result.findings:
         found.setdefault(place.rule, []).append(place)
     rules = {rule.id: rule for rule in result.rules}
@@ -61,7 +61,7 @@ def _put_measure(page: Page, measure: Measure) -> None:
     page.item(Span(f"{measure.state:<11}", style), [measure.name, Span(f"  {measure.summary}{seen}", "dim"), *place])
 
 
-def _put_place(page: Page, place: Place) -> None:
+def _put_place(page: Page, place: DeclaredPlace) -> None:
     mark = Span("new", "accent") if place.new else Span("-", "dim")
     page.item(mark, [Span(f"{place.path}:{place.line}", "accent"), f"  {place.message}"])
 

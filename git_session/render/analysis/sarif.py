@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from git_session import __version__
-from git_session.services.quality.patterns import Patterns, Place
+from git_session.services.quality.patterns import DeclaredPlace, Patterns
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "gitSession/v1"
@@ -51,7 +51,7 @@ def _log(result: Patterns) -> dict[str, Any]:
     }
 
 
-def _result(place: Place, positions: dict[str, int], *, compared: bool) -> dict[str, Any]:
+def _result(place: DeclaredPlace, positions: dict[str, int], *, compared: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ruleId": place.rule,
         "ruleIndex": positions[place.rule],

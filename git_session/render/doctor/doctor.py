@@ -5,7 +5,7 @@ from __future__ import annotations
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.doctor.diagnose import Diagnosis
-from git_session.services.doctor.finding import Finding
+from git_session.services.doctor.finding import Fault
 
 
 def diagnosis_page(result: Diagnosis) -> Page:
@@ -31,7 +31,7 @@ def diagnosis_page(result: Diagnosis) -> Page:
     return page
 
 
-def _put(page: Page, finding: Finding) -> None:
+def _put(page: Page, finding: Fault) -> None:
     page.line()
     sign = Span("mended", "good") if finding.fixed else Span("wrong", "bad")
     page.line([sign, "  ", Span(finding.where, "accent")])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from git_session.render.page import Page, Span
-from git_session.services.hooks.initialize import Initialized
+from git_session.services.hooks.initialize import InitResult
 
 _STYLES = {"written": "good", "replaced": "warn", "removed": "good", "refused": "bad", "skipped": "warn"}
 
 
-def initialized_page(result: Initialized) -> Page:
+def initialized_page(result: InitResult) -> Page:
     """One line for each part, then what to type next."""
     page = Page()
     page.line(Span(_title(result), "title"))
@@ -24,7 +24,7 @@ def initialized_page(result: Initialized) -> Page:
     return page
 
 
-def _title(result: Initialized) -> str:
+def _title(result: InitResult) -> str:
     if result.uninstalled:
         return "git-session is taken out." if result.changed else "git-session is not installed here: nothing to do."
     if result.problem:

@@ -6,7 +6,7 @@ from git_session.model.text import plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import local
 from git_session.render.wording import duration
-from git_session.services.overview.timeline import Entry, Timeline
+from git_session.services.overview.timeline import Timeline, TimelineEntry
 
 _SHOWN_GAP = 300  # seconds: shorter pauses only clutter
 _OF_COMMITS = frozenset(("adopted", "commit", "gone", "back"))
@@ -63,7 +63,7 @@ def timeline_page(timeline: Timeline, *, metrics: bool, emoji: bool) -> Page:
     return page
 
 
-def _row(entry: Entry, columns: tuple[int, int]) -> tuple[Content, ...]:
+def _row(entry: TimelineEntry, columns: tuple[int, int]) -> tuple[Content, ...]:
     words: Content = [Span(entry.text, _STYLES.get(entry.kind, "")), " " * (columns[1] - len(entry.text))]
     of: Content = [Span(_of(entry), "code"), " " * (columns[0] - len(_of(entry)))]
     detail: Content = (
@@ -72,5 +72,5 @@ def _row(entry: Entry, columns: tuple[int, int]) -> tuple[Content, ...]:
     return Span(local(entry.at, "%H:%M"), "dim"), of, words, detail
 
 
-def _of(entry: Entry) -> str:
+def _of(entry: TimelineEntry) -> str:
     return entry.of[:9] if entry.kind in _OF_COMMITS else entry.of

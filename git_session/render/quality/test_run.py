@@ -11,7 +11,7 @@ from git_session.render.page import Page, Span
 from git_session.render.wording import duration
 
 if TYPE_CHECKING:
-    from git_session.services.quality.test_run import Tested
+    from git_session.services.quality.test_run import TestRunResult
 
 _SUBJECT = 26
 _STYLES = {"RED": "bad", "GREEN": "good", "REFACTOR": "accent"}
@@ -23,7 +23,7 @@ BREACHES = {
 }
 
 
-def tested_page(tested: Tested) -> Page:
+def tested_page(tested: TestRunResult) -> Page:
     """The run in a line; in TDD mode the phase in front of it."""
     page = Page()
     phase = (Span(tested.phase, _STYLES.get(tested.phase, "")), Span("  ")) if tested.phase else ()
@@ -33,7 +33,7 @@ def tested_page(tested: Tested) -> Page:
     return page
 
 
-def outcome(tested: Tested) -> str:
+def outcome(tested: TestRunResult) -> str:
     """`11 passed, 1 failed in 2.1s`; without figures, or where none failed and the command did, its exit status; or why nothing ran."""
     if tested.not_run:
         return f"could not run: {one_line(tested.not_run)} (exit status {tested.status})"

@@ -11,7 +11,7 @@ from git_session.render.page import Page, Span, plain
 from git_session.render.planning.lists import age
 from git_session.services.reporting.report import (
     FinishedWork,
-    Report,
+    ProjectReport,
     ReportedBlocker,
     ReportedDecision,
     WorkInProgress,
@@ -27,7 +27,7 @@ Item = tuple[str, Sequence[str]]
 """A line, and those below it; what people wrote in it is on one line."""
 
 
-def headlines(report: Report) -> list[tuple[str, list[Item]]]:
+def headlines(report: ProjectReport) -> list[tuple[str, list[Item]]]:
     """(heading, items) of each list that has any; people and agents are named where there are several."""
     named = is_shared(report.who)
     lists: list[tuple[str, list[Item]]] = [
@@ -39,7 +39,7 @@ def headlines(report: Report) -> list[tuple[str, list[Item]]]:
     return [(heading, items) for heading, items in lists if items]
 
 
-def put_headlines(page: Page, report: Report, limit: int | None = None) -> None:
+def put_headlines(page: Page, report: ProjectReport, limit: int | None = None) -> None:
     """Each list under its heading, at most `limit` items of it."""
     for heading, items in headlines(report):
         page.heading(heading)
@@ -51,7 +51,7 @@ def put_headlines(page: Page, report: Report, limit: int | None = None) -> None:
             page.line(Span(f"… and {len(items) - limit:,} more: --json has all", "dim"), indent=2)
 
 
-def headlines_markdown(report: Report, limit: int | None = None) -> list[str]:
+def headlines_markdown(report: ProjectReport, limit: int | None = None) -> list[str]:
     """The same as Markdown."""
     rows = []
     for heading, items in headlines(report):
@@ -62,7 +62,7 @@ def headlines_markdown(report: Report, limit: int | None = None) -> list[str]:
     return rows
 
 
-def standup_text(report: Report) -> str:
+def standup_text(report: ProjectReport) -> str:
     """A text to paste: no colours, at most 80 columns."""
     page = Page()
     page.line(f"{one_line(report.project)}, {report.range.title}")
@@ -72,7 +72,7 @@ def standup_text(report: Report) -> str:
     return plain(page, COLUMNS)
 
 
-def standup_markdown(report: Report) -> str:
+def standup_markdown(report: ProjectReport) -> str:
     rows = [f"# {escape(report.project)}, {report.range.title}", *headlines_markdown(report)]
     if not headlines(report):
         rows += ["", f"{_NOTHING[0].upper()}{_NOTHING[1:]}."]

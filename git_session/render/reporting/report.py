@@ -13,7 +13,7 @@ from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import local
 from git_session.render.reporting.headlines import put_headlines
 from git_session.render.wording import duration
-from git_session.services.reporting.report import Measured, Period, Report, ReportedSession
+from git_session.services.reporting.report import Measured, Period, ProjectReport, ReportedSession
 
 DAYS = 14
 """Bars of time that get a line each; more of them share one."""
@@ -23,7 +23,7 @@ _NAME = 30
 _DATE = "%Y-%m-%d"
 
 
-def report_page(report: Report, *, emoji: bool) -> Page:
+def report_page(report: ProjectReport, *, emoji: bool) -> Page:
     """The report, at most 80 columns wide. A section without data is left out."""
     page = Page()
     page.line([Span(report.project, "title"), f"  {report.range.title}"])
@@ -49,17 +49,17 @@ def report_page(report: Report, *, emoji: bool) -> Page:
     return page
 
 
-def extent(report: Report) -> str:
+def extent(report: ProjectReport) -> str:
     """From when to when, in local time."""
     return f"{local(report.range.since, '%a %Y-%m-%d %H:%M')} to {local(report.range.until, '%a %Y-%m-%d %H:%M')}"
 
 
-def has_data(report: Report) -> bool:
+def has_data(report: ProjectReport) -> bool:
     totals = report.totals
     return bool(totals.commits or totals.sessions or totals.decisions or totals.blockers)
 
 
-def figures(report: Report) -> list[tuple[str, str]]:
+def figures(report: ProjectReport) -> list[tuple[str, str]]:
     """The totals in words; what is nothing is left out."""
     totals = report.totals
     rows: list[tuple[str, str]] = []
@@ -93,7 +93,7 @@ def lines(added: int, deleted: int) -> str:
     return f"+{added:,} −{deleted:,}" if added or deleted else ""
 
 
-def _put_time(page: Page, report: Report, *, emoji: bool) -> None:
+def _put_time(page: Page, report: ProjectReport, *, emoji: bool) -> None:
     pace = report.pace
     periods = pace.periods
     if not any(each.active_seconds or each.idle_seconds or each.commits for each in periods):
@@ -144,7 +144,7 @@ def _day(each: Period, unit: str, top: int, *, timed: bool, emoji: bool) -> Sequ
     )
 
 
-def _put_sessions(page: Page, report: Report) -> None:
+def _put_sessions(page: Page, report: ProjectReport) -> None:
     newest = report.sessions[::-1][:LISTED]
     if not newest:
         return
@@ -169,7 +169,7 @@ def _session(each: ReportedSession) -> Sequence[Content]:
     )
 
 
-def _put_objectives(page: Page, report: Report, *, emoji: bool) -> None:
+def _put_objectives(page: Page, report: ProjectReport, *, emoji: bool) -> None:
     points = report.burn_up
     if len(points) < 2:
         return
@@ -189,7 +189,7 @@ def _put_objectives(page: Page, report: Report, *, emoji: bool) -> None:
     )
 
 
-def _put_measured(page: Page, report: Report, *, emoji: bool) -> None:
+def _put_measured(page: Page, report: ProjectReport, *, emoji: bool) -> None:
     rows = trends(report.measured, emoji=emoji)
     if rows:
         moved = any(drawn for _, drawn, _ in rows)
@@ -217,7 +217,7 @@ def _from_to(first: str, last: str) -> str:
     return last if first == last else f"{first} → {last}"
 
 
-def _put_commits(page: Page, report: Report, *, emoji: bool) -> None:
+def _put_commits(page: Page, report: ProjectReport, *, emoji: bool) -> None:
     for title, note, named in (
         ("Commits", "by type", [(each.type, each) for each in report.types]),
         ("People", "", [(each.name or "(no name)", each) for each in report.people]),
@@ -251,7 +251,7 @@ def _put_commits(page: Page, report: Report, *, emoji: bool) -> None:
         )
 
 
-def _put_texts(page: Page, report: Report) -> None:
+def _put_texts(page: Page, report: ProjectReport) -> None:
     resolved = [each for each in report.blockers[::-1] if each.resolved_at]
     if resolved:
         page.heading("Resolved blockers", "the newest first")

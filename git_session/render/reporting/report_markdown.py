@@ -17,7 +17,7 @@ from git_session.services.reporting.report import (
     CommitType,
     Period,
     Person,
-    Report,
+    ProjectReport,
     ReportedBlocker,
     ReportedSession,
 )
@@ -26,7 +26,7 @@ LISTED = 50
 _DATE = "%Y-%m-%d"
 
 
-def report_markdown(report: Report) -> str:
+def report_markdown(report: ProjectReport) -> str:
     """The document."""
     rows = [f"# {escape(report.project)}: {_lower(report.range.title)}", "", extent(report)]
     if not has_data(report):
@@ -56,7 +56,7 @@ def _lower(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _is_timed(report: Report) -> bool:
+def _is_timed(report: ProjectReport) -> bool:
     return any(each.active_seconds or each.idle_seconds for each in report.days)
 
 
@@ -70,7 +70,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: int
         yield from (f"| {' | '.join(row)} |" for row in cells)
 
 
-def _time(report: Report) -> Iterator[str]:
+def _time(report: ProjectReport) -> Iterator[str]:
     periods = [each for each in report.pace.periods if each.active_seconds or each.idle_seconds or each.commits]
     unit = report.pace.unit
     yield from _table(
@@ -100,7 +100,7 @@ def _state(session: ReportedSession) -> str:
     return f"merged to {escape(session.merged_to)}" if session.merged_to else session.state
 
 
-def _sessions(report: Report) -> Iterator[str]:
+def _sessions(report: ProjectReport) -> Iterator[str]:
     yield from _table(
         ("Session", "Branch", "State", "Started", "Done", "Time", "Commits", "Lines"),
         (
@@ -121,7 +121,7 @@ def _sessions(report: Report) -> Iterator[str]:
     yield from _more(len(report.sessions) - LISTED, "older session")
 
 
-def _workers(report: Report) -> Iterator[str]:
+def _workers(report: ProjectReport) -> Iterator[str]:
     yield from _table(
         ("Who", "Kind", "Sessions", "Commits", "Active"),
         (
@@ -139,7 +139,7 @@ def _workers(report: Report) -> Iterator[str]:
     yield from _more(len(report.who) - LISTED, "person or agent")
 
 
-def _objectives(report: Report) -> Iterator[str]:
+def _objectives(report: ProjectReport) -> Iterator[str]:
     points = report.burn_up
     if points:
         first, last = points[0], points[-1]
@@ -147,7 +147,7 @@ def _objectives(report: Report) -> Iterator[str]:
         yield f"- Done: {first.done} → {last.done}"
 
 
-def _measured(report: Report) -> Iterator[str]:
+def _measured(report: ProjectReport) -> Iterator[str]:
     for name, drawn, text in trends(report.measured, emoji=True):
         yield f"- {name[0].upper()}{name[1:]}: {text}{f' {code(drawn)}' if drawn else ''}"
 
@@ -166,7 +166,7 @@ def _name(each: CommitType | Person | ChangedFile) -> str:
     return each.type if isinstance(each, CommitType) else escape(each.name or "(no name)")
 
 
-def _resolved(report: Report) -> list[ReportedBlocker]:
+def _resolved(report: ProjectReport) -> list[ReportedBlocker]:
     return [each for each in report.blockers[::-1] if each.resolved_at]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from git_session.model.text import cut, one_line
 from git_session.render.page import Content, Page, Span, spans_of
 from git_session.render.planning.lists import local
-from git_session.services.watching.event import Happening
+from git_session.services.watching.event import WatchEvent
 
 _STYLES = {
     "changed": "dim",
@@ -17,14 +17,14 @@ _STYLES = {
 }
 
 
-def happening_page(happening: Happening) -> Page:
+def happening_page(happening: WatchEvent) -> Page:
     """`10:32  commit 1a2b3c4d5  feat: add provider`."""
     page = Page()
     page.line(happening_spans(happening))
     return page
 
 
-def happening_spans(happening: Happening, when: str = "%H:%M") -> tuple[Span, ...]:
+def happening_spans(happening: WatchEvent, when: str = "%H:%M") -> tuple[Span, ...]:
     """The same, as a part of a page; `when` is how its time is written (strftime)."""
     of = happening.of[:9] if happening.kind == "commit" else happening.of
     detail = names(happening.paths) if happening.paths else cut(one_line(happening.detail), 200)

@@ -14,8 +14,8 @@ from git_session.render.quality.quality import quality_rows
 from git_session.render.quality.test_run import tdd_text
 from git_session.render.watching.lines import happening_spans
 from git_session.render.wording import ago, duration
-from git_session.services.watching.event import Happening
-from git_session.services.watching.state import Watched
+from git_session.services.watching.event import WatchEvent
+from git_session.services.watching.state import WatchState
 from git_session.store.watch_lock import Turn
 
 Row = tuple[Span, ...]
@@ -27,7 +27,7 @@ class Window:
     time, who records, the seconds between two looks (0: the system tells), and the room there is."""
 
     files: Mapping[str, int]
-    lately: Sequence[Happening]
+    lately: Sequence[WatchEvent]
     now: int
     turn: Turn
     interval: float
@@ -36,7 +36,7 @@ class Window:
     emoji: bool
 
 
-def screen(watched: Watched, window: Window) -> Page:
+def screen(watched: WatchState, window: Window) -> Page:
     """The page: at most `window.rows` lines, none wider than `window.columns`."""
     head = _head(watched, window)
     foot: list[Row] = [*([()] if window.rows >= 16 else []), _foot(window)]
@@ -55,7 +55,7 @@ def screen(watched: Watched, window: Window) -> Page:
 # --- sections ---------------------------------------------------------------------------------------------------------
 
 
-def _head(watched: Watched, window: Window) -> list[Row]:
+def _head(watched: WatchState, window: Window) -> list[Row]:
     title: list[str | Span] = [Span(watched.branch or "detached HEAD", "title")]
     if watched.status and watched.status.issue:
         title += ["  ", Span(watched.status.issue, "accent")]
@@ -89,7 +89,7 @@ def _times(parts: Sequence[tuple[int, str]], columns: int) -> Row:
     return _row(*words)
 
 
-def _strip(watched: Watched, window: Window) -> Row:
+def _strip(watched: WatchState, window: Window) -> Row:
     """The day so far as a line, from the session's first moment today: heavy where it was active, thin where idle."""
     stretches = list(within(watched.until(window.now), midnight(day_of(window.now)), window.now))
     if not stretches or window.columns < 40:
@@ -108,7 +108,7 @@ def _strip(watched: Watched, window: Window) -> Row:
     return _row(*spans)
 
 
-def _sections(watched: Watched, window: Window) -> list[tuple[int, list[Row]]]:
+def _sections(watched: WatchState, window: Window) -> list[tuple[int, list[Row]]]:
     """(how many rows it needs at least, its rows) of each section, from top to bottom."""
     sections: list[tuple[int, list[Row]]] = []
     if watched.status:
@@ -154,7 +154,7 @@ def _objectives(objectives: Sequence[Objective], window: Window) -> list[Row]:
     return rows
 
 
-def _nothing(watched: Watched) -> list[Row]:
+def _nothing(watched: WatchState) -> list[Row]:
     if watched.ended:
         return [
             _row("the session has ended"),
@@ -176,7 +176,7 @@ def _files(window: Window) -> list[Row]:
     return rows[:9]
 
 
-def _work(watched: Watched, window: Window) -> list[Row]:
+def _work(watched: WatchState, window: Window) -> list[Row]:
     status, now = watched.status, window.now
     assert status is not None
     blockers = [each for each in status.blockers if not each.resolved_at]
@@ -198,7 +198,7 @@ def _work(watched: Watched, window: Window) -> list[Row]:
     return [_title("Work"), *(_row("  ", Span(f"{name:<12}", "dim"), content) for name, content in rows)]
 
 
-def _kept(watched: Watched, now: int) -> str:
+def _kept(watched: WatchState, now: int) -> str:
     """`cp-4 auto, 10 minutes ago; the next in 20m`."""
     session = watched.session
     last = session.checkpoints[-1] if session and session.checkpoints else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from git_session.hot.journal import View, append, event, quote
-from git_session.hot.place import UNCOMMITTED, Place, current
+from git_session.hot.place import UNCOMMITTED, HookPlace, current
 from git_session.hot.system import Lock, git, now_ms
 
 
@@ -19,7 +19,7 @@ def mark(agent_session: str, action: str) -> None:
     git_dir, _, top = found.rstrip(b"\n").partition(b"\n")
     if status or not top:
         return  # no repository, a bare one, or one that git refuses
-    place = Place(git_dir, top=top)
+    place = HookPlace(git_dir, top=top)
     if not place.branch or not os.path.isdir(place.folder(b"")):
         return
     session = current(place)

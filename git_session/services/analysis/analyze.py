@@ -9,9 +9,9 @@ from git_session.git.tracking import push_arguments
 from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 from git_session.model.tdd import TestDriven
-from git_session.services.analysis.evidence import Look
+from git_session.services.analysis.evidence import SessionEvidence
 from git_session.services.analysis.health import Health, health
-from git_session.services.analysis.recommendations import Context, Recommendation, recommendations
+from git_session.services.analysis.recommendations import Recommendation, Situation, recommendations
 from git_session.services.figures.velocity import Velocity, velocity
 from git_session.services.quality.patterns import Patterns, patterns
 from git_session.services.quality.tdd import discipline
@@ -49,11 +49,11 @@ def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", pro
     measured = patterns(workspace, session if is_here else None, progress=progress) if "patterns" in parts else None
     found = advice = driven = None
     if stored and not {"health", "recommendations"}.isdisjoint(parts):
-        look = Look(workspace, stored, measured if is_here else None)
+        look = SessionEvidence(workspace, stored, measured if is_here else None)
         found = health(look)
         driven = discipline(workspace, stored.session, look.work) if "health" in parts else None
         if "recommendations" in parts:
-            context = Context(stored.session, found, is_here, _push(look), _uncovered(look), _test_command(look))
+            context = Situation(stored.session, found, is_here, _push(look), _uncovered(look), _test_command(look))
             advice = recommendations(context, measured)
     return Analysis(
         workspace.now,
@@ -79,17 +79,17 @@ def _chosen(workspace: Workspace, name: str, *, required: bool) -> Stored | None
         return None
 
 
-def _push(look: Look) -> str:
+def _push(look: SessionEvidence) -> str:
     told = push_arguments(look.repository, look.session.branch, look.tree.upstream if look.tree else "")
     return "" if told is None else f"git push{told}"
 
 
-def _uncovered(look: Look) -> tuple[tuple[str, str], ...]:
+def _uncovered(look: SessionEvidence) -> tuple[tuple[str, str], ...]:
     coverage = look.reports.coverage if look.reports else None
     return tuple((each.path, each.lines) for each in coverage.uncovered) if coverage else ()
 
 
-def _test_command(look: Look) -> str:
+def _test_command(look: SessionEvidence) -> str:
     """How the tests are run, as far as the repository's own files show the framework; asked for where a report tells something."""
     if look.reports is None:
         return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from git_session.git.adapters import objects_by_git
-from git_session.insight.history.steps import Step, steps_of
+from git_session.insight.history.steps import CommitStep, steps_of
 from git_session.insight.history.work import work_of
 from git_session.insight.kinds import is_source
 from git_session.model.session import Session
@@ -22,7 +22,7 @@ CHEAP = 2000
 """Source files up to which the architecture is measured for the score."""
 
 
-class Look:
+class SessionEvidence:
     """The session of `stored`, up to its end or now; `measured` are its patterns, when somebody has them already."""
 
     def __init__(self, workspace: Workspace, stored: Stored, measured: Patterns | None) -> None:
@@ -44,7 +44,7 @@ class Look:
         return not any(told) and not (self.tree and self.tree.touched)
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[CommitStep, ...]:
         return steps_of(self.repository, self.work.own)
 
     @cached_property

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from git_session.git.branches import upstreams_of
-from git_session.insight.history.steps import Step
+from git_session.insight.history.steps import CommitStep
 from git_session.insight.kinds import VENDORED, language_of
 from git_session.insight.user_work import users_work
 from git_session.model.dataclass import dataclass
 from git_session.model.percent import percent
 from git_session.model.text import one_line, plural
-from git_session.services.analysis.evidence import Look
+from git_session.services.analysis.evidence import SessionEvidence
 from git_session.services.analysis.score import (
     HUGE,
     RULES,
     STALE,
     Deduction,
-    Problem,
+    ScoreProblem,
     behind_points,
     below_points,
     blocker_points,
@@ -46,12 +46,12 @@ class Health:
     notes: tuple[str, ...]
 
 
-def health(look: Look) -> Health:
+def health(look: SessionEvidence) -> Health:
     """The health of the session that `look` is at."""
     if look.is_empty:
         return Health(None, (), (), None, (), ())
     judged: list[str] = []
-    problems: list[Problem] = []
+    problems: list[ScoreProblem] = []
     for ids, rule in _JUDGES:
         found = rule(look)
         if found is not None:
@@ -69,62 +69,64 @@ def health(look: Look) -> Health:
     )
 
 
-def _blockers(look: Look) -> Iterable[Problem] | None:
+def _blockers(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if not look.session.blockers:
         return None
     return [
-        Problem("blockers", "blocker", each.id, one_line(each.text), blocker_points(look.until - each.added_at))
+        ScoreProblem("blockers", "blocker", each.id, one_line(each.text), blocker_points(look.until - each.added_at))
         for each in look.session.open_blockers
     ]
 
 
-def _objectives(look: Look) -> Iterable[Problem] | None:
+def _objectives(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     """In progress, and neither started nor committed to for two days."""
     if not look.session.in_progress or not look.session.is_open:
         return None
     started = {event.text("of"): event.at for event in look.stored.events if event.kind == "objective.start"}
     return [
-        Problem("stale-objectives", "objective", each.id, one_line(each.text), 5)
+        ScoreProblem("stale-objectives", "objective", each.id, one_line(each.text), 5)
         for each in look.session.in_progress
         if look.until - max(started.get(each.event, each.added_at), look.last_at) >= STALE
     ]
 
 
-def _aim(look: Look) -> Iterable[Problem] | None:
+def _aim(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if not look.work.own:
         return None
     count = plural(len(look.work.own), "commit")
-    return [] if look.session.objectives else [Problem("no-objective", "session", look.session.id, count, 3)]
+    return [] if look.session.objectives else [ScoreProblem("no-objective", "session", look.session.id, count, 3)]
 
 
-def _uncommitted(look: Look) -> Iterable[Problem] | None:
+def _uncommitted(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if look.tree is None:
         return None
     files = users_work(look.workspace.repository, look.workspace.settings, look.tree).touched
     points = uncommitted_points(look.until - look.last_at) if files else 0
     shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     return (
-        [Problem("uncommitted", "file", files[0], f"{plural(len(files), 'file')}: {shown}", points)] if points else []
+        [ScoreProblem("uncommitted", "file", files[0], f"{plural(len(files), 'file')}: {shown}", points)]
+        if points
+        else []
     )
 
 
-def _tests(look: Look) -> Iterable[Problem] | None:
+def _tests(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if not look.workspace.settings.require_tests or not look.discipline.commits:
         return None
     return [
-        Problem("test-after" if each.tested_by else "untested", "commit", each.oid, one_line(each.subject),
+        ScoreProblem("test-after" if each.tested_by else "untested", "commit", each.oid, one_line(each.subject),
                 2 if each.tested_by else 5)
         for each in look.discipline.lapses
     ]  # fmt: skip
 
 
-def _failing(look: Look) -> Iterable[Problem] | None:
+def _failing(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     tests = look.reports.tests if look.reports else None
     if tests:
         names = [*tests.failing, *[""] * (tests.broken - len(tests.failing))][: tests.broken]
         where = ", ".join(tests.reports)
         return [
-            Problem("failing-tests", "report", where, one_line(name) or "not named", 1 if at else 10)
+            ScoreProblem("failing-tests", "report", where, one_line(name) or "not named", 1 if at else 10)
             for at, name in enumerate(names)
         ]
     last = measured_last(look.session)
@@ -132,24 +134,24 @@ def _failing(look: Look) -> Iterable[Problem] | None:
         return None
     broken = last.failed + last.errors
     text = f"{plural(broken, 'test')} failed when last measured"
-    return [Problem("failing-tests", "measurement", last.commit, text, 9 + broken)] if broken else []
+    return [ScoreProblem("failing-tests", "measurement", last.commit, text, 9 + broken)] if broken else []
 
 
-def _coverage(look: Look) -> Iterable[Problem] | None:
+def _coverage(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     found = _percentages(look)
     if found is None or found[0] is None:
         return None
     return _below("coverage", found[0], look.workspace.settings.coverage_threshold, found[2], found[3])
 
 
-def _new_coverage(look: Look) -> Iterable[Problem] | None:
+def _new_coverage(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     found = _percentages(look)
     if found is None or found[1] is None:
         return None
     return _below("new-coverage", found[1], look.workspace.settings.new_code_coverage_threshold, found[2], found[3])
 
 
-def _percentages(look: Look) -> tuple[float | None, float | None, str, str] | None:
+def _percentages(look: SessionEvidence) -> tuple[float | None, float | None, str, str] | None:
     """(of all lines, of changed lines, kind and id of what tells): the reports, else the last measurement."""
     told = look.reports.coverage if look.reports else None
     if told:
@@ -160,52 +162,53 @@ def _percentages(look: Look) -> tuple[float | None, float | None, str, str] | No
     return percent(last.covered, last.lines), percent(last.new_covered, last.new_lines), "measurement", last.commit
 
 
-def _below(rule: str, value: float, threshold: float, kind: str, name: str) -> Iterable[Problem]:
+def _below(rule: str, value: float, threshold: float, kind: str, name: str) -> Iterable[ScoreProblem]:
     points = below_points(value, threshold)
-    return [Problem(rule, kind, name, f"{value:g}% of {threshold:g}%", points)] if points else []
+    return [ScoreProblem(rule, kind, name, f"{value:g}% of {threshold:g}%", points)] if points else []
 
 
-def _drops(look: Look) -> Iterable[Problem] | None:
+def _drops(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if sum(bool(each.lines) for each in look.session.measurements) < 2:
         return None
     return [
-        Problem("coverage-drop", "commit", each.commit, f"from {each.before:g}% to {each.after:g}%", each.points)
+        ScoreProblem("coverage-drop", "commit", each.commit, f"from {each.before:g}% to {each.after:g}%", each.points)
         for each in drops_in(look.session.measurements)
     ]
 
 
-def _stale(look: Look) -> Iterable[Problem] | None:
+def _stale(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if look.reports is None:
         return None
     parts = (("tests", look.reports.tests), ("coverage", look.reports.coverage))
     return [
-        Problem("stale-reports", "report", ", ".join(each.reports), what, 2)
+        ScoreProblem("stale-reports", "report", ", ".join(each.reports), what, 2)
         for what, each in parts
         if each and each.stale
     ]
 
 
-def _unreadable(look: Look) -> Iterable[Problem] | None:
+def _unreadable(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if look.reports is None:
         return None
     return [
-        Problem("unreadable-reports", "report", each.path, one_line(each.why), 2) for each in look.reports.unreadable
+        ScoreProblem("unreadable-reports", "report", each.path, one_line(each.why), 2)
+        for each in look.reports.unreadable
     ]
 
 
-def _huge(look: Look) -> Iterable[Problem] | None:
+def _huge(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     """Lines in programming languages alone: generated and vendored files, data and documents may be long."""
     if not look.steps:
         return None
     found = [(step, _lines(step)) for step in look.steps]
     return [
-        Problem("huge-commits", "commit", step.oid, f"{one_line(step.subject)} ({lines} lines)", 2)
+        ScoreProblem("huge-commits", "commit", step.oid, f"{one_line(step.subject)} ({lines} lines)", 2)
         for step, lines in found
         if lines >= HUGE
     ]
 
 
-def _lines(step: Step) -> int:
+def _lines(step: CommitStep) -> int:
     return sum(
         each.added + each.deleted
         for each in step.changes
@@ -213,7 +216,7 @@ def _lines(step: Step) -> int:
     )
 
 
-def _unpushed(look: Look) -> Iterable[Problem] | None:
+def _unpushed(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     git = look.repository.git
     if not look.work.own or not look.session.is_open or not git.ask("remote"):
         return None
@@ -224,10 +227,10 @@ def _unpushed(look: Look) -> Iterable[Problem] | None:
         return []
     oldest = min(waiting, key=lambda record: record.committer.time)
     text = f"{plural(len(waiting), 'commit')}, the oldest {oldest.oid[:9]} {one_line(oldest.subject)}"
-    return [Problem("unpushed", "commit", oldest.oid, text, points)]
+    return [ScoreProblem("unpushed", "commit", oldest.oid, text, points)]
 
 
-def _behind(look: Look) -> Iterable[Problem] | None:
+def _behind(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     origin, repository = look.session.base_ref, look.repository
     if not origin or origin == look.session.branch or not look.session.is_open or not look.work.tip:
         return None
@@ -242,35 +245,39 @@ def _behind(look: Look) -> Iterable[Problem] | None:
     name, count = max(counts.items(), key=lambda each: each[1])
     points = behind_points(count)
     return (
-        [Problem("behind", "branch", name, f"{plural(count, 'commit')} of {name} are not here", points)]
+        [ScoreProblem("behind", "branch", name, f"{plural(count, 'commit')} of {name} are not here", points)]
         if points
         else []
     )
 
 
-def _architecture(look: Look) -> Iterable[Problem] | None:
+def _architecture(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if look.patterns is None:
         return None
     style = look.workspace.settings.architecture + "/"
     return [
-        Problem("architecture", "file", f"{each.path}:{each.line}", one_line(each.message), 5)
+        ScoreProblem("architecture", "file", f"{each.path}:{each.line}", one_line(each.message), 5)
         for each in look.patterns.findings
         if each.new and each.level == "error" and each.rule.startswith(style)
     ]
 
 
-def _handoff(look: Look) -> Iterable[Problem] | None:
+def _handoff(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     session = look.session
     if session.is_open:
         return None
     told = session.accomplished or session.remember or session.next_steps
-    return [] if told else [Problem("no-notes", "session", session.id, "nothing accomplished, to remember or next", 3)]
+    return (
+        []
+        if told
+        else [ScoreProblem("no-notes", "session", session.id, "nothing accomplished, to remember or next", 3)]
+    )
 
 
-def _journal(look: Look) -> Iterable[Problem] | None:
+def _journal(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     count = len(look.stored.damage)
     return (
-        [Problem("journal", "session", look.session.id, f"{plural(count, 'line')} cannot be read", count)]
+        [ScoreProblem("journal", "session", look.session.id, f"{plural(count, 'line')} cannot be read", count)]
         if count
         else []
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.analysis.health import Health
-from git_session.services.analysis.score import Deduction, Problem
+from git_session.services.analysis.score import Deduction, ScoreProblem
 from git_session.services.quality.patterns import Patterns
 
 MOST = 5
@@ -28,7 +28,7 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
-class Context:
+class Situation:
     """What advice needs besides a problem.
 
     `push` is the command that pushes the branch (empty: there is nowhere to push it to); `uncovered` are
@@ -44,7 +44,7 @@ class Context:
     test_command: str = ""
 
 
-def recommendations(context: Context, patterns: Patterns | None) -> tuple[Recommendation, ...]:
+def recommendations(context: Situation, patterns: Patterns | None) -> tuple[Recommendation, ...]:
     """From what takes most points off the score down, then new findings of `patterns`."""
     found = [
         each
@@ -62,13 +62,13 @@ def recommendations(context: Context, patterns: Patterns | None) -> tuple[Recomm
     return tuple(found)
 
 
-def _advised(deduction: Deduction, context: Context) -> Iterator[Recommendation]:
+def _advised(deduction: Deduction, context: Situation) -> Iterator[Recommendation]:
     for problem in deduction.problems:
         for text, command in _ADVICE[deduction.rule](problem, context):
             yield Recommendation(deduction.rule, problem.id, problem.points, text, command)
 
 
-def _untested(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
+def _untested(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
     lapses = context.health.discipline.lapses if context.health.discipline else ()
     files = next((each.files for each in lapses if each.oid == problem.id), ())
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
@@ -79,7 +79,7 @@ def _untested(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
     )
 
 
-def _uncovered(_problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
+def _uncovered(_problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
     """Only where a report names the lines."""
     for path, lines in context.uncovered[:MOST]:
         first = lines.partition(",")[0].replace("-", ",")
@@ -89,34 +89,34 @@ def _uncovered(_problem: Problem, context: Context) -> Iterator[tuple[str, str]]
         )
 
 
-def _tested_again(text: str) -> Callable[[Problem, Context], Iterator[tuple[str, str]]]:
+def _tested_again(text: str) -> Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]:
     """Only where it is known how the tests are run."""
 
-    def advise(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
+    def advise(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
         if context.test_command:
             yield text.replace("{text}", problem.text), context.test_command
 
     return advise
 
 
-def _pushed(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
+def _pushed(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
     if context.push:
         yield f"push {problem.text}", context.push
 
 
-def _one(text: str, command: str) -> Callable[[Problem, Context], Iterator[tuple[str, str]]]:
+def _one(text: str, command: str) -> Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]:
     """Advice that differs by the id and the text of the problem alone."""
 
-    def advise(problem: Problem, _context: Context) -> Iterator[tuple[str, str]]:
+    def advise(problem: ScoreProblem, _context: Situation) -> Iterator[tuple[str, str]]:
         yield text.replace("{text}", problem.text), command.replace("{id}", _quoted(problem.id))
 
     return advise
 
 
-def _inside(text: str, command: str) -> Callable[[Problem, Context], Iterator[tuple[str, str]]]:
+def _inside(text: str, command: str) -> Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]:
     """Advice whose command means the session that is at work: the other one is resumed first, ids are unique in theirs alone."""
 
-    def advise(problem: Problem, context: Context) -> Iterator[tuple[str, str]]:
+    def advise(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
         first = "" if context.is_here else f"git session resume {_quoted(context.session.id)} && "
         yield from _one(text, first + command)(problem, context)
 
@@ -127,7 +127,7 @@ def _quoted(text: str) -> str:
     return shlex.quote(text)
 
 
-_ADVICE: dict[str, Callable[[Problem, Context], Iterator[tuple[str, str]]]] = {
+_ADVICE: dict[str, Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]] = {
     "failing-tests": _tested_again("make it pass: {text}"),
     "untested": _untested,
     "blockers": _inside("settle it: {text}", "git session blockers resolve {id}"),

@@ -20,7 +20,7 @@ BEHIND = 20
 
 
 @dataclass(frozen=True)
-class Rule:
+class ScoreRule:
     """What is judged: `title` says what is wrong, `weight` in words how it counts, `most` the points that it can take off."""
 
     id: str
@@ -29,31 +29,31 @@ class Rule:
     most: int
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("failing-tests", "tests that fail", "10 for one, 1 for each further", 25),
-    Rule("untested", "commits of code without tests", "5 each", 25),
-    Rule("blockers", "open blockers", "4 and 2 for each day open, up to 10 each", 20),
-    Rule("coverage", "coverage below the threshold", "1 for each point", 15),
-    Rule("new-coverage", "new code below its threshold", "1 for each point", 15),
-    Rule("architecture", "new breaks of the architecture", "5 each", 15),
-    Rule("stale-objectives", "objectives in progress, no commit", "5 each after two days", 15),
-    Rule("test-after", "code whose tests came later", "2 each", 10),
-    Rule("coverage-drop", "coverage that fell", "1 for each point", 10),
-    Rule("uncommitted", "uncommitted work", "3 after 4 hours, 1 for each 4 more", 10),
-    Rule("huge-commits", "huge commits", f"2 for each of {HUGE:,} lines or more", 10),
-    Rule("unpushed", "commits on no remote", "3 after a day, 1 for each further day", 8),
-    Rule("behind", "behind the base branch", f"2 for every {BEHIND} commits", 8),
-    Rule("stale-reports", "reports older than the code", "2 each", 4),
-    Rule("unreadable-reports", "reports that cannot be read", "2 each", 4),
-    Rule("no-objective", "commits without an objective", "3", 3),
-    Rule("no-notes", "ended without a word for the next one", "3", 3),
-    Rule("journal", "damaged journal", "1 for each line", 3),
+RULES: tuple[ScoreRule, ...] = (
+    ScoreRule("failing-tests", "tests that fail", "10 for one, 1 for each further", 25),
+    ScoreRule("untested", "commits of code without tests", "5 each", 25),
+    ScoreRule("blockers", "open blockers", "4 and 2 for each day open, up to 10 each", 20),
+    ScoreRule("coverage", "coverage below the threshold", "1 for each point", 15),
+    ScoreRule("new-coverage", "new code below its threshold", "1 for each point", 15),
+    ScoreRule("architecture", "new breaks of the architecture", "5 each", 15),
+    ScoreRule("stale-objectives", "objectives in progress, no commit", "5 each after two days", 15),
+    ScoreRule("test-after", "code whose tests came later", "2 each", 10),
+    ScoreRule("coverage-drop", "coverage that fell", "1 for each point", 10),
+    ScoreRule("uncommitted", "uncommitted work", "3 after 4 hours, 1 for each 4 more", 10),
+    ScoreRule("huge-commits", "huge commits", f"2 for each of {HUGE:,} lines or more", 10),
+    ScoreRule("unpushed", "commits on no remote", "3 after a day, 1 for each further day", 8),
+    ScoreRule("behind", "behind the base branch", f"2 for every {BEHIND} commits", 8),
+    ScoreRule("stale-reports", "reports older than the code", "2 each", 4),
+    ScoreRule("unreadable-reports", "reports that cannot be read", "2 each", 4),
+    ScoreRule("no-objective", "commits without an objective", "3", 3),
+    ScoreRule("no-notes", "ended without a word for the next one", "3", 3),
+    ScoreRule("journal", "damaged journal", "1 for each line", 3),
 )
 RULE = {rule.id: rule for rule in RULES}
 
 
 @dataclass(frozen=True)
-class Problem:
+class ScoreProblem:
     """What takes points off, by which rule, and what is behind it: `kind` says what `id` names (commit, blocker, objective,
     file, report, branch, measurement, session)."""
 
@@ -73,12 +73,12 @@ class Deduction:
     weight: str
     most: int
     points: int
-    problems: tuple[Problem, ...]
+    problems: tuple[ScoreProblem, ...]
 
 
-def deductions_of(problems: Iterable[Problem]) -> tuple[Deduction, ...]:
+def deductions_of(problems: Iterable[ScoreProblem]) -> tuple[Deduction, ...]:
     """What `problems` take off, most first."""
-    found: dict[str, list[Problem]] = {}
+    found: dict[str, list[ScoreProblem]] = {}
     for problem in problems:
         if problem.points > 0:
             found.setdefault(problem.rule, []).append(problem)

@@ -22,7 +22,7 @@ BEGIN = "<!-- BEGIN git-session context: renewed by `git session context update`
 
 
 @dataclass(frozen=True)
-class Context:
+class ContextFileState:
     """A context file with what it says in short; `points` and `reasons` say how much it matters for the session."""
 
     path: str
@@ -48,7 +48,7 @@ class Contexts:
     """The context files, those that matter most first, their health (null when it was not asked for), and those just renewed."""
 
     session: str
-    files: tuple[Context, ...]
+    files: tuple[ContextFileState, ...]
     health: ContextHealth | None
     renewed: tuple[Renewed, ...] = ()
 
@@ -62,7 +62,9 @@ def contexts(workspace: Workspace, session: Session | None, *, with_health: bool
     for context in found:
         points, reasons = relevance(context, words, touched)
         said = digest(context)
-        ranked.append(Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas))
+        ranked.append(
+            ContextFileState(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas)
+        )
     ranked.sort(key=lambda each: (-each.points, each.path.count("/"), each.path))
     return Contexts(
         session.id if session else "", tuple(ranked), context_health(workspace, found) if with_health else None
@@ -71,7 +73,7 @@ def contexts(workspace: Workspace, session: Session | None, *, with_health: bool
 
 def relevant(
     workspace: Workspace, session: Session, touched: Sequence[str], *, trail: Trail, uncommitted: Sequence[str]
-) -> tuple[tuple[Context, int], ...]:
+) -> tuple[tuple[ContextFileState, int], ...]:
     """The few tracked context files that matter most for the session, and by how many commits each is stale as `trail` shows
     it (0: it is not): for a brief, which has looked at the history and the work tree already."""
     repository = workspace.repository
@@ -84,7 +86,9 @@ def relevant(
     told = []
     for context, points, reasons in ranked[:RELEVANT]:
         said = digest(context)
-        known = Context(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas)
+        known = ContextFileState(
+            context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas
+        )
         # What is among the uncommitted paths was just written, so it is not stale.
         is_new = context.path in uncommitted
         told.append((known, 0 if is_new else commits_behind(context, found, trail, repository.top, tracked)))

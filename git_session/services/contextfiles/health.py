@@ -31,7 +31,7 @@ _PATH = re.compile(r"`([\w@.-]+(?:/[\w@.-]+)+/?)`")
 
 
 @dataclass(frozen=True)
-class Stale:
+class StaleContext:
     """A context file that the code has left behind: by how many commits, which changed `files` of its `of` files."""
 
     path: str
@@ -42,7 +42,7 @@ class Stale:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingContext:
     """A busy folder without a context file: its files of code, and the commits that changed them."""
 
     folder: str
@@ -52,7 +52,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenContext:
     """A context file that names paths which do not exist."""
 
     path: str
@@ -65,9 +65,9 @@ class ContextHealth:
     """The score (null: there is no context file) and what it lost points for. `commits` were looked at."""
 
     score: int | None
-    stale: tuple[Stale, ...]
-    missing: tuple[Missing, ...]
-    broken: tuple[Broken, ...]
+    stale: tuple[StaleContext, ...]
+    missing: tuple[MissingContext, ...]
+    broken: tuple[BrokenContext, ...]
     commits: int
 
 
@@ -102,12 +102,12 @@ def owner_of(path: str, contexts: Iterable[ContextFile]) -> str:
     return max(above, key=lambda each: (len(each.folder), each.path)).path if above else ""
 
 
-def _stale(context: ContextFile, trail: Trail, owners: dict[str, str]) -> Stale | None:
+def _stale(context: ContextFile, trail: Trail, owners: dict[str, str]) -> StaleContext | None:
     own = {path for path, owner in owners.items() if owner == context.path}
     commits, touched = _since(context, trail, own.__contains__)
     if not own or not _is_behind(commits, touched, lambda: len(own)):
         return None
-    return Stale(context.path, commits, len(touched), len(own), min(25, 10 + commits // 5))
+    return StaleContext(context.path, commits, len(touched), len(own), min(25, 10 + commits // 5))
 
 
 def commits_behind(
@@ -140,7 +140,7 @@ def _is_behind(commits: int, touched: Collection[str], of: Callable[[], int]) ->
     return commits >= 4 * BUSY or (commits >= BUSY and 4 * len(touched) >= of())
 
 
-def _missing(contexts: Sequence[ContextFile], trail: Trail, owners: dict[str, str]) -> Iterable[Missing]:
+def _missing(contexts: Sequence[ContextFile], trail: Trail, owners: dict[str, str]) -> Iterable[MissingContext]:
     spoken_for = {context.folder for context in contexts}
     files: Counter[str] = Counter()
     for path, owner in owners.items():
@@ -162,17 +162,17 @@ def _missing(contexts: Sequence[ContextFile], trail: Trail, owners: dict[str, st
         if not any(each.startswith(folder + "/") and files[each] * 10 >= files[folder] * 8 for each in found)
     ]
     for folder in sorted(inner, key=lambda each: (-busy[each], each))[:_MOST_MISSING]:
-        yield Missing(folder, files[folder], busy[folder], 5)
+        yield MissingContext(folder, files[folder], busy[folder], 5)
 
 
-def _broken(context: ContextFile, known: Collection[str]) -> Broken | None:
+def _broken(context: ContextFile, known: Collection[str]) -> BrokenContext | None:
     folder = f"{context.folder}/" if context.folder else ""
     names = []
     for name in dict.fromkeys(_PATH.findall(context.text)):
         plain = name.rstrip("/").removeprefix("./")
         if plain not in known and folder + plain not in known and not _is_elsewhere(plain):
             names.append(name)
-    return Broken(context.path, tuple(names[:10]), min(6, 2 * len(names))) if names else None
+    return BrokenContext(context.path, tuple(names[:10]), min(6, 2 * len(names))) if names else None
 
 
 def _is_elsewhere(name: str) -> bool:

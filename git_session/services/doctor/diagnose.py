@@ -11,7 +11,7 @@ from functools import cache, partial
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
-from git_session.services.doctor.finding import Finding
+from git_session.services.doctor.finding import Fault
 from git_session.services.doctor.missing_records import missing_notes, unkept_commits, unnoted_commits
 from git_session.services.doctor.repairs import (
     broken_bindings,
@@ -28,11 +28,11 @@ from git_session.store import installed
 
 OLDEST_GIT = (2, 34)
 
-Search = Callable[..., Iterator[Finding]]
+Search = Callable[..., Iterator[Fault]]
 
 
 @dataclass(frozen=True)
-class Check:
+class DoctorCheck:
     """Something that was looked at: `ok` when nothing was found wrong, and what there is to say about it."""
 
     name: str
@@ -49,27 +49,27 @@ class Diagnosis:
 
     well: bool
     mending: bool
-    checks: tuple[Check, ...]
-    findings: tuple[Finding, ...]
+    checks: tuple[DoctorCheck, ...]
+    findings: tuple[Fault, ...]
     fired: tuple[str, ...] = ()
 
 
 def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
     """Look at everything; with `fix` mend what can be mended without losing anything."""
-    checks: list[Check] = []
-    findings: list[Finding] = []
+    checks: list[DoctorCheck] = []
+    findings: list[Fault] = []
     fired: tuple[str, ...] = ()
 
-    def look(name: str, found: Iterator[Finding], good: str = "") -> None:
+    def look(name: str, found: Iterator[Fault], good: str = "") -> None:
         try:
             new = list(found)
         except SessionError as error:
-            new = [Finding("unchecked", name, error.message, "this could not be looked at", error.hint)]
+            new = [Fault("unchecked", name, error.message, "this could not be looked at", error.hint)]
         except OSError as error:
             what = f"{os.fsdecode(error.filename or '')}: {error.strerror or error}"
-            new = [Finding("unchecked", name, what, "this could not be looked at", "check the permissions there")]
+            new = [Fault("unchecked", name, what, "this could not be looked at", "check the permissions there")]
         wrong = [each for each in new if not each.fixed]
-        checks.append(Check(name, not wrong, good if not new else _counted(new)))
+        checks.append(DoctorCheck(name, not wrong, good if not new else _counted(new)))
         findings.extend(new)
 
     look("git", _git(workspace), _version(workspace))
@@ -87,7 +87,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
                 fired = proof.fired
                 look("trial commit", _silent(proof.silent, proof.detail), f"{', '.join(fired)} did their work")
             except SessionError as error:
-                look("trial commit", iter([Finding("no-trial", "trial commit", error.message, "", error.hint)]))
+                look("trial commit", iter([Fault("no-trial", "trial commit", error.message, "", error.hint)]))
         look("notes display", _display(workspace, fix=fix), "git log shows the records of commits")
         merged = cache(lambda: _merged(workspace))  # read once, after the journals were looked at
         searches: tuple[tuple[str, Search, str], ...] = (
@@ -104,7 +104,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
             look(name, search(workspace, fix=fix), good)
         if merged():
             count = plural(len(merged()), "open session")
-            checks.append(Check("merged", True, f"{count} can be ended: git session end --merged"))
+            checks.append(DoctorCheck("merged", True, f"{count} can be ended: git session end --merged"))
     well = all(finding.fixed for finding in findings)
     return Diagnosis(well, fix, tuple(checks), tuple(findings), fired)
 
@@ -117,7 +117,7 @@ def _merged(workspace: Workspace) -> frozenset[str]:
         return frozenset()
 
 
-def _counted(findings: list[Finding]) -> str:
+def _counted(findings: list[Fault]) -> str:
     mended = sum(finding.fixed for finding in findings)
     left = len(findings) - mended
     return ", ".join(part for part in (f"{left} wrong" if left else "", f"{mended} mended" if mended else "") if part)
@@ -130,17 +130,17 @@ def _version(workspace: Workspace) -> str:
     return workspace.repository.git.must("version").text.removeprefix("git version ")
 
 
-def _git(workspace: Workspace) -> Iterator[Finding]:
+def _git(workspace: Workspace) -> Iterator[Fault]:
     version = _version(workspace)
     numbers = re.match(r"(\d+)\.(\d+)", version)
     if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST_GIT:
         needed = ".".join(map(str, OLDEST_GIT))
-        yield Finding("old-git", "git", f"git {version} is too old", f"git-session needs {needed}", "upgrade git")
+        yield Fault("old-git", "git", f"git {version} is too old", f"git-session needs {needed}", "upgrade git")
 
 
-def _configuration(workspace: Workspace) -> Iterator[Finding]:
+def _configuration(workspace: Workspace) -> Iterator[Fault]:
     for problem in workspace.configuration.wrong:
-        yield Finding(
+        yield Fault(
             "bad-config",
             problem.where,
             problem.message + (f" ({problem.hint})" if problem.hint else ""),
@@ -149,8 +149,8 @@ def _configuration(workspace: Workspace) -> Iterator[Finding]:
         )
 
 
-def _not_installed(workspace: Workspace) -> Iterator[Finding]:
-    yield Finding(
+def _not_installed(workspace: Workspace) -> Iterator[Fault]:
+    yield Fault(
         "not-installed",
         str(workspace.repository.top),
         "git-session is not set up in this repository",
@@ -168,7 +168,7 @@ def _hooks_told(workspace: Workspace) -> str:
     return "installed; others' hooks run too" if "chained" in states else "installed"
 
 
-def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     before = install.inspect(workspace.repository)
     wrong = [hook for hook in before.hooks if not _runs(hook)]
     if not wrong:
@@ -187,7 +187,7 @@ def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         if hook in elsewhere:
             continue
         mended = _runs(after[hook.name])
-        yield Finding(
+        yield Fault(
             f"hook-{hook.state}",
             hook.path,
             f"the hook {hook.name} is {hook.state}" + (f": {hook.detail}" if hook.detail else ""),
@@ -198,9 +198,9 @@ def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         )
 
 
-def _foreign(hooks: list[install.Hook], snippet: str) -> Finding:
+def _foreign(hooks: list[install.Hook], snippet: str) -> Fault:
     """One finding for them all: they miss the same line in the same folder, which is not ours to write."""
-    return Finding(
+    return Fault(
         "hook-foreign",
         os.path.dirname(hooks[0].path),
         "git looks for hooks here, which is not ours to write, and does not find",
@@ -218,9 +218,9 @@ _CONSEQUENCES = {
 }
 
 
-def _silent(silent: tuple[str, ...], detail: str) -> Iterator[Finding]:
+def _silent(silent: tuple[str, ...], detail: str) -> Iterator[Fault]:
     for name in silent:
-        yield Finding(
+        yield Fault(
             "hook-silent",
             name,
             f"the hook {name} is installed, but did nothing at a trial commit" + (f": {detail}" if detail else ""),
@@ -229,10 +229,10 @@ def _silent(silent: tuple[str, ...], detail: str) -> Iterator[Finding]:
         )
 
 
-def _display(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def _display(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     if not installed.shows_notes(workspace.repository):
         mended = fix and installed.show_notes(workspace.repository)
-        yield Finding(
+        yield Fault(
             "notes-hidden",
             installed.KEY,
             "refs/notes/session is not among the notes that git log shows",
@@ -243,11 +243,11 @@ def _display(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         )
 
 
-def _leftover_files(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def _leftover_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     for name in leftovers(workspace.repository):
         if fix:
             remove_trial(workspace.repository, name)
-        yield Finding(
+        yield Fault(
             "trial-left",
             name,
             "an earlier doctor was interrupted in its trial commit",

@@ -6,7 +6,7 @@ from git_session.model.dataclass import dataclass
 
 
 @dataclass(frozen=True)
-class Finding:
+class Fault:
     """Something wrong: `where` it is, `what` it is, its `consequence`, and the `command` that mends it.
 
     `code` is stable. `fixed`: it was mended in this run; `done` says how, or why it could not be.

@@ -15,14 +15,14 @@ from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.model.timeouts import with_timeouts
-from git_session.services.doctor.finding import Finding
+from git_session.services.doctor.finding import Fault
 from git_session.services.doctor.repairs import FIX, readable
 from git_session.services.recording.reconcile import catch_up, missed
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 
 
-def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """What happened on the branches of open sessions while no hook was looking. Mended: it is recorded."""
     for stored in readable(workspace):
         session = stored.session
@@ -40,7 +40,7 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             if count
         ]
         names = [record.short for record, _ in found.made[:5]]
-        yield Finding(
+        yield Fault(
             "unnoted-commits",
             session.id,
             f"{', '.join(parts)} while no hook was looking"
@@ -53,7 +53,7 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         )
 
 
-def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """Recorded commits without a note. Mended: the notes are written again from the journal."""
     for stored in readable(workspace):
         if not _without_note(workspace, stored.session):
@@ -68,7 +68,7 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
                     raise SessionError("notes-failed", f"the notes could not be written: {error}") from None
         if not missing:
             continue
-        yield Finding(
+        yield Fault(
             "missing-notes",
             stored.session.id,
             f"{plural(len(missing), 'recorded commit')} without a note: {', '.join(oid[:9] for oid in missing[:5])}"
@@ -80,7 +80,7 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         )
 
 
-def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """Sessions of versions before 0.1.0 whose commits no ref of ours keeps. Fixed: the ref is made.
 
     Of sessions of other clones, which have no journal here, only commits that no ref at all keeps.
@@ -98,7 +98,7 @@ def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         if fix:
             store.keep_commits(session)
         fixed = fix and bool(store.archive.kept_commit(session.id))
-        yield Finding(
+        yield Fault(
             "unkept-commits",
             session.id,
             f"no ref keeps its {plural(sum(not each.gone for each in session.commits), 'commit')}",

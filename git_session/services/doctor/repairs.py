@@ -11,7 +11,7 @@ from git_session.hot.journal import View
 from git_session.hot.system import replace as replace_file
 from git_session.model.event import Damage, decode, parse_journal
 from git_session.model.text import cut, one_line
-from git_session.services.doctor.finding import Finding
+from git_session.services.doctor.finding import Fault
 from git_session.services.hooks.proof import PREFIX
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import ID, Stored
@@ -41,7 +41,7 @@ def readable(workspace: Workspace) -> list[Stored]:
 # --- journals ---------------------------------------------------------------------------------------------------------
 
 
-def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """Lines that cannot be read. Mended: the file is kept as `journal.damaged-<n>`, and the readable lines stay."""
     for session_id in _local(workspace):
         path = workspace.store.folder(session_id) / "journal"
@@ -49,7 +49,7 @@ def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             if not parse_journal(path.read_bytes()).damage:
                 continue
         except SessionError as error:
-            yield Finding("newer-journal", str(path), error.message, "this session cannot be read", error.hint)
+            yield Fault("newer-journal", str(path), error.message, "this session cannot be read", error.hint)
             continue
         with workspace.store.lock():  # a line that a hook was writing a moment ago is not torn
             content = path.read_bytes()
@@ -58,7 +58,7 @@ def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         if kept:
             workspace.store.refresh(session_id)
         for each in damage:
-            yield Finding(
+            yield Fault(
                 "damaged-journal",
                 f"{path}:{each.line}",
                 _what_is_lost(each),
@@ -92,7 +92,7 @@ def _without_damage(path: Path, content: bytes) -> Path:
 # --- bindings ---------------------------------------------------------------------------------------------------------
 
 
-def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """Branches bound to a session without a journal. Mended: the journal comes from the archive, else the binding goes."""
     for branch, session_id in workspace.store.bindings().items():
         if workspace.store.bound(branch):
@@ -107,7 +107,7 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             workspace.store.refresh(session_id)
         elif fix:
             workspace.store.unbind(branch)
-        yield Finding(
+        yield Fault(
             "lost-journal",
             f"git config {key}",
             f"{branch} is bound to {one_line(session_id)!r}, which has no journal",
@@ -118,14 +118,14 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
         )
 
 
-def _interrupted_end(workspace: Workspace, branch: str, session_id: str) -> Iterator[Finding]:
+def _interrupted_end(workspace: Workspace, branch: str, session_id: str) -> Iterator[Fault]:
     """A session whose end was killed, or refused by git, before it let go of its branch."""
     try:
         session = workspace.store.read(session_id).session
     except SessionError:
         return  # a newer version wrote it
     if not session.is_open:
-        yield Finding(
+        yield Fault(
             "interrupted-end",
             session_id,
             f"its end was interrupted: it has ended, and {one_line(branch)} is still bound to it",
@@ -140,7 +140,7 @@ def _is_archived_open(workspace: Workspace, session_id: str) -> bool:
     return workspace.store.read(session_id).session.is_open
 
 
-def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: bool) -> Iterator[Finding]:
+def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: bool) -> Iterator[Fault]:
     """Open sessions that no branch is bound to. Mended where the branch is there and free: it is bound again.
 
     Nothing is wrong with a session whose branch was deleted once it was merged: `merged` are the ids of those that are.
@@ -155,7 +155,7 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
             free = session.branch not in bindings
             if fix and free:
                 workspace.store.bind(session.branch, session.id)
-            yield Finding(
+            yield Fault(
                 "unbound",
                 session.id,
                 f"{branch} is there, but no longer bound to its session",
@@ -167,7 +167,7 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
             continue
         if session.id in merged():
             continue
-        yield Finding(
+        yield Fault(
             "orphan",
             session.id,
             f"its branch {branch or '(unknown)'} is gone, and it was never ended",
@@ -179,7 +179,7 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
 # --- views, files ---------------------------------------------------------------------------------------------------------
 
 
-def stale_views(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def stale_views(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """Views that are missing or behind their journal. Mended: they are made anew."""
     for stored in readable(workspace):
         folder = workspace.store.folder(stored.session.id)
@@ -188,7 +188,7 @@ def stale_views(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
             continue
         if fix:
             workspace.store.refresh(stored.session.id)
-        yield Finding(
+        yield Fault(
             "stale-view",
             str(folder),
             f"missing: {', '.join(missing)}" if missing else "the view for the hooks is not in step with the journal",
@@ -209,7 +209,7 @@ def _is_behind(folder: Path) -> bool:
     return view.stale or beyond
 
 
-def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
+def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """Drafts and temporary files that a crash left: older than an hour, so nobody is writing them any more."""
     repository, root = workspace.repository, workspace.store.root
     candidates = [*root.glob(".*.new"), *root.glob("*.tmp"), *root.glob(".*.tmp"), *root.glob("*/*.tmp")]
@@ -224,9 +224,9 @@ def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Finding]:
                 _remove(path)
         except OSError as error:
             reason = error.strerror or str(error)
-            yield Finding("stale-file", str(path), f"cannot be removed: {reason}", "it takes up room", f"rm -r {path}")
+            yield Fault("stale-file", str(path), f"cannot be removed: {reason}", "it takes up room", f"rm -r {path}")
             continue
-        yield Finding(
+        yield Fault(
             "stale-file",
             str(path),
             "left by a command that was interrupted",

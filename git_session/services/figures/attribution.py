@@ -9,7 +9,7 @@ from git_session.git.repository import Repository
 from git_session.insight.history.people import People
 from git_session.insight.history.work import Work, works_of
 from git_session.model.activity_intervals import up_to
-from git_session.model.attribution_shares import Made, Part, Who, parts_of, settled
+from git_session.model.attribution_shares import Made, SessionShare, Who, parts_of, settled
 from git_session.model.progress import SILENT, Progress
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -17,7 +17,7 @@ from git_session.store.sessions import Stored
 
 def looked_at(
     workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT
-) -> tuple[list[Work], People, list[dict[Who, Part]]]:
+) -> tuple[list[Work], People, list[dict[Who, SessionShare]]]:
     """The work of each of `sessions`, the people in them, and what is whose: the first half of the `progress`."""
     works: list[Work] = []
     found = works_of(workspace.repository, workspace.objects, [each.session for each in sessions], now=workspace.now)
@@ -35,7 +35,7 @@ def people_of(repository: Repository, works: Iterable[Work]) -> People:
     return People(repository, counted)
 
 
-def parts_in(workspace: Workspace, stored: Stored, work: Work, people: People) -> dict[Who, Part]:
+def parts_in(workspace: Workspace, stored: Stored, work: Work, people: People) -> dict[Who, SessionShare]:
     """Whose the commits and the time of a session are."""
     session = stored.session
     seen = {commit.oid: commit for commit in session.commits}

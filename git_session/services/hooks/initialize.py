@@ -42,7 +42,7 @@ APPENDED = "decision-log.md"
 
 
 @dataclass(frozen=True)
-class Part:
+class InstalledPart:
     """Something that belongs to the installation, and what became of it.
 
     `state` is `written`, `replaced` (the old file is kept, `detail` says where), `kept`, `removed`, `absent`, `refused`
@@ -55,14 +55,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Initialized:
+class InitResult:
     """What `init` did: `changed` is false when all was there already. `problem` and `snippet` say what is left to do by
     hand when the hooks folder belongs to somebody else; `next` are the commands to type now."""
 
     top: str
     uninstalled: bool
     changed: bool
-    parts: tuple[Part, ...]
+    parts: tuple[InstalledPart, ...]
     problem: str = ""
     snippet: str = ""
     next: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class Initialized:
 # --- setting up -------------------------------------------------------------------------------------------------------
 
 
-def initialize(repository: Repository, *, force: bool = False, hooks: bool = True) -> Initialized:
+def initialize(repository: Repository, *, force: bool = False, hooks: bool = True) -> InitResult:
     """Write `.session/`, add `notes.displayRef`, install the hooks. What is there already stays as it is.
 
     With `force` the templates are written anew, and what they replace is kept beside them. When one step fails, those
@@ -84,18 +84,20 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
         added = installed.show_notes(repository)
         if added:
             undo.callback(_hide_again, repository)
-        parts.append(Part(installed.KEY, "written" if added else "kept", "git log shows the time of each commit"))
+        parts.append(
+            InstalledPart(installed.KEY, "written" if added else "kept", "git log shows the time of each commit")
+        )
         installed.want_hooks(repository, wanted=hooks)
         if hooks:
             part, problem = _install_hooks(repository)
             parts.append(part)
         else:
-            parts.append(Part("hooks", "skipped", "commits are recorded only by `git session checkpoint`"))
+            parts.append(InstalledPart("hooks", "skipped", "commits are recorded only by `git session checkpoint`"))
         undo.pop_all()
     configuration = load(repository)
     SessionStore(repository, configuration).settle()
     parts = [_with_findings(part, configuration) for part in parts]
-    return Initialized(
+    return InitResult(
         top=str(repository.top),
         uninstalled=False,
         changed=any(part.state in ("written", "replaced") for part in parts),
@@ -120,7 +122,7 @@ def _sessions_folder(repository: Repository, undo: ExitStack) -> None:
         raise _unwritable(error) from None
 
 
-def _write_documents(repository: Repository, *, force: bool, undo: ExitStack) -> list[Part]:
+def _write_documents(repository: Repository, *, force: bool, undo: ExitStack) -> list[InstalledPart]:
     folder = repository.top / FOLDER
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         # It may have come with a clone, and what it points at is not ours to write.
@@ -138,25 +140,25 @@ def _write_documents(repository: Repository, *, force: bool, undo: ExitStack) ->
         raise _unwritable(error) from None
 
 
-def _write(path: Path, content: bytes, *, force: bool, undo: ExitStack) -> Part:
+def _write(path: Path, content: bytes, *, force: bool, undo: ExitStack) -> InstalledPart:
     name = f"{FOLDER}/{path.name}"
     if not os.path.lexists(path):
         undo.callback(path.unlink, missing_ok=True)
         replace_file(os.fsencode(path), content)
-        return Part(name, "written")
+        return InstalledPart(name, "written")
     if not path.is_symlink() and path.read_bytes() == content:
-        return Part(name, "kept")
+        return InstalledPart(name, "kept")
     if path.name == APPENDED:
-        return Part(name, "kept", "decisions are only ever added to it" if force else "")
+        return InstalledPart(name, "kept", "decisions are only ever added to it" if force else "")
     if not force:
-        return Part(name, "kept")
+        return InstalledPart(name, "kept")
     backup = _backup(path)
     undo.callback(_put_back, backup, path)
     replace_file(os.fsencode(path), content)
-    return Part(name, "replaced", f"the old one is {FOLDER}/{backup.name}")
+    return InstalledPart(name, "replaced", f"the old one is {FOLDER}/{backup.name}")
 
 
-def _with_findings(part: Part, configuration: Configuration) -> Part:
+def _with_findings(part: InstalledPart, configuration: Configuration) -> InstalledPart:
     """The part with what was found in a configuration file that was there before."""
     if part.name != f"{FOLDER}/{CONFIG}" or part.state != "kept":
         return part
@@ -194,18 +196,18 @@ def _hide_again(repository: Repository) -> None:
     installed.forget(repository)
 
 
-def _install_hooks(repository: Repository) -> tuple[Part, SessionError | None]:
+def _install_hooks(repository: Repository) -> tuple[InstalledPart, SessionError | None]:
     before = install.inspect(repository).hooks
     try:
         after = install.install(repository).hooks
     except SessionError as error:
         if error.code == "foreign-hooks":
-            return Part("hooks", "refused", "the hooks folder is not ours to write"), error
+            return InstalledPart("hooks", "refused", "the hooks folder is not ours to write"), error
         if all(hook.state == "missing" for hook in before):
             install.uninstall(repository)
         raise
     chained = [hook.name for hook in after if hook.state == "chained"]
-    return Part(
+    return InstalledPart(
         "hooks",
         "kept" if before == after else "written",
         f"yours go on running: {', '.join(chained)}" if chained else ", ".join(hook.name for hook in after),
@@ -243,17 +245,17 @@ def _left_open(repository: Repository) -> list[str]:
 # --- taking out -------------------------------------------------------------------------------------------------------
 
 
-def uninstall(repository: Repository) -> Initialized:
+def uninstall(repository: Repository) -> InitResult:
     """Give the hooks and git's configuration back as they were. Journals and `.session/` stay: people wrote them."""
     if not (repository.common_dir / "sessions").is_dir():
-        return Initialized(str(repository.top), True, False, ())
+        return InitResult(str(repository.top), True, False, ())
     bindings = _bindings(repository)
     states = {hook.state for hook in install.inspect(repository).hooks}
     # In the order opposite to that in which all came into git's configuration.
     hooks = install.uninstall(repository).hooks
     parts = [
         _removed("notes.displayRef", installed.hide_notes, repository),
-        Part(
+        InstalledPart(
             "branch.*.session",
             "removed" if bindings else "absent",
             f"`git session init`, then `git session resume <branch>` goes on with: {', '.join(bindings)}"
@@ -274,28 +276,30 @@ def uninstall(repository: Repository) -> Initialized:
         raise _unwritable(error, "git session init --uninstall") from None
     remove_if_empty(sessions)
     notes = [f"{hook.name}: {hook.detail}" for hook in hooks if hook.detail]
-    parts.append(Part("hooks", "absent" if states == {"missing"} else "removed", "; ".join(notes)))
+    parts.append(InstalledPart("hooks", "absent" if states == {"missing"} else "removed", "; ".join(notes)))
     count = sum(1 for _ in sessions.glob("*/journal"))
     if count:
         shown = _shown(repository, sessions)
-        parts.append(Part(shown, "kept", f"{plural(count, 'session')}; to remove: rm -r {shlex.quote(str(sessions))}"))
+        parts.append(
+            InstalledPart(shown, "kept", f"{plural(count, 'session')}; to remove: rm -r {shlex.quote(str(sessions))}")
+        )
     parts += _kept_refs(repository)
     if (repository.top / FOLDER).is_dir():
-        parts.append(Part(FOLDER, "kept", f"it is everybody's; to remove it: git rm -r :/{FOLDER}"))
+        parts.append(InstalledPart(FOLDER, "kept", f"it is everybody's; to remove it: git rm -r :/{FOLDER}"))
     changed = any(part.state == "removed" for part in parts)
-    return Initialized(str(repository.top), True, changed, tuple(parts))
+    return InitResult(str(repository.top), True, changed, tuple(parts))
 
 
-def _kept_refs(repository: Repository) -> Iterator[Part]:
+def _kept_refs(repository: Repository) -> Iterator[InstalledPart]:
     for name, purpose, command in REFS:
         count = len(repository.refs(name)) if name.endswith("/") else int(bool(repository.ref(name)))
         if count:
             many = f"{plural(count, 'ref')}, " if name.endswith("/") else ""
-            yield Part(name.rstrip("/"), "kept", f"{many}{purpose}; to remove: {command}")
+            yield InstalledPart(name.rstrip("/"), "kept", f"{many}{purpose}; to remove: {command}")
 
 
-def _removed(name: str, remove: Callable[[Repository], bool], repository: Repository) -> Part:
-    return Part(name, "removed" if remove(repository) else "absent")
+def _removed(name: str, remove: Callable[[Repository], bool], repository: Repository) -> InstalledPart:
+    return InstalledPart(name, "removed" if remove(repository) else "absent")
 
 
 def _bindings(repository: Repository) -> list[str]:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from importlib.resources import files
 from string import Template
 
-from git_session.insight.source.layout import Layout, Tool
+from git_session.insight.source.layout import ProjectLayout, ProjectTool
 from git_session.model.decision_log import log_head
 from git_session.store.configfile import flow_list, scalar
 
 GUESSED = "\n  # Guessed from the files here: "
 
 
-def documents(layout: Layout) -> dict[str, bytes]:
+def documents(layout: ProjectLayout) -> dict[str, bytes]:
     """File name in `.session/` -> its content."""
     texts = {
         "config.yaml": _filled("config.yaml", _config_values(layout)),
@@ -32,7 +32,7 @@ def _filled(name: str, values: dict[str, str]) -> str:
     return Template(text).substitute(values)
 
 
-def _config_values(layout: Layout) -> dict[str, str]:
+def _config_values(layout: ProjectLayout) -> dict[str, str]:
     conventions = []
     if layout.line_length:
         conventions.append(f"lines of at most {layout.line_length} characters")
@@ -53,12 +53,12 @@ def _block_list(items: Sequence[str]) -> str:
     return "".join(f"\n    - {scalar(item)}" for item in items) or " []"
 
 
-def _languages(layout: Layout) -> str:
+def _languages(layout: ProjectLayout) -> str:
     rows = [f"| {each.name} | {each.files} | {_codes(each.extensions)} |" for each in layout.languages[:8]]
     return "\n".join(["| language | files | endings |", "|---|---:|---|", *rows]) if rows else "No code yet."
 
 
-def _folders(layout: Layout) -> str:
+def _folders(layout: ProjectLayout) -> str:
     rows = [f"| {_folder(name)} | code | |" for name in layout.sources]
     rows += [f"| {_folder(name)} | tests | |" for name in layout.tests if name not in layout.sources]
     rows += [f"| {_folder(name)} | generated, or other people's | |" for name in layout.vendored]
@@ -66,7 +66,7 @@ def _folders(layout: Layout) -> str:
     return "\n".join(["| where | what | what for |", "|---|---|---|", *rows]) if rows else "No files yet."
 
 
-def _code(layout: Layout) -> str:
+def _code(layout: ProjectLayout) -> str:
     lines = []
     if layout.line_length:
         lines.append(f"- Lines have at most {layout.line_length} characters (`{layout.line_length_file}`).")
@@ -75,7 +75,7 @@ def _code(layout: Layout) -> str:
     return "\n".join(lines) or "- No formatter or linter is set up."
 
 
-def _tests(layout: Layout) -> str:
+def _tests(layout: ProjectLayout) -> str:
     lines = []
     if layout.frameworks:
         lines.append(f"- Run with {_tools(layout.frameworks)}.")
@@ -86,14 +86,14 @@ def _tests(layout: Layout) -> str:
     return "\n".join(lines) or "- There are no tests yet."
 
 
-def _commits(layout: Layout) -> str:
+def _commits(layout: ProjectLayout) -> str:
     contributing = next((name for name in layout.documents if name.upper().startswith("CONTRIBUTING")), "")
     lines = [f"- See `{contributing}`."] if contributing else []
     lines.append("- git-session adds its trailers to the messages of commits that are made in a session.")
     return "\n".join(lines)
 
 
-def _tools(tools: Sequence[Tool]) -> str:
+def _tools(tools: Sequence[ProjectTool]) -> str:
     return ", ".join(f"{tool.name} (`{tool.file}`)" for tool in tools)
 
 

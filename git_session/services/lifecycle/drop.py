@@ -10,7 +10,7 @@ import shutil
 from shlex import quote
 
 from git_session.errors import SessionError
-from git_session.hot.place import here, set_here
+from git_session.hot.place import recorded_head_and_session, set_here
 from git_session.model.dataclass import dataclass
 from git_session.services.lifecycle.entering import base_branch
 from git_session.services.lifecycle.named import only, sessions_named
@@ -82,7 +82,7 @@ def drop(workspace: Workspace, chosen: Droppable) -> Dropped:
     for branch in branches:
         store.unbind(branch)
     _remove_folder(workspace, session.id)
-    head, entered = here(workspace.place)
+    head, entered = recorded_head_and_session(workspace.place)
     if entered.decode() == session.id and head == workspace.place.head:
         set_here(workspace.place, b"")
     refs = {ref: repository.ref(ref) for ref in (COMMITS + session.id, PREFIX + session.id)}

@@ -21,7 +21,7 @@ from git_session.services.lifecycle.merging import MergeTarget, merge_into, merg
 from git_session.services.lifecycle.whereabouts import Whereabouts, open_session_named, whereabouts
 from git_session.services.overview.handoff import Handoff, handoff
 from git_session.services.planning.decision_log import commit_log, is_all_that_changed, log_elsewhere
-from git_session.services.quality.gate import require_quality, verdict
+from git_session.services.quality.gate import gate_result, require_quality
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.recording.snapshot import take
@@ -45,7 +45,7 @@ class EndRequest:
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndResult:
     """An ended session: where it was merged to and pushed to (or ''), the command that pushes the branch it was merged
     to (or '' where its upstream has all of it, or it has none), the commit that took its last decisions into the
     decision log (or ''), the snapshot of uncommitted work (or '') with the checkpoint that names it, the checkpoint of
@@ -95,7 +95,7 @@ def end(
     *,
     here: Workspace | None = None,
     merged: MergeState | None = None,
-) -> Ended:
+) -> EndResult:
     """End a session. A merge that fails leaves everything as it was, and the session open.
 
     `here` is the work tree we stand in, where that is another than the session's: no file of it is touched.
@@ -165,7 +165,7 @@ def end(
             "the session is ended and archived, but git push failed",
             hint=f"git push --set-upstream {remote} {session.branch}",
         )
-    return Ended(
+    return EndResult(
         session=session.id,
         branch=session.branch,
         head=head,
@@ -291,7 +291,7 @@ def _pass_gate(workspace: Workspace, session: Session, request: EndRequest, foun
     """What the gate would have refused the merge for, where that is to be ignored. Raises SessionError `quality-gate`."""
     if not workspace.settings.block_merge_on_quality:
         return ()
-    judged = verdict(workspace, session, found)
+    judged = gate_result(workspace, session, found)
     if not request.ignore_quality:
         require_quality(judged, session.branch, request.merge_to)
     workspace.store.notices += judged.notes

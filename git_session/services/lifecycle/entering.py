@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from git_session.git.tracking import default_branch
-from git_session.hot.place import here, moved
+from git_session.hot.place import recorded_head_and_session, switch_session
 from git_session.model.event import Event
 from git_session.model.ids import new_session_id
 from git_session.model.session import Session
@@ -17,8 +17,8 @@ def sync_journals_with_head(workspace: Workspace) -> None:
     """Bring the journals in step with the branch that is checked out now: the one before is paused, this one goes on."""
     if workspace.store.root.is_dir():
         place = workspace.place
-        _, before = here(place)
-        moved(place, before)
+        _, before = recorded_head_and_session(place)
+        switch_session(place, before)
 
 
 def go_back(workspace: Workspace, branch: str, head: str, *, created: str = "") -> None:

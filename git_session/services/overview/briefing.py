@@ -27,7 +27,7 @@ from git_session.model.percent import figure_text
 from git_session.model.sentences import shortened
 from git_session.model.session import Adopted, Session
 from git_session.model.text import one_line, plural
-from git_session.services.contextfiles.context import Context, relevant
+from git_session.services.contextfiles.context import ContextFileState, relevant
 from git_session.services.planning.project_decisions import begin_decisions, standing_decisions
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.workspace import Workspace
@@ -94,7 +94,7 @@ class Material:
         return quality(self.workspace, self.session, work=self.work, tree=self.tree) if self.tree.branch else None
 
     @cached_property
-    def contexts(self) -> tuple[tuple[Context, int], ...]:
+    def contexts(self) -> tuple[tuple[ContextFileState, int], ...]:
         around = self.around
         return relevant(self.workspace, self.session, around.files, trail=around.trail, uncommitted=self.tree.touched)
 

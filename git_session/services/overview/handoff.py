@@ -24,7 +24,7 @@ from git_session.services.contextfiles.context import context_health
 from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
 from git_session.services.overview.checklist import checklist
-from git_session.services.overview.tested import Check, TestsAndCoverage, tests_and_coverage
+from git_session.services.overview.tested import ChecklistItem, TestsAndCoverage, tests_and_coverage
 from git_session.services.planning.project_decisions import standing_decisions
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import Quality, quality
@@ -132,7 +132,9 @@ class Handoff:
     accomplished: tuple[str, ...]  #: What was accomplished, as given to `git session end`.
     remember: tuple[str, ...]  #: What to remember, as given to `git session end`.
     next_steps: tuple[str, ...]  #: What to do next, as given to `git session end`, or else the open objectives.
-    checklist: tuple[Check, ...]  #: What is done and what is not: objectives, blockers, commits, tests, pushed, merged.
+    checklist: tuple[
+        ChecklistItem, ...
+    ]  #: What is done and what is not: objectives, blockers, commits, tests, pushed, merged.
     annotations: tuple[Annotation, ...] = ()  #: Marks such as TODO that the session's changes added to the code.
     notes: tuple[str, ...] = ()  #: What this clone cannot see, in words.
     project_decisions: tuple[ProjectDecision, ...] = ()  #: Decisions in force that other sessions made.

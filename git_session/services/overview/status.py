@@ -23,7 +23,7 @@ from git_session.store.installed import lacks_hooks
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """Something to do next, which follows from the facts."""
 
     #: What the step is about: `hooks`, `operation`, `blocker`, `tests`, `objective`, `uncommitted`, `behind`,
@@ -80,7 +80,7 @@ class Status:
     test_driven: TestDriven | None
     #: Which results are newer if `git session test` and the reports differ, `run` or `reports`; empty if they agree.
     tests_by: str
-    next: tuple[Step, ...]  #: What to do next, the most pressing first.
+    next: tuple[NextStep, ...]  #: What to do next, the most pressing first.
     #: Work that the session took over from the branch's commits when it started; null without any.
     adopted: Adopted | None = None
     installation: Installation | None = None  #: How git-session is set up here; null without `--verbose`.
@@ -162,13 +162,13 @@ def _merged(workspace: Workspace, session: Session, work: Work) -> MergeState | 
     return merge_state(workspace, session, work)
 
 
-def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[Step]:
+def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[NextStep]:
     """That other open sessions are merged, and can be ended."""
     from git_session.services.recording.merged_sessions import merged_elsewhere
 
     count = merged_elsewhere(workspace, session.id)
     if count:
-        yield Step("merged-sessions", f"{plural(count, 'other open session')} merged", "git session end --merged")
+        yield NextStep("merged-sessions", f"{plural(count, 'other open session')} merged", "git session end --merged")
 
 
 def _decided(workspace: Workspace, session: Session, work: Work, tree: WorkTree) -> tuple[ProjectDecision, ...]:
@@ -219,20 +219,20 @@ def next_steps(
     unhooked: bool = False,
     merged: MergeState | None = None,
     to: str | None = None,
-) -> tuple[Step, ...]:
+) -> tuple[NextStep, ...]:
     """What follows from the facts, the most pressing first: `broken` tests among them.
 
     `rewritten`: what the upstream has more was here before a rewrite. `unhooked`: no hook of ours is here. `to`: what git push
     must be told, too (None: it cannot push).
     """
-    steps: list[Step] = []
+    steps: list[NextStep] = []
     is_merged = bool(merged and merged.stands)
     if unhooked:
-        steps.append(Step("hooks", "the hooks are not installed here", "git session init"))
+        steps.append(NextStep("hooks", "the hooks are not installed here", "git session init"))
     if operation:
         what = f"{operation} in progress"
         steps.append(
-            Step(
+            NextStep(
                 "operation",
                 f"{what}, {plural(len(tree.conflicted), 'conflict')}" if tree.conflicted else what,
                 "git status",
@@ -240,29 +240,29 @@ def next_steps(
         )
     for blocker in session.open_blockers:
         issue = f" ({one_line(blocker.issue)})" if blocker.issue else ""
-        steps.append(Step("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))
+        steps.append(NextStep("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))
     if broken:
-        steps.append(Step("tests", f"{plural(broken, 'test')} failing", "git session status -v"))
+        steps.append(NextStep("tests", f"{plural(broken, 'test')} failing", "git session status -v"))
     steps += [
-        Step("objective", one_line(each.text), f"git session objectives complete {each.id}")
+        NextStep("objective", one_line(each.text), f"git session objectives complete {each.id}")
         for each in session.in_progress
     ]
     if not session.in_progress and session.to_do:
         first = session.to_do[0]
-        steps.append(Step("objective", one_line(first.text), f"git session objectives start {first.id}"))
+        steps.append(NextStep("objective", one_line(first.text), f"git session objectives start {first.id}"))
     if not session.counted:
-        steps.append(Step("objective", "no objective yet", 'git session objectives add "…"'))
+        steps.append(NextStep("objective", "no objective yet", 'git session objectives add "…"'))
     dirty = len(tree.touched)
     if dirty and not operation:
         command = "git session checkpoint" if not tree.is_clean else "git session checkpoint -u"
-        steps.append(Step("uncommitted", f"{plural(dirty, 'file')} not committed", command))
+        steps.append(NextStep("uncommitted", f"{plural(dirty, 'file')} not committed", command))
     if tree.behind and not rewritten:  # a push would be refused before this
-        steps.append(Step("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here", "git pull"))
+        steps.append(NextStep("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here", "git pull"))
     if tree.ahead and to is not None:
         push = "git push --force-with-lease" if rewritten else f"git push{to}"
-        steps.append(Step("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", push))
+        steps.append(NextStep("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", push))
     if merged and is_merged and not operation:
-        steps.append(Step("merged", f"merged into {merged.into}", "git session end"))
+        steps.append(NextStep("merged", f"merged into {merged.into}", "git session end"))
     elif session.counted and not session.to_do and not session.open_blockers:
-        steps.append(Step("end", "every objective is done", "git session end"))
+        steps.append(NextStep("end", "every objective is done", "git session end"))
     return tuple(steps)

@@ -15,7 +15,7 @@ from git_session.services.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Check:
+class ChecklistItem:
     """One line of a handoff's checklist."""
 
     name: str  #: What is checked, such as `objectives done` or `pushed`.
@@ -66,18 +66,18 @@ def tests_and_coverage(
     )
 
 
-def checks(settings: Settings, last: Measurement, *, stale: bool) -> Iterable[Check]:
+def checks(settings: Settings, last: Measurement, *, stale: bool) -> Iterable[ChecklistItem]:
     """Tests and coverage against the thresholds; a stale report vouches for nothing."""
     old = ", before the last changes" if stale else ""
     if last.tests:
         broken = last.failed + last.errors
         detail = f"{broken} of {last.tests} failed" if broken else f"{last.passed} passed"
-        yield Check("tests pass", not broken and not stale, detail + old)
+        yield ChecklistItem("tests pass", not broken and not stale, detail + old)
     for name, value, least in (
         ("coverage", percent(last.covered, last.lines), settings.coverage_threshold),
         ("coverage of new code", percent(last.new_covered, last.new_lines), settings.new_code_coverage_threshold),
     ):
         if value is not None:
-            yield Check(
+            yield ChecklistItem(
                 name, value >= least and not stale, f"{figure_text(value)}, at least {figure_text(least)} wanted{old}"
             )

@@ -23,7 +23,7 @@ from git_session.store.sessions import Stored
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """One event of a session."""
 
     at: int  #: When it happened (epoch ms).
@@ -44,7 +44,7 @@ class Timeline:
     at: int  #: When the timeline was made (epoch ms).
     id: str  #: Id of the session.
     branch: str  #: Branch that the session belongs to.
-    entries: tuple[Entry, ...]  #: Events, the oldest first.
+    entries: tuple[TimelineEntry, ...]  #: Events, the oldest first.
     damaged: int  #: Number of journal lines that cannot be read.
     trends: tuple[Trend, ...]  #: How figures developed from commit to commit; empty without `--metrics`.
 
@@ -94,7 +94,7 @@ def timeline(
     paced = list(with_timeouts(stored.events, workspace.settings.timeouts))
     events = [event for event, _ in paced]
     wished = _done_by(workspace, events, known, by) if by else [True] * len(events)
-    entries: list[Entry] = []
+    entries: list[TimelineEntry] = []
     running, last = False, 0
     for (event, timeouts), is_wished in zip(paced, wished, strict=True):
         passed = max(event.at - last, 0) if last else 0
@@ -103,7 +103,7 @@ def timeline(
         if wanted and event.kind.partition(".")[0] not in wanted:
             pass
         elif is_wished:
-            entries.append(Entry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.text("by")))
+            entries.append(TimelineEntry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.text("by")))
         last = event.at
         if event.kind in ("session", "enter", "reopen"):
             running = True
@@ -118,10 +118,10 @@ def timeline(
     return Timeline(workspace.now, session.id, session.branch, tuple(entries), len(stored.damage), trends)
 
 
-def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> tuple[Entry, ...]:
+def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> tuple[TimelineEntry, ...]:
     """Some of the session's `events` in words, as they come; without the gaps before them."""
     words = _Words(stored.session, _commits(workspace, replace(stored, events=tuple(events))))
-    return tuple(Entry(event.at, event.kind, *words.of(event), 0, "", event.text("by")) for event in events)
+    return tuple(TimelineEntry(event.at, event.kind, *words.of(event), 0, "", event.text("by")) for event in events)
 
 
 def _commits(workspace: Workspace, stored: Stored) -> Mapping[str, Record]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Sequence
 from math import ceil
 
-from git_session.insight.history.steps import Step
+from git_session.insight.history.steps import CommitStep
 from git_session.insight.kinds import TEST, is_source, kind_of_path, language_of
 from git_session.insight.source.tests import has_test_patterns
 from git_session.model.dataclass import dataclass
@@ -68,7 +68,7 @@ class Discipline:
     lapses: tuple[Lapse, ...]
 
 
-def discipline_of(steps: Sequence[Step], inline: Collection[tuple[str, str]] = ()) -> Discipline:
+def discipline_of(steps: Sequence[CommitStep], inline: Collection[tuple[str, str]] = ()) -> Discipline:
     """The discipline of a session's commits, the oldest first; `inline` are (commit, source file) where a test was added."""
     together = first = 0
     lapses: list[Lapse] = []
@@ -87,25 +87,25 @@ def discipline_of(steps: Sequence[Step], inline: Collection[tuple[str, str]] = (
     return Discipline(together + first + len(lapses), together, first, after, len(lapses) - after, tuple(lapses))
 
 
-def code_in(step: Step) -> tuple[str, ...]:
+def code_in(step: CommitStep) -> tuple[str, ...]:
     """The source files that make the commit one of code; none where it is not."""
     return () if step.kind in EXEMPT else _sources(step)
 
 
-def _sources(step: Step) -> tuple[str, ...]:
+def _sources(step: CommitStep) -> tuple[str, ...]:
     return tuple(
         each.path for each in step.changes if each.added and is_source(each.path) and has_test_patterns(each.path)
     )
 
 
-def tests_in(step: Step) -> tuple[str, ...]:
+def tests_in(step: CommitStep) -> tuple[str, ...]:
     """The files of tests to which the commit adds lines."""
     return tuple(
         each.path for each in step.changes if each.added and language_of(each.path) and kind_of_path(each.path) == TEST
     )
 
 
-def _tests_any(step: Step, files: Sequence[str], inline: Collection[tuple[str, str]]) -> bool:
+def _tests_any(step: CommitStep, files: Sequence[str], inline: Collection[tuple[str, str]]) -> bool:
     return any((step.oid, path) in inline for path in files) or any(
         is_test_of(test, path) for test in tests_in(step) for path in files
     )

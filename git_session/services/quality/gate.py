@@ -35,23 +35,23 @@ class GateRefused(SessionError):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class GateResult:
     """Why the branch may not be merged (empty: it may), a line each, and `notes` on what could not be checked."""
 
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def verdict(workspace: Workspace, session: Session, found: Quality | None) -> Verdict:
+def gate_result(workspace: Workspace, session: Session, found: Quality | None) -> GateResult:
     """What the gate says of `session`, with `found` in its reports."""
     settings = workspace.settings
     reasons = [*_of_reports(settings, found)] or [*_of_last_run(workspace, session, found)]
     if settings.require_tests:
         reasons += _of_tests(workspace, session)
-    return Verdict(tuple(reasons), tuple(_notes(found)))
+    return GateResult(tuple(reasons), tuple(_notes(found)))
 
 
-def require_quality(judged: Verdict, branch: str, target: str) -> None:
+def require_quality(judged: GateResult, branch: str, target: str) -> None:
     """Raises SessionError `quality-gate` with every reason in a line of its own."""
     if judged.reasons:
         lines = "\n".join(f"  {reason}" for reason in judged.reasons)

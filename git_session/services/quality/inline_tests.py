@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from git_session.git.repository import Repository
-from git_session.insight.history.steps import Step
+from git_session.insight.history.steps import CommitStep
 from git_session.insight.kinds import is_source
-from git_session.insight.source.sources import Source, contents
+from git_session.insight.source.sources import SourceFile, contents
 from git_session.insight.source.tests import MOST, may_have_tests, test_names
 
 
-def inline_tests(repository: Repository, steps: Sequence[Step]) -> frozenset[tuple[str, str]]:
+def inline_tests(repository: Repository, steps: Sequence[CommitStep]) -> frozenset[tuple[str, str]]:
     """(commit, source file) of every source file to which a commit of `steps` adds a test."""
     asked = [
         (step.oid, each)
@@ -20,7 +20,7 @@ def inline_tests(repository: Repository, steps: Sequence[Step]) -> frozenset[tup
         for each in step.changes
         if each.added and is_source(each.path) and may_have_tests(each.path)
     ]
-    wanted = dict.fromkeys(Source(each.path, blob) for _, each in asked for blob in (each.old, each.new) if blob)
+    wanted = dict.fromkeys(SourceFile(each.path, blob) for _, each in asked for blob in (each.old, each.new) if blob)
     names = {
         content.source: test_names(content.source.path, content.text)
         for content in (contents(repository, wanted, longest=MOST) if wanted else ())
@@ -29,5 +29,5 @@ def inline_tests(repository: Repository, steps: Sequence[Step]) -> frozenset[tup
     return frozenset(
         (oid, each.path)
         for oid, each in asked
-        if names.get(Source(each.path, each.new), none) - names.get(Source(each.path, each.old), none)
+        if names.get(SourceFile(each.path, each.new), none) - names.get(SourceFile(each.path, each.old), none)
     )

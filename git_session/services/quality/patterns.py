@@ -16,7 +16,7 @@ from git_session.architecture.reading.survey import Survey, Surveyor
 from git_session.errors import SessionError
 from git_session.insight.history.work import work_of
 from git_session.insight.kinds import LANGUAGES
-from git_session.insight.source.sources import Source, contents, of_revision, of_work_tree
+from git_session.insight.source.sources import SourceFile, contents, of_revision, of_work_tree
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
@@ -24,7 +24,7 @@ from git_session.services.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Place:
+class DeclaredPlace:
     """A place that breaks a rule: `level` is error, warning or note. `fingerprint` stays when lines move.
 
     `changed`: the session changed that file. `new`: what is wrong there was not wrong at the session's fork point.
@@ -63,7 +63,7 @@ class Patterns:
     fresh: int
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...]
-    findings: tuple[Place, ...]
+    findings: tuple[DeclaredPlace, ...]
     left_out: tuple[LeftOut, ...]
 
     def count(self, level: str) -> int:
@@ -105,7 +105,7 @@ def _patterns(workspace: Workspace, session: Session | None, progress: Progress)
     surveyor.save()
     levels = {rule.id: rule.level for each in found for rule in each.rules}
     places = [
-        Place(
+        DeclaredPlace(
             finding.rule,
             levels[finding.rule],
             finding.path,
@@ -141,7 +141,7 @@ def _patterns(workspace: Workspace, session: Session | None, progress: Progress)
     )
 
 
-def _order(place: Place) -> tuple[bool, bool, int, str, int, str]:
+def _order(place: DeclaredPlace) -> tuple[bool, bool, int, str, int, str]:
     return not place.new, not place.changed, LEVELS.index(place.level), place.path, place.line, place.message
 
 
@@ -156,7 +156,7 @@ def _is_text(path: str) -> bool:
 
 
 def _looked_at(
-    workspace: Workspace, surveyor: Surveyor, sources: Iterable[Source], declared: Declared, progress: Progress
+    workspace: Workspace, surveyor: Surveyor, sources: Iterable[SourceFile], declared: Declared, progress: Progress
 ) -> tuple[Survey, list[Checked]]:
     given = list(sources)
     manifests = {each for each in given if is_manifest(each.path)}

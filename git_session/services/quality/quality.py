@@ -17,7 +17,7 @@ from git_session.insight.testreports.discover import (
     EMPTY_TESTS,
     JUNIT,
     OTHER,
-    Report,
+    ReportFile,
     found_reports,
     newest_change,
 )
@@ -100,7 +100,7 @@ class CoverageFigures:
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadReport:
     """A report that was not understood, or not as a whole, and why: it cannot be read, names no test or no line, leaves open which
     file it means, or is older than the code beside newer ones. The quality gate does not pass on what is left."""
 
@@ -118,7 +118,7 @@ class Quality:
 
     tests: TestFigures | None = None
     coverage: CoverageFigures | None = None
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadReport, ...] = ()
     notes: tuple[str, ...] = ()
     base: str = ""
     written: int = 0
@@ -137,18 +137,18 @@ def quality(
     coverage = found_reports(top, settings.coverage_files, COVERAGE)
     if not (junit or coverage) or not session.branch or workspace.repository.branch != session.branch:
         return None
-    return _Look(workspace, session, junit, coverage, work, tree).result()
+    return ReportReading(workspace, session, junit, coverage, work, tree).result()
 
 
-class _Look:
+class ReportReading:
     """One look at the reports of a session."""
 
     def __init__(
         self,
         workspace: Workspace,
         session: Session,
-        junit: tuple[Report, ...],
-        coverage: tuple[Report, ...],
+        junit: tuple[ReportFile, ...],
+        coverage: tuple[ReportFile, ...],
         work: Work | None,
         tree: WorkTree | None,
     ) -> None:
@@ -210,7 +210,7 @@ class _Look:
         of_others |= {each.path for each in self._junit if runs and not settings.junit_files}
         of_others |= {each.path for each in self._coverage if totals and not settings.coverage_files}
         refused = {path: why for path, why in reader.unreadable.items() if why not in OTHER or path not in of_others}
-        unreadable = tuple(Unreadable(path, why) for path, why in sorted({**self._unclear, **refused}.items()))
+        unreadable = tuple(UnreadReport(path, why) for path, why in sorted({**self._unclear, **refused}.items()))
         fresh = (report.written for report in (*runs, *totals) if report.written >= changed)
         written = max(fresh, default=0) // 1_000_000
         return Quality(tests, coverage, unreadable, tuple(self._notes), self._work.fork, written)
@@ -222,7 +222,7 @@ class _Look:
         last = self._session.runs[-1]
         return last.at - round(last.seconds * 1000), last.at, last.status
 
-    def _by_exit_status(self, run: TestRun, used: Iterable[Report]) -> TestRun:
+    def _by_exit_status(self, run: TestRun, used: Iterable[ReportFile]) -> TestRun:
         """The figures as the exit status of the command has them, where git-session ran it and it wrote the reports."""
         start, end, status = self._last_run()
         reports = list(used)
@@ -245,7 +245,7 @@ class _Look:
         options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules")
         return self._repository.git.must("diff", *options, start, "--").fields
 
-    def _tests(self, runs: Mapping[Report, TestRun], changed: int) -> TestFigures | None:
+    def _tests(self, runs: Mapping[ReportFile, TestRun], changed: int) -> TestFigures | None:
         if not runs:
             return None
         used, stale = self._fresh(runs, changed)
@@ -269,7 +269,7 @@ class _Look:
             max(report.written for report in used) // 1_000_000,
         )
 
-    def _figures(self, totals: Mapping[Report, tuple[int, int]], changed: int) -> CoverageFigures | None:
+    def _figures(self, totals: Mapping[ReportFile, tuple[int, int]], changed: int) -> CoverageFigures | None:
         from git_session.insight.testreports.new_code import covered_code
 
         if not totals:
@@ -305,7 +305,7 @@ class _Look:
             )
         return not shallow
 
-    def _fresh(self, reports: Iterable[Report], changed: int) -> tuple[list[Report], bool]:
+    def _fresh(self, reports: Iterable[ReportFile], changed: int) -> tuple[list[ReportFile], bool]:
         """(the reports that are no older than the code, else all of them, and whether they are stale)."""
         every = list(reports)
         fresh = [report for report in every if report.written >= changed]
@@ -334,7 +334,7 @@ def _restored(value: Any) -> Quality | None:
             )
             if coverage
             else None,
-            tuple(Unreadable(**each) for each in value["unreadable"]),
+            tuple(UnreadReport(**each) for each in value["unreadable"]),
             tuple(value["notes"]),
             str(value["base"]),
             int(value["written"]),

@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Callable, Sequence
 
 from git_session.errors import SessionError
-from git_session.git.running import Ended, run_shown
+from git_session.git.running import ProcessEnd, run_shown
 from git_session.insight.kinds import TEST, kind_of_path
-from git_session.insight.testreports.discover import JUNIT, Report, found_reports
+from git_session.insight.testreports.discover import JUNIT, ReportFile, found_reports
 from git_session.insight.testreports.not_run import why_not_run
 from git_session.insight.testreports.staleness import is_tested
 from git_session.insight.testreports.summaries import summary_of
@@ -21,7 +21,7 @@ from git_session.services.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Tested:
+class TestRunResult:
     """A run of the test command: how it ended, what it told (`source`: a JUnit report or the runner; '' when nothing did),
     and, in TDD mode, the phase that it began with the checkpoint of that. `not_run` says why no test ran (the runner could not start,
     or could not read the tests); it is empty otherwise.
@@ -70,7 +70,7 @@ def command_line(workspace: Workspace, given: Sequence[str]) -> list[str]:
 
 def run_tests(
     workspace: Workspace, given: Sequence[str], show: Callable[[bytes], None], *, folder: str, terminal: bool
-) -> Tested:
+) -> TestRunResult:
     """Run the tests in `folder` and record the run in the session of this branch, if one is open.
 
     Raises SessionError `no-test-command`, `not-runnable`.
@@ -92,7 +92,7 @@ def run_tests(
     phase = checkpoint = ""
     if session:
         session, phase, checkpoint = _recorded(later, session, shown, ended, figures, not_run)
-    return Tested(
+    return TestRunResult(
         command=shown,
         status=ended.status,
         seconds=round(ended.seconds, 2),
@@ -110,11 +110,11 @@ def run_tests(
     )
 
 
-def _reports(workspace: Workspace) -> frozenset[Report]:
+def _reports(workspace: Workspace) -> frozenset[ReportFile]:
     return frozenset(found_reports(workspace.repository.top, workspace.settings.junit_files, JUNIT))
 
 
-def _figures(workspace: Workspace, ended: Ended, before: frozenset[Report]) -> _Figures:
+def _figures(workspace: Workspace, ended: ProcessEnd, before: frozenset[ReportFile]) -> _Figures:
     """What the run told: its JUnit reports when it wrote any, else the last lines of its output.
 
     Its reports are those that were not there `before` in this size and of this time: a report of the second before the run is not.
@@ -136,7 +136,7 @@ def _figures(workspace: Workspace, ended: Ended, before: frozenset[Report]) -> _
 
 
 def _recorded(
-    workspace: Workspace, session: Session, command: str, ended: Ended, figures: _Figures, not_run: str
+    workspace: Workspace, session: Session, command: str, ended: ProcessEnd, figures: _Figures, not_run: str
 ) -> tuple[Session, str, str]:
     """(the session after the run, the phase that it began, the checkpoint of that)."""
     repository = workspace.repository

@@ -20,7 +20,7 @@ from git_session.model.merge import Merge, MergeState
 from git_session.model.session import Session
 from git_session.services.recording.merge_records import record_merges
 from git_session.services.workspace import Workspace
-from git_session.store.blob_cache import Kept, key_of
+from git_session.store.blob_cache import BlobCache, key_of
 
 REMOTES = "refs/remotes/"
 _MOST = 4 << 20
@@ -136,7 +136,7 @@ def _short(name: str) -> str:
 
 def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
     repository = workspace.repository
-    cache = Kept(repository.common_dir, "merges", f"{_FORMAT} {__version__}", most=_MOST)
+    cache = BlobCache(repository.common_dir, "merges", f"{_FORMAT} {__version__}", most=_MOST)
     found: dict[str, Merge] = {}
     for each in branches:
         merge = _decoded(cache.get(_key(each)))
@@ -169,7 +169,7 @@ def _before(branch: Branch, merge: Merge | None) -> Branch:
     return replace(branch, targets=branch.targets[: names.index(merge.state.into)]) if merge else branch
 
 
-def _still_merged(repository: Repository, branches: Iterable[Branch], cache: Kept) -> dict[str, Merge]:
+def _still_merged(repository: Repository, branches: Iterable[Branch], cache: BlobCache) -> dict[str, Merge]:
     """Those that were merged into a branch that has moved since, and still has the commit."""
     before = {_key(each): (each, merge) for each in branches if (merge := _decoded(cache.get(_lasting_key(each))))}
     asked: dict[str, list[str]] = {}

@@ -14,7 +14,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
-from git_session.store.blob_cache import Kept, key_of
+from git_session.store.blob_cache import BlobCache, key_of
 from git_session.store.sessions import ID
 
 TYPE_CHECKING = False
@@ -48,7 +48,7 @@ def merged_elsewhere(workspace: Workspace, current: str) -> int:
     ids = sorted(set(_maybe_open(workspace)) - {current})
     if not ids:
         return 0
-    cache = Kept(workspace.repository.common_dir, "merged-sessions", f"1 {__version__}", most=_MOST)
+    cache = BlobCache(workspace.repository.common_dir, "merged-sessions", f"1 {__version__}", most=_MOST)
     key = _state_of(workspace, ids, current)
     known = cache.get(key)
     if known is not None:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date
 
-from git_session.insight.history.activity import Span, activity, span_of
+from git_session.insight.history.activity import CommitRange, activity, span_of
 from git_session.insight.history.differences import Differences
 from git_session.insight.history.people import People
 from git_session.insight.user_work import is_users
 from git_session.model.activity_intervals import blocked_ms, by_day, day_of, drawn, within
-from git_session.model.attribution_shares import Made, Part, Share, Who, parts_of, settled, shares, workers
+from git_session.model.attribution_shares import Made, SessionShare, Share, Who, parts_of, settled, shares, workers
 from git_session.model.progress import SILENT, Progress
 from git_session.model.text import one_line, plural
 from git_session.services.reporting.activity_buckets import pace_of, periods_of
@@ -31,8 +31,8 @@ from git_session.services.reporting.report import (
     CommitType,
     Interval,
     Person,
+    ProjectReport,
     Range,
-    Report,
     ReportedBlocker,
     ReportedSession,
     ReportTotals,
@@ -55,7 +55,7 @@ _REVIEWED = 30 * 24 * 3600 * 1000
 _GRAIN = 1500  # parts of the range below which a picture shows no gap
 
 
-def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Report:
+def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> ProjectReport:
     """The report of a range. What could not be read is told in the store's notices."""
     repository, now = workspace.repository, workspace.now
     known = chronicles(
@@ -95,7 +95,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Re
     blockers = tuple(blockers_in(known, span))  # a session may be idle because it is blocked
     decisions = tuple(decisions_in(found, span))
     blocked = sum(blocked_ms(within(each.stretches, span.since, span.until), each.session.blockers) for each in found)
-    return Report(
+    return ProjectReport(
         at=now,
         project=one_line(repository.top.name),
         branch=repository.branch,
@@ -209,7 +209,7 @@ def _session(
     )
 
 
-def _parts(one: Chronicle, counted: SessionCommits, span: Range, people: People) -> dict[Who, Part]:
+def _parts(one: Chronicle, counted: SessionCommits, span: Range, people: People) -> dict[Who, SessionShare]:
     """Whose the session's commits and time within the range are."""
     seen = {oid: (at, agent) for oid, at, agent in one.commits}
     made: dict[str, Made] = {}
@@ -259,7 +259,7 @@ def _totals(
     )
 
 
-def _limits(commits: Span, tally: Tally, span: Range, now: int) -> Iterable[str]:
+def _limits(commits: CommitRange, tally: Tally, span: Range, now: int) -> Iterable[str]:
     if commits.shallow:
         yield (
             f"this clone is shallow: what {plural(len(commits.shallow), 'commit')} at its edge changed, and what came before, "

@@ -234,7 +234,7 @@ class ReportTotals:
 
 
 @dataclass(frozen=True)
-class Report:
+class ProjectReport:
     """What happened in a time, made at `at` (epoch ms). Empty tuples mean that there is nothing to say.
 
     First what was finished, what was in progress at the end, what blocked work, and what was decided; then figures. `project` is the name of the folder of the repository, `branch` the one that is checked out. `days` are those on which

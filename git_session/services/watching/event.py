@@ -15,7 +15,7 @@ _SILENT = ("activity", "enter", "leave", "session")
 
 
 @dataclass(frozen=True)
-class Happening:
+class WatchEvent:
     """Something that a watch saw."""
 
     at: int  #: When it was seen or, for an event of the journal, when it happened (epoch ms).
@@ -30,11 +30,11 @@ class Happening:
     paths: tuple[str, ...]  #: Files that changed, from the top of the work tree; empty unless the kind is `changed`.
 
 
-def told_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> list[Happening]:
+def watch_events(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> list[WatchEvent]:
     """Some of the session's events as happenings; those that say nothing new to somebody who watches are left out."""
     told = [event for event in events if event.kind not in _SILENT]
     session = stored.session
     return [
-        Happening(each.at, each.kind, session.branch, session.id, each.of, each.text, each.detail, ())
+        WatchEvent(each.at, each.kind, session.branch, session.id, each.of, each.text, each.detail, ())
         for each in (entries_of(workspace, stored, told) if told else ())
     ]

@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 
 from git_session.hot.journal import Timeouts
-from git_session.hot.place import here
+from git_session.hot.place import recorded_head_and_session
 from git_session.model.activity_intervals import Stretch, day_of, midnight, running, stretches_of, within
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.fold import until
@@ -28,7 +28,7 @@ class Times:
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchState:
     """What is checked out (`branch` empty: HEAD is detached), and where its session stood when it was last looked at.
 
     `status` and `stored` are None where no session is open; `ended` says that the one that was watched has ended.
@@ -53,7 +53,7 @@ class Watched:
         """When a snapshot is due if something changes (epoch ms); 0: never."""
         return last_kept(self.stored.session) + self.interval if self.stored and self.interval else 0
 
-    def updated(self, stored: Stored) -> Watched:
+    def updated(self, stored: Stored) -> WatchState:
         """The same, after something was recorded."""
         if stored is self.stored:
             return self
@@ -80,16 +80,16 @@ class Watched:
         return Times(clock.active // 1000, active // 1000, since // 1000, clock.idle // 1000)
 
 
-def watched(workspace: Workspace, session: Session | None, *, ended: bool = False) -> Watched:
+def watch_state(workspace: Workspace, session: Session | None, *, ended: bool = False) -> WatchState:
     """Look at `session`, which is that of the branch that is checked out."""
     operation = workspace.repository.operation()
     if session is None:
-        return Watched(os.fsdecode(workspace.place.branch), operation, ended=ended)
+        return WatchState(os.fsdecode(workspace.place.branch), operation, ended=ended)
     found = status(workspace, session)
     stored = workspace.store.read(session.id)
     settings = workspace.settings
     timeouts = settings.timeouts
-    return Watched(
+    return WatchState(
         branch=session.branch,
         operation=operation,
         status=found,
@@ -107,17 +107,17 @@ def session_here(workspace: Workspace, *, catch_up: bool = False) -> Session | N
     """
     place = workspace.place
     if place.moving():
-        name = os.fsdecode(here(place)[1])
+        name = os.fsdecode(recorded_head_and_session(place)[1])
         session = workspace.store.read(name).session if name and workspace.store.has(name) else None
     else:
         session = workspace.current(catch_up=catch_up and not is_busy(workspace))
     return session if session and session.is_open else None  # one that is about to end is bound for a moment longer
 
 
-def is_told(workspace: Workspace) -> bool:
+def is_branch_recorded(workspace: Workspace) -> bool:
     """Have the hooks (or somebody else) recorded which branch is checked out?"""
     place = workspace.place
-    return here(place)[0] == place.head or place.moving()
+    return recorded_head_and_session(place)[0] == place.head or place.moving()
 
 
 def is_busy(workspace: Workspace) -> bool:

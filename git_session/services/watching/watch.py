@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 
 from git_session.errors import SessionError
-from git_session.git.watched_folder import Followed, mark_of, slept_ms
+from git_session.git.watched_folder import WatchedFolder, mark_of, slept_ms
 from git_session.hot.system import now_ms
 from git_session.model.dataclass import replace
 from git_session.services.watching.changed_files import NAP, ChangedFiles
-from git_session.services.watching.event import Happening, told_of
+from git_session.services.watching.event import WatchEvent, watch_events
 from git_session.services.watching.recorder import Recorder
-from git_session.services.watching.state import Watched, is_busy, is_told, session_here, watched
+from git_session.services.watching.state import WatchState, is_branch_recorded, is_busy, session_here, watch_state
 from git_session.services.workspace import Workspace
 from git_session.store.configuration import path_of
 
@@ -46,7 +46,7 @@ class Watch:
         """File -> when it changed last (epoch ms), the newest last."""
         self._clock = clock
         self._asleep = asleep
-        self._followed = Followed(workspace.repository.top)
+        self._followed = WatchedFolder(workspace.repository.top)
         self.recorder = Recorder(workspace)
         self.recorder.take_turn()
         self._told: set[str] = set()
@@ -56,9 +56,9 @@ class Watch:
         self._waits = self._failures = 0
         self._held: dict[str, int] = {}
         self._may_look = self._catch_up_at = 0.0
-        self.watched = Watched("")
+        self.watched = WatchState("")
         self._stamp = self._marks()
-        self.watched = watched(workspace, session_here(workspace, catch_up=True))
+        self.watched = watch_state(workspace, session_here(workspace, catch_up=True))
         self._adopt()
 
     # --- what a caller asks -------------------------------------------------------------------------------------------
@@ -77,13 +77,13 @@ class Watch:
         """Epoch ms."""
         return self._clock()
 
-    def begin(self) -> Happening:
+    def begin(self) -> WatchEvent:
         """That it watches, as a happening."""
         folder = os.fspath(self.workspace.repository.top)
         how = f"looking every {self.interval:.0f}s" if self.interval else ""
         return self._happening("watching", text=f"watching {folder}", detail=how)
 
-    def tick(self) -> tuple[Happening, ...]:
+    def tick(self) -> tuple[WatchEvent, ...]:
         """See what happened since the last time. Raises SessionError `gone` when there is nothing to watch any more."""
         now = self._clock()
         happened = [*self._after_move()]
@@ -117,7 +117,7 @@ class Watch:
 
     # --- files --------------------------------------------------------------------------------------------------------
 
-    def _changed(self, now: int) -> Iterator[Happening]:
+    def _changed(self, now: int) -> Iterator[WatchEvent]:
         """Keep what follows from files that changed, once git stands still: before, it may be git that writes them."""
         if self._waits:
             return
@@ -139,14 +139,14 @@ class Watch:
 
     # --- git and the session ------------------------------------------------------------------------------------------
 
-    def _git(self) -> Iterator[Happening]:
+    def _git(self) -> Iterator[WatchEvent]:
         """Look at the session anew when git or a command did something, or (less often) files changed."""
         stamp = self._marks()
         if stamp != self._stamp:
             self._stamp, self._waits = stamp, self._waits + 1
             if self._waits < PATIENCE:
                 return
-        elif self._waits and self._waits < PATIENCE and not is_told(self.workspace):
+        elif self._waits and self._waits < PATIENCE and not is_branch_recorded(self.workspace):
             self._waits += 1  # the hook of a switch has its say first, and tells the user
             return
         now = time.monotonic()
@@ -168,18 +168,18 @@ class Watch:
         status = self.watched.status
         return status is not None and max(self.seen.values(), default=0) > status.at
 
-    def _look(self, *, catch_up: bool) -> list[Happening]:
+    def _look(self, *, catch_up: bool) -> list[WatchEvent]:
         start = time.monotonic()
         self.workspace = replace(self._opened(), now=self._clock())
         before, session = self.watched, session_here(self.workspace, catch_up=catch_up)
-        happened: list[Happening] = []
+        happened: list[WatchEvent] = []
         ended = before.ended and before.branch == os.fsdecode(self.workspace.place.branch)
         if before.session and (session is None or session.id != before.session.id):
             happened += self._news(before.session.id)
             ended = session is None and not self.workspace.store.read(before.session.id).session.is_open
             self.recorder.forget(self._clock())
             self._known = set()
-        self.watched = watched(self.workspace, session, ended=ended)
+        self.watched = watch_state(self.workspace, session, ended=ended)
         if session and self._known:
             happened += self._news(session.id)
         self._adopt()
@@ -210,19 +210,19 @@ class Watch:
         self.recorder.notes += self.workspace.store.notices
         self.workspace.store.notices.clear()
 
-    def lately(self, count: int) -> list[Happening]:
+    def lately(self, count: int) -> list[WatchEvent]:
         """The last things that happened in the session, before the watch began."""
         stored = self.watched.stored
-        return told_of(self.workspace, stored, stored.events[-4 * count :])[-count:] if stored else []
+        return watch_events(self.workspace, stored, stored.events[-4 * count :])[-count:] if stored else []
 
-    def _news(self, session_id: str) -> list[Happening]:
+    def _news(self, session_id: str) -> list[WatchEvent]:
         """The events of the session's journal that were not there before, in words."""
         stored = self.workspace.store.read(session_id)
         new = [event for event in stored.events if event.id not in self._known]
         self._known |= {event.id for event in new}
-        return told_of(self.workspace, stored, new)
+        return watch_events(self.workspace, stored, new)
 
-    def _arrived(self) -> Happening:
+    def _arrived(self) -> WatchEvent:
         branch, session = self.watched.branch, self.session_id
         if session:
             return self._happening("branch", text=f"on {branch}", detail=session)
@@ -243,14 +243,14 @@ class Watch:
 
     # --- what befalls the machine and the folder ----------------------------------------------------------------------
 
-    def _after_sleep(self, now: int) -> Iterator[Happening]:
+    def _after_sleep(self, now: int) -> Iterator[WatchEvent]:
         naps = self._asleep()
         slept, self._naps = naps - self._naps, naps
         if slept >= NAP:
             yield self._happening("slept", text="the machine slept", detail=f"for {slept // 60_000}m")
             self.recorder.leave_out(now - slept, now)
 
-    def _after_move(self) -> Iterator[Happening]:
+    def _after_move(self) -> Iterator[WatchEvent]:
         try:
             moved = self._followed.has_moved()
         except FileNotFoundError as error:
@@ -275,8 +275,8 @@ class Watch:
         self.recorder.notes.clear()
         return notes
 
-    def _happening(self, kind: str, *, text: str, detail: str = "", paths: tuple[str, ...] = ()) -> Happening:
-        return Happening(self._clock(), kind, self.watched.branch, self.session_id, "", text, detail, paths)
+    def _happening(self, kind: str, *, text: str, detail: str = "", paths: tuple[str, ...] = ()) -> WatchEvent:
+        return WatchEvent(self._clock(), kind, self.watched.branch, self.session_id, "", text, detail, paths)
 
 
 def _gone(path: str, error: Exception) -> SessionError:

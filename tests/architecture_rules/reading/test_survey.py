@@ -14,7 +14,7 @@ from git_session.architecture.reading.survey import Surveyor
 from git_session.architecture.reading.worker import Task
 from git_session.git.repository import Repository
 from git_session.insight.source.sources import of_work_tree
-from git_session.store.blob_cache import Kept
+from git_session.store.blob_cache import BlobCache
 from tests.sandbox import Sandbox
 
 
@@ -82,17 +82,17 @@ def test_without_the_folder_of_sessions_nothing_is_kept(repository: Repository) 
 
 def test_the_cache_is_bounded_and_keeps_what_is_used(tmp_path: Path) -> None:
     (tmp_path / "sessions").mkdir()
-    kept = Kept(tmp_path, "x", "1", most=100)
+    kept = BlobCache(tmp_path, "x", "1", most=100)
     for number in range(20):
         kept.put(f"key-{number}", b"value")
     kept.save()
-    again = Kept(tmp_path, "x", "1", most=100)
+    again = BlobCache(tmp_path, "x", "1", most=100)
     assert again.get("key-19") == b"value" and again.get("key-0") is None
     assert (tmp_path / "sessions/cache/x").stat().st_size < 140
     assert again.get("key-16") == b"value"
     again.put("new", b"1")
     again.save()
-    assert Kept(tmp_path, "x", "1", most=100).get("key-16") == b"value"
+    assert BlobCache(tmp_path, "x", "1", most=100).get("key-16") == b"value"
 
 
 def many(extra: bytes = b"") -> list[tuple[int, Task]]:

@@ -14,7 +14,7 @@ from git_session.hot.settings import VARIABLES
 from git_session.model.dataclass import replace
 from git_session.model.session import Objective, Session, State
 from git_session.model.settings import KEYS, Settings
-from git_session.store.views import Source, hook_view
+from git_session.store.views import ViewSource, hook_view
 from tests.sandbox import Sandbox
 from tests.scenario import UNSEEN
 
@@ -258,7 +258,7 @@ def test_sh_and_python_go_by_the_same_variables() -> None:
 def test_every_setting_that_changes_the_view_is_one_of_these_variables(key: Any) -> None:
     objectives = tuple(Objective(f"obj-{at}", str(at), "One", 0, state=State.STARTED) for at in range(20))
     session = Session("one", "main", 0, objectives=objectives)
-    source = Source(0, b"0", b"0 0", plain=True)
+    source = ViewSource(0, b"0", b"0 0", plain=True)
     default = Settings()
     value = getattr(default, key.field)
     others: dict[type, Any] = {bool: not value, int: 7, float: 7.0, str: "other", tuple: ("Session-Time",)}

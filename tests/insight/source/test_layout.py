@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.insight.source.layout import Language, Layout, Tool, layout_of
+from git_session.insight.source.layout import Language, ProjectLayout, ProjectTool, layout_of
 from git_session.services.hooks.templates import documents
 
 
-def look(files: Mapping[str, str]) -> Layout:
+def look(files: Mapping[str, str]) -> ProjectLayout:
     return layout_of(sorted(files), lambda name: files[name])
 
 
 def test_an_empty_repository_shows_nothing() -> None:
-    assert look({}) == Layout()
-    assert look({".session/config.yaml": "session: {}\n"}) == Layout()
+    assert look({}) == ProjectLayout()
+    assert look({".session/config.yaml": "session: {}\n"}) == ProjectLayout()
 
 
 def test_a_python_project() -> None:
@@ -31,12 +31,12 @@ def test_a_python_project() -> None:
         "docs/index.md",
         "docs/conf.py",
     ]
-    assert look({"pyproject.toml": project, "README.md": "", **dict.fromkeys(names, "")}) == Layout(
+    assert look({"pyproject.toml": project, "README.md": "", **dict.fromkeys(names, "")}) == ProjectLayout(
         languages=(Language("Python", 5, (".py",)),),
         sources=("src/shop",),
         tests=("tests",),
-        frameworks=(Tool("pytest", "pyproject.toml"),),
-        checkers=(Tool("mypy", "pyproject.toml"), Tool("Ruff", "pyproject.toml")),
+        frameworks=(ProjectTool("pytest", "pyproject.toml"),),
+        checkers=(ProjectTool("mypy", "pyproject.toml"), ProjectTool("Ruff", "pyproject.toml")),
         line_length=100,
         line_length_file="pyproject.toml",
         documents=("README.md",),
@@ -68,10 +68,10 @@ def test_a_web_project_with_tests_beside_the_code() -> None:
 
 def test_go_and_rust_bring_their_test_runner() -> None:
     go = look({"go.mod": "module x\n", "cart.go": "", "cart_test.go": ""})
-    assert (go.frameworks, go.sources, go.watch_patterns) == ((Tool("go test", "go.mod"),), (".",), ("*.go",))
+    assert (go.frameworks, go.sources, go.watch_patterns) == ((ProjectTool("go test", "go.mod"),), (".",), ("*.go",))
     assert look({"go.mod": "module x\n", "cart.go": ""}).frameworks == ()
     rust = look({"Cargo.toml": "", "src/main.rs": "", "rustfmt.toml": "max_width = 90\n"})
-    assert (rust.frameworks, rust.line_length) == ((Tool("cargo test", "Cargo.toml"),), 90)
+    assert (rust.frameworks, rust.line_length) == ((ProjectTool("cargo test", "Cargo.toml"),), 90)
 
 
 @pytest.mark.parametrize(

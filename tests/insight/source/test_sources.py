@@ -9,7 +9,7 @@ import pytest
 
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
-from git_session.insight.source.sources import Content, Source, contents, of_revision, of_work_tree
+from git_session.insight.source.sources import Content, SourceFile, contents, of_revision, of_work_tree
 from tests.sandbox import Sandbox
 
 
@@ -21,7 +21,7 @@ def repository(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Repository:
     return Repository.open(sandbox.path)
 
 
-def told(repository: Repository, sources: tuple[Source, ...], *, longest: int = 1000) -> dict[str, str]:
+def told(repository: Repository, sources: tuple[SourceFile, ...], *, longest: int = 1000) -> dict[str, str]:
     """Path -> text, or why there is none."""
     found = contents(repository, sources, longest=longest)
     return {each.source.path: each.left_out or each.text.decode() for each in found}
@@ -154,7 +154,7 @@ def test_a_repository_without_a_commit(bare_sandbox: Sandbox, monkeypatch: pytes
 
 
 def test_an_object_that_is_not_there(repository: Repository) -> None:
-    source = Source("gone.py", "1" * 40)
+    source = SourceFile("gone.py", "1" * 40)
     assert list(contents(repository, [source])) == [Content(source, left_out="missing")]
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from git_session.git.repository import Repository
 from git_session.insight.history.changed_lines import changed_lines, parsed
-from git_session.insight.line_sets import Lines
+from git_session.insight.line_sets import LineSet
 from git_session.insight.testreports.coverage import LARGEST_JSON, Coverage, FileCoverage, merged, read_coverage
-from git_session.insight.testreports.discover import BadReport, Report
+from git_session.insight.testreports.discover import BadReport, ReportFile
 from git_session.insight.testreports.paths import ReportPaths, go_modules
 from tests.insight.testreports.test_discover import BOMB, put
 from tests.sandbox import Sandbox
@@ -29,14 +29,14 @@ def shown(coverage: Coverage) -> dict[str, tuple[str, str]]:
 
 @given(st.sets(st.integers(1, 60)))
 def test_a_set_of_lines_comes_back(numbers: set[int]) -> None:
-    lines = Lines.of(numbers)
+    lines = LineSet.of(numbers)
     assert set(lines) == numbers
     assert lines.count == len(numbers)
 
 
 def test_how_lines_are_written() -> None:
-    assert Lines.of([5, 3, 4, 4, 12, 0, -1, 10**9]) == Lines("3-5,12", 4)
-    assert list(Lines()) == []
+    assert LineSet.of([5, 3, 4, 4, 12, 0, -1, 10**9]) == LineSet("3-5,12", 4)
+    assert list(LineSet()) == []
 
 
 # --- formats ----------------------------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def test_json_that_would_fill_the_memory(tmp_path: Path) -> None:
     path.write_text("{")
     os.truncate(path, LARGEST_JSON + 1)
     with pytest.raises(BadReport, match="is larger than 96 MB, which is too much for JSON"):
-        read_coverage(tmp_path, Report("coverage.json", LARGEST_JSON + 1, 1))
+        read_coverage(tmp_path, ReportFile("coverage.json", LARGEST_JSON + 1, 1))
 
 
 class Told:
@@ -142,8 +142,8 @@ def test_how_far_the_reading_of_a_long_report_has_come(tmp_path: Path, row: str,
 
 
 def test_reports_are_united_line_by_line() -> None:
-    one = {"a.py": FileCoverage(Lines.of([1]), Lines.of([2, 3]))}
-    other = {"a.py": FileCoverage(Lines.of([2]), Lines.of([1, 4])), "b.py": FileCoverage(Lines.of([7]))}
+    one = {"a.py": FileCoverage(LineSet.of([1]), LineSet.of([2, 3]))}
+    other = {"a.py": FileCoverage(LineSet.of([2]), LineSet.of([1, 4])), "b.py": FileCoverage(LineSet.of([7]))}
     found = merged([one, other, one])
     assert shown(Coverage(found)) == {"a.py": ("1-2", "3-4"), "b.py": ("7", "")}
 

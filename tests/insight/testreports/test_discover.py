@@ -9,15 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from git_session.insight.testreports.discover import COVERAGE, JUNIT, BadReport, Report, found_reports, newest_change
+from git_session.insight.testreports.discover import (
+    COVERAGE,
+    JUNIT,
+    BadReport,
+    ReportFile,
+    found_reports,
+    newest_change,
+)
 from git_session.insight.testreports.junit import MOST_NAMED, TestRun, read_junit, seconds_of
 
 
-def put(top: Path, name: str, content: str | bytes) -> Report:
+def put(top: Path, name: str, content: str | bytes) -> ReportFile:
     path = top / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return Report(name, path.stat().st_size, path.stat().st_mtime_ns)
+    return ReportFile(name, path.stat().st_size, path.stat().st_mtime_ns)
 
 
 def paths(top: Path, *globs: str) -> list[str]:
@@ -140,7 +147,7 @@ def test_what_is_refused(tmp_path: Path, content: str | bytes, message: str) -> 
 
 def test_a_report_that_has_gone_meanwhile(tmp_path: Path) -> None:
     with pytest.raises(BadReport, match="No such file"):
-        read_junit(tmp_path, Report("junit.xml", 1, 1))
+        read_junit(tmp_path, ReportFile("junit.xml", 1, 1))
 
 
 def test_the_names_of_failing_tests_are_bounded_and_safe(tmp_path: Path) -> None:
@@ -173,8 +180,8 @@ def test_fifty_megabytes_take_little_memory(tmp_path: Path) -> None:
         file.write(case * (count % 1000) + b"</testsuite>")
     program = (
         "import resource, sys\nfrom pathlib import Path\n"
-        "from git_session.insight.testreports.junit import read_junit\nfrom git_session.insight.testreports.discover import Report\n"
-        "run = read_junit(Path(sys.argv[1]), Report('junit.xml', 1, 1))\n"
+        "from git_session.insight.testreports.junit import read_junit\nfrom git_session.insight.testreports.discover import ReportFile\n"
+        "run = read_junit(Path(sys.argv[1]), ReportFile('junit.xml', 1, 1))\n"
         "status = Path('/proc/self/status')\n"
         # On Linux the peak of getrusage is inherited from the process that started this one.
         "own = [row for row in status.read_text().splitlines() if row.startswith('VmHWM')] if status.exists() else []\n"

@@ -13,7 +13,7 @@ import pytest
 
 from git_session.architecture.checks.finding import Rule
 from git_session.render.analysis.sarif import sarif
-from git_session.services.quality.patterns import Patterns, Place
+from git_session.services.quality.patterns import DeclaredPlace, Patterns
 
 TEXT = {"type": "object", "properties": {"text": {"type": "string", "minLength": 1}}, "required": ["text"],
         "additionalProperties": False}  # fmt: skip
@@ -72,14 +72,16 @@ SCHEMA = closed(
 )
 
 
-def patterns(*places: Place, base: str = "") -> Patterns:
+def patterns(*places: DeclaredPlace, base: str = "") -> Patterns:
     """A result with these findings."""
     rules = (Rule("a/b", "error", "a imports b"), Rule("c", "note", "c is documented"))
     return Patterns(0, "", base, 1, 0, (), rules, places, ())
 
 
-def place(path: str = "src/a.py", line: int = 3, *, new: bool = False, rule: str = "c", message: str = "no c") -> Place:
-    return Place(rule, "note", path, line, message, "0123", changed=False, new=new)
+def place(
+    path: str = "src/a.py", line: int = 3, *, new: bool = False, rule: str = "c", message: str = "no c"
+) -> DeclaredPlace:
+    return DeclaredPlace(rule, "note", path, line, message, "0123", changed=False, new=new)
 
 
 def run_of(result: Patterns) -> Any:

@@ -11,7 +11,7 @@ from git_session.services.analysis.score import (
     HOUR,
     RULE,
     RULES,
-    Problem,
+    ScoreProblem,
     behind_points,
     below_points,
     blocker_points,
@@ -22,7 +22,7 @@ from git_session.services.analysis.score import (
 )
 
 PROBLEMS = st.builds(
-    Problem,
+    ScoreProblem,
     rule=st.sampled_from([rule.id for rule in RULES]),
     kind=st.just("commit"),
     id=st.text("abcdef", min_size=1, max_size=4),
@@ -31,8 +31,8 @@ PROBLEMS = st.builds(
 )
 
 
-def problem(rule: str, points: int, name: str = "x") -> Problem:
-    return Problem(rule, "commit", name, "", points)
+def problem(rule: str, points: int, name: str = "x") -> ScoreProblem:
+    return ScoreProblem(rule, "commit", name, "", points)
 
 
 def test_every_rule_fits_a_line() -> None:
@@ -59,7 +59,7 @@ def test_no_rule_takes_what_is_not_there_any_more() -> None:
 
 
 @given(st.lists(PROBLEMS, max_size=60), PROBLEMS)
-def test_what_always_holds(problems: list[Problem], one_more: Problem) -> None:
+def test_what_always_holds(problems: list[ScoreProblem], one_more: ScoreProblem) -> None:
     found = deductions_of(problems)
     score = score_of(found)
     assert 0 <= score <= 100

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from git_session.insight.history.steps import Step, Touched
+from git_session.insight.history.steps import CommitStep, Touched
 from git_session.model.session import Measurement
 from git_session.services.quality.discipline import Discipline, discipline_of, drops_in, is_test_of
 
 
-def step(oid: str, *paths: str, kind: str = "feat", added: int = 1) -> Step:
-    return Step(oid, f"{kind}: {oid}", kind, 0, tuple(Touched(path, "M", added) for path in paths))
+def step(oid: str, *paths: str, kind: str = "feat", added: int = 1) -> CommitStep:
+    return CommitStep(oid, f"{kind}: {oid}", kind, 0, tuple(Touched(path, "M", added) for path in paths))
 
 
 def counts(found: Discipline) -> tuple[int, int, int, int]:
@@ -29,7 +29,7 @@ def counts(found: Discipline) -> tuple[int, int, int, int]:
         ([step("a", "src/x.py", "tests/test_x.py"), step("b", "src/auth.py")], (1, 0, 0, 1)),
         ([step("a", "src/auth.py", kind="refactor"), step("b", "README.md"), step("c", "data.json")], (0, 0, 0, 0)),
         ([step("a", "src/auth.py", added=0)], (0, 0, 0, 0)),
-        ([Step("a", "merge", "merge", 0)], (0, 0, 0, 0)),
+        ([CommitStep("a", "merge", "merge", 0)], (0, 0, 0, 0)),
         ([step("a", "vendor/lib.py"), step("b", "setup.py")], (0, 0, 0, 0)),
         ([step("a", "style.css"), step("b", "run.sh")], (0, 0, 0, 0)),
     ],
@@ -38,7 +38,7 @@ def counts(found: Discipline) -> tuple[int, int, int, int]:
         "the tests before came with other code", "no behaviour", "lines taken out alone", "merge", "not our code", "languages without known tests",
     ],
 )  # fmt: skip
-def test_how_commits_are_tested(steps: list[Step], expected: tuple[int, int, int, int]) -> None:
+def test_how_commits_are_tested(steps: list[CommitStep], expected: tuple[int, int, int, int]) -> None:
     found = discipline_of(steps)
     assert counts(found) == expected
     assert found.commits == sum(expected)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from git_session.services.quality.quality import Quality, Unreadable, quality
+from git_session.services.quality.quality import Quality, UnreadReport, quality
 from git_session.services.workspace import Workspace
 from tests.sandbox import Sandbox
 
@@ -89,7 +89,7 @@ def test_the_second_look_comes_from_the_cache_and_says_the_same(covered: Sandbox
         path.unlink()
     again = seen(covered)
     assert again and again.coverage is None
-    assert again.unreadable == (Unreadable("coverage.json", "is in no format of coverage that is known here"),)
+    assert again.unreadable == (UnreadReport("coverage.json", "is in no format of coverage that is known here"),)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_reports_of_several_formats_are_united(covered: Sandbox) -> None:
     found = seen(covered)
     assert found and found.coverage
     assert found.coverage.reports == ("coverage.json", "lcov.info")
-    assert found.unreadable == (Unreadable("cover.out", "names no line of code"),)
+    assert found.unreadable == (UnreadReport("cover.out", "names no line of code"),)
     assert (found.coverage.covered, found.coverage.lines) == (6, 7)
     assert (found.coverage.new_percent, found.coverage.not_found) == (100.0, 1)
 
@@ -201,7 +201,7 @@ def test_a_report_that_is_older_than_the_code_beside_a_fresh_one(covered: Sandbo
     assert found and found.coverage and found.tests
     assert (found.coverage.reports, found.tests.reports) == (("coverage.json",), ("junit.xml",))
     old = "is older than the code, and others are not"
-    assert found.unreadable == (Unreadable("lcov.info", old), Unreadable("test-results/old.xml", old))
+    assert found.unreadable == (UnreadReport("lcov.info", old), UnreadReport("test-results/old.xml", old))
 
 
 def test_reports_that_say_nothing(covered: Sandbox) -> None:
@@ -239,8 +239,10 @@ def test_a_file_that_may_be_one_of_two_and_a_report_of_another_project(covered: 
     covered.write("lcov.info", "SF:elsewhere/x.js\nDA:6,1\nend_of_record\n")
     found = seen(covered)
     assert found and found.unreadable == (
-        Unreadable("coverage.json", "names lib/till.py, which may be services/a/lib/till.py or services/b/lib/till.py"),
-        Unreadable("lcov.info", "names no file that is here"),
+        UnreadReport(
+            "coverage.json", "names lib/till.py, which may be services/a/lib/till.py or services/b/lib/till.py"
+        ),
+        UnreadReport("lcov.info", "names no file that is here"),
     )
 
 
@@ -290,7 +292,7 @@ def test_another_document_in_a_usual_place_is_nobodys_mistake(covered: Sandbox) 
     covered.write("TestResults/1/assembly.xml", "<assemblies/>")
     found = seen(covered)
     assert found and found.unreadable == (
-        Unreadable("TestResults/1/assembly.xml", "is no report of tests that is known here"),
+        UnreadReport("TestResults/1/assembly.xml", "is no report of tests that is known here"),
     )
 
 

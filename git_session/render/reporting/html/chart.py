@@ -10,7 +10,7 @@ from git_session.render.reporting.html.svg import Drawing, picture
 
 
 @dataclass(frozen=True)
-class Key:
+class LegendKey:
     """An entry of a legend: the style that the drawing uses, what it stands for, and its figure."""
 
     style: str
@@ -29,7 +29,7 @@ class Chart:
     title: str
     description: str
     drawing: Drawing
-    keys: tuple[Key, ...]
+    keys: tuple[LegendKey, ...]
     table: Markup
     remark: str = ""
     unfolded: bool = False
@@ -54,7 +54,7 @@ def figure(chart: Chart) -> Markup:
     )
 
 
-def legend(keys: Sequence[Key]) -> Markup | None:
+def legend(keys: Sequence[LegendKey]) -> Markup | None:
     """What the styles of a drawing stand for."""
     if not keys:
         return None
@@ -63,7 +63,7 @@ def legend(keys: Sequence[Key]) -> Markup | None:
     )
 
 
-def _figure(key: Key) -> list[str | Markup]:
+def _figure(key: LegendKey) -> list[str | Markup]:
     return [" ", element("strong", key.figure)] if key.figure else []
 
 

@@ -11,7 +11,7 @@ from git_session.render.reporting.html.said import day, minute, number_of
 from git_session.render.reporting.html.table import Cell, Column, table
 from git_session.render.reporting.html.timeline import named
 from git_session.render.wording import duration
-from git_session.services.reporting.report import Report, ReportedBlocker, ReportedDecision
+from git_session.services.reporting.report import ProjectReport, ReportedBlocker, ReportedDecision
 
 LISTED = 100
 
@@ -35,7 +35,7 @@ def _item(text: str, below: Sequence[str]) -> Markup:
     )
 
 
-def decisions(report: Report) -> Markup | None:
+def decisions(report: ProjectReport) -> Markup | None:
     """The newest decisions first, with their reasons."""
     if not report.decisions:
         return None
@@ -70,7 +70,7 @@ def _decision(each: ReportedDecision) -> Markup:
     )
 
 
-def blockers(report: Report) -> Markup | None:
+def blockers(report: ProjectReport) -> Markup | None:
     """Blockers, those still open first."""
     if not report.blockers:
         return None

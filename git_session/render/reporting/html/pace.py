@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from git_session.render.reporting.html import scale
-from git_session.render.reporting.html.chart import Chart, Key
+from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup
 from git_session.render.reporting.html.said import count, hours, lines, number_of, period, short_period
 from git_session.render.reporting.html.svg import Panel, columns
@@ -22,11 +22,11 @@ def time_chart(pace: Pace) -> Chart | None:
     if not any(active) and not any(idle):
         return None
     panels = [Panel(active, "active", scale.durations(max(active)), hours)]
-    keys = [Key("active", "active", duration(sum(active)))]
+    keys = [LegendKey("active", "active", duration(sum(active)))]
     words = f"{duration(sum(active))} active"
     if any(idle):
         panels.append(Panel(idle, "idle", scale.durations(max(idle)).ends, hours, IDLE))
-        keys.append(Key("idle", "idle, on its own scale", duration(sum(idle))))
+        keys.append(LegendKey("idle", "idle, on its own scale", duration(sum(idle))))
         words += f" and {duration(sum(idle))} idle"
     most = max(pace.periods, key=lambda each: each.active_seconds)
     return Chart(
@@ -56,7 +56,7 @@ def commits_chart(pace: Pace) -> Chart | None:
         f"Columns, one per {pace.unit}: {number_of(sum(commits), 'commit')} in all, "
         f"most of them in {period(most.start, pace.unit)}, {count(most.commits)}.",
         columns([Panel(commits, "commits", scale.counts(max(commits)), count)], notes, _ticks(pace)),
-        (Key("commits", "commits", count(sum(commits))),),
+        (LegendKey("commits", "commits", count(sum(commits))),),
         _table(f"Commits per {pace.unit}", pace),
     )
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from git_session.render.reporting.html import scale
-from git_session.render.reporting.html.chart import Chart, Key
+from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup
 from git_session.render.reporting.html.said import count, day, minute, number_of, per_cent
-from git_session.render.reporting.html.svg import Line, lines
+from git_session.render.reporting.html.svg import ChartLine, lines
 from git_session.render.reporting.html.table import Cell, Column, table
 from git_session.render.reporting.html.written import name, plain_name
-from git_session.services.reporting.report import BurnPoint, Measured, Report
+from git_session.services.reporting.report import BurnPoint, Measured, ProjectReport
 
 POINTS = 240
 """Points of a line at most: where there are more, the last of each part of the time is drawn."""
@@ -28,7 +28,7 @@ class _Dated(Protocol):
 Point = TypeVar("Point", bound=_Dated)
 
 
-def burn_up(report: Report) -> Chart | None:
+def burn_up(report: ProjectReport) -> Chart | None:
     """How many objectives were set, and how many of them done."""
     if not report.burn_up or not any(each.scope for each in report.burn_up):
         return None
@@ -38,7 +38,7 @@ def burn_up(report: Report) -> Chart | None:
     if last.at < time.last:
         points.append(BurnPoint(time.last, last.scope, last.done))
     scope, done = (
-        Line(
+        ChartLine(
             tuple((each.at, float(getattr(each, style))) for each in points),
             style,
             tuple(_burn_note(each) for each in points),
@@ -53,7 +53,7 @@ def burn_up(report: Report) -> Chart | None:
         f"A burn-up chart from {day(time.first)} to {day(time.last)}: "
         f"{number_of(last.scope, 'objective')} set by then, {count(last.done)} of them done.",
         lines((done, scope), time, scale.counts(max(each.scope for each in points)), count),
-        (Key("line done", "done", count(last.done)), Key("line scope", "set", count(last.scope))),
+        (LegendKey("line done", "done", count(last.done)), LegendKey("line scope", "set", count(last.scope))),
         _table(
             "Objectives",
             ("Set", "Done"),
@@ -67,7 +67,7 @@ def _burn_note(point: BurnPoint) -> str:
     return f"{day(point.at)}: {count(point.done)} of {count(point.scope)} done"
 
 
-def coverage(report: Report) -> Chart | None:
+def coverage(report: ProjectReport) -> Chart | None:
     """The per cent of lines that tests ran through, as it was measured."""
     known = [(each, each.coverage) for each in report.measured if each.coverage is not None]
     if not known:
@@ -75,7 +75,7 @@ def coverage(report: Report) -> Chart | None:
     time = _time(report, report.measured)
     found = _thinned([each for each, _ in known], time)
     values = [each.coverage or 0.0 for each in found]
-    line = Line(
+    line = ChartLine(
         tuple((each.at, value) for each, value in zip(found, values, strict=True)),
         "coverage",
         tuple(f"{minute(each.at)}: {per_cent(each.coverage or 0.0)}, {plain_name(each.session)}" for each in found),
@@ -87,7 +87,7 @@ def coverage(report: Report) -> Chart | None:
         f"A line from {day(found[0].at)} to {day(found[-1].at)}: {_from_to(per_cent(first), per_cent(last))} of lines "
         f"covered, {per_cent(min(values))} at the least and {per_cent(max(values))} at the most.",
         lines((line,), time, scale.percentages(min(values), max(values)), per_cent),
-        (Key("line coverage", "of lines covered", _from_to(per_cent(first), per_cent(last))),),
+        (LegendKey("line coverage", "of lines covered", _from_to(per_cent(first), per_cent(last))),),
         _table(
             "Coverage",
             ("Covered",),
@@ -97,14 +97,14 @@ def coverage(report: Report) -> Chart | None:
     )
 
 
-def tests(report: Report) -> Chart | None:
+def tests(report: ProjectReport) -> Chart | None:
     """How many tests ran, and when some of them failed."""
     known = [each for each in report.measured if each.tests is not None]
     if not known:
         return None
     time = _time(report, report.measured)
     found = _thinned(known, time)
-    line = Line(
+    line = ChartLine(
         tuple((each.at, float(each.tests or 0)) for each in found),
         "tests",
         tuple(
@@ -123,8 +123,8 @@ def tests(report: Report) -> Chart | None:
         + (f"some failed in {number_of(failing, 'run')} of {count(len(known))}." if failing else "none failed."),
         lines((line,), time, scale.counts(max(each.tests or 0 for each in found)), count),
         (
-            Key("line tests", "tests", ran),
-            *((Key("alarm", "with failures", number_of(failing, "run")),) if failing else ()),
+            LegendKey("line tests", "tests", ran),
+            *((LegendKey("alarm", "with failures", number_of(failing, "run")),) if failing else ()),
         ),
         _table(
             "Tests",
@@ -146,7 +146,7 @@ def _from_to(first: str, last: str) -> str:
     return last if first == last else f"{first} → {last}"
 
 
-def _time(report: Report, points: Sequence[_Dated]) -> scale.TimeScale:
+def _time(report: ProjectReport, points: Sequence[_Dated]) -> scale.TimeScale:
     first = min(each.at for each in points)
     return scale.TimeScale(min(first, report.range.until), max(report.range.until, points[-1].at))
 

@@ -14,7 +14,7 @@ from git_session.render.reporting.html.svg import Row, rows
 from git_session.render.reporting.html.table import Cell, Column, table
 from git_session.render.reporting.html.written import plain_name
 from git_session.render.wording import duration
-from git_session.services.reporting.report import Report
+from git_session.services.reporting.report import ProjectReport
 
 DRAWN = 12
 """Rows of a chart; the table below it has the others."""
@@ -28,13 +28,13 @@ class _Ranked(NamedTuple):
     deleted: int
 
 
-def types(report: Report) -> Chart | None:
+def types(report: ProjectReport) -> Chart | None:
     """Commits by their conventional type."""
     found = [_Ranked(each.type, each.commits, each.added, each.deleted) for each in report.types]
     return _chart("types", "Commit types", "type", found, 0)
 
 
-def workers(report: Report) -> Chart | None:
+def workers(report: ProjectReport) -> Chart | None:
     """The people and agents that worked in sessions, by their active time; None where one person did everything."""
     if not is_shared(report.who):
         return None
@@ -84,13 +84,13 @@ def workers(report: Report) -> Chart | None:
     )
 
 
-def people(report: Report) -> Chart | None:
+def people(report: ProjectReport) -> Chart | None:
     """Commits by their authors."""
     found = [_Ranked(each.name, each.commits, each.added, each.deleted) for each in report.people]
     return _chart("people", "People", "person", found, report.people_more)
 
 
-def files(report: Report) -> Chart | None:
+def files(report: ProjectReport) -> Chart | None:
     """The files that were changed most often."""
     found = [_Ranked(each.path, each.commits, each.added, each.deleted) for each in report.files]
     return _chart("files", "Files changed most", "file", found, report.files_more, paths=True)

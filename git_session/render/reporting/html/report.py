@@ -11,10 +11,10 @@ from git_session.render.reporting.html.element import Child, Markup, element, gr
 from git_session.render.reporting.html.page import document
 from git_session.render.reporting.html.said import count, day, minute, number_of, per_cent
 from git_session.render.wording import duration
-from git_session.services.reporting.report import Report
+from git_session.services.reporting.report import ProjectReport
 
 
-def report_html(report: Report) -> str:
+def report_html(report: ProjectReport) -> str:
     """The whole file."""
     pieces = _pieces(report)
     title = ": ".join(filter(None, map(written.plain_name, (report.project, report.range.title))))
@@ -33,7 +33,7 @@ Piece = tuple[str, str, Markup]
 """The id of a section, its title, itself."""
 
 
-def _pieces(report: Report) -> list[list[Piece]]:
+def _pieces(report: ProjectReport) -> list[list[Piece]]:
     """The sections that have something to say; those in one row stand side by side where there is room."""
     rows = (
         (pace.time_chart(report.pace), pace.commits_chart(report.pace)),
@@ -56,7 +56,7 @@ def _piece(part: Chart | tuple[str, str, Markup | None] | None) -> Piece | None:
     return (name, title, markup) if markup else None
 
 
-def _header(report: Report) -> Markup:
+def _header(report: ProjectReport) -> Markup:
     since, until = day(report.range.since), day(report.range.until)
     return element(
         "header",
@@ -66,7 +66,7 @@ def _header(report: Report) -> Markup:
     )
 
 
-def _headlines(report: Report) -> Markup | None:
+def _headlines(report: ProjectReport) -> Markup | None:
     """What was finished, is in progress, blocked and decided."""
     lists = [notes.headline(heading, items) for heading, items in headlines(report) if heading != DECIDED]
     decided = notes.decisions(report)
@@ -75,7 +75,7 @@ def _headlines(report: Report) -> Markup | None:
     return group(element("div", lists, class_="beside") if lists else None, decided)
 
 
-def _summary(report: Report) -> Markup:
+def _summary(report: ProjectReport) -> Markup:
     """The figures of the whole time; those that are nothing are left out."""
     totals = report.totals
     open_sessions = totals.sessions - totals.sessions_ended
@@ -112,7 +112,7 @@ def _figure(name: str, value: str, rest: list[str]) -> list[Child]:
     return [element("dt", name), element("dd", value), *(element("dd", each, class_="rest") for each in rest)]
 
 
-def _quality(report: Report) -> list[tuple[str, str, list[str]]]:
+def _quality(report: ProjectReport) -> list[tuple[str, str, list[str]]]:
     """Tests and coverage as last measured, and how coverage moved."""
     found: list[tuple[str, str, list[str]]] = []
     covered = [each.coverage for each in report.measured if each.coverage is not None]
@@ -132,7 +132,7 @@ def _contents(pieces: list[list[Piece]]) -> Markup | None:
     return element("nav", element("ul", links), aria_label="Contents") if len(links) > 2 else None
 
 
-def _limits(report: Report) -> Markup | None:
+def _limits(report: ProjectReport) -> Markup | None:
     if not report.limits:
         return None
     return element(
@@ -147,7 +147,7 @@ def _body(pieces: list[list[Piece]]) -> Markup:
     return group(*(element("div", [markup for _, _, markup in row], class_="beside") for row in pieces))
 
 
-def _footer(report: Report) -> Markup:
+def _footer(report: ProjectReport) -> Markup:
     zone = datetime.fromtimestamp(report.at / 1000).astimezone().strftime("%z")
     where = group(", on the branch ", written.name(report.branch, "code")) if report.branch else None
     return element(

@@ -42,7 +42,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """Points of (epoch ms, value) in the order of time; a step line keeps its value until the next point.
 
     `notes` say each point in words, or are none; `alarms` are the indices of points to be marked out.
@@ -68,7 +68,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Span:
+class ChartSpan:
     """A row of a timeline from `start` to `end` (epoch ms), its moments of work as (start, end) in it."""
 
     label: str
@@ -126,7 +126,7 @@ def columns(panels: Sequence[Panel], notes: Sequence[str], ticks: Sequence[Tick]
     return Drawing(group(*grids, *drawn, *labels), bottom + 26, "plot")
 
 
-def lines(lines: Sequence[Line], time: TimeScale, scale: Scale, say: Callable[[float], str]) -> Drawing:
+def lines(lines: Sequence[ChartLine], time: TimeScale, scale: Scale, say: Callable[[float], str]) -> Drawing:
     """Lines over a time; single points are marked while there is room for them."""
     layer = element(
         "svg",
@@ -144,7 +144,7 @@ def lines(lines: Sequence[Line], time: TimeScale, scale: Scale, say: Callable[[f
     return Drawing(group(_grid(scale, say, TOP, PLOT), layer, *marks, *labels), TOP + PLOT + 26, "plot")
 
 
-def _line(line: Line, time: TimeScale, scale: Scale) -> Markup:
+def _line(line: ChartLine, time: TimeScale, scale: Scale) -> Markup:
     if not line.points:
         return group()
     path: list[str] = []
@@ -162,7 +162,7 @@ def _line(line: Line, time: TimeScale, scale: Scale) -> Markup:
     return group(element("path", d=area, class_=f"area {line.style}"), stroke)
 
 
-def _marks(line: Line, time: TimeScale, scale: Scale) -> Markup:
+def _marks(line: ChartLine, time: TimeScale, scale: Scale) -> Markup:
     """A dot for each point; targets for the pointer alone where there are steps, or dots would run into one another."""
     crowded = line.step or len(line.points) > 40
     marks = []
@@ -196,7 +196,7 @@ def rows(rows: Sequence[Row], style: str) -> Drawing:
     return Drawing(group(*drawn), len(rows) * ROW + 4, "figures")
 
 
-def spans(spans: Sequence[Span], time: TimeScale) -> Drawing:
+def spans(spans: Sequence[ChartSpan], time: TimeScale) -> Drawing:
     """A timeline: a row for each span, thin from its start to its end, thick where there was work."""
     height = len(spans) * ROW + 8
     drawn: list[Child] = [_grid_upright(tick, height) for tick in time.ticks()]

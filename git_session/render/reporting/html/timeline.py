@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from git_session.render.reporting.html import scale
-from git_session.render.reporting.html.chart import Chart, Key
+from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup, element, group
 from git_session.render.reporting.html.said import count, day, lines, minute, number_of, share
-from git_session.render.reporting.html.svg import Span, spans
+from git_session.render.reporting.html.svg import ChartSpan, spans
 from git_session.render.reporting.html.table import Cell, Column, table
 from git_session.render.reporting.html.written import name, plain_name
 from git_session.render.wording import duration
-from git_session.services.reporting.report import Report, ReportedSession
+from git_session.services.reporting.report import ProjectReport, ReportedSession
 
 DRAWN = 30
 """Rows of the timeline: the newest sessions."""
@@ -22,7 +22,7 @@ STROKES = 120
 """Stretches of work of one session that are drawn apart; of more, those near one another are joined."""
 
 
-def timeline(report: Report) -> Chart | None:
+def timeline(report: ProjectReport) -> Chart | None:
     """The newest sessions, each a row from its start to its end."""
     if not report.sessions:
         return None
@@ -38,9 +38,9 @@ def timeline(report: Report) -> Chart | None:
         f"thin from its start to its end, thick where there was work.",
         spans([_span(each, time) for each in drawn], time),
         (
-            Key("work", "active"),
-            Key("span", "from start to end"),
-            *((Key("end", "still open"),) if any(each.state == "open" for each in drawn) else ()),
+            LegendKey("work", "active"),
+            LegendKey("span", "from start to end"),
+            *((LegendKey("end", "still open"),) if any(each.state == "open" for each in drawn) else ()),
         ),
         _sessions(newest),
         f"The newest {DRAWN} of {count(len(newest))}." if rest else "",
@@ -48,7 +48,7 @@ def timeline(report: Report) -> Chart | None:
     )
 
 
-def _span(session: ReportedSession, time: scale.TimeScale) -> Span:
+def _span(session: ReportedSession, time: scale.TimeScale) -> ChartSpan:
     end = session.ended_at or time.last
     state = f"ended {day(session.ended_at)}" if session.ended_at else "open"
     words = [
@@ -59,7 +59,7 @@ def _span(session: ReportedSession, time: scale.TimeScale) -> Span:
         words.append(f"objectives {share(session.objectives_done, session.objectives)}")
     if session.commits:
         words.append(number_of(session.commits, "commit"))
-    return Span(
+    return ChartSpan(
         session.branch,
         session.started_at,
         end,

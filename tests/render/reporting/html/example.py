@@ -18,8 +18,8 @@ from git_session.services.reporting.report import (
     Pace,
     Period,
     Person,
+    ProjectReport,
     Range,
-    Report,
     ReportedBlocker,
     ReportedDecision,
     ReportedSession,
@@ -36,7 +36,9 @@ WORDS = frozenset({"kind", "state", "outcome", "unit", "start"})
 """The fields of a report that are words of the program, not of people."""
 
 
-def a_report(*, days: int = 365, sessions: int = 60, measured: int = 80, unit: str = "week", seed: int = 1) -> Report:
+def a_report(
+    *, days: int = 365, sessions: int = 60, measured: int = 80, unit: str = "week", seed: int = 1
+) -> ProjectReport:
     """A report with something of everything."""
     chance = random.Random(seed)
     until = START + days * DAY
@@ -71,7 +73,7 @@ def a_report(*, days: int = 365, sessions: int = 60, measured: int = 80, unit: s
         WorkInProgress(each.id, each.branch, ("Repair the login", "Tidy up")[: at % 3], at, 3, ("Bo Example",))
         for at, each in enumerate(worked[:4])
     )
-    return Report(
+    return ProjectReport(
         at=until,
         project="project",
         branch="main",
@@ -111,10 +113,10 @@ def a_report(*, days: int = 365, sessions: int = 60, measured: int = 80, unit: s
     )  # fmt: skip
 
 
-def an_empty_report() -> Report:
+def an_empty_report() -> ProjectReport:
     """A week in which nothing happened."""
     nothing = ReportTotals(*(0 for _ in fields(ReportTotals)))
-    return Report(
+    return ProjectReport(
         at=START,
         project="project",
         branch="main",
@@ -139,9 +141,9 @@ def an_empty_report() -> Report:
     )
 
 
-def hostile(report: Report, text: str) -> Report:
+def hostile(report: ProjectReport, text: str) -> ProjectReport:
     """`report` with `text` wherever people, files or branches have a say."""
-    found: Report = _hostile(report, text)
+    found: ProjectReport = _hostile(report, text)
     return found
 
 

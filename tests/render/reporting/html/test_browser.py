@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Dialog, Page, ViewportSize, sync_playwr
 
 from git_session.model.text import cut, one_line
 from git_session.render.reporting.html.report import report_html
-from git_session.services.reporting.report import Report
+from git_session.services.reporting.report import ProjectReport
 from tests.render.reporting.html.example import a_report, an_empty_report, hostile
 from tests.render.reporting.html.reading import PAYLOADS
 from tests.sandbox import Sandbox
@@ -59,9 +59,9 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 class Opened:
     """A report (or a file of one) in a window of its own, and all that happened there besides."""
 
-    def __init__(self, browser: Browser, folder: Path, report: Report | Path, **how: Any) -> None:
+    def __init__(self, browser: Browser, folder: Path, report: ProjectReport | Path, **how: Any) -> None:
         self.file = report if isinstance(report, Path) else folder / "report.html"
-        if isinstance(report, Report):
+        if isinstance(report, ProjectReport):
             self.file.write_text(report_html(report), "utf-8")
         self.events: list[str] = []
         context = browser.new_context(**{"viewport": WIDE, **how})
@@ -91,7 +91,7 @@ class Opened:
 
 
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
-def test_it_opens_without_a_word(browser: Browser, tmp_path: Path, report: Report) -> None:
+def test_it_opens_without_a_word(browser: Browser, tmp_path: Path, report: ProjectReport) -> None:
     opened = Opened(browser, tmp_path, report)
     assert opened.quiet(), opened.events
     assert opened.page.title() == f"project: {report.range.title}"
@@ -251,7 +251,7 @@ def test_dark_and_light_follow_the_reader(browser: Browser, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1200])
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
-def test_nothing_stands_out_at_the_side(browser: Browser, tmp_path: Path, report: Report, width: int) -> None:
+def test_nothing_stands_out_at_the_side(browser: Browser, tmp_path: Path, report: ProjectReport, width: int) -> None:
     opened = Opened(browser, tmp_path, report, viewport={"width": width, "height": 740})
     opened.unfold()
     assert opened.page.evaluate("document.documentElement.scrollWidth") == width

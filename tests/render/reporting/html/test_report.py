@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from git_session.render.reporting.html.report import report_html
-from git_session.services.reporting.report import BurnPoint, Measured, Report
+from git_session.services.reporting.report import BurnPoint, Measured, ProjectReport
 from tests.render.reporting.html.example import DAY, START, a_report, an_empty_report, hostile
 from tests.render.reporting.html.reading import PAYLOADS, named, read, shape, text_of
 
@@ -37,7 +37,7 @@ def document(request: pytest.FixtureRequest) -> Element:
     return read(report_html(request.param))
 
 
-def sections(report: Report) -> list[str]:
+def sections(report: ProjectReport) -> list[str]:
     return [str(each.get("id")) for each in named(read(report_html(report)), "section")]
 
 
@@ -131,7 +131,7 @@ ABSENT = {
 
 
 @pytest.mark.parametrize(("report", "absent"), ABSENT.values(), ids=ABSENT)
-def test_a_section_without_data_is_absent(report: Report, absent: tuple[str, ...]) -> None:
+def test_a_section_without_data_is_absent(report: ProjectReport, absent: tuple[str, ...]) -> None:
     assert set(CHARTS + LISTS) - set(sections(report)) == set(absent)
 
 

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_session.render.reporting.html import scale
-from git_session.render.reporting.html.svg import Drawing, Line, Panel, Row, Span, columns, lines, picture, rows, spans
+from git_session.render.reporting.html.svg import (
+    ChartLine,
+    ChartSpan,
+    Drawing,
+    Panel,
+    Row,
+    columns,
+    lines,
+    picture,
+    rows,
+    spans,
+)
 from tests.render.reporting.html.reading import name_of, named, read, text_of
 
 AMOUNTS = st.floats(min_value=0, max_value=1e299)
@@ -82,14 +93,14 @@ def test_a_column_is_as_high_as_its_value_in_its_own_panel() -> None:
 def test_any_line(points: list[tuple[int, float]], step: bool, filled: bool) -> None:
     points.sort()
     ends = (points[0][0], points[-1][0]) if points else (0, 0)
-    line = Line(tuple(points), "done", tuple("point" for _ in points), frozenset({0}), step=step, filled=filled)
+    line = ChartLine(tuple(points), "done", tuple("point" for _ in points), frozenset({0}), step=step, filled=filled)
     top = max((value for _, value in points), default=0)
     found = drawn(lines([line], scale.TimeScale(*ends), scale.counts(top), str))
     assert sum(each["name"] == "circle" for each in found) == len(points)
 
 
 def test_a_step_line_goes_along_before_it_goes_up() -> None:
-    line = Line(((0, 0.0), (1000, 1.0)), "done", step=True)
+    line = ChartLine(((0, 0.0), (1000, 1.0)), "done", step=True)
     (path,) = [
         each["d"] for each in drawn(lines([line], scale.TimeScale(0, 1000), scale.counts(1), str)) if "d" in each
     ]
@@ -105,7 +116,7 @@ def test_any_rows(values: list[tuple[str, float]]) -> None:
 @given(st.lists(st.tuples(WORDS, MOMENTS, MOMENTS, st.booleans()), max_size=20), MOMENTS, MOMENTS)
 def test_any_spans(values: list[tuple[str, int, int, bool]], one: int, other: int) -> None:
     time = scale.TimeScale(*sorted((one, other)))
-    rows = [Span(label, start, end, "note", going, ((start, end),)) for label, start, end, going in values]
+    rows = [ChartSpan(label, start, end, "note", going, ((start, end),)) for label, start, end, going in values]
     found = drawn(spans(rows, time))
     assert sum(each.get("class") == "span" for each in found) == len(values)
     assert sum(each.get("class") == "end" for each in found) == sum(going for *_, going in values)
