@@ -12,18 +12,18 @@ from git_session.render.page import Page, Span
 
 @dataclass(frozen=True)
 class McpTool:
-    """A tool that an MCP client may call: its name, what it does, and can it change anything?"""
+    """A tool that an MCP client may call."""
 
-    name: str
-    meaning: str
-    writes: bool
+    name: str  #: Name of the tool.
+    meaning: str  #: What the tool does.
+    writes: bool  #: Whether the tool can change anything.
 
 
 @dataclass(frozen=True)
 class Tools:
-    """The tools that would be served."""
+    """The tools that `git session mcp` serves."""
 
-    tools: tuple[McpTool, ...]
+    tools: tuple[McpTool, ...]  #: Tools that a client would get.
 
 
 def options(parser: ArgumentParser) -> None:

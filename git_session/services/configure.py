@@ -14,31 +14,29 @@ from git_session.store.sessions import SessionStore
 
 @dataclass(frozen=True)
 class Value:
-    """A key and its value in force. `value` is typed (durations in seconds, shares in percent), `text` is how it is written.
+    """The value of a configuration key, and its source."""
 
-    `origin` is `default`, a place such as `.session/config.yaml:12`, `git config session.idleTimeout` or
-    `SESSION_IDLE_TIMEOUT`; the last two are also what to type for a value of one's own.
-    """
-
-    key: str
+    key: str  #: Name of the key, with its section, such as `session.idle_timeout`.
+    #: Value in force, typed, with durations in seconds and shares in percent.
     value: bool | int | float | str | tuple[str, ...]
-    text: str
-    default: str
+    text: str  #: The same value as it is written in the configuration.
+    default: str  #: Default value, as it is written.
+    #: Source of the value: `default`, a place such as `.session/config.yaml:12`, a `git config` key, or a variable.
     origin: str
-    meaning: str
-    git_name: str
-    variable: str
+    meaning: str  #: What the key sets, in words.
+    git_name: str  #: Name of the key in git's configuration, such as `session.idleTimeout`.
+    variable: str  #: Environment variable that sets the key, such as `SESSION_IDLE_TIMEOUT`.
 
 
 @dataclass(frozen=True)
 class Configured:
-    """Values of the configuration, and what is wrong in it. `changed` is the key that was set, `before` what it was."""
+    """Values of the configuration, and its problems."""
 
-    file: str
-    values: tuple[Value, ...]
-    problems: tuple[ConfigProblem, ...] = ()
-    changed: str = ""
-    before: str = ""
+    file: str  #: Path of the configuration file.
+    values: tuple[Value, ...]  #: Keys with their values: all, or the one that was named.
+    problems: tuple[ConfigProblem, ...] = ()  #: What is wrong in the configuration.
+    changed: str = ""  #: Key that was set; empty if none was.
+    before: str = ""  #: Value of that key before, as it is written; empty if no key was set.
 
 
 def show(repository: Repository, name: str = "") -> Configured:

@@ -49,15 +49,12 @@ _SEVERAL = 3
 
 @dataclass(frozen=True)
 class ConfigProblem:
-    """Something wrong in the configuration: where (`.session/config.yaml:12`, a git key, a variable), what, and advice.
+    """Something wrong in the configuration."""
 
-    `unknown`: a key or section that this version does not know, which does no harm.
-    """
-
-    where: str
-    message: str
-    hint: str = ""
-    unknown: bool = False
+    where: str  #: Place of the problem: `.session/config.yaml:12`, a `git config` key or a variable.
+    message: str  #: What is wrong.
+    hint: str = ""  #: What to do about it; empty if there is no advice.
+    unknown: bool = False  #: Whether it is only a key that this version does not know, which does no harm.
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")

@@ -25,11 +25,11 @@ _ROOTS = ("src", "lib", "app", "pkg", "packages", "internal", "cmd")
 
 @dataclass(frozen=True)
 class FileChange:
-    """A path that a commit changes; `status` is A, M, D or R (then `old_path` says from where)."""
+    """A file that a commit changes."""
 
-    status: str
-    path: str
-    old_path: str = ""
+    status: str  #: `A` (added), `M` (modified), `D` (deleted) or `R` (renamed).
+    path: str  #: Path of the file, from the top of the work tree.
+    old_path: str = ""  #: Path before it was renamed; empty unless the status is `R`.
 
 
 def pending_changes(repository: Repository, *, staged: bool, untracked: Sequence[str] = ()) -> tuple[FileChange, ...]:

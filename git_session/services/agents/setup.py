@@ -21,24 +21,25 @@ EXCLUDE = "# git session setup --local"
 
 @dataclass(frozen=True)
 class Piece:
-    """A file, or something else that the agent needs: its state, what is to be said about it, and is it as it should be?"""
+    """One thing that a coding agent needs for git-session."""
 
-    name: str
+    name: str  #: Path of the file, or what else it is.
+    #: `current`, `written`, `updated`, `removed`, `restored`, `excluded`, `stale`, `missing`, `unreadable` and so on.
     state: str
-    detail: str = ""
-    fine: bool = True
+    detail: str = ""  #: More about it; empty if there is nothing to add.
+    fine: bool = True  #: Whether it is as it should be.
 
 
 @dataclass(frozen=True)
 class SetUp:
-    """What `git session setup` did (`written`, `removed`) or found (`checked`), or would write (`printed`, as `text`)."""
+    """What `git session setup` did, found or would do for an agent."""
 
-    agent: str
-    title: str
-    action: str
-    pieces: tuple[Piece, ...]
-    text: str = ""
-    next: tuple[str, ...] = ()
+    agent: str  #: Short name of the agent, as it is given to the command.
+    title: str  #: Full name of the agent.
+    action: str  #: `written`, `removed`, `checked` or `printed`.
+    pieces: tuple[Piece, ...]  #: Files and other things that the agent needs.
+    text: str = ""  #: What would be written; empty unless the action is `printed`.
+    next: tuple[str, ...] = ()  #: Commands to type next.
 
     @property
     def fine(self) -> bool:

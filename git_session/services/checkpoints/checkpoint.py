@@ -57,21 +57,20 @@ class CheckpointRequest:
 
 @dataclass(frozen=True)
 class Checkpointed:
-    """A checkpoint: its id, its kind (`commit`, `mark` on HEAD as nothing was to commit, `snapshot`), the commit, the
-    snapshot commit if it is one, the message, the files and the decisions that went in. With `dry_run` nothing was done."""
+    """A checkpoint that was made, or that `--dry-run` describes."""
 
-    session: str
-    branch: str
-    id: str
-    kind: str
-    dry_run: bool
-    commit: str
-    snapshot: str
-    label: str
-    message: str
-    files: tuple[FileChange, ...]
-    untracked: tuple[str, ...]
-    decisions: tuple[str, ...]
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    id: str  #: Short id of the checkpoint, such as `cp-1`.
+    kind: str  #: `commit`, `snapshot`, or `mark` if there was nothing to commit and HEAD was marked.
+    dry_run: bool  #: Whether nothing was done, because of `--dry-run`.
+    commit: str  #: Full id of the commit, or of HEAD for a snapshot or mark; empty with `--dry-run`.
+    snapshot: str  #: Full id of the snapshot commit; empty unless the kind is `snapshot`.
+    label: str  #: Name given to the checkpoint; empty without one.
+    message: str  #: Message of the commit; empty unless the kind is `commit`.
+    files: tuple[FileChange, ...]  #: Files that went into it.
+    untracked: tuple[str, ...]  #: Untracked files that were left out.
+    decisions: tuple[str, ...]  #: Short ids of the decisions recorded with it.
 
 
 def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed:

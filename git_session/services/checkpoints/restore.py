@@ -17,18 +17,17 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: the checkpoint and the commit it was made at, the folder that was written to (or '' for the work
-    tree), the files (their number alone with a folder), and the snapshot that keeps what was replaced (or '')."""
+    """What was restored from a checkpoint."""
 
-    session: str
-    checkpoint: str
-    label: str
-    commit: str
-    head: str
-    folder: str
-    files: tuple[str, ...]
-    count: int
-    saved: str
+    session: str  #: Id of the session that has the checkpoint.
+    checkpoint: str  #: Short id of the checkpoint.
+    label: str  #: Name given to the checkpoint; empty without one.
+    commit: str  #: Full id of the commit that the checkpoint was made at.
+    head: str  #: Full id of the commit that HEAD names now.
+    folder: str  #: Folder that the files were written to; empty if it was the work tree.
+    files: tuple[str, ...]  #: Paths of the restored files; empty if they were written to a folder.
+    count: int  #: Number of restored files.
+    saved: str  #: Checkpoint or snapshot that keeps what was overwritten; empty if nothing was.
 
 
 def restore_checkpoint(

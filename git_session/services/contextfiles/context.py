@@ -23,34 +23,34 @@ BEGIN = "<!-- BEGIN git-session context: renewed by `git session context update`
 
 @dataclass(frozen=True)
 class ContextFileState:
-    """A context file with what it says in short; `points` and `reasons` say how much it matters for the session."""
+    """A context file (CLAUDE.md or AGENTS.md), and how much it matters for the session."""
 
-    path: str
-    folder: str
-    points: int
-    reasons: tuple[str, ...]
-    purpose: str
-    patterns: tuple[str, ...]
-    gotchas: tuple[str, ...]
+    path: str  #: Path of the file, from the top of the work tree.
+    folder: str  #: Folder that the file describes; empty for the top.
+    points: int  #: Number of points by which it matters for the session; 0 without one.
+    reasons: tuple[str, ...]  #: What these points are for, in words.
+    purpose: str  #: What the file says about the purpose of the folder; empty if it says nothing.
+    patterns: tuple[str, ...]  #: Patterns that the file names.
+    gotchas: tuple[str, ...]  #: Warnings that the file gives.
 
 
 @dataclass(frozen=True)
 class Renewed:
-    """A context file after its update: `state` is created, updated or current, `lines` are those of our section."""
+    """A context file that `git session context update` wrote."""
 
-    path: str
-    state: str
-    lines: int
+    path: str  #: Path of the file, from the top of the work tree.
+    state: str  #: `created`, `updated` or `current` (nothing to change).
+    lines: int  #: Number of lines in the section that git-session keeps.
 
 
 @dataclass(frozen=True)
 class Contexts:
-    """The context files, those that matter most first, their health (null when it was not asked for), and those just renewed."""
+    """The context files of the repository."""
 
-    session: str
-    files: tuple[ContextFileState, ...]
-    health: ContextHealth | None
-    renewed: tuple[Renewed, ...] = ()
+    session: str  #: Id of the session; empty without one.
+    files: tuple[ContextFileState, ...]  #: Context files, those that matter most for the session first.
+    health: ContextHealth | None  #: How well the files keep up with the code; null unless asked for.
+    renewed: tuple[Renewed, ...] = ()  #: Files that the command wrote.
 
 
 def contexts(workspace: Workspace, session: Session | None, *, with_health: bool = True) -> Contexts:

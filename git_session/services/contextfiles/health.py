@@ -32,43 +32,43 @@ _PATH = re.compile(r"`([\w@.-]+(?:/[\w@.-]+)+/?)`")
 
 @dataclass(frozen=True)
 class StaleContext:
-    """A context file that the code has left behind: by how many commits, which changed `files` of its `of` files."""
+    """A context file that lags behind its code."""
 
-    path: str
-    commits: int
-    files: int
-    of: int
-    points: int
+    path: str  #: Path of the file, from the top of the work tree.
+    commits: int  #: Number of commits that changed its code since it was changed.
+    files: int  #: Number of files that these commits changed.
+    of: int  #: Number of code files that it describes.
+    points: int  #: Number of points that this takes off the score.
 
 
 @dataclass(frozen=True)
 class MissingContext:
-    """A busy folder without a context file: its files of code, and the commits that changed them."""
+    """A busy folder without a context file."""
 
-    folder: str
-    files: int
-    commits: int
-    points: int
+    folder: str  #: Path of the folder, from the top of the work tree.
+    files: int  #: Number of code files in it.
+    commits: int  #: Number of recent commits that changed them.
+    points: int  #: Number of points that this takes off the score.
 
 
 @dataclass(frozen=True)
 class BrokenContext:
     """A context file that names paths which do not exist."""
 
-    path: str
-    names: tuple[str, ...]
-    points: int
+    path: str  #: Path of the file, from the top of the work tree.
+    names: tuple[str, ...]  #: Paths that it names and that do not exist, at most ten.
+    points: int  #: Number of points that this takes off the score.
 
 
 @dataclass(frozen=True)
 class ContextHealth:
-    """The score (null: there is no context file) and what it lost points for. `commits` were looked at."""
+    """How well the context files keep up with the code."""
 
-    score: int | None
-    stale: tuple[StaleContext, ...]
-    missing: tuple[MissingContext, ...]
-    broken: tuple[BrokenContext, ...]
-    commits: int
+    score: int | None  #: From 0 to 100 points; null without any context file.
+    stale: tuple[StaleContext, ...]  #: Files that lag behind their code.
+    missing: tuple[MissingContext, ...]  #: Busy folders without a context file.
+    broken: tuple[BrokenContext, ...]  #: Files that name paths which do not exist.
+    commits: int  #: Number of recent commits that this is based on.
 
 
 def health(

@@ -33,25 +33,22 @@ Search = Callable[..., Iterator[Fault]]
 
 @dataclass(frozen=True)
 class DoctorCheck:
-    """Something that was looked at: `ok` when nothing was found wrong, and what there is to say about it."""
+    """One thing that `git session doctor` checked."""
 
-    name: str
-    ok: bool
-    detail: str = ""
+    name: str  #: What was checked.
+    ok: bool  #: Whether nothing is wrong with it.
+    detail: str = ""  #: What was found, in words; empty if there is nothing to add.
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What was looked at and what was found. `well`: nothing is wrong, or all of it was mended.
+    """What `git session doctor` found."""
 
-    `fired` are the hooks that did their work in a trial commit; it is empty where no trial could be made.
-    """
-
-    well: bool
-    mending: bool
-    checks: tuple[DoctorCheck, ...]
-    findings: tuple[Fault, ...]
-    fired: tuple[str, ...] = ()
+    well: bool  #: Whether nothing is wrong, or all of it was fixed in this run.
+    mending: bool  #: Whether `--fix` was given.
+    checks: tuple[DoctorCheck, ...]  #: Everything that was checked.
+    findings: tuple[Fault, ...]  #: Everything that is or was wrong.
+    fired: tuple[str, ...] = ()  #: Names of the hooks that ran in a trial commit; empty if none could be made.
 
 
 def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:

@@ -7,15 +7,12 @@ from git_session.model.dataclass import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong: `where` it is, `what` it is, its `consequence`, and the `command` that mends it.
+    """Something wrong with the installation or its records."""
 
-    `code` is stable. `fixed`: it was mended in this run; `done` says how, or why it could not be.
-    """
-
-    code: str
-    where: str
-    what: str
-    consequence: str
-    command: str
-    fixed: bool = False
-    done: str = ""
+    code: str  #: Stable name of the kind of finding, for programs.
+    where: str  #: Place of the fault: a file, branch, session or setting.
+    what: str  #: What is wrong.
+    consequence: str  #: What follows from it.
+    command: str  #: Command that fixes it; empty if no command does.
+    fixed: bool = False  #: Whether it was fixed in this run.
+    done: str = ""  #: How it was fixed, or why it could not be; empty without `--fix`.

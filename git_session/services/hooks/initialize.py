@@ -43,29 +43,24 @@ APPENDED = "decision-log.md"
 
 @dataclass(frozen=True)
 class InstalledPart:
-    """Something that belongs to the installation, and what became of it.
+    """One part of the installation."""
 
-    `state` is `written`, `replaced` (the old file is kept, `detail` says where), `kept`, `removed`, `absent`, `refused`
-    or `skipped`.
-    """
-
-    name: str
-    state: str
-    detail: str = ""
+    name: str  #: File, setting or hooks that the part consists of.
+    state: str  #: `written`, `replaced` (the old file is kept), `kept`, `removed`, `absent`, `refused` or `skipped`.
+    detail: str = ""  #: More about it, such as the place of the old file; empty if there is nothing to add.
 
 
 @dataclass(frozen=True)
 class InitResult:
-    """What `init` did: `changed` is false when all was there already. `problem` and `snippet` say what is left to do by
-    hand when the hooks folder belongs to somebody else; `next` are the commands to type now."""
+    """What `git session init` did."""
 
-    top: str
-    uninstalled: bool
-    changed: bool
-    parts: tuple[InstalledPart, ...]
-    problem: str = ""
-    snippet: str = ""
-    next: tuple[str, ...] = ()
+    top: str  #: Absolute path of the top of the work tree.
+    uninstalled: bool  #: Whether it was run with `--uninstall`.
+    changed: bool  #: Whether anything was written or removed.
+    parts: tuple[InstalledPart, ...]  #: Every part of the installation.
+    problem: str = ""  #: Why the hooks could not be installed; empty if they could.
+    snippet: str = ""  #: What to do by hand then; empty if there is nothing to do.
+    next: tuple[str, ...] = ()  #: Commands to type next.
 
 
 # --- setting up -------------------------------------------------------------------------------------------------------

@@ -13,29 +13,25 @@ from git_session.store.configuration import path_of, shown_path
 
 @dataclass(frozen=True)
 class Override:
-    """A setting that is not the default: its `key`, its value as it is written, and the `origin` it comes from."""
+    """A setting that differs from its default."""
 
-    key: str
-    text: str
-    origin: str
+    key: str  #: Name of the setting, with its section.
+    text: str  #: Value, as it is written.
+    origin: str  #: Source of the value, such as `.session/config.yaml:12` or a variable.
 
 
 @dataclass(frozen=True)
 class Installation:
-    """`hooks_run`: every hook of ours is where git looks for it; `hooks` is that in words, `hooks_command` what to type if not.
+    """How git-session is set up in this work tree."""
 
-    `configuration` is the file, `configured` whether it is there, `wrong` how many of its values cannot be used, `overrides`
-    what differs from the defaults. `folder` is where the session lies, from the top of the work tree.
-    """
-
-    hooks_run: bool
-    hooks: str
-    hooks_command: str
-    configuration: str
-    configured: bool
-    wrong: int
-    overrides: tuple[Override, ...]
-    folder: str
+    hooks_run: bool  #: Whether git finds every hook of git-session.
+    hooks: str  #: The same in words.
+    hooks_command: str  #: Command that puts the hooks right; empty if they run.
+    configuration: str  #: Path of the configuration file.
+    configured: bool  #: Whether that file exists.
+    wrong: int  #: Number of values that cannot be used.
+    overrides: tuple[Override, ...]  #: Settings that differ from their defaults.
+    folder: str  #: Folder of the session, from the top of the work tree.
 
 
 def installation(workspace: Workspace, session: Session) -> Installation:

@@ -34,23 +34,19 @@ class Adoptable:
 
 @dataclass(frozen=True)
 class AdoptedSession:
-    """What was taken over from the commits of a branch, up to `commit`, which `author` wrote at `written_at` (epoch ms).
+    """Work that a session took over from the commits of its branch; none of it counts as the session's own."""
 
-    `people` are the authors of its `commits`, with the active seconds that these tell of; none of that is the new session's.
-    `is_own`: they are all by whoever adopts, from another clone. `left_out` counts objectives and decisions beyond a limit.
-    """
-
-    commit: str
-    author: str
-    written_at: int
-    commits: int
-    people: tuple[Contributor, ...]
-    active_seconds: int
-    objectives: int
-    objectives_done: int
-    decisions: int
-    is_own: bool
-    left_out: int
+    commit: str  #: Full id of the newest adopted commit.
+    author: str  #: Author of the newest adopted commit.
+    written_at: int  #: When the newest adopted commit was made (epoch ms).
+    commits: int  #: Number of adopted commits.
+    people: tuple[Contributor, ...]  #: Authors of the adopted commits.
+    active_seconds: int  #: Active time that the trailers of these commits record, in seconds.
+    objectives: int  #: Number of adopted objectives, dropped ones left out.
+    objectives_done: int  #: Number of adopted objectives that were done.
+    decisions: int  #: Number of adopted decisions.
+    is_own: bool  #: Whether all of it was committed by the user who adopts it, for example in another clone.
+    left_out: int  #: Number of objectives and decisions that were beyond the limit and not adopted.
 
 
 def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = "") -> Adoptable | None:

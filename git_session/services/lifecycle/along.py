@@ -11,19 +11,19 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class CommitAlong:
-    """A commit that comes along."""
+    """A commit of another session that a branch brings along."""
 
-    oid: str
-    subject: str
+    oid: str  #: Full id of the commit.
+    subject: str  #: First line of its message.
 
 
 @dataclass(frozen=True)
 class SessionAlong:
-    """An open session whose own commits come along with a branch that is not its own; the commits oldest first."""
+    """An open session whose own commits come along with another branch."""
 
-    session: str
-    branch: str
-    commits: tuple[CommitAlong, ...]
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    commits: tuple[CommitAlong, ...]  #: Commits of that session which come along, the oldest first.
 
 
 def commits_along(workspace: Workspace, tip: str, *, into: str, own: Session | None = None) -> tuple[SessionAlong, ...]:

@@ -30,33 +30,27 @@ class Droppable:
 
 @dataclass(frozen=True)
 class DroppedRef:
-    """A ref that was deleted, and the object id that it held."""
+    """A ref that was deleted."""
 
-    name: str
-    oid: str
+    name: str  #: Full name of the ref.
+    oid: str  #: Full id of the object that it pointed to.
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """A session that was thrown away: the branch that was unbound (or ''), its commits, which stay, and the refs that went.
+    """A session that was dropped; its commits stay."""
 
-    `stays`: its branch is there, with no other session open on it; `delete_branch` is then the command that deletes it, or
-    '' where none does: on the default branch, and where another work tree has it checked out.
-
-    `put_away` are the files of work that a switch had put away with it, `snapshots` its checkpoints that are no commit. All
-    of it is in the commit that refs/sessions/<id> held, until git gc removes that; `undo` are the commands that bring it back.
-    """
-
-    session: str
-    branch: str
-    unbound: str
-    commits: int
-    stays: bool
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belonged to.
+    unbound: str  #: Branch that no longer has a session; empty if the session had ended.
+    commits: int  #: Number of commits of the session.
+    stays: bool  #: Whether the branch exists, without another open session.
+    #: Command that deletes the branch; empty if git would refuse it, or if it is the default branch.
     delete_branch: str
-    put_away: tuple[str, ...]
-    snapshots: tuple[str, ...]
-    refs: tuple[DroppedRef, ...]
-    undo: tuple[str, ...]
+    put_away: tuple[str, ...]  #: Files of uncommitted work that a switch had put away with the session.
+    snapshots: tuple[str, ...]  #: Short ids of the checkpoints that are no commits of the branch.
+    refs: tuple[DroppedRef, ...]  #: Refs that were deleted.
+    undo: tuple[str, ...]  #: Commands that bring the session back, until git collects its objects.
 
 
 def droppable(workspace: Workspace, name: str) -> Droppable:

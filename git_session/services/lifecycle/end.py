@@ -46,32 +46,26 @@ class EndRequest:
 
 @dataclass(frozen=True)
 class EndResult:
-    """An ended session: where it was merged to and pushed to (or ''), the command that pushes the branch it was merged
-    to (or '' where its upstream has all of it, or it has none), the commit that took its last decisions into the
-    decision log (or ''), the snapshot of uncommitted work (or '') with the checkpoint that names it, the checkpoint of
-    work that a switch had put away (or ''), the branch that is checked out now, what --ignore-quality passed over, the open
-    sessions whose commits were merged with it, its handoff (None when none was wanted) with its Markdown, and its archive commit.
+    """A session that was ended."""
 
-    `worktree` is the path of another work tree that has its branch checked out; `gone`: it had no branch any more."""
-
-    session: str
-    branch: str
-    head: str
-    merged_to: str
-    pushed_to: str
-    push_target: str
-    logged: str
-    snapshot: str
-    checkpoint: str
-    put_away: str
-    worktree: str
-    gone: bool
-    checked_out: str
-    archive: str
-    ignored: tuple[str, ...]
-    with_others: tuple[SessionAlong, ...]
-    handoff: Handoff | None
-    markdown: str
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    head: str  #: Full id of the last commit of the branch; empty without commits.
+    merged_to: str  #: Branch that it was merged to; empty without `--merge-to`.
+    pushed_to: str  #: Remote that the branch was pushed to; empty if it was not pushed.
+    push_target: str  #: Command that pushes the branch it was merged to; empty if there is nothing to push.
+    logged: str  #: Full id of the commit that added decisions to the decision log; empty without one.
+    snapshot: str  #: Full id of the snapshot that keeps uncommitted work; empty without any.
+    checkpoint: str  #: Short id of the checkpoint for that snapshot; empty without one.
+    put_away: str  #: Short id of the checkpoint that keeps work which a switch had put away; empty without any.
+    worktree: str  #: Path of the other worktree that has the branch checked out; empty if there is none.
+    gone: bool  #: Whether the branch had been deleted.
+    checked_out: str  #: Branch that is checked out now; empty if HEAD is detached.
+    archive: str  #: Full id of the archive commit under `refs/sessions/<id>`.
+    ignored: tuple[str, ...]  #: Failed quality checks that `--ignore-quality` passed over.
+    with_others: tuple[SessionAlong, ...]  #: Open sessions whose commits were merged with it.
+    handoff: Handoff | None  #: Handoff of the session; null with `--no-handoff`.
+    markdown: str  #: The same handoff as Markdown; empty with `--no-handoff`.
 
 
 def current_session(workspace: Workspace) -> Whereabouts:

@@ -14,25 +14,24 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class EndedMerged:
-    """What became of a merged session: its archive commit, and the checkpoints that keep uncommitted work and work that a
-    switch had put away ('' without any); or the `error` that kept it open, with a `hint`."""
+    """What became of one of the merged sessions."""
 
-    session: str
-    branch: str
-    text: str
-    archive: str
-    checkpoint: str
-    put_away: str
-    error: str
-    hint: str
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    text: str  #: Where and how its commits were merged, in words.
+    archive: str  #: Full id of the archive commit; empty if the session could not be ended.
+    checkpoint: str  #: Short id of the checkpoint that keeps uncommitted work; empty without any.
+    put_away: str  #: Short id of the checkpoint that keeps work which a switch had put away; empty without any.
+    error: str  #: Why the session could not be ended; empty if it was.
+    hint: str  #: What to do about the error; empty without one.
 
 
 @dataclass(frozen=True)
 class MergedEnds:
-    """The open sessions whose work is merged, the oldest first, and what became of each; nothing without --yes."""
+    """The open sessions whose work is merged, and which of them were ended."""
 
-    merged: tuple[MergedSession, ...]
-    ended: tuple[EndedMerged, ...]
+    merged: tuple[MergedSession, ...]  #: Open sessions whose commits are all merged, the oldest first.
+    ended: tuple[EndedMerged, ...]  #: What became of each; empty without `--yes`.
 
 
 def end_merged(

@@ -21,16 +21,13 @@ _KIND = {State.OPEN: "objective.reopen", State.STARTED: "objective.start", State
 
 @dataclass(frozen=True)
 class ProgressOfOthers:
-    """What the session learned from commits of others, the newest of them `commit`, by `author` at `written_at` (epoch ms).
+    """What a session learned from later commits of other people on its branch."""
 
-    `objectives` and `decisions` are the ids of those that changed or are new in the session.
-    """
-
-    commit: str
-    author: str
-    written_at: int
-    objectives: tuple[str, ...]
-    decisions: tuple[str, ...]
+    commit: str  #: Full id of the newest of these commits.
+    author: str  #: Author of the newest of these commits.
+    written_at: int  #: When the newest of these commits was made (epoch ms).
+    objectives: tuple[str, ...]  #: Short ids of the objectives that were added or changed.
+    decisions: tuple[str, ...]  #: Short ids of the decisions that were added.
 
 
 def learn(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOthers | None]:

@@ -32,19 +32,19 @@ _NOT_FOUND = ("no-session", "no-such-session")
 
 @dataclass(frozen=True)
 class Resumed:
-    """A session that goes on: whether it had ended, the remote-tracking branch that its branch was made from again (or ''),
-    what became of the work put away with it (`none`, `restored`,
-    `conflicts`: restored with conflicts to resolve, `kept`: still put away), its brief, what it took over from the branch's
-    commits (null where there was a session with anything in it), and what it `learned` from later commits of others (or null)."""
+    """A session that was resumed."""
 
-    session: str
-    branch: str
-    reopened: bool
-    remote_branch: str
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    reopened: bool  #: Whether the session had ended.
+    remote_branch: str  #: Remote-tracking branch that the branch was created from; empty if the branch existed here.
+    #: Work that a switch had put away: `none`, `restored`, `conflicts` (restored with conflicts) or `kept` (still put
+    #: away).
     stash: str
-    brief: Brief
+    brief: Brief  #: What is known about the work on the branch.
+    #: Work that the session took over from the branch's commits; null without any.
     adopted: AdoptedSession | None = None
-    learned: ProgressOfOthers | None = None
+    learned: ProgressOfOthers | None = None  #: What the session learned from later commits of others; null if nothing.
 
 
 def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:

@@ -45,17 +45,16 @@ class StartRequest:
 
 @dataclass(frozen=True)
 class Started:
-    """A new session: its id and branch, whether the branch is new, the remote-tracking branch that it was made from (or ''),
-    the open sessions whose commits came along, the linked worktree it is in (or ''), the brief, and what it took over from the
-    branch's commits (or null)."""
+    """A session that was started."""
 
-    session: str
-    branch: str
-    created_branch: bool
-    remote_branch: str
-    along: tuple[SessionAlong, ...]
-    worktree: str
-    brief: Brief
+    session: str  #: Id of the new session.
+    branch: str  #: Branch that the session belongs to.
+    created_branch: bool  #: Whether the branch was created.
+    remote_branch: str  #: Remote-tracking branch that the branch was created from; empty if it was not.
+    along: tuple[SessionAlong, ...]  #: Open sessions whose commits the new branch contains.
+    worktree: str  #: Path of the new linked worktree; empty without `--worktree`.
+    brief: Brief  #: What is known about the work on the branch.
+    #: Work that the session took over from the branch's commits; null without any.
     adopted: AdoptedSession | None = None
 
 

@@ -34,28 +34,28 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class Switched:
-    """From where to where: the paused session (or ''), the one that goes on (or '' on the default branch, where none was
-    started), whether branch and session are new, the remote-tracking branch that a new branch was made from (or ''), the
-    open sessions whose commits came along, what became of uncommitted work (`clean`, `stashed`, `carried`) and of work put
-    away here before (`none`, `restored`, `conflicts`, `kept`), how many commits each branch has that the other lacks, the
-    files that differ, a brief (null without a session), and what a new session took over from the branch's commits (or null)."""
+    """A switch from one branch to another, with their sessions."""
 
-    left: str
-    left_branch: str
-    session: str
-    branch: str
-    created_branch: bool
-    created_session: bool
-    remote_branch: str
-    along: tuple[SessionAlong, ...]
+    left: str  #: Id of the session that was paused; empty without one.
+    left_branch: str  #: Branch that was left; empty if HEAD was detached.
+    session: str  #: Id of the session that goes on; empty on the default branch without a session.
+    branch: str  #: Branch that is checked out now.
+    created_branch: bool  #: Whether the branch was created.
+    created_session: bool  #: Whether the session was started by the switch.
+    remote_branch: str  #: Remote-tracking branch that the branch was created from; empty if it was not.
+    along: tuple[SessionAlong, ...]  #: Open sessions whose commits the new branch contains.
+    #: Uncommitted work: `clean` (there was none), `stashed` (put away with the session that was left) or `carried`
+    #: (taken along).
     work: str
+    #: Work put away here before: `none`, `restored`, `conflicts` (restored with conflicts) or `kept` (still put away).
     stash: str
-    ahead: int
-    behind: int
-    files: int
-    brief: Brief | None
+    ahead: int  #: Number of commits that the new branch has and the old one lacks.
+    behind: int  #: Number of commits that the old branch has and the new one lacks.
+    files: int  #: Number of files that differ between the two branches.
+    brief: Brief | None  #: What is known about the work on the branch; null without a session.
+    #: Work that a new session took over from the branch's commits; null without any.
     adopted: AdoptedSession | None = None
-    learned: ProgressOfOthers | None = None
+    learned: ProgressOfOthers | None = None  #: What the session learned from later commits of others; null if nothing.
 
 
 def switch(

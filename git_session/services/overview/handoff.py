@@ -132,9 +132,8 @@ class Handoff:
     accomplished: tuple[str, ...]  #: What was accomplished, as given to `git session end`.
     remember: tuple[str, ...]  #: What to remember, as given to `git session end`.
     next_steps: tuple[str, ...]  #: What to do next, as given to `git session end`, or else the open objectives.
-    checklist: tuple[
-        ChecklistItem, ...
-    ]  #: What is done and what is not: objectives, blockers, commits, tests, pushed, merged.
+    #: What is done and what is not: objectives, blockers, commits, tests, pushed, merged.
+    checklist: tuple[ChecklistItem, ...]
     annotations: tuple[Annotation, ...] = ()  #: Marks such as TODO that the session's changes added to the code.
     notes: tuple[str, ...] = ()  #: What this clone cannot see, in words.
     project_decisions: tuple[ProjectDecision, ...] = ()  #: Decisions in force that other sessions made.

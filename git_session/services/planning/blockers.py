@@ -13,12 +13,12 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class BlockersResult:
-    """The blockers of a session, and the ids of those that the command changed."""
+    """The blockers of a session after the command."""
 
-    session: str
-    branch: str
-    changed: tuple[str, ...]
-    blockers: tuple[Blocker, ...]
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    changed: tuple[str, ...]  #: Short ids of the blockers that the command added or resolved.
+    blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.
 
 
 def show(session: Session) -> BlockersResult:

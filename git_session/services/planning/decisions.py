@@ -15,17 +15,13 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class DecisionsResult:
-    """The decisions of a session (`commit` is empty while one waits for a commit), and the ids of those just recorded.
+    """The decisions of a session after the command."""
 
-    `project` holds, where it was asked for, what was decided in the whole project; session and branch are empty where the
-    branch never had a session.
-    """
-
-    session: str
-    branch: str
-    changed: tuple[str, ...]
-    decisions: tuple[Decision, ...]
-    project: tuple[ProjectDecision, ...] = ()
+    session: str  #: Id of the session; empty if the branch never had one.
+    branch: str  #: Branch that the session belongs to.
+    changed: tuple[str, ...]  #: Short ids of the decisions that the command recorded.
+    decisions: tuple[Decision, ...]  #: All decisions of the session.
+    project: tuple[ProjectDecision, ...] = ()  #: Decisions of the whole project; empty without `--all`.
 
 
 def show(session: Session) -> DecisionsResult:

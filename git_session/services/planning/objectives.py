@@ -21,12 +21,12 @@ STATES = {
 
 @dataclass(frozen=True)
 class ObjectivesResult:
-    """The objectives of a session, and the ids of those that the command changed."""
+    """The objectives of a session after the command."""
 
-    session: str
-    branch: str
-    changed: tuple[str, ...]
-    objectives: tuple[Objective, ...]
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    changed: tuple[str, ...]  #: Short ids of the objectives that the command added or changed.
+    objectives: tuple[Objective, ...]  #: All objectives, dropped ones too.
 
 
 def show(session: Session) -> ObjectivesResult:

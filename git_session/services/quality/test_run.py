@@ -22,27 +22,23 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class TestRunResult:
-    """A run of the test command: how it ended, what it told (`source`: a JUnit report or the runner; '' when nothing did),
-    and, in TDD mode, the phase that it began with the checkpoint of that. `not_run` says why no test ran (the runner could not start,
-    or could not read the tests); it is empty otherwise.
+    """A run of the test command."""
 
-    `seconds` is how long it took. `session` is empty when none is open: then nothing was recorded.
-    """
-
-    command: str
-    status: int
-    seconds: float
-    passed: int
-    failed: int
-    skipped: int
+    command: str  #: Command that was run.
+    status: int  #: Exit status of the command.
+    seconds: float  #: How long it took, in seconds.
+    passed: int  #: Number of tests that passed.
+    failed: int  #: Number of tests that failed or could not run.
+    skipped: int  #: Number of tests that were skipped.
+    #: Path of the JUnit report, or name of the test runner, that the figures come from; empty if neither is known.
     source: str
-    failing: tuple[str, ...]
-    session: str
-    branch: str
-    tdd: bool
-    phase: str
-    checkpoint: str
-    not_run: str
+    failing: tuple[str, ...]  #: Names of the tests that failed.
+    session: str  #: Id of the session in which the run was recorded; empty without one.
+    branch: str  #: Branch of that session; empty without one.
+    tdd: bool  #: Whether the session is in TDD mode.
+    phase: str  #: TDD phase that the run began (`RED`, `GREEN` or `REFACTOR`); empty if it began none.
+    checkpoint: str  #: Short id of the checkpoint that was made for the phase; empty without one.
+    not_run: str  #: Why no test ran; empty if tests ran.
 
 
 @dataclass(frozen=True)

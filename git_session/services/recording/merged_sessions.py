@@ -28,12 +28,12 @@ _TAIL = 4096
 
 @dataclass(frozen=True)
 class MergedSession:
-    """An open session all of whose commits were merged: where and how, and that in words as `text`."""
+    """An open session all of whose commits are merged."""
 
-    session: str
-    branch: str
-    merged: MergeState
-    text: str
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    merged: MergeState  #: Where and how its commits were merged.
+    text: str  #: The same in words.
 
 
 def merged_sessions(workspace: Workspace) -> tuple[MergedSession, ...]:

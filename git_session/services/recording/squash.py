@@ -21,17 +21,14 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class SquashMessage:
-    """What `commits` say in our trailers, told once: objectives as they stand, decisions, active seconds, and that as `text`.
+    """The trailers of several commits, united for the commit that they are squashed into."""
 
-    `sessions` are those of the commits that are here; of others the trailers in the messages tell.
-    """
-
-    commits: int
-    sessions: tuple[str, ...]
-    objectives: tuple[Objective, ...]
-    decisions: tuple[Decision, ...]
-    seconds: int
-    text: str
+    commits: int  #: Number of commits.
+    sessions: tuple[str, ...]  #: Ids of the sessions of these commits that this clone knows.
+    objectives: tuple[Objective, ...]  #: Objectives of these commits, with their latest state.
+    decisions: tuple[Decision, ...]  #: Decisions of these commits.
+    seconds: int  #: Active time of these commits, in seconds.
+    text: str  #: Trailer block for the squash commit; empty if the commits belong to no session.
 
 
 def squash_message(workspace: Workspace, revisions: str = "") -> SquashMessage:
