@@ -168,7 +168,7 @@ JSON_OF = {
     "end-merged": "With `--json`, `git session end --merged` prints a document whose `schema` is `{schema}`.",
 }
 """What introduces a document other than in the words of JSON_LEAD."""
-JSON_PATHS = "Fields are named by their path, as jq(1) takes it: `{path}` is in each object of an array."
+JSON_PATHS = "`{path}` is a path as jq(1) takes it: the field `{field}` of every object in the array `{array}`."
 
 STATUSES = (
     (str(EXIT_DONE), "Done."),

@@ -164,9 +164,11 @@ def _document(name: str, result: type, lead: str) -> str:
         _contents(schema): f"described in git-session-{each}(1)" for each, schema in _schemas().items() if each != name
     }
     rows = list(_fields(schema_of(name, result), "", elsewhere))
-    paths = next((f" {chapters.JSON_PATHS.format(path=row[0])}" for row in rows if "[]." in row[0]), "")
+    path = next((row[0] for row in rows if row[0].count("[].") == 1), "")
+    array, _, field = path.partition("[].")
+    note = f" {chapters.JSON_PATHS.format(path=path, field=field, array=array)}" if path else ""
     fields = (roff.item(f"{roff.bold(path)} ({roff.italic(kind)})", meaning) for path, kind, meaning in rows)
-    return roff.paragraphs([lead.format(schema=f"git-session/{name}/1") + paths]) + "".join(fields)
+    return roff.paragraphs([lead.format(schema=f"git-session/{name}/1") + note]) + "".join(fields)
 
 
 def _fields(schema: dict[str, Any], prefix: str, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:

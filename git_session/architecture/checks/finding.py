@@ -15,11 +15,11 @@ FOLLOWED, VIOLATED, NOT_FOUND, NOT_CHECKED, UNKNOWN = ("followed", "violated", "
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that was looked at: `level` (error, warning or note) is that of its findings, `text` what it asks for."""
+    """A rule of the architecture, patterns or conventions."""
 
-    id: str
-    level: str
-    text: str
+    id: str  #: Stable name of the rule, for programs.
+    level: str  #: Level of its findings: `error`, `warning` or `note`.
+    text: str  #: What the rule demands.
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Measure:
-    """One thing that was declared and looked at. `kind` is architecture, pattern or convention, `name` its own words.
+    """How well the code follows one thing that the settings declare."""
 
-    `state` is followed, violated, not found (nothing in the code shows it), not checked or unknown; `summary` says what was
-    counted, `share` in how many percent of the places it holds (null where that means nothing), `declared` where it stands
-    (`.session/config.yaml:24`, or another place of settings). What is followed has up to two `examples`, as `path:line`.
-    """
-
-    kind: str
-    name: str
-    state: str
-    summary: str
-    share: float | None = None
-    declared: str = ""
-    examples: tuple[str, ...] = ()
+    kind: str  #: `architecture`, `pattern` or `convention`.
+    name: str  #: What is declared, as the settings name it.
+    state: str  #: `followed`, `violated`, `not found` (nothing in the code shows it), `not checked` or `unknown`.
+    summary: str  #: What was counted, in words.
+    share: float | None = None  #: Share of places that follow it, in percent; null where a share means nothing.
+    declared: str = ""  #: Place of the declaration, such as `.session/config.yaml:24`; empty if it is a default.
+    examples: tuple[str, ...] = ()  #: Up to two places that follow it, as `path:line`.
 
 
 def examples(places: Iterable[tuple[str, int]]) -> tuple[str, ...]:

@@ -23,18 +23,17 @@ PARTS = ("health", "velocity", "patterns", "recommendations")
 
 @dataclass(frozen=True)
 class Analysis:
-    """What was looked at, at `at` (epoch ms), in the session `id` (empty: without one); a part that was not asked for is null.
+    """What the history and the code show about a session; a part that was not asked for is null."""
 
-    `test_driven` comes with the health of a session that is in TDD mode, or in which `git session test` ran tests.
-    """
-
-    at: int
-    id: str
-    branch: str
-    health: Health | None
+    at: int  #: When the analysis was made (epoch ms).
+    id: str  #: Id of the session; empty without one.
+    branch: str  #: Branch that the session belongs to; empty without a session.
+    health: Health | None  #: Health score and its deductions; null unless asked for.
+    #: How test-driven the session is; null without the health, or outside TDD mode if `git session test` never ran.
     test_driven: TestDriven | None
-    velocity: Velocity | None
-    patterns: Patterns | None
+    velocity: Velocity | None  #: What comes out of an hour of active time; null unless asked for.
+    patterns: Patterns | None  #: How well the code follows what the settings declare; null unless asked for.
+    #: What to do about it, the most useful first; null unless asked for.
     recommendations: tuple[Recommendation, ...] | None
 
 

@@ -32,18 +32,14 @@ from git_session.services.quality.discipline import Discipline, Drop, drops_in
 
 @dataclass(frozen=True)
 class Health:
-    """The score of a session, 100 less its deductions; null when there is nothing to judge yet.
+    """The health score of a session: 100 points less its deductions."""
 
-    `judged` are the ids of the rules that had something to judge. `discipline` is null without a commit of code, `drops` are
-    the falls of coverage. `notes` say what could not be seen.
-    """
-
-    score: int | None
-    deductions: tuple[Deduction, ...]
-    judged: tuple[str, ...]
-    discipline: Discipline | None
-    drops: tuple[Drop, ...]
-    notes: tuple[str, ...]
+    score: int | None  #: From 0 to 100 points; null if there is nothing to judge yet.
+    deductions: tuple[Deduction, ...]  #: What took points off, the most points first.
+    judged: tuple[str, ...]  #: Ids of the rules that had something to judge.
+    discipline: Discipline | None  #: Whether tests came with the code; null without a commit of code.
+    drops: tuple[Drop, ...]  #: Falls in coverage that were not made good.
+    notes: tuple[str, ...]  #: What could not be seen, in words.
 
 
 def health(look: SessionEvidence) -> Health:

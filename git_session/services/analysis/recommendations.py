@@ -17,14 +17,13 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Recommendation:
-    """Something worth doing: `rule` is that of the deduction or of the pattern behind it, `finding` what it points at (`blk-1`,
-    a commit, `path:line`), `points` what it takes off the score (0: nothing), `command` what to type."""
+    """Something worth doing, and the finding behind it."""
 
-    rule: str
-    finding: str
-    points: int
-    text: str
-    command: str
+    rule: str  #: Id of the health rule or pattern rule behind it.
+    finding: str  #: What it is about: an id such as `blk-1`, a commit, or `path:line`.
+    points: int  #: Number of points that the finding takes off the score; 0 if none.
+    text: str  #: What to do.
+    command: str  #: Command to type.
 
 
 @dataclass(frozen=True)

@@ -54,26 +54,26 @@ RULE = {rule.id: rule for rule in RULES}
 
 @dataclass(frozen=True)
 class ScoreProblem:
-    """What takes points off, by which rule, and what is behind it: `kind` says what `id` names (commit, blocker, objective,
-    file, report, branch, measurement, session)."""
+    """One problem that a health rule found."""
 
-    rule: str
+    rule: str  #: Id of the rule.
+    #: What `id` names: `commit`, `blocker`, `objective`, `file`, `report`, `branch`, `measurement` or `session`.
     kind: str
-    id: str
-    text: str
-    points: int
+    id: str  #: What the problem is about, such as a commit id, `blk-1` or a path.
+    text: str  #: The problem in words.
+    points: int  #: Number of points that it counts, before the limit of the rule.
 
 
 @dataclass(frozen=True)
 class Deduction:
-    """The points that a rule takes off, and the problems behind it with what each counts before the rule is capped."""
+    """The points that one health rule takes off."""
 
-    rule: str
-    title: str
-    weight: str
-    most: int
-    points: int
-    problems: tuple[ScoreProblem, ...]
+    rule: str  #: Id of the rule.
+    title: str  #: What is wrong, in words.
+    weight: str  #: How the points are counted, in words.
+    most: int  #: Largest number of points that the rule can take off.
+    points: int  #: Number of points that it takes off.
+    problems: tuple[ScoreProblem, ...]  #: Problems behind it, the most points first.
 
 
 def deductions_of(problems: Iterable[ScoreProblem]) -> tuple[Deduction, ...]:

@@ -33,67 +33,59 @@ _SEARCHED = 50
 
 @dataclass(frozen=True)
 class Past:
-    """A session in figures; `state` is open or ended, `orphaned` an open one whose branch is gone. Times are epoch ms (0: not yet), durations seconds.
+    """Figures of a session; files, lines and tests are those that differ between its fork point and its tip."""
 
-    Files, lines, and test functions added and removed are those between its fork point and its tip; tests are counted by
-    `compare` and with --metrics (else null). Coverage, in percent of all lines, is what it measured last, at `measured_at`
-    (null: no report told).
-    `who` says whose the commits and the active seconds are; they add up to those of the session.
-    """
-
-    id: str
-    branch: str
-    state: str
-    current: bool
-    issue: str
-    started_at: int
-    ended_at: int
-    merged_to: str
-    active_seconds: int
-    idle_seconds: int
-    objectives: int
-    objectives_done: int
-    blockers_open: int
-    commits: int
-    files: int
-    added: int
-    deleted: int
-    measured_at: int
+    id: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    state: str  #: Either `open` or `ended`.
+    current: bool  #: Whether it is the session of the branch that is checked out.
+    issue: str  #: Issue that the session is about, as it was given; empty without one.
+    started_at: int  #: When the session was started (epoch ms).
+    ended_at: int  #: When the session was ended (epoch ms); 0 while it is open.
+    merged_to: str  #: Branch that `git session end` merged it to; empty if it did not.
+    active_seconds: int  #: Active time, in seconds.
+    idle_seconds: int  #: Idle time, in seconds; not part of the active time.
+    objectives: int  #: Number of objectives, dropped ones left out.
+    objectives_done: int  #: Number of objectives that are done.
+    blockers_open: int  #: Number of blockers that are open.
+    commits: int  #: Number of commits of the session.
+    files: int  #: Number of files that differ.
+    added: int  #: Number of lines added.
+    deleted: int  #: Number of lines deleted.
+    measured_at: int  #: When tests and coverage were measured last (epoch ms); 0 if never.
+    #: Number of test functions added; null if not counted (`git session history --metrics` counts them).
     tests_added: int | None
-    tests_removed: int | None
-    coverage: float | None
-    who: tuple[Share, ...]
-    merged: MergeState = MergeState()
-    orphaned: bool = False
+    tests_removed: int | None  #: Number of test functions removed; null if not counted.
+    coverage: float | None  #: Coverage of all lines when last measured, in percent; null if no report has it.
+    who: tuple[Share, ...]  #: What each person and agent did, the most time first.
+    merged: MergeState = MergeState()  #: Where the session's commits are merged now.
+    orphaned: bool = False  #: Whether the session is open although its branch is gone.
 
 
 @dataclass(frozen=True)
 class Totals:
-    """The figures of all listed sessions added up."""
+    """The figures of all listed sessions, added up."""
 
-    sessions: int
-    active_seconds: int
-    objectives: int
-    objectives_done: int
-    commits: int
-    files: int
-    added: int
-    deleted: int
+    sessions: int  #: Number of sessions listed.
+    active_seconds: int  #: Active time of these sessions, in seconds.
+    objectives: int  #: Number of objectives, dropped ones left out.
+    objectives_done: int  #: Number of objectives that are done.
+    commits: int  #: Number of commits of these sessions.
+    files: int  #: Number of changed files, each counted once a session.
+    added: int  #: Number of lines added.
+    deleted: int  #: Number of lines deleted.
 
 
 @dataclass(frozen=True)
 class History:
-    """Sessions, the newest first; `more` counts those that --count left out. `at` is epoch ms.
+    """The sessions of a repository."""
 
-    `who` are the people and agents that worked in them, the most time first. `trends` is there with --metrics.
-    """
-
-    at: int
-    sessions: tuple[Past, ...]
-    more: int
-    totals: Totals
-    who: tuple[Worker, ...]
-    trends: tuple[Trend, ...]
+    at: int  #: When the list was made (epoch ms).
+    sessions: tuple[Past, ...]  #: Sessions, the newest first.
+    more: int  #: Number of older sessions that `--count` left out.
+    totals: Totals  #: Figures of the listed sessions, added up.
+    who: tuple[Worker, ...]  #: What each person and agent did in them, the most time first.
+    trends: tuple[Trend, ...]  #: How figures developed from session to session; empty without `--metrics`.
 
 
 def history(

@@ -22,37 +22,36 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Rate:
-    """A figure per active hour: of this session (null: too little time), and of those before it, the oldest first; `median`,
-    `lowest` and `highest` are those of the sessions before (null without one)."""
+    """A figure per active hour, compared with earlier sessions."""
 
-    name: str
-    this: float | None
-    before: tuple[float, ...]
-    median: float | None
-    lowest: float | None
-    highest: float | None
+    name: str  #: Name of the figure: `objectives`, `commits` or `lines`.
+    this: float | None  #: Value per active hour in this session; null with less than 15 minutes of active time.
+    before: tuple[float, ...]  #: Values per active hour in the earlier sessions, the oldest first.
+    median: float | None  #: Median per active hour of the earlier sessions; null without any.
+    lowest: float | None  #: Lowest value per active hour of the earlier sessions; null without any.
+    highest: float | None  #: Highest value per active hour of the earlier sessions; null without any.
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """The active seconds that `objectives` open ones may take: the number times what one took in `sessions` earlier sessions that
-    finished some, by the median, the lower and the upper quartile."""
+    """How much active time the open objectives may take, by what one took in earlier sessions."""
 
-    objectives: int
-    sessions: int
-    seconds: int
-    low: int
-    high: int
+    objectives: int  #: Number of open objectives.
+    sessions: int  #: Number of earlier sessions that the estimate is based on.
+    seconds: int  #: Active time by the median, in seconds.
+    low: int  #: Active time by the lower quartile, in seconds.
+    high: int  #: Active time by the upper quartile, in seconds.
 
 
 @dataclass(frozen=True)
 class Velocity:
-    """What came out of an hour of active time. `sessions` are the ids of those before it that count, the oldest first: with
-    at least 15 minutes of active time. `estimate` is null with fewer than three sessions to go by, or nothing open."""
+    """What comes out of an hour of active time."""
 
-    active_seconds: int
+    active_seconds: int  #: Active time of this session, in seconds.
+    #: Ids of the earlier sessions compared with, the oldest first, each with at least 15 minutes of active time.
     sessions: tuple[str, ...]
-    rates: tuple[Rate, ...]
+    rates: tuple[Rate, ...]  #: Figures per active hour.
+    #: Time that the open objectives may take; null without any, or with fewer than three sessions to go by.
     estimate: Estimate | None
 
 

@@ -27,27 +27,23 @@ _PLAIN = frozenset({"__init__", "index", "main", "mod", "lib"})
 
 @dataclass(frozen=True)
 class Lapse:
-    """A commit of code whose tests did not come with it: `files` are its source files, `tested_by` the later commit that
-    changed their tests (empty: none did)."""
+    """A commit of code that came without its tests."""
 
-    oid: str
-    subject: str
-    at: int
-    files: tuple[str, ...]
-    tested_by: str
+    oid: str  #: Full id of the commit.
+    subject: str  #: First line of its message.
+    at: int  #: When it was committed (epoch ms).
+    files: tuple[str, ...]  #: Source files that it changes.
+    tested_by: str  #: Full id of the later commit that changed their tests; empty if none did.
 
 
 @dataclass(frozen=True)
 class Drop:
-    """Coverage of all lines (percent) that fell between two measurements, and was not made good since.
+    """A fall in coverage that was not made good."""
 
-    `commit` is the commit at which it was measured, at `at` (epoch ms).
-    """
-
-    commit: str
-    at: int
-    before: float
-    after: float
+    commit: str  #: Full id of the commit at which it was measured.
+    at: int  #: When it was measured (epoch ms).
+    before: float  #: Coverage of all lines at the measurement before, in percent.
+    after: float  #: Coverage of all lines at this measurement, in percent.
 
     @property
     def points(self) -> int:
@@ -57,15 +53,14 @@ class Drop:
 
 @dataclass(frozen=True)
 class Discipline:
-    """How the session's `commits` of code were tested: `together` in the same commit, `first` in the one before, `later`, or
-    never (`without`). `lapses` are the later and the never, the oldest first."""
+    """Whether tests came with the code of a session."""
 
-    commits: int
-    together: int
-    first: int
-    later: int
-    without: int
-    lapses: tuple[Lapse, ...]
+    commits: int  #: Number of commits of code.
+    together: int  #: Number of these that change tests too.
+    first: int  #: Number of these whose tests came in the commit before.
+    later: int  #: Number of these whose tests came later.
+    without: int  #: Number of these without tests.
+    lapses: tuple[Lapse, ...]  #: Commits whose tests came later or never, the oldest first.
 
 
 def discipline_of(steps: Sequence[CommitStep], inline: Collection[tuple[str, str]] = ()) -> Discipline:

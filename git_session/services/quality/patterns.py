@@ -25,46 +25,39 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class DeclaredPlace:
-    """A place that breaks a rule: `level` is error, warning or note. `fingerprint` stays when lines move.
+    """A place in the code that breaks a rule."""
 
-    `changed`: the session changed that file. `new`: what is wrong there was not wrong at the session's fork point.
-    """
-
-    rule: str
-    level: str
-    path: str
-    line: int
-    message: str
-    fingerprint: str
-    changed: bool
-    new: bool
+    rule: str  #: Id of the rule.
+    level: str  #: Level of the finding: `error`, `warning` or `note`.
+    path: str  #: Path of the file, from the top of the work tree.
+    line: int  #: Line number, from 1.
+    message: str  #: What is wrong.
+    fingerprint: str  #: Id of the finding that stays the same when lines move.
+    changed: bool  #: Whether the session changed the file.
+    new: bool  #: Whether the finding is new since the session's fork point.
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file that was not looked at, and why: too large, binary or missing."""
+    """A file that was not checked."""
 
-    path: str
-    reason: str
+    path: str  #: Path of the file, from the top of the work tree.
+    reason: str  #: Why it was not checked, such as `too large` or `binary`.
 
 
 @dataclass(frozen=True)
 class Patterns:
-    """What the settings declare, measured in the files of the work tree. `at` is epoch ms.
+    """How well the code in the work tree follows what the settings declare."""
 
-    `base` is the commit that was compared with, the fork point of `session` (both empty without one); `fresh` counts the
-    files that were read now, as they were not in the cache. The findings of the session's own files come first.
-    """
-
-    at: int
-    session: str
-    base: str
-    files: int
-    fresh: int
-    measures: tuple[Measure, ...]
-    rules: tuple[Rule, ...]
-    findings: tuple[DeclaredPlace, ...]
-    left_out: tuple[LeftOut, ...]
+    at: int  #: When the code was checked (epoch ms).
+    session: str  #: Id of the session; empty without one.
+    base: str  #: Full id of the session's fork point, which was compared with; empty without a session.
+    files: int  #: Number of files that were checked.
+    fresh: int  #: Number of files that had to be read, as the cache did not have them.
+    measures: tuple[Measure, ...]  #: What is declared, and how well it is followed.
+    rules: tuple[Rule, ...]  #: Rules that were checked.
+    findings: tuple[DeclaredPlace, ...]  #: Places that break a rule, new ones first.
+    left_out: tuple[LeftOut, ...]  #: Files that were not checked.
 
     def count(self, level: str) -> int:
         """How many findings there are of a level."""

@@ -46,18 +46,17 @@ _OLD = "is older than the code, and others are not"
 
 @dataclass(frozen=True)
 class TestFigures:
-    """The tests that ran, from `reports`; `seconds` is how long they took, `failing` names those that failed or could not
-    run, at most 50. The newest report was `written` then (epoch ms); with `stale` the code has changed since."""
+    """The test results in the reports."""
 
-    passed: int
-    failed: int
-    errors: int
-    skipped: int
-    seconds: float
-    failing: tuple[str, ...]
-    stale: bool
-    reports: tuple[str, ...]
-    written: int
+    passed: int  #: Number of tests that passed.
+    failed: int  #: Number of tests that failed.
+    errors: int  #: Number of tests that could not run.
+    skipped: int  #: Number of tests that were skipped.
+    seconds: float  #: How long the tests took, in seconds.
+    failing: tuple[str, ...]  #: Names of the tests that failed or could not run, at most 50.
+    stale: bool  #: Whether the code has changed since the newest report was written.
+    reports: tuple[str, ...]  #: Paths of the reports, from the top of the work tree.
+    written: int  #: When the newest report was written (epoch ms).
 
     __test__ = False  # pytest collects what is called so
 
@@ -73,55 +72,47 @@ class TestFigures:
 
 @dataclass(frozen=True)
 class Uncovered:
-    """Changed lines of a file that no test runs: `3-9,12`."""
+    """Changed lines of a file that no test runs."""
 
-    path: str
-    lines: str
+    path: str  #: Path of the file, from the top of the work tree.
+    lines: str  #: Line numbers and ranges, such as `3-9,12`.
 
 
 @dataclass(frozen=True)
 class CoverageFigures:
-    """Lines that ran out of all that could, from `reports`; in percent, cut to one decimal (null: there are none).
+    """The coverage in the reports; percentages are cut to one decimal."""
 
-    `new_…` are those that the session changed; they are not counted when the report is `stale`. `uncovered` names the ten
-    files with most of them uncovered. `not_found` counts files of the reports that the repository does not have.
-    """
-
-    covered: int
-    lines: int
-    percent: float | None
-    new_covered: int
-    new_lines: int
+    covered: int  #: Number of lines that the tests ran.
+    lines: int  #: Number of lines that tests can run.
+    percent: float | None  #: Share of lines that the tests ran, in percent; null if tests can run none.
+    new_covered: int  #: Number of lines changed in the session that the tests ran; 0 if the report is stale.
+    new_lines: int  #: Number of lines changed in the session that tests can run; 0 if the report is stale.
+    #: Share of these changed lines that the tests ran, in percent; null if tests can run none.
     new_percent: float | None
-    uncovered: tuple[Uncovered, ...]
-    not_found: int
-    stale: bool
-    reports: tuple[str, ...]
+    uncovered: tuple[Uncovered, ...]  #: Changed lines that no test runs, in the ten files with most of them.
+    not_found: int  #: Number of files in the reports that the repository does not have.
+    stale: bool  #: Whether the code has changed since the newest report was written.
+    reports: tuple[str, ...]  #: Paths of the reports, from the top of the work tree.
 
 
 @dataclass(frozen=True)
 class UnreadReport:
-    """A report that was not understood, or not as a whole, and why: it cannot be read, names no test or no line, leaves open which
-    file it means, or is older than the code beside newer ones. The quality gate does not pass on what is left."""
+    """A report that could not be used, or not in full; the quality gate does not pass without it."""
 
-    path: str
-    why: str
+    path: str  #: Path of the report, from the top of the work tree.
+    why: str  #: Reason why it could not be used.
 
 
 @dataclass(frozen=True)
 class Quality:
-    """What reports tell; `tests` or `coverage` is null when no readable report tells. `notes` say what cannot be seen.
+    """Tests and coverage of the session, from the reports in the work tree."""
 
-    `base` is the commit that new code is counted from (empty: the beginning), `written` when the newest fresh report was
-    written (epoch ms; 0: none is fresh).
-    """
-
-    tests: TestFigures | None = None
-    coverage: CoverageFigures | None = None
-    unreadable: tuple[UnreadReport, ...] = ()
-    notes: tuple[str, ...] = ()
-    base: str = ""
-    written: int = 0
+    tests: TestFigures | None = None  #: Results of the tests; null if no readable report has any.
+    coverage: CoverageFigures | None = None  #: Coverage of the code; null if no readable report has any.
+    unreadable: tuple[UnreadReport, ...] = ()  #: Reports that could not be used, or not in full.
+    notes: tuple[str, ...] = ()  #: What limits these figures, in words.
+    base: str = ""  #: Full id of the commit from which new code counts; empty if all code is new.
+    written: int = 0  #: When the newest fresh report was written (epoch ms); 0 if none is fresh.
 
 
 def quality(

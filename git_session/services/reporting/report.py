@@ -13,255 +13,219 @@ from git_session.model.merge import MergeState
 
 @dataclass(frozen=True)
 class Range:
-    """The time that a report is about: `kind` is weekly, standup, project or range; from `since` to `until` (epoch ms)."""
+    """The time that a report covers."""
 
-    kind: str
-    title: str
-    since: int
-    until: int
+    kind: str  #: `weekly`, `standup`, `project` or `range`.
+    title: str  #: Name of the time, for people.
+    since: int  #: Start of the time (epoch ms).
+    until: int  #: End of the time (epoch ms).
 
 
 @dataclass(frozen=True)
 class FinishedWork:
-    """What was finished in a session in the time of the report: the texts of the `objectives` that were completed.
+    """What was finished in a session within the time of the report."""
 
-    `outcome` is merged (by `end --merge-to` or on a server, into `merged_to`), ended, or empty while there is more to do. If the
-    session ended, `accomplished` is what was said then. `who` are the people and agents that worked on it in this time, the
-    most time first.
-    """
-
-    session: str
-    branch: str
-    outcome: str
-    merged_to: str
-    objectives: tuple[str, ...]
-    accomplished: tuple[str, ...]
-    who: tuple[str, ...]
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    outcome: str  #: `merged`, `ended`, or empty if there is more to do.
+    merged_to: str  #: Branch that has the work; empty if it was not merged.
+    objectives: tuple[str, ...]  #: Texts of the objectives that were completed.
+    accomplished: tuple[str, ...]  #: What was accomplished, as given to `git session end`.
+    who: tuple[str, ...]  #: Names of the people and agents that worked on it, the most time first.
 
 
 @dataclass(frozen=True)
 class WorkInProgress:
-    """A session that was at work in the time of the report and not finished at its end, with the texts of its `objectives` in
-    progress, or without any of the next one.
+    """A session that was worked on within the time of the report and was not finished at its end."""
 
-    It was open, or had ended with objectives to do, as on an evening; `next_steps` is what was said then. `done` of `total`
-    objectives were done. `who` are the people and agents that worked on it in this time.
-    """
-
-    session: str
-    branch: str
-    objectives: tuple[str, ...]
-    done: int
-    total: int
-    who: tuple[str, ...]
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    objectives: tuple[str, ...]  #: Texts of the objectives in progress, or else of the next one.
+    done: int  #: Number of objectives that were done.
+    total: int  #: Number of objectives, dropped ones left out.
+    who: tuple[str, ...]  #: Names of the people and agents that worked on it, the most time first.
+    #: What to do next, as given to `git session end`; empty if the session did not end.
     next_steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A stretch of a session's time, from `start` to `end` (epoch ms); `kind` is active or idle."""
+    """A continuous part of a session's time."""
 
-    start: int
-    end: int
-    kind: str
+    start: int  #: Start of the interval (epoch ms).
+    end: int  #: End of the interval (epoch ms).
+    kind: str  #: Either `active` or `idle`.
 
 
 @dataclass(frozen=True)
 class ReportedSession:
-    """A session that was at work in the time of the report. Times are epoch ms (0: not yet), durations seconds.
+    """A session that was worked on within the time of the report; times, commits and lines are those within it."""
 
-    Seconds, commits and lines are those within the time of the report; objectives as they stand at its end. `state` is
-    open or ended. `intervals` are in order and do not overlap; close ones may have been joined to keep them few.
-    `who` says whose the commits and the active seconds are; they add up to those of the session.
-    """
-
-    id: str
-    branch: str
-    state: str
-    issue: str
-    started_at: int
-    ended_at: int
-    merged_to: str
-    active_seconds: int
-    idle_seconds: int
-    objectives: int
-    objectives_done: int
-    commits: int
-    added: int
-    deleted: int
-    intervals: tuple[Interval, ...]
-    who: tuple[Share, ...]
-    merged: MergeState = MergeState()
+    id: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    state: str  #: `open` or `ended`, at the end of the report.
+    issue: str  #: Issue that the session is about, as it was given; empty without one.
+    started_at: int  #: When the session was started (epoch ms).
+    ended_at: int  #: When the session was ended (epoch ms); 0 if it was open at the end of the report.
+    merged_to: str  #: Branch that `git session end` merged it to; empty if it did not.
+    active_seconds: int  #: Active time, in seconds.
+    idle_seconds: int  #: Idle time, in seconds; not part of the active time.
+    objectives: int  #: Number of objectives at the end of the report, dropped ones left out.
+    objectives_done: int  #: Number of objectives that were done at the end of the report.
+    commits: int  #: Number of commits.
+    added: int  #: Number of lines added by these commits.
+    deleted: int  #: Number of lines deleted by these commits.
+    intervals: tuple[Interval, ...]  #: Active and idle intervals, in order; close ones may be joined.
+    who: tuple[Share, ...]  #: What each person and agent did, the most time first.
+    merged: MergeState = MergeState()  #: Where the session's commits are merged now.
 
 
 @dataclass(frozen=True)
 class Period:
-    """A day, week, month or year that begins on the local date `start` (2027-01-31). Durations are seconds.
+    """A day, week, month or year."""
 
-    Commits count on the day of their committer date; lines are theirs.
-    """
-
-    start: str
-    active_seconds: int
-    idle_seconds: int
-    sessions: int
-    commits: int
-    added: int
-    deleted: int
+    start: str  #: Local date on which it begins, such as `2027-01-31`.
+    active_seconds: int  #: Active time of all sessions, in seconds.
+    idle_seconds: int  #: Idle time of all sessions, in seconds.
+    sessions: int  #: Number of sessions with active time; of a period longer than a day, the most on any of its days.
+    commits: int  #: Number of commits, by their committer date.
+    added: int  #: Number of lines added by these commits.
+    deleted: int  #: Number of lines deleted by these commits.
 
 
 @dataclass(frozen=True)
 class Pace:
-    """The periods of the report without a gap, the oldest first; `unit` is day, week, month or year: at most about 60."""
+    """The time of the report in equal periods, without a gap."""
 
-    unit: str
-    periods: tuple[Period, ...]
+    unit: str  #: Length of a period: `day`, `week`, `month` or `year`.
+    periods: tuple[Period, ...]  #: Periods, the oldest first.
 
 
 @dataclass(frozen=True)
 class BurnPoint:
-    """At `at` (epoch ms) so many objectives had been set (`scope`, without the dropped), and so many of them were done."""
+    """How many objectives there were at one moment."""
 
-    at: int
-    scope: int
-    done: int
+    at: int  #: The moment (epoch ms).
+    scope: int  #: Number of objectives set so far, dropped ones left out.
+    done: int  #: Number of these objectives that were done.
 
 
 @dataclass(frozen=True)
 class CommitType:
-    """The commits of a conventional type (`feat`, `fix`…; `merge`; `other`), and their lines."""
+    """The commits of one conventional type."""
 
-    type: str
-    commits: int
-    added: int
-    deleted: int
+    type: str  #: Conventional type, such as `feat` or `fix`, or else `merge` or `other`.
+    commits: int  #: Number of commits.
+    added: int  #: Number of lines added by them.
+    deleted: int  #: Number of lines deleted by them.
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Tests and coverage as a session saw them at `at` (epoch ms).
+    """Tests and coverage at one moment of a session."""
 
-    `tests` is how many ran and `failed` how many of them did not pass, `coverage` the per cent of lines covered; None where
-    nobody measured.
-    """
-
-    at: int
-    session: str
-    tests: int | None
-    failed: int | None
-    coverage: float | None
+    at: int  #: When they were measured (epoch ms).
+    session: str  #: Id of the session.
+    tests: int | None  #: Number of tests that ran; null if not measured.
+    failed: int | None  #: Number of tests that did not pass; null if not measured.
+    coverage: float | None  #: Coverage of all lines, in percent; null if not measured.
 
 
 @dataclass(frozen=True)
 class ReportedDecision:
-    """A decision taken at `at` (epoch ms); `commit` carries it, empty while none does."""
+    """A decision that was made within the time of the report."""
 
-    id: str
-    session: str
-    branch: str
-    at: int
-    text: str
-    rationale: str
-    alternatives: str
-    commit: str
+    id: str  #: Short id in its session, such as `dec-1`.
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    at: int  #: When it was made (epoch ms).
+    text: str  #: What was decided.
+    rationale: str  #: Why it was decided so; empty if nobody wrote it down.
+    alternatives: str  #: What was considered instead; empty if nobody wrote it down.
+    commit: str  #: Full id of the commit whose message carries it; empty while none does.
 
 
 @dataclass(frozen=True)
 class ReportedBlocker:
-    """A blocker that was open in the time of the report. Times are epoch ms (`resolved_at` 0: still open).
+    """A blocker that was open within the time of the report."""
 
-    `seconds` is how long it has been open in all, up to the end of the report.
-    """
-
-    id: str
-    session: str
-    branch: str
-    text: str
-    issue: str
-    opened_at: int
-    resolved_at: int
-    resolution: str
-    seconds: int
+    id: str  #: Short id in its session, such as `blk-1`.
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    text: str  #: What blocked the work.
+    issue: str  #: Issue that tracks it, as it was given; empty without one.
+    opened_at: int  #: When it was reported (epoch ms).
+    resolved_at: int  #: When it was resolved (epoch ms); 0 if it was open at the end of the report.
+    resolution: str  #: How it was resolved; empty while it is open, or if nobody wrote it down.
+    seconds: int  #: How long it was open up to the end of the report, in seconds.
 
 
 @dataclass(frozen=True)
 class Person:
-    """An author, as .mailmap names him, with his commits and their lines."""
+    """An author of commits within the time of the report."""
 
-    name: str
-    commits: int
-    added: int
-    deleted: int
+    name: str  #: Name of the author, as .mailmap has it.
+    commits: int  #: Number of commits by this author.
+    added: int  #: Number of lines added by them.
+    deleted: int  #: Number of lines deleted by them.
 
 
 @dataclass(frozen=True)
 class ChangedFile:
-    """A file by its newest name: in how many commits it was changed, and their lines."""
+    """A file that was changed within the time of the report."""
 
-    path: str
-    commits: int
-    added: int
-    deleted: int
+    path: str  #: Newest path of the file, from the top of the repository.
+    commits: int  #: Number of commits that changed it.
+    added: int  #: Number of lines added by them.
+    deleted: int  #: Number of lines deleted by them.
 
 
 @dataclass(frozen=True)
 class ReportTotals:
-    """The figures of the whole time. `seconds` of days and sessions add up to these.
+    """The figures of the whole report."""
 
-    `objectives` were in scope at the end of the report and `objectives_done` done by then; `objectives_closed` were
-    completed within it. `files` were changed by its commits, `people` wrote them. `copies` are commits that were rebased or picked
-    and are there twice: they are counted nowhere else.
-    """
-
-    sessions: int
-    sessions_ended: int
-    active_seconds: int
-    idle_seconds: int
-    blocked_seconds: int
-    objectives: int
-    objectives_done: int
-    objectives_closed: int
-    decisions: int
-    blockers: int
-    blockers_open: int
-    commits: int
-    merges: int
-    copies: int
-    files: int
-    people: int
-    added: int
-    deleted: int
+    sessions: int  #: Number of sessions that were worked on.
+    sessions_ended: int  #: Number of sessions that ended.
+    active_seconds: int  #: Active time of all sessions, in seconds.
+    idle_seconds: int  #: Idle time of all sessions, in seconds.
+    blocked_seconds: int  #: Active and idle time during which a blocker was open, in seconds.
+    objectives: int  #: Number of objectives at the end of the report, dropped ones left out.
+    objectives_done: int  #: Number of these objectives that were done by then.
+    objectives_closed: int  #: Number of objectives that were completed within the time of the report.
+    decisions: int  #: Number of decisions made.
+    blockers: int  #: Number of blockers that were open at any time.
+    blockers_open: int  #: Number of blockers that were open at the end.
+    commits: int  #: Number of commits, without copies.
+    merges: int  #: Number of merge commits among them.
+    copies: int  #: Number of rebased or picked copies of other commits, which are counted nowhere else.
+    files: int  #: Number of files that the commits changed.
+    people: int  #: Number of authors of the commits.
+    added: int  #: Number of lines added.
+    deleted: int  #: Number of lines deleted.
 
 
 @dataclass(frozen=True)
 class ProjectReport:
-    """What happened in a time, made at `at` (epoch ms). Empty tuples mean that there is nothing to say.
+    """What happened in a project within a time: first work, blockers and decisions, then figures."""
 
-    First what was finished, what was in progress at the end, what blocked work, and what was decided; then figures. `project` is the name of the folder of the repository, `branch` the one that is checked out. `days` are those on which
-    something happened, the oldest first; `pace` has the others too. `sessions` are in the order in which they started, `types`,
-    `people` and `files` the most commits first; `people_more` and `files_more` count those that are left out. `who` are the people
-    and agents that worked in the sessions, the most time first: what they did there adds up to that of the sessions.
-    `limits` says in plain words what could not be seen (a shallow clone, commits with impossible dates).
-    """
-
-    at: int
-    project: str
-    branch: str
-    range: Range
-    finished: tuple[FinishedWork, ...]
-    in_progress: tuple[WorkInProgress, ...]
-    blockers: tuple[ReportedBlocker, ...]
-    decisions: tuple[ReportedDecision, ...]
-    totals: ReportTotals
-    sessions: tuple[ReportedSession, ...]
-    days: tuple[Period, ...]
-    pace: Pace
-    burn_up: tuple[BurnPoint, ...]
-    types: tuple[CommitType, ...]
-    measured: tuple[Measured, ...]
-    people: tuple[Person, ...]
-    people_more: int
-    who: tuple[Worker, ...]
-    files: tuple[ChangedFile, ...]
-    files_more: int
-    limits: tuple[str, ...]
+    at: int  #: When the report was made (epoch ms).
+    project: str  #: Name of the repository's folder.
+    branch: str  #: Branch that is checked out; empty if HEAD is detached.
+    range: Range  #: Time that the report covers.
+    finished: tuple[FinishedWork, ...]  #: Work that was finished.
+    in_progress: tuple[WorkInProgress, ...]  #: Work that was in progress at the end.
+    blockers: tuple[ReportedBlocker, ...]  #: Blockers that were open at any time.
+    decisions: tuple[ReportedDecision, ...]  #: Decisions that were made.
+    totals: ReportTotals  #: Figures of the whole time.
+    sessions: tuple[ReportedSession, ...]  #: Sessions that were worked on, in the order in which they started.
+    days: tuple[Period, ...]  #: Days on which something happened, the oldest first.
+    pace: Pace  #: The whole time in equal periods, those without work too.
+    burn_up: tuple[BurnPoint, ...]  #: How the number of objectives, and of those done, grew.
+    types: tuple[CommitType, ...]  #: Commits by conventional type, the most commits first.
+    measured: tuple[Measured, ...]  #: Measurements of tests and coverage, the oldest first.
+    people: tuple[Person, ...]  #: Authors of commits, the most commits first, up to a limit.
+    people_more: int  #: Number of authors beyond that limit.
+    who: tuple[Worker, ...]  #: What each person and agent did in the sessions, the most time first.
+    files: tuple[ChangedFile, ...]  #: Changed files, the most commits first, up to a limit.
+    files_more: int  #: Number of files beyond that limit.
+    limits: tuple[str, ...]  #: What could not be seen, in words, as in a shallow clone.
