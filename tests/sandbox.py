@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from git_session.hot.notes import times_in
+
 START = 1_800_000_000
 """Epoch seconds at which every test begins: 2027-01-15 08:00:00 UTC."""
 
@@ -123,9 +125,11 @@ class Sandbox:
         return self.git("log", "-1", "--format=%B", revision)
 
     def note(self, revision: str = "HEAD") -> dict[str, str]:
-        """The session's record of a commit as a mapping; empty without one."""
-        ran = self.run("git", "notes", "--ref=session", "show", revision, status=None)
-        return dict(line.split(": ", 1) for line in ran.out.splitlines() if ": " in line) if ran.status == 0 else {}
+        """The session's record of a commit as a mapping, its times in seconds; empty without one."""
+        text = self.run("git", "notes", "--ref=session", "show", revision, status=None).out
+        rows = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+        times = times_in(text.encode())
+        return {**rows, "commit-time": str(times[0]), "session-time": str(times[1])} if times else rows
 
     def journal(self, session_id: str = "") -> list[tuple[str, dict[str, Any]]]:
         """(kind, body) of every event of the session (of the only one, without an id)."""

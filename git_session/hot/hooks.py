@@ -3,7 +3,7 @@
 import os
 import sys
 
-from git_session.hot.journal import View, append, duration, event, is_recorded, quote, quoted
+from git_session.hot.journal import View, append, commit_body, duration, event, is_recorded
 from git_session.hot.place import (
     HookPlace,
     current,
@@ -46,7 +46,7 @@ def post_checkout(_arguments: list[bytes]) -> None:
         full("neighbours")
     if session and session != before:
         view = fresh_view(place, session)
-        so_far = duration(view.clock[0] // 1000)
+        so_far = duration(view.clock.seconds)
         for text in view.every(b"banner"):
             os.write(1, text.replace(b"%t", so_far) + b"\n")
 
@@ -81,7 +81,7 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
         objectives=objectives(view) if style.edited else objectives_after(view, session, original),
         decisions=[row.partition(b" ")[2] for row in view.every(b"decision")],
         extra=os.environb.get(b"GIT_SESSION_TRAILERS", b""),
-        time=duration(view.until(now_ms())[0] // 1000),
+        time=duration(view.until(now_ms()).seconds),
         replaced=kept,
     )
     spliced = message.splice(original, block, style, amends=amends)
@@ -222,7 +222,7 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
 
     `checkpoint` is the id of the one that the commit is; empty for any other commit.
     """
-    from git_session.hot.notes import finish_note, start_note
+    from git_session.hot.notes import finish_note, note_text, start_note
 
     view = View(place.folder(session))
     view.absorb()
@@ -233,32 +233,24 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
     given = read(place.own(b"session-prepared")).split()
     carried = [each for each in given if each[:1] != b"~"] if b"\nDecisions:" in text else []
     told = [each for each in given if each[:1] == b"~"] if b"\nSession-Objectives:" in text else []
-    listed = {"listed": quoted([each[1:] for each in told if each != b"~"])} if told else {}
     completed = view.every(b"completed")
-    before = view.clock[4]
     lines = view.evidence(at, place.top, ("diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", oid))
     if lines:
         append(view.folder, lines)
         view.absorb()
     clock = view.until(at)
-    seconds = clock[0] // 1000 - before // 1000  # so that the seconds of all commits add up to the session's
-    commit = event(
-        at,
-        b"commit",
-        oid=quote(oid),
-        parents=quoted(parents),
-        seconds=b"%d" % seconds,
-        decisions=quoted(carried),
-        completed=quoted(completed),
-        **listed,
+    seconds = clock.seconds_since_commit
+    body = commit_body(
+        oid=oid,
+        parents=parents,
+        seconds=seconds,
+        decisions=carried,
+        completed=completed,
+        listed=[each[1:] for each in told if each != b"~"] if told else None,
     )
-    append(view.folder, commit)
-    rows = [b"session: " + session, b"commit-time: %d" % seconds, b"session-time: %d" % (clock[0] // 1000)]
-    if checkpoint:
-        rows.append(b"checkpoint: " + checkpoint)
-    if completed:
-        rows.append(b"completed: " + b" ".join(completed))
-    writing = start_note(oid, b"\n".join(rows) + b"\n")
+    append(view.folder, event(at, b"commit", **body))
+    note = note_text(session, seconds, clock.seconds, checkpoint=checkpoint, completed=completed)
+    writing = start_note(oid, note)
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))
     view.put(b"completed")

@@ -14,7 +14,7 @@ and kept up by hooks; deleting it loses nothing:
     idle 1800000         session.idle_timeout (ms)
     away 14400000        session.away_after (ms)
     head OID             the commit of the branch up to which commits that no hook saw were looked for
-    clock A I L R C      active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
+    clock A I L R C      `Clock.numbers`: active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
     write Decisions …    the trailers that ordinary commits get
     objective TEXT       a line of the Session-Objectives trailer; several
     listing ~ID ~ID…     the changes of objectives (ids of events) that these lines tell, which no commit lists yet
@@ -29,24 +29,16 @@ and kept up by hooks; deleting it loses nothing:
 """
 
 import os
-import time
 
+from git_session.hot.clock import Clock, Timeouts, is_long
 from git_session.hot.system import agent, git, read, replace, write_all
 
 # Kinds that hooks write; any other kind behind the view means that a command has to make the view anew.
 OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")
 
-Clock = list[int]
-"""[active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit]"""
-
-Timeouts = tuple[int, int]
-"""(session.idle_timeout, session.away_after) in ms"""
-
-ACTIVE, IDLE, AWAY = 0, 1, 2
-"""How the time between two events counts; the first two are also where it is added up in a clock."""
-
-DAY_BEGINS = 4 * 3600
-"""Local seconds after midnight at which everybody is asleep: who works past midnight still works on the evening's day."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def quote(text: bytes) -> bytes:
@@ -57,18 +49,28 @@ def quote(text: bytes) -> bytes:
     return b'"' + text + b'"'
 
 
-def quoted(texts: list[bytes]) -> bytes:
-    """`texts` (UTF-8) as a JSON array of strings."""
-    return b"[" + b",".join(map(quote, texts)) + b"]"
+def _json(value: "Any") -> bytes:
+    """Text (UTF-8), a number, or a list of such, as JSON."""
+    if isinstance(value, list):
+        return b"[" + b",".join(map(_json, value)) + b"]"
+    return quote(value) if isinstance(value, bytes) else b"%d" % value
 
 
-def event(at: int, kind: bytes, **fields: bytes) -> bytes:
-    """A journal line with a fresh random id; the values of `fields` are ready-made JSON. It names the agent that acts."""
+def event(at: int, kind: bytes, **fields: "Any") -> bytes:
+    """A journal line with a fresh random id; `fields` are text (UTF-8), numbers, and lists. It names the agent that acts."""
     by = agent()
     if by:
-        fields["by"] = b'"%s"' % by.encode()
-    body = b"".join(b',"%s":%s' % (name.encode(), value) for name, value in fields.items())
+        fields["by"] = by.encode()
+    body = b"".join(b',"%s":%s' % (name.encode(), _json(value)) for name, value in fields.items())
     return b'%d %s {"id":"%s"%s}\n' % (at, kind, os.urandom(5).hex().encode(), body)
+
+
+def commit_body(
+    *, oid: "Any", parents: "Any", seconds: int, decisions: "Any", completed: "Any", listed: "Any" = None
+) -> "dict[str, Any]":
+    """The body of a `commit` event (`model.fold` says what each part means); the texts are bytes in hooks, str in commands."""
+    body = {"oid": oid, "parents": parents, "seconds": seconds, "decisions": decisions, "completed": completed}
+    return body if listed is None else {**body, "listed": listed}
 
 
 def append(folder: bytes, lines: bytes, *, sync: bool = False) -> None:
@@ -99,46 +101,6 @@ def is_recorded(folder: bytes, oid: bytes) -> bool:
         return b'"oid":"%s"' % oid in file.read()
 
 
-def counted_as(last: int, at: int, timeouts: Timeouts) -> int:
-    """How the gap from the event at `last` to that at `at` (epoch ms) counts: ACTIVE, IDLE or AWAY.
-
-    Up to session.idle_timeout it was work. A longer one is time away, which is in no total, if it is longer than
-    session.away_after or crosses 04:00 local time; else it is idle. What is active does not depend on the time zone;
-    idle time is told as the clock on the wall of whoever reads the journal has it.
-    """
-    gap = at - last
-    if gap <= timeouts[0]:
-        return ACTIVE
-    return AWAY if gap > timeouts[1] or working_day(last) != working_day(at) else IDLE
-
-
-def working_day(at: int) -> int:
-    """The number of the day, from 04:00 to 04:00 local time, that `at` (epoch ms) lies in; 1970-01-01 is day 0."""
-    seconds = at // 1000
-    try:
-        # By the clock on the wall: where it was changed at night, four hours before are not 04:00.
-        seconds += time.localtime(seconds).tm_gmtoff
-    except (OverflowError, OSError, ValueError):
-        pass  # a damaged journal names a time that no calendar has
-    return (seconds - DAY_BEGINS) // 86_400
-
-
-def tick(clock: Clock, at: int, kind: bytes, timeouts: Timeouts) -> None:
-    """Let `clock` pass to an event at `at`: the gap before it counts as `counted_as` says, if the clock runs."""
-    gap = at - clock[2]
-    if clock[3] and gap > 0:
-        counts = counted_as(clock[2], at, timeouts)
-        if counts != AWAY:
-            clock[counts] += gap
-    clock[2] = at
-    if kind in (b"leave", b"end"):
-        clock[3] = 0
-    elif kind in (b"enter", b"session", b"reopen"):
-        clock[3] = 1
-    elif kind == b"commit":
-        clock[4] = clock[0]
-
-
 class View:
     """A session's `hook` file, and how far behind its journal it is."""
 
@@ -150,7 +112,7 @@ class View:
             if key:
                 self.lines.append((key, value))
         self.stale = self.first(b"version") != b"3"
-        self.clock: Clock = self.numbers(b"clock", 5)
+        self.clock = Clock(*self.numbers(b"clock", len(Clock().numbers())))
         self.timeouts: Timeouts = (self.numbers(b"idle", 1)[0], self.numbers(b"away", 1)[0])
 
     def numbers(self, key: bytes, count: int) -> list[int]:
@@ -191,21 +153,19 @@ class View:
             if len(words) == 3 and words[0].isdigit():
                 # What was found out afterwards counts at its own time, which only a command can work out.
                 self.stale = self.stale or words[1] not in OWN_KINDS or b'"late":' in words[2]
-                tick(self.clock, int(words[0]), words[1], self.timeouts)
+                self.clock.tick(int(words[0]), words[1], self.timeouts)
         self.put(b"journal", b"%d" % (start + len(whole)))
 
-    def until(self, at: int, kind: bytes = b"") -> Clock:
-        """A copy of the clock, moved on to `at`."""
-        clock = list(self.clock)
-        tick(clock, at, kind, self.timeouts)
-        return clock
+    def until(self, at: int) -> Clock:
+        """The clock as it will be at `at` (epoch ms)."""
+        return self.clock.until(at, self.timeouts)
 
     def evidence(self, at: int, top: bytes, *listings: tuple[str | bytes, ...]) -> bytes:
         """`activity` lines for a gap until `at` that is too long to count whole: when the files named by git were written.
 
         Each of `listings` is a git command that prints NUL-separated names as seen from the top of the work tree, `top`.
         """
-        if not self.clock[3] or at - self.clock[2] <= self.timeouts[0]:
+        if not self.clock.running or not is_long(self.clock.last, at, self.timeouts):
             return b""
         written = set()
         for name in b"\0".join(git(*listing)[1] for listing in listings).split(b"\0"):
@@ -213,12 +173,12 @@ class View:
                 written.add(os.stat(os.path.join(top, name)).st_mtime_ns // 1_000_000 if name else 0)
             except OSError:
                 continue  # deleted: no evidence left
-        return b"".join(event(time, b"activity") for time in sorted(written) if self.clock[2] < time < at)
+        return b"".join(event(time, b"activity") for time in sorted(written) if self.clock.last < time < at)
 
     def save(self) -> None:
         """Replace the file. A stale view stays one: what it did not understand is behind it now."""
         self.put(b"version", b"0" if self.stale else b"3")
-        self.put(b"clock", b" ".join(b"%d" % number for number in self.clock))
+        self.put(b"clock", b" ".join(b"%d" % number for number in self.clock.numbers()))
         rows = b"".join(b"%s %s\n" % pair for pair in self.lines)
         replace(os.path.join(self.folder, b"hook"), rows)
 

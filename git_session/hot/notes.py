@@ -60,9 +60,43 @@ def write_notes(notes: dict[bytes, bytes]) -> None:
         raise RuntimeError("git fast-import failed with status %d" % status)
 
 
-def field(note: bytes, key: bytes) -> bytes:
+def note_text(session: bytes, seconds: int, so_far: int, *, checkpoint: bytes, completed: list[bytes]) -> bytes:
+    """The note of a commit of `session` that took `seconds`; `so_far` are those of the session with it.
+
+    `checkpoint` is its id as a checkpoint, empty for other commits; `completed` are the objectives completed with it.
+    """
+    rows = [b"session: %s\ncommit-time: %d\nsession-time: %d\n" % (session, seconds, so_far)]
+    if checkpoint:
+        rows.append(b"checkpoint: %s\n" % checkpoint)
+    if completed:
+        rows.append(b"completed: %s\n" % b" ".join(completed))
+    return b"".join(rows)
+
+
+def session_in(note: bytes) -> bytes:
+    """The session that a note names; empty when it is no record of ours."""
+    return _field(note, b"session")
+
+
+def times_in(note: bytes) -> tuple[int, int] | None:
+    """(the active seconds of the commit, those of its session so far); None where the note does not say."""
+    own, total = _field(note, b"commit-time"), _field(note, b"session-time")
+    return (int(own), int(total)) if _is_seconds(own) and _is_seconds(total) else None
+
+
+def seconds_in(note: bytes) -> int:
+    """The active seconds of the commit; 0 where the note does not say."""
+    own = _field(note, b"commit-time")
+    return int(own) if _is_seconds(own) else 0
+
+
+def _field(note: bytes, key: bytes) -> bytes:
     """The value of `key` in a record; empty without one."""
     return next((row[len(key) + 2 :] for row in note.split(b"\n") if row.startswith(key + b": ")), b"")
+
+
+def _is_seconds(value: bytes) -> bool:
+    return value.isdigit() and len(value) < 9  # a note is somebody else's text
 
 
 def merged(records: list[bytes], *, seconds: int) -> bytes:
@@ -87,7 +121,18 @@ def merged(records: list[bytes], *, seconds: int) -> bytes:
     return b"".join([*(b"%s: %s\n" % pair for pair in fields.items()), *(row + b"\n" for row in others)])
 
 
-def commit_time(record: bytes) -> int:
-    """The seconds in a record; 0 when there are none."""
-    value = field(record, b"commit-time")
-    return int(value) if value.isdigit() else 0
+def with_completed(note: bytes, objectives: list[bytes]) -> bytes:
+    """The note of a commit that completed these objectives, too."""
+    return merged([note, b"completed: " + b" ".join(objectives)], seconds=seconds_in(note))
+
+
+def of_squash(records: list[bytes], existing: bytes) -> bytes:
+    """The note of a commit that took the place of several (`existing` is its own); the record of one moves as it is."""
+    rows = [existing]
+    if len(records) > 1:
+        # A checkpoint is one of those commits, not all of them.
+        records = [b"\n".join(r for r in each.split(b"\n") if not r.startswith(b"checkpoint: ")) for each in records]
+        sessions = list(dict.fromkeys(map(session_in, records)))
+        rows.append(b"commits: %d" % len(records))
+        rows += [b"sessions: " + b" ".join(sessions)] if len(sessions) > 1 else []
+    return merged([*records, *rows], seconds=sum(map(seconds_in, records)))

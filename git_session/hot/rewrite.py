@@ -2,8 +2,8 @@
 
 import os
 
-from git_session.hot.journal import View, append, event, quoted
-from git_session.hot.notes import commit_time, field, merged, read_commits, write_notes
+from git_session.hot.journal import View, append, event
+from git_session.hot.notes import merged, read_commits, seconds_in, session_in, write_notes
 from git_session.hot.place import HookPlace, lookup
 from git_session.hot.system import Lock, full, now_ms, read
 
@@ -44,7 +44,7 @@ def by_session(place: HookPlace, pairs: Pairs, commits: dict[bytes, tuple[bytes,
     """Session -> those of `pairs` that it is to be told of: its own commits; without a note, those of this branch."""
     told: dict[bytes, Pairs] = {}
     for old, new in pairs:
-        session = field(commits.get(old, (b"",))[0], b"session") or lookup(place)
+        session = session_in(commits.get(old, (b"",))[0]) or lookup(place)
         if session and os.path.exists(os.path.join(place.folder(session), b"journal")):
             told.setdefault(session, []).append((old, new))
     return told
@@ -69,8 +69,8 @@ def move(
         records = [commits[oid][0] for oid in sources if oid in commits and commits[oid][0]]
         if records:
             # notes.rewriteRef may have written into the new commit's note already, so its own time is not there.
-            own = own_time(place, field(records[0], b"session"), new)
-            seconds = own + sum(map(commit_time, records))
+            own = own_time(place, session_in(records[0]), new)
+            seconds = own + sum(map(seconds_in, records))
             written[new] = merged([*records, commits.get(new, (b"",))[0]], seconds=seconds)
     write_notes(written)
 
@@ -87,8 +87,7 @@ def own_time(place: HookPlace, session: bytes, oid: bytes) -> int:
 def tell(place: HookPlace, session: bytes, pairs: Pairs, renamed: dict[bytes, bytes], *, amends: bool) -> None:
     """Append the `rewrite` event to the session's journal, and keep its view in step."""
     folder = place.folder(session)
-    mapping = [quoted([old, new]) for old, new in pairs]
-    append(folder, event(now_ms(), b"rewrite", pairs=b"[%s]" % b",".join(mapping)))
+    append(folder, event(now_ms(), b"rewrite", pairs=[list(pair) for pair in pairs]))
     view = View(folder)
     view.absorb()
     head = view.first(b"head")

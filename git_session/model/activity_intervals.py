@@ -1,6 +1,6 @@
 """When a session's clock ran: its active and idle stretches, cut to a range, and divided among days.
 
-The rule is that of the clock (`hot.journal.tick`), so that the stretches of a session add up to its active and idle time.
+The rule is that of the clock (`hot.clock`), so that the stretches of a session add up to its active and idle time.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from git_session.hot.journal import ACTIVE, AWAY, DAY_BEGINS, Timeouts, counted_as, working_day
+from git_session.hot.clock import ACTIVE, AWAY, DAY_BEGINS, Clock, Timeouts, counted_as, working_day
 from git_session.model.event import Event, in_order
-from git_session.model.session import Blocker, Clock, Session
+from git_session.model.session import Blocker, ClockReading, Session
 from git_session.model.timeouts import with_timeouts
 
 
@@ -36,16 +36,12 @@ class Stretch:
 def stretches_of(events: Sequence[Event], timeouts: Timeouts) -> tuple[Stretch, ...]:
     """The stretches between the events of a journal; where two of a kind meet, they are one."""
     found: list[Stretch] = []
-    running, last = False, 0
+    clock = Clock()
     ordered = list(with_timeouts(events, timeouts))
     for (event, in_force), by in zip(ordered, _actors([event for event, _ in ordered]), strict=True):
-        for stretch in _between(last, event.at, in_force, by) if running else ():
+        for stretch in _between(clock.last, event.at, in_force, by) if clock.running else ():
             _add(found, stretch)
-        last = event.at
-        if event.kind in ("leave", "end"):
-            running = False
-        elif event.kind in ("enter", "session", "reopen"):
-            running = True
+        clock.tick(event.at, event.kind.encode(), in_force)
     return tuple(found)
 
 
@@ -74,7 +70,7 @@ def last_actor(events: Sequence[Event]) -> str:
     return ordered[-1].text("by") if ordered else ""
 
 
-def running(clock: Clock, now: int, timeouts: Timeouts, by: str) -> Iterator[Stretch]:
+def running(clock: ClockReading, now: int, timeouts: Timeouts, by: str) -> Iterator[Stretch]:
     """The stretch of an open session that is not over yet, if there is one; it counts for who did the last event (`by`)."""
     if clock.running:
         yield from _between(clock.last, now, timeouts, by)

@@ -1,6 +1,6 @@
 """Which of the moments at which files were seen to change are written down: few, and no active time is lost by it.
 
-An event in a session's journal counts the gap before it as active up to session.idle_timeout (`hot.journal.tick`). So of
+An event in a session's journal counts the gap before it as active up to session.idle_timeout (`hot.clock`). So of
 changes that follow each other closely the first and the last say as much as all of them. Between two that are kept there
 is at most `spacing`, which is less than the timeout, or there was no change at all: both gaps count as they would with
 every change written down.

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from git_session.hot.journal import Timeouts, tick
+from git_session.hot.clock import Clock, Timeouts
 from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import Event
 from git_session.model.readings import measurement_of, run_of
@@ -48,7 +48,7 @@ from git_session.model.session import (
     Adopted,
     Blocker,
     Checkpoint,
-    Clock,
+    ClockReading,
     Commit,
     Contributor,
     Decision,
@@ -59,7 +59,7 @@ from git_session.model.session import (
     Session,
     State,
 )
-from git_session.model.timeouts import with_timeouts
+from git_session.model.timeouts import clocked
 
 DEFAULT_TIMEOUTS: Timeouts = (30 * 60 * 1000, 4 * 3600 * 1000)
 
@@ -86,14 +86,13 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
     `session_id` names it when the opening event was lost to damage.
     """
     ledger = Ledger(Session(id=session_id, branch="", started_at=0))
-    clock = [0, 0, 0, 0, 0]
-    for event, in_force in with_timeouts(events, timeouts):
-        tick(clock, event.at, event.kind.encode(), in_force)
+    clock = Clock()
+    for event, clock in clocked(events, timeouts):
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
         if event.kind == "test" and not event.text("not_run"):  # no test ran: that tells nothing
-            ledger.runs.append(run_of(event, clock[0]))
+            ledger.runs.append(run_of(event, clock.active))
     standing = [commit for commit in ledger.commits.values() if not commit.gone]
     carried = {decision: commit.oid for commit in standing for decision in commit.decisions}
     return replace(
@@ -107,7 +106,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
         commits=tuple(ledger.commits.values()),
         measurements=tuple(ledger.measurements),
         runs=tuple(ledger.runs),
-        clock=Clock(clock[0], clock[1], clock[2], bool(clock[3]), clock[4]),
+        clock=ClockReading(*clock.numbers()),
     )
 
 
@@ -124,13 +123,6 @@ def _as_listed(ledger: Ledger, standing: list[Commit]) -> tuple[Objective, ...]:
         text = each.text if is_listed else next((text for change, text in changes[::-1] if change in listed), "")
         found.append(replace(each, changed=last, pending=not is_listed, listed=text))
     return tuple(found)
-
-
-def until(clock: Clock, at: int, timeouts: Timeouts) -> Clock:
-    """`clock` moved on to `at` (epoch ms), as an event there would."""
-    numbers = [clock.active, clock.idle, clock.last, int(clock.running), clock.active_at_commit]
-    tick(numbers, at, b"", timeouts)
-    return Clock(numbers[0], numbers[1], numbers[2], clock.running, clock.active_at_commit)
 
 
 def _open(ledger: Ledger, event: Event) -> None:

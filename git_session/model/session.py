@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from git_session.hot.clock import Clock, Timeouts
 from git_session.model.dataclass import dataclass, field
 from git_session.model.percent import percent, percent_text
 
@@ -146,14 +147,22 @@ def coverage_change(before: Measurement | None, covered: int, lines: int) -> str
 
 
 @dataclass(frozen=True)
-class Clock:
-    """Time of a session in ms. Idle are gaps without evidence of work; paused time is in neither."""
+class ClockReading:
+    """What the clock of a session shows (`hot.clock`), in ms. Idle are gaps without evidence of work; paused time is in neither."""
 
     active: int = 0
     idle: int = 0
     last: int = 0
     running: bool = False
     active_at_commit: int = 0
+
+    def numbers(self) -> tuple[int, int, int, bool, int]:
+        """What makes the clock that shows this."""
+        return self.active, self.idle, self.last, self.running, self.active_at_commit
+
+    def until(self, at: int, timeouts: Timeouts) -> ClockReading:
+        """What it shows at `at` (epoch ms), if nothing happens."""
+        return ClockReading(*Clock(*self.numbers()).until(at, timeouts).numbers())
 
 
 @dataclass(frozen=True)
@@ -233,7 +242,7 @@ class Session:
     decisions: tuple[Decision, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
     commits: tuple[Commit, ...] = ()
-    clock: Clock = field(default_factory=Clock)
+    clock: ClockReading = field(default_factory=ClockReading)
     accomplished: tuple[str, ...] = ()
     remember: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from git_session.hot.journal import Timeouts
+from git_session.hot.clock import Timeouts
 from git_session.model.dataclass import dataclass, field
 from git_session.model.fastdataclass import declared
 from git_session.model.text import parse_duration

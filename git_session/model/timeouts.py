@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from git_session.hot.journal import Timeouts
+from git_session.hot.clock import Clock, Timeouts
 from git_session.model.event import Event, in_order, new_event
 
 KIND = "timeouts"
@@ -26,6 +26,14 @@ def with_timeouts(events: Iterable[Event], otherwise: Timeouts) -> Iterator[tupl
     for event in ordered:
         in_force = _stated(event, "timeouts") or in_force
         yield event, in_force
+
+
+def clocked(events: Iterable[Event], otherwise: Timeouts) -> Iterator[tuple[Event, Clock]]:
+    """The events in their order, each with the session's clock as it stands then: one clock, which goes on ticking."""
+    clock = Clock()
+    for event, in_force in with_timeouts(events, otherwise):
+        clock.tick(event.at, event.kind.encode(), in_force)
+        yield event, clock
 
 
 def stated_last(events: Sequence[Event]) -> Timeouts | None:

@@ -14,13 +14,13 @@ from git_session.git.objects import Objects
 from git_session.git.prefetch import StatusPrefetch
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.tracking import how_to_fetch, remote_branches
+from git_session.hot.clock import is_long
 from git_session.hot.place import HookPlace, current, set_here
 from git_session.hot.system import agent, now_ms
 from git_session.model.dataclass import dataclass
 from git_session.model.event import Event, new_event
-from git_session.model.fold import until
 from git_session.model.progress import LongWork, unwatched
-from git_session.model.session import Clock, Session
+from git_session.model.session import ClockReading, Session
 from git_session.model.settings import Settings
 from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore, Stored
@@ -223,7 +223,7 @@ class Workspace:
         `look` is the status of the work tree, for a caller that has it.
         """
         clock = session.clock
-        if not clock.running or self.now - clock.last <= self.settings.timeouts[0]:
+        if not clock.running or not is_long(clock.last, self.now, self.settings.timeouts):
             return []
         written = set()
         for name in (look or self.repository.status)().touched:
@@ -233,8 +233,8 @@ class Workspace:
                 continue
         return [new_event(at, "activity") for at in sorted(written) if clock.last < at < self.now]
 
-    def clock(self, session: Session) -> Clock:
+    def clock(self, session: Session) -> ClockReading:
         """The session's time up to now."""
         if not session.is_open:
             return session.clock
-        return until(session.clock, self.now, self.settings.timeouts)
+        return session.clock.until(self.now, self.settings.timeouts)

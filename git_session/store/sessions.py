@@ -17,7 +17,8 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.git.branches import head_of
 from git_session.git.repository import Repository
-from git_session.hot.journal import Timeouts, View
+from git_session.hot.clock import Timeouts
+from git_session.hot.journal import View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
 from git_session.hot.system import Lock
@@ -330,7 +331,7 @@ class SessionStore:
             before = stated_last(self.read(session_id).events)
         if before and before != after:
             append_lines(
-                folder, encode(change(view.clock[2] or self.read(session_id).session.clock.last, before, after))
+                folder, encode(change(view.clock.last or self.read(session_id).session.clock.last, before, after))
             )
 
     def refresh(self, session_id: str) -> Session:

@@ -52,7 +52,6 @@ def write_views(folder: Path, session: Session, settings: Settings, source: View
 
 def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
     """The text of the `hook` file."""
-    clock = session.clock
     rows = [
         "version 3",
         f"journal {source.journal_size}",
@@ -63,7 +62,7 @@ def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
         f"plain {int(source.plain)}",
         f"idle {settings.timeouts[0]}",
         f"away {settings.timeouts[1]}",
-        f"clock {clock.active} {clock.idle} {clock.last} {int(clock.running)} {clock.active_at_commit}",
+        f"clock {' '.join(str(int(number)) for number in session.clock.numbers())}",
         f"head {source.head}",
         f"write {' '.join(settings.written_trailers)}",
     ]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.hot.journal import ACTIVE, AWAY, IDLE, counted_as
+from git_session.hot.clock import ACTIVE, AWAY, IDLE, counted_as
 from git_session.model.activity_intervals import Stretch, by_day, day_of, midnight, stretches_of, within
 from git_session.model.event import Event, in_order
 from git_session.model.fold import fold

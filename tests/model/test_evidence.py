@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.hot.journal import Timeouts, tick
+from git_session.hot.clock import Clock, Timeouts
 from git_session.model.activity_intervals import stretches_of
 from git_session.model.event import new_event
 from git_session.model.evidence import SPACING, Evidence, spacing_of
@@ -16,10 +16,10 @@ Told = tuple[int, str]
 
 def active(told: list[Told], timeouts: Timeouts) -> tuple[int, int]:
     """(active, idle) ms of a journal with these (time, kind), by the clock that everything goes by."""
-    clock = [0, 0, 0, 0, 0]
+    clock = Clock()
     for at, kind in told:
-        tick(clock, at, kind.encode(), timeouts)
-    return clock[0], clock[1]
+        clock.tick(at, kind.encode(), timeouts)
+    return clock.active, clock.idle
 
 
 class Simulation:

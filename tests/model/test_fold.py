@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.hot.journal import AWAY, counted_as
+from git_session.hot.clock import AWAY, counted_as
 from git_session.model.event import Event
-from git_session.model.fold import HANDLERS, fold, until
+from git_session.model.fold import HANDLERS, fold
 from git_session.model.session import (
     Adopted,
-    Clock,
+    ClockReading,
     Contributor,
     Decision,
     Measurement,
@@ -188,12 +188,12 @@ def test_time(events: list[Event], active: int, idle: int) -> None:
 
 
 def test_until_moves_the_clock_without_an_event() -> None:
-    clock = Clock(5, 0, 10 * MINUTE, running=True, active_at_commit=3)
-    assert until(clock, 20 * MINUTE, TIMEOUTS) == Clock(
+    clock = ClockReading(5, 0, 10 * MINUTE, running=True, active_at_commit=3)
+    assert clock.until(20 * MINUTE, TIMEOUTS) == ClockReading(
         5 + 10 * MINUTE, 0, 20 * MINUTE, running=True, active_at_commit=3
     )
-    paused = Clock(5, 0, 10 * MINUTE, running=False)
-    assert until(paused, 20 * MINUTE, TIMEOUTS).active == 5
+    paused = ClockReading(5, 0, 10 * MINUTE, running=False)
+    assert paused.until(20 * MINUTE, TIMEOUTS).active == 5
 
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])

@@ -23,7 +23,7 @@ from git_session.model.attribution_shares import (
     workers,
 )  # fmt: skip
 from git_session.model.event import Event
-from git_session.model.fold import fold, until
+from git_session.model.fold import fold
 
 MINUTE = 60_000
 TIMEOUTS = (30 * MINUTE, 240 * MINUTE)
@@ -100,7 +100,7 @@ def test_the_parts_of_any_journal_add_up_to_its_session(
     session = fold(events, timeouts=TIMEOUTS)
     stretches = list(stretches_of(events, TIMEOUTS))
     now = session.clock.last + later
-    clock = until(session.clock, now, TIMEOUTS)
+    clock = session.clock.until(now, TIMEOUTS)
     stretches += running(session.clock, now, TIMEOUTS, "claude")
     parts = parts_of(stretches, commits)
     assert sum(part.seconds for part in parts.values()) == clock.active // 1000

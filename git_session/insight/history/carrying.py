@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.git.repository import Repository
-from git_session.hot.notes import commit_time, field
+from git_session.hot.notes import NOTES_REF, session_in, times_in
 from git_session.model.adoption import CarryingCommit
 
 MOST = 20_000
 """Commits that are read, the newest ones: no branch of one session is as long."""
 _FORMAT = "%H%x00%aN%x00%aE%x00%at%x00%B%x00%N"
 _FIELDS = 6
-_NOTES = "refs/notes/session"
 _CHUNK = 1 << 20
 
 
@@ -32,7 +31,7 @@ def these_commits(repository: Repository, oids: Sequence[str]) -> list[CarryingC
 
 
 def _read(repository: Repository, options: Sequence[str], revisions: Sequence[str]) -> list[CarryingCommit]:
-    reading = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-notes", f"--notes={_NOTES}", "-z")
+    reading = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-notes", f"--notes={NOTES_REF}", "-z")
     asked = "".join(f"{each}\n" for each in revisions).encode()
     found: list[CarryingCommit] = []
     command = ("log", *options, *reading, f"--format=tformat:{_FORMAT}", "--stdin")
@@ -55,13 +54,5 @@ def _read(repository: Repository, options: Sequence[str], revisions: Sequence[st
 def _commit(fields: Sequence[bytes]) -> CarryingCommit:
     oid, name, email, seconds, message = (each.decode("utf-8", "replace") for each in fields[:5])
     at = int(seconds) * 1000 if seconds.isdecimal() else 0
-    session = field(fields[5], b"session").decode("utf-8", "replace")
-    return CarryingCommit(oid, name, email, at, message, _noted(fields[5]), session)
-
-
-def _noted(note: bytes) -> tuple[int, int] | None:
-    """The active seconds of the commit and of its session so far; None without a record of ours."""
-    total, own = field(note, b"session-time"), field(note, b"commit-time")
-    if not (total.isdigit() and own.isdigit() and len(total) < 9 and len(own) < 9):
-        return None
-    return commit_time(note), int(total)
+    session = session_in(fields[5]).decode("utf-8", "replace")
+    return CarryingCommit(oid, name, email, at, message, times_in(fields[5]), session)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from git_session.git.branches import upstreams_of
 from git_session.git.objects import Change, Objects, Record
 from git_session.git.repository import Repository
-from git_session.hot.notes import NOTES_REF, field
+from git_session.hot.notes import NOTES_REF, session_in
 from git_session.model.dataclass import dataclass
 from git_session.model.globs import Matcher
 from git_session.model.session import Session
@@ -222,7 +222,7 @@ def _of_others(repository: Repository, session: Session, records: Sequence[Recor
     shown = ("--no-walk=unsorted", "--no-show-signature", "--no-color", f"--notes={NOTES_REF}", "--format=%H%x00%N%x00")
     fields = repository.git.run("log", *shown, *(record.oid for record in records), "--").text.split("\0")
     owners = {
-        oid.strip(): field(note.strip().encode(), b"session").decode()
+        oid.strip(): session_in(note.strip().encode()).decode()
         for oid, note in zip(fields[::2], fields[1::2], strict=False)
     }
     return {oid for oid, owner in owners.items() if owner and session.id not in owner.split()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from git_session.hot.journal import View, append, event, quote
+from git_session.hot.journal import View, append, event
 from git_session.hot.place import UNCOMMITTED, HookPlace, current
 from git_session.hot.system import Lock, git, now_ms
 
@@ -30,7 +30,7 @@ def mark(agent_session: str, action: str) -> None:
         view.absorb()
         at = now_ms()
         evidence = view.evidence(at, top, *UNCOMMITTED)
-        of = quote(agent_session[:200].encode("utf-8", "replace"))
-        append(view.folder, evidence + event(at, b"agent", of=of, event=quote(action.encode())))
+        of = agent_session[:200].encode("utf-8", "replace")
+        append(view.folder, evidence + event(at, b"agent", of=of, event=action.encode()))
         view.absorb()
         view.save()

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from git_session.errors import SessionError
 from git_session.git.branches import head_of
-from git_session.hot.journal import Timeouts, tick
-from git_session.hot.notes import NOTES_REF, read_notes, write_notes
+from git_session.hot.clock import Timeouts
+from git_session.hot.notes import NOTES_REF, note_text, read_notes, write_notes
 from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.model.text import plural
-from git_session.model.timeouts import with_timeouts
+from git_session.model.timeouts import clocked
 from git_session.services.doctor.finding import Fault
 from git_session.services.doctor.repairs import FIX, readable
 from git_session.services.recording.reconcile import catch_up, missed
@@ -124,20 +124,21 @@ def _without_note(workspace: Workspace, session: Session) -> list[str]:
 
 def note_texts(session: Session, events: tuple[Event, ...], timeouts: Timeouts) -> dict[str, bytes]:
     """Commit -> the text of its note, as the post-commit hook writes it."""
-    clock = [0, 0, 0, 0, 0]
     times: dict[str, int] = {}
-    for event, in_force in with_timeouts(events, timeouts):
-        tick(clock, event.at, event.kind.encode(), in_force)
+    for event, clock in clocked(events, timeouts):
         if event.kind == "commit":
-            times[event.text("oid")] = clock[0] // 1000
+            times[event.text("oid")] = clock.seconds
         for old, new in event.pairs if event.kind == "rewrite" else ():
             if old in times:
                 times.setdefault(new, times[old])
     checkpoints = {each.commit: each.id for each in session.checkpoints if not each.snapshot}
-    texts = {}
-    for commit in session.commits:
-        rows = [f"session: {session.id}", f"commit-time: {commit.seconds}", f"session-time: {times.get(commit.oid, 0)}"]
-        rows += [f"checkpoint: {checkpoints[commit.oid]}"] if commit.oid in checkpoints else []
-        rows += [f"completed: {' '.join(commit.completed)}"] if commit.completed else []
-        texts[commit.oid] = "\n".join([*rows, ""]).encode()
-    return texts
+    return {
+        commit.oid: note_text(
+            session.id.encode(),
+            commit.seconds,
+            times.get(commit.oid, 0),
+            checkpoint=checkpoints.get(commit.oid, "").encode(),
+            completed=[each.encode() for each in commit.completed],
+        )
+        for commit in session.commits
+    }

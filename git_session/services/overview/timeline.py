@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from git_session.git.adapters import objects_by_git
 from git_session.git.objects import Record
-from git_session.hot.journal import ACTIVE, AWAY, IDLE, counted_as
+from git_session.hot.clock import ACTIVE, AWAY, IDLE, Clock, counted_as
 from git_session.insight.history.people import People
 from git_session.model.attribution_shares import AGENT, PERSON, is_meant
 from git_session.model.dataclass import dataclass, replace
@@ -95,20 +95,16 @@ def timeline(
     events = [event for event, _ in paced]
     wished = _done_by(workspace, events, known, by) if by else [True] * len(events)
     entries: list[TimelineEntry] = []
-    running, last = False, 0
+    clock = Clock()
     for (event, timeouts), is_wished in zip(paced, wished, strict=True):
-        passed = max(event.at - last, 0) if last else 0
-        gap = "" if not last else "paused" if not running else _COUNTS[counted_as(last, event.at, timeouts)]
+        passed = max(event.at - clock.last, 0) if clock.last else 0
+        gap = _COUNTS[counted_as(clock.last, event.at, timeouts)] if clock.running else "paused" if clock.last else ""
         of, text, detail = words.of(event)
         if wanted and event.kind.partition(".")[0] not in wanted:
             pass
         elif is_wished:
             entries.append(TimelineEntry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.text("by")))
-        last = event.at
-        if event.kind in ("session", "enter", "reopen"):
-            running = True
-        elif event.kind in ("leave", "end"):
-            running = False
+        clock.tick(event.at, event.kind.encode(), timeouts)
     trends: tuple[Trend, ...] = ()
     if metrics:
         from git_session.services.figures.commit_trends import commit_trends

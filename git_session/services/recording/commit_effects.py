@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from git_session.git.adapters import objects_by_git
 from git_session.git.branches import reflog
 from git_session.git.objects import Objects, Record
-from git_session.hot.notes import read_notes, write_note
+from git_session.hot.notes import read_notes, with_completed, write_note
 from git_session.hot.trailer import stripped
 from git_session.model.dataclass import replace
 from git_session.model.event import Event
@@ -64,7 +64,9 @@ def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
     session = workspace.record_all(session, events)
     if completed:
         with workspace.store.lock():
-            _add_to_note(oid, [each.id for each in completed])
+            key = oid.encode()
+            note = read_notes([key]).get(key, b"")
+            write_note(key, with_completed(note, [each.id.encode() for each in completed]))
     return session
 
 
@@ -86,15 +88,6 @@ def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool
     while more := {new for old, new in made if old in replayed} - replayed:
         replayed |= more
     return record.oid in replayed
-
-
-def _add_to_note(oid: str, completed: list[str]) -> None:
-    key = os.fsencode(oid)
-    rows = read_notes([key]).get(key, b"").decode().splitlines()
-    before = next((row.partition(": ")[2].split() for row in rows if row.startswith("completed: ")), [])
-    kept = [row for row in rows if not row.startswith("completed: ")]
-    both = " ".join(dict.fromkeys([*before, *completed]))
-    write_note(key, "".join(f"{row}\n" for row in [*kept, f"completed: {both}"]).encode())
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------

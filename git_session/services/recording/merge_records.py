@@ -7,10 +7,10 @@ of their time, `commits` how many they were, and `sessions` lists the sessions b
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from git_session.errors import SessionError
-from git_session.hot.notes import commit_time, field, merged, read_notes, write_notes
+from git_session.hot.notes import of_squash, read_notes, session_in, write_notes
 from git_session.model.merge import Merge
 from git_session.services.workspace import Workspace
 
@@ -43,18 +43,7 @@ def _records(replaced: dict[str, list[str]]) -> dict[bytes, bytes]:
     written: dict[bytes, bytes] = {}
     for new, olds in replaced.items():
         existing = notes.get(new.encode(), b"")
-        records = [notes[old.encode()] for old in olds if field(notes.get(old.encode(), b""), b"session")]
-        if records and not field(existing, b"session"):
-            written[new.encode()] = _sum(records, existing)
+        records = [notes[old.encode()] for old in olds if session_in(notes.get(old.encode(), b""))]
+        if records and not session_in(existing):
+            written[new.encode()] = of_squash(records, existing)
     return written
-
-
-def _sum(records: Sequence[bytes], existing: bytes) -> bytes:
-    rows = [existing]
-    if len(records) > 1:
-        # A checkpoint is one of those commits, not all of them.
-        records = [b"\n".join(r for r in each.split(b"\n") if not r.startswith(b"checkpoint: ")) for each in records]
-        sessions = list(dict.fromkeys(field(each, b"session") for each in records))
-        rows.append(b"commits: %d" % len(records))
-        rows += [b"sessions: " + b" ".join(sessions)] if len(sessions) > 1 else []
-    return merged([*records, *rows], seconds=sum(map(commit_time, records)))

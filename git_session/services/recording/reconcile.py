@@ -20,12 +20,13 @@ from collections.abc import Iterable, Iterator
 
 from git_session.errors import SessionError
 from git_session.git.adapters import objects_by_git
-from git_session.hot.journal import Timeouts, tick
-from git_session.hot.notes import commit_time, merged, read_notes, write_notes
+from git_session.hot.clock import Clock, Timeouts, is_long
+from git_session.hot.journal import commit_body
+from git_session.hot.notes import merged, note_text, read_notes, seconds_in, write_notes
 from git_session.model.dataclass import replace
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
-from git_session.model.timeouts import with_timeouts
+from git_session.model.timeouts import clocked, with_timeouts
 from git_session.services.recording.commit_effects import carried, follow_up, lost_decisions, mentioned
 from git_session.services.recording.reflog_scan import Unseen, unseen
 from git_session.services.workspace import Workspace
@@ -105,13 +106,14 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
             if each.state is State.DONE and each.closed_at <= at and not each.commit and each.id not in reported
         ]
         reported.update(done)
-        body = {
-            "parents": list(record.parents),
-            "seconds": 0,
-            "decisions": carried(session, record.message),
-            "completed": done,
-        }
-        commits.append(new_event(at, "commit", oid=record.oid, **body, late=late or None))
+        body = commit_body(
+            oid=record.oid,
+            parents=list(record.parents),
+            seconds=0,
+            decisions=carried(session, record.message),
+            completed=done,
+        )
+        commits.append(new_event(at, "commit", **body, late=late or None))
     activity = list(_activity(workspace, stored, found, commits))
     yield from activity
     yield from _with_seconds(stored.events, activity, commits, workspace.settings.timeouts)
@@ -121,12 +123,11 @@ def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list
     """Evidence of work in gaps before late commits that are too long to count whole."""
     gaps: list[tuple[int, int]] = []
     late = {event.id for event in commits}
-    running, last = False, 0
+    clock, timeouts = Clock(), workspace.settings.timeouts
     for event in in_order([*stored.events, *commits]):
-        if running and event.id in late and event.at - last > workspace.settings.timeouts[0]:
-            gaps.append((last, event.at))
-        running = event.kind not in ("leave", "end") and (running or event.kind in ("session", "enter", "reopen"))
-        last = event.at
+        if clock.running and event.id in late and is_long(clock.last, event.at, timeouts):
+            gaps.append((clock.last, event.at))
+        clock.tick(event.at, event.kind.encode(), timeouts)
     if not gaps:
         return
     times = {seconds * 1000 for seconds in found.evidence} | set(_written(workspace, stored.session, commits))
@@ -160,28 +161,22 @@ def _with_seconds(
         (at for at, event in enumerate(order) if event.kind == "commit" and event.id not in late), default=-1
     )
     seconds: dict[str, int] = {}
-    clock = [0, 0, 0, 0, 0]
+    clock = Clock()
     for at, (event, in_force) in enumerate(paced):
-        before = clock[4]
-        tick(clock, event.at, event.kind.encode(), in_force)
         if event.id in late:
-            seconds[event.id] = clock[0] // 1000 - before // 1000 if at > given_until else 0
+            seconds[event.id] = clock.until(event.at, in_force).seconds_since_commit if at > given_until else 0
+        clock.tick(event.at, event.kind.encode(), in_force)
         if at == given_until and any(each in seconds for each in late):
             # What only the late events made active time has been given to nobody.
             first = next(event.id for event in order if event.id in seconds)
-            seconds[first] = clock[0] // 1000 - _active_at(events, event, timeouts) // 1000
+            seconds[first] = clock.seconds - _seconds_at(events, event, timeouts)
     for event in commits:
         yield replace(event, body={**event.body, "seconds": seconds[event.id]})
 
 
-def _active_at(events: Iterable[Event], until: Event, timeouts: Timeouts) -> int:
-    """The active ms up to the event `until`, as it was counted so far."""
-    clock = [0, 0, 0, 0, 0]
-    for event, in_force in with_timeouts(events, timeouts):
-        tick(clock, event.at, event.kind.encode(), in_force)
-        if event is until:
-            break
-    return clock[0]
+def _seconds_at(events: Iterable[Event], until: Event, timeouts: Timeouts) -> int:
+    """The active seconds up to the event `until`, as they were counted so far."""
+    return next(clock.seconds for event, clock in clocked(events, timeouts) if event is until)
 
 
 # --- notes ------------------------------------------------------------------------------------------------------------
@@ -201,7 +196,7 @@ def _note(session: Session, found: Unseen, events: list[Event], timeouts: Timeou
         records = [notes[old.encode()] for old in olds.get(oid, ()) if old.encode() in notes]
         for old in olds.get(oid, ()):
             note = notes.get(old.encode(), b"")
-            seconds += commit_time(note) if note else before.get(old, 0)
+            seconds += seconds_in(note) if note else before.get(old, 0)
         existing = notes.get(oid.encode(), b"")
         if records or text:
             written[oid.encode()] = merged([*records, existing, text], seconds=seconds)
@@ -216,13 +211,10 @@ def _note(session: Session, found: Unseen, events: list[Event], timeouts: Timeou
 def _rows(session: Session, events: list[Event], new: set[str], timeouts: Timeouts) -> dict[str, tuple[int, bytes]]:
     """Late commit -> (its own seconds, the text of its note)."""
     found: dict[str, tuple[int, bytes]] = {}
-    clock = [0, 0, 0, 0, 0]
-    for event, in_force in with_timeouts(events, timeouts):
-        tick(clock, event.at, event.kind.encode(), in_force)
+    for event, clock in clocked(events, timeouts):
         if event.id in new and event.kind == "commit":
             seconds = event.body["seconds"]
-            rows = [f"session: {session.id}", f"commit-time: {seconds}", f"session-time: {clock[0] // 1000}"]
-            completed = event.texts("completed")
-            rows += [f"completed: {' '.join(completed)}"] if completed else []
-            found[event.text("oid")] = (seconds, "\n".join([*rows, ""]).encode())
+            completed = [each.encode() for each in event.texts("completed")]
+            text = note_text(session.id.encode(), seconds, clock.seconds, checkpoint=b"", completed=completed)
+            found[event.text("oid")] = (seconds, text)
     return found

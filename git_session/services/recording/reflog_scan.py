@@ -17,8 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from git_session.git.adapters import objects_by_git
 from git_session.git.branches import Move, reflog
 from git_session.git.objects import Objects, Record
-from git_session.hot.notes import field as field_of
-from git_session.hot.notes import read_notes
+from git_session.hot.notes import read_notes, session_in
 from git_session.insight.history.work import may_be_of
 from git_session.model.dataclass import dataclass, field
 from git_session.model.event import Event
@@ -95,7 +94,7 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
     noted = read_notes([oid.encode() for oid in fresh])
     emails = _emails(workspace, records, known) if fresh else set()
     fresh = [oid for oid in fresh if records[oid].committer.email in emails]
-    mine = [oid for oid in fresh if field_of(noted.get(oid.encode(), b""), b"session") in (b"", session.id.encode())]
+    mine = [oid for oid in fresh if session_in(noted.get(oid.encode(), b"")) in (b"", session.id.encode())]
     return Unseen(
         head,
         tuple((records[oid], reading.times[oid]) for oid in mine),

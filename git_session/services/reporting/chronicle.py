@@ -15,12 +15,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
-from git_session.hot.journal import Timeouts
+from git_session.hot.clock import Timeouts
 from git_session.model.activity_intervals import Stretch, last_actor, running, stretches_of
 from git_session.model.dataclass import asdict, dataclass, replace
 from git_session.model.event import parse_journal
 from git_session.model.fastdataclass import is_dataclass
-from git_session.model.fold import fold, until
+from git_session.model.fold import fold
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.store.archive import PREFIX
@@ -31,7 +31,7 @@ _DAY = 24 * 3600
 _FOLDED_BY = tuple(
     f"git_session.{name}"
     for name in (
-        "hot.journal",
+        "hot.clock",
         "model.event",
         "model.fold",
         "model.session",
@@ -133,7 +133,7 @@ def _up_to(one: Chronicle, now: int, timeouts: Timeouts) -> Chronicle:
     clock = one.session.clock
     last = tuple(running(clock, now, timeouts, one.by))
     return replace(
-        one, session=replace(one.session, clock=until(clock, now, timeouts)), stretches=(*one.stretches, *last)
+        one, session=replace(one.session, clock=clock.until(now, timeouts)), stretches=(*one.stretches, *last)
     )
 
 

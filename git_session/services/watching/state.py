@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
-from git_session.hot.journal import Timeouts
+from git_session.hot.clock import Timeouts
 from git_session.hot.place import recorded_head_and_session
 from git_session.model.activity_intervals import Stretch, day_of, midnight, running, stretches_of, within
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.fold import until
 from git_session.model.session import Session
 from git_session.services.overview.status import Status, status
 from git_session.services.recording.snapshot import last_kept
@@ -72,7 +71,7 @@ class WatchState:
         """The session's time up to `now` (epoch ms)."""
         if self.stored is None:
             return Times(0, 0, 0, 0)
-        clock = until(self.stored.session.clock, now, self.timeouts)
+        clock = self.stored.session.clock.until(now, self.timeouts)
         today = day_of(now)
         start, end = midnight(today), midnight(today + timedelta(days=1))
         active = sum(each.length for each in within(self.until(now), start, end) if each.active)

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from git_session.hot.journal import Timeouts
+from git_session.hot.clock import Timeouts
 from git_session.services.reporting import chronicle as module
 from git_session.services.reporting.chronicle import Chronicle, chronicles
 from git_session.services.workspace import Workspace

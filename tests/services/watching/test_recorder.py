@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from git_session.hot.journal import tick
+from git_session.hot.clock import Clock
 from git_session.model.dataclass import replace
 from git_session.model.session import Session
 from git_session.services.watching.recorder import REST, Recorder
@@ -77,7 +77,7 @@ def test_the_session_has_the_time_of_everything_that_was_seen_and_written(
     """Files that the watch saw and files that it did not, commits by the hooks, events by commands."""
     with tempfile.TemporaryDirectory(prefix="git-session-recorder-") as folder:
         box = templates.copy("feature", empty(Path(folder)))
-        clock = [0, 0, START * 1000, 1, 0]
+        clock = Clock(last=START * 1000, running=True)
         with inside(box):
             recorder = recorder_in(box)
             for number, (seconds, kind) in enumerate(steps):
@@ -94,12 +94,12 @@ def test_the_session_has_the_time_of_everything_that_was_seen_and_written(
                     box.commit(f"Commit {number}", f"file-{number}")
                 else:
                     box.session("decisions", "add", f"Decision {number}")
-                tick(clock, now, kind.encode(), TIMEOUTS)
+                clock.tick(now, kind.encode(), TIMEOUTS)
             recorder.record(now, closing=True)
             box.session("decisions", "add", "The last")  # looks up what only files tell
-            tick(clock, now, b"decision", TIMEOUTS)
+            clock.tick(now, b"decision", TIMEOUTS)
             session = session_of(recorder)
-        assert (session.clock.active, session.clock.idle) == (clock[0], clock[1])
+        assert (session.clock.active, session.clock.idle) == (clock.active, clock.idle)
         given_to_commits = sum(commit.seconds for commit in session.commits)
         assert given_to_commits == session.clock.active_at_commit // 1000
 
