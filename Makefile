@@ -5,6 +5,7 @@ DESTDIR ?=
 PYTEST_OPTIONS ?= -n auto --dist worksteal
 
 BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
@@ -14,18 +15,28 @@ SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) de
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# The environment is made anew when the dependencies may have changed.
-.venv/stamp: pyproject.toml
+# The environment has two layers, each made anew when the dependencies may have changed: the package, which is all that the
+# demo needs, and the tools for tests and checks.
+.venv/package: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	@echo 'Creating .venv with $(PYTHON) …'
 	@$(PYTHON) -m venv .venv || { echo 'the venv module is needed (on Debian: apt-get install python3-venv)' >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@if command -v npm >/dev/null; then npm install --silent --no-save --no-audit --no-fund --prefix .venv 'husky@^9'; fi
+	@echo 'Installing git-session and the four libraries it needs into .venv …'
+	@$(PIP) --editable .
 	@touch $@
 
-demo: .venv/stamp ## a whole session on a clone of this project's own history
+.venv/stamp: .venv/package
+	@echo 'Installing the tools for tests and checks into .venv …'
+	@$(PIP) --editable '.[dev]'
+	@! command -v npm >/dev/null || npm install --silent --no-save --no-audit --no-fund --prefix .venv 'husky@^9' || \
+		echo 'npm could not install husky.'
+	@touch $@
+
+demo: .venv/package ## a whole session on a clone of this project's own history
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo/run.sh
 
 test: .venv/stamp ## all tests, in parallel
+	@[ -e .venv/node_modules/husky ] || echo 'The tests with husky are left out: it needs npm, and then: make clean test'
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
 fuzz: .venv/stamp ## every property test with EXAMPLES=500 new examples, then HISTORIES=200 random histories of STEPS=50 steps: SEED=n repeats them

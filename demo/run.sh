@@ -3,6 +3,7 @@
 # it prints. Ends with a nonzero status as soon as a step fails. `make demo` puts our executables on PATH.
 set -eu
 
+echo 'A session from start to handoff, in a temporary clone; it takes about 10 seconds.'
 source=$(cd "$(dirname "$0")/.." && pwd)
 place=$(mktemp -d "${TMPDIR:-/tmp}/git-session-demo.XXXXXX")
 leave() {
@@ -37,7 +38,7 @@ say() {
     printf '\n# %s\n' "$*"
 }
 
-# Show a command line as it would be typed, then run it.
+# Show a command line as it would be typed (of several lines, if it is long), then run it.
 run() {
     printf '$ %s\n' "$1"
     eval "$1"
@@ -79,30 +80,34 @@ run "git session init"
 run "git add --all && git commit -q -m 'chore: use git-session'"
 
 say "A session: a branch, and what it is for"
-run "git session start feature/oauth --objective 'OAuth provider interface' --objective 'Google OAuth'"
+run "git session start feature/oauth \\
+    --objective 'OAuth provider interface' --objective 'Google OAuth'"
 run "git session objectives start obj-2"
-run "git session decisions add 'Use PKCE' --rationale 'Protects against code interception'"
+run "git session decisions add 'Use PKCE' \\
+    --rationale 'Protects against code interception'"
 
 later 25
 say "Work, and an ordinary commit: the hooks enrich it"
-run "mkdir -p src/auth && printf 'class Provider:\n    \"\"\"Whom a user logs in with.\"\"\"\n' >src/auth/provider.py"
-run "git add src && git commit -q -m 'feat(auth): add provider' -m 'This completes obj-1.'"
+run "mkdir -p src/auth && echo 'class Provider:' >src/auth/provider.py"
+run "echo '    name = \"google\"' >>src/auth/provider.py"
+run "git add src"
+run "git commit -q -m 'feat(auth): add provider' -m 'This completes obj-1.'"
 run "git log -1 --format=%B"
 run "git log -1 --format='%(trailers:key=Session-Objectives,unfold)'"
 
 later 20
 say "Something stands in the way"
 run "git session blockers add 'Waiting on API keys' --issue '#42'"
-run "printf '    scopes = (\"openid\", \"email\")\n' >>src/auth/provider.py"
+run "echo '    scopes = (\"openid\", \"email\")' >>src/auth/provider.py"
 run "git session checkpoint --label oauth-complete"
 run "git session status"
 
 later 15
 say "Something urgent: the work in progress is put away, and comes back by itself"
-run "printf '    # half a thought\n' >>src/auth/provider.py"
+run "echo '    # half a thought' >>src/auth/provider.py"
 run "git session switch -c hotfix/urgent --from main --stash"
 later 10
-run "printf 'patched\n' >URGENT && git add URGENT && git commit -q -m 'fix: patch what is urgent'"
+run "echo patched >URGENT && git add URGENT && git commit -q -m 'fix: patch a leak'"
 run "git session switch feature/oauth"
 run "git status --short"
 later 25
@@ -112,21 +117,41 @@ later 5
 say "The end, but not without a test: the quality gate says no, and nothing has changed"
 run "git session blockers resolve blk-1"
 run "git session objectives complete obj-2"
-run "git session end --remember 'rotate the keys' --merge-to main || echo \"exit status \$?\""
+run "git session end --remember 'rotate the keys' --merge-to main || echo status \$?"
 run "git session analyze"
 
 later 5
 say "With a test: archived, merged, handed over"
-run "printf 'from src.auth.provider import Provider\n\n\ndef test_scopes() -> None:\n    assert \"openid\" in Provider.scopes\n' >tests/test_provider.py"
+run "cat >tests/test_provider.py <<'.'
+from src.auth.provider import Provider
+
+
+def test_scopes() -> None:
+    assert \"openid\" in Provider.scopes
+."
 run "git add tests && git commit -q -m 'test(auth): ask for the scopes'"
 run "git session end --remember 'rotate the keys' --merge-to main"
-run "git session history --metrics"
 
 say "What git remembers"
-run "git log --notes=session -n 4"
+run "git log --notes=session -n 1"
 
-say "What the next one has to know"
+say "What the next person needs to know"
 run "git session handoff feature/oauth"
 
-say "What the week came to (--format html draws it)"
+say "A report of the week (--format html draws charts)"
 run "git session report --weekly"
+
+say "That was a session, from start to handoff"
+run "git session history"
+cat <<'.'
+
+Try it in a repository of your own
+  pipx install .                 type it here; or make install PREFIX=~/.local
+  git session init               once per repository; --uninstall undoes it
+  git session start my-branch --objective 'What I am about to do'
+  git commit …                   as always; the hooks add objectives and time
+  git session                    where you are, and what is next
+  git session end --merge-to main
+
+`git session -h` lists all commands, README.md explains them. The clone is gone.
+.
