@@ -6,8 +6,7 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
-from git_session.insight.history.heat import DAYS, FEWEST
-from git_session.insight.history.knowledge import HALF_LIFE
+from git_session.insight.history.nearby_activity import DAYS, FEWEST, HALF_LIFE
 from git_session.insight.history.trail import LIMIT, SWEEPING
 from git_session.insight.source.annotations import BYTES
 from git_session.insight.source.annotations import LIMIT as ANNOTATED

@@ -23,6 +23,18 @@ def measurement_of(event: Event) -> Measurement:
     )
 
 
+def measurement_body(measurement: Measurement) -> dict[str, object]:
+    """The body of the `measurement` event that `measurement_of` reads; what is zero or empty is left out."""
+    body: dict[str, object] = {
+        "commit": measurement.commit,
+        **{name: getattr(measurement, name) for name in _COUNTS},
+        "seconds": measurement.tests_seconds,
+        "sources": list(measurement.sources),
+        "origin": measurement.origin,
+    }
+    return {name: value for name, value in body.items() if value}
+
+
 def run_of(event: Event, active: int) -> Run:
     """The Run in a `test` event, at whose end the session had been `active` for so many ms."""
     return Run(

@@ -1,20 +1,109 @@
 """What a session's files have around them: annotations in them, hot files, people who know them, and themes of the time.
 
-The files are those that the session's own commits changed, as far as the trail reaches, and those that wait for a commit.
+The files are those that the session's own commits changed, as far as the trail reaches, and those with uncommitted changes.
+
+A file is hot if at least FEWEST commits of the trail changed it within DAYS, commits of the session excepted: work of others
+is likely to meet it. The files that the session changed come first; the more commits of other people, the hotter.
+
+Every change of a file by a commit of the trail counts 2^(-age / HALF_LIFE): 1 today, 0.5 after 90 days. A person's share is
+the sum of theirs over everybody's. Commits of the session, sweeping commits (`trail.SWEEPING`) and bots do not count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from posixpath import dirname
 
 from git_session.git.repository import Repository
-from git_session.insight.history.heat import Heat, hot_files
-from git_session.insight.history.knowledge import Knower, knowers
 from git_session.insight.history.themes import Themes, themes_of
-from git_session.insight.history.trail import Trail, trail_of
+from git_session.insight.history.trail import Trace, Trail, trail_of
 from git_session.insight.history.work import Work
 from git_session.insight.source.annotations import Annotation, annotations_of
 from git_session.model.dataclass import dataclass, field
+
+DAYS = 90
+FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A file, the commits that changed it lately, those of them that are others', how many people made them all, and the
+    newest: by whom, when (epoch seconds)."""
+
+    path: str
+    commits: int
+    others: int
+    people: int
+    last_author: str
+    last_at: int
+
+
+def hot_files(
+    trail: Trail, files: Collection[str], own: set[str], *, now: int, emails: Collection[str] = ()
+) -> tuple[Heat, ...]:
+    """The hot files among `files` and beside them, the hottest first; `own` are the session's commits, `emails` its authors'.
+
+    Without `files` (a session that has only begun) every file counts. `now` is epoch seconds.
+    """
+    beside = {dirname(path) for path in files} - {""}
+    changes: dict[str, list[Trace]] = {}
+    gone: set[str] = set()
+    for each in trail.others(own):
+        if each.is_sweeping or each.at < now - DAYS * 86400:
+            continue
+        for path in each.changed:
+            if path not in changes and path in each.removed:
+                gone.add(path)  # the newest commit about it removed it
+            if not files or path in files or dirname(path) in beside:
+                changes.setdefault(path, []).append(each)
+    found = [
+        Heat(
+            path,
+            len(traces),
+            sum(each.email not in emails for each in traces),
+            len({each.email for each in traces}),
+            traces[0].author,
+            traces[0].at,
+        )
+        for path, traces in changes.items()
+        if len(traces) >= FEWEST and path not in gone
+    ]
+    return tuple(sorted(found, key=lambda each: (each.path not in files, -each.others, -each.commits, each.path)))
+
+
+HALF_LIFE = 90 * 86400
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Knower:
+    """A person, their share of the knowledge (0 to 1), their commits on these files, and the newest of them (epoch seconds)."""
+
+    name: str
+    email: str
+    share: float
+    commits: int
+    last_at: int
+
+
+def knowers(trail: Trail, files: Collection[str], own: set[str], *, now: int) -> tuple[Knower, ...]:
+    """Who changed `files`, the largest share first; `own` are the session's commits, `now` is epoch seconds."""
+    scores: dict[str, float] = {}
+    found: dict[str, tuple[str, int, int]] = {}
+    for each in trail.others(own):
+        touched = 0 if each.is_sweeping or each.is_bot else sum(path in files for path in each.changed)
+        if not touched:
+            continue
+        scores[each.email] = scores.get(each.email, 0.0) + touched * 0.5 ** (max(now - each.at, 0) / HALF_LIFE)
+        name, commits, last_at = found.get(each.email, (each.author, 0, each.at))
+        found[each.email] = (name, commits + 1, max(last_at, each.at))
+    total = sum(scores.values())
+    people = (
+        Knower(name, email, scores[email] / total if total else 0.0, commits, last_at)
+        for email, (name, commits, last_at) in found.items()
+    )
+    return tuple(sorted(people, key=lambda each: (-each.share, -each.last_at, each.email)))
+
 
 HOT, HOT_BESIDE = 5, 2
 """Files that are told at most: of the session's own, and of those beside them, if other people changed these."""

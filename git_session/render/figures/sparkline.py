@@ -1,10 +1,23 @@
-"""Sparklines: a sign for each value, high or low. They stand beside the numbers, never for them."""
+"""Bars as text: sparklines and horizontal bars. They stand beside the numbers, never in place of them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from typing import TypeVar
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def drawn_bar(value: int, top: int, columns: int, *, emoji: bool) -> str:
+    """`value` in proportion to `top`, at most `columns` long; what is more than nothing is seen."""
+    if value <= 0 or top <= 0:
+        return ""
+    if not emoji:
+        return "#" * max(round(value * columns / top), 1)
+    full, eighths = divmod(max(round(value * columns * 8 / top), 1), 8)
+    return "█" * full + (_EIGHTHS[eighths] if eighths else "")
+
 
 Value = TypeVar("Value")
 

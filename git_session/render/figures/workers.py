@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from git_session.model.attribution_shares import AGENT, PERSON, Share, Worker
 from git_session.model.text import cut, one_line, plural
-from git_session.render.figures.bar import drawn_bar
+from git_session.render.figures.sparkline import drawn_bar
 from git_session.render.page import Page, Span
 from git_session.render.wording import duration
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from git_session.model.text import cut, one_line, plural
-from git_session.render.figures.bar import drawn_bar
-from git_session.render.figures.sparkline import bars, thinned
+from git_session.render.figures.sparkline import bars, drawn_bar, thinned
 from git_session.render.figures.workers import put_workers
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import local

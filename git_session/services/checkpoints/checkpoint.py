@@ -16,19 +16,47 @@ from git_session.hot.journal import View
 from git_session.hot.journal import duration as duration_text
 from git_session.hot.message import Block, splice
 from git_session.hot.trailer import Style
-from git_session.insight.source.impact import FileChange, guessed_subject, pending_changes
+from git_session.insight.source.impact import FileChange, guessed_subject, impact_rows, pending_changes
+from git_session.insight.source.test_changes import changed_tests
+from git_session.insight.source.tests import touch_tests
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.decision_log import LOG
-from git_session.model.session import Decision, Session
+from git_session.model.session import Decision, Session, coverage_change
 from git_session.model.text import plural
-from git_session.model.trailers import decision_lines, full_listing
-from git_session.services.checkpoints.impact import impact_of
+from git_session.model.trailers import decision_lines, full_listing, impact_lines
 from git_session.services.planning import decisions as decisions_service
 from git_session.services.planning.decision_log import pending_log, written_log
-from git_session.services.quality.measurements import record_quality
-from git_session.services.quality.quality import quality
+from git_session.services.quality.measurements import before, record_quality
+from git_session.services.quality.quality import Quality, fresh_coverage, quality
 from git_session.services.recording.snapshot import take
 from git_session.services.workspace import Workspace
+
+
+def impact_of(
+    workspace: Workspace,
+    session: Session,
+    files: Sequence[FileChange],
+    found: Quality | None,
+    *,
+    staged: bool,
+    untracked: Sequence[str],
+) -> list[str]:
+    """Its lines, if it is wanted: the files; `Tests: +12 -2`, what the commit adds and removes; `Coverage: 79% → 84%`.
+
+    The commit takes what is `staged`, or else all tracked files and those `untracked`. Coverage is that of fresh reports
+    (`found`), with what the session began with in front of it where that is known.
+    """
+    if "Impact" not in workspace.settings.written_trailers:
+        return []
+    rows = impact_rows(files)
+    if touch_tests(files):
+        changes = changed_tests(workspace.repository, workspace.repository.head, staged=staged, untracked=untracked)
+        rows += [f"Tests: {changes.text}"] if changes.text else []
+    coverage = fresh_coverage(found)
+    if coverage and coverage.lines:
+        text = coverage_change(before(workspace, session), coverage.covered, coverage.lines)
+        rows.append(f"Coverage: {text}")
+    return impact_lines(rows, workspace.settings.commit_width)
 
 
 @dataclass(frozen=True)

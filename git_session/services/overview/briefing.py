@@ -29,7 +29,7 @@ from git_session.model.session import Adopted, Session
 from git_session.model.text import one_line, plural
 from git_session.services.contextfiles.context import ContextFileState, relevant
 from git_session.services.planning.project_decisions import begin_decisions, standing_decisions
-from git_session.services.quality.quality import Quality, quality
+from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests, quality
 from git_session.services.workspace import Workspace
 
 _TEXT, _NOTE = 400, 200  # bytes of an item, and of what stands behind it
@@ -186,8 +186,8 @@ def _next(material: Material) -> Iterator[Item]:
         yield Item("objective", _short(each.text), each.id, str(each.state))
     for text in material.before.next_steps if material.before else ():
         yield Item("step", _short(text), state="handoff")
-    tests = material.quality.tests if material.quality else None
-    if tests and tests.broken and not tests.stale:
+    tests = fresh_tests(material.quality)
+    if tests and tests.broken:
         names = ", ".join(tests.failing[:_NAMED])
         yield Item("failing", _short(f"{tests.broken} of {plural(tests.total, 'test')}" + f": {names}" * bool(names)))
     operation = material.workspace.repository.operation()
@@ -234,13 +234,13 @@ def _watch(material: Material) -> Iterator[Item]:
 
 def _coverage(material: Material) -> Iterator[Item]:
     """Coverage below what is wanted; the reports are not older than the code."""
-    found = material.quality.coverage if material.quality else None
+    found = fresh_coverage(material.quality)
     settings = material.workspace.settings
     for of, share, wanted in (
         ("all code", found.percent if found else None, settings.coverage_threshold),
         ("new code", found.new_percent if found else None, settings.new_code_coverage_threshold),
     ):
-        if found and not found.stale and share is not None and share < wanted:
+        if share is not None and share < wanted:
             yield Item("coverage", f"{figure_text(share)} of {of}, {figure_text(wanted)} is wanted")
 
 

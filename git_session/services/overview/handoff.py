@@ -23,8 +23,7 @@ from git_session.model.tdd import TestDriven
 from git_session.services.contextfiles.context import context_health
 from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
-from git_session.services.overview.checklist import checklist
-from git_session.services.overview.tested import ChecklistItem, TestsAndCoverage, tests_and_coverage
+from git_session.services.overview.checklist import ChecklistItem, TestsAndCoverage, checklist, tests_and_coverage
 from git_session.services.planning.project_decisions import standing_decisions
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import Quality, quality

@@ -17,7 +17,7 @@ from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Me
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.services.hooks.installation import Installation, installation
-from git_session.services.quality.quality import Quality, quality
+from git_session.services.quality.quality import Quality, fresh_tests, quality
 from git_session.services.workspace import Workspace
 from git_session.store.installed import lacks_hooks
 
@@ -200,7 +200,8 @@ def _broken(found: Quality | None, driven: TestDriven | None, tests_by: str) -> 
     """How many tests fail, as far as that is known of the code as it is."""
     if tests_by == "run" and driven:
         return driven.tests - driven.passing
-    return found.tests.broken if found and found.tests and not found.tests.stale else 0
+    tests = fresh_tests(found)
+    return tests.broken if tests else 0
 
 
 def _measured(workspace: Workspace, session: Session, found: Quality) -> Session:

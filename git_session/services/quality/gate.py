@@ -22,7 +22,7 @@ from git_session.model.percent import figure_text
 from git_session.model.session import Session
 from git_session.model.settings import Settings
 from git_session.model.text import cut, one_line, plural
-from git_session.services.quality.quality import Quality
+from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests
 from git_session.services.workspace import Workspace
 
 _NAMED = 3
@@ -67,8 +67,8 @@ def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
         yield f"not understood: {one_line(unclear.path)} {one_line(unclear.why)}"
     if found and len(found.unreadable) > _NAMED:
         yield f"not understood: {plural(len(found.unreadable) - _NAMED, 'more report')}"
-    tests = found.tests if found and found.tests and not found.tests.stale else None
-    coverage = found.coverage if found and found.coverage and not found.coverage.stale else None
+    tests = fresh_tests(found)
+    coverage = fresh_coverage(found)
     if tests and tests.broken:
         names = ", ".join(cut(one_line(name), 60) for name in tests.failing[:_NAMED])
         more = f" and {tests.broken - _NAMED} more" if tests.broken > _NAMED else ""
@@ -87,8 +87,8 @@ def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
 def _of_last_run(workspace: Workspace, session: Session, found: Quality | None) -> Iterator[str]:
     """Did the last run of the test command fail, without a report that would be newer, and is the code as it was then?"""
     last = session.runs[-1] if session.runs else None
-    tests = found.tests if found else None
-    if not last or not last.status or (tests and not tests.stale and tests.written > last.at):
+    tests = fresh_tests(found)
+    if not last or not last.status or (tests and tests.written > last.at):
         return
     repository = workspace.repository
     work = work_of(repository, objects_by_git(repository), session, now=workspace.now)

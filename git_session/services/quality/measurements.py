@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from git_session.errors import SessionError
 from git_session.insight.source.test_changes import changed_tests
 from git_session.model.event import Event
+from git_session.model.readings import measurement_body
 from git_session.model.session import Measurement, Session
-from git_session.services.quality.quality import Quality
+from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests
 from git_session.services.workspace import Workspace
 
 _NEWEST = 300
 """Sessions that are searched for a measurement of the base, the newest first."""
-
-
 _SOURCES = 20
 """Reports that a measurement names: Maven writes one for each class."""
+
+
+_OF_COMMITS = {"commit", "tests_added", "tests_removed"}
 
 
 def record_quality(workspace: Workspace, session: Session, found: Quality | None, *, head: str = "") -> Session:
@@ -45,8 +47,8 @@ def record_quality(workspace: Workspace, session: Session, found: Quality | None
 
 def measured(found: Quality | None, now: int) -> Measurement | None:
     """The fresh part of `found` as a measurement; None when nothing is fresh."""
-    tests = found.tests if found and found.tests and not found.tests.stale else None
-    coverage = found.coverage if found and found.coverage and not found.coverage.stale else None
+    tests = fresh_tests(found)
+    coverage = fresh_coverage(found)
     if not tests and not coverage:
         return None
     written = max(found.written, 1) if found else now
@@ -71,11 +73,9 @@ def before(workspace: Workspace, session: Session) -> Measurement | None:
 
 
 def _same(one: Measurement, other: Measurement) -> bool:
-    names = (
-        "covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped", "tests_seconds", "sources",
-        "origin",
-    )  # fmt: skip
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+    """Do both say the same of the reports, whatever they say of commits?"""
+    own, others = measurement_body(one), measurement_body(other)
+    return all(own.get(name) == others.get(name) for name in {*own, *others} - _OF_COMMITS)
 
 
 def _events(
@@ -100,21 +100,7 @@ def _events(
 
 
 def _event(workspace: Workspace, measurement: Measurement, **more: object) -> Event:
-    body: dict[str, object] = {
-        "commit": measurement.commit,
-        "covered": measurement.covered,
-        "lines": measurement.lines,
-        "new_covered": measurement.new_covered,
-        "new_lines": measurement.new_lines,
-        "passed": measurement.passed,
-        "failed": measurement.failed,
-        "errors": measurement.errors,
-        "skipped": measurement.skipped,
-        "seconds": measurement.tests_seconds,
-        "sources": list(measurement.sources),
-        "origin": measurement.origin,
-        **more,
-    }
+    body = measurement_body(measurement) | more
     return workspace.event("measurement", **{name: value for name, value in body.items() if value})
 
 

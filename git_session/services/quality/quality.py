@@ -115,6 +115,16 @@ class Quality:
     written: int = 0  #: When the newest fresh report was written (epoch ms); 0 if none is fresh.
 
 
+def fresh_tests(found: Quality | None) -> TestFigures | None:
+    """What the test reports say of the code as it is; None if they are older than the code, or missing."""
+    return found.tests if found and found.tests and not found.tests.stale else None
+
+
+def fresh_coverage(found: Quality | None) -> CoverageFigures | None:
+    """What the coverage reports say of the code as it is; None if they are older than the code, or missing."""
+    return found.coverage if found and found.coverage and not found.coverage.stale else None
+
+
 def quality(
     workspace: Workspace, session: Session, *, work: Work | None = None, tree: WorkTree | None = None
 ) -> Quality | None:

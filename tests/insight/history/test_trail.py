@@ -7,8 +7,7 @@ import os
 import pytest
 
 from git_session.git.repository import Repository
-from git_session.insight.history.heat import DAYS, hot_files
-from git_session.insight.history.knowledge import HALF_LIFE, knowers
+from git_session.insight.history.nearby_activity import DAYS, HALF_LIFE, hot_files, knowers
 from git_session.insight.history.themes import Themes, themes_of
 from git_session.insight.history.trail import SWEEPING, Trace, Trail, trail_of
 from tests.sandbox import Sandbox

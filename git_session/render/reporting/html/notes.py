@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.render.reporting.headlines import Item
-from git_session.render.reporting.html import written
+from git_session.render.reporting.html import wording
 from git_session.render.reporting.html.element import Child, Markup, element, group
-from git_session.render.reporting.html.said import day, minute, number_of
 from git_session.render.reporting.html.table import Cell, Column, table
 from git_session.render.reporting.html.timeline import named
+from git_session.render.reporting.html.wording import day, minute, number_of
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport, ReportedBlocker, ReportedDecision
 
@@ -30,8 +30,8 @@ def headline(heading: str, items: Sequence[Item]) -> Markup:
 def _item(text: str, below: Sequence[str]) -> Markup:
     return element(
         "li",
-        written.text(text),
-        element("ul", [element("li", written.text(each)) for each in below]) if below else None,
+        wording.text(text),
+        element("ul", [element("li", wording.text(each)) for each in below]) if below else None,
     )
 
 
@@ -51,20 +51,20 @@ def decisions(report: ProjectReport) -> Markup | None:
 
 def _decision(each: ReportedDecision) -> Markup:
     reasons: list[Child] = [
-        group(element("dt", label), element("dd", written.text(text)))
+        group(element("dt", label), element("dd", wording.text(text)))
         for label, text in (("Rationale", each.rationale), ("Alternatives", each.alternatives))
         if text
     ]
     commit = f"in {each.commit[:9]}" if each.commit else "in no commit yet"
     return element(
         "li",
-        element("p", written.text(each.text), class_="text"),
+        element("p", wording.text(each.text), class_="text"),
         element("dl", reasons) if reasons else None,
         element(
             "p",
             f"{day(each.at)} · ",
-            written.name(each.branch, "code"),
-            f" · {written.plain_name(each.id)} · {commit}",
+            wording.name(each.branch, "code"),
+            f" · {wording.plain_name(each.id)} · {commit}",
             class_="meta",
         ),
     )
@@ -94,11 +94,11 @@ def blockers(report: ProjectReport) -> Markup | None:
 def _blocker(each: ReportedBlocker) -> tuple[Cell, ...]:
     state: Child = element("strong", "open", class_="bad")
     if each.resolved_at:
-        how = group(": ", written.text(each.resolution)) if each.resolution else None
+        how = group(": ", wording.text(each.resolution)) if each.resolution else None
         state = group(f"resolved {day(each.resolved_at)}", how)
-    issue = group(" ", written.name(each.issue, "issue")) if each.issue else None
+    issue = group(" ", wording.name(each.issue, "issue")) if each.issue else None
     return (
-        Cell(group(written.text(each.text), issue)),
+        Cell(group(wording.text(each.text), issue)),
         Cell(state, each.resolved_at),
         Cell(duration(each.seconds), each.seconds),
         Cell(minute(each.opened_at), each.opened_at),

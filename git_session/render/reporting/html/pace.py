@@ -5,9 +5,9 @@ from __future__ import annotations
 from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup
-from git_session.render.reporting.html.said import count, hours, lines, number_of, period, short_period
 from git_session.render.reporting.html.svg import Panel, columns
 from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.wording import count, hours, lines, number_of, period, short_period
 from git_session.render.wording import duration
 from git_session.services.reporting.report import Pace, Period
 

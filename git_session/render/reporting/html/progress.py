@@ -8,10 +8,9 @@ from typing import Protocol, TypeVar
 from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup
-from git_session.render.reporting.html.said import count, day, minute, number_of, per_cent
 from git_session.render.reporting.html.svg import ChartLine, lines
 from git_session.render.reporting.html.table import Cell, Column, table
-from git_session.render.reporting.html.written import name, plain_name
+from git_session.render.reporting.html.wording import count, day, minute, name, number_of, per_cent, plain_name
 from git_session.services.reporting.report import BurnPoint, Measured, ProjectReport
 
 POINTS = 240

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from git_session.model.attribution_shares import AGENT
 from git_session.render.figures.workers import TITLE, is_shared, name_of
-from git_session.render.reporting.html import written
+from git_session.render.reporting.html import wording
 from git_session.render.reporting.html.chart import Chart
-from git_session.render.reporting.html.said import count, lines, number_of, per_cent
 from git_session.render.reporting.html.svg import Row, rows
 from git_session.render.reporting.html.table import Cell, Column, table
-from git_session.render.reporting.html.written import plain_name
+from git_session.render.reporting.html.wording import count, lines, number_of, per_cent, plain_name
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport
 
@@ -68,7 +67,7 @@ def workers(report: ProjectReport) -> Chart | None:
             ),
             (
                 (
-                    Cell(written.name(name_of(each))),
+                    Cell(wording.name(name_of(each))),
                     Cell(each.kind),
                     Cell(count(each.sessions), each.sessions),
                     Cell(count(each.commits), each.commits),
@@ -127,7 +126,7 @@ def _chart(
             (Column(noun.capitalize()), *(Column(head, numeric=True) for head in ("Commits", "Added", "Deleted"))),
             (
                 (
-                    Cell(written.name(each.name, "code" if paths else None)),
+                    Cell(wording.name(each.name, "code" if paths else None)),
                     Cell(count(each.commits), each.commits),
                     Cell(f"+{each.added:,}", each.added),
                     Cell(f"−{each.deleted:,}", each.deleted),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from git_session.render.reporting.headlines import DECIDED, headlines
-from git_session.render.reporting.html import notes, pace, progress, ranking, timeline, written
+from git_session.render.reporting.html import notes, pace, progress, ranking, timeline, wording
 from git_session.render.reporting.html.chart import Chart, figure
 from git_session.render.reporting.html.element import Child, Markup, element, group
 from git_session.render.reporting.html.page import document
-from git_session.render.reporting.html.said import count, day, minute, number_of, per_cent
+from git_session.render.reporting.html.wording import count, day, minute, number_of, per_cent
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport
 
@@ -17,7 +17,7 @@ from git_session.services.reporting.report import ProjectReport
 def report_html(report: ProjectReport) -> str:
     """The whole file."""
     pieces = _pieces(report)
-    title = ": ".join(filter(None, map(written.plain_name, (report.project, report.range.title))))
+    title = ": ".join(filter(None, map(wording.plain_name, (report.project, report.range.title))))
     return document(
         title,
         element("a", "Skip to the report", href="#report", class_="skip"),
@@ -60,8 +60,8 @@ def _header(report: ProjectReport) -> Markup:
     since, until = day(report.range.since), day(report.range.until)
     return element(
         "header",
-        element("p", written.name(report.project), class_="project"),
-        element("h1", written.name(report.range.title)),
+        element("p", wording.name(report.project), class_="project"),
+        element("h1", wording.name(report.range.title)),
         element("p", since if since == until else f"{since} – {until}", class_="dates"),
     )
 
@@ -137,7 +137,7 @@ def _limits(report: ProjectReport) -> Markup | None:
         return None
     return element(
         "ul",
-        [element("li", written.text(limit)) for limit in report.limits],
+        [element("li", wording.text(limit)) for limit in report.limits],
         class_="limits",
         aria_label="What could not be seen",
     )
@@ -149,7 +149,7 @@ def _body(pieces: list[list[Piece]]) -> Markup:
 
 def _footer(report: ProjectReport) -> Markup:
     zone = datetime.fromtimestamp(report.at / 1000).astimezone().strftime("%z")
-    where = group(", on the branch ", written.name(report.branch, "code")) if report.branch else None
+    where = group(", on the branch ", wording.name(report.branch, "code")) if report.branch else None
     return element(
         "footer",
         element(

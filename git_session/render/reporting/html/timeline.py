@@ -5,10 +5,9 @@ from __future__ import annotations
 from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup, element, group
-from git_session.render.reporting.html.said import count, day, lines, minute, number_of, share
 from git_session.render.reporting.html.svg import ChartSpan, spans
 from git_session.render.reporting.html.table import Cell, Column, table
-from git_session.render.reporting.html.written import name, plain_name
+from git_session.render.reporting.html.wording import count, day, lines, minute, name, number_of, plain_name, share
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport, ReportedSession
 

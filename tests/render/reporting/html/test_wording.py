@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from git_session.render.reporting.html import written
+from git_session.render.reporting.html import wording
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,10 @@ from git_session.render.reporting.html import written
     ids=["short", "lines and escapes", "long", "endless"],
 )
 def test_a_name(text: str, shown: str) -> None:
-    assert written.name(text, "code") == shown
+    assert wording.name(text, "code") == shown
 
 
 def test_a_text_has_more_room() -> None:
-    assert written.text("a" * 600) == f"<bdi>{'a' * 600}</bdi>"
-    assert written.text("word " * 200).startswith(f'<bdi title="{("word " * 200).strip()}">')
-    assert written.plain_name("b" * 100) == "b" * 79 + "…"
+    assert wording.text("a" * 600) == f"<bdi>{'a' * 600}</bdi>"
+    assert wording.text("word " * 200).startswith(f'<bdi title="{("word " * 200).strip()}">')
+    assert wording.plain_name("b" * 100) == "b" * 79 + "…"
