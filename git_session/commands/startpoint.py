@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from git_session.commands.frame import Call
 from git_session.model.text import plural
-from git_session.services.lifecycle.along import SessionAlong
 from git_session.services.lifecycle.entering import base_branch
-from git_session.services.lifecycle.startpoint import along_from_here
+from git_session.services.lifecycle.startpoint import SessionAlong, along_from_here
 
 _NOT = " "
 """The answer that is the name of no branch."""

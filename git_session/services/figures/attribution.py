@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from git_session.git.repository import Repository
-from git_session.insight.history.people import People
 from git_session.insight.history.work import Work, works_of
 from git_session.model.activity_intervals import up_to
 from git_session.model.attribution_shares import Made, SessionShare, Who, parts_of, settled
 from git_session.model.progress import SILENT, Progress
+from git_session.services.figures.people import People
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 

@@ -13,7 +13,7 @@ from git_session.errors import SessionError
 from git_session.hot.place import recorded_head_and_session, set_here
 from git_session.model.dataclass import dataclass
 from git_session.services.lifecycle.entering import base_branch
-from git_session.services.lifecycle.named import only, sessions_named
+from git_session.services.lifecycle.whereabouts import only, sessions_named
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS, PREFIX
 from git_session.store.sessions import Stored

@@ -15,9 +15,9 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.model.text import plural
-from git_session.services.lifecycle.along import SessionAlong
 from git_session.services.lifecycle.entering import sync_journals_with_head
 from git_session.services.lifecycle.merging import MergeTarget, merge_into, merge_target
+from git_session.services.lifecycle.startpoint import SessionAlong
 from git_session.services.lifecycle.whereabouts import Whereabouts, open_session_named, whereabouts
 from git_session.services.overview.handoff import Handoff, handoff
 from git_session.services.planning.decision_log import commit_log, is_all_that_changed, log_elsewhere

@@ -8,9 +8,14 @@ from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
-from git_session.services.lifecycle.along import SessionAlong, commits_along
 from git_session.services.lifecycle.entering import go_back
-from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
+from git_session.services.lifecycle.startpoint import (
+    SessionAlong,
+    StartPoint,
+    commits_along,
+    found_on_remote,
+    local_name,
+)
 from git_session.services.preconditions import require_clean_tree
 from git_session.services.workspace import Workspace
 

@@ -11,7 +11,6 @@ from git_session.git.tracking import remote_branches
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
-from git_session.services.lifecycle.along import SessionAlong
 from git_session.services.lifecycle.entering import (
     base_branch,
     go_back,
@@ -20,6 +19,7 @@ from git_session.services.lifecycle.entering import (
     worktree_path,
 )
 from git_session.services.lifecycle.startpoint import (
+    SessionAlong,
     StartPoint,
     found_on_remote,
     local_name,

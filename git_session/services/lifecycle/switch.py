@@ -9,7 +9,6 @@ from git_session.git.tracking import default_branch
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
-from git_session.services.lifecycle.along import SessionAlong
 from git_session.services.lifecycle.entering import (
     base_branch,
     go_back,
@@ -19,7 +18,7 @@ from git_session.services.lifecycle.entering import (
 )
 from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
 from git_session.services.lifecycle.resume import go_on
-from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, start_point
+from git_session.services.lifecycle.startpoint import SessionAlong, StartPoint, found_on_remote, start_point
 from git_session.services.overview.brief import Brief, brief
 from git_session.services.preconditions import (
     require_born,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from git_session.git.adapters import objects_by_git
 from git_session.git.objects import Record
 from git_session.hot.clock import ACTIVE, AWAY, IDLE, Clock, counted_as
-from git_session.insight.history.people import People
 from git_session.model.attribution_shares import AGENT, PERSON, is_meant
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
@@ -18,6 +17,7 @@ from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.model.timeouts import with_timeouts
 from git_session.model.trend import Trend
+from git_session.services.figures.people import People
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 

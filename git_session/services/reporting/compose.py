@@ -8,12 +8,12 @@ from datetime import date
 
 from git_session.insight.history.activity import CommitRange, activity, span_of
 from git_session.insight.history.differences import Differences
-from git_session.insight.history.people import People
 from git_session.insight.user_work import is_users
 from git_session.model.activity_intervals import blocked_ms, by_day, day_of, drawn, within
 from git_session.model.attribution_shares import Made, SessionShare, Share, Who, parts_of, settled, shares, workers
 from git_session.model.progress import SILENT, Progress
 from git_session.model.text import one_line, plural
+from git_session.services.figures.people import People
 from git_session.services.reporting.activity_buckets import pace_of, periods_of
 from git_session.services.reporting.chronicle import Chronicle, chronicles
 from git_session.services.reporting.commit_totals import EARLIEST, Sum, Tally

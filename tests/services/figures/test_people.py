@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from git_session.git.repository import Repository
-from git_session.insight.history.people import Identity, People
+from git_session.services.figures.people import Identity, People
 from tests.sandbox import Sandbox
 
 ADA = [("Ada Example", "ada@example.org"), ("Ada Example", "ada@home.example"), ("ada", "ADA@home.example")]
