@@ -100,8 +100,8 @@ _git-session_watch ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--lines[print a line for each thing that happens, also where stdout is no terminal]' \
-        '--poll[ask git from time to time instead of the system, as for a network file system]' \
+        '--lines[print one line for each event, even into a pipe or file]' \
+        '--poll[run git status at intervals; the default is to let the system report changes, where it can]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -709,7 +709,7 @@ _git-session ()
             'resume:go on with a session: its branch, its context, what is new'
             'switch:pause this session and switch to another branch'\''s session'
             'status:show where the session stands, and what is next'
-            'watch:follow the session of this branch, and keep evidence of work'
+            'watch:show the session of this branch live, and record activity'
             'objectives:say what the session is to accomplish, and how far it is'
             'blockers:record what stands in the way, and that it no longer does'
             'decisions:record a decision with its reasons'

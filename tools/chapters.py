@@ -171,13 +171,15 @@ JSON_OF = {
 JSON_PATHS = "`{path}` is a path as jq(1) takes it: the field `{field}` of every object in the array `{array}`."
 
 STATUSES = (
-    (str(EXIT_DONE), "Done."),
-    (str(EXIT_REFUSED), "Refused or failed; nothing was changed, or the message says how far it got."),
+    (str(EXIT_DONE), "The command succeeded."),
+    (str(EXIT_REFUSED), "The command refused or failed. Nothing was changed, or the message says how far it got."),
     (str(EXIT_USAGE), "The command line is wrong."),
-    (str(EXIT_GATE), "A quality gate said no."),
-    (str(EXIT_BUG), "A bug. The traceback is in a file that the message names."),
-    (str(EXIT_INTERRUPTED), "Interrupted (Ctrl-C)."),
+    (str(EXIT_GATE), "The quality gate failed (`git session end --merge-to` only)."),
+    (str(EXIT_BUG), "The command met a bug of its own. The message names the file that holds the traceback."),
+    (str(EXIT_INTERRUPTED), "The command was interrupted (Ctrl-C)."),
 )
+STATUSES_OF: dict[str, Sequence[str]] = {"git-session": (str(EXIT_GATE),), "end": (str(EXIT_GATE),)}
+"""Exit statuses that are not every command's, by the pages that name them."""
 
 FILES = {
     ".session/config.yaml": "The configuration; part of the repository.",

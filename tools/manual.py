@@ -40,18 +40,17 @@ def manual_date() -> str:
 def command_page(command: Command) -> str:
     form = form_of(command)
     name = f"git-session-{command.name}"
-    summary = command.summary[0].upper() + command.summary[1:] + "."
     return "".join(
         (
             roff.title(name, date=manual_date(), version=__version__),
             roff.section("NAME", f"{roff.escape(name, code=True)} \\- {roff.inline(command.summary)}\n"),
             roff.section("SYNOPSIS", "".join(_synopsis(each) for each in _usable(form))),
-            roff.section("DESCRIPTION", roff.paragraphs([summary, *command.description])),
+            roff.section("DESCRIPTION", roff.paragraphs(command.description)),
             _forms(form),
             roff.section("OPTIONS", *(_described(each) for each in form.parameters)),
             *(_chapter(each) for each in (rules.chapters() if command.name == "analyze" else ())),
             roff.section("EXAMPLES", *(_example(each.line, each.meaning) for each in command.examples)),
-            roff.section("EXIT STATUS", _statuses()),
+            roff.section("EXIT STATUS", _statuses(command.name)),
             _json(command),
             _topics("FILES", chapters.FILES, chapters.FILES_OF.get(command.name, ())),
             _topics("ENVIRONMENT", chapters.ENVIRONMENT, chapters.ENVIRONMENT_OF.get(command.name, ())),
@@ -103,7 +102,7 @@ def _is_switch(parameter: Parameter) -> bool:
 
 def _described(parameter: Parameter) -> str:
     term = ", ".join(roff.bold(flag) + _value(parameter) for flag in parameter.flags) or roff.italic(parameter.value)
-    return roff.item(term, parameter.meaning)
+    return roff.item(term, roff.sentence(parameter.meaning))
 
 
 def _forms(form: Form) -> str:
@@ -111,7 +110,7 @@ def _forms(form: Form) -> str:
         return ""
     parts = []
     for each in form.forms:
-        parts.append(roff.item(roff.bold(" ".join(each.words[1:])), each.summary))
+        parts.append(roff.item(roff.bold(" ".join(each.words[1:])), roff.sentence(each.summary)))
         own = [parameter for parameter in each.parameters if not parameter.common]
         if own:
             parts.append(".RS\n" + "".join(_described(parameter) for parameter in own) + ".RE\n")
@@ -119,11 +118,13 @@ def _forms(form: Form) -> str:
 
 
 def _example(line: str, meaning: str) -> str:
-    return roff.item(roff.bold(line), meaning[:1].upper() + meaning[1:] + ("" if meaning.endswith(".") else "."))
+    return roff.item(roff.bold(line), roff.sentence(meaning))
 
 
-def _statuses() -> str:
-    return "".join(roff.item(roff.bold(status), meaning) for status, meaning in chapters.STATUSES)
+def _statuses(page: str) -> str:
+    special = {status for each in chapters.STATUSES_OF.values() for status in each}
+    left_out = special - set(chapters.STATUSES_OF.get(page, ()))
+    return "".join(roff.item(roff.bold(status), text) for status, text in chapters.STATUSES if status not in left_out)
 
 
 def _see_also(command: Command) -> list[str]:
@@ -241,7 +242,7 @@ def main_page() -> str:
             *(_chapter(each) for each in chapters.chapters()),
             _topics("ENVIRONMENT", chapters.ENVIRONMENT, tuple(chapters.ENVIRONMENT)),
             _topics("FILES", chapters.FILES, tuple(chapters.FILES)),
-            roff.section("EXIT STATUS", _statuses()),
+            roff.section("EXIT STATUS", _statuses("git-session")),
             roff.section("EXAMPLES", *(_example(line, meaning) for line, meaning in chapters.EXAMPLES)),
             roff.section("SEE ALSO", roff.references([*_all_pages(), *chapters.GIT_PAGES])),
         )
@@ -254,7 +255,10 @@ def _chapter(chapter: chapters.Chapter) -> str:
 
 
 def _group(title: str, names: Sequence[str]) -> str:
-    rows = (roff.item(f".BR {roff.whole(f'git-session-{name}')} (1)", command_named(name).summary) for name in names)
+    rows = (
+        roff.item(f".BR {roff.whole(f'git-session-{name}')} (1)", roff.sentence(command_named(name).summary))
+        for name in names
+    )
     return f".SS {title[0].upper()}{title[1:]}\n" + "".join(rows)
 
 

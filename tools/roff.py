@@ -1,6 +1,7 @@
 """Text as man(7) source: escaping, and the few macros that our pages need.
 
-Marks in texts: `code` is set bold, <value> in italics. Everything else is plain.
+Marks in texts: `code` is set bold, <value> in italics. Options, our commands and our settings are bold without a mark, so that
+help on a terminal, which shows the same texts, reads well too. Everything else is plain.
 """
 
 from __future__ import annotations
@@ -8,8 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from git_session.model.settings import KEYS
+
 _SPECIAL = {"\\": r"\e", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti", '"': r"\(dq"}
-_MARK = re.compile(r"`([^`]+)`|<([a-z][a-z0-9 |_-]*)>")
+_TYPED = "|".join(
+    (r"(?<![\w-])--?[a-z][a-z-]*\b", r"\bgit session [a-z-]*[a-z]", *(re.escape(key.dotted) for key in KEYS))
+)
+_MARK = re.compile(rf"`([^`]+)`|<([a-z][a-z0-9 |_-]*)>|((?:{_TYPED})(?![\w.-]*\w[/.]))")
 
 _NAME = re.compile(r"\w[/_.]\w|^\.\w")
 
@@ -28,11 +34,18 @@ def inline(text: str) -> str:
     text = " ".join(text.split())
     for match in _MARK.finditer(text):
         parts.append(_prose(text[end : match.start()]))
-        parts.append(bold(match[1]) if match[1] else italic(match[2]))
+        parts.append(italic(match[2]) if match[2] else bold(match[1] or match[3]))
         end = match.end()
     parts.append(_prose(text[end:]))
     line = "".join(parts)
     return r"\&" + line if line[:1] in (".", "'") else line
+
+
+def sentence(text: str) -> str:
+    """A text of the command line's help, which begins small and ends without a full stop, as a sentence."""
+    first, _, _ = text.partition(" ")
+    is_word = first.rstrip(",:;").isalpha() and first.islower()
+    return (text[0].upper() if is_word else text[:1]) + text[1:] + ("" if text.endswith((".", "?", "…")) else ".")
 
 
 def _prose(text: str) -> str:

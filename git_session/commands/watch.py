@@ -9,15 +9,11 @@ from git_session.services.watching.event import WatchEvent
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--lines",
-        action="store_true",
-        help="print a line for each thing that happens, also where stdout is no terminal",
-    )
+    parser.add_argument("--lines", action="store_true", help="print one line for each event, even into a pipe or file")
     parser.add_argument(
         "--poll",
         action="store_true",
-        help="ask git from time to time instead of the system, as for a network file system",
+        help="run git status at intervals; the default is to let the system report changes, where it can",
     )
 
 
@@ -38,30 +34,35 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="watch",
-    summary="follow the session of this branch, and keep evidence of work",
+    summary="show the session of this branch live, and record activity",
     description=[
-        "Shows objectives, time, the files that change, commits, tests and checkpoints as they are, until q or Ctrl-C. It follows a "
-        "switch of the branch and a move of the repository; on a branch without a session it waits for one. With --lines "
-        "it prints a line for each thing that happens, with --json each line is a JSON document, with -q it only records. Where stdout is no "
-        "terminal, and without any of these, it prints once what git session status prints, and ends.",
-        "While files change, it records that there was activity: an event every five minutes at most (a quarter of session.idle_timeout, "
-        "if that is less), so that hours between two commits count as work if they were, and a pause does not. Files count that git "
-        "does not ignore and that tracking.watch_patterns name, but for tracking.ignore_patterns; what editors put beside them does not. "
-        "Nothing counts twice: not what commits and commands tell, and not with two watches in one work tree, where the first records, "
-        "and the other takes over when it ends. Time for which the machine slept is left out, where the system tells it (Linux).",
-        "With session.auto_checkpoint it takes a snapshot when the last one is older than session.checkpoint_interval and something changed "
-        "since, but not while git is in the middle of something. Index and files are not touched.",
-        "The extra git-session[watch] lets the system tell of changes, by watchfiles. Without it, with --poll and on network file systems, git "
-        "is asked every two seconds; where that takes it longer than 20 ms, as much less often.",
-        "q, SIGTERM and SIGHUP end it with 0, Ctrl-C with 130, a repository that was deleted with 1. Ctrl-Z gives the terminal back.",
+        "Shows objectives, time, changed files, commits, tests and checkpoints, and updates them as they change, until you press q or Ctrl-C. "
+        "After a branch switch it shows the session of the new branch; on a branch without a session it waits until one is started. If the "
+        "repository is moved, the watch moves with it.",
+        "With --lines it prints one line for each event, with --json one JSON document for each event, and with -q it only records. If stdout "
+        "is not a terminal and none of these is given, it prints what git session status prints, and exits.",
+        "While files change, the watch records activity in the session, at most once every five minutes (or every quarter of "
+        "session.idle_timeout, if that is shorter). Hours of editing between two commits then count as active time, and a pause does not. A "
+        "file counts if git does not ignore it, it matches tracking.watch_patterns (if set) and it does not match tracking.ignore_patterns. "
+        "Temporary files of editors do not count.",
+        "Time is never counted twice. If two watches run in one work tree, only the first records; the second takes over when it exits. Time "
+        "during which the machine is suspended does not count (on Linux).",
+        "If session.auto_checkpoint is set, the watch takes a snapshot when files have changed and the last checkpoint is older than "
+        "session.checkpoint_interval. It waits while a merge, rebase or similar is in progress, and never changes a file or the index.",
+        "If the extra git-session[watch] is installed, the system reports changes (through watchfiles). Without it, with --poll and on network "
+        "file systems, the watch runs git status every two seconds, or less often where that takes longer than 20 ms.",
+        "The exit status is 0 after q, SIGTERM or SIGHUP, 130 after Ctrl-C, and 1 if the repository was deleted. Ctrl-Z suspends the watch and "
+        "gives the terminal back.",
     ],
     options=options,
     run=run,
     examples=[
         Example("git session watch", "keep it open in a pane beside the editor"),
-        Example("git session watch --lines", "what happens, line by line"),
-        Example("git session watch --json | jq -r .text", "the same for a program"),
-        Example("git session watch --poll", "where the system tells of no changes: network folders, some containers"),
+        Example("git session watch --lines", "print what happens, line by line"),
+        Example("git session watch --json | jq -r .text", "read the events in a program"),
+        Example(
+            "git session watch --poll", "watch a network folder or a container, where the system reports no changes"
+        ),
     ],
     result=WatchEvent,
     see_also=("status", "log", "checkpoint", "restore", "config"),
