@@ -30,6 +30,9 @@ DOORS = {
     "rich": {"render/screen/terminal.py"},
     "mcp": {"commands/mcpserver.py"},
     "pygit2": {"git/libgit.py"},
+    "tree_sitter": {
+        f"architecture/reading/trees/{name}.py" for name in ("golang", "grammars", "java", "kotlin", "reader", "script")
+    },
     "watchfiles": {"git/changes.py"},
     "ruamel": {"store/configuration.py", "store/configfile.py"},
 }

@@ -9,17 +9,20 @@ from __future__ import annotations
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from git_session.architecture.reading.facts import Facts
-from git_session.architecture.reading.languages import encoded, read
-from git_session.architecture.reading.worker import Task
+from git_session.architecture.reading.languages import GRAMMARS, encoded, read
+from git_session.architecture.reading.trees.grammars import folders
+from git_session.architecture.reading.worker import SECONDS, Task
 
 CHUNK = 128 * 1024
 """Bytes that a worker is given at a time."""
@@ -27,7 +30,8 @@ FEW = 1024 * 1024
 """Bytes up to which starting workers would cost more than they bring."""
 _PACKAGES = str(Path(__file__).parents[3])
 _START = (
-    f"import sys; sys.path.insert(0, {_PACKAGES!r}); from git_session.architecture.reading.worker import main; main()"
+    "import sys; sys.path.insert(0, {packages!r}); sys.path += {folders!r}; "
+    "from git_session.architecture.reading.worker import main; main()"
 )
 
 Key = TypeVar("Key")
@@ -39,18 +43,22 @@ def processes() -> int:
 
 
 def read_all(files: Iterable[tuple[Key, Task]], *, workers: int = 0) -> Iterator[tuple[Key, bytes]]:
-    """The facts of each file, encoded, in any order. The first megabyte is read here; for more, workers are started."""
+    """The facts of each file, encoded, in any order.
+
+    The first megabyte of Python is read here; for more, and for what a grammar reads (which has no bound of its own), workers
+    are started.
+    """
     count = workers or processes()
     waiting = iter(files)
     size = 0
-    for key, (language, limit, text) in waiting:
-        yield key, encoded(read(text, language, limit))
-        size += len(text)
-        if size >= FEW and count > 1:
+    for key, task in waiting:
+        if task[0] in GRAMMARS or (size >= FEW and count > 1):
+            crew = _Crew(chain([(key, task)], waiting), count)
             break
+        yield key, encoded(read(task[2], task[0], task[1]))
+        size += len(task[2])
     else:
         return
-    crew = _Crew(waiting, count)
     try:
         yield from crew.results()
     finally:
@@ -97,8 +105,8 @@ class _Crew:
                 found = _asked(worker, [task for _, task in chunk])
                 if found is None:
                     self._end(worker)
+                    found = [_ended(worker)] if len(chunk) == 1 else [self._alone(task) for _, task in chunk]
                     worker = None
-                    found = [self._alone(task) for _, task in chunk]
                 for (key, _), facts in zip(chunk, found, strict=True):
                     self._done.put((key, facts))
         except BaseException as error:
@@ -129,10 +137,11 @@ class _Crew:
             found = _asked(worker, [task])
         finally:
             self._end(worker)
-        return found[0] if found else encoded(Facts(problem="Python crashed while reading it"))
+        return found[0] if found else _ended(worker)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-I", "-S", "-c", _START]
+        start = _START.format(packages=_PACKAGES, folders=list(folders()))
+        command = [sys.executable, "-I", "-S", "-c", start]
         worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self._workers.add(worker)
         return worker
@@ -156,3 +165,9 @@ def _asked(worker: subprocess.Popen[bytes], tasks: list[Task]) -> list[bytes] | 
     except (OSError, EOFError, pickle.UnpicklingError):
         return None
     return found
+
+
+def _ended(worker: subprocess.Popen[bytes]) -> bytes:
+    """The facts of a file over which a worker came to its end."""
+    is_slow = hasattr(signal, "SIGXCPU") and worker.returncode == -signal.SIGXCPU
+    return encoded(Facts(problem=f"takes more than {SECONDS} s to read" if is_slow else "crashed the reader"))

@@ -12,9 +12,17 @@ from typing import Any, NamedTuple
 from git_session.model.dataclass import dataclass
 from git_session.model.fastdataclass import names
 
-VERSION = 2
+VERSION = 3
 
 TYPING, DYNAMIC = "typing", "dynamic"
+
+
+class UnreadableSource(ValueError):
+    """A file that cannot be read; `line` is where it goes wrong, 0 for nowhere."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class Import(NamedTuple):
@@ -69,7 +77,11 @@ class Facts:
 
     problem: str = ""
     problem_line: int = 0
+    skipped: tuple[int, ...] = ()
+    """Lines of what was not understood and left out, where that hides no import and no class."""
     package: str = ""
+    default: str = ""
+    """The name that a module of JavaScript gives to what it exports as its default."""
     imports: tuple[Import, ...] = ()
     classes: tuple[Class, ...] = ()
     functions: tuple[str, ...] = ()

@@ -8,21 +8,38 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 
 from git_session.architecture.reading.facts import Facts, Long, packed
+from git_session.architecture.reading.trees.grammars import installed
 from git_session.model.dataclass import replace
 
 READERS: Mapping[str, str] = {
     ".py": "python", ".pyi": "python",
     ".js": "javascript", ".jsx": "javascript", ".mjs": "javascript", ".cjs": "javascript",
-    ".ts": "javascript", ".tsx": "javascript", ".mts": "javascript", ".cts": "javascript",
+    ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
     ".vue": "components", ".svelte": "components",
-    ".go": "golang", ".java": "java", ".kt": "kotlin", ".kts": "kotlin",
+    ".go": "go", ".java": "java", ".kt": "kotlin", ".kts": "kotlin",
 }  # fmt: skip
-"""The module that reads files with an extension."""
+"""The language of files with an extension."""
+_MODULES: Mapping[str, tuple[str, ...]] = {
+    "python": ("python",),
+    "javascript": ("trees.script", "javascript"),
+    "typescript": ("trees.script", "typescript"),
+    "tsx": ("trees.script", "tsx"),
+    "components": ("trees.components",),
+    "go": ("trees.golang",),
+    "java": ("trees.java",),
+    "kotlin": ("trees.kotlin",),
+}
+"""By language: the module here that reads it, and what that is told of it."""
 _UNBREAKABLE = re.compile(rb"\s*(?:#|//|\*|--|;)?\s*\S*\s*|.*\s\S*://\S*\s*")
 """A line that is long because of one word, such as an address."""
+GRAMMARS: Mapping[str, str] = {
+    **{name: name for name in ("javascript", "typescript", "tsx", "go", "java", "kotlin")}, "components": "typescript",
+}  # fmt: skip
+"""The grammar that a language is read with; Python has its own parser."""
 TEXT = "text"
 """The language of files of which nothing but the length of lines is asked."""
 
@@ -31,6 +48,12 @@ def language_of(path: str) -> str:
     """The reader for a file; `text` when there is none for its language."""
     dot = path.rfind(".")
     return READERS.get(path[dot:].lower(), TEXT) if dot > path.rfind("/") else TEXT
+
+
+@cache
+def needs_extra(language: str) -> bool:
+    """Is the language one that cannot be read here, as the extra of grammars.EXTRA is not installed?"""
+    return language in GRAMMARS and not installed(GRAMMARS[language])
 
 
 def read(text: bytes, language: str, limit: int) -> Facts:
@@ -59,13 +82,14 @@ def encoded(facts: Facts) -> bytes:
 def _read(text: bytes, language: str) -> Facts:
     if language == TEXT:
         return Facts()
-    reader: Callable[[bytes], Facts] = import_module(f"git_session.architecture.reading.{language}").read
+    module, *given = _MODULES[language]
+    reader: Callable[..., Facts] = import_module(f"git_session.architecture.reading.{module}").read
     try:
         with uncollected():
-            return reader(text)
+            return reader(text, *given)
     except (RecursionError, MemoryError):
         return Facts(problem="nested too deeply")
-    except ValueError as error:  # an Unreadable says where
+    except ValueError as error:  # an UnreadableSource says where
         return Facts(problem=str(error)[:200], problem_line=getattr(error, "line", 0))
 
 

@@ -19,7 +19,7 @@ from git_session.architecture.reading.definitions import (
     parameter_count,
     type_name,
 )
-from git_session.architecture.reading.facts import DYNAMIC, TYPING, Class, Facts, Import, Spot
+from git_session.architecture.reading.facts import DYNAMIC, TYPING, Class, Facts, Import, Spot, UnreadableSource
 from git_session.architecture.reading.naming import Names
 from git_session.model.dataclass import dataclass, field, replace
 
@@ -30,18 +30,10 @@ _CHILDREN: dict[type, tuple[str, ...]] = {}
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Pass, type(None), int, str})
 
 
-class Unreadable(ValueError):
-    """A text that is no Python that this Python can read: the line (0: not known), and what is wrong."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-
-
 def read(text: bytes) -> Facts:
-    """The facts of a module. Raises Unreadable."""
+    """The facts of a module. Raises UnreadableSource."""
     tree = _parsed(text)
-    reader = _Reader(Calls(tree))
+    reader = _PythonReader(Calls(tree))
     reader.module(tree)
     return reader.facts()
 
@@ -52,11 +44,11 @@ def _parsed(text: bytes) -> ast.Module:
         try:
             return ast.parse(text)
         except SyntaxError as error:
-            raise Unreadable(error.lineno or 0, error.msg or "no Python") from None
+            raise UnreadableSource(error.msg or "no Python", error.lineno or 0) from None
         except (RecursionError, MemoryError):
-            raise Unreadable(0, "nested too deeply") from None
+            raise UnreadableSource("nested too deeply") from None
         except (ValueError, LookupError, OverflowError) as error:
-            raise Unreadable(0, str(error)) from None
+            raise UnreadableSource(str(error)) from None
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ class _Scope:
 
 
 @dataclass
-class _Reader:
+class _PythonReader:
     """One walk over the tree; statements by recursion (their depth is limited by the indentation), expressions without."""
 
     calls: Calls

@@ -11,6 +11,7 @@ from pathlib import Path
 from git_session.architecture.reading.crew import read_all
 from git_session.architecture.reading.facts import VERSION, Facts, unpacked
 from git_session.architecture.reading.languages import language_of
+from git_session.architecture.reading.trees.grammars import versions
 from git_session.architecture.reading.worker import Task
 from git_session.git.repository import Repository
 from git_session.insight.source.sources import SourceFile, contents
@@ -95,7 +96,8 @@ class Surveyor:
 
 
 def stamp() -> str:
-    """What facts depend on beside the bytes: the readers themselves, and the Python whose grammar they go by."""
+    """What facts depend on beside the bytes: the readers themselves, and the grammars they go by."""
     folder = Path(__file__).parent
-    code = zlib.crc32(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py"))))
-    return f"{VERSION}-{code:08x}-{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
+    code = zlib.crc32(b"".join(path.read_bytes() for path in sorted(folder.rglob("*.py"))))
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"{VERSION}-{code:08x}-{python}-{versions()}"

@@ -95,6 +95,9 @@ def test_the_cache_is_bounded_and_keeps_what_is_used(tmp_path: Path) -> None:
     assert BlobCache(tmp_path, "x", "1", most=100).get("key-16") == b"value"
 
 
+WORKER = "from git_session.architecture.reading.worker import main"
+
+
 def many(extra: bytes = b"") -> list[tuple[int, Task]]:
     """More than is read without workers."""
     text = b"import module\n" + b"# a comment of some length\n" * 2000
@@ -112,12 +115,23 @@ def test_a_file_that_kills_python_takes_only_itself_down(monkeypatch: pytest.Mon
 
     deadly = "import os,signal,git_session.architecture.reading.worker as w; r = w.read; "
     deadly += "w.read = lambda text, *rest: os.kill(os.getpid(), signal.SIGKILL) if b'KILL' in text else r(text, *rest); main = w.main"
-    start = crew._START.replace("from git_session.architecture.reading.worker import main", deadly)
-    monkeypatch.setattr(crew, "_START", start)
+    monkeypatch.setattr(crew, "_START", crew._START.replace(WORKER, deadly))
     files = [*many(), (-1, ("python", 0, b"import KILL\n"))]
     found = dict(read_all(files, workers=2))
-    assert found.pop(-1) == b'{"problem":"Python crashed while reading it"}'
+    assert found.pop(-1) == b'{"problem":"crashed the reader"}'
     assert len(found) == len(many()) and all(b'"imports":[[1,"module"' in each for each in found.values())
+
+
+def test_a_file_that_takes_too_long_takes_only_itself_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    from git_session.architecture.reading import crew
+
+    hasty = "import git_session.architecture.reading.worker as w; w.SECONDS = 0; main = w.main"
+    monkeypatch.setattr(crew, "_START", crew._START.replace(WORKER, hasty))
+    files: list[tuple[int, Task]] = [(1, ("kotlin", 0, b"import a.b\n")), (2, ("kotlin", 0, b"/*" * 30_000))]
+    assert dict(read_all(files, workers=1)) == {
+        1: b'{"imports":[[1,"a",0,"b","",""]]}',
+        2: b'{"problem":"takes more than 5 s to read"}',
+    }
 
 
 def test_leaving_early_ends_the_workers() -> None:
@@ -144,7 +158,7 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     import sys
 
     program = (
-        "import os, sys\nfrom tests.architecture_rules.reading.test_survey import many, read_all, _children\n"
+        "import os, sys\nfrom tests.architecture.reading.test_survey import many, read_all, _children\n"
         "reading = read_all(many(), workers=2)\n"
         "for _ in range(len(many()) - 3): next(reading)\n"
         "print(*_children(), flush=True)\nos.kill(os.getpid(), 9)\n"

@@ -6,7 +6,7 @@ import pytest
 
 from git_session.architecture.checks.all import Declared
 from git_session.architecture.checks.conventions import FORMS, Convention, convention_of, longest_line
-from tests.architecture_rules.checks.project import measure, outcomes, told
+from tests.architecture.checks.project import measure, outcomes, told
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from git_session.architecture.checks.all import Declared
 from git_session.architecture.checks.layers import Layers, Place
 from git_session.model.architectures import ARCHITECTURES
-from tests.architecture_rules.checks.project import measure, outcomes, told
+from tests.architecture.checks.project import measure, outcomes, told
 
 PAIRS = [
     (name, one, other)

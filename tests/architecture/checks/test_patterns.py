@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from git_session.architecture.checks.all import Declared
-from tests.architecture_rules.checks.project import measure, outcomes, told
+from tests.architecture.checks.project import measure, outcomes, told
 
 REPOSITORY = Declared(patterns=("repository-pattern",))
 INJECTION = Declared(patterns=("dependency-injection",))
