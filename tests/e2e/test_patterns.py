@@ -200,7 +200,8 @@ def test_absurd_input(project: Sandbox) -> None:
     project.write("inner/domain/a.py", "import shop.adapters.sql\n")
     document: Any = project.json("analyze", "--patterns")["patterns"]
     unreadable = {each["path"] for each in document["findings"] if each["rule"] == "unreadable"}
-    assert unreadable == {f"shop/{name}.py" for name in ("broken", "late_null", "deep", "minus", "latin")}
+    python = {f"shop/{name}.py" for name in ("broken", "late_null", "deep", "minus", "latin")}
+    assert unreadable == python | {"shop/one.ts", "shop/two.java", "shop/three.go"}
     assert {each["path"]: each["reason"] for each in document["left_out"]} == {
         "shop/huge.py": "too large",
         "shop/null.py": "binary",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from git_session.architecture.checks.architecture import architecture
-from git_session.architecture.checks.code import Code
+from git_session.architecture.checks.code import Codebase
 from git_session.architecture.checks.conventions import convention
 from git_session.architecture.checks.data import dependency_injection, factory, repository_pattern
-from git_session.architecture.checks.finding import UNKNOWN, WARNING, Checked, Finding, Measure, Rule
+from git_session.architecture.checks.finding import UNKNOWN, WARNING, Checked, CheckFinding, CheckRule, Measure
 from git_session.architecture.checks.layers import Layers
 from git_session.architecture.checks.messages import cqrs, event_sourcing
 from git_session.architecture.checks.ports import ports_and_adapters
 from git_session.model.dataclass import dataclass
 
-Check = Callable[[Code, Layers | None], Checked]
+Check = Callable[[Codebase, Layers | None], Checked]
 
 PATTERNS: Mapping[str, Check] = {
     "repository-pattern": repository_pattern,
@@ -25,7 +25,7 @@ PATTERNS: Mapping[str, Check] = {
     "ports-and-adapters": ports_and_adapters,
 }
 """The patterns that can be looked at, by name."""
-READABLE = Rule("unreadable", WARNING, "every file can be read")
+READABLE = CheckRule("unreadable", WARNING, "every file can be read")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Declared:
     conventions: Sequence[str] = ()
 
 
-def checked(code: Code, declared: Declared) -> Iterator[Checked]:
+def checked(code: Codebase, declared: Declared) -> Iterator[Checked]:
     """The outcome of each check."""
     layers = Layers(declared.architecture, declared.layers) if declared.architecture else None
     if layers:
@@ -55,7 +55,7 @@ def checked(code: Code, declared: Declared) -> Iterator[Checked]:
     for text in declared.conventions:
         yield convention(code, text)
     unreadable = tuple(
-        Finding(READABLE.id, path, facts.problem_line or 1, facts.problem, facts.problem)
+        CheckFinding(READABLE.id, path, facts.problem_line or 1, facts.problem, facts.problem)
         for path, facts in code.facts.items()
         if facts.problem
     )

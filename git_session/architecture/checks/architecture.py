@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 
-from git_session.architecture.checks.code import Code, spoken
+from git_session.architecture.checks.code import Codebase, spoken
 from git_session.architecture.checks.finding import (
     ERROR,
     FOLLOWED,
     NOT_FOUND,
     VIOLATED,
     Checked,
-    Finding,
+    CheckFinding,
+    CheckRule,
     Measure,
-    Rule,
     examples,
 )
-from git_session.architecture.checks.layers import SERVICES, Layers, Place
+from git_session.architecture.checks.layers import SERVICES, LayerPlacement, Layers
 from git_session.model.text import plural
 
 
-def architecture(code: Code, name: str, layers: Layers) -> Checked:
+def architecture(code: Codebase, name: str, layers: Layers) -> Checked:
     """Look at every import between two files that are both in a layer."""
     places = {path: place for path in code.facts if (place := layers.place_of(path))}
     files = Counter(place.layer for place in places.values())
-    rules = tuple(Rule(f"{name}/{layer}", ERROR, _rule(layers, layer)) for layer in files if files[layer])
+    rules = tuple(CheckRule(f"{name}/{layer}", ERROR, _rule(layers, layer)) for layer in files if files[layer])
     known = ", ".join(f"{layer} {files[layer]}" for layer in layers.architecture.names if files[layer])
     if len(files) + (len({place.unit for place in places.values()}) > 1) < 2:
         what = f"files only in {known}" if known else "no folder of a layer"
@@ -40,7 +40,7 @@ def architecture(code: Code, name: str, layers: Layers) -> Checked:
         looked_at.append((edge.path, edge.each.line))
         if not _may(layers, here, there):
             findings.append(
-                Finding(
+                CheckFinding(
                     f"{name}/{here.layer}",
                     edge.path,
                     edge.each.line,
@@ -56,13 +56,13 @@ def architecture(code: Code, name: str, layers: Layers) -> Checked:
     return Checked(Measure("architecture", name, state, summary, examples=followed), rules, tuple(findings))
 
 
-def _may(layers: Layers, here: Place, there: Place) -> bool:
+def _may(layers: Layers, here: LayerPlacement, there: LayerPlacement) -> bool:
     if here.layer == there.layer:
         return here.unit == there.unit
     return there.layer in layers.allowed[here.layer]
 
 
-def _called(place: Place) -> str:
+def _called(place: LayerPlacement) -> str:
     return place.unit or place.layer
 
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 
-from git_session.architecture.checks.code import Code, Edge
+from git_session.architecture.checks.code import Codebase, Edge
 from git_session.architecture.reading.facts import Facts, Import
 from git_session.architecture.resolve.javascript import EXTENSIONS, ScriptModules
 from git_session.architecture.resolve.packages import GoPackages, JavaPackages
@@ -22,7 +22,7 @@ def is_manifest(path: str) -> bool:
     return bool(_MANIFESTS.fullmatch(posixpath.basename(path)))
 
 
-def assembled(facts: Mapping[str, Facts], manifests: Mapping[str, str]) -> Code:
+def assembled(facts: Mapping[str, Facts], manifests: Mapping[str, str]) -> Codebase:
     """The code of a repository; `manifests` are the texts of its files that are manifests."""
     configurations = {path: text for path, text in manifests.items() if "sconfig" in posixpath.basename(path)}
     packages = {path: text for path, text in manifests.items() if posixpath.basename(path) == "package.json"}
@@ -40,7 +40,7 @@ def assembled(facts: Mapping[str, Facts], manifests: Mapping[str, str]) -> Code:
                 target = resolve(path, imported)
                 if target and target != path:
                     edges.append(Edge(path, imported, target))
-    return Code(facts, tuple(edges))
+    return Codebase(facts, tuple(edges))
 
 
 def _in_folders(manifests: Mapping[str, str], name: str) -> dict[str, str]:

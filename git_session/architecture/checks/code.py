@@ -20,7 +20,7 @@ class Edge(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Code:
+class Codebase:
     """`facts` by path; `edges` are the imports that mean a file of the repository."""
 
     facts: Mapping[str, Facts]

@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from git_session.architecture.checks.code import Code
+from git_session.architecture.checks.code import Codebase
 from git_session.architecture.checks.finding import (
     FOLLOWED,
     NOT_CHECKED,
@@ -17,9 +17,9 @@ from git_session.architecture.checks.finding import (
     NOTE,
     VIOLATED,
     Checked,
-    Finding,
+    CheckFinding,
+    CheckRule,
     Measure,
-    Rule,
     examples,
 )
 from git_session.architecture.checks.tested import testable, untested
@@ -69,7 +69,7 @@ def longest_line(texts: Iterable[str]) -> int:
     return min((each.number for each in asked if each and each.check == "line-length"), default=0)
 
 
-def convention(code: Code, text: str) -> Checked:
+def convention(code: Codebase, text: str) -> Checked:
     """Measure one convention of the settings."""
     found = convention_of(text)
     if found is None:
@@ -77,12 +77,12 @@ def convention(code: Code, text: str) -> Checked:
     return _CHECKS[found.check](code, text, found.number)
 
 
-def _type_hints(code: Code, text: str, wanted: int) -> Checked:
-    rule = Rule("convention/type-hints", NOTE, "parameters and results of functions are annotated")
+def _type_hints(code: Codebase, text: str, wanted: int) -> Checked:
+    rule = CheckRule("convention/type-hints", NOTE, "parameters and results of functions are annotated")
     total = sum(facts.annotatable for facts in code.python.values())
     missing = [(path, spot) for path, facts in code.python.items() for spot in facts.unannotated]
     findings = tuple(
-        Finding(rule.id, path, spot.line, f"{spot.within}() has no annotation for: {spot.what}", spot.within)
+        CheckFinding(rule.id, path, spot.line, f"{spot.within}() has no annotation for: {spot.what}", spot.within)
         for path, spot in missing
         if _is_public(spot.within)
     )
@@ -91,11 +91,11 @@ def _type_hints(code: Code, text: str, wanted: int) -> Checked:
     return _measured(text, rule, findings, total - len(missing), total, said, wanted, whole)
 
 
-def _docstrings(code: Code, text: str, wanted: int) -> Checked:
-    rule = Rule("convention/docstrings", NOTE, "public modules, classes and functions have a docstring")
+def _docstrings(code: Codebase, text: str, wanted: int) -> Checked:
+    rule = CheckRule("convention/docstrings", NOTE, "public modules, classes and functions have a docstring")
     total = sum(facts.documentable for facts in code.python.values())
     findings = tuple(
-        Finding(
+        CheckFinding(
             rule.id,
             path,
             spot.line,
@@ -110,12 +110,12 @@ def _docstrings(code: Code, text: str, wanted: int) -> Checked:
     return _measured(text, rule, findings, total - len(findings), total, said, wanted, whole)
 
 
-def _snake_case(code: Code, text: str, wanted: int) -> Checked:
-    rule = Rule(
+def _snake_case(code: Codebase, text: str, wanted: int) -> Checked:
+    rule = CheckRule(
         "convention/snake-case", NOTE, "functions, variables and modules are named in snake_case, classes in CapWords"
     )
     wrong = [
-        Finding(
+        CheckFinding(
             rule.id,
             path,
             spot.line,
@@ -128,7 +128,7 @@ def _snake_case(code: Code, text: str, wanted: int) -> Checked:
     for path in code.python:
         name = posixpath.basename(path).removesuffix(".py")
         if not re.fullmatch(r"[a-z0-9_]+", name):
-            wrong.append(Finding(rule.id, path, 1, f"the module {name} is not in snake_case", "module"))
+            wrong.append(CheckFinding(rule.id, path, 1, f"the module {name} is not in snake_case", "module"))
     total = sum(facts.named for facts in code.python.values()) + len(code.python)
     said = f"{total - len(wrong):,} of {plural(total, 'name')} as they should be"
     broken = {each.path for each in wrong}
@@ -140,21 +140,23 @@ def _case(kind: str) -> str:
     return "CapWords" if kind == "class" else "snake_case"
 
 
-def _tests_present(code: Code, text: str, wanted: int) -> Checked:
-    rule = Rule("convention/tests-present", NOTE, "each module has a test that imports it or is named after it")
+def _tests_present(code: Codebase, text: str, wanted: int) -> Checked:
+    rule = CheckRule("convention/tests-present", NOTE, "each module has a test that imports it or is named after it")
     modules = testable(code)
     without = untested(code, modules)
-    findings = tuple(Finding(rule.id, path, 1, "no test imports it or is named after it", "test") for path in without)
+    findings = tuple(
+        CheckFinding(rule.id, path, 1, "no test imports it or is named after it", "test") for path in without
+    )
     tested = len(modules) - len(without)
     said = f"{tested:,} of {plural(len(modules), 'module')} tested"
     whole = [(path, 1) for path in modules if path not in without]
     return _measured(text, rule, findings, tested, len(modules), said, wanted, whole)
 
 
-def _line_length(code: Code, text: str, longest: int) -> Checked:
-    rule = Rule("convention/line-length", NOTE, f"lines have at most {longest} characters")
+def _line_length(code: Codebase, text: str, longest: int) -> Checked:
+    rule = CheckRule("convention/line-length", NOTE, f"lines have at most {longest} characters")
     findings = tuple(
-        Finding(
+        CheckFinding(
             rule.id, path, each.line, f"{each.length} characters, {each.length - longest} too many", f"{each.mark:08x}"
         )
         for path, facts in code.facts.items()
@@ -167,8 +169,8 @@ def _line_length(code: Code, text: str, longest: int) -> Checked:
 
 def _measured(
     text: str,
-    rule: Rule,
-    findings: tuple[Finding, ...],
+    rule: CheckRule,
+    findings: tuple[CheckFinding, ...],
     held: int,
     total: int,
     said: str,
@@ -198,7 +200,7 @@ def _is_public(within: str) -> bool:
     return not any(part.startswith("_") and not part.endswith("__") for part in within.split("."))
 
 
-_CHECKS: Mapping[str, Callable[[Code, str, int], Checked]] = {
+_CHECKS: Mapping[str, Callable[[Codebase, str, int], Checked]] = {
     "type-hints": _type_hints,
     "docstrings": _docstrings,
     "snake-case": _snake_case,

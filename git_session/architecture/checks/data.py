@@ -6,16 +6,16 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from git_session.architecture.checks.code import Code
+from git_session.architecture.checks.code import Codebase
 from git_session.architecture.checks.finding import (
     FOLLOWED,
     NOT_FOUND,
     VIOLATED,
     WARNING,
     Checked,
-    Finding,
+    CheckFinding,
+    CheckRule,
     Measure,
-    Rule,
     examples,
 )
 from git_session.architecture.checks.layers import Layers, outer_layer
@@ -35,14 +35,14 @@ from git_session.model.text import plural
 
 _VALUES = frozenset({"data", "enum", "exception"})
 
-ACCESS = Rule("repository-pattern/access", WARNING, "only repositories speak to the database")
-CONSTRUCTED = Rule(
+ACCESS = CheckRule("repository-pattern/access", WARNING, "only repositories speak to the database")
+CONSTRUCTED = CheckRule(
     "dependency-injection/constructed", WARNING, "a constructor is given its collaborators and makes none"
 )
-PAST_FACTORY = Rule("factory/bypassed", WARNING, "what has a factory is made by it")
+PAST_FACTORY = CheckRule("factory/bypassed", WARNING, "what has a factory is made by it")
 
 
-def repository_pattern(code: Code, layers: Layers | None) -> Checked:
+def repository_pattern(code: Codebase, layers: Layers | None) -> Checked:
     """Access to a database outside of repositories."""
     name = "repository-pattern"
     repositories = {
@@ -57,7 +57,7 @@ def repository_pattern(code: Code, layers: Layers | None) -> Checked:
         said = f"no repository; {plural(len(access), 'access')} to a database"
         return Checked(Measure("pattern", name, NOT_FOUND, said), (ACCESS,))
     findings = tuple(
-        Finding(ACCESS.id, path, spot.line, f"{spot.what} outside of a repository", f"{spot.within} {spot.what}")
+        CheckFinding(ACCESS.id, path, spot.line, f"{spot.what} outside of a repository", f"{spot.within} {spot.what}")
         for path, spot in access
         if not (outer(path) or keeps_data(path) or in_class(spot.within, KEEPERS))
         and not (spot.what.endswith(".objects") and path.rpartition("/")[2] in ("models.py", "admin.py"))
@@ -67,7 +67,7 @@ def repository_pattern(code: Code, layers: Layers | None) -> Checked:
     return _told(name, ACCESS, findings, f"{said} to a database, {len(findings):,} elsewhere", places)
 
 
-def dependency_injection(code: Code, layers: Layers | None) -> Checked:
+def dependency_injection(code: Codebase, layers: Layers | None) -> Checked:
     """Constructors that make their collaborators."""
     name = "dependency-injection"
     given = [
@@ -87,14 +87,14 @@ def dependency_injection(code: Code, layers: Layers | None) -> Checked:
             made = _made(code, outer, path, spot.what)
             if made is not None:
                 where = f"{last(spot.within)} makes {spot.what} itself{made}"
-                findings.append(Finding(CONSTRUCTED.id, path, spot.line, where, f"{spot.within} {spot.what}"))
+                findings.append(CheckFinding(CONSTRUCTED.id, path, spot.line, where, f"{spot.within} {spot.what}"))
     if not given and not findings:
         return Checked(Measure("pattern", name, NOT_FOUND, "no constructor takes anything"), (CONSTRUCTED,))
     said = f"{plural(len(given), 'constructor')} with parameters, {plural(len(findings), 'collaborator')} made in one"
     return _told(name, CONSTRUCTED, tuple(findings), said, given)
 
 
-def _made(code: Code, outer: Callable[[str], str], path: str, callee: str) -> str | None:
+def _made(code: Codebase, outer: Callable[[str], str], path: str, callee: str) -> str | None:
     """Where a collaborator comes from, in words; None for a call that makes none."""
     if not last(callee)[:1].isupper() or callee.startswith(("redis.", "smtplib.")):
         return ""  # a function of a library that opens a connection
@@ -106,7 +106,7 @@ def _made(code: Code, outer: Callable[[str], str], path: str, callee: str) -> st
     return f", of {outer(target)} ({target}:{found.line})" if outer(target) else None
 
 
-def class_of(code: Code, path: str, callee: str) -> tuple[str, Class | None]:
+def class_of(code: Codebase, path: str, callee: str) -> tuple[str, Class | None]:
     """The class that `callee` (dotted) in the file `path` means, and its file; None when it is none of ours."""
     head = callee.partition(".")[0]
     name = last(callee)
@@ -133,7 +133,7 @@ def _beside(path: str, name: str) -> tuple[str, ...]:
     return (posixpath.join(folder, name + extension),) if extension in (".java", ".kt") else ()
 
 
-def factory(code: Code, layers: Layers | None) -> Checked:
+def factory(code: Codebase, layers: Layers | None) -> Checked:
     """Objects that are made past the factory for their class."""
     del layers  # a factory is one wherever it lies
     classes: dict[str, list[tuple[str, Class]]] = defaultdict(list)
@@ -159,7 +159,7 @@ def factory(code: Code, layers: Layers | None) -> Checked:
             if path in (home, maker[0]) or class_of(code, path, spot.what)[1] is not classes[product][0][1]:
                 continue
             said = f"{product} is made here, past {product}Factory ({maker[0]}:{maker[1].line})"
-            findings.append(Finding(PAST_FACTORY.id, path, spot.line, said, f"{spot.within} {product}"))
+            findings.append(CheckFinding(PAST_FACTORY.id, path, spot.line, said, f"{spot.within} {product}"))
     made = plural(len(findings), "object")
     said = f"{plural(len(factories), 'factory')}, {made} made past them"
     places = [(path, each.line) for path, each in factories.values()]
@@ -167,7 +167,7 @@ def factory(code: Code, layers: Layers | None) -> Checked:
 
 
 def _told(
-    name: str, rule: Rule, findings: tuple[Finding, ...], said: str, places: Sequence[tuple[str, int]]
+    name: str, rule: CheckRule, findings: tuple[CheckFinding, ...], said: str, places: Sequence[tuple[str, int]]
 ) -> Checked:
     """`places` (path, line) are where the pattern is seen."""
     state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(places))

@@ -14,7 +14,7 @@ FOLLOWED, VIOLATED, NOT_FOUND, NOT_CHECKED, UNKNOWN = ("followed", "violated", "
 
 
 @dataclass(frozen=True)
-class Rule:
+class CheckRule:
     """A rule of the architecture, patterns or conventions."""
 
     id: str  #: Stable name of the rule, for programs.
@@ -23,7 +23,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """A place that breaks a rule: what is wrong there. `mark` knows it again when lines move; paths from the top."""
 
     rule: str
@@ -61,5 +61,5 @@ class Checked:
     """The outcome of one check; nobody declares that files can be read, so that this has no measure."""
 
     measure: Measure | None
-    rules: tuple[Rule, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    rules: tuple[CheckRule, ...] = ()
+    findings: tuple[CheckFinding, ...] = ()

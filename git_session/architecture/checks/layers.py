@@ -25,7 +25,7 @@ _WILD = re.compile(r"[*?\[{]")
 
 
 @dataclass(frozen=True)
-class Place:
+class LayerPlacement:
     """A layer, and in microservices which service: its folder."""
 
     layer: str
@@ -67,24 +67,24 @@ class Layers:
         """Layer -> the other layers that it may import."""
         return {layer.name: layer.may_import for layer in self._architecture.layers}
 
-    def _place_of(self, path: str) -> Place | None:
+    def _place_of(self, path: str) -> LayerPlacement | None:
         """The layer of a file; None for one that is in none, and for tests."""
         if is_test(path):
             return None
         for layer, found, patterns in self._named:
             if found(path):
-                return Place(layer, _unit(path, patterns) if self._has_units(layer) else "")
+                return LayerPlacement(layer, _unit(path, patterns) if self._has_units(layer) else "")
         *folders, name = path.split("/")
         for at, folder in enumerate(folders):
             layer = self._folder(folder.lower(), path)
             if self._has_units(layer):
                 if at <= 1 and at + 1 < len(folders):
-                    return Place(layer, "/".join(folders[: at + 2]))
+                    return LayerPlacement(layer, "/".join(folders[: at + 2]))
             elif layer:
-                return Place(layer)
+                return LayerPlacement(layer)
         stem = name.partition(".")[0].lower()
         layer = "" if stem in _TOO_PLAIN else self._folder(stem, path)
-        return Place(layer) if layer and not self._has_units(layer) else None
+        return LayerPlacement(layer) if layer and not self._has_units(layer) else None
 
     def _folder(self, name: str, path: str) -> str:
         if name == "api" and path.endswith(_CLIENT_SIDE):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
-from git_session.architecture.checks.code import Code
+from git_session.architecture.checks.code import Codebase
 from git_session.architecture.checks.finding import (
     FOLLOWED,
     NOT_CHECKED,
@@ -15,9 +15,9 @@ from git_session.architecture.checks.finding import (
     VIOLATED,
     WARNING,
     Checked,
-    Finding,
+    CheckFinding,
+    CheckRule,
     Measure,
-    Rule,
     examples,
 )
 from git_session.architecture.checks.layers import Layers
@@ -25,10 +25,12 @@ from git_session.architecture.checks.roles import BUS, in_class, last
 from git_session.architecture.reading.facts import Class
 from git_session.model.text import plural
 
-WRITES = Rule("cqrs/query-writes", WARNING, "a query changes nothing")
-MIXED = Rule("cqrs/mixed", WARNING, "a handler, and a module of commands or of queries, has only one of the two")
-IMPORTS = Rule("cqrs/query-imports-command", WARNING, "the side that reads does not import the side that writes")
-DIRECT = Rule("event-sourcing/direct-change", WARNING, "an aggregate changes its state only where it applies an event")
+WRITES = CheckRule("cqrs/query-writes", WARNING, "a query changes nothing")
+MIXED = CheckRule("cqrs/mixed", WARNING, "a handler, and a module of commands or of queries, has only one of the two")
+IMPORTS = CheckRule("cqrs/query-imports-command", WARNING, "the side that reads does not import the side that writes")
+DIRECT = CheckRule(
+    "event-sourcing/direct-change", WARNING, "an aggregate changes its state only where it applies an event"
+)
 _CQRS = (WRITES, MIXED, IMPORTS)
 
 _QUERY_CLASS = re.compile(r".+(Query|Queries|QueryHandler|QueryService)")
@@ -40,7 +42,7 @@ _SIDES = {
 """The names of modules and folders of the two; a folder may also be called after one of them: `query/orders.go`."""
 
 
-def cqrs(code: Code, layers: Layers | None) -> Checked:
+def cqrs(code: Codebase, layers: Layers | None) -> Checked:
     """Queries that write, and commands and queries that are not kept apart."""
     del layers
     sides = {path: _side(path) for path in code.own}
@@ -53,19 +55,21 @@ def cqrs(code: Code, layers: Layers | None) -> Checked:
     if not (modules["command"] and modules["query"]):
         return Checked(Measure("pattern", "cqrs", NOT_FOUND, asked), _CQRS)
     commands = {name for _, name, kind in kinds if kind == "command"}
-    findings: list[Finding] = []
+    findings: list[CheckFinding] = []
     for path in code.own:
         findings += [*_written(code, path, sides[path], commands), *_mixed(code, path, sides[path])]
     for edge in code.running():
         if sides.get(edge.path) == "query" and sides.get(edge.target) == "command":
             said = f"a module of queries imports one of commands ({edge.target})"
-            findings.append(Finding(IMPORTS.id, edge.path, edge.each.line, said, f"{edge.target} {edge.each.name}"))
+            findings.append(
+                CheckFinding(IMPORTS.id, edge.path, edge.each.line, said, f"{edge.target} {edge.each.name}")
+            )
     state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(_of_both(code, sides)))
     said = f"{asked}, {len(findings):,} not kept apart"
     return Checked(Measure("pattern", "cqrs", state, said, examples=shown), _CQRS, tuple(findings))
 
 
-def _of_both(code: Code, sides: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def _of_both(code: Codebase, sides: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """A place of commands and one of queries: a class, else the module."""
     for side in _SIDES:
         classes = ((path, each.line) for path in code.own for each in code.own[path].classes if _kind(each) == side)
@@ -79,11 +83,11 @@ def _counted(side: str, classes: int, modules: int) -> str:
     return plural(classes, side) + (f" in {plural(modules, 'module')}" if modules else "")
 
 
-def _written(code: Code, path: str, side: str, commands: set[str]) -> list[Finding]:
+def _written(code: Codebase, path: str, side: str, commands: set[str]) -> list[CheckFinding]:
     facts = code.own[path]
     sent = [spot._replace(what=f"{spot.what}()") for spot in facts.created if last(spot.what) in commands]
     return [
-        Finding(
+        CheckFinding(
             WRITES.id,
             path,
             spot.line,
@@ -95,7 +99,7 @@ def _written(code: Code, path: str, side: str, commands: set[str]) -> list[Findi
     ]
 
 
-def _mixed(code: Code, path: str, side: str) -> list[Finding]:
+def _mixed(code: Codebase, path: str, side: str) -> list[CheckFinding]:
     facts = code.own[path]
     taken: dict[str, dict[str, int]] = {}
     for spot in facts.handled:
@@ -104,14 +108,16 @@ def _mixed(code: Code, path: str, side: str) -> list[Finding]:
             kind = _kind_by(spot.what)
             taken.setdefault(klass, {}).setdefault(kind, spot.line)
     found = [
-        Finding(MIXED.id, path, max(kinds["command"], kinds["query"]), f"{klass} handles commands and queries", klass)
+        CheckFinding(
+            MIXED.id, path, max(kinds["command"], kinds["query"]), f"{klass} handles commands and queries", klass
+        )
         for klass, kinds in taken.items()
         if {"command", "query"} <= kinds.keys()
     ]
     for each in facts.classes:
         if {side, _kind(each)} == {"command", "query"}:
             said = f"{each.name} stands in a module of {'queries' if side == 'query' else 'commands'}"
-            found.append(Finding(MIXED.id, path, each.line, said, each.name))
+            found.append(CheckFinding(MIXED.id, path, each.line, said, each.name))
     return found
 
 
@@ -147,7 +153,7 @@ def _where(within: str) -> str:
     return within or "a module of queries"
 
 
-def event_sourcing(code: Code, layers: Layers | None) -> Checked:
+def event_sourcing(code: Codebase, layers: Layers | None) -> Checked:
     """State of aggregates that changes past their events."""
     del layers
     if not code.python:
@@ -162,7 +168,7 @@ def event_sourcing(code: Code, layers: Layers | None) -> Checked:
         said = "no class that raises events and applies them to itself"
         return Checked(Measure("pattern", "event-sourcing", NOT_FOUND, said), (DIRECT,))
     findings = tuple(
-        Finding(
+        CheckFinding(
             DIRECT.id,
             path,
             spot.line,

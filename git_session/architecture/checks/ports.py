@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from git_session.architecture.checks.code import Code, spoken
+from git_session.architecture.checks.code import Codebase, spoken
 from git_session.architecture.checks.finding import (
     ERROR,
     FOLLOWED,
@@ -17,9 +17,9 @@ from git_session.architecture.checks.finding import (
     VIOLATED,
     WARNING,
     Checked,
-    Finding,
+    CheckFinding,
+    CheckRule,
     Measure,
-    Rule,
     examples,
 )
 from git_session.architecture.checks.layers import Layers
@@ -27,10 +27,10 @@ from git_session.architecture.checks.roles import last
 from git_session.architecture.reading.facts import Class
 from git_session.model.text import plural
 
-INWARD = Rule("ports-and-adapters/inward", ERROR, "domain, application and ports import no adapter")
-ABSTRACT = Rule("ports-and-adapters/abstract", WARNING, "a port is abstract: a protocol, an ABC, an interface")
-COMPLETE = Rule("ports-and-adapters/complete", WARNING, "an adapter has the methods of its port")
-USED = Rule("ports-and-adapters/implemented", NOTE, "each port has an implementation")
+INWARD = CheckRule("ports-and-adapters/inward", ERROR, "domain, application and ports import no adapter")
+ABSTRACT = CheckRule("ports-and-adapters/abstract", WARNING, "a port is abstract: a protocol, an ABC, an interface")
+COMPLETE = CheckRule("ports-and-adapters/complete", WARNING, "an adapter has the methods of its port")
+USED = CheckRule("ports-and-adapters/implemented", NOTE, "each port has an implementation")
 _RULES = (INWARD, ABSTRACT, COMPLETE, USED)
 _ABSTRACT = frozenset({"abstract", "protocol", "interface"})
 _SMALL = re.compile(r"^I(?=[A-Z][a-z])|(Port|Protocol|Interface)$")
@@ -38,7 +38,7 @@ _SMALL = re.compile(r"^I(?=[A-Z][a-z])|(Port|Protocol|Interface)$")
 Found = tuple[str, Class]
 
 
-def ports_and_adapters(code: Code, layers: Layers | None) -> Checked:
+def ports_and_adapters(code: Codebase, layers: Layers | None) -> Checked:
     """Look at the classes in ports and adapters."""
     name = "ports-and-adapters"
     hexagonal = layers if layers and layers.architecture.name == "hexagonal" else Layers("hexagonal")
@@ -66,7 +66,7 @@ def ports_and_adapters(code: Code, layers: Layers | None) -> Checked:
         *_concrete(by_layer["ports"]),
         *_incomplete(ports, adapters),
         *(
-            Finding(USED.id, path, port.line, f"nothing implements {port.name}", port.name)
+            CheckFinding(USED.id, path, port.line, f"nothing implements {port.name}", port.name)
             for path, port in ports
             if not implemented[port.name] and not _has_heirs(port, ports)
         ),
@@ -84,9 +84,9 @@ def _in_ports(path: str) -> bool:
     return not {"ports", "port"}.isdisjoint(path.lower().split("/")[:-1])
 
 
-def _inward(code: Code, places: Mapping[str, str]) -> list[Finding]:
+def _inward(code: Codebase, places: Mapping[str, str]) -> list[CheckFinding]:
     return [
-        Finding(
+        CheckFinding(
             INWARD.id,
             edge.path,
             edge.each.line,
@@ -100,11 +100,11 @@ def _inward(code: Code, places: Mapping[str, str]) -> list[Finding]:
     ]
 
 
-def _concrete(found: Sequence[Found]) -> list[Finding]:
+def _concrete(found: Sequence[Found]) -> list[CheckFinding]:
     """Classes with methods in ports; one that inherits from elsewhere serves a framework there, and is no port."""
     ports = {each.name for _, each in found}
     return [
-        Finding(ABSTRACT.id, path, each.line, f"{each.name} is a port, and not abstract", each.name)
+        CheckFinding(ABSTRACT.id, path, each.line, f"{each.name} is a port, and not abstract", each.name)
         for path, each in found
         if each.kind == "class" and each.methods and not each.name.startswith("_")
         if not each.bases or any(last(base) in ports for base in each.bases)
@@ -126,7 +126,7 @@ def _has_heirs(port: Class, ports: Sequence[Found]) -> bool:
     return any(port.name in {last(base) for base in each.bases} for _, each in ports)
 
 
-def _incomplete(ports: Sequence[Found], adapters: Sequence[Found]) -> list[Finding]:
+def _incomplete(ports: Sequence[Found], adapters: Sequence[Found]) -> list[CheckFinding]:
     """Adapters that are called after a port, or inherit from it alone, and lack methods of it."""
     findings = []
     for path, each in adapters:
@@ -138,5 +138,5 @@ def _incomplete(ports: Sequence[Found], adapters: Sequence[Found]) -> list[Findi
             missing = [name for name in port.abstract if name not in each.methods]
             if missing and (bases == {port.name} or (called and not bases)):
                 said = f"{each.name} lacks {', '.join(missing)} of the port {port.name} ({home}:{port.line})"
-                findings.append(Finding(COMPLETE.id, path, each.line, said, f"{each.name} {port.name}"))
+                findings.append(CheckFinding(COMPLETE.id, path, each.line, said, f"{each.name} {port.name}"))
     return findings

@@ -6,14 +6,14 @@ import posixpath
 import re
 from collections.abc import Sequence
 
-from git_session.architecture.checks.code import Code
+from git_session.architecture.checks.code import Codebase
 
 _NO_CODE = frozenset({"__init__", "__main__", "conftest", "setup", "manage", "wsgi", "asgi", "index"})
 _NO_FOLDERS = frozenset({"migrations", "alembic", "docs", "examples", "scripts", "tools", "bin"})
 _WORDS_OF_TESTS = re.compile(r"^tests?_|_tests?$|[._]spec$|\.tests?$|Tests?$|IT$")
 
 
-def testable(code: Code) -> tuple[str, ...]:
+def testable(code: Codebase) -> tuple[str, ...]:
     """The modules of the product that define something: a class or a function."""
     return tuple(
         path
@@ -25,7 +25,7 @@ def testable(code: Code) -> tuple[str, ...]:
     )
 
 
-def untested(code: Code, modules: Sequence[str]) -> tuple[str, ...]:
+def untested(code: Codebase, modules: Sequence[str]) -> tuple[str, ...]:
     """Those of `modules` without a test."""
     imported = {edge.target for edge in code.edges if edge.path in code.tests} | _passed_on(code)
     named = {_WORDS_OF_TESTS.sub("", _stem(path)).strip("_").lower() for path in code.tests}
@@ -39,7 +39,7 @@ def untested(code: Code, modules: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _passed_on(code: Code) -> set[str]:
+def _passed_on(code: Codebase) -> set[str]:
     """The modules of the names that tests import from a package, which has them from there."""
     found: set[str] = set()
     for edge in code.edges:

@@ -45,14 +45,23 @@ TEXT = "text"
 
 
 def language_of(path: str) -> str:
-    """The reader for a file; `text` when there is none for its language."""
+    """The reader for a file; `text` when there is none for its language, or the extra for it is not installed."""
+    language = _language(path)
+    return TEXT if _needs_extra(language) else language
+
+
+def needs_extra(path: str) -> bool:
+    """Is the file in a language that only the extra of `trees.grammars` reads, and that is not installed?"""
+    return _needs_extra(_language(path))
+
+
+def _language(path: str) -> str:
     dot = path.rfind(".")
     return READERS.get(path[dot:].lower(), TEXT) if dot > path.rfind("/") else TEXT
 
 
 @cache
-def needs_extra(language: str) -> bool:
-    """Is the language one that cannot be read here, as the extra of grammars.EXTRA is not installed?"""
+def _needs_extra(language: str) -> bool:
     return language in GRAMMARS and not installed(GRAMMARS[language])
 
 

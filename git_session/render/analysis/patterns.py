@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_session.architecture.checks.finding import FOLLOWED, LEVELS, VIOLATED, Measure, Rule
+from git_session.architecture.checks.finding import FOLLOWED, LEVELS, VIOLATED, CheckRule, Measure
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.quality.patterns import DeclaredPlace, Patterns
@@ -42,7 +42,7 @@ def put_patterns(page: Page, result: Patterns, *, every: bool) -> None:
         page.line(_sum(result))
 
 
-def _by_rule(result: Patterns) -> list[tuple[Rule, list[DeclaredPlace]]]:
+def _by_rule(result: Patterns) -> list[tuple[CheckRule, list[DeclaredPlace]]]:
     """Each broken rule with its places, errors first; among them the rule of which something is new."""
     found: dict[str, list[DeclaredPlace]] = {}
     for place in result.findings:

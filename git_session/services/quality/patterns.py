@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from git_session.architecture.checks.all import Declared, checked
 from git_session.architecture.checks.assembly import assembled, is_manifest
 from git_session.architecture.checks.conventions import longest_line
-from git_session.architecture.checks.finding import LEVELS, Checked, Measure, Rule
+from git_session.architecture.checks.finding import LEVELS, Checked, CheckRule, Measure
 from git_session.architecture.reading.languages import TEXT, language_of, uncollected
 from git_session.architecture.reading.survey import Survey, Surveyor
 from git_session.errors import SessionError
@@ -55,7 +55,7 @@ class Patterns:
     files: int  #: Number of files that were checked.
     fresh: int  #: Number of files that had to be read, as the cache did not have them.
     measures: tuple[Measure, ...]  #: What is declared, and how well it is followed.
-    rules: tuple[Rule, ...]  #: Rules that were checked.
+    rules: tuple[CheckRule, ...]  #: Rules that were checked.
     findings: tuple[DeclaredPlace, ...]  #: Places that break a rule, new ones first.
     left_out: tuple[LeftOut, ...]  #: Files that were not checked.
 

@@ -7,13 +7,13 @@ from textwrap import dedent
 
 from git_session.architecture.checks.all import Declared, checked
 from git_session.architecture.checks.assembly import assembled, is_manifest
-from git_session.architecture.checks.code import Code
+from git_session.architecture.checks.code import Codebase
 from git_session.architecture.checks.conventions import longest_line
 from git_session.architecture.checks.finding import Checked
 from git_session.architecture.reading.languages import language_of, read
 
 
-def code_of(files: Mapping[str, str], limit: int = 0) -> Code:
+def code_of(files: Mapping[str, str], limit: int = 0) -> Codebase:
     """The code of a repository that holds `files`."""
     texts = {path: dedent(text) for path, text in files.items()}
     manifests = {path: text for path, text in texts.items() if is_manifest(path)}

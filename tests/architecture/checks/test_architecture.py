@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from git_session.architecture.checks.all import Declared
-from git_session.architecture.checks.layers import Layers, Place
+from git_session.architecture.checks.layers import LayerPlacement, Layers
 from git_session.model.architectures import ARCHITECTURES
 from tests.architecture.checks.project import measure, outcomes, told
 
@@ -151,29 +151,29 @@ def test_microservices() -> None:
 @pytest.mark.parametrize(
     ("name", "named", "path", "place"),
     [
-        ("hexagonal", (), "src/x/domain/adapters/y.py", Place("domain")),
-        ("hexagonal", (), "src/x/Domain/y.py", Place("domain")),
-        ("hexagonal", (), "src/x/ports.py", Place("ports")),
+        ("hexagonal", (), "src/x/domain/adapters/y.py", LayerPlacement("domain")),
+        ("hexagonal", (), "src/x/Domain/y.py", LayerPlacement("domain")),
+        ("hexagonal", (), "src/x/ports.py", LayerPlacement("ports")),
         ("hexagonal", (), "src/x/main.py", None),
         ("hexagonal", (), "src/x/Application.java", None),
         ("hexagonal", (), "src/x/domain/test_y.py", None),
-        ("hexagonal", ("domain=src/core/**",), "src/core/y.py", Place("domain")),
+        ("hexagonal", ("domain=src/core/**",), "src/core/y.py", LayerPlacement("domain")),
         ("hexagonal", ("domain=src/core/**",), "src/domain/y.py", None),
-        ("hexagonal", ("domain=src/core/**", "domain=src/model/**"), "src/model/y.py", Place("domain")),
-        ("layered", (), "src/api/orders.py", Place("presentation")),
+        ("hexagonal", ("domain=src/core/**", "domain=src/model/**"), "src/model/y.py", LayerPlacement("domain")),
+        ("layered", (), "src/api/orders.py", LayerPlacement("presentation")),
         ("layered", (), "src/api/orders.ts", None),
         ("layered", (), "src/shop/api.py", None),
         ("layered", (), "src/shop/services.py", None),
-        ("layered", (), "src/services/orders.py", Place("application")),
-        ("mvc", (), "blog/views.py", Place("views")),
-        ("microservices", (), "services/a/x/services/b/y.py", Place("services", "services/a")),
+        ("layered", (), "src/services/orders.py", LayerPlacement("application")),
+        ("mvc", (), "blog/views.py", LayerPlacement("views")),
+        ("microservices", (), "services/a/x/services/b/y.py", LayerPlacement("services", "services/a")),
         ("microservices", (), "services/alone.py", None),
         ("microservices", (), "app/core/services/user/x.py", None),
-        ("microservices", ("services=apps/*/**",), "apps/a/x.py", Place("services", "apps/a")),
-        ("microservices", ("shared=libs/**", "services=apps/*/**"), "libs/x.py", Place("shared")),
+        ("microservices", ("services=apps/*/**",), "apps/a/x.py", LayerPlacement("services", "apps/a")),
+        ("microservices", ("shared=libs/**", "services=apps/*/**"), "libs/x.py", LayerPlacement("shared")),
     ],
 )
-def test_the_place_of_a_file(name: str, named: tuple[str, ...], path: str, place: Place | None) -> None:
+def test_the_place_of_a_file(name: str, named: tuple[str, ...], path: str, place: LayerPlacement | None) -> None:
     assert Layers(name, named).place_of(path) == place
 
 

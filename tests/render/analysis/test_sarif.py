@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 import jsonschema
 import pytest
 
-from git_session.architecture.checks.finding import Rule
+from git_session.architecture.checks.finding import CheckRule
 from git_session.render.analysis.sarif import sarif
 from git_session.services.quality.patterns import DeclaredPlace, Patterns
 
@@ -74,7 +74,7 @@ SCHEMA = closed(
 
 def patterns(*places: DeclaredPlace, base: str = "") -> Patterns:
     """A result with these findings."""
-    rules = (Rule("a/b", "error", "a imports b"), Rule("c", "note", "c is documented"))
+    rules = (CheckRule("a/b", "error", "a imports b"), CheckRule("c", "note", "c is documented"))
     return Patterns(0, "", base, 1, 0, (), rules, places, ())
 
 
