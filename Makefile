@@ -60,8 +60,8 @@ types: .venv/stamp ## mypy --strict on everything
 man: .venv/stamp ## man pages and shell completion, made anew from the commands' declarations
 	$(BIN)/python -m tools.generate
 
-bench: .venv/stamp ## what hooks and commands cost, against the targets: SECTIONS=scale does a part
-	@$(BIN)/python -m bench $(SECTIONS)
+bench: .venv/stamp ## what hooks and commands cost: SECTIONS=scale does a part, SECTIONS=against BASE=<commit> compares with a commit
+	@BASE='$(BASE)' $(BIN)/python -m bench $(SECTIONS)
 
 install: ## into PREFIX (default /usr/local), staged under DESTDIR
 	@PYTHON='$(PYTHON)' sh tools/install.sh install '$(PREFIX)' '$(DESTDIR)'

@@ -1,7 +1,11 @@
-"""`python -m bench [everyday] [scale] [patterns] [agents]`: measure and print it. Exit status 0: it measures, it does not judge."""
+"""`python -m bench [everyday] [scale] [patterns] [agents] [against]`: measure and print it.
+
+`against` compares with the commit that BASE names; without BASE it is left out. Exit status 0: it measures, it does not judge.
+"""
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
@@ -10,15 +14,15 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bench import agents, commands, commits, flat, hooks, longlife, moves, patterns, processes, scale
-from bench.measure import medians
+from bench import against, agents, commands, commits, flat, hooks, longlife, moves, patterns, processes, scale
+from bench.measure import costs, medians
 from bench.table import Target, heading, ms, rows, times
 
 
 def main() -> int:
     start = time.monotonic()
-    sections = {"everyday": everyday, "scale": at_scale, "patterns": of_code, "agents": of_agents}
-    wanted = sys.argv[1:] or list(sections)
+    sections = {"everyday": everyday, "scale": at_scale, "patterns": of_code, "agents": of_agents, "against": beside}
+    wanted = sys.argv[1:] or [name for name in sections if name != "against" or os.environ.get("BASE")]
     if not set(wanted) <= set(sections):
         raise SystemExit(f"bench: the sections are {', '.join(sections)}")
     git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.strip()
@@ -103,6 +107,25 @@ def of_agents(root: Path) -> None:
     for name, both in found.events.items():
         for size, value in zip(("small", "big"), both, strict=True):
             say(Target(f"{name}, {size} : {agents.PYTHON}", value / found.python, agents.LIMIT).text)
+
+
+def beside(root: Path) -> None:
+    """The commands that are used most, beside those of an earlier commit."""
+    base = os.environ.get("BASE", "")
+    if not base:
+        raise SystemExit("bench: against needs a commit: make bench SECTIONS=against BASE=<commit>")
+    subjects = against.subjects(root, base)
+    found = costs(subjects, rounds=against.ROUNDS)
+    say(heading(f"Beside {base}, which is `before`"))
+    pairs = {
+        name: (found[f"{name}, {against.BEFORE}"], found[f"{name}, {against.NOW}"]) for name in against.names(subjects)
+    }
+    cells = [(name, ms(old.wall), ms(new.wall), ms(old.cpu), ms(new.cpu)) for name, (old, new) in pairs.items()]
+    say(rows(("command", "before", "now", "before, CPU", "now, CPU"), cells))
+    say("")
+    for name, (old, new) in pairs.items():
+        say(Target(f"{name}: now : before", new.wall / old.wall, against.LIMIT).text)
+        say(Target(f"{name}, CPU: now : before", new.cpu / old.cpu, against.LIMIT).text)
 
 
 def report_commits(found: dict[str, float]) -> None:

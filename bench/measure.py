@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import sys
 import time
@@ -24,22 +25,42 @@ class Subject:
     prepare: Callable[[], None] = nothing
 
 
+@dataclass(frozen=True)
+class Cost:
+    """Medians in milliseconds: the time that passed, and the CPU time of this process and all that it waited for."""
+
+    wall: float
+    cpu: float
+
+
 def medians(subjects: Sequence[Subject], *, rounds: int, warm_up: int = 3) -> dict[str, float]:
-    """Name -> median in milliseconds."""
-    times: dict[str, list[float]] = {subject.name: [] for subject in subjects}
+    """Name -> median of the time that passed, in milliseconds."""
+    return {name: cost.wall for name, cost in costs(subjects, rounds=rounds, warm_up=warm_up).items()}
+
+
+def costs(subjects: Sequence[Subject], *, rounds: int, warm_up: int = 3) -> dict[str, Cost]:
+    """Name -> cost. Every other round goes through the subjects backwards, so that none always follows the same one."""
+    walls: dict[str, list[float]] = {subject.name: [] for subject in subjects}
+    cpus: dict[str, list[float]] = {subject.name: [] for subject in subjects}
     for turn in range(warm_up + rounds):
-        for subject in subjects:
+        for subject in subjects if turn % 2 == 0 else reversed(subjects):
             subject.prepare()
-            start = time.perf_counter()
+            cpu, start = _cpu_seconds(), time.perf_counter()
             subject.run()
-            elapsed = time.perf_counter() - start
+            elapsed, used = time.perf_counter() - start, _cpu_seconds() - cpu
             if turn >= warm_up:
-                times[subject.name].append(elapsed * 1000)
+                walls[subject.name].append(elapsed * 1000)
+                cpus[subject.name].append(used * 1000)
         if sys.stderr.isatty():
             sys.stderr.write(f"\r  round {turn + 1} of {warm_up + rounds} ")
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
-    return {name: statistics.median(values) for name, values in times.items()}
+    return {name: Cost(statistics.median(walls[name]), statistics.median(cpus[name])) for name in walls}
+
+
+def _cpu_seconds() -> float:
+    uses = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in uses)
 
 
 def spawn(command: Sequence[str], *, folder: Path, environment: Mapping[str, str], stdin: str = os.devnull) -> None:
