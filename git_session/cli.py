@@ -102,10 +102,12 @@ def _dispatch(arguments: list[str]) -> int:
         command = COMMAND
     else:
         command = command_named(arguments.pop(0))
-    from git_session.commands.frame import Call
+    from git_session.commands.frame import Call, named_sessions
 
     _hear_one_interrupt()
-    call = Call(command, command.parser().parse_args(arguments), look=look)
+    parser = command.parser()
+    given = parser.parse_args(arguments)
+    call = Call(command, given, look=look, named=named_sessions(parser, given))
     if not command.internal:  # hooks use the clock instead
         _refuse_bad_time()
     try:

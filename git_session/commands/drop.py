@@ -22,7 +22,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    call.workspace.current()
     chosen = droppable(call.workspace, call.arguments.session)
     if not call.arguments.yes:
         _ask(call, chosen)

@@ -106,7 +106,7 @@ def _end_merged(call: Call) -> int:
         raise UsageError(
             "usage", "--merged takes no session, and no --merge-to, --push or --output", hint="see: git session end -h"
         )
-    workspace.current()
+    call.reconcile(*workspace.store.bindings())
     found = merged_sessions(workspace)
     wanted = bool(arguments.yes)
     if found and call.interactive:

@@ -14,6 +14,7 @@ from git_session.git.prefetch import StatusPrefetch
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
+from git_session.services.recording.reconcile import reconcile
 from git_session.services.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -141,12 +142,14 @@ def _terminal_width() -> int:
 
 @dataclass
 class Call:
-    """One run of a command: its arguments, and the ways in which it speaks and asks."""
+    """One run of a command: its arguments (`named`: the sessions and branches among them), and the ways in which it speaks and
+    asks."""
 
     command: Command
     arguments: Namespace
     folder: str = "."
     look: StatusPrefetch | None = None
+    named: tuple[str, ...] = ()
     notices: list[str] = field(default_factory=list)
     _metering: bool = False
 
@@ -157,7 +160,12 @@ class Call:
         if wrong:
             more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
             self.notices.append(f"{wrong[0]}{more}; the default holds: git session config")
+        reconcile(workspace, *self.named)
         return workspace
+
+    def reconcile(self, *names: str, commits: bool = True) -> None:
+        """`reconcile` again, for sessions that the command line does not name, or for a workspace that a command opened."""
+        reconcile(self.workspace, *names, commits=commits)
 
     @property
     def json(self) -> bool:
@@ -291,6 +299,13 @@ class Call:
         if not answer:
             raise SessionError("no-answer", "the question was not answered", hint="give the answer as an option")
         return answer
+
+
+def named_sessions(parser: ArgumentParser, arguments: Namespace) -> tuple[str, ...]:
+    """The values of the arguments that name a session or a branch."""
+    kinds = ("branch", "resumable", "session")
+    given = [getattr(arguments, each.dest, "") for each in parser._actions if getattr(each, "completes", "") in kinds]
+    return tuple(name for each in given for name in (each if isinstance(each, list) else [each]) if name)
 
 
 def completes(argument: Action, kind: str) -> Action:

@@ -42,14 +42,16 @@ def run(call: Call) -> int:
         return call.show_text(names, lambda: "".join(f"{each}\n" for each in names), page_long=False)
     if name == "refresh":
         workspace.store.refresh(rest[0])
-        workspace.current(catch_up=rest[1:] == ["head"])
+        call.reconcile(commits=rest[1:] == ["head"])
         return 0
     if name == "auto-start":
         from git_session.services.lifecycle.autostart import open_by_itself
 
-        session = open_by_itself(workspace)
-        if not session:
+        if not open_by_itself(workspace):
             workspace.store.settle()  # until something changes, nobody need ask again
+            return 0
+        call.reconcile()
+        session = workspace.current()
         if session:  # on stdout: git shows it on stderr, while the guard of the hook drops our own stderr
             verb = "adopted" if session.adopted else "opened"
             opened = f"git-session: {verb} {session.id} on {session.branch} by itself (session.auto_start)\n"

@@ -26,6 +26,7 @@ from git_session.services.overview.brief import TOKENS, brief
 from git_session.services.overview.handoffs import handoff_of
 from git_session.services.overview.status import status
 from git_session.services.planning import blockers, decisions, objectives
+from git_session.services.recording.reconcile import reconcile
 from git_session.services.workspace import Workspace
 
 INSTRUCTIONS = (
@@ -61,8 +62,10 @@ def server(folder: str, *, write: bool) -> MCPServer[Any]:
     """The server for the repository that `folder` is in; every call looks at it anew. Without `write` nothing can be changed."""
     made: MCPServer[Any] = MCPServer("git-session", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
 
-    def workspace() -> Workspace:
-        return Workspace.open(folder)
+    def workspace(*sessions: str) -> Workspace:
+        found = Workspace.open(folder)
+        reconcile(found, *sessions)
+        return found
 
     @made.resource("session://brief", title="The brief of the session", mime_type="text/markdown")
     @_told
@@ -88,7 +91,7 @@ def server(folder: str, *, write: bool) -> MCPServer[Any]:
         """The whole story of a session in Markdown: `session` is an id or a branch, by default that of this branch.
 
         `at` asks for the handoff of an earlier end, 1 being the first; by default that of the last, or as things stand."""
-        found = handoff_of(workspace(), session, at=at)
+        found = handoff_of(workspace(session), session, at=at)
         return clean(found.document or handoff_markdown(found))
 
     if write:

@@ -74,6 +74,14 @@ def is_time(text: str) -> bool:
     return text.isascii() and whole.isdigit() and len(whole) <= 11 and (not fraction or fraction.isdigit())
 
 
+READ_ONLY = "GIT_SESSION_READ_ONLY"
+
+
+def is_read_only() -> bool:
+    """Does the environment say that the repository cannot be written, so that nothing need be tried?"""
+    return os.environ.get(READ_ONLY, "").lower() not in ("", "0", "false", "no", "off")
+
+
 AGENTS = (
     ("CLAUDECODE", "claude"),
     ("CODEX_THREAD_ID", "codex"),

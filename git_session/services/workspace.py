@@ -9,15 +9,14 @@ from functools import cached_property
 
 from git_session.errors import SessionError
 from git_session.git.branches import branch_away, head_of
-from git_session.git.config_edit import release
 from git_session.git.objects import Objects
 from git_session.git.prefetch import StatusPrefetch
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.tracking import how_to_fetch, remote_branches
 from git_session.hot.clock import is_long
-from git_session.hot.place import HookPlace, current, set_here
+from git_session.hot.place import HookPlace
 from git_session.hot.system import agent, now_ms
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, new_event
 from git_session.model.progress import LongWork, unwatched
 from git_session.model.session import ClockReading, Session
@@ -47,10 +46,7 @@ class Workspace:
         """Open the work tree that `folder` is in. `look` was begun there a moment ago."""
         repository = Repository.open(folder, look=look)
         configuration = load(repository)
-        store = SessionStore(repository, configuration)
-        if release(repository.common_dir):
-            store.notices.append("removed the lock on git's configuration that a killed git-session command had left")
-        return cls(repository, configuration, store, now_ms(), long_work)
+        return cls(repository, configuration, SessionStore(repository, configuration), now_ms(), long_work)
 
     @property
     def settings(self) -> Settings:
@@ -67,52 +63,34 @@ class Workspace:
 
     # --- finding ------------------------------------------------------------------------------------------------------
 
-    def current(self, *, catch_up: bool = True) -> Session | None:
-        """The open session of the branch that is checked out. What happened unseen (a switch, a rename) is recorded.
+    def current(self) -> Session | None:
+        """The open session of the branch that is checked out, as its journal has it (`recording.reconcile` brings that in step)."""
+        stored = self._bound_to(os.fsdecode(self.place.branch))
+        return stored.session if stored else None
 
-        So are, with `catch_up`, the commits that no hook saw.
-        """
-        place = self.place
-        if self.store.root.is_dir() and os.access(self.store.root, os.W_OK):
-            current(place)
-        branch = os.fsdecode(place.branch)
+    def _bound_to(self, branch: str) -> Stored | None:
+        """The open session of `branch`, under that name; None without one."""
         session_id = self.store.bound(branch) if branch else ""
-        if not session_id:
-            return None
-        session = self.store.read(session_id).session
-        if session.branch == branch:
-            return self._caught_up(session) if catch_up else session
-        if self.repository.has_branch(session.branch) and self.store.bound(session.branch) == session_id:
-            self.store.unbind(branch)  # git branch -c copied the binding: the session stays with the original
-            set_here(place, b"")
-            return None
-        return self.record(session, "branch", branch=branch)
+        stored = self.store.read(session_id) if session_id else None
+        if not stored or stored.session.branch == branch:
+            return stored
+        return (
+            None if self.is_copied(stored.session) else replace(stored, session=replace(stored.session, branch=branch))
+        )
 
-    def head_to_look_at(self, session: Session) -> str:
-        """The head of the session's branch when it is not where the session was caught up to last; empty when there is
-        nothing to look at.
+    def is_copied(self, session: Session) -> bool:
+        """Is a branch of another name bound to `session` by `git branch -c` alone, so that the session stays with its own branch?"""
+        return self.repository.has_branch(session.branch) and self.store.bound(session.branch) == session.id
 
-        Reads two files, and starts no process where git keeps refs in files. With session.auto_track off nobody looks.
+    def unreconciled_head(self, session: Session) -> str:
+        """The head of the session's branch when it is not where the session was reconciled with it last; empty when it is.
+
+        Reads two files, and starts no process where git keeps refs in files. Empty with session.auto_track off, too.
         """
         if not self.settings.auto_track:
             return ""
         head = head_of(self.repository, session.branch)
-        return "" if head == self.store.looked_at(session.id) else head
-
-    def _caught_up(self, session: Session) -> Session:
-        """`session` with the commits that no hook saw; where nothing can be written, as it was."""
-        if not session.is_open:
-            return session
-        if self.head_to_look_at(session):
-            from git_session.services.recording.reconcile import catch_up
-
-            try:
-                session = catch_up(self, session)
-            except SessionError as error:
-                self.store.notices.append(f"commits that no hook saw could not be recorded: {error.message}")
-        if self.settings.auto_track:
-            self.store.keep_commits(session)
-        return session
+        return "" if head == self.store.reconciled_head(session.id) else head
 
     def at_hand(self) -> Session:
         """The current session, or that of the branch which a rebase or bisect is at work on: to look at.
@@ -123,9 +101,8 @@ class Workspace:
 
     def away(self) -> Session | None:
         """The open session of the branch that git took HEAD off for a while (`branch_away`)."""
-        branch = branch_away(self.repository)
-        bound = self.store.bound(branch) if branch else ""
-        return self.store.read(bound).session if bound else None
+        stored = self._bound_to(branch_away(self.repository))
+        return stored.session if stored else None
 
     def require_current(self) -> Session:
         """Raises SessionError `no-session`, `detached`."""
@@ -165,11 +142,9 @@ class Workspace:
         `ambiguous-session`.
         """
         branch = name or self.repository.branch or branch_away(self.repository)
-        bound = self.store.bound(branch) if branch else ""
-        if bound:
-            stored = self.store.read(bound)
-            caught_up = stored.session.branch == branch and self._caught_up(stored.session) is not stored.session
-            return self.store.read(bound) if caught_up else stored
+        stored = self._bound_to(branch)
+        if stored:
+            return stored
         if self.store.has(name):
             return self.store.read_fetched(name)
         of_branch = next(self.store.of_branch(branch), None) if branch else None

@@ -65,7 +65,7 @@ class Configuration:
     """The settings in force, where each value that is not a default comes from, and what was wrong.
 
     They were read from a file of this `stamp` (`hot.settings.config_stamp`), and from git's `own` values, as
-    `git config --null` prints them.
+    `git config --null` prints them. `unkept` is what `keep_parsed` keeps of the file, where it had to be parsed.
     """
 
     settings: Settings
@@ -73,6 +73,7 @@ class Configuration:
     problems: tuple[ConfigProblem, ...] = ()
     stamp: bytes = b"0 0"
     own: tuple[bytes, ...] = ()
+    unkept: bytes = field(default=b"", compare=False)
 
     @property
     def wrong(self) -> tuple[ConfigProblem, ...]:
@@ -106,7 +107,7 @@ def load(repository: Repository) -> Configuration:
     path = path_of(repository)
     shown = shown_path(repository, path)
     stamp = config_stamp(os.fsencode(path))
-    values, lines, problems = _file_values(repository, path, shown, stamp.decode())
+    values, lines, problems, unkept = _file_values(repository, path, shown, stamp.decode())
     origins = {name: f"{shown}:{lines.get(name, 1)}" for name in values}
     own = tuple(field for field in repository.git.run(*_OWN).output.split(b"\0") if field)
     given = {}
@@ -125,7 +126,17 @@ def load(repository: Repository) -> Configuration:
                 problems.append(ConfigProblem(place, f"{text!r}: {key.dotted} {error}"))
     problems += _not_known(given)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
-    return Configuration(settings, origins, tuple(problems), stamp, own)
+    return Configuration(settings, origins, tuple(problems), stamp, own, unkept)
+
+
+def keep_parsed(repository: Repository, configuration: Configuration) -> None:
+    """Cache what was parsed of the configuration file; silently not where that cannot be written."""
+    cache = repository.common_dir / "sessions" / "config-cache"
+    if configuration.unkept and cache.parent.is_dir():
+        try:
+            replace_file(os.fsencode(cache), configuration.unkept)
+        except OSError:
+            pass  # a read-only repository: only speed is lost
 
 
 def _not_known(given: Mapping[str, str]) -> list[ConfigProblem]:
@@ -157,9 +168,10 @@ def shown_path(repository: Repository, path: Path) -> str:
 
 def _file_values(
     repository: Repository, path: Path, shown: str, stamp: str
-) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:
+) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem], bytes]:
+    """(values, their lines, problems) of the file, and what is to be cached of it where it had to be parsed."""
     if not path.exists():
-        return {}, {}, []
+        return {}, {}, [], b""
     cache = repository.common_dir / "sessions" / "config-cache"
     try:
         cached = json.loads(cache.read_text("utf-8"))
@@ -168,20 +180,17 @@ def _file_values(
             problems = [
                 ConfigProblem(f"{shown}:{line}", text, hint, unknown=True) for line, text, hint in cached["unknown"]
             ]
-            return values, dict(cached["lines"]), problems
+            return values, dict(cached["lines"]), problems, b""
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # no cache, or not one of ours: the file itself is read
     values, lines, problems = _parsed(repository, path, shown)
-    if all(problem.unknown for problem in problems) and cache.parent.is_dir():
-        raw = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-        raw = {name: f"{value}s" if name in _DURATIONS else value for name, value in raw.items()}
-        try:
-            unknown = [[int(each.where.rpartition(":")[2]), each.message, each.hint] for each in problems]
-            document = json.dumps({"stamp": stamp, "values": raw, "lines": lines, "unknown": unknown})
-            replace_file(os.fsencode(cache), document.encode())
-        except OSError:
-            pass  # a read-only repository: only speed is lost
-    return values, lines, problems
+    if not all(problem.unknown for problem in problems):
+        return values, lines, problems, b""
+    raw = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    raw = {name: f"{value}s" if name in _DURATIONS else value for name, value in raw.items()}
+    unknown = [[int(each.where.rpartition(":")[2]), each.message, each.hint] for each in problems]
+    document = json.dumps({"stamp": stamp, "values": raw, "lines": lines, "unknown": unknown})
+    return values, lines, problems, document.encode()
 
 
 _DURATIONS = tuple(name for name, key in BY_NAME.items() if key.convert is to_seconds)

@@ -21,7 +21,7 @@ from git_session.hot.clock import Timeouts
 from git_session.hot.journal import View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
-from git_session.hot.system import Lock
+from git_session.hot.system import READ_ONLY, Lock, is_read_only
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.documents import context_document
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
@@ -71,9 +71,16 @@ class SessionStore:
         self.root = repository.common_dir / "sessions"
         self.notices: list[str] = []
         """What went wrong without harm, for the command to say."""
+        self.is_read_only = is_read_only()
+        """Was it said beforehand that nothing here can be written?"""
+        self._assumed: dict[str, bytes] = {}
 
     def lock(self) -> Lock:
-        """The lock for every write; it is not re-entrant."""
+        """The lock for every write; it is not re-entrant. Raises SessionError `read-only`, `not-writable`."""
+        if self.is_read_only:
+            raise SessionError(
+                "read-only", f"{READ_ONLY} says that nothing can be written here", hint=f"unset {READ_ONLY}"
+            )
         try:
             self.root.mkdir(exist_ok=True)
         except OSError as error:
@@ -82,7 +89,7 @@ class SessionStore:
 
     def settle(self) -> None:
         """Let the hooks of this worktree know what the settings were read from, and whether sessions open by themselves."""
-        if not self.root.is_dir():
+        if self.is_read_only or not self.root.is_dir():
             return
         try:
             Reading(self._repository).settle(self._configuration)
@@ -129,7 +136,7 @@ class SessionStore:
         content: bytes | None
         archived = False
         try:
-            content = (self.folder(session_id) / "journal").read_bytes()
+            content = self._journal(session_id)
         except (FileNotFoundError, NotADirectoryError):
             content, archived = self.archive.read(session_id, "journal"), True
         if content is None:
@@ -137,6 +144,17 @@ class SessionStore:
                 "no-such-session", f"there is no session {session_id!r}", hint="see: git session history"
             )
         return self._folded(session_id, content, archived=archived)
+
+    def _journal(self, session_id: str) -> bytes:
+        """Its lines, those that are only assumed last."""
+        with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
+            content = file.read()
+        assumed = self._assumed.get(session_id, b"")
+        return content + (b"\n" if assumed and not content.endswith(b"\n") else b"") + assumed
+
+    def assume(self, session_id: str, *events: Event) -> None:
+        """Read the session from now on as if its journal, which cannot be written, held these events too."""
+        self._assumed[session_id] = self._assumed.get(session_id, b"") + b"".join(map(encode, events))
 
     def read_fetched(self, session_id: str) -> Stored:
         """`read`; of an ended session with the events that another clone added to its archive, if that was fetched since."""
@@ -217,8 +235,7 @@ class SessionStore:
         local: dict[str, bytes] = {}
         for session_id in ids:
             try:
-                with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
-                    local[session_id] = file.read()
+                local[session_id] = self._journal(session_id)
             except (FileNotFoundError, NotADirectoryError):
                 continue
         archived = self.archive.read_all(ids, "journal")
@@ -315,8 +332,8 @@ class SessionStore:
             raise _unwritable(error) from None
         return self._refresh(session_id, head, reading)
 
-    def looked_at(self, session_id: str) -> str:
-        """The commit of its branch up to which the session is caught up; empty when nobody knows."""
+    def reconciled_head(self, session_id: str) -> str:
+        """The commit of its branch up to which the session was reconciled with it; empty when nobody knows."""
         return View(os.fsencode(self.folder(session_id))).first(b"head").decode("ascii", "replace")
 
     def state_timeouts(self, session_id: str) -> None:
@@ -403,10 +420,11 @@ class SessionStore:
             draft.rename(self.folder(session_id))
 
     def _refresh(self, session_id: str, head: str | None = None, reading: Reading | None = None) -> Session:
+        self._assumed.pop(session_id, None)  # it can be written after all
         stored = self.read(session_id)
         folder = self.folder(session_id)
         if head is None:
-            head = self.looked_at(session_id) or ("" if stored.session.commits else stored.session.opened_on)
+            head = self.reconciled_head(session_id) or ("" if stored.session.commits else stored.session.opened_on)
         try:
             settings, plain = (reading or Reading(self._repository)).settle(self._configuration)
             source = ViewSource(

@@ -18,7 +18,7 @@ from git_session.insight.source.layout import ProjectLayout
 from git_session.model.settings import BY_NAME, KEYS, Settings
 from git_session.services.hooks.templates import documents
 from git_session.store.configfile import with_value
-from git_session.store.configuration import load, write
+from git_session.store.configuration import keep_parsed, load, write
 from tests.model.test_settings import values
 from tests.sandbox import Sandbox
 
@@ -172,7 +172,8 @@ def test_the_cache_is_as_good_as_the_file(repository: Repository) -> None:
     path = put(repository, TEMPLATE)
     (repository.common_dir / "sessions").mkdir()
     first = load(repository)
-    assert (repository.common_dir / "sessions" / "config-cache").exists()
+    assert not (repository.common_dir / "sessions" / "config-cache").exists()
+    keep_parsed(repository, first)
     assert load(repository) == first
     path.write_text(TEMPLATE.replace("emoji: true", "emoji: false"))
     assert load(repository).settings.emoji is False
@@ -187,6 +188,7 @@ def test_worktrees_with_the_same_file_share_the_cache(repository: Repository, mo
     repository.git.must("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "Begin")
     repository.git.must("worktree", "add", "-q", "../beside")
     first = load(repository)
+    keep_parsed(repository, first)
     monkeypatch.setattr("git_session.store.configuration._parsed", None)  # nobody asks it
     assert load(Repository.open(repository.top.parent / "beside")) == first
 

@@ -16,6 +16,7 @@ from git_session.model.session import Session
 from git_session.services.lifecycle.adopt import AdoptedSession, adoptable, adopted_session
 from git_session.services.overview.brief import Brief, brief
 from git_session.services.overview.last_ended import LastEnded, last_ended
+from git_session.services.recording.reconcile import reconcile
 from git_session.services.workspace import Workspace
 
 TOKENS = 1900
@@ -49,6 +50,7 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     if not begins:
         repository.begin_identity()  # for a snapshot
     look = cache(repository.status)
+    reconcile(workspace)
     session = workspace.current()
     if session is None:
         return _without_session(workspace) if begins else Reply()

@@ -59,7 +59,7 @@ def restore_checkpoint(
     else:
         require_no_operation(workspace)
         # What is in the way is work of this branch.
-        keeper = (workspace.current(catch_up=False) if session else None) or stored.session
+        keeper = (workspace.current() if session else None) or stored.session
         saved = _make_room(workspace, keeper, checkpoint, paths, force=force, asked=session)
         files = restore(workspace, checkpoint, paths=paths)
         count = len(files)

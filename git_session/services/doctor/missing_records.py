@@ -17,7 +17,7 @@ from git_session.model.text import plural
 from git_session.model.timeouts import clocked
 from git_session.services.doctor.finding import Fault
 from git_session.services.doctor.repairs import FIX, readable
-from git_session.services.recording.reconcile import catch_up, missed
+from git_session.services.recording.catch_up import catch_up, missed
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 

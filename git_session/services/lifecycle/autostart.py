@@ -7,28 +7,27 @@ from __future__ import annotations
 
 from git_session.git.tracking import default_branch
 from git_session.model.ids import slug_of
-from git_session.model.session import Session
 from git_session.services.lifecycle.adopt import adoptable, begin_session
 from git_session.services.lifecycle.entering import base_branch, sync_journals_with_head
 from git_session.services.lifecycle.startpoint import StartPoint
 from git_session.services.workspace import Workspace
 
 
-def open_by_itself(workspace: Workspace) -> Session | None:
-    """Open a session on the branch whose first commit here HEAD is, and record that commit; None where that is not wanted.
+def open_by_itself(workspace: Workspace) -> bool:
+    """Open a session on the branch whose first commit here HEAD is, and which is to be recorded then; False where that is not wanted.
 
     It is not on the default branch, nor where a session was before: whoever ended that one would be surprised.
     """
     repository, branch = workspace.repository, workspace.repository.branch
-    if not branch or not workspace.settings.auto_start or workspace.current(catch_up=False):
-        return None
+    if not branch or not workspace.settings.auto_start or workspace.current():
+        return False
     if branch == default_branch(repository) or _had_session(workspace, branch):
-        return None
+        return False
     parent = repository.commit("HEAD^")
     adoption = adoptable(workspace, branch, tip=parent) if parent else None
     begin_session(workspace, branch, StartPoint("HEAD^", parent, base_branch(workspace, branch)), adoption)
     sync_journals_with_head(workspace)
-    return workspace.current()
+    return True
 
 
 def _had_session(workspace: Workspace, branch: str) -> bool:

@@ -24,6 +24,7 @@ from git_session.services.planning.decision_log import commit_log, is_all_that_c
 from git_session.services.quality.gate import gate_result, require_quality
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import Quality, quality
+from git_session.services.recording.catch_up import catch_up
 from git_session.services.recording.snapshot import take
 from git_session.services.workspace import Workspace
 
@@ -78,7 +79,6 @@ def named_session(workspace: Workspace, name: str) -> Whereabouts:
 
     Raises SessionError `no-such-session`, `ambiguous-session`, `already-ended`, `in-progress`.
     """
-    workspace.current()
     return whereabouts(workspace, open_session_named(workspace, name))
 
 
@@ -123,7 +123,7 @@ def end(
     elif not logged:
         logged = commit_log(workspace, session, to_be_merged=bool(request.merge_to))
     if logged:
-        session, head, status = workspace.require_current(), logged, repository.status()
+        session, head, status = _with_log_commit(workspace), logged, repository.status()
     if target:
         merge_into(workspace, session, target)
     elif without_written(repository, status).touched and head:
@@ -221,6 +221,16 @@ def _settled_tree(workspace: Workspace) -> WorkTree:
     if status.conflicted:
         raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
     return status
+
+
+def _with_log_commit(workspace: Workspace) -> Session:
+    """The session after the commit of its decisions, also where no hook of ours recorded that."""
+    session = workspace.require_current()
+    try:
+        return catch_up(workspace, session)
+    except SessionError as error:
+        workspace.store.notices.append(f"the commit of the decisions could not be recorded: {error.message}")
+        return session
 
 
 def _head(ending: Whereabouts) -> str:

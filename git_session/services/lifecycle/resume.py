@@ -54,7 +54,6 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
 
     Raises SessionError `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
     """
-    workspace.current()
     name = local_name(workspace, name, command="git session resume") if name else name
     repository = workspace.repository
     try:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from git_session.errors import SessionError
 from git_session.git.branches import taken_off_in
-from git_session.git.repository import WorkTree
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.text import plural
@@ -102,11 +101,6 @@ def whereabouts(workspace: Workspace, session: Session) -> Whereabouts:
 
 
 def _with_folder(workspace: Workspace, stored: Stored) -> Session:
-    """The session, with its journal in its folder, and under the name that its branch has now."""
-    store = workspace.store
-    store.restore_folder(stored.session.id)
-    session = store.read(stored.session.id).session
-    bound = [branch for branch, bound in store.bindings().items() if bound == session.id]
-    if bound and session.branch not in bound:  # renamed, and no command has been on it since
-        return workspace.record_all(session, [workspace.event("branch", branch=bound[0])], look=WorkTree)
-    return session
+    """The session, with its journal in its folder."""
+    workspace.store.restore_folder(stored.session.id)
+    return workspace.store.read(stored.session.id).session

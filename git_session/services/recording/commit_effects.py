@@ -51,22 +51,29 @@ def objectives_after(workspace: Workspace, session: Session, message: str) -> li
     return list(listing(objectives, settings.layout, style).lines)
 
 
-def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
-    """Close what the message of commit `oid` closes; the commit's note says what it completed."""
+def closing_events(workspace: Workspace, session: Session, oid: str) -> list[Event]:
+    """The events that close what the message of commit `oid` closes and is open yet."""
     records = workspace.objects.records([oid])
     names = mentioned(records[0].message) if records and not _is_replayed(workspace, session, records[0]) else ()
     completed = [each for each in session.objectives if each.id in names and each.state is not State.DONE]
     resolved = [each for each in session.blockers if each.id in names and not each.resolved_at]
     events: list[Event] = [workspace.event("objective.complete", of=each.event, commit=oid) for each in completed]
-    events += [workspace.event("blocker.resolve", of=each.event, resolution=oid[:9]) for each in resolved]
+    return events + [workspace.event("blocker.resolve", of=each.event, resolution=oid[:9]) for each in resolved]
+
+
+def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
+    """Close what the message of commit `oid` closes; the commit's note says what it completed."""
+    events = closing_events(workspace, session, oid)
     if not events:
         return session
+    completed = {event.text("of") for event in events if event.kind == "objective.complete"}
+    names = [each.id for each in session.objectives if each.event in completed]
     session = workspace.record_all(session, events)
-    if completed:
+    if names:
         with workspace.store.lock():
             key = oid.encode()
             note = read_notes([key]).get(key, b"")
-            write_note(key, with_completed(note, [each.id.encode() for each in completed]))
+            write_note(key, with_completed(note, [name.encode() for name in names]))
     return session
 
 

@@ -1,220 +1,175 @@
-"""Catching up: commits that the hooks never saw get their event and their note at the next command on their branch.
+"""Bring the journals in step with the repository: what happened while no hook saw it is recorded.
 
-Such are made by clients on libgit2, with hooks missing or off, by `git am`, clean merges and cherry-picks without hooks,
-`rebase --apply`. What happened is found in `services.unseen`; here it is recorded, under the lock, each commit once.
-
-How their time counts: each event is `late`, bears the time of the reflog's entry (without a reflog, the committer date),
-and counts where it belongs among the others (`model.event.in_order`). So the gaps around it count as if a hook had seen it:
-up to session.idle_timeout as a whole, a longer one around the times at which the commit's files were written or the user
-did something else in the branch's reflog. Time that another branch was checked out stays uncounted. The commit gets the
-time since the commit before it; but time that a later commit was given already stays with that one.
-
-A commit that was amended or rebased keeps its record, which moves to the new one. A commit that a reset took off the
-branch keeps its time in the session's total, but its decisions wait for a commit again, until it is back.
+Commands, the MCP server, agents' hooks and a watch begin with it; everything else only reads, or writes what it is asked to.
+Where nothing can be written (a coding agent's sandbox, a full disk), sessions are read as if all this had been recorded.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from git_session.errors import SessionError
-from git_session.git.adapters import objects_by_git
-from git_session.hot.clock import Clock, Timeouts, is_long
-from git_session.hot.journal import commit_body
-from git_session.hot.notes import merged, note_text, read_notes, seconds_in, write_notes
+from git_session.git.branches import head_of
+from git_session.git.config_edit import release
+from git_session.git.repository import Repository, WorkTree
+from git_session.hot.journal import View
+from git_session.hot.place import current, lookup, recorded_head_and_session, set_here
 from git_session.model.dataclass import replace
-from git_session.model.event import Event, in_order, new_event
-from git_session.model.session import Session, State
-from git_session.model.timeouts import clocked, with_timeouts
-from git_session.services.recording.commit_effects import carried, follow_up, lost_decisions, mentioned
-from git_session.services.recording.reflog_scan import Unseen, unseen
+from git_session.model.event import Event
+from git_session.model.session import Session
 from git_session.services.workspace import Workspace
-from git_session.store.sessions import Stored
+from git_session.store.configuration import keep_parsed
 
 
-def catch_up(workspace: Workspace, session: Session) -> Session:
-    """The session after everything on its branch that no hook saw was recorded; `session` itself when there is nothing.
+def reconcile(workspace: Workspace, *names: str, commits: bool = True) -> None:
+    """Record switches, renames and (with `commits`) commits that no hook saw, of the branch that is checked out and of the
+    sessions that `names` mean (ids, unique beginnings of them, or branches; what names no open session is passed over).
 
-    Raises SessionError `not-writable`, `notes-failed`.
+    What a killed command of ours left behind goes as well. A failure to write is a notice at most.
     """
-    if not session.is_open or not workspace.head_to_look_at(session):
-        return session
-    if not os.access(workspace.store.folder(session.id) / "journal", os.W_OK):
-        return session  # a repository that can only be read
-    with workspace.store.lock():
-        workspace.store.state_timeouts(session.id)
-        stored = workspace.store.read(session.id)
-        head = workspace.head_to_look_at(stored.session)
-        if not head:
-            return stored.session  # somebody else was faster
-        found = unseen(workspace, stored, head)
-        events = _events(workspace, stored, found)
-        after = workspace.store.record_locked(session.id, *events, head=head)
-        if found.is_nothing:
-            return session
-        _note(after, found, events, workspace.settings.timeouts, stored)
-    for record, _ in found.made:
-        if mentioned(record.message):
-            after = follow_up(workspace, after, record.oid)
-    return after
-
-
-def missed(workspace: Workspace, session: Session) -> Unseen:
-    """What `catch_up` would record; nothing is written."""
-    head = workspace.head_to_look_at(session) if session.is_open else ""
-    return unseen(workspace, workspace.store.read(session.id), head) if head else Unseen("")
-
-
-# --- events -----------------------------------------------------------------------------------------------------------
-
-
-def _events(workspace: Workspace, stored: Stored, found: Unseen) -> list[Event]:
-    """The journal's new events: what was late first, then what the branch became."""
-    late = list(_late(workspace, stored, found))
-    last = in_order([*stored.events, *late])[-1:]
-    at = max([found.moved_at * 1000, *(event.at for event in last)])
-    moved: list[Event] = []
-    if found.pairs:
-        made = {record.oid for record, _ in found.made}
-        replaced = [pair for pair in found.pairs if pair[1] not in made]
-        lost = lost_decisions(objects_by_git(workspace.repository), stored.session, replaced)
-        moved.append(new_event(at, "rewrite", pairs=[list(pair) for pair in found.pairs], lost=lost or None))
-    if found.gone:
-        moved.append(new_event(at, "gone", oids=list(found.gone)))
-    if found.back:
-        moved.append(new_event(at, "back", oids=list(found.back)))
-    return [*late, *moved]
-
-
-def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event]:
-    session = stored.session
-    commits: list[Event] = []
-    reported = {name for commit in session.commits if not commit.gone for name in commit.completed}
-    for record, seconds in found.made:
-        at = seconds * 1000
-        # A commit older than the session: the clock went back, and the event counts where it is written down.
-        late = at >= session.started_at // 1000 * 1000
-        if late:
-            at = min(
-                max(at, session.started_at, *(event.at for event in commits[-1:])),
-                max(workspace.now, session.clock.last),
-            )
-        done = [
-            each.id
-            for each in session.objectives
-            if each.state is State.DONE and each.closed_at <= at and not each.commit and each.id not in reported
-        ]
-        reported.update(done)
-        body = commit_body(
-            oid=record.oid,
-            parents=list(record.parents),
-            seconds=0,
-            decisions=carried(session, record.message),
-            completed=done,
-        )
-        commits.append(new_event(at, "commit", **body, late=late or None))
-    activity = list(_activity(workspace, stored, found, commits))
-    yield from activity
-    yield from _with_seconds(stored.events, activity, commits, workspace.settings.timeouts)
-
-
-def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list[Event]) -> Iterator[Event]:
-    """Evidence of work in gaps before late commits that are too long to count whole."""
-    gaps: list[tuple[int, int]] = []
-    late = {event.id for event in commits}
-    clock, timeouts = Clock(), workspace.settings.timeouts
-    for event in in_order([*stored.events, *commits]):
-        if clock.running and event.id in late and is_long(clock.last, event.at, timeouts):
-            gaps.append((clock.last, event.at))
-        clock.tick(event.at, event.kind.encode(), timeouts)
-    if not gaps:
+    store = workspace.store
+    if not store.is_read_only and release(workspace.repository.common_dir):
+        store.notices.append("removed the lock on git's configuration that a killed git-session command had left")
+    if not store.root.is_dir():
         return
-    times = {seconds * 1000 for seconds in found.evidence} | set(_written(workspace, stored.session, commits))
-    for at in sorted(times):
-        if any(start < at < end for start, end in gaps):
-            yield new_event(at, "activity", late=True)
+    if not store.is_read_only:
+        keep_parsed(workspace.repository, workspace.configuration)
+    _reconcile(workspace, commits=commits)
+    here = os.fsdecode(workspace.place.branch)
+    for branch in dict.fromkeys(_branches(workspace, names)):
+        if branch != here:
+            _reconcile_elsewhere(workspace, branch, commits=commits)
 
 
-def _written(workspace: Workspace, session: Session, commits: list[Event]) -> Iterator[int]:
-    """When the files that the commits changed were written (epoch ms), if they are in this work tree."""
-    repository = workspace.repository
-    if os.fsdecode(workspace.place.branch) != session.branch:
-        return
-    asked = "".join(f"{event.text('oid')}\n" for event in commits).encode()
-    options = ("-r", "--root", "--no-commit-id", "--name-only", "-z")
-    for name in dict.fromkeys(repository.git.must("diff-tree", "--stdin", *options, stdin=asked).fields):
+def _branches(workspace: Workspace, names: Sequence[str]) -> Iterator[str]:
+    """The branches that the sessions which `names` mean are bound to."""
+    for name in filter(None, names):
+        if workspace.store.bound(name):
+            yield name
+        else:
+            found = workspace.store.bindings().items()
+            yield from [branch for branch, session_id in found if session_id.startswith(name)]
+
+
+def _reconcile_elsewhere(workspace: Workspace, branch: str, *, commits: bool) -> None:
+    """Of a branch that is not checked out here: in the work tree that has it, whose files are evidence of its work."""
+    path = workspace.repository.worktree_of(branch)
+    if path and os.path.isdir(path):
+        there = replace(workspace, repository=Repository.open(path))
+        if there.repository.branch == branch:  # else GIT_DIR points elsewhere
+            _reconcile(there, commits=commits)
+            return
+    _reconcile_branch(workspace, branch, commits=commits)
+
+
+def _reconcile(workspace: Workspace, *, commits: bool) -> None:
+    _reconcile_switch(workspace)
+    branch = os.fsdecode(workspace.place.branch)
+    if branch:
+        _reconcile_branch(workspace, branch, commits=commits)
+
+
+# --- the switch -------------------------------------------------------------------------------------------------------
+
+
+def _reconcile_switch(workspace: Workspace) -> None:
+    """Record that another branch was checked out since hooks or commands last looked."""
+    place, store = workspace.place, workspace.store
+    if not store.is_read_only:
         try:
-            yield (repository.top / name).stat().st_mtime_ns // 1_000_000
+            current(place)
+            return
         except OSError:
-            continue  # deleted since: no evidence left
+            pass
+    head, before = (os.fsdecode(part) for part in recorded_head_and_session(place))
+    after = os.fsdecode(lookup(place))
+    if head == os.fsdecode(place.head) or before == after or place.moving():
+        return
+    for session_id, kind in ((before, "leave"), (after, "enter")):
+        if session_id and store.has(session_id):
+            session = store.read(session_id).session
+            evidence = workspace.evidence(session) if kind == "leave" else []
+            store.assume(session_id, *evidence, workspace.event(kind))
 
 
-def _with_seconds(
-    events: Iterable[Event], activity: list[Event], commits: list[Event], timeouts: Timeouts
-) -> Iterator[Event]:
-    """The late commits with the active seconds of each: none that a commit recorded before has been given."""
-    paced = list(with_timeouts([*events, *activity, *commits], timeouts))
-    order = [event for event, _ in paced]
-    late = {event.id for event in commits}
-    given_until = max(
-        (at for at, event in enumerate(order) if event.kind == "commit" and event.id not in late), default=-1
-    )
-    seconds: dict[str, int] = {}
-    clock = Clock()
-    for at, (event, in_force) in enumerate(paced):
-        if event.id in late:
-            seconds[event.id] = clock.until(event.at, in_force).seconds_since_commit if at > given_until else 0
-        clock.tick(event.at, event.kind.encode(), in_force)
-        if at == given_until and any(each in seconds for each in late):
-            # What only the late events made active time has been given to nobody.
-            first = next(event.id for event in order if event.id in seconds)
-            seconds[first] = clock.seconds - _seconds_at(events, event, timeouts)
-    for event in commits:
-        yield replace(event, body={**event.body, "seconds": seconds[event.id]})
+# --- the branch -------------------------------------------------------------------------------------------------------
 
 
-def _seconds_at(events: Iterable[Event], until: Event, timeouts: Timeouts) -> int:
-    """The active seconds up to the event `until`, as they were counted so far."""
-    return next(clock.seconds for event, clock in clocked(events, timeouts) if event is until)
-
-
-# --- notes ------------------------------------------------------------------------------------------------------------
-
-
-def _note(session: Session, found: Unseen, events: list[Event], timeouts: Timeouts, stored: Stored) -> None:
-    """One note for each commit that was caught up, with what the commits that it replaces had in theirs."""
-    olds: dict[str, list[str]] = {}
-    for old, new in found.pairs:
-        olds.setdefault(new, []).append(old)
-    own = _rows(session, [*stored.events, *events], {event.id for event in events}, timeouts)
-    notes = read_notes([oid.encode() for oid in dict.fromkeys([*own, *olds, *(old for old, _ in found.pairs)])])
-    before = {commit.oid: commit.seconds for commit in stored.session.commits}
-    written: dict[bytes, bytes] = {}
-    for oid in dict.fromkeys([*own, *olds]):
-        seconds, text = own.get(oid, (before.get(oid, 0), b""))
-        records = [notes[old.encode()] for old in olds.get(oid, ()) if old.encode() in notes]
-        for old in olds.get(oid, ()):
-            note = notes.get(old.encode(), b"")
-            seconds += seconds_in(note) if note else before.get(old, 0)
-        existing = notes.get(oid.encode(), b"")
-        if records or text:
-            written[oid.encode()] = merged([*records, existing, text], seconds=seconds)
+def _reconcile_branch(workspace: Workspace, branch: str, *, commits: bool) -> None:
+    store, session_id = workspace.store, workspace.store.bound(branch)
+    if not session_id or _is_in_step(workspace, session_id, branch):
+        return
     try:
-        write_notes(written)
-    except RuntimeError as error:
-        raise SessionError(
-            "notes-failed", f"recorded, but the notes could not be written: {error}", hint="git session doctor --fix"
-        ) from None
+        session = store.read(session_id).session
+    except SessionError:
+        return  # a newer version's: whoever reads it says so
+    if session.branch != branch:
+        if workspace.is_copied(session):
+            if not store.is_read_only:
+                store.unbind(branch)  # git branch -c copied the binding: the session stays with the original
+                if branch == os.fsdecode(workspace.place.branch):
+                    set_here(workspace.place, b"")
+            return
+        session = _renamed(workspace, session, branch)
+    if not session.is_open:
+        return
+    if commits and workspace.unreconciled_head(session):
+        session = _caught_up(workspace, session)
+    if workspace.settings.auto_track and not store.is_read_only:
+        store.keep_commits(session)
 
 
-def _rows(session: Session, events: list[Event], new: set[str], timeouts: Timeouts) -> dict[str, tuple[int, bytes]]:
-    """Late commit -> (its own seconds, the text of its note)."""
-    found: dict[str, tuple[int, bytes]] = {}
-    for event, clock in clocked(events, timeouts):
-        if event.id in new and event.kind == "commit":
-            seconds = event.body["seconds"]
-            completed = [each.encode() for each in event.texts("completed")]
-            text = note_text(session.id.encode(), seconds, clock.seconds, checkpoint=b"", completed=completed)
-            found[event.text("oid")] = (seconds, text)
-    return found
+def _is_in_step(workspace: Workspace, session_id: str, branch: str) -> bool:
+    """Does the view that hooks keep say so? It costs a few small files, while a journal is read whole."""
+    view = View(os.fsencode(workspace.store.folder(session_id)))
+    try:
+        view.absorb()
+    except OSError:
+        return False
+    if view.stale or view.first(b"branch") != os.fsencode(branch):
+        return False
+    if not workspace.settings.auto_track:
+        return True
+    head = head_of(workspace.repository, branch)
+    if view.first(b"head") != head.encode():
+        return False
+    return not view.first(b"delivered") or workspace.store.archive.kept_commit(session_id) == head
+
+
+def _renamed(workspace: Workspace, session: Session, branch: str) -> Session:
+    event = workspace.event("branch", branch=branch)
+    if not workspace.store.is_read_only:
+        try:
+            # Files of this work tree are no evidence of work on a branch that is checked out nowhere.
+            look = None if branch == os.fsdecode(workspace.place.branch) else WorkTree
+            return workspace.record_all(session, [event], look=look)
+        except (SessionError, OSError):
+            pass
+    return _assumed(workspace, session, [event])
+
+
+def _caught_up(workspace: Workspace, session: Session) -> Session:
+    """`session` with the commits that no hook saw, recorded or, where that fails, assumed."""
+    from git_session.services.recording.catch_up import catch_up, closing, unrecorded
+
+    store = workspace.store
+    why = ""
+    if not store.is_read_only:
+        try:
+            return catch_up(workspace, session)
+        except (SessionError, OSError) as error:
+            why = error.message if isinstance(error, SessionError) else f"{error.strerror or error} ({error.filename})"
+    events = unrecorded(workspace, session)
+    session = _assumed(workspace, session, events)
+    session = _assumed(workspace, session, closing(workspace, session, events))
+    if why:
+        store.notices.append(f"commits that no hook saw could not be recorded: {why}")
+    return session
+
+
+def _assumed(workspace: Workspace, session: Session, events: Sequence[Event]) -> Session:
+    if not events:
+        return session
+    workspace.store.assume(session.id, *events)
+    return workspace.store.read(session.id).session

@@ -71,9 +71,9 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
     session = stored.session
     moves = reflog(workspace.repository, session.branch)
     known = {commit.oid: commit for commit in session.commits}
-    looked_at = workspace.store.looked_at(session.id)
-    reading = _read(moves or (), session, _closed(stored.events), {*known, looked_at})
-    if moves and _only_forward(moves, looked_at, known):
+    reconciled = workspace.store.reconciled_head(session.id)
+    reading = _read(moves or (), session, _closed(stored.events), {*known, reconciled})
+    if moves and _only_forward(moves, reconciled, known):
         return Unseen(head)
     objects = objects_by_git(workspace.repository)
     base = workspace.repository.commit(session.opened_on) if session.opened_on else ""
@@ -150,10 +150,10 @@ def _read(moves: Sequence[Move], session: Session, closed: list[tuple[int, int, 
     return reading
 
 
-def _only_forward(moves: list[Move], looked_at: str, known: dict[str, Commit]) -> bool:
+def _only_forward(moves: list[Move], reconciled: str, known: dict[str, Commit]) -> bool:
     """Did the branch only take up recorded commits, and others' by fast-forward, since it was looked at?"""
     for move in reversed(moves):
-        if move.new == looked_at:
+        if move.new == reconciled:
             return True
         if move.message.startswith("commit (amend)") and move.old in known:
             return False  # both commits were seen, but not that one replaced the other

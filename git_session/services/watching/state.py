@@ -99,17 +99,14 @@ def watch_state(workspace: Workspace, session: Session | None, *, ended: bool = 
     )
 
 
-def session_here(workspace: Workspace, *, catch_up: bool = False) -> Session | None:
-    """The open session that this work tree is in; while git rebases or bisects, that of the branch it does it to.
-
-    With `catch_up` commits that no hook saw are recorded, but not while git is at work.
-    """
+def session_here(workspace: Workspace) -> Session | None:
+    """The open session that this work tree is in; while git rebases or bisects, that of the branch it does it to."""
     place = workspace.place
     if place.moving():
         name = os.fsdecode(recorded_head_and_session(place)[1])
         session = workspace.store.read(name).session if name and workspace.store.has(name) else None
     else:
-        session = workspace.current(catch_up=catch_up and not is_busy(workspace))
+        session = workspace.current()
     return session if session and session.is_open else None  # one that is about to end is bound for a moment longer
 
 

@@ -10,6 +10,8 @@ from git_session.errors import SessionError
 from git_session.git.watched_folder import WatchedFolder, mark_of, slept_ms
 from git_session.hot.system import now_ms
 from git_session.model.dataclass import replace
+from git_session.model.session import Session
+from git_session.services.recording.reconcile import reconcile
 from git_session.services.watching.changed_files import NAP, ChangedFiles
 from git_session.services.watching.event import WatchEvent, watch_events
 from git_session.services.watching.recorder import Recorder
@@ -58,7 +60,7 @@ class Watch:
         self._may_look = self._catch_up_at = 0.0
         self.watched = WatchState("")
         self._stamp = self._marks()
-        self.watched = watch_state(workspace, session_here(workspace, catch_up=True))
+        self.watched = watch_state(workspace, self._session(catch_up=True))
         self._adopt()
 
     # --- what a caller asks -------------------------------------------------------------------------------------------
@@ -171,7 +173,7 @@ class Watch:
     def _look(self, *, catch_up: bool) -> list[WatchEvent]:
         start = time.monotonic()
         self.workspace = replace(self._opened(), now=self._clock())
-        before, session = self.watched, session_here(self.workspace, catch_up=catch_up)
+        before, session = self.watched, self._session(catch_up=catch_up)
         happened: list[WatchEvent] = []
         ended = before.ended and before.branch == os.fsdecode(self.workspace.place.branch)
         if before.session and (session is None or session.id != before.session.id):
@@ -192,6 +194,12 @@ class Watch:
         # What looking costs decides how often it is done for files alone.
         self._may_look = time.monotonic() + min(max(20 * (time.monotonic() - start), 2), 30)
         return happened
+
+    def _session(self, *, catch_up: bool) -> Session | None:
+        """The session of this work tree. With `catch_up` commits that no hook saw are recorded, but not while git is at work."""
+        if not self.workspace.place.moving():
+            reconcile(self.workspace, commits=catch_up and not is_busy(self.workspace))
+        return session_here(self.workspace)
 
     def _opened(self) -> Workspace:
         """The work tree as it is now."""
