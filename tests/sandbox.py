@@ -9,13 +9,23 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
 from git_session.hot.notes import times_in
+from tools.schema import documents, schema_of
 
 START = 1_800_000_000
 """Epoch seconds at which every test begins: 2027-01-15 08:00:00 UTC."""
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    name = schema.split("/")[1]
+    return Draft202012Validator(schema_of(name, documents()[name]))
 
 
 @dataclass(frozen=True)
@@ -98,8 +108,11 @@ class Sandbox:
         return self.run("git-session", *arguments, status=status, **options)
 
     def json(self, *arguments: str, status: int | None = 0, **options: Any) -> Any:
-        """Run `git-session … --json` and read the document."""
-        return json.loads(self.session(*arguments, "--json", status=status, **options).out)
+        """Run `git-session … --json` and read the document, which follows its schema."""
+        document = json.loads(self.session(*arguments, "--json", status=status, **options).out)
+        if "schema" in document:
+            _validator(document["schema"]).validate(document)
+        return document
 
     def write(self, name: str, content: str | bytes = "content\n", *, age: float = 0) -> Path:
         """Write a file; its mtime is `age` seconds before the sandbox's clock."""

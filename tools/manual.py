@@ -14,7 +14,7 @@ from git_session.commands.frame import Command
 from git_session.commands.registry import GROUPS, command_named
 from tools import chapters, roff, rules
 from tools.declarations import Form, Parameter, commands, form_of, overview
-from tools.schema import MORE_DOCUMENTS, schema_of
+from tools.schema import MORE_DOCUMENTS, documents, schema_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -240,6 +240,9 @@ def main_page() -> str:
             roff.section("COMMANDS", *(_group(title, names) for title, names in GROUPS)),
             roff.section("OPTIONS", *(_described(each) for each in common)),
             *(_chapter(each) for each in chapters.chapters()),
+            roff.section(
+                "DOCUMENT OF GIT SESSION", _document("overview", documents()["overview"], chapters.JSON_OF["overview"])
+            ),
             _topics("ENVIRONMENT", chapters.ENVIRONMENT, tuple(chapters.ENVIRONMENT)),
             _topics("FILES", chapters.FILES, tuple(chapters.FILES)),
             roff.section("EXIT STATUS", _statuses("git-session")),

@@ -14,22 +14,27 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from git_session.commands.overview import COMMAND as OVERVIEW_COMMAND
 from git_session.commands.registry import NAMES, command_named
 from git_session.model.fastdataclass import is_dataclass, names
+from git_session.model.tdd import TestDriven
 from git_session.services.lifecycle.end_merged import MergedEnds
 
-MORE_DOCUMENTS: Mapping[str, Mapping[str, type]] = {"end": {"end-merged": MergedEnds}}
+MORE_DOCUMENTS: Mapping[str, Mapping[str, type]] = {
+    "end": {"end-merged": MergedEnds},
+    "test": {"test-cycles": TestDriven},
+}
 """Command -> documents that it prints beside its own, by the name in their `schema`."""
 
 
-def documents() -> dict[str, type]:
+@cache
+def documents() -> Mapping[str, type]:
     """The name in its `schema` -> the dataclass behind it, of every document."""
     found: dict[str, type] = {}
-    for name in NAMES:
-        result = command_named(name).result
-        if result is not None:
-            found[name] = result
-        found |= MORE_DOCUMENTS.get(name, {})
+    for command in (OVERVIEW_COMMAND, *map(command_named, NAMES)):
+        if command.result is not None:
+            found[command.name] = command.result
+        found |= MORE_DOCUMENTS.get(command.name, {})
     return found
 
 

@@ -21,20 +21,18 @@ from git_session.store.installed import lacks_hooks
 
 @dataclass(frozen=True)
 class Beginning:
-    """No session is open here: whether the repository was set up, the branch (empty when HEAD is detached), and the session
-    that ended on it (null without one), which `git session resume` reopens. `merged` counts the open sessions whose work is
-    merged. `at` is epoch ms. `unhooked`: our hooks are not in this clone. `adoptable` is the session that the commits of the
-    branch carry and `git session resume` adopts (null where there is none, or one was here). `open_elsewhere` are the branches
-    with an open session, that of the newest first."""
+    """What `git session` shows where no session is open."""
 
-    at: int
-    initialized: bool
-    unhooked: bool
-    branch: str
+    at: int  #: When the document was made (epoch ms).
+    initialized: bool  #: Whether the work tree has a `.session` folder.
+    unhooked: bool  #: Whether the hooks are missing in this clone.
+    branch: str  #: Branch that is checked out; empty if HEAD is detached.
+    #: Newest session that ended on the branch, which `git session resume` reopens; null without one.
     ended: LastEnded | None
-    merged: int
+    merged: int  #: Number of open sessions whose work is merged.
+    #: Session that the commits of the branch carry, which `git session resume` adopts; null without one.
     adoptable: AdoptedSession | None
-    open_elsewhere: tuple[str, ...] = ()
+    open_elsewhere: tuple[str, ...] = ()  #: Other branches with an open session, the newest session first.
 
 
 def options(_parser: ArgumentParser) -> None:

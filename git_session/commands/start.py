@@ -75,7 +75,7 @@ def run(call: Call) -> int:
     objectives = tuple(required(text, "objective") for text in arguments.objective)
     if goes_on:
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
-        return call.show(resumed, lambda: resume_command.page(resumed, call))
+        return call.show(resumed, lambda: resume_command.page(resumed, call), schema="resume")
     adoption = found if arguments.resume else ask_to_adopt(call, found)
     begins_at = ask_where(call, branch) if _is_new(call, branch) else None
     request = StartRequest(

@@ -78,7 +78,7 @@ def _cycles(call: Call) -> int:
         raise SessionError(
             "no-tdd", "this session is not in TDD mode, and no test was run in it", hint="git session test -- COMMAND"
         )
-    return call.show(found, lambda: cycles_page(found))
+    return call.show(found, lambda: cycles_page(found), schema="test-cycles")
 
 
 COMMAND = Command(

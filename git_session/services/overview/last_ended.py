@@ -8,17 +8,15 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class LastEnded:
-    """The newest session of a branch, which has ended and can be resumed: when it ended (epoch ms), where it was merged to
-    then (or ''), and how many of its objectives are done. `left_open`: it did not end, git-session was taken out, and `ended_at`
-    is when something was recorded last."""
+    """The newest session of a branch, which has ended and can be resumed."""
 
-    id: str
-    branch: str
-    ended_at: int
-    merged_to: str
-    objectives: int
-    objectives_done: int
-    left_open: bool = False
+    id: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    ended_at: int  #: When it ended, or if it did not, when something was recorded last (epoch ms).
+    merged_to: str  #: Branch that `git session end` merged it to; empty if it did not.
+    objectives: int  #: Number of objectives, dropped ones left out.
+    objectives_done: int  #: Number of objectives that are done.
+    left_open: bool = False  #: Whether it never ended, because git-session was removed from the repository.
 
 
 def last_ended(workspace: Workspace, branch: str = "") -> LastEnded | None:

@@ -40,6 +40,8 @@ class TestRunResult:
     checkpoint: str  #: Short id of the checkpoint that was made for the phase; empty without one.
     not_run: str  #: Why no test ran; empty if tests ran.
 
+    __test__ = False  # pytest collects what is called so
+
 
 @dataclass(frozen=True)
 class _Figures:
