@@ -208,7 +208,7 @@ def test_the_gate_names_every_reason_and_changes_nothing(cart: Sandbox) -> None:
         "  coverage is 75%, below 85% (quality.coverage_threshold)\n"
         "  coverage of new code is 50%, below 90% (quality.new_code_coverage_threshold): src/cart.py:6\n"
         "  code changed, but no test: src/cart.py (quality.require_tests)\n"
-        "hint: mend it and end again, or: git session end --merge-to main --ignore-quality\n"
+        "hint: fix it and run end again, or: git session end --merge-to main --ignore-quality\n"
     )
     assert (ran.out, cart.git("rev-parse", "main"), len(cart.journal())) == ("", main, events)
     assert cart.git("branch", "--show-current") == "feature/sub"
@@ -248,9 +248,9 @@ def run(box: Sandbox, exit_status: int, *, failing: int = 0) -> str:
 def test_a_green_report_of_a_command_that_failed(cart: Sandbox) -> None:
     commit(cart)
     assert "3 passed, the command failed (2) in " in run(cart, 2)
-    line = "junit.xml tells of no failure, but the command failed (2)"
+    line = "junit.xml lists no failure, but the test command exited with 2"
     assert f"  reports    {line}\n" in cart.session("status").out
-    assert f"\n  not understood: {line}\n" in cart.session("end", "--merge-to", "main", status=3).err
+    assert f"\n  unusable report: {line}\n" in cart.session("end", "--merge-to", "main", status=3).err
     run(cart, 0)
     assert cart.session("end", "--merge-to", "main").err == ""
 
@@ -258,7 +258,7 @@ def test_a_green_report_of_a_command_that_failed(cart: Sandbox) -> None:
 def test_a_red_report_of_a_command_that_passed(cart: Sandbox) -> None:
     commit(cart)
     assert "2 passed, 1 failed, the command passed in " in run(cart, 0, failing=1).replace("3 passed", "2 passed")
-    note = "1 failure in the reports, but the command passed"
+    note = "the reports list 1 failure, but the test command passed"
     assert note in cart.session("status", "-v").out
     assert cart.session("end", "--merge-to", "main").err == f"note: {note}\n"
 
@@ -268,16 +268,16 @@ def test_a_run_that_failed_and_left_no_report(cart: Sandbox) -> None:
     cart.pass_time(minutes=1)
     cart.session("test", "--", "sh", "-c", "echo broken; exit 2", status=2)
     refused = cart.session("end", "--merge-to", "main", status=3).err
-    assert "\n  the last run of the tests failed (exit status 2)\n" in refused
+    assert "\n  the last test run failed (exit status 2)\n" in refused
     cart.pass_time(minutes=1)
     cart.write("src/cart.py", CODE + "\n")
     commit(cart)
-    note = "note: the quality gate found no report of tests or coverage, so it checked neither\n"
+    note = "note: the quality gate found no test or coverage report, so it checked neither\n"
     assert cart.session("end", "--merge-to", "main").err == note
 
 
 CLOVER = '<coverage clover="3"><project><file name="cart.py" path="src/cart.py">{}</file></project></coverage>'
-OLD = "is older than the code, and others are not"
+OLD = "is older than the code; others are fresh"
 
 
 @pytest.mark.parametrize(
@@ -305,8 +305,8 @@ def test_the_gate_is_closed_by_what_was_not_understood(cart: Sandbox, path: str,
     refused = cart.session("end", "--merge-to", "main", status=3)
     assert refused.err == (
         "error: feature/sub does not pass the quality gate, so it was not merged into main\n"
-        f"  not understood: {line}\n"
-        "hint: mend it and end again, or: git session end --merge-to main --ignore-quality\n"
+        f"  unusable report: {line}\n"
+        "hint: fix it and run end again, or: git session end --merge-to main --ignore-quality\n"
     )
     assert f"- Not understood: {line}\n" in cart.session("handoff").out
     cart.session("end", "--merge-to", "main", "--ignore-quality")
@@ -315,7 +315,7 @@ def test_the_gate_is_closed_by_what_was_not_understood(cart: Sandbox, path: str,
 @pytest.mark.parametrize(
     ("case", "note"),
     [
-        ("none", "note: the quality gate found no report of tests or coverage, so it checked neither\n"),
+        ("none", "note: the quality gate found no test or coverage report, so it checked neither\n"),
         (
             "stale",
             "note: junit.xml is older than the code, so tests were not checked\n"

@@ -281,7 +281,7 @@ def test_what_the_run_does_to_the_branch_is_seen(feature: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),
     [
-        ([], "nobody has said how the tests are run", "git session test -- pytest"),
+        ([], "no test command is configured", "git session test -- pytest"),
         (["--", "no-such-program"], "cannot run no-such-program: No such file or directory", "is it on PATH"),
         (["--", "./notes.txt"], "cannot run ./notes.txt: Permission denied", "is it on PATH"),
     ],

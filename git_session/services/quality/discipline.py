@@ -1,9 +1,9 @@
-"""Did tests come with the code? Which commits have none, which got theirs later, and where coverage fell.
+"""Whether tests came with the code: commits without tests, commits tested later, and falls in coverage.
 
-A commit of code adds lines to a source file of the project, in a language whose tests are known (`insight.tests`), and its conventional type is not one that
-leaves behaviour alone (EXEMPT). It is tested when it changes a file of tests too, or adds a test in its own source files (as
-Rust, Java and C# have it), or when the commit before it in the session changes tests and no code. Otherwise it got its
-tests later if a later commit changes the tests of one of its files: a file of tests that is called after it.
+A code commit adds lines to a source file in a language whose tests git-session recognises (`insight.source.tests`), and its
+conventional type may change behaviour (it is not in EXEMPT). It counts as tested if it also changes a test file, adds a test
+inside a source file (common in Rust, Java and C#), or directly follows a commit that changes only tests. Otherwise it counts
+as tested later if a later commit changes a test file named after one of its source files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from git_session.model.session import Measurement
 EXEMPT = frozenset({"style", "refactor", "docs", "chore", "build", "ci", "revert", "merge"})
 _MARK = re.compile(r"^test_|_(?:test|spec)$|\.(?:test|spec)$|(?<=[a-z0-9])Tests?$")
 _PLAIN = frozenset({"__init__", "index", "main", "mod", "lib"})
-"""Files that are called after nothing: their folder names them."""
+"""Stems that do not name a subject; the folder's name is used instead."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Drop:
 
     @property
     def points(self) -> int:
-        """The percentage points lost, a part counts as a whole one."""
+        """Percentage points lost, rounded up."""
         return ceil(round(self.before - self.after, 1))
 
 
@@ -64,7 +64,7 @@ class Discipline:
 
 
 def discipline_of(steps: Sequence[CommitStep], inline: Collection[tuple[str, str]] = ()) -> Discipline:
-    """The discipline of a session's commits, the oldest first; `inline` are (commit, source file) where a test was added."""
+    """Classify the commits of a session, oldest first; `inline` holds the (commit, source file) pairs that added a test."""
     together = first = 0
     lapses: list[Lapse] = []
     for at, step in enumerate(steps):
@@ -83,7 +83,7 @@ def discipline_of(steps: Sequence[CommitStep], inline: Collection[tuple[str, str
 
 
 def code_in(step: CommitStep) -> tuple[str, ...]:
-    """The source files that make the commit one of code; none where it is not."""
+    """The source files that the commit adds lines to; empty if it is not a code commit."""
     return () if step.kind in EXEMPT else _sources(step)
 
 
@@ -94,7 +94,7 @@ def _sources(step: CommitStep) -> tuple[str, ...]:
 
 
 def tests_in(step: CommitStep) -> tuple[str, ...]:
-    """The files of tests to which the commit adds lines."""
+    """The test files that the commit adds lines to."""
     return tuple(
         each.path for each in step.changes if each.added and language_of(each.path) and kind_of_path(each.path) == TEST
     )
@@ -107,7 +107,7 @@ def _tests_any(step: CommitStep, files: Sequence[str], inline: Collection[tuple[
 
 
 def is_test_of(test: str, path: str) -> bool:
-    """Is the file of tests called after the source file: `test_auth.py`, `auth_tokens_test.go`, `AuthTest.java` for auth?"""
+    """Whether the test file is named after the source file (`test_auth.py`, `auth_tokens_test.go`, `AuthTest.java`)."""
     *folders, name = path.split("/")
     stem = name.partition(".")[0] or name
     if stem.lower() in _PLAIN and folders:
@@ -117,7 +117,7 @@ def is_test_of(test: str, path: str) -> bool:
 
 
 def drops_in(measurements: Sequence[Measurement]) -> tuple[Drop, ...]:
-    """Where coverage fell from one measurement to the next, and no later one was as high again."""
+    """Falls in coverage between consecutive measurements that no later measurement recovered."""
     known = [(each, value) for each in measurements if (value := percent(each.covered, each.lines)) is not None]
     return tuple(
         Drop(known[at][0].commit, known[at][0].at, known[at - 1][1], known[at][1])

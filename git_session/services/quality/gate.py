@@ -1,9 +1,9 @@
-"""The quality gate: whether a session's branch may be merged, by what is known of its tests and coverage.
+"""The quality gate: whether the tests and coverage of a session allow its branch to be merged.
 
-A failing test, coverage below `quality.coverage_threshold` and coverage of new code below
-`quality.new_code_coverage_threshold` are known from fresh reports; without one, or where all are stale, nothing follows, and a
-note says so. A report that was not understood closes the gate: what it would have said is not known. `quality.require_tests` asks for a changed or added test where code changed, in repositories that have tests, and for
-languages whose tests are known here (`insight.tests`).
+From fresh reports, the gate refuses failing tests, coverage below `quality.coverage_threshold` and coverage of new code below
+`quality.new_code_coverage_threshold`. Missing or stale reports do not fail the gate; a note names them. A report that cannot
+be read does, because it may hide a failure. With `quality.require_tests`, changed code needs a changed test, if the
+repository has tests and git-session recognises the language's tests (`insight.source.tests`).
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ _NAMED = 3
 
 
 class GateRefused(SessionError):
-    """The gate said no (exit status 3): nothing was changed."""
+    """The branch fails the quality gate (exit status 3); nothing was changed."""
 
     exit_status = EXIT_GATE
 
 
 @dataclass(frozen=True)
 class GateResult:
-    """Why the branch may not be merged (empty: it may), a line each, and `notes` on what could not be checked."""
+    """The reasons against merging the branch, one line each (none: it may be merged), and `notes` on unchecked parts."""
 
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
 
 
 def gate_result(workspace: Workspace, session: Session, found: Quality | None) -> GateResult:
-    """What the gate says of `session`, with `found` in its reports."""
+    """Check `session` against the gate; `found` holds the figures of its reports."""
     settings = workspace.settings
     reasons = [*_of_reports(settings, found)] or [*_of_last_run(workspace, session, found)]
     if settings.require_tests:
@@ -52,21 +52,21 @@ def gate_result(workspace: Workspace, session: Session, found: Quality | None) -
 
 
 def require_quality(judged: GateResult, branch: str, target: str) -> None:
-    """Raises SessionError `quality-gate` with every reason in a line of its own."""
+    """Raise SessionError `quality-gate`, with one line for each reason, if the gate fails."""
     if judged.reasons:
         lines = "\n".join(f"  {reason}" for reason in judged.reasons)
         raise GateRefused(
             "quality-gate",
             f"{branch} does not pass the quality gate, so it was not merged into {target}\n{lines}",
-            hint=f"mend it and end again, or: git session end --merge-to {target} --ignore-quality",
+            hint=f"fix it and run end again, or: git session end --merge-to {target} --ignore-quality",
         )
 
 
 def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
     for unclear in found.unreadable[:_NAMED] if found else ():
-        yield f"not understood: {one_line(unclear.path)} {one_line(unclear.why)}"
+        yield f"unusable report: {one_line(unclear.path)} {one_line(unclear.why)}"
     if found and len(found.unreadable) > _NAMED:
-        yield f"not understood: {plural(len(found.unreadable) - _NAMED, 'more report')}"
+        yield plural(len(found.unreadable) - _NAMED, "more unusable report")
     tests = fresh_tests(found)
     coverage = fresh_coverage(found)
     if tests and tests.broken:
@@ -85,7 +85,7 @@ def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
 
 
 def _of_last_run(workspace: Workspace, session: Session, found: Quality | None) -> Iterator[str]:
-    """Did the last run of the test command fail, without a report that would be newer, and is the code as it was then?"""
+    """A reason if the last test run failed, unless a report is newer or the code has changed since."""
     last = session.runs[-1] if session.runs else None
     tests = fresh_tests(found)
     if not last or not last.status or (tests and tests.written > last.at):
@@ -95,11 +95,11 @@ def _of_last_run(workspace: Workspace, session: Session, found: Quality | None) 
     changes = objects_by_git(repository).changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
     at = last.at * 1_000_000
     if code_changed_at(repository, repository.status(), [each.path for each in changes], at) <= at:
-        yield f"the last run of the tests failed (exit status {last.status})"
+        yield f"the last test run failed (exit status {last.status})"
 
 
 def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
-    """Does what would be merged change code and no test, where there are tests? What a session adopted is merged with it."""
+    """A reason if the repository has tests and the merge would change code but no test; adopted commits count too."""
     repository = workspace.repository
     objects = objects_by_git(repository)
     work = work_of(repository, objects, session, now=workspace.now)
@@ -114,16 +114,16 @@ def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
     ):
         return
     if any(map(may_have_tests, code)) and changed_tests(repository, work.fork, work.tip).added:
-        return  # in languages that have tests beside the code
+        return  # added inside a source file
     more = f" and {len(code) - _NAMED} more" if len(code) > _NAMED else ""
     yield f"code changed, but no test: {', '.join(map(one_line, code[:_NAMED]))}{more} (quality.require_tests)"
 
 
 def _notes(found: Quality | None) -> Iterator[str]:
     if found is None or not (found.tests or found.coverage or found.unreadable):
-        yield "the quality gate found no report of tests or coverage, so it checked neither"
-    for told, what in ((found.tests, "tests were"), (found.coverage, "coverage was")) if found else ():
-        if told and told.stale:
-            are = "is" if len(told.reports) == 1 else "are"
-            yield f"{', '.join(told.reports[:_NAMED])} {are} older than the code, so {what} not checked"
+        yield "the quality gate found no test or coverage report, so it checked neither"
+    for figures, subject in ((found.tests, "tests were"), (found.coverage, "coverage was")) if found else ():
+        if figures and figures.stale:
+            are = "is" if len(figures.reports) == 1 else "are"
+            yield f"{', '.join(figures.reports[:_NAMED])} {are} older than the code, so {subject} not checked"
     yield from found.notes if found else ()

@@ -1,4 +1,4 @@
-"""Tests that stand in source files themselves, as in Rust, Java and C#: in which commits were some added?"""
+"""Finds the commits that add tests inside source files, as is common in Rust, Java and C#."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from git_session.insight.source.tests import MOST, may_have_tests, test_names
 
 
 def inline_tests(repository: Repository, steps: Sequence[CommitStep]) -> frozenset[tuple[str, str]]:
-    """(commit, source file) of every source file to which a commit of `steps` adds a test."""
+    """The (commit, source file) pairs of `steps` in which the commit adds a test to the source file."""
     asked = [
         (step.oid, each)
         for step in steps

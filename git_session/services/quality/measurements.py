@@ -1,8 +1,8 @@
-"""Measurements: what fresh reports say goes into the journal, so that a session has a before and an after.
+"""Records the figures of fresh reports in the journal, so that a session can compare its end with its start.
 
-One is recorded when a command of the session sees fresh reports that say something new; it counts at the time when the reports
-were written, which is when somebody ran the tests. The first of a session is what it began with: where an earlier session
-measured the commit that this one began at (or a parent of it with the same files, as a merge leaves it), that comes first.
+A command records a measurement when fresh reports differ from the last one. It is dated when the reports were written, that
+is, when the tests ran. If an earlier session measured the commit that this session started from, or a parent of it with the
+same files (as after a merge), that measurement is copied first.
 """
 
 from __future__ import annotations
@@ -19,18 +19,16 @@ from git_session.services.quality.quality import Quality, fresh_coverage, fresh_
 from git_session.services.workspace import Workspace
 
 _NEWEST = 300
-"""Sessions that are searched for a measurement of the base, the newest first."""
+"""Number of sessions to search for a measurement of the base, newest first."""
 _SOURCES = 20
-"""Reports that a measurement names: Maven writes one for each class."""
-
-
+"""Limit on the reports that a measurement names: Maven writes one per class."""
 _OF_COMMITS = {"commit", "tests_added", "tests_removed"}
 
 
 def record_quality(workspace: Workspace, session: Session, found: Quality | None, *, head: str = "") -> Session:
-    """Record what `found` measured, if it is fresh and not what the last measurement said; returns the session's new fold.
+    """Record the fresh figures of `found` if they differ from the last measurement; return the session's new fold.
 
-    `head` is the commit that it is of, where HEAD has moved on since. A repository that cannot be written is left as it is, with a notice.
+    `head` is the measured commit, if HEAD has moved since. If the journal cannot be written, nothing is recorded.
     """
     new = measured(found, workspace.now)
     if not new or not session.is_open or (session.measurements and _same(new, session.measurements[-1])):
@@ -41,12 +39,12 @@ def record_quality(workspace: Workspace, session: Session, found: Quality | None
     try:
         return workspace.record_all(session, list(_events(workspace, session, found, new, head)))
     except SessionError as error:
-        workspace.store.notices.append(f"tests and coverage could not be recorded: {error.message}")
+        workspace.store.notices.append(f"cannot record tests and coverage: {error.message}")
         return session
 
 
 def measured(found: Quality | None, now: int) -> Measurement | None:
-    """The fresh part of `found` as a measurement; None when nothing is fresh."""
+    """The fresh part of `found` as a measurement; None if nothing is fresh."""
     tests = fresh_tests(found)
     coverage = fresh_coverage(found)
     if not tests and not coverage:
@@ -68,12 +66,12 @@ def measured(found: Quality | None, now: int) -> Measurement | None:
 
 
 def before(workspace: Workspace, session: Session) -> Measurement | None:
-    """What the session began with: its first measurement, or what an earlier session says of its base."""
+    """The figures that the session started with: its first measurement, or an earlier session's measurement of its base."""
     return session.measurements[0] if session.measurements else _earlier(workspace, session)
 
 
 def _same(one: Measurement, other: Measurement) -> bool:
-    """Do both say the same of the reports, whatever they say of commits?"""
+    """Whether both hold the same figures of reports; their commits may differ."""
     own, others = measurement_body(one), measurement_body(other)
     return all(own.get(name) == others.get(name) for name in {*own, *others} - _OF_COMMITS)
 
@@ -105,7 +103,7 @@ def _event(workspace: Workspace, measurement: Measurement, **more: object) -> Ev
 
 
 def _earlier(workspace: Workspace, session: Session) -> Measurement | None:
-    """The newest measurement that another session made of the commit that this one was opened on."""
+    """The newest measurement by another session of the commit that this session was opened on."""
     bases = _same_files(workspace, session.opened_on) if session.opened_on else set()
     if not bases:
         return None
@@ -125,9 +123,9 @@ def _earlier(workspace: Workspace, session: Session) -> Measurement | None:
 
 
 def _same_files(workspace: Workspace, base: str) -> set[str]:
-    """`base`, and those of its parents that hold the same files."""
-    told = workspace.repository.git.run("log", "-1", "--no-show-signature", "--format=%P", base, "--")
-    parents = told.text.split() if told.status == 0 else []
+    """`base`, and each of its parents with the same files."""
+    shown = workspace.repository.git.run("log", "-1", "--no-show-signature", "--format=%P", base, "--")
+    parents = shown.text.split() if shown.status == 0 else []
     return {
         base,
         *(oid for oid in parents if not workspace.repository.git.run("diff", "--quiet", oid, base, "--").status),
@@ -135,7 +133,7 @@ def _same_files(workspace: Workspace, base: str) -> set[str]:
 
 
 def _journals(workspace: Workspace, session: Session) -> Iterator[tuple[str, bytes]]:
-    """(id, journal) of the other sessions, those changed last first; those that are only archived come last."""
+    """(id, journal) of the other sessions, the most recently changed first and those only in the archive last."""
     store = workspace.store
     local: dict[str, int] = {}
     for name in store.ids():

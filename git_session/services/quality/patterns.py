@@ -1,4 +1,4 @@
-"""How far the code follows the architecture, the patterns and the conventions that the settings declare."""
+"""Measures how well the code follows the architecture, patterns and conventions that the settings declare."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Patterns:
     left_out: tuple[LeftOut, ...]  #: Files that were not checked.
 
     def count(self, level: str) -> int:
-        """How many findings there are of a level."""
+        """The number of findings of a level."""
         return sum(each.level == level for each in self.findings)
 
 
@@ -70,7 +70,7 @@ _KEYS = {
     "pattern": "context.patterns",
     "convention": "context.conventions",
 }
-"""The setting that declares what a measure of this kind is about."""
+"""Kind of measure -> the setting that declares it."""
 
 
 def patterns(workspace: Workspace, session: Session | None = None, *, progress: Progress = SILENT) -> Patterns:
@@ -86,13 +86,13 @@ def _patterns(workspace: Workspace, session: Session | None, progress: Progress)
     surveyor = Surveyor(workspace.repository, limit)
     wanted = _is_wanted if not limit else _is_text
     here = of_work_tree(workspace.repository, ignore=settings.ignore_patterns, wanted=wanted)
-    survey, found = _looked_at(workspace, surveyor, here, declared, progress)
+    survey, found = _checks_of(workspace, surveyor, here, declared, progress)
     fork = _fork(workspace, session)
     before: dict[str, str] = {}
     known: set[str] = set()
     if fork:
         there = of_revision(workspace.repository, fork, ignore=settings.ignore_patterns, wanted=wanted)
-        old, old_found = _looked_at(workspace, surveyor, there, declared, progress)
+        old, old_found = _checks_of(workspace, surveyor, there, declared, progress)
         before = _names_before(survey, old)
         known = set(_fingerprints(old_found, {}))
     surveyor.save()
@@ -143,12 +143,12 @@ def _is_wanted(path: str) -> bool:
 
 
 def _is_text(path: str) -> bool:
-    """Is it one of the files whose lines are measured, too?"""
+    """Whether the file is wanted when line lengths are checked too."""
     extension = posixpath.splitext(path)[1].lower()
     return _is_wanted(path) or (extension in LANGUAGES and not path.endswith((".min.js", ".min.css")))
 
 
-def _looked_at(
+def _checks_of(
     workspace: Workspace, surveyor: Surveyor, sources: Iterable[SourceFile], declared: Declared, progress: Progress
 ) -> tuple[Survey, list[Checked]]:
     given = list(sources)
@@ -161,7 +161,7 @@ def _looked_at(
 
 
 def _fork(workspace: Workspace, session: Session | None) -> str:
-    """The commit where the session's work begins; empty without one."""
+    """The fork point of the session; empty if unknown."""
     if session is None:
         return ""
     try:
@@ -171,7 +171,7 @@ def _fork(workspace: Workspace, session: Session | None) -> str:
 
 
 def _names_before(now: Survey, then: Survey) -> dict[str, str]:
-    """Path -> what it was called at the fork point, for every file that has the same bytes as there."""
+    """Path -> path at the fork point, for every file whose bytes are the same there."""
     gone = {oid: path for path, oid in then.ids.items() if path not in now.ids}
     found = {}
     for path, oid in now.ids.items():
@@ -183,7 +183,7 @@ def _names_before(now: Survey, then: Survey) -> dict[str, str]:
 
 
 def _fingerprints(found: Iterable[Checked], names: Mapping[str, str]) -> Iterable[str]:
-    """What knows each finding again: its rule, its file (by its name in `names`), what is wrong, and the how manieth it is."""
+    """An id per finding that survives moved lines: of its rule, file (renamed by `names`), mark and ordinal among equals."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for each in found:
         for finding in each.findings:

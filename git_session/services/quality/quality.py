@@ -1,8 +1,8 @@
-"""Tests and coverage as the reports in the work tree tell: fresh or stale, of all code and of the session's new code.
+"""Reads test results and coverage, of all code and of the session's new code, from the reports in the work tree.
 
-Nothing is run. Coverage is 100 · covered / coverable lines; that of new code counts only lines that differ from the session's
-fork point, as they are in the work tree, and leaves files of tests out. Several reports are united line by line. A report
-that is older than the code is stale: it is shown as such, and counts only where no fresh one tells.
+Nothing is run. Coverage is 100 · covered / coverable lines. Coverage of new code counts only the lines of the work tree that
+differ from the session's fork point, without test files. Several reports are merged line by line. A report older than the
+code is marked stale, and used only if no report is fresh.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from git_session.store.test_report_cache import ReportCache
 
 MOST_SHOWN = 10
-"""Files of which the lines without coverage are listed, and files that are named as not found."""
+"""Limit on the files listed with uncovered lines."""
 
 _SECOND = 1_000
-"""File systems keep times to the second at worst (ms)."""
-_OLD = "is older than the code, and others are not"
+"""The coarsest resolution of a file system's timestamps (ms)."""
+_OLD = "is older than the code; others are fresh"
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ class TestFigures:
     reports: tuple[str, ...]  #: Paths of the reports, from the top of the work tree.
     written: int  #: When the newest report was written (epoch ms).
 
-    __test__ = False  # pytest collects what is called so
+    __test__ = False  # pytest would collect it by its name
 
     @property
     def broken(self) -> int:
-        """How many failed or could not run."""
+        """Number of tests that failed or could not run."""
         return self.failed + self.errors
 
     @property
@@ -116,22 +116,21 @@ class Quality:
 
 
 def fresh_tests(found: Quality | None) -> TestFigures | None:
-    """What the test reports say of the code as it is; None if they are older than the code, or missing."""
+    """The test results, if the reports are not older than the code; else None."""
     return found.tests if found and found.tests and not found.tests.stale else None
 
 
 def fresh_coverage(found: Quality | None) -> CoverageFigures | None:
-    """What the coverage reports say of the code as it is; None if they are older than the code, or missing."""
+    """The coverage, if the reports are not older than the code; else None."""
     return found.coverage if found and found.coverage and not found.coverage.stale else None
 
 
 def quality(
     workspace: Workspace, session: Session, *, work: Work | None = None, tree: WorkTree | None = None
 ) -> Quality | None:
-    """The quality of the work tree of `session`; None without any report, or when another branch is checked out.
+    """Test results and coverage of `session`; None without reports, or if another branch is checked out.
 
-    `work` and `tree` are those of the session, when the caller has them already. Costs a few looks at the file system while
-    there are no reports, and reads each report once.
+    A caller that already has the session's `work` and `tree` passes them. Each report is parsed once and cached.
     """
     settings, top = workspace.settings, workspace.repository.top
     junit = found_reports(top, settings.junit_files, JUNIT)
@@ -142,7 +141,7 @@ def quality(
 
 
 class ReportReading:
-    """One look at the reports of a session."""
+    """One reading of a session's reports, cached under all that its result depends on."""
 
     def __init__(
         self,
@@ -182,7 +181,7 @@ class ReportReading:
         return found
 
     def _key(self) -> str:
-        """What the result depends on, as text."""
+        """The cache key: everything that the result depends on, as text."""
         from git_session.insight.testreports.staleness import head_log, is_tested
 
         top = self._repository.top
@@ -217,29 +216,29 @@ class ReportReading:
         return Quality(tests, coverage, unreadable, tuple(self._notes), self._work.fork, written)
 
     def _last_run(self) -> tuple[int, int, int]:
-        """(start, end, exit status) of the last run of the test command, in epoch ms; zeros when there was none."""
+        """(start, end, exit status) of the last test run, times in epoch ms; zeros without one."""
         if not self._session.runs:
             return 0, 0, 0
         last = self._session.runs[-1]
         return last.at - round(last.seconds * 1000), last.at, last.status
 
     def _by_exit_status(self, run: TestRun, used: Iterable[ReportFile]) -> TestRun:
-        """The figures as the exit status of the command has them, where git-session ran it and it wrote the reports."""
+        """`run`, corrected by the exit status if the reports come from the last test run that git-session started."""
         start, end, status = self._last_run()
         reports = list(used)
         if not end or not all(start - _SECOND <= each.written // 1_000_000 <= end + _SECOND for each in reports):
             return run
         broken = run.failed + run.errors
         if status and not broken:
-            why = f"tells of no failure, but the command failed ({status})"
+            why = f"lists no failure, but the test command exited with {status}"
             self._unclear.update({each.path: why for each in reports})
         elif broken and not status:
-            self._notes.append(f"{plural(broken, 'failure')} in the reports, but the command passed")
+            self._notes.append(f"the reports list {plural(broken, 'failure')}, but the test command passed")
             return replace(run, passed=run.passed + broken, failed=0, errors=0, failing=())
         return run
 
     def _changed_paths(self) -> list[str]:
-        """What differs from the session's fork point, in the work tree too."""
+        """Paths that differ between the session's fork point and the work tree."""
         if not self._work.tip:
             return []
         start = self._work.fork or self._repository.git.must("hash-object", "-t", "tree", "--stdin").text
@@ -277,12 +276,12 @@ class ReportReading:
             return None
         used, stale = self._fresh(totals, changed)
         paths = tuple(report.path for report in used)
-        told = not stale and self._is_base_known()
-        if not told and len(used) == 1:
+        with_new = not stale and self._is_base_known()
+        if not with_new and len(used) == 1:
             covered, lines = totals[used[0]]
             return CoverageFigures(covered, lines, percent(covered, lines), 0, 0, None, (), 0, stale, paths)
         reports = {report.path: self._reader.coverage(report) for report in used}
-        found = covered_code(self._repository, reports, self._work.fork, new=told and bool(self._work.tip))
+        found = covered_code(self._repository, reports, self._work.fork, new=with_new and bool(self._work.tip))
         self._unclear.update(found.unclear)
         return CoverageFigures(
             found.covered,
@@ -298,16 +297,14 @@ class ReportReading:
         )
 
     def _is_base_known(self) -> bool:
-        """Can new code be told from old? Not where a shallow clone ends above the commit that the session began with."""
+        """Whether new code can be distinguished: a shallow clone may not reach back to the session's fork point."""
         shallow = self._session.base and not self._work.fork and self._repository.is_shallow
         if shallow:
-            self._notes.append(
-                "this clone is shallow and ends above the session's beginning, so its new code cannot be told"
-            )
+            self._notes.append("this shallow clone lacks the session's fork point, so coverage of new code is unknown")
         return not shallow
 
     def _fresh(self, reports: Iterable[ReportFile], changed: int) -> tuple[list[ReportFile], bool]:
-        """(the reports that are no older than the code, else all of them, and whether they are stale)."""
+        """(the reports not older than the code, or all if there are none, and whether they are stale)."""
         every = list(reports)
         fresh = [report for report in every if report.written >= changed]
         if not fresh:
@@ -317,7 +314,7 @@ class ReportReading:
 
 
 def _restored(value: Any) -> Quality | None:
-    """A Quality out of the cache; None when that holds none."""
+    """The Quality decoded from a cached `value`; None if it is not one."""
     if not isinstance(value, dict):
         return None
     try:

@@ -1,4 +1,4 @@
-"""How test-driven a session has been: its cycles, the tests, the coverage, and what broke the discipline."""
+"""How test-driven a session is: its cycles, tests and coverage, and its violations of test-driven development."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from git_session.services.workspace import Workspace
 
 
 def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven | None:
-    """What a session's runs and commits tell; None when it is not in TDD mode and no test was run by us."""
+    """Judge the test runs and commits of a session; None outside TDD mode if `git session test` never ran."""
     if not session.tdd and not session.runs:
         return None
     found = cycles(session.runs)
     complete = [each for each in found if each.green]
-    told = [run for run in session.runs if run.passed + run.failed]
+    counted = [run for run in session.runs if run.passed + run.failed]
     commits = worked(workspace.repository, work.own)
     broken = violations(session.runs, commits) if session.tdd else ()
     measured = tuple(each.coverage for each in session.measurements if each.coverage is not None)
@@ -35,9 +35,9 @@ def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven
         complete=len(complete),
         average_seconds=sum(each.seconds for each in complete) // len(complete) if complete else 0,
         slowest_seconds=max((each.seconds for each in complete), default=0),
-        tests=told[-1].passed + told[-1].failed if told else 0,
-        passing=told[-1].passed if told else 0,
-        tests_at=told[-1].at if told else 0,
+        tests=counted[-1].passed + counted[-1].failed if counted else 0,
+        passing=counted[-1].passed if counted else 0,
+        tests_at=counted[-1].at if counted else 0,
         tests_written=_written(workspace.repository, session, work),
         coverage=measured,
         coverage_first=measured[0] if measured else None,
@@ -48,7 +48,7 @@ def discipline(workspace: Workspace, session: Session, work: Work) -> TestDriven
 
 
 def _written(repository: Repository, session: Session, work: Work) -> int:
-    """The test functions that came since the fork point: up to the tip, and to the work tree while it is the session's."""
+    """Number of test functions added since the fork point; in the work tree too while the session's branch is checked out."""
     if session.is_open and repository.branch == session.branch:
         untracked = repository.git.must("ls-files", "-z", "--others", "--exclude-standard").fields
         return changed_tests(repository, work.fork, untracked=untracked).added
@@ -56,7 +56,7 @@ def _written(repository: Repository, session: Session, work: Work) -> int:
 
 
 def worked(repository: Repository, records: Sequence[Record]) -> tuple[Worked, ...]:
-    """The commits `records`, the oldest first, with what each lacks; whose tests came when is told as `analyze` does."""
+    """The commits `records`, oldest first, each with its breach, judged by the same rules as `analyze` (`discipline_of`)."""
     steps = steps_of(repository, records)
     lapses = {each.oid: each for each in discipline_of(steps, inline_tests(repository, steps)).lapses}
     found = []

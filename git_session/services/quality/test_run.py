@@ -1,4 +1,4 @@
-"""Running the test command: what it told goes into the journal, and in TDD mode each new phase into a snapshot."""
+"""Runs the test command and records its result in the journal; in TDD mode, saves a snapshot of each new phase."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ class _Figures:
 
 
 def command_line(workspace: Workspace, given: Sequence[str]) -> list[str]:
-    """The command line to run: the one given, else that of the configuration, by sh. Raises SessionError `no-test-command`."""
+    """The `given` command line, or else the configured one run by sh. Raises SessionError `no-test-command`."""
     if given:
         return list(given)
     configured = workspace.repository.config(TEST_COMMAND)
     if not configured:
         raise SessionError(
             "no-test-command",
-            "nobody has said how the tests are run",
-            hint=f"git session test -- pytest   (or for good: git config {TEST_COMMAND} pytest)",
+            "no test command is configured",
+            hint=f"git session test -- pytest   (or permanently: git config {TEST_COMMAND} pytest)",
         )
     return ["sh", "-c", configured]
 
@@ -84,7 +84,7 @@ def run_tests(
     not_run = why_not_run(ended.status, ended.output.decode("utf-8", "replace"))
     figures = _Figures() if not_run else _figures(workspace, ended, before)
     shown = shlex.join(given) if given else str(workspace.repository.config(TEST_COMMAND))
-    # The run took its time: what is recorded happened now. The session too may have been changed by what was run.
+    # Reopened: the clock has moved on, and the tests may have changed the session.
     later = Workspace.open(workspace.repository.top)
     session = later.current()
     phase = checkpoint = ""
@@ -113,9 +113,9 @@ def _reports(workspace: Workspace) -> frozenset[ReportFile]:
 
 
 def _figures(workspace: Workspace, ended: ProcessEnd, before: frozenset[ReportFile]) -> _Figures:
-    """What the run told: its JUnit reports when it wrote any, else the last lines of its output.
+    """The figures of the run, from the JUnit reports that it wrote or else from the end of its output.
 
-    Its reports are those that were not there `before` in this size and of this time: a report of the second before the run is not.
+    It wrote a report if none of the same path, size and time existed `before`.
     """
     from git_session.insight.testreports.read import ReportReader
     from git_session.store.test_report_cache import ReportCache
@@ -136,7 +136,7 @@ def _figures(workspace: Workspace, ended: ProcessEnd, before: frozenset[ReportFi
 def _recorded(
     workspace: Workspace, session: Session, command: str, ended: ProcessEnd, figures: _Figures, not_run: str
 ) -> tuple[Session, str, str]:
-    """(the session after the run, the phase that it began, the checkpoint of that)."""
+    """(the session after the run, the phase that the run began, the id of that phase's checkpoint)."""
     repository = workspace.repository
     body: dict[str, object] = {
         "command": command[:500],
@@ -168,11 +168,11 @@ def _recorded(
 
 
 def _changed(workspace: Workspace, session: Session, tree: str) -> tuple[bool, bool]:
-    """(were tests changed since the run before, was other code?). Before the first run: since the session began."""
+    """(whether tests, whether other code changed) since the previous run, or else since the session was opened."""
     before = session.runs[-1].tree if session.runs else session.opened_on
     git = workspace.repository.git
     listing = git.run("diff-tree", "-r", "--name-only", "--no-renames", "-z", before, tree) if before else None
-    if listing is None or listing.status:  # git has collected the tree of a run long ago
+    if listing is None or listing.status:  # git may have pruned the tree of an old run
         listing = git.must("ls-tree", "-r", "--name-only", "-z", tree)
     kinds = {kind_of_path(path) == TEST for path in listing.fields if is_tested(path)}
     return True in kinds, False in kinds

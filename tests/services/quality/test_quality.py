@@ -200,7 +200,7 @@ def test_a_report_that_is_older_than_the_code_beside_a_fresh_one(covered: Sandbo
     found = seen(covered)
     assert found and found.coverage and found.tests
     assert (found.coverage.reports, found.tests.reports) == (("coverage.json",), ("junit.xml",))
-    old = "is older than the code, and others are not"
+    old = "is older than the code; others are fresh"
     assert found.unreadable == (UnreadReport("lcov.info", old), UnreadReport("test-results/old.xml", old))
 
 
@@ -347,7 +347,5 @@ def test_a_shallow_clone_says_what_it_cannot_see(covered: Sandbox) -> None:
     covered.pass_time(minutes=5)
     covered.write("coverage.json", coverage({"src/cart.py": ([1, 2, 5], [6])}))
     found: Any = seen(covered)
-    assert found.notes == (
-        "this clone is shallow and ends above the session's beginning, so its new code cannot be told",
-    )
+    assert found.notes == ("this shallow clone lacks the session's fork point, so coverage of new code is unknown",)
     assert (found.coverage.percent, found.coverage.new_lines) == (75.0, 0)
