@@ -44,23 +44,23 @@ def test_health(troubled: Sandbox) -> None:
     assert stable(troubled.session("analyze").out) == (
         "feature/oauth  health 40 of 100\n"
         "\n"
-        " −11  tests that fail  10 for one, 1 for each further, at most 25\n"
+        " −11  failing tests  10 for the first, 1 per further test, at most 25\n"
         "      COMMIT  2 tests failed when last measured\n"
-        " −10  open blockers  4 and 2 for each day open, up to 10 each, at most 20\n"
+        " −10  open blockers  4 plus 2 per day open, up to 10 each, at most 20\n"
         "      blk-1  Waiting on keys\n"
-        " −10  coverage that fell  1 for each point, at most 10\n"
+        " −10  drops in coverage  1 per point, at most 10\n"
         "      COMMIT  from 90% to 80%\n"
-        " −10  uncommitted work  3 after 4 hours, 1 for each 4 more, at most 10\n"
+        " −10  uncommitted work  3 after 4 hours, 1 per further 4 hours, at most 10\n"
         "      notes.txt  1 file: notes.txt\n"
-        "  −5  commits of code without tests  5 each, at most 25\n"
+        "  −5  code commits without tests  5 each, at most 25\n"
         "      COMMIT  feat: add cart\n"
-        "  −5  coverage below the threshold  1 for each point, at most 15\n"
+        "  −5  coverage below the threshold  1 per point, at most 15\n"
         "      COMMIT  80% of 85%\n"
-        "  −5  objectives in progress, no commit  5 each after two days, at most 15\n"
+        "  −5  objectives in progress without a commit  5 each after two days, at most 15\n"
         "      obj-1  OAuth provider\n"
-        "  −2  code whose tests came later  2 each, at most 10\n"
+        "  −2  code commits tested later  2 each, at most 10\n"
         "      COMMIT  feat: add auth\n"
-        "  −2  huge commits  2 for each of 1,000 lines or more, at most 10\n"
+        "  −2  huge commits  2 per commit of 1,000 lines or more, at most 10\n"
         "      COMMIT  feat: add tables (1202 lines)\n"
         "\n"
         "Tests\n"
@@ -73,15 +73,15 @@ def test_health(troubled: Sandbox) -> None:
 def test_recommendations(troubled: Sandbox) -> None:
     assert stable(troubled.session("analyze", "--recommendations").out) == (
         "Recommendations\n"
-        "   1 settle it: Waiting on keys\n"
+        "   1 resolve the blocker: Waiting on keys\n"
         "     blockers blk-1  git session blockers resolve blk-1\n"
-        "   2 coverage fell from 90% to 80%\n"
+        "   2 check why coverage fell from 90% to 80%\n"
         "     coverage-drop COMMIT  git show --stat COMMIT\n"
-        "   3 commit it, or put it away: 1 file: notes.txt\n"
+        "   3 commit or checkpoint 1 file: notes.txt\n"
         "     uncommitted notes.txt  git session checkpoint -u\n"
         "   4 write tests for src/cart.py\n"
         "     untested COMMIT  git show COMMIT -- src/cart.py\n"
-        "   5 done, or given up? OAuth provider\n"
+        "   5 complete or drop the objective: OAuth provider\n"
         "     stale-objectives obj-1  git session objectives complete obj-1\n"
     )
 
@@ -171,7 +171,7 @@ def test_unpushed_and_behind(feature: Sandbox) -> None:
     assert health["unpushed"]["problems"][0]["id"] == oldest
     assert (health["behind"]["points"], health["behind"]["problems"][0]["text"]) == (
         2,
-        "20 commits of main are not here",
+        "20 commits behind main",
     )
     commands = {
         each["rule"]: each["command"] for each in feature.json("analyze", "--recommendations")["recommendations"]
@@ -213,7 +213,7 @@ def test_behind_a_main_that_was_not_pulled(feature: Sandbox) -> None:
     upstream_moves_on(feature, *(f"fix: theirs {at}" for at in range(20)))
     feature.commit("docs: one", "one.md", "1\n")
     (behind,) = [each for each in feature.json("analyze")["health"]["deductions"] if each["rule"] == "behind"]
-    assert [each["text"] for each in behind["problems"]] == ["20 commits of origin/main are not here"]
+    assert [each["text"] for each in behind["problems"]] == ["20 commits behind origin/main"]
 
 
 def rules(document: Any) -> dict[str, list[str]]:
@@ -260,7 +260,7 @@ def test_advice_means_the_session_that_it_is_about(feature: Sandbox) -> None:
     feature.run("sh", "-c", advice["command"])
     assert feature.json("analyze", "feature/oauth")["health"]["score"] == 100
     (advice,) = feature.json("analyze", "hotfix", "--recommendations")["recommendations"]
-    assert advice["text"] == "settle it: Another one"
+    assert advice["text"] == "resolve the blocker: Another one"
 
 
 def test_reports_that_are_old_or_cannot_be_read(feature: Sandbox) -> None:
@@ -384,7 +384,7 @@ def test_a_shallow_clone_says_what_it_cannot_see(feature: Sandbox) -> None:
     (folder / "journal").write_bytes(journal.read_bytes())
     clone.git("config", "branch.feature/oauth.session", journal.parent.name)
     assert clone.session("analyze").out.endswith(
-        "this clone is shallow or partial: what 1 commit changed cannot be seen\n"
+        "this clone is shallow or partial: the changes of 1 commit are missing\n"
     )
 
 
@@ -394,7 +394,7 @@ def test_blobs_that_are_not_there_are_said_and_not_fetched(feature: Sandbox) -> 
     blob = feature.git("rev-parse", "HEAD~:src/one.py")
     (feature.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     assert feature.session("analyze").out.endswith(
-        "this clone is shallow or partial: what 2 commits changed cannot be seen\n"
+        "this clone is shallow or partial: the changes of 2 commits are missing\n"
     )
 
 

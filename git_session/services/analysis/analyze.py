@@ -1,4 +1,4 @@
-"""What the history and the code say about a session: its health, its velocity, and what follows."""
+"""Analyses a session: its health score, its velocity, declared patterns, and recommendations."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Analysis:
 
 
 def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", progress: Progress = SILENT) -> Analysis:
-    """The `parts` (of PARTS) of the session that `name` means; without a name, of this branch's session.
+    """Analyse the given `parts` (of PARTS) of the session `name`, or of the current branch's session without a name.
 
-    Patterns are measured without a session too. Raises SessionError `no-session`, `no-such-session`, `ambiguous-session`.
+    Patterns need no session. Raises SessionError `no-session`, `no-such-session`, `ambiguous-session`.
     """
     stored = _chosen(workspace, name, required=parts != {"patterns"})
     session = stored.session if stored else None
@@ -48,11 +48,13 @@ def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", pro
     measured = patterns(workspace, session if is_here else None, progress=progress) if "patterns" in parts else None
     found = advice = driven = None
     if stored and not {"health", "recommendations"}.isdisjoint(parts):
-        look = SessionEvidence(workspace, stored, measured if is_here else None)
-        found = health(look)
-        driven = discipline(workspace, stored.session, look.work) if "health" in parts else None
+        evidence = SessionEvidence(workspace, stored, measured if is_here else None)
+        found = health(evidence)
+        driven = discipline(workspace, stored.session, evidence.work) if "health" in parts else None
         if "recommendations" in parts:
-            context = Situation(stored.session, found, is_here, _push(look), _uncovered(look), _test_command(look))
+            context = Situation(
+                stored.session, found, is_here, _push(evidence), _uncovered(evidence), _test_command(evidence)
+            )
             advice = recommendations(context, measured)
     return Analysis(
         workspace.now,
@@ -78,23 +80,25 @@ def _chosen(workspace: Workspace, name: str, *, required: bool) -> Stored | None
         return None
 
 
-def _push(look: SessionEvidence) -> str:
-    told = push_arguments(look.repository, look.session.branch, look.tree.upstream if look.tree else "")
-    return "" if told is None else f"git push{told}"
+def _push(evidence: SessionEvidence) -> str:
+    arguments = push_arguments(
+        evidence.repository, evidence.session.branch, evidence.tree.upstream if evidence.tree else ""
+    )
+    return "" if arguments is None else f"git push{arguments}"
 
 
-def _uncovered(look: SessionEvidence) -> tuple[tuple[str, str], ...]:
-    coverage = look.reports.coverage if look.reports else None
+def _uncovered(evidence: SessionEvidence) -> tuple[tuple[str, str], ...]:
+    coverage = evidence.reports.coverage if evidence.reports else None
     return tuple((each.path, each.lines) for each in coverage.uncovered) if coverage else ()
 
 
-def _test_command(look: SessionEvidence) -> str:
-    """How the tests are run, as far as the repository's own files show the framework; asked for where a report tells something."""
-    if look.reports is None:
+def _test_command(evidence: SessionEvidence) -> str:
+    """The command of the test framework that the repository's files show; empty if unknown, or if there are no reports."""
+    if evidence.reports is None:
         return ""
     from git_session.insight.source.layout import layout
 
-    names = [each.name for each in layout(look.repository).frameworks]
+    names = [each.name for each in layout(evidence.repository).frameworks]
     return next((_TEST_COMMANDS[name] for name in names if name in _TEST_COMMANDS), "")
 
 

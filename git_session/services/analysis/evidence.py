@@ -1,4 +1,4 @@
-"""One look at a session for its health: what the rules ask for, each found out once and only if asked for."""
+"""The evidence on which the health rules judge a session; each part is computed once, on first use."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
 CHEAP = 2000
-"""Source files up to which the architecture is measured for the score."""
+"""Largest number of source files for which the score checks the architecture."""
 
 
 class SessionEvidence:
-    """The session of `stored`, up to its end or now; `measured` are its patterns, when somebody has them already."""
+    """The evidence on the session `stored` up to its end, or now; a caller that has measured its patterns passes them."""
 
     def __init__(self, workspace: Workspace, stored: Stored, measured: Patterns | None) -> None:
         self.workspace, self.stored = workspace, stored
@@ -40,8 +40,8 @@ class SessionEvidence:
     @property
     def is_empty(self) -> bool:
         session = self.session
-        told = (session.objectives, session.blockers, session.decisions, session.measurements, self.work.own)
-        return not any(told) and not (self.tree and self.tree.touched)
+        content = (session.objectives, session.blockers, session.decisions, session.measurements, self.work.own)
+        return not any(content) and not (self.tree and self.tree.touched)
 
     @cached_property
     def steps(self) -> tuple[CommitStep, ...]:
@@ -53,18 +53,18 @@ class SessionEvidence:
 
     @cached_property
     def last_at(self) -> int:
-        """When the session's last commit was made, or else the session was opened (epoch ms)."""
+        """When the session's last commit was made, or else when the session started (epoch ms)."""
         own = self.work.own
         return max(own[-1].committer.time * 1000, self.session.started_at) if own else self.session.started_at
 
     @cached_property
     def reports(self) -> Quality | None:
-        """What the reports in the work tree tell, while they are this session's."""
+        """The figures of the reports in the work tree; None unless this session's branch is checked out."""
         return quality(self.workspace, self.session, work=self.work, tree=self.tree) if self.is_here else None
 
     @cached_property
     def patterns(self) -> Patterns | None:
-        """The architecture as measured; None when none is declared, or it would take long."""
+        """The measured patterns; None if no architecture is declared or the code has too many files (CHEAP)."""
         from git_session.services.quality.patterns import patterns
 
         if not self.is_here or not self.workspace.settings.architecture:
@@ -78,6 +78,6 @@ class SessionEvidence:
     def notes(self) -> Iterator[str]:
         missing = len(self.work.own) - len(self.steps)
         if missing:
-            yield f"this clone is shallow or partial: what {plural(missing, 'commit')} changed cannot be seen"
+            yield f"this clone is shallow or partial: the changes of {plural(missing, 'commit')} are missing"
         if self.reports:
             yield from self.reports.notes

@@ -1,4 +1,4 @@
-"""How healthy a session is: every problem that its journal, its commits, its work tree and its reports show."""
+"""The health of a session: the problems in its journal, commits, work tree and reports."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class Health:
     notes: tuple[str, ...]  #: What could not be seen, in words.
 
 
-def health(look: SessionEvidence) -> Health:
-    """The health of the session that `look` is at."""
-    if look.is_empty:
+def health(evidence: SessionEvidence) -> Health:
+    """Judge a session by every health rule."""
+    if evidence.is_empty:
         return Health(None, (), (), None, (), ())
     judged: list[str] = []
     problems: list[ScoreProblem] = []
     for ids, rule in _JUDGES:
-        found = rule(look)
+        found = rule(evidence)
         if found is not None:
             judged += ids
             problems += found
@@ -59,45 +59,49 @@ def health(look: SessionEvidence) -> Health:
         score_of(deductions),
         deductions,
         tuple(sorted(judged, key=order.index)),
-        look.discipline if look.discipline.commits else None,
-        drops_in(look.session.measurements),
-        tuple(look.notes()),
+        evidence.discipline if evidence.discipline.commits else None,
+        drops_in(evidence.session.measurements),
+        tuple(evidence.notes()),
     )
 
 
-def _blockers(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    if not look.session.blockers:
+def _blockers(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    if not evidence.session.blockers:
         return None
     return [
-        ScoreProblem("blockers", "blocker", each.id, one_line(each.text), blocker_points(look.until - each.added_at))
-        for each in look.session.open_blockers
+        ScoreProblem(
+            "blockers", "blocker", each.id, one_line(each.text), blocker_points(evidence.until - each.added_at)
+        )
+        for each in evidence.session.open_blockers
     ]
 
 
-def _objectives(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    """In progress, and neither started nor committed to for two days."""
-    if not look.session.in_progress or not look.session.is_open:
+def _objectives(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    """Objectives in progress, started two days ago or more, with no commit in the last two days."""
+    if not evidence.session.in_progress or not evidence.session.is_open:
         return None
-    started = {event.text("of"): event.at for event in look.stored.events if event.kind == "objective.start"}
+    started = {event.text("of"): event.at for event in evidence.stored.events if event.kind == "objective.start"}
     return [
         ScoreProblem("stale-objectives", "objective", each.id, one_line(each.text), 5)
-        for each in look.session.in_progress
-        if look.until - max(started.get(each.event, each.added_at), look.last_at) >= STALE
+        for each in evidence.session.in_progress
+        if evidence.until - max(started.get(each.event, each.added_at), evidence.last_at) >= STALE
     ]
 
 
-def _aim(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    if not look.work.own:
+def _aim(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    if not evidence.work.own:
         return None
-    count = plural(len(look.work.own), "commit")
-    return [] if look.session.objectives else [ScoreProblem("no-objective", "session", look.session.id, count, 3)]
+    count = plural(len(evidence.work.own), "commit")
+    return (
+        [] if evidence.session.objectives else [ScoreProblem("no-objective", "session", evidence.session.id, count, 3)]
+    )
 
 
-def _uncommitted(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    if look.tree is None:
+def _uncommitted(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    if evidence.tree is None:
         return None
-    files = users_work(look.workspace.repository, look.workspace.settings, look.tree).touched
-    points = uncommitted_points(look.until - look.last_at) if files else 0
+    files = users_work(evidence.workspace.repository, evidence.workspace.settings, evidence.tree).touched
+    points = uncommitted_points(evidence.until - evidence.last_at) if files else 0
     shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     return (
         [ScoreProblem("uncommitted", "file", files[0], f"{plural(len(files), 'file')}: {shown}", points)]
@@ -106,26 +110,26 @@ def _uncommitted(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     )
 
 
-def _tests(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    if not look.workspace.settings.require_tests or not look.discipline.commits:
+def _tests(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    if not evidence.workspace.settings.require_tests or not evidence.discipline.commits:
         return None
     return [
         ScoreProblem("test-after" if each.tested_by else "untested", "commit", each.oid, one_line(each.subject),
                 2 if each.tested_by else 5)
-        for each in look.discipline.lapses
+        for each in evidence.discipline.lapses
     ]  # fmt: skip
 
 
-def _failing(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    tests = look.reports.tests if look.reports else None
+def _failing(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    tests = evidence.reports.tests if evidence.reports else None
     if tests:
         names = [*tests.failing, *[""] * (tests.broken - len(tests.failing))][: tests.broken]
         where = ", ".join(tests.reports)
         return [
-            ScoreProblem("failing-tests", "report", where, one_line(name) or "not named", 1 if at else 10)
+            ScoreProblem("failing-tests", "report", where, one_line(name) or "unnamed test", 1 if at else 10)
             for at, name in enumerate(names)
         ]
-    last = measured_last(look.session)
+    last = measured_last(evidence.session)
     if last is None or not last.tests:
         return None
     broken = last.failed + last.errors
@@ -133,26 +137,26 @@ def _failing(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     return [ScoreProblem("failing-tests", "measurement", last.commit, text, 9 + broken)] if broken else []
 
 
-def _coverage(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    found = _percentages(look)
+def _coverage(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    found = _percentages(evidence)
     if found is None or found[0] is None:
         return None
-    return _below("coverage", found[0], look.workspace.settings.coverage_threshold, found[2], found[3])
+    return _below("coverage", found[0], evidence.workspace.settings.coverage_threshold, found[2], found[3])
 
 
-def _new_coverage(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    found = _percentages(look)
+def _new_coverage(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    found = _percentages(evidence)
     if found is None or found[1] is None:
         return None
-    return _below("new-coverage", found[1], look.workspace.settings.new_code_coverage_threshold, found[2], found[3])
+    return _below("new-coverage", found[1], evidence.workspace.settings.new_code_coverage_threshold, found[2], found[3])
 
 
-def _percentages(look: SessionEvidence) -> tuple[float | None, float | None, str, str] | None:
-    """(of all lines, of changed lines, kind and id of what tells): the reports, else the last measurement."""
-    told = look.reports.coverage if look.reports else None
-    if told:
-        return told.percent, told.new_percent, "report", ", ".join(told.reports)
-    last = measured_last(look.session)
+def _percentages(evidence: SessionEvidence) -> tuple[float | None, float | None, str, str] | None:
+    """(coverage of all lines, of changed lines, kind and id of the source): from the reports, or else the last measurement."""
+    coverage = evidence.reports.coverage if evidence.reports else None
+    if coverage:
+        return coverage.percent, coverage.new_percent, "report", ", ".join(coverage.reports)
+    last = measured_last(evidence.session)
     if last is None:
         return None
     return percent(last.covered, last.lines), percent(last.new_covered, last.new_lines), "measurement", last.commit
@@ -163,40 +167,40 @@ def _below(rule: str, value: float, threshold: float, kind: str, name: str) -> I
     return [ScoreProblem(rule, kind, name, f"{value:g}% of {threshold:g}%", points)] if points else []
 
 
-def _drops(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    if sum(bool(each.lines) for each in look.session.measurements) < 2:
+def _drops(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    if sum(bool(each.lines) for each in evidence.session.measurements) < 2:
         return None
     return [
         ScoreProblem("coverage-drop", "commit", each.commit, f"from {each.before:g}% to {each.after:g}%", each.points)
-        for each in drops_in(look.session.measurements)
+        for each in drops_in(evidence.session.measurements)
     ]
 
 
-def _stale(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    if look.reports is None:
+def _stale(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    if evidence.reports is None:
         return None
-    parts = (("tests", look.reports.tests), ("coverage", look.reports.coverage))
+    parts = (("tests", evidence.reports.tests), ("coverage", evidence.reports.coverage))
     return [
-        ScoreProblem("stale-reports", "report", ", ".join(each.reports), what, 2)
-        for what, each in parts
+        ScoreProblem("stale-reports", "report", ", ".join(each.reports), subject, 2)
+        for subject, each in parts
         if each and each.stale
     ]
 
 
-def _unreadable(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    if look.reports is None:
+def _unreadable(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    if evidence.reports is None:
         return None
     return [
         ScoreProblem("unreadable-reports", "report", each.path, one_line(each.why), 2)
-        for each in look.reports.unreadable
+        for each in evidence.reports.unreadable
     ]
 
 
-def _huge(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    """Lines in programming languages alone: generated and vendored files, data and documents may be long."""
-    if not look.steps:
+def _huge(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    """Commits with HUGE or more changed lines of code; vendored files, data and documents do not count."""
+    if not evidence.steps:
         return None
-    found = [(step, _lines(step)) for step in look.steps]
+    found = [(step, _lines(step)) for step in evidence.steps]
     return [
         ScoreProblem("huge-commits", "commit", step.oid, f"{one_line(step.subject)} ({lines} lines)", 2)
         for step, lines in found
@@ -212,13 +216,13 @@ def _lines(step: CommitStep) -> int:
     )
 
 
-def _unpushed(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    git = look.repository.git
-    if not look.work.own or not look.session.is_open or not git.ask("remote"):
+def _unpushed(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    git = evidence.repository.git
+    if not evidence.work.own or not evidence.session.is_open or not git.ask("remote"):
         return None
-    alone = set(git.must("rev-list", look.work.tip, "--not", "--remotes", "--").text.split())
-    waiting = [record for record in look.work.own if record.oid in alone]
-    points = unpushed_points(look.until - min(record.committer.time for record in waiting) * 1000) if waiting else 0
+    alone = set(git.must("rev-list", evidence.work.tip, "--not", "--remotes", "--").text.split())
+    waiting = [record for record in evidence.work.own if record.oid in alone]
+    points = unpushed_points(evidence.until - min(record.committer.time for record in waiting) * 1000) if waiting else 0
     if not points:
         return []
     oldest = min(waiting, key=lambda record: record.committer.time)
@@ -226,13 +230,13 @@ def _unpushed(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     return [ScoreProblem("unpushed", "commit", oldest.oid, text, points)]
 
 
-def _behind(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    origin, repository = look.session.base_ref, look.repository
-    if not origin or origin == look.session.branch or not look.session.is_open or not look.work.tip:
+def _behind(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    origin, repository = evidence.session.base_ref, evidence.repository
+    if not origin or origin == evidence.session.branch or not evidence.session.is_open or not evidence.work.tip:
         return None
     heads = repository.commits([origin, *upstreams_of(repository, [origin]).values()])
     counts = {
-        name: int(repository.git.must("rev-list", "--count", oid, f"^{look.work.tip}", "--").text)
+        name: int(repository.git.must("rev-list", "--count", oid, f"^{evidence.work.tip}", "--").text)
         for name, oid in heads.items()
         if oid
     }
@@ -241,39 +245,34 @@ def _behind(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
     name, count = max(counts.items(), key=lambda each: each[1])
     points = behind_points(count)
     return (
-        [ScoreProblem("behind", "branch", name, f"{plural(count, 'commit')} of {name} are not here", points)]
-        if points
-        else []
+        [ScoreProblem("behind", "branch", name, f"{plural(count, 'commit')} behind {name}", points)] if points else []
     )
 
 
-def _architecture(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    if look.patterns is None:
+def _architecture(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    if evidence.patterns is None:
         return None
-    style = look.workspace.settings.architecture + "/"
+    style = evidence.workspace.settings.architecture + "/"
     return [
         ScoreProblem("architecture", "file", f"{each.path}:{each.line}", one_line(each.message), 5)
-        for each in look.patterns.findings
+        for each in evidence.patterns.findings
         if each.new and each.level == "error" and each.rule.startswith(style)
     ]
 
 
-def _handoff(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    session = look.session
+def _handoff(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    session = evidence.session
     if session.is_open:
         return None
-    told = session.accomplished or session.remember or session.next_steps
-    return (
-        []
-        if told
-        else [ScoreProblem("no-notes", "session", session.id, "nothing accomplished, to remember or next", 3)]
-    )
+    if session.accomplished or session.remember or session.next_steps:
+        return []
+    return [ScoreProblem("no-notes", "session", session.id, "no results, reminders or next steps recorded", 3)]
 
 
-def _journal(look: SessionEvidence) -> Iterable[ScoreProblem] | None:
-    count = len(look.stored.damage)
+def _journal(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
+    count = len(evidence.stored.damage)
     return (
-        [ScoreProblem("journal", "session", look.session.id, f"{plural(count, 'line')} cannot be read", count)]
+        [ScoreProblem("journal", "session", evidence.session.id, f"{plural(count, 'line')} cannot be read", count)]
         if count
         else []
     )
@@ -298,4 +297,4 @@ _JUDGES = (
     (("no-notes",), _handoff),
     (("journal",), _journal),
 )
-"""A rule's judge gives its problems, or None where there is nothing to judge."""
+"""(rule ids, judge): the judge returns the problems, or None if there is nothing to judge."""

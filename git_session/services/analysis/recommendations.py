@@ -1,4 +1,4 @@
-"""What follows from the findings: each recommendation names the finding behind it, and the command to type."""
+"""Recommendations from the findings of an analysis; each names its finding and the command to type."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from git_session.services.analysis.score import Deduction, ScoreProblem
 from git_session.services.quality.patterns import Patterns
 
 MOST = 5
-"""Recommendations from one rule: the first of them are the ones to begin with."""
+"""Limit on the recommendations from one rule."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,10 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Situation:
-    """What advice needs besides a problem.
+    """The context of the advice.
 
-    `push` is the command that pushes the branch (empty: there is nowhere to push it to); `uncovered` are
-    (path, lines) of the session's new code that no test runs; `test_command` runs the tests (empty: not known). `is_here`: the
-    session is open, and its branch checked out.
+    `is_here`: the session is open and its branch is checked out. `push` is the command that pushes the branch (empty: no
+    remote). `uncovered` holds (path, lines) of new code that no test runs. `test_command` runs the tests (empty: unknown).
     """
 
     session: Session
@@ -44,19 +43,19 @@ class Situation:
 
 
 def recommendations(context: Situation, patterns: Patterns | None) -> tuple[Recommendation, ...]:
-    """From what takes most points off the score down, then new findings of `patterns`."""
+    """Advice on the deductions, largest first, then on new findings of `patterns`."""
     found = [
         each
         for deduction in context.health.deductions
         if deduction.rule in _ADVICE
         for each in list(_advised(deduction, context))[:MOST]
     ]
-    told = {each.finding for each in found}
+    covered = {each.finding for each in found}
     fresh = [each for each in (patterns.findings if patterns else ()) if each.new]
     found += [
         Recommendation(each.rule, f"{each.path}:{each.line}", 0, each.message, "git session analyze --patterns")
         for each in fresh[:MOST]
-        if f"{each.path}:{each.line}" not in told
+        if f"{each.path}:{each.line}" not in covered
     ]
     return tuple(found)
 
@@ -79,7 +78,7 @@ def _untested(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, 
 
 
 def _uncovered(_problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
-    """Only where a report names the lines."""
+    """Advice for each file whose uncovered lines a report names."""
     for path, lines in context.uncovered[:MOST]:
         first = lines.partition(",")[0].replace("-", ",")
         yield (
@@ -89,7 +88,7 @@ def _uncovered(_problem: ScoreProblem, context: Situation) -> Iterator[tuple[str
 
 
 def _tested_again(text: str) -> Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]:
-    """Only where it is known how the tests are run."""
+    """Advice to run the tests; none if the test command is unknown."""
 
     def advise(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
         if context.test_command:
@@ -104,7 +103,7 @@ def _pushed(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, st
 
 
 def _one(text: str, command: str) -> Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]:
-    """Advice that differs by the id and the text of the problem alone."""
+    """Advice that depends only on the id and text of the problem."""
 
     def advise(problem: ScoreProblem, _context: Situation) -> Iterator[tuple[str, str]]:
         yield text.replace("{text}", problem.text), command.replace("{id}", _quoted(problem.id))
@@ -113,7 +112,7 @@ def _one(text: str, command: str) -> Callable[[ScoreProblem, Situation], Iterato
 
 
 def _inside(text: str, command: str) -> Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]:
-    """Advice whose command means the session that is at work: the other one is resumed first, ids are unique in theirs alone."""
+    """Advice whose command acts on the current session; another session is resumed first."""
 
     def advise(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
         first = "" if context.is_here else f"git session resume {_quoted(context.session.id)} && "
@@ -127,20 +126,20 @@ def _quoted(text: str) -> str:
 
 
 _ADVICE: dict[str, Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]] = {
-    "failing-tests": _tested_again("make it pass: {text}"),
+    "failing-tests": _tested_again("fix the failing test: {text}"),
     "untested": _untested,
-    "blockers": _inside("settle it: {text}", "git session blockers resolve {id}"),
+    "blockers": _inside("resolve the blocker: {text}", "git session blockers resolve {id}"),
     "new-coverage": _uncovered,
     "architecture": _one("{text}", "git session analyze --patterns"),
-    "stale-objectives": _inside("done, or given up? {text}", "git session objectives complete {id}"),
-    "coverage-drop": _one("coverage fell {text}", "git show --stat {id}"),
-    "uncommitted": _one("commit it, or put it away: {text}", "git session checkpoint -u"),
+    "stale-objectives": _inside("complete or drop the objective: {text}", "git session objectives complete {id}"),
+    "coverage-drop": _one("check why coverage fell {text}", "git show --stat {id}"),
+    "uncommitted": _one("commit or checkpoint {text}", "git session checkpoint -u"),
     "unpushed": _pushed,
-    "behind": _inside("take them in: {text}", "git merge {id}"),
-    "stale-reports": _tested_again("measure again: {text}"),
-    "unreadable-reports": _one("{text}", "git session config quality"),
-    "no-objective": _inside("say what it is about", 'git session objectives add "…"'),
-    "no-notes": _inside("leave a word for whoever goes on", 'git session end --next "…"'),
-    "journal": _one("{text}", "git session doctor --fix"),
+    "behind": _inside("merge the base branch: {text}", "git merge {id}"),
+    "stale-reports": _tested_again("run the tests again: reports of {text} are stale"),
+    "unreadable-reports": _one("fix or exclude the report, which {text}", "git session config quality"),
+    "no-objective": _inside("add an objective", 'git session objectives add "…"'),
+    "no-notes": _inside("record the next step", 'git session end --next "…"'),
+    "journal": _one("repair the journal: {text}", "git session doctor --fix"),
 }
-"""What to do about the problems of a rule. Of a huge commit, or a test that came late, nothing is left to do."""
+"""Rule id -> advice on its problems. Huge commits and late tests are missing: they cannot be undone."""

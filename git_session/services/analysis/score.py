@@ -1,8 +1,7 @@
-"""The health score: 100 less what each problem takes off. Whole points, capped by rule; the order of problems means nothing.
+"""The health score: 100 less the points of every problem found.
 
-For every rule the points of its problems are added, and cut at the rule's `most`. The rules take their points off one after
-another, those with most points first, as long as any are left: so the score is from 0 to 100, what is taken off is exactly
-100 less the score, and one problem more never makes it higher.
+Each rule adds up the points of its problems, up to its cap (`most`). Rules are applied from the largest deduction down until
+the score reaches 0. So the deductions always add up to 100 less the score, and a further problem never raises the score.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from git_session.model.dataclass import dataclass
 HOUR, DAY = 3_600_000, 86_400_000
 """Milliseconds."""
 HUGE = 1000
-"""Lines, added and deleted, from which on a commit is a huge one."""
+"""Smallest number of added and deleted lines of a huge commit."""
 STALE = 2 * DAY
 BEHIND = 20
 
 
 @dataclass(frozen=True)
 class ScoreRule:
-    """What is judged: `title` says what is wrong, `weight` in words how it counts, `most` the points that it can take off."""
+    """A rule: `title` names the problem, `weight` says in words how it counts, `most` caps the points it can deduct."""
 
     id: str
     title: str
@@ -30,24 +29,24 @@ class ScoreRule:
 
 
 RULES: tuple[ScoreRule, ...] = (
-    ScoreRule("failing-tests", "tests that fail", "10 for one, 1 for each further", 25),
-    ScoreRule("untested", "commits of code without tests", "5 each", 25),
-    ScoreRule("blockers", "open blockers", "4 and 2 for each day open, up to 10 each", 20),
-    ScoreRule("coverage", "coverage below the threshold", "1 for each point", 15),
-    ScoreRule("new-coverage", "new code below its threshold", "1 for each point", 15),
-    ScoreRule("architecture", "new breaks of the architecture", "5 each", 15),
-    ScoreRule("stale-objectives", "objectives in progress, no commit", "5 each after two days", 15),
-    ScoreRule("test-after", "code whose tests came later", "2 each", 10),
-    ScoreRule("coverage-drop", "coverage that fell", "1 for each point", 10),
-    ScoreRule("uncommitted", "uncommitted work", "3 after 4 hours, 1 for each 4 more", 10),
-    ScoreRule("huge-commits", "huge commits", f"2 for each of {HUGE:,} lines or more", 10),
-    ScoreRule("unpushed", "commits on no remote", "3 after a day, 1 for each further day", 8),
-    ScoreRule("behind", "behind the base branch", f"2 for every {BEHIND} commits", 8),
+    ScoreRule("failing-tests", "failing tests", "10 for the first, 1 per further test", 25),
+    ScoreRule("untested", "code commits without tests", "5 each", 25),
+    ScoreRule("blockers", "open blockers", "4 plus 2 per day open, up to 10 each", 20),
+    ScoreRule("coverage", "coverage below the threshold", "1 per point", 15),
+    ScoreRule("new-coverage", "coverage of new code below the threshold", "1 per point", 15),
+    ScoreRule("architecture", "new architecture violations", "5 each", 15),
+    ScoreRule("stale-objectives", "objectives in progress without a commit", "5 each after two days", 15),
+    ScoreRule("test-after", "code commits tested later", "2 each", 10),
+    ScoreRule("coverage-drop", "drops in coverage", "1 per point", 10),
+    ScoreRule("uncommitted", "uncommitted work", "3 after 4 hours, 1 per further 4 hours", 10),
+    ScoreRule("huge-commits", "huge commits", f"2 per commit of {HUGE:,} lines or more", 10),
+    ScoreRule("unpushed", "unpushed commits", "3 after a day, 1 per further day", 8),
+    ScoreRule("behind", "commits behind the base branch", f"2 per {BEHIND} commits", 8),
     ScoreRule("stale-reports", "reports older than the code", "2 each", 4),
-    ScoreRule("unreadable-reports", "reports that cannot be read", "2 each", 4),
+    ScoreRule("unreadable-reports", "unreadable reports", "2 each", 4),
     ScoreRule("no-objective", "commits without an objective", "3", 3),
-    ScoreRule("no-notes", "ended without a word for the next one", "3", 3),
-    ScoreRule("journal", "damaged journal", "1 for each line", 3),
+    ScoreRule("no-notes", "ended without handoff notes", "3", 3),
+    ScoreRule("journal", "damaged journal", "1 per line", 3),
 )
 RULE = {rule.id: rule for rule in RULES}
 
@@ -77,7 +76,7 @@ class Deduction:
 
 
 def deductions_of(problems: Iterable[ScoreProblem]) -> tuple[Deduction, ...]:
-    """What `problems` take off, most first."""
+    """The deductions for `problems`, largest first."""
     found: dict[str, list[ScoreProblem]] = {}
     for problem in problems:
         if problem.points > 0:
@@ -94,25 +93,22 @@ def deductions_of(problems: Iterable[ScoreProblem]) -> tuple[Deduction, ...]:
 
 
 def score_of(deductions: Iterable[Deduction]) -> int:
-    """From 0 to 100."""
+    """The score, from 0 to 100."""
     return 100 - sum(each.points for each in deductions)
 
 
-# --- what one problem counts ------------------------------------------------------------------------------------------
-
-
 def blocker_points(age: int) -> int:
-    """A blocker that has been open for `age` ms."""
+    """Points of a blocker that has been open for `age` ms."""
     return min(4 + 2 * (max(age, 0) // DAY), 10)
 
 
 def uncommitted_points(age: int) -> int:
-    """Uncommitted work, `age` ms after the last commit."""
+    """Points of uncommitted work, `age` ms after the last commit."""
     return min(2 + age // (4 * HOUR), 10) if age >= 4 * HOUR else 0
 
 
 def unpushed_points(age: int) -> int:
-    """A commit that is on no remote `age` ms after it was made."""
+    """Points of unpushed commits, the oldest of which is `age` ms old."""
     return min(2 + age // DAY, 8) if age >= DAY else 0
 
 
@@ -121,5 +117,5 @@ def behind_points(commits: int) -> int:
 
 
 def below_points(value: float, threshold: float) -> int:
-    """A percentage below its threshold; a part of a point counts as a whole one."""
+    """Points of a percentage below its threshold, rounded up."""
     return max(-int(-(round(threshold - value, 1)) // 1), 0)
