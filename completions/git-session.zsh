@@ -26,9 +26,9 @@ _git-session_init ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--force[write the templates anew; what they replace is kept]' \
-        '--uninstall[give hooks and git'\''s configuration back as they were]' \
-        '--no-hooks[leave the hooks alone]' \
+        '--force[write the templates again; the old files are kept]' \
+        '--uninstall[restore hooks and git'\''s configuration as they were]' \
+        '--no-hooks[do not install the hooks]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -41,12 +41,12 @@ _git-session_start ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '*'{--objective,-o}'[what is to be accomplished; may be repeated]:TEXT: ' \
-        '--objectives[several of them, separated by commas\: "a, b"]:LIST: ' \
-        '--from[where a new branch begins; default\: HEAD]:REF: _git-session_values ref' \
-        '--issue[the ticket this is about\: #42, PROJ-7, a URL]:REF: ' \
+        '--objectives[several objectives, separated by commas\: "a, b"]:LIST: ' \
+        '--from[begin a new branch at REF; default\: HEAD]:REF: _git-session_values ref' \
+        '--issue[issue that the session is about\: #42, PROJ-7, a URL]:REF: ' \
         '--tdd[mark the session as test-driven]' \
         '--resume[continue the session of the branch if it has one\: open, ended, or in its commits]' \
-        '--worktree[in a linked worktree, for work in parallel; default\: beside this one]:PATH:_files -/' \
+        '--worktree[use a linked worktree, for work in parallel; default\: a folder beside this one]:PATH:_files -/' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -72,8 +72,8 @@ _git-session_switch ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-c --create)'{-c,--create}'[create the branch]' \
-        '--from[with -c\: where it begins; default\: HEAD]:REF: _git-session_values ref' \
-        '--stash[keep uncommitted work with this session; it is back on return]' \
+        '--from[with -c, begin the branch at REF; default\: HEAD]:REF: _git-session_values ref' \
+        '--stash[keep uncommitted work with this session; it comes back when you return]' \
         '--carry[take uncommitted work along, as git switch does]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
@@ -87,8 +87,8 @@ _git-session_status ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--objectives[show the objectives alone]' \
-        '--blockers[show the blockers alone, resolved ones too]' \
+        '--objectives[show only the objectives]' \
+        '--blockers[show only the blockers, resolved ones too]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -125,13 +125,13 @@ _git-session_objectives ()
     action)
         local -a actions
         actions=(
-            'add:add an objective for each text'
-            'start:put objectives in progress'
+            'add:add one objective for each TEXT'
+            'start:mark objectives as in progress'
             'complete:mark objectives as done; without an ID, the one in progress'
-            'reopen:open done or dropped objectives again'
-            'drop:give objectives up; they stay on record'
-            'edit:give an objective another text'
-            'list:show all objectives (also without an action)'
+            'reopen:reopen done or dropped objectives'
+            'drop:drop objectives; they stay on record'
+            'edit:change the text of an objective'
+            'list:list all objectives (the default action)'
         )
         _describe -t actions action actions && ret=0
         ;;
@@ -146,7 +146,7 @@ _git-session_objectives_add ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--start[and put the first in progress]' \
+        '--start[mark the first one as in progress]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -244,8 +244,8 @@ _git-session_blockers ()
         local -a actions
         actions=(
             'add:record a blocker'
-            'resolve:close blockers'
-            'list:show all blockers (also without an action)'
+            'resolve:resolve blockers'
+            'list:list all blockers (the default action)'
         )
         _describe -t actions action actions && ret=0
         ;;
@@ -260,7 +260,7 @@ _git-session_blockers_add ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--issue[the ticket it is known by\: #42, PROJ-7, a URL]:REF: ' \
+        '--issue[issue that tracks it\: #42, PROJ-7, a URL]:REF: ' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -311,7 +311,7 @@ _git-session_decisions ()
         actions=(
             'add:record a decision'
             'supersede:record a decision that replaces another one'
-            'list:show all decisions (also without an action)'
+            'list:list all decisions (the default action)'
         )
         _describe -t actions action actions && ret=0
         ;;
@@ -326,9 +326,9 @@ _git-session_decisions_add ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--rationale[why]:TEXT: ' \
-        '--alternatives[what else was considered, and why not]:TEXT: ' \
-        '*--path[files that it is about; may be repeated]:GLOB: ' \
+        '--rationale[reason for the decision]:TEXT: ' \
+        '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
+        '*--path[files that the decision is about; may be repeated]:GLOB: ' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -341,9 +341,9 @@ _git-session_decisions_supersede ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--rationale[why]:TEXT: ' \
-        '--alternatives[what else was considered, and why not]:TEXT: ' \
-        '*--path[files that it is about; may be repeated]:GLOB: ' \
+        '--rationale[reason for the decision]:TEXT: ' \
+        '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
+        '*--path[files that the decision is about; may be repeated]:GLOB: ' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -357,7 +357,7 @@ _git-session_decisions_list ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--all[those of the whole project, with their state and source]' \
+        '--all[list those of the whole project, with their state and source]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -369,7 +369,7 @@ _git-session_test ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--cycles[show the cycles of TDD so far instead of running anything]' \
+        '--cycles[show the TDD cycles so far instead of running tests]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -382,17 +382,17 @@ _git-session_checkpoint ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-l --label)'{-l,--label}'[a name for it\: oauth-complete]:LABEL: ' \
-        '(-m --message)'{-m,--message}'[the commit message; default\: made from label or objective]:MSG: ' \
+        '(-l --label)'{-l,--label}'[name of the checkpoint, such as oauth-complete]:LABEL: ' \
+        '(-m --message)'{-m,--message}'[commit message; default\: made from the label or objective]:MSG: ' \
         '*--decision[record a decision with it; may be repeated]:D: ' \
-        '--rationale[why, for the --decision before it]:R: ' \
-        '--alternatives[what else was considered]:A: ' \
-        '--notes[something to remember about it]:N: ' \
-        '--tdd-phase[the phase it stands for]:RED|GREEN|REFACTOR:(RED GREEN REFACTOR)' \
+        '--rationale[reason for the --decision before it]:R: ' \
+        '--alternatives[what else was considered for the --decision before it]:A: ' \
+        '--notes[notes to keep with the checkpoint]:N: ' \
+        '--tdd-phase[TDD phase that the checkpoint belongs to]:RED|GREEN|REFACTOR:(RED GREEN REFACTOR)' \
         '(-u --untracked)'{-u,--untracked}'[commit all changes, untracked files too]' \
-        '--no-commit[a snapshot instead\: touches neither index nor work tree]' \
-        '(-e --edit)'{-e,--edit}'[edit the message first]' \
-        '(-n --dry-run)'{-n,--dry-run}'[show what would be committed, do nothing]' \
+        '--no-commit[take a snapshot instead; index and work tree do not change]' \
+        '(-e --edit)'{-e,--edit}'[edit the message before the commit]' \
+        '(-n --dry-run)'{-n,--dry-run}'[show what would be committed, and change nothing]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -404,9 +404,9 @@ _git-session_restore ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--to[write into a new folder, leave the work tree alone]:DIR:_files -/' \
-        '--session[of that session, open or ended; default\: this branch'\''s]:BRANCH|ID: _git-session_values session' \
-        '--force[replace uncommitted work, after keeping it in a snapshot]' \
+        '--to[write the files into a new folder, and do not change the work tree]:DIR:_files -/' \
+        '--session[use a checkpoint of that session, open or ended; default\: this branch'\''s session]:BRANCH|ID: _git-session_values session' \
+        '--force[overwrite uncommitted work, after keeping it in a snapshot]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -423,14 +423,14 @@ _git-session_end ()
         '(--handoff --no-handoff)'{--handoff,--no-handoff}'[write the handoff; default\: session.handoff_on_end]' \
         '--summary[print the handoff'\''s figures too]' \
         '*--accomplished[what was achieved; may be repeated]:T: ' \
-        '*--remember[what the next one should know; may be repeated]:T: ' \
+        '*--remember[what whoever goes on should know; may be repeated]:T: ' \
         '*--next[a next step; may be repeated]:T: ' \
-        '--merged[end every session whose work is merged already]' \
-        '--merge-to[merge into that branch, and stay on it]:BRANCH: _git-session_values branch' \
+        '--merged[end the open sessions whose work is merged already]' \
+        '--merge-to[merge into BRANCH first, and stay on it]:BRANCH: _git-session_values branch' \
         '--with-others[merge even if commits of other open sessions are merged with it]' \
-        '--ignore-quality[merge although the quality gate says no; the handoff tells it]' \
-        '(--push --no-push)'{--push,--no-push}'[push the branch; a terminal is asked, elsewhere it is not done]' \
-        '(-o --output)'{-o,--output}'[write the handoff to a file as well]:FILE:_files' \
+        '--ignore-quality[merge even if the quality gate fails; recorded in the handoff]' \
+        '(--push --no-push)'{--push,--no-push}'[push the branch; default\: ask on a terminal, otherwise do not push]' \
+        '(-o --output)'{-o,--output}'[write the handoff to FILE too]:FILE:_files' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -467,7 +467,7 @@ _git-session_handoff ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--at[the handoff of the Nth end, 1 being the first; git session log names them]:N: ' \
+        '--at[show the handoff of the Nth end, from 1; git session log lists them]:N: ' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -480,8 +480,8 @@ _git-session_brief ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--format[how it is written]:text|markdown|json:(text markdown json)' \
-        '--max-tokens[how long it may get (default 2000)]:N: ' \
+        '--format[format of the output]:text|markdown|json:(text markdown json)' \
+        '--max-tokens[largest number of tokens (default 2000)]:N: ' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -493,9 +493,9 @@ _git-session_log ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--by[only what these did\: people, agents, or one by name]:WHO: ' \
-        '*--kind[only events of this kind (several times for several)]:objectives|blockers|decisions|commits|checkpoints|measurements|session:(objectives blockers decisions commits checkpoints measurements session)' \
-        '--metrics[add how time, size, tests and coverage of commits develop]' \
+        '--by[show only what these did\: people, agents, or one by name]:WHO: ' \
+        '*--kind[show only events of this kind; may be repeated]:objectives|blockers|decisions|commits|checkpoints|measurements|session:(objectives blockers decisions commits checkpoints measurements session)' \
+        '--metrics[add time, size, tests and coverage of the commits]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -508,11 +508,11 @@ _git-session_history ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(--count -n)'{--count,-n}'[at most so many (default 10)]:N: ' \
-        '--since[started since then\: 2027-01-31, "2 weeks ago"]:DATE: ' \
-        '(--branch -b)'{--branch,-b}'[only the sessions of this branch]:B: _git-session_values branch' \
-        '--by[only those that these worked in\: people, agents, or one by name]:WHO: ' \
-        '--metrics[add figures for each session, and how they develop]' \
+        '(--count -n)'{--count,-n}'[list at most N sessions (default 10)]:N: ' \
+        '--since[list sessions started since then\: 2027-01-31, "2 weeks ago"]:DATE: ' \
+        '(--branch -b)'{--branch,-b}'[list only the sessions of this branch]:B: _git-session_values branch' \
+        '--by[list only sessions in which these worked\: people, agents, or one by name]:WHO: ' \
+        '--metrics[add figures of each session, and their course]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -524,8 +524,8 @@ _git-session_compare ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--changes[add the files\: changed by both, or by one alone]' \
-        '--metrics[add every figure of both, and the difference]' \
+        '--changes[add the files changed by both, or by only one]' \
+        '--metrics[add all figures of both, and their differences]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -538,10 +538,10 @@ _git-session_analyze ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--velocity[what comes out of an active hour, beside earlier sessions]' \
+        '--velocity[show what comes out of an active hour, compared with earlier sessions]' \
         '--patterns[measure the declared architecture, patterns and conventions]' \
-        '--recommendations[what follows from the findings, with the commands to type]' \
-        '--format[how it is written; sarif (2.1.0) takes the findings of --patterns alone]:text|json|sarif:(text json sarif)' \
+        '--recommendations[show what to do about the findings, with the commands to type]' \
+        '--format[format of the output; sarif (2.1.0) holds only the findings of --patterns]:text|json|sarif:(text json sarif)' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -554,14 +554,14 @@ _git-session_report ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--weekly[today and the six days before (default)]' \
-        '--standup[what came of the last working day, as a text to paste]' \
-        '--project[everything from the first commit or session on]' \
-        '--since[from then on\: 2027-01-31, "2 weeks ago"]:D: ' \
-        '--until[up to then; a date means the end of that day]:D: ' \
-        '--format[how it is written (default\: by the ending of FILE, else text)]:text|markdown|json|html:(text markdown json html)' \
-        '(--output -o)'{--output,-o}'[write it there; - is stdout]:FILE:_files' \
-        '--open[show it in the browser, as HTML]' \
+        '--weekly[cover today and the six days before (default)]' \
+        '--standup[cover the last working day, as a text to paste]' \
+        '--project[cover everything from the first commit or session on]' \
+        '--since[cover the time from then on\: 2027-01-31, "2 weeks ago"]:D: ' \
+        '--until[cover the time up to then; a date means the end of that day]:D: ' \
+        '--format[format of the output; default\: by the extension of FILE, or text]:text|markdown|json|html:(text markdown json html)' \
+        '(--output -o)'{--output,-o}'[write the report to FILE; - is stdout]:FILE:_files' \
+        '--open[show the report in the browser, as HTML]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -573,12 +573,12 @@ _git-session_setup ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--check[say what is there and works; exit status 1 if something is not]' \
-        '--remove[give every file back as it was]' \
+        '--check[check that everything is in place and works; exit status 1 if not]' \
+        '--remove[restore every file as it was before]' \
         '--print[print what would be written]' \
         '--print-plugin[write a Claude Code plugin into this folder]:DIR:_files -/' \
-        '--shared[in files that git tracks, for everybody (the default)]' \
-        '--local[for yourself alone\: git is told to ignore the files]' \
+        '--shared[use files that git tracks, for everybody (the default)]' \
+        '--local[use files for yourself alone, and let git ignore them]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -603,9 +603,9 @@ _git-session_context ()
     action)
         local -a actions
         actions=(
-            'list:those that matter for this session first (also without an action)'
-            'check:their health: which are stale, missing, or name what is not there'
-            'update:renew our section in the file of a folder, or make the file'
+            'list:list the files, most relevant for this session first (the default action)'
+            'check:show which files are stale, missing, or name paths that do not exist'
+            'update:update the marked section in the file of a folder, or create the file'
         )
         _describe -t actions action actions && ret=0
         ;;
@@ -654,7 +654,7 @@ _git-session_mcp ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--write[let the client record things, not only read]' \
+        '--write[let the client record, not only read]' \
         '--list[print the tools instead of serving them]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
@@ -667,7 +667,7 @@ _git-session_config ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--explain[say what a key means and where its value comes from]' \
+        '--explain[show what a key means and where its value comes from]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -681,7 +681,7 @@ _git-session_doctor ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--fix[mend what can be mended without losing anything]' \
+        '--fix[fix what can be fixed without losing anything]' \
         '(-v --verbose)'{-v,--verbose}'[say more]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
         '--json[print one JSON document]' \
@@ -704,33 +704,33 @@ _git-session ()
     command)
         local -a commands
         commands=(
-            'init:set git-session up in this repository, or take it out'
+            'init:set up git-session in this repository, or remove it'
             'start:open a session on a branch, with its objectives'
-            'resume:go on with a session: its branch, its context, what is new'
+            'resume:continue a session: its branch, its context, what is new'
             'switch:pause this session and switch to another branch'\''s session'
-            'status:show where the session stands, and what is next'
+            'status:show the state of the session, and what to do next'
             'watch:show the session of this branch live, and record activity'
-            'objectives:say what the session is to accomplish, and how far it is'
-            'blockers:record what stands in the way, and that it no longer does'
-            'decisions:record a decision with its reasons'
-            'test:run the tests, and let the session know how it went'
-            'checkpoint:save a milestone: an enhanced commit, or a snapshot'
+            'objectives:record what the session is to accomplish, and its progress'
+            'blockers:record what blocks the work, and when it is resolved'
+            'decisions:record decisions with their reasons, or list them'
+            'test:run the tests, and record the result in the session'
+            'checkpoint:commit a milestone, or take a snapshot of the work tree'
             'restore:bring back the files of a checkpoint'
-            'end:finish the session: handoff, merge, archive'
-            'squash-message:print the one block of trailers for many commits'
-            'drop:throw a session away; its commits stay'
-            'handoff:show the handoff of a session, as Markdown'
-            'brief:tell a person or an agent what to know before going on'
-            'log:show a session'\''s timeline: every event, the oldest first'
+            'end:end the session: handoff, merge, archive'
+            'squash-message:print one block of trailers for many commits'
+            'drop:delete a session; its commits stay'
+            'handoff:show the handoff of a session as Markdown'
+            'brief:show what a person or an agent has to know to go on'
+            'log:show the timeline of a session: every event, the oldest first'
             'history:list the sessions of this repository, the newest first'
             'compare:show two sessions side by side'
-            'analyze:judge a session'\''s health and pace, and how the code is built'
+            'analyze:judge the health and pace of a session, and the structure of its code'
             'report:summarise a day, a week, the whole project or a date range'
-            'setup:make a coding agent load the session'\''s context by itself'
-            'context:rank, check and renew the files written for agents'
+            'setup:make a coding agent load the session'\''s context automatically'
+            'context:rank, check and update the files written for agents'
             'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
-            'doctor:find what is wrong, and mend it'
+            'doctor:find problems with the installation and its records, and fix them'
         )
         _describe -t commands 'git session command' commands && ret=0
         ;;

@@ -14,12 +14,12 @@ from git_session.services.planning.blockers import BlockersResult
 def options(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
     add = actions.add_parser("add", help="record a blocker")
-    add.add_argument("text", metavar="TEXT", help="what stands in the way, in quotes")
-    add.add_argument("--issue", default="", metavar="REF", help="the ticket it is known by: #42, PROJ-7, a URL")
-    resolve = actions.add_parser("resolve", help="close blockers")
+    add.add_argument("text", metavar="TEXT", help="what blocks the work, in quotes")
+    add.add_argument("--issue", default="", metavar="REF", help="issue that tracks it: #42, PROJ-7, a URL")
+    resolve = actions.add_parser("resolve", help="resolve blockers")
     completes(resolve.add_argument("ids", nargs="+", metavar="ID", help="blk-1, or just 1"), "blocker")
     resolve.add_argument("--resolution", default="", metavar="TEXT", help="how it was resolved")
-    actions.add_parser("list", help="show all blockers (also without an action)")
+    actions.add_parser("list", help="list all blockers (the default action)")
 
 
 def run(call: Call) -> int:
@@ -58,10 +58,10 @@ def _list(result: BlockersResult, *, now: int) -> Page:
 
 COMMAND = Command(
     name="blockers",
-    summary="record what stands in the way, and that it no longer does",
+    summary="record what blocks the work, and when it is resolved",
     description=[
-        "Open blockers are shown whenever the branch is entered, and stand in the brief and the handoff with their age. A commit message "
-        "that says `closes blk-1` resolves it.",
+        "Adds, resolves or lists blockers: what keeps the session from going on. Open blockers are shown whenever the branch is entered, "
+        "and appear with their age in the brief and the handoff. A commit message that says `closes blk-1` resolves that blocker.",
     ],
     options=options,
     run=run,

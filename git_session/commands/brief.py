@@ -16,9 +16,9 @@ from git_session.services.overview.brief import TOKENS, Brief, brief
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how it is written")
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="format of the output")
     parser.add_argument(
-        "--max-tokens", type=int, default=TOKENS, metavar="N", help=f"how long it may get (default {TOKENS})"
+        "--max-tokens", type=int, default=TOKENS, metavar="N", help=f"largest number of tokens (default {TOKENS})"
     )
 
 
@@ -40,31 +40,34 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="brief",
-    summary="tell a person or an agent what to know before going on",
+    summary="show what a person or an agent has to know to go on",
     description=[
-        "The most important first: objectives; what is next (the objective in progress, next steps of the last handoff of this branch, "
-        "uncommitted files, commits not pushed or not pulled, documents that name a file which this session removed); what to watch for "
-        "(blockers, what the last handoff wants remembered, annotations); checkpoints and commits; what others merged and committed since the "
-        "branch was last left; what is around this work; and how things are done here (settings, .session/architecture.md and "
-        ".session/conventions.md as far as they are filled in: quoted until the session's first commit or pause, then only named; agents get "
-        "them in full). Facts, not instructions. Empty sections are omitted.",
-        "Annotations are the marks of tracking.annotations (TODO: and the like) in comments of the files that this session changed, then of "
-        "often changed files beside them; in strings they do not count. For files of an unknown language a comment is a line that begins "
-        f"like one. At most {ANNOTATED} files of at most {BYTES // 1024} KiB are read.",
-        f"Around this work is read from the {LIMIT} newest commits (without merges) of the branch, its upstream and the branch it came from. "
-        f"A file is often changed when {FEWEST} of them or more in the last {DAYS} days changed it; those of the session come first, then those beside them. It is known to people by the changes they made "
-        f"in the session's files: each counts 2^(-age/{HALF_LIFE // 86400} days), and a share is a person's sum over everybody's; the "
-        f"session's own commits do not count, nor commits of bots or of more than {SWEEPING} files. Names are those of .mailmap. Recent types, areas "
-        "and words come from the subjects of those commits.",
-        f"In a pipe, text wraps at {COLUMNS} columns. --max-tokens is kept for text and Markdown alike, at {BYTES_PER_TOKEN} bytes of UTF-8 a token. Long texts are cut after a sentence; "
-        "what does not fit is left out, the rest of every section before its first few, and each section names the command that shows the rest.",
+        "Prints what to know before going on with a branch, the most important first: objectives; what is next (the objective in "
+        "progress, next steps of the branch's last handoff, uncommitted files, commits not pushed or not pulled, documents that name a "
+        "file which this session removed); what to watch for (blockers, what the last handoff asks to remember, annotations); decisions; "
+        "checkpoints and commits; what others merged and committed since the branch was last left; what is around this work; and how "
+        "things are done here (settings, .session/architecture.md and .session/conventions.md). These two files are quoted until the "
+        "session's first commit or pause and then only named; agents always get them in full. A brief holds facts, not instructions. "
+        "Empty sections are omitted.",
+        "Annotations are marks such as TODO: (tracking.annotations) in comments of files that this session changed, and then of "
+        "frequently changed files beside them. Marks in strings do not count. In a file of an unknown language, a line that begins like a "
+        f"comment is taken for one. At most {ANNOTATED} files of at most {BYTES // 1024} KiB are read.",
+        f"What is around this work comes from the {LIMIT} newest commits, without merges, of the branch, its upstream and the branch it came "
+        f"from. A file is frequently changed if at least {FEWEST} of these commits changed it in the last {DAYS} days; files of the session are "
+        "listed first, then files beside them. People know a file by their changes to it: each change to a file of the session counts "
+        f"2^(-age/{HALF_LIFE // 86400} days), and the share shown is that of one person in the sum. The session's own commits do not count, nor commits of "
+        f"bots or of more than {SWEEPING} files. Names are those of .mailmap. Recent types, areas and words are taken from the subjects of these "
+        "commits.",
+        f"In a pipe, text wraps at {COLUMNS} columns. --max-tokens limits text and Markdown alike, at {BYTES_PER_TOKEN} bytes of UTF-8 a token. Long texts are "
+        "cut after a sentence. What does not fit is left out, beginning with the later facts of each section, and each section names the "
+        "command that shows the rest.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session brief", "the brief of this branch"),
-        Example("git session brief --format markdown --max-tokens 800", "a short one, to paste"),
-        Example("git session brief --json", "the same as data"),
+        Example("git session brief", "print the brief of this branch"),
+        Example("git session brief --format markdown --max-tokens 800", "print a short one, to paste"),
+        Example("git session brief --json", "print the same as data"),
     ],
     result=Brief,
     see_also=("start", "resume", "status", "handoff"),

@@ -34,23 +34,29 @@ class _Decision(Action):
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("-l", "--label", default="", metavar="LABEL", help="a name for it: oauth-complete")
     parser.add_argument(
-        "-m", "--message", default="", metavar="MSG", help="the commit message; default: made from label or objective"
+        "-l", "--label", default="", metavar="LABEL", help="name of the checkpoint, such as oauth-complete"
+    )
+    parser.add_argument(
+        "-m", "--message", default="", metavar="MSG", help="commit message; default: made from the label or objective"
     )
     parser.add_argument(
         "--decision", action=_Decision, default=[], metavar="D", help="record a decision with it; may be repeated"
     )
-    parser.add_argument("--rationale", action=_OfDecision, metavar="R", help="why, for the --decision before it")
-    parser.add_argument("--alternatives", action=_OfDecision, metavar="A", help="what else was considered")
-    parser.add_argument("--notes", default="", metavar="N", help="something to remember about it")
-    parser.add_argument("--tdd-phase", default="", choices=("RED", "GREEN", "REFACTOR"), help="the phase it stands for")
+    parser.add_argument("--rationale", action=_OfDecision, metavar="R", help="reason for the --decision before it")
+    parser.add_argument(
+        "--alternatives", action=_OfDecision, metavar="A", help="what else was considered for the --decision before it"
+    )
+    parser.add_argument("--notes", default="", metavar="N", help="notes to keep with the checkpoint")
+    parser.add_argument(
+        "--tdd-phase", default="", choices=("RED", "GREEN", "REFACTOR"), help="TDD phase that the checkpoint belongs to"
+    )
     parser.add_argument("-u", "--untracked", action="store_true", help="commit all changes, untracked files too")
     parser.add_argument(
-        "--no-commit", action="store_true", help="a snapshot instead: touches neither index nor work tree"
+        "--no-commit", action="store_true", help="take a snapshot instead; index and work tree do not change"
     )
-    parser.add_argument("-e", "--edit", action="store_true", help="edit the message first")
-    parser.add_argument("-n", "--dry-run", action="store_true", help="show what would be committed, do nothing")
+    parser.add_argument("-e", "--edit", action="store_true", help="edit the message before the commit")
+    parser.add_argument("-n", "--dry-run", action="store_true", help="show what would be committed, and change nothing")
 
 
 def run(call: Call) -> int:
@@ -138,25 +144,27 @@ def _what(result: Checkpointed) -> str:
 
 COMMAND = Command(
     name="checkpoint",
-    summary="save a milestone: an enhanced commit, or a snapshot",
+    summary="commit a milestone, or take a snapshot of the work tree",
     description=[
-        "Commits what is staged; if nothing is, the changes of tracked files; with -u untracked files too. The subject is -m, or a "
-        "conventional one made from the label or the objective in progress; the trailers are those of every commit, and Impact: the files; how many tests came and went (Tests: +12 -2; a renamed test is one of each); and, when a coverage report newer than the code is there, the coverage of all lines, with what the session began with before it (Coverage: 79% → 84%).",
-        "On a terminal, a context file that the commit would leave behind its code is offered to be renewed first, as part of the commit; "
-        "elsewhere a note names the command. "
-        "With nothing to commit it marks HEAD. With --no-commit it keeps index, work tree and untracked files as a snapshot that "
-        "git session restore brings back, and touches none of them.",
+        "Commits what is staged or, if nothing is staged, all changes of tracked files; with -u also untracked files. The subject is "
+        "given with -m, or made from the label or the objective in progress. The message gets the trailers of every commit and an Impact "
+        "trailer: the files, the number of test functions added and removed (Tests: +12 -2; a renamed test counts as both), and the "
+        "coverage of all lines, at the start of the session and now (Coverage: 79% → 84%), if a coverage report is newer than the code.",
+        "If the commit would leave a context file behind its code, you are asked on a terminal whether to update that file in the same "
+        "commit; otherwise a note names the command. If there is nothing to commit, the checkpoint marks HEAD.",
+        "With --no-commit, the index, the work tree and untracked files are saved as a snapshot, and none of them changes. git session "
+        "restore brings it back.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session checkpoint --label oauth-complete", "commit, with a subject made from the label"),
+        Example("git session checkpoint --label oauth-complete", "commit with a subject made from the label"),
         Example(
             'git session checkpoint -m "feat(auth): add PKCE" --decision "Use PKCE" --rationale "It is safer"',
-            "with a decision",
+            "commit, and record a decision",
         ),
-        Example("git session checkpoint --no-commit --label before-rewrite", "a snapshot, before something bold"),
-        Example("git session checkpoint -n", "what would be committed"),
+        Example("git session checkpoint --no-commit --label before-rewrite", "take a snapshot before something risky"),
+        Example("git session checkpoint -n", "show what would be committed"),
     ],
     result=Checkpointed,
     see_also=("restore", "objectives", "decisions", "end"),

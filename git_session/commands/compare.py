@@ -12,11 +12,11 @@ from git_session.services.overview.compare import Comparison, compare
 
 def options(parser: ArgumentParser) -> None:
     names = parser.add_argument(
-        "session", nargs="*", metavar="ID|BRANCH", help="one session (beside the current one), or two"
+        "session", nargs="*", metavar="ID|BRANCH", help="one session (compared with the current one), or two"
     )
     completes(names, "session")
-    parser.add_argument("--changes", action="store_true", help="add the files: changed by both, or by one alone")
-    parser.add_argument("--metrics", action="store_true", help="add every figure of both, and the difference")
+    parser.add_argument("--changes", action="store_true", help="add the files changed by both, or by only one")
+    parser.add_argument("--metrics", action="store_true", help="add all figures of both, and their differences")
 
 
 def run(call: Call) -> int:
@@ -45,21 +45,27 @@ COMMAND = Command(
     name="compare",
     summary="show two sessions side by side",
     description=[
-        "What they are, how long they took, their objectives, commits by type, files, lines, tests and coverage, decisions and blockers. "
-        "One name alone is compared with the session of this branch; where there is none, or it is that one, with the session before it on its "
-        "branch, which then stands on the left. Without a name, the session of this branch is compared with the one before it: on its branch, "
-        "or where it is the first there, on any.",
-        "Figures are those of `git session history`: files, lines and tests are what differs between a session's fork point and its tip, time with a "
-        "blocker open counts whoever worked meanwhile, coverage is what the session measured last. A difference is right minus left; "
-        "of percentages it is in points. A file that one of them renamed is still the same file. With -v: all files, however many.",
+        "Shows two sessions side by side: what they are, how long they took, their objectives, commits by type, files, lines, tests and "
+        "coverage, decisions and blockers.",
+        "With one name, that session is compared with the session of this branch; if there is none, or it is the same, with the session "
+        "before it on its branch, shown on the left. Without a name, the session of this branch is compared with the one before it: on "
+        "its branch or, if it is the first there, on any branch.",
+        "Figures are those of `git session history`: files, lines and tests are those that differ between a session's fork point and its "
+        "tip, blocked time counts whoever worked meanwhile, and coverage is what the session measured last. A difference is right minus "
+        "left; of percentages it is in points. A file that one of them renamed is still the same file. With -v all files are listed.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session compare", "this session beside the one before"),
-        Example("git session compare feature/oauth", "an earlier session beside this one"),
-        Example("git session compare feature/oauth feature/saml --changes", "do the two touch the same files?"),
-        Example("git session compare feature-oauth-2026 --metrics", "by the beginning of an id; what became better"),
+        Example("git session compare", "compare this session with the one before"),
+        Example("git session compare feature/oauth", "compare an earlier session with this one"),
+        Example(
+            "git session compare feature/oauth feature/saml --changes", "see whether two sessions change the same files"
+        ),
+        Example(
+            "git session compare feature-oauth-2026 --metrics",
+            "compare every figure; name the session by the beginning of its id",
+        ),
     ],
     result=Comparison,
     see_also=("history", "handoff", "log", "analyze"),

@@ -11,9 +11,9 @@ from git_session.services.workspace import Workspace
 
 
 def _options(parser: ArgumentParser) -> None:
-    completes(parser.add_argument("key", nargs="?", help="a key such as session.idle_timeout"), "key")
-    parser.add_argument("value", nargs="?", help="set it to this in the file; lists are comma-separated")
-    parser.add_argument("--explain", action="store_true", help="say what a key means and where its value comes from")
+    completes(parser.add_argument("key", nargs="?", help="name of a key, such as session.idle_timeout"), "key")
+    parser.add_argument("value", nargs="?", help="value to set in the file; lists are comma-separated")
+    parser.add_argument("--explain", action="store_true", help="show what a key means and where its value comes from")
 
 
 def _run(call: Call) -> int:
@@ -36,18 +36,17 @@ def _run(call: Call) -> int:
 COMMAND = Command(
     name="config",
     summary="show or set the configuration",
-    description=(
-        "Without a key all values in force are shown, and for those that are not the default the place they come from. "
-        "With a key its value alone; with a value the key is set in .session/config.yaml, and every other byte of the "
-        "file stays as it is.",
-        "What counts, from the weakest to the strongest: the default, .session/config.yaml (or the file that "
-        "SESSION_CONFIG names), git config session.<key>, SESSION_<KEY> in the environment, options. In git config a key "
-        "is written without underscores: session.idleTimeout. Hooks go by a change with the very next commit. Time that has been counted stays: "
-        "a gap counts by the session.idle_timeout that held when it ended.",
-        "A value that cannot be used has its default, and each command says so in one line; a key that is not known, such as "
-        "one of a newer version, is ignored. git's own words are taken: yes, no, on, off, 1, 0, and for colours auto, always, "
-        "never, true, false. The exit status is 1 when a value is wrong, 0 when keys are not known.",
-    ),
+    description=[
+        "Without a key, shows all values in force and, for values that are not the default, their source. With a key, prints only its "
+        "value. With a key and a value, sets the key in .session/config.yaml, and changes nothing else in that file.",
+        "A value comes from the last of these that has it: the default, .session/config.yaml (or the file that SESSION_CONFIG names), git "
+        "config session.<key>, SESSION_<KEY> in the environment, command-line options. In git config a key is written without "
+        "underscores: session.idleTimeout. Hooks use a changed value from the next commit on. Time that was counted stays: a gap counts "
+        "by the session.idle_timeout that was in force when it ended.",
+        "If a value cannot be used, the default is in force, and each command says so in one line. An unknown key, such as one of a newer "
+        "version, is ignored. Boolean values are those of git: yes, no, on, off, true, false, 1, 0; colours take auto, always, never, "
+        "true and false. The exit status is 1 if a value is wrong, and 0 if keys are unknown.",
+    ],
     options=_options,
     run=_run,
     examples=(
@@ -56,7 +55,7 @@ COMMAND = Command(
         Example("git session config session.idle_timeout 45m", "set it for everybody, in .session/config.yaml"),
         Example('git session config tracking.watch_patterns "src/**/*.py, tests/**"', "set a list"),
         Example("git config session.emoji false", "set it for yourself alone"),
-        Example("git session config display.emoji --explain", "where a value comes from, and what it means"),
+        Example("git session config display.emoji --explain", "show where a value comes from, and what it means"),
     ),
     result=Configured,
     see_also=("init", "doctor"),

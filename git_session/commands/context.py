@@ -13,10 +13,10 @@ from git_session.services.contextfiles.context import Contexts
 
 def options(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
-    actions.add_parser("list", help="those that matter for this session first (also without an action)")
-    actions.add_parser("check", help="their health: which are stale, missing, or name what is not there")
-    update = actions.add_parser("update", help="renew our section in the file of a folder, or make the file")
-    completes(update.add_argument("folders", nargs="+", metavar="DIR", help="a folder, such as src/auth"), "directory")
+    actions.add_parser("list", help="list the files, most relevant for this session first (the default action)")
+    actions.add_parser("check", help="show which files are stale, missing, or name paths that do not exist")
+    update = actions.add_parser("update", help="update the marked section in the file of a folder, or create the file")
+    completes(update.add_argument("folders", nargs="+", metavar="DIR", help="folder, such as src/auth"), "directory")
 
 
 def run(call: Call) -> int:
@@ -39,25 +39,26 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="context",
-    summary="rank, check and renew the files written for agents",
+    summary="rank, check and update the files written for agents",
     description=[
-        "Context files are CLAUDE.md, claude.md and AGENTS.md, in any folder. `list` ranks them for the session: each word of the objectives "
-        "that stands in the folder's path gives 3, in a heading 2, in a symbol or the name of a file beside it 1; a folder in which the "
-        "session changed files gives 4, the file at the top 1.",
-        "`check` judges by git's history, not by the times of files. A file is stale when, since its last commit, five commits or more changed "
-        "a quarter of the code it speaks for, or twenty changed any of it; a folder of five files and ten commits that no file of its own "
-        "speaks for is missing one. The score begins at 100: a stale file costs 10, and 1 more for every five commits, at most 25; a missing "
-        "one 5; a path in backquotes that does not exist 2, at most 6 a file. The newest 1,000 commits are looked at.",
-        "`update` writes what the code shows into a marked section: each module with the first sentence of its docstring or comment, how tests "
-        "are named, and their fixtures. The rest of the file is yours.",
+        "Context files are CLAUDE.md, claude.md and AGENTS.md, in any folder. `list` ranks them for the session: each word of the "
+        "objectives counts 3 points if it appears in the folder's path, 2 in a heading, and 1 in a symbol or in the name of a file beside "
+        "the context file. A folder in which the session changed files counts 4, and the file at the top 1.",
+        "`check` judges by git's history, not by the times of files. A file is stale if, since its last commit, at least five commits "
+        "changed a quarter of the code that it describes, or at least twenty changed any of it. A folder with at least five code files "
+        "that ten commits changed lacks a context file if none but the one at the top describes it. The score starts at 100: a stale file "
+        "costs 10, and 1 more for every five commits, at most 25; a missing file 5; a path in backquotes that does not exist 2, at most 6 "
+        "a file. The newest 1,000 commits count.",
+        "`update` writes what the code shows into a marked section of the file: each module with the first sentence of its docstring or "
+        "comment, how tests are named, and their fixtures. It does not change the rest of the file.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session context", "what to read for this session"),
-        Example("git session context check", "which of them the code has left behind"),
-        Example("git session context update src/auth tests", "renew two of them"),
-        Example("git session context check --json", "the same as data"),
+        Example("git session context", "show what to read for this session"),
+        Example("git session context check", "show which files lag behind the code"),
+        Example("git session context update src/auth tests", "update the files of two folders"),
+        Example("git session context check --json", "print the same as data"),
     ],
     result=Contexts,
     see_also=("brief", "setup", "checkpoint"),

@@ -23,20 +23,24 @@ def options(parser: ArgumentParser) -> None:
     reference = supersede.add_argument(
         "reference",
         metavar="DECISION",
-        help="the one to replace: dec-1, or SESSION/dec-1 of another session (the start of its id is enough)",
+        help="decision to replace: dec-1, or SESSION/dec-1 of another session (the beginning of its id is enough)",
     )
     completes(reference, "decision")
     _describes(supersede)
-    listing = actions.add_parser("list", help="show all decisions (also without an action)")
-    listing.add_argument("--all", action="store_true", help="those of the whole project, with their state and source")
+    listing = actions.add_parser("list", help="list all decisions (the default action)")
+    listing.add_argument(
+        "--all", action="store_true", help="list those of the whole project, with their state and source"
+    )
 
 
 def _describes(parser: ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help="what was decided, in quotes")
-    parser.add_argument("--rationale", default="", metavar="TEXT", help="why")
-    parser.add_argument("--alternatives", default="", metavar="TEXT", help="what else was considered, and why not")
+    parser.add_argument("--rationale", default="", metavar="TEXT", help="reason for the decision")
     parser.add_argument(
-        "--path", action="append", default=[], metavar="GLOB", help="files that it is about; may be repeated"
+        "--alternatives", default="", metavar="TEXT", help="what else was considered, and why it was rejected"
+    )
+    parser.add_argument(
+        "--path", action="append", default=[], metavar="GLOB", help="files that the decision is about; may be repeated"
     )
 
 
@@ -68,17 +72,18 @@ def _ids(decisions: Sequence[Decision] | Sequence[ProjectDecision]) -> str:
 
 COMMAND = Command(
     name="decisions",
-    summary="record a decision with its reasons",
+    summary="record decisions with their reasons, or list them",
     description=[
-        "A decision is in the session's journal at once and in the Decisions trailer of exactly one commit, the next one. "
-        ".session/decision-log.md collects the decisions of all sessions: git session checkpoint takes new ones into its commit, and "
-        "git session end commits those that are left, alone. In between the file stays as it is, so it never stands in the way of a "
-        "commit or a switch. Where the file was deleted or is not tracked, nothing is committed.",
-        "supersede records a decision that replaces an earlier one. The earlier one stays, with its new state: superseded by.",
-        "With -q, list prints the ids of those that stand, one a line. list --all shows what was decided in the whole project: in the sessions that this clone has, open and ended ones, in the "
-        "decision log of the branch, and in the messages of the newest commits, with their author. The brief, git session status -v and "
-        "git session handoff show those that stand: first this session's, then those whose --path or text names a file of the session, "
-        "then the newest.",
+        "Records a decision, with its reasons and the files that it is about, or lists decisions. A decision is in the session's journal "
+        "at once, and in the Decisions trailer of exactly one commit: the next one.",
+        ".session/decision-log.md collects the decisions of all sessions. git session checkpoint adds new ones to its commit, and git "
+        "session end commits the rest on their own. Until then the file does not change, so it never blocks a commit or a switch. If the "
+        "file was deleted or is not tracked, nothing is committed.",
+        "supersede records a decision that replaces an earlier one. The earlier one stays, marked as superseded.",
+        "list -q prints only the ids of the decisions in force, one a line. list --all shows the decisions of the whole project: those of "
+        "all sessions in this clone, of the decision log on this branch, and of the messages of the newest commits, with their authors. "
+        "The brief, git session status -v and git session handoff show decisions in force: first those of this session, then those whose "
+        "--path or text names a file of the session, then the newest.",
     ],
     options=options,
     run=run,
@@ -89,10 +94,11 @@ COMMAND = Command(
         ),
         Example('git session decisions add "No ORM in here" --path "src/storage/**"', "say which files it is about"),
         Example(
-            'git session decisions supersede dec-1 "Use the device flow"', "change your mind, and keep track of it"
+            'git session decisions supersede dec-1 "Use the device flow"',
+            "replace an earlier decision, which stays on record",
         ),
         Example("git session decisions", "show all decisions of the session, and the commits that carry them"),
-        Example("git session decisions list --all", "what was decided in the project, and what still stands"),
+        Example("git session decisions list --all", "show what was decided in the whole project, and what is in force"),
     ],
     result=DecisionsResult,
     see_also=("objectives", "blockers", "checkpoint"),

@@ -12,7 +12,7 @@ from git_session.services.workspace import Workspace
 
 
 def _options(parser: ArgumentParser) -> None:
-    parser.add_argument("--fix", action="store_true", help="mend what can be mended without losing anything")
+    parser.add_argument("--fix", action="store_true", help="fix what can be fixed without losing anything")
 
 
 def _run(call: Call) -> int:
@@ -28,22 +28,22 @@ def _run(call: Call) -> int:
 
 COMMAND = Command(
     name="doctor",
-    summary="find what is wrong, and mend it",
-    description=(
-        "Looks at git and python, the configuration, the hooks, the journals, the bindings of branches to sessions, the "
-        "views and notes made from the journals, and files that a crash left behind. For each finding: where it is, what "
-        "it is, what follows from it, and the command that mends it.",
-        "That the hooks fire is proven by real commits in a temporary linked worktree with a session of its own, all of "
-        "which is removed afterwards. Only our hooks are run there, never yours.",
-        "With --fix everything that can be mended without losing anything is mended. A damaged journal is kept beside "
-        "the mended one, as journal.damaged-1. The exit status is 0 when all is well, or all was mended; else 1.",
-    ),
+    summary="find problems with the installation and its records, and fix them",
+    description=[
+        "Checks git and Python, the configuration, the hooks, the journals, the bindings of branches to sessions, the views and notes "
+        "made from the journals, and files that a crash left behind. For each finding it shows where it is, what is wrong, what follows "
+        "from it, and the command that fixes it.",
+        "Whether the hooks run is tested with real commits in a temporary linked worktree with a session of its own, all of which is "
+        "removed afterwards. Only the hooks of git-session run there, never yours.",
+        "--fix fixes everything that can be fixed without losing anything. A damaged journal is kept beside the repaired one, as "
+        "journal.damaged-1. The exit status is 0 if nothing is wrong or everything was fixed, and 1 otherwise.",
+    ],
     options=_options,
     run=_run,
     examples=(
-        Example("git session doctor", "look at everything, change nothing"),
-        Example("git session doctor --fix", "mend what can be mended"),
-        Example("git session doctor --json", "for a script: well, checks and findings"),
+        Example("git session doctor", "check everything, and change nothing"),
+        Example("git session doctor --fix", "fix what can be fixed"),
+        Example("git session doctor --json", "print the result for a script"),
     ),
     result=Diagnosis,
     see_also=("init", "config"),

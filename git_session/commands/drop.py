@@ -16,7 +16,7 @@ NAMED = 3
 
 def options(parser: ArgumentParser) -> None:
     name = parser.add_argument(
-        "session", metavar="BRANCH|ID", help="an id, the beginning of one, or the branch of the session"
+        "session", metavar="BRANCH|ID", help="session to delete, by id, beginning of an id, or branch"
     )
     completes(name, "session")
 
@@ -94,20 +94,21 @@ def _page(dropped: Dropped, call: Call) -> Page:
 
 COMMAND = Command(
     name="drop",
-    summary="throw a session away; its commits stay",
+    summary="delete a session; its commits stay",
     description=[
-        "Removes the journal with its objectives, decisions and time, the binding of its branch, refs/sessions/<id> and "
+        "Deletes a session: its journal with objectives, decisions and time, the binding of its branch, refs/sessions/<id> and "
         "refs/session-commits/<id>. The branch, the commits and their notes stay. To keep the session, end it instead.",
-        "Names what the session alone holds, such as work that a switch put away, and asks. Without a terminal it drops only with --yes.",
-        "A branch means its open session. If it has none, and several that have ended, name one by its id.",
-        "The last line is the command that brings the session back. It works until git gc removes the objects, by default after "
+        "Before that, it lists what only the session holds, such as work that a switch put away, and asks for confirmation. Without a "
+        "terminal it deletes only with --yes.",
+        "BRANCH means the open session of that branch. If it has none and several have ended on it, name one by its id.",
+        "The last line of output is a command that brings the session back. It works until git gc removes the objects, by default after "
         "two weeks.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session drop spike/cache", "the open session of that branch, after a question"),
-        Example("git session drop --yes spike-cache-20261123-ai82", "by its id, without a question"),
+        Example("git session drop spike/cache", "delete the open session of that branch, after confirmation"),
+        Example("git session drop --yes spike-cache-20261123-ai82", "delete a session by its id, without confirmation"),
     ],
     result=Dropped,
     see_also=("end", "history", "resume"),

@@ -23,7 +23,7 @@ def options(parser: ArgumentParser) -> None:
         nargs="?",
         default="",
         metavar="BRANCH|ID",
-        help="which one, wherever its branch is; default: the session of this branch",
+        help="session to end, wherever its branch is; default: the session of this branch",
     )
     completes(name, "session")
     parser.add_argument(
@@ -34,25 +34,27 @@ def options(parser: ArgumentParser) -> None:
         "--accomplished", action="append", default=[], metavar="T", help="what was achieved; may be repeated"
     )
     parser.add_argument(
-        "--remember", action="append", default=[], metavar="T", help="what the next one should know; may be repeated"
+        "--remember", action="append", default=[], metavar="T", help="what whoever goes on should know; may be repeated"
     )
     parser.add_argument("--next", action="append", default=[], metavar="T", help="a next step; may be repeated")
-    parser.add_argument("--merged", action="store_true", help="end every session whose work is merged already")
+    parser.add_argument("--merged", action="store_true", help="end the open sessions whose work is merged already")
     completes(
-        parser.add_argument("--merge-to", default="", metavar="BRANCH", help="merge into that branch, and stay on it"),
+        parser.add_argument("--merge-to", default="", metavar="BRANCH", help="merge into BRANCH first, and stay on it"),
         "branch",
     )
     parser.add_argument(
         "--with-others", action="store_true", help="merge even if commits of other open sessions are merged with it"
     )
     parser.add_argument(
-        "--ignore-quality", action="store_true", help="merge although the quality gate says no; the handoff tells it"
+        "--ignore-quality", action="store_true", help="merge even if the quality gate fails; recorded in the handoff"
     )
     parser.add_argument(
-        "--push", action=BooleanOptionalAction, help="push the branch; a terminal is asked, elsewhere it is not done"
+        "--push",
+        action=BooleanOptionalAction,
+        help="push the branch; default: ask on a terminal, otherwise do not push",
     )
     completes(
-        parser.add_argument("-o", "--output", default="", metavar="FILE", help="write the handoff to a file as well"),
+        parser.add_argument("-o", "--output", default="", metavar="FILE", help="write the handoff to FILE too"),
         "file",
     )
 
@@ -174,35 +176,40 @@ def _of(ended: EndResult) -> str:
 
 COMMAND = Command(
     name="end",
-    summary="finish the session: handoff, merge, archive",
+    summary="end the session: handoff, merge, archive",
     description=[
-        "Writes the handoff, keeps the session for good under refs/sessions/ and closes it; git session resume opens it again. "
-        "Uncommitted work stays where it is, and is kept in a snapshot too.",
-        "BRANCH or ID names another session to end from anywhere: its branch may be checked out in another work tree, nowhere, or "
-        "be gone. Nothing changes where you stand. Work that a switch put away stays in the archive. Such a session can be merged "
-        "only from its own work tree.",
-        "With --merged it lists the open sessions whose work is merged, here or on a server, as a merge, fast-forward, squash or "
-        "rebase, and asks whether to end them. Without a terminal it only lists them, unless --yes is given. Each records where it was "
-        "merged; one that cannot be ended does not stop the rest. The JSON document is git-session/end-merged/1: `merged` are the "
-        "sessions found, `ended` what became of each.",
-        "With --merge-to the branch is merged first. A conflict is undone: you are back on the branch, with the session still open. "
-        "If commits of other open sessions would be merged with it, because the branch began at theirs or had it merged, the merge is "
-        "refused and they are listed; --with-others merges them too. A branch that only a remote has is created from there first.",
-        "The quality gate (quality.block_merge_on_quality) refuses a merge with exit status 3 when tests fail or coverage is below "
-        "quality.coverage_threshold or, for lines that the session changed, quality.new_code_coverage_threshold. It goes by JUnit and "
-        "coverage reports that your test runs left (quality.junit_files, quality.coverage_files; unset: the usual places), as long "
-        "as they are newer than the code; without such reports it checks neither, and says so. It also refuses on a report that it "
-        "does not understand: one that names no test or no line, or is older than the code beside newer ones. With quality.require_tests it also "
-        "refuses a session that changed code and no test, in repositories that have tests. --ignore-quality merges all the same: what was "
-        "passed over is recorded with the session and stands in its handoff.",
+        "Writes the handoff, archives the session under refs/sessions/ and closes it; git session resume reopens it. Uncommitted work "
+        "stays in place, and a snapshot keeps a copy.",
+        "BRANCH or ID names another session, which can be ended from anywhere: its branch may be checked out in another worktree, not "
+        "checked out, or deleted. Nothing changes in the current worktree. Work that a switch put away is kept in the archive. Such a "
+        "session can be merged only from its own worktree.",
+        "With --merged it lists the open sessions whose work is merged, here or on a server, by a merge, fast-forward, squash or rebase, "
+        "and asks whether to end them. Without a terminal it only lists them, unless --yes is given. Each archive records where the work "
+        "was merged. A session that cannot be ended does not stop the others.",
+        "With --merge-to the branch is merged first. If there is a conflict, the merge is undone: you are back on the branch, and the "
+        "session is still open. The merge is refused if it would bring in commits of other open sessions, because the branch began at "
+        "them or merged them; they are listed, and --with-others merges them too. A target branch that only a remote has is created from "
+        "there first.",
+        "The quality gate (quality.block_merge_on_quality) refuses a merge with exit status 3 if tests fail, if coverage is below "
+        "quality.coverage_threshold, or if coverage of the lines that the session changed is below quality.new_code_coverage_threshold. "
+        "It reads the JUnit and coverage reports of your last test run (quality.junit_files and quality.coverage_files, by default the "
+        "usual places) if they are newer than the code; without such reports it checks neither, and says so. It also refuses if it cannot "
+        "use a report: one that names no test or no line, or one that is older than the code while others are newer. With "
+        "quality.require_tests it also refuses a session that changed code but no test, in a repository that has tests. --ignore-quality "
+        "merges anyway; what failed is recorded in the session and its handoff.",
     ],
     options=options,
     run=run,
     examples=[
-        Example('git session end --remember "rotate the keys" --merge-to main', "merge into main, and leave word"),
-        Example("git session end feature/oauth", "the session of that branch, without checking it out"),
-        Example("git session end --merged", "those that a pull request has brought in"),
-        Example('git session end --next "GitHub OAuth" -o HANDOFF.md', "with a next step, and the handoff as a file"),
+        Example(
+            'git session end --remember "rotate the keys" --merge-to main',
+            "merge into main, and leave a note for whoever goes on",
+        ),
+        Example("git session end feature/oauth", "end the session of that branch, without checking it out"),
+        Example("git session end --merged", "end the sessions that were merged, for example by pull requests"),
+        Example(
+            'git session end --next "GitHub OAuth" -o HANDOFF.md', "give a next step, and write the handoff to a file"
+        ),
     ],
     result=EndResult,
     see_also=("drop", "handoff", "restore", "resume"),

@@ -12,14 +12,14 @@ from git_session.services.overview.handoffs import handoff_of
 
 def options(parser: ArgumentParser) -> None:
     name = parser.add_argument(
-        "session", nargs="?", default="", metavar="ID|BRANCH", help="which one (default: this branch's)"
+        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to show; default: this branch's"
     )
     completes(name, "session")
     parser.add_argument(
         "--at",
         type=_number,
         metavar="N",
-        help="the handoff of the Nth end, 1 being the first; git session log names them",
+        help="show the handoff of the Nth end, from 1; git session log lists them",
     )
 
 
@@ -38,26 +38,29 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="handoff",
-    summary="show the handoff of a session, as Markdown",
+    summary="show the handoff of a session as Markdown",
     description=[
-        "Objectives with what was achieved, commits, work in progress, blockers, decisions, tests and coverage, figures, key files, "
-        "annotations that were left, notes, next steps (the open objectives if none were given), and a checklist that is read from the "
-        "repository. Empty sections are omitted.",
-        "Commits stand under the objective that they completed, else under the one that was in progress when they were made (of several, "
-        "the one started last), and there by their conventional type. Tests and coverage are those of the first measurement of the session "
-        "and what fresh reports tell now. Blocked is the active and idle time with at least one blocker open; the age of a blocker is calendar time. Key files are the ten with the most lines added and "
-        "deleted over all commits of the session. Annotations are those on lines that the session added, in at most 200 files.",
-        "For an ended session this is the document that was written when it ended; for an open one, the handoff as it would be written now. "
-        "A session that was reopened has a handoff of every end: all are kept in the history of refs/sessions/<id>, and --at shows an "
+        "Shows what whoever goes on with a branch has to know: objectives and what was achieved, commits, work in progress, blockers, "
+        "decisions, tests and coverage, figures, key files, annotations, notes, next steps (the open objectives if none were given), and "
+        "a checklist. Empty sections are omitted.",
+        "Commits are listed under the objective that they completed, or else under the one that was in progress (of several, the one "
+        "started last), grouped by conventional type. Tests and coverage show the first measurement of the session and what fresh reports "
+        "contain now. Blocked time is active and idle time with at least one open blocker; the age of a blocker is calendar time. Key "
+        "files are the ten with the most lines added and deleted by all commits of the session. Annotations are those on lines that the "
+        "session added, in at most 200 files.",
+        "For an ended session this is the document written when it ended; for an open session, the handoff as it would be written now. A "
+        "session that was reopened has one handoff for each end. All of them are kept in the history of refs/sessions/<id>; --at shows an "
         "earlier one.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session handoff", "of this branch's session"),
-        Example("git session handoff feature/oauth", "of the newest session of that branch"),
-        Example("git session handoff feature-oauth-2026 > handoff.md", "a unique beginning of the id is enough"),
-        Example("git session handoff feature/oauth --at 1", "as it was written at the first end"),
+        Example("git session handoff", "show that of this branch's session"),
+        Example("git session handoff feature/oauth", "show that of the newest session of that branch"),
+        Example(
+            "git session handoff feature-oauth-2026 > handoff.md", "name the session by a unique beginning of its id"
+        ),
+        Example("git session handoff feature/oauth --at 1", "show the one written at the first end"),
     ],
     result=Handoff,
     see_also=("end", "brief", "history"),

@@ -13,9 +13,9 @@ from git_session.services.workspace import Workspace
 
 def _options(parser: ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--force", action="store_true", help="write the templates anew; what they replace is kept")
-    group.add_argument("--uninstall", action="store_true", help="give hooks and git's configuration back as they were")
-    parser.add_argument("--no-hooks", action="store_true", help="leave the hooks alone")
+    group.add_argument("--force", action="store_true", help="write the templates again; the old files are kept")
+    group.add_argument("--uninstall", action="store_true", help="restore hooks and git's configuration as they were")
+    parser.add_argument("--no-hooks", action="store_true", help="do not install the hooks")
 
 
 def _run(call: Call) -> int:
@@ -40,28 +40,27 @@ def _run(call: Call) -> int:
 
 COMMAND = Command(
     name="init",
-    summary="set git-session up in this repository, or take it out",
-    description=(
-        "Writes .session/ (config.yaml, architecture.md, conventions.md, decision-log.md, .gitattributes) from templates "
-        "that are filled in from the files here, installs the hooks beside those that are there, and adds "
-        "a pattern for refs/notes/session to notes.displayRef, so that git log shows the time of each commit. Nothing is staged or "
-        "committed.",
-        "From git 2.54 on the hooks are entries in the repository's configuration, and no hook file is touched; the git that "
-        "runs init decides. An older git that works on the same repository needs the files: its own git session doctor --fix "
-        "adds them, and nothing runs twice.",
-        "Run again, it changes only what is missing or out of date. With --force the templates are written anew; the old "
-        "files stay beside them as config.yaml.bak and so on. The decision log is never rewritten.",
-        "With --uninstall every hook and git's configuration are again what they were. The journals in .git/sessions and "
-        "the files in .session/ stay. Where core.hooksPath names a folder that is not this repository's own, nothing is "
-        "written there: the line to add is printed, and the exit status is 1.",
-    ),
+    summary="set up git-session in this repository, or remove it",
+    description=[
+        "Writes .session/ (config.yaml, architecture.md, conventions.md, decision-log.md, .gitattributes) from templates that are filled "
+        "in from the files of the repository, installs the hooks beside existing ones, and adds refs/notes/session to notes.displayRef, "
+        "so that git log shows the time of each commit. Nothing is staged or committed.",
+        "From git 2.54 on, the hooks are entries in the repository's configuration, and no hook file changes; the version of git that "
+        "runs init decides. If an older git works on the same repository, run git session doctor --fix with it: it adds the hook files, "
+        "and nothing runs twice.",
+        "If you run it again, it changes only what is missing or out of date. --force writes the templates again; the old files stay "
+        "beside them as config.yaml.bak and so on. The decision log is never rewritten.",
+        "--uninstall restores every hook and git's configuration as they were. The journals in .git/sessions and the files in .session/ "
+        "stay. If core.hooksPath names a folder outside this repository, nothing is written there: the line to add is printed, and the "
+        "exit status is 1.",
+    ],
     options=_options,
     run=_run,
     examples=(
         Example("git session init", "set up everything"),
-        Example("git session init --no-hooks", "set up, but without hooks"),
-        Example("git session init --force", "write the templates anew, keeping the old files beside them"),
-        Example("git session init --uninstall", "take the hooks and the settings out again"),
+        Example("git session init --no-hooks", "set up everything but the hooks"),
+        Example("git session init --force", "write the templates again, and keep the old files beside them"),
+        Example("git session init --uninstall", "remove the hooks and the settings"),
     ),
     result=InitResult,
     see_also=("start", "config", "doctor"),

@@ -27,7 +27,7 @@ class Tools:
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("--write", action="store_true", help="let the client record things, not only read")
+    parser.add_argument("--write", action="store_true", help="let the client record, not only read")
     parser.add_argument("--list", action="store_true", help="print the tools instead of serving them")
 
 
@@ -65,18 +65,19 @@ COMMAND = Command(
     name="mcp",
     summary="serve the session to an MCP client over stdio",
     description=[
-        "For hosts that have no shell; agents that do have one are better served by `git session setup`. Tools: session_status, session_brief, "
-        "session_objectives, session_blockers, session_decisions, session_handoff; the resource session://brief is the brief.",
-        "Without --write nothing can be changed. With it objectives, blockers and decisions can be recorded, and session_checkpoint takes a "
-        "snapshot; nothing is ever committed. Every call looks at the repository of the current folder anew.",
-        "Needs the extra git-session[mcp].",
+        "Serves tools to an MCP client that has no shell; agents that have one are better served by `git session setup`. The tools are "
+        "session_status, session_brief, session_objectives, session_blockers, session_decisions and session_handoff; the resource "
+        "session://brief is the brief.",
+        "Without --write the tools change nothing. With --write they can record objectives, blockers and decisions, and "
+        "session_checkpoint takes a snapshot; nothing is ever committed. Every call reads the repository of the current folder again.",
+        "This command needs the extra git-session[mcp].",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session mcp", "read only; for the host's configuration"),
-        Example("git session mcp --list", "see what a client gets"),
-        Example("git session mcp --write", "with tools that record"),
+        Example("git session mcp", "serve read-only tools; for the host's configuration"),
+        Example("git session mcp --list", "list the tools that a client gets"),
+        Example("git session mcp --write", "serve tools that can record, too"),
         Example("claude mcp add git-session -- git-session mcp", "register it with Claude Code"),
     ],
     result=Tools,

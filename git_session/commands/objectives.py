@@ -16,22 +16,22 @@ _PAST = {"start": "in progress", "complete": "done", "reopen": "open again", "dr
 
 def options(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
-    add = actions.add_parser("add", help="add an objective for each text")
+    add = actions.add_parser("add", help="add one objective for each TEXT")
     add.add_argument("texts", nargs="+", metavar="TEXT", help="what is to be accomplished, in quotes")
-    add.add_argument("--start", action="store_true", help="and put the first in progress")
+    add.add_argument("--start", action="store_true", help="mark the first one as in progress")
     for action, meaning in (
-        ("start", "put objectives in progress"),
+        ("start", "mark objectives as in progress"),
         ("complete", "mark objectives as done; without an ID, the one in progress"),
-        ("reopen", "open done or dropped objectives again"),
-        ("drop", "give objectives up; they stay on record"),
+        ("reopen", "reopen done or dropped objectives"),
+        ("drop", "drop objectives; they stay on record"),
     ):
         one = actions.add_parser(action, help=meaning)
         count = "*" if action == "complete" else "+"
         completes(one.add_argument("ids", nargs=count, metavar="ID", help="obj-1, or just 1"), "objective")
-    edit = actions.add_parser("edit", help="give an objective another text")
+    edit = actions.add_parser("edit", help="change the text of an objective")
     completes(edit.add_argument("id", metavar="ID", help="obj-1, or just 1"), "objective")
     edit.add_argument("text", metavar="TEXT", help="the new text")
-    actions.add_parser("list", help="show all objectives (also without an action)")
+    actions.add_parser("list", help="list all objectives (the default action)")
 
 
 def run(call: Call) -> int:
@@ -75,10 +75,11 @@ def _list(result: ObjectivesResult, *, emoji: bool) -> Page:
 
 COMMAND = Command(
     name="objectives",
-    summary="say what the session is to accomplish, and how far it is",
+    summary="record what the session is to accomplish, and its progress",
     description=[
-        "Objectives stand in the Session-Objectives trailer of every commit, as they are at that moment. A commit message that says "
-        "`completes obj-1` completes it, when the commit is made and whenever it is amended.",
+        "Adds, starts, completes, reopens, drops, edits or lists objectives: what the session is to accomplish. Commit messages list them "
+        "in the Session-Objectives trailer, in their state at that moment. A commit message that says `completes obj-1` completes that "
+        "objective, when the commit is made and whenever it is amended.",
     ],
     options=options,
     run=run,

@@ -26,17 +26,23 @@ _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html"
 
 def options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("the time")
-    group.add_argument("--weekly", action="store_true", help="today and the six days before (default)")
-    group.add_argument("--standup", action="store_true", help="what came of the last working day, as a text to paste")
-    group.add_argument("--project", action="store_true", help="everything from the first commit or session on")
-    group.add_argument("--since", default="", metavar="D", help='from then on: 2027-01-31, "2 weeks ago"')
-    group.add_argument("--until", default="", metavar="D", help="up to then; a date means the end of that day")
-    parser.add_argument(
-        "--format", choices=FORMATS, help="how it is written (default: by the ending of FILE, else text)"
+    group.add_argument("--weekly", action="store_true", help="cover today and the six days before (default)")
+    group.add_argument("--standup", action="store_true", help="cover the last working day, as a text to paste")
+    group.add_argument("--project", action="store_true", help="cover everything from the first commit or session on")
+    group.add_argument(
+        "--since", default="", metavar="D", help='cover the time from then on: 2027-01-31, "2 weeks ago"'
     )
-    output = parser.add_argument("--output", "-o", default="", metavar="FILE", help="write it there; - is stdout")
+    group.add_argument(
+        "--until", default="", metavar="D", help="cover the time up to then; a date means the end of that day"
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, help="format of the output; default: by the extension of FILE, or text"
+    )
+    output = parser.add_argument(
+        "--output", "-o", default="", metavar="FILE", help="write the report to FILE; - is stdout"
+    )
     completes(output, "file")
-    parser.add_argument("--open", action="store_true", help="show it in the browser, as HTML")
+    parser.add_argument("--open", action="store_true", help="show the report in the browser, as HTML")
 
 
 def run(call: Call) -> int:
@@ -116,38 +122,39 @@ COMMAND = Command(
     name="report",
     summary="summarise a day, a week, the whole project or a date range",
     description=[
-        "What was finished, what is in progress, what is blocked, what was decided; then figures: time by day, sessions, objectives set and "
-        "done, commits by type, tests and coverage, who wrote and what was changed most. As a text, as Markdown, as JSON, or as one HTML file "
-        "with charts that needs nothing from the network. Empty sections are omitted.",
-        "The time: without an option, or with --weekly, seven dates: today so far, and the six before; with --project everything; with --since "
-        "and --until what git understands by these dates, where a date alone means all of that day.",
-        "--standup is for the morning: the last day before today on which a session was at work, be it a Friday or a weekend, and nothing but "
-        "what was finished on it and what was in progress, blocked and decided at its end. Its day is from 04:00 to 04:00. With --json it is "
+        "Shows what was finished, what is in progress, what is blocked and what was decided; then figures: time by day, sessions, "
+        "objectives set and done, commits by type, tests and coverage, authors, and the files changed most. The output is text, Markdown, "
+        "JSON, or one HTML file with charts that loads nothing from the network. Empty sections are omitted.",
+        "Without an option, or with --weekly, the report covers seven dates: today so far, and the six days before. --project covers "
+        "everything. --since and --until take any date that git understands; a date without a time means the whole day.",
+        "--standup is for the morning. It covers the last day before today on which someone worked in a session, and shows only what was "
+        "finished on it, and what was in progress, blocked and decided at its end. Its day lasts from 04:00 to 04:00. With --json it is "
         "the whole report of that day.",
-        "Finished are the objectives that were completed in that time, and the sessions that were merged in it, by end --merge-to or on a "
-        "server, or ended with nothing left to do. In progress are the others at work in it: a session that ended for the day is among them, "
-        "with its next steps. Blockers are listed that were open at its end, also those of open sessions in which nobody worked. People and agents "
-        "are named where there are several.",
-        "Where the numbers come from. Commits, lines, files, types and people: the commits that HEAD, the local and the remote-tracking "
-        "branches reach, each on the local day of its committer date, as git log --branches --remotes --since --numstat shows them; a merge "
-        "has no lines of its own, and what was rebased or picked (same author, author date and subject) counts once. Names are those of "
-        ".mailmap, and authors of one name or address are one; a renamed file counts under its newest name. Time: the journals of the "
-        "sessions, open or archived; a gap between two events of at most session.idle_timeout is active time, a longer one idle, unless nobody "
-        "was there (see git-session-status(1)), none while another branch was checked out; at local midnight it is divided. The time of "
-        "sessions that ran side by side is added up. Blocked is the active and idle time with a blocker open. Objectives, decisions and "
-        "blockers: the journals, as they stood at the end of the report. The commits of a session are those of its journal that are still in the history. Tests and "
-        "coverage: what the sessions measured.",
-        "What each commit changed is kept in .git/sessions/cache, by commit ids that cannot change their meaning; the folder may be deleted "
-        "at any time.",
+        "Finished are the objectives that were completed in that time, and the sessions that were merged in it (by git session end "
+        "--merge-to or on a server) or ended with nothing left to do. All other sessions that were worked on are in progress; a session "
+        "that ended for the day is among them, with its next steps. The blockers listed were open at the end, including those of open "
+        "sessions in which nobody worked. People and agents are named if there are several.",
+        "Commits, lines, files, types and authors come from the commits that HEAD, local and remote-tracking branches reach, each on the "
+        "local day of its committer date, as git log --branches --remotes --since --numstat shows them. A merge has no lines of its own, "
+        "and a commit that was rebased or picked (same author, author date and subject) counts once. Names are those of .mailmap; authors "
+        "with the same name or address are one. A renamed file counts under its newest name.",
+        "Time comes from the journals of the sessions, open or archived. A gap of at most session.idle_timeout between two events is "
+        "active time; a longer one is idle time or time away (see git-session-status(1)), and nothing while another branch was checked "
+        "out. Time is divided at local midnight. The times of parallel sessions are added up. Blocked time is active and idle time with "
+        "an open blocker. Objectives, decisions and blockers are those in the journals at the end of the report. The commits of a session "
+        "are those of its journal that are still in the history. Tests and coverage are what the sessions measured.",
+        "The changes of each commit are cached in .git/sessions/cache, by commit id; the folder may be deleted at any time.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session report", "the last seven days"),
-        Example("git session report --standup", "what to say in the morning"),
-        Example("git session report --project -o report.html", "everything, with charts, in one file"),
-        Example("git session report --since 2027-01-01 --until 2027-01-31 --format markdown", "a month, to paste"),
-        Example("git session report --open", "the week in the browser"),
+        Example("git session report", "report the last seven days"),
+        Example("git session report --standup", "report the last working day, for the morning"),
+        Example("git session report --project -o report.html", "report everything, with charts, in one file"),
+        Example(
+            "git session report --since 2027-01-01 --until 2027-01-31 --format markdown", "report a month, as Markdown"
+        ),
+        Example("git session report --open", "show the week in the browser"),
     ],
     result=ProjectReport,
     see_also=("history", "log", "status", "handoff"),

@@ -14,22 +14,32 @@ from git_session.services.checkpoints.restore import Restored, restore_checkpoin
 
 def options(parser: ArgumentParser) -> None:
     completes(
-        parser.add_argument("checkpoint", metavar="CHECKPOINT", help="cp-1, or just 1, or its label"), "checkpoint"
+        parser.add_argument(
+            "checkpoint", metavar="CHECKPOINT", help="checkpoint to restore: cp-1, or just 1, or its label"
+        ),
+        "checkpoint",
     )
-    completes(parser.add_argument("paths", nargs="*", metavar="PATH", help="only these files and folders"), "file")
+    completes(
+        parser.add_argument("paths", nargs="*", metavar="PATH", help="restore only these files and folders"), "file"
+    )
     completes(
         parser.add_argument(
-            "--to", default="", metavar="DIR", help="write into a new folder, leave the work tree alone"
+            "--to", default="", metavar="DIR", help="write the files into a new folder, and do not change the work tree"
         ),
         "directory",
     )
     completes(
         parser.add_argument(
-            "--session", default="", metavar="BRANCH|ID", help="of that session, open or ended; default: this branch's"
+            "--session",
+            default="",
+            metavar="BRANCH|ID",
+            help="use a checkpoint of that session, open or ended; default: this branch's session",
         ),
         "session",
     )
-    parser.add_argument("--force", action="store_true", help="replace uncommitted work, after keeping it in a snapshot")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite uncommitted work, after keeping it in a snapshot"
+    )
 
 
 def run(call: Call) -> int:
@@ -84,16 +94,19 @@ COMMAND = Command(
     name="restore",
     summary="bring back the files of a checkpoint",
     description=[
-        "A snapshot comes back with index, work tree and untracked files; a checkpoint that is a commit with its files. HEAD does not move. "
-        "Uncommitted work in the way is never overwritten, unless --force has kept it in a snapshot first.",
+        "Brings back the files of a checkpoint. A snapshot restores the index, the work tree and untracked files; a checkpoint that is a "
+        "commit restores the files of that commit. HEAD does not move. Uncommitted work is never overwritten, unless --force keeps it in "
+        "a snapshot first.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session restore before-rewrite", "the snapshot with that label"),
-        Example("git session restore cp-2 src/auth", "only that folder"),
-        Example("git session restore --session feature/oauth cp-4", "of another session, also one that has ended"),
-        Example("git session restore cp-2 --to /tmp/then", "look at it elsewhere"),
+        Example("git session restore before-rewrite", "restore the snapshot with that label"),
+        Example("git session restore cp-2 src/auth", "restore only that folder"),
+        Example(
+            "git session restore --session feature/oauth cp-4", "restore a checkpoint of another session, open or ended"
+        ),
+        Example("git session restore cp-2 --to /tmp/then", "write the files to another folder"),
     ],
     result=Restored,
     see_also=("checkpoint", "log"),

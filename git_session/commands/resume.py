@@ -24,7 +24,7 @@ def options(parser: ArgumentParser) -> None:
         nargs="?",
         default="",
         metavar="BRANCH|ID",
-        help="a branch, an id or its beginning; default: this branch",
+        help="session to continue, by branch, id or beginning of an id; default: this branch's",
     )
     completes(name, "resumable")
 
@@ -57,7 +57,7 @@ def page(resumed: Resumed, call: Call) -> Page:
 
 COMMAND = Command(
     name="resume",
-    summary="go on with a session: its branch, its context, what is new",
+    summary="continue a session: its branch, its context, what is new",
     description=[
         "Checks out the session's branch, opens the session again if it had ended, brings back work that a switch put away, and prints the "
         "brief: objectives, blockers and decisions, what others did since, and what comes next.",
@@ -71,12 +71,10 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
-        Example("git session resume", "the session of this branch"),
-        Example("git session resume feature/oauth", "check out that branch and go on"),
-        Example(
-            "git session resume fix/login", "a branch that a colleague pushed: adopt the session that its commits carry"
-        ),
-        Example("git session resume feature-oauth-2026", "by the beginning of its id, ended or not"),
+        Example("git session resume", "continue the session of this branch"),
+        Example("git session resume feature/oauth", "check out that branch and continue"),
+        Example("git session resume fix/login", "adopt the session that a colleague's pushed branch carries"),
+        Example("git session resume feature-oauth-2026", "name the session by the beginning of its id, ended or not"),
     ],
     result=Resumed,
     see_also=("start", "switch", "brief", "handoff"),

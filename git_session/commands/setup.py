@@ -18,15 +18,15 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("agent", choices=NAMES, metavar="AGENT", help=f"one of: {', '.join(NAMES)}")
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "--check", action="store_true", help="say what is there and works; exit status 1 if something is not"
+        "--check", action="store_true", help="check that everything is in place and works; exit status 1 if not"
     )
-    what.add_argument("--remove", action="store_true", help="give every file back as it was")
+    what.add_argument("--remove", action="store_true", help="restore every file as it was before")
     what.add_argument("--print", action="store_true", help="print what would be written")
     plugin = what.add_argument("--print-plugin", metavar="DIR", help="write a Claude Code plugin into this folder")
     completes(plugin, "directory")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--shared", action="store_true", help="in files that git tracks, for everybody (the default)")
-    where.add_argument("--local", action="store_true", help="for yourself alone: git is told to ignore the files")
+    where.add_argument("--shared", action="store_true", help="use files that git tracks, for everybody (the default)")
+    where.add_argument("--local", action="store_true", help="use files for yourself alone, and let git ignore them")
 
 
 def run(call: Call) -> int:
@@ -86,26 +86,27 @@ def _write_plugin(call: Call, name: str) -> int:
 
 COMMAND = Command(
     name="setup",
-    summary="make a coding agent load the session's context by itself",
+    summary="make a coding agent load the session's context automatically",
     description=[
-        "Writes what the agent itself reads, merged into what is there: its hooks (claude, codex, gemini, cursor, copilot), a plugin "
-        "(opencode), or a section of AGENTS.md that CLAUDE.md imports (agents-md). For Claude Code also the skill session-management and the "
-        "commands /session-start, /checkpoint and /session-end. The agent is then told the brief when it begins, is cleared or compacted; "
-        "before it is compacted, uncommitted work goes into a snapshot; its turns and its end are marked in the journal.",
-        "Running it again brings our part up to date and changes nothing else. --remove gives every file back byte for byte, if nobody "
-        "changed it since; otherwise it takes our part out and leaves the rest.",
-        "The hooks are `git-session hook AGENT EVENT`: they read the agent's JSON and answer in its own shape, always with exit status 0. "
-        "Cursor, Copilot and VS Code read Claude Code's file too; the same beginning of the same agent session is answered once.",
+        "Adds to the agent's own configuration, leaving everything else in it: its hooks (claude, codex, gemini, cursor, copilot), a "
+        "plugin (opencode), or a section of AGENTS.md that CLAUDE.md imports (agents-md). Claude Code also gets the skill "
+        "session-management and the commands /session-start, /checkpoint and /session-end. The agent then receives the brief when it "
+        "starts, is cleared or compacts its context. Before it compacts, uncommitted work is saved in a snapshot. Its turns and its end "
+        "are recorded in the journal.",
+        "If you run it again, it updates its own part and changes nothing else. --remove restores every file byte for byte if nobody "
+        "changed it since; otherwise it removes only its own part.",
+        "The hooks are `git-session hook AGENT EVENT`. They read the agent's JSON, answer in its format, and always exit with status 0. "
+        "Cursor, Copilot and VS Code read Claude Code's file too; the start of an agent session is answered only once.",
     ],
     options=options,
     run=run,
     examples=[
         Example("git session setup claude", "for everybody who works on this repository with Claude Code"),
         Example("git session setup claude --local", "for yourself alone, in .claude/settings.local.json"),
-        Example("git session setup codex --check", "see whether everything is there, and what the hook answers"),
+        Example("git session setup codex --check", "check that everything is in place, and what the hook answers"),
         Example("git session setup agents-md", "a section of AGENTS.md, for any agent that reads it"),
         Example("git session setup claude --print-plugin ./git-session-plugin", "as a Claude Code plugin"),
-        Example("git session setup cursor --remove", "take it out again"),
+        Example("git session setup cursor --remove", "remove it again"),
     ],
     result=SetUp,
     see_also=("brief", "init", "log"),

@@ -28,20 +28,20 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="squash-message",
-    summary="print the one block of trailers for many commits",
+    summary="print one block of trailers for many commits",
     description=[
-        "For the description of a pull request, or the message of a squash: the objectives as they stand, each decision once, and "
-        "the time that the commits took in all. commit.trailers picks which.",
-        "RANGE may hold commits of several sessions. Of a session that is not in this clone, the trailers in the messages tell. A single "
-        "revision stands for its commits that the default branch lacks.",
-        "git merge --squash needs no command: the prepare-commit-msg hook puts the block below the message that git prepares, and takes "
-        "the quoted trailers out of it. A message whose commits belong to no session stays as it is.",
+        "Prints one block of trailers for many commits, for the description of a pull request or the message of a squash: the objectives "
+        "in their latest state, each decision once, and the total time of the commits. commit.trailers selects the trailers.",
+        "RANGE may contain commits of several sessions. For a session that is not in this clone, the trailers of its commit messages are "
+        "used. A single revision stands for its commits that are not on the default branch.",
+        "git merge --squash needs no command: the prepare-commit-msg hook adds the block to the message that git prepares, and removes "
+        "the quoted trailers. A message whose commits belong to no session does not change.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session squash-message", "for the commits of this branch's session"),
-        Example("git session squash-message main..HEAD", "for any range"),
+        Example("git session squash-message", "for the commits of the current session"),
+        Example("git session squash-message main..HEAD", "for any range of commits"),
         Example("git session squash-message origin/feature/oauth", "for a branch that somebody pushed"),
     ],
     result=SquashMessage,

@@ -26,20 +26,26 @@ from git_session.store.installed import lacks_hooks
 
 def options(parser: ArgumentParser) -> None:
     branch = parser.add_argument(
-        "branch", nargs="?", default="", metavar="BRANCH", help="created if it does not exist; default: this one"
+        "branch",
+        nargs="?",
+        default="",
+        metavar="BRANCH",
+        help="branch of the session, created if it does not exist; default: this branch",
     )
     completes(branch, "branch")
     parser.add_argument("--objective", "-o", action="append", default=[], metavar="TEXT",
                         help="what is to be accomplished; may be repeated")  # fmt: skip
     parser.add_argument("--objectives", dest="objective", action="extend", type=_listed, metavar="LIST",
-                        help='several of them, separated by commas: "a, b"')  # fmt: skip
+                        help='several objectives, separated by commas: "a, b"')  # fmt: skip
     completes(
         parser.add_argument(
-            "--from", dest="from_ref", default="", metavar="REF", help="where a new branch begins; default: HEAD"
+            "--from", dest="from_ref", default="", metavar="REF", help="begin a new branch at REF; default: HEAD"
         ),
         "ref",
     )
-    parser.add_argument("--issue", default="", metavar="REF", help="the ticket this is about: #42, PROJ-7, a URL")
+    parser.add_argument(
+        "--issue", default="", metavar="REF", help="issue that the session is about: #42, PROJ-7, a URL"
+    )
     parser.add_argument("--tdd", action="store_true", help="mark the session as test-driven")
     parser.add_argument(
         "--resume",
@@ -47,7 +53,7 @@ def options(parser: ArgumentParser) -> None:
         help="continue the session of the branch if it has one: open, ended, or in its commits",
     )
     worktree = parser.add_argument("--worktree", nargs="?", const="", metavar="PATH",
-                                   help="in a linked worktree, for work in parallel; default: beside this one")  # fmt: skip
+                                   help="use a linked worktree, for work in parallel; default: a folder beside this one")  # fmt: skip
     completes(worktree, "directory")
 
 
@@ -225,10 +231,10 @@ COMMAND = Command(
             'git session start feature/oauth -o "OAuth provider interface" -o "Google OAuth"',
             "a new branch with two objectives",
         ),
-        Example("git session start", "choose on a terminal: go on, or begin"),
-        Example("git session start feature/oauth --resume", "go on where the branch has a session, else begin one"),
-        Example("git session start hotfix/login --from v2.1 --issue '#42'", "a branch from a tag, for a ticket"),
-        Example("git session start feature/search --worktree", "in a folder of its own, beside this one"),
+        Example("git session start", "choose on a terminal whether to continue a session or begin one"),
+        Example("git session start feature/oauth --resume", "continue the session of the branch, or begin one"),
+        Example("git session start hotfix/login --from v2.1 --issue '#42'", "begin a branch at a tag, for an issue"),
+        Example("git session start feature/search --worktree", "work in a folder of its own, beside this one"),
     ],
     result=Started,
     see_also=("resume", "switch", "objectives", "end", "brief"),

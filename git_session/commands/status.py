@@ -10,8 +10,8 @@ from git_session.services.overview.status import Status, status
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("--objectives", action="store_true", help="show the objectives alone")
-    parser.add_argument("--blockers", action="store_true", help="show the blockers alone, resolved ones too")
+    parser.add_argument("--objectives", action="store_true", help="show only the objectives")
+    parser.add_argument("--blockers", action="store_true", help="show only the blockers, resolved ones too")
 
 
 def run(call: Call) -> int:
@@ -28,30 +28,32 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="status",
-    summary="show where the session stands, and what is next",
+    summary="show the state of the session, and what to do next",
     description=[
-        "Time is active time. A gap longer than session.idle_timeout without a trace of work is idle. It is time away, which no total and no "
-        "chart has, if it is longer than session.away_after or crosses 04:00 local time: who works past midnight is still at the evening's "
-        "work. Time on another branch does not count. What is idle or away is told by the local time of whoever asks, so in another time zone "
-        "idle time may differ by such gaps; active time is the same everywhere.",
-        "Commits are those of this session on its branch; what others brought in is counted apart. While a rebase or a bisection is "
-        "in progress, the session is that of the branch which git took HEAD off; log, brief and handoff show it, too.",
-        "Tests and coverage are what the last test run left in JUnit and coverage reports (quality.junit_files, quality.coverage_files; "
-        "unset: the usual places); nothing is run. Coverage is covered lines out of those that can be; new code is the lines that differ from "
-        "where the session began, without tests. Reports older than the code are called so, and nothing goes by them.",
-        "Uncommitted files are the user's: those of .session/ and .ccmp/ and what test tools write (reports, quality.junit_files, "
-        "quality.coverage_files, .coverage, htmlcov/) do not count, here, in the checklist and in the handoff, nor do their lines in any figure. "
-        "-v lists them. A checkpoint commits them and a snapshot holds them all the same.",
-        "What is next follows from the facts: open blockers, the objective in progress, uncommitted files, commits that are not pushed. "
-        "With -v: every file, resolved blockers, the reasons of decisions, the session's id; and how git-session is set up here: "
-        "whether the hooks run, which configuration holds, where the session lies.",
+        "Shows the session's time, objectives, blockers, decisions, commits, tests and coverage, the state of the work tree, and what to "
+        "do next: open blockers, the objective in progress, uncommitted files, commits that are not pushed. With -v it also shows every "
+        "file, resolved blockers, the reasons of decisions and the session's id, and how git-session is set up: whether the hooks run, "
+        "which configuration is in force and where the session is stored.",
+        "Time is active time. A gap without a trace of work that is longer than session.idle_timeout is idle time. If it is also longer "
+        "than session.away_after, or crosses 04:00 local time, it is time away, which appears in no total and no chart. (Work past "
+        "midnight belongs to the evening before.) Time on another branch does not count. Idle time and time away depend on the local time "
+        "zone; active time does not.",
+        "Only commits of this session count as its own; commits that others brought in are counted separately. During a rebase or a "
+        "bisection, the session is that of the branch from which git detached HEAD; log, brief and handoff show it too.",
+        "Tests and coverage come from the JUnit and coverage reports of your last test run (quality.junit_files and "
+        "quality.coverage_files, by default the usual places); no test is run. Coverage is the share of lines that tests ran, out of the "
+        "lines they can run. New code is the lines that differ from where the session began, without test files. Reports older than the "
+        "code are marked stale and ignored.",
+        "Files in .session/ and .ccmp/, and what test tools write (reports, .coverage, htmlcov/), do not count as uncommitted work, and "
+        "their lines count in no figure; -v lists them. The same holds for the checklist and the handoff. Checkpoints and snapshots "
+        "include these files.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session status", "the whole picture"),
-        Example("git session status --objectives", "only what is to be accomplished"),
-        Example("git session status --json", "the same for a prompt, an editor or an agent"),
+        Example("git session status", "show everything"),
+        Example("git session status --objectives", "show only what is to be accomplished"),
+        Example("git session status --json", "print the same for a prompt, an editor or an agent"),
     ],
     result=Status,
     see_also=("objectives", "blockers", "brief", "log"),

@@ -23,19 +23,17 @@ SHORT = ("building", "next", "watch")
 
 
 def options(parser: ArgumentParser) -> None:
-    completes(
-        parser.add_argument("branch", metavar="BRANCH", help="the branch to switch to; -: the one before"), "branch"
-    )
+    completes(parser.add_argument("branch", metavar="BRANCH", help="branch to switch to; -: the one before"), "branch")
     parser.add_argument("-c", "--create", action="store_true", help="create the branch")
     completes(
         parser.add_argument(
-            "--from", dest="from_ref", default="", metavar="REF", help="with -c: where it begins; default: HEAD"
+            "--from", dest="from_ref", default="", metavar="REF", help="with -c, begin the branch at REF; default: HEAD"
         ),
         "ref",
     )
     work = parser.add_mutually_exclusive_group()
     work.add_argument(
-        "--stash", action="store_true", help="keep uncommitted work with this session; it is back on return"
+        "--stash", action="store_true", help="keep uncommitted work with this session; it comes back when you return"
     )
     work.add_argument("--carry", action="store_true", help="take uncommitted work along, as git switch does")
 
@@ -126,8 +124,10 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
-        Example("git session switch -c hotfix/urgent --from main --stash", "put the work away, begin a hotfix"),
-        Example("git session switch -", "and back: the work is there again"),
+        Example(
+            "git session switch -c hotfix/urgent --from main --stash", "put uncommitted work away, and begin a hotfix"
+        ),
+        Example("git session switch -", "switch back, and get that work back"),
     ],
     result=Switched,
     see_also=("start", "resume", "status"),

@@ -15,11 +15,9 @@ from git_session.services.quality.test_run import TestRunResult
 
 
 def options(parser: ArgumentParser) -> None:
+    parser.add_argument("--cycles", action="store_true", help="show the TDD cycles so far instead of running tests")
     parser.add_argument(
-        "--cycles", action="store_true", help="show the cycles of TDD so far instead of running anything"
-    )
-    parser.add_argument(
-        "command", nargs=REMAINDER, metavar="COMMAND", help=f"what to run (default: git config {TEST_COMMAND})"
+        "command", nargs=REMAINDER, metavar="COMMAND", help=f"command to run; default: git config {TEST_COMMAND}"
     )
 
 
@@ -83,27 +81,28 @@ def _cycles(call: Call) -> int:
 
 COMMAND = Command(
     name="test",
-    summary="run the tests, and let the session know how it went",
+    summary="run the tests, and record the result in the session",
     description=[
-        f"Runs COMMAND, or what `git config {TEST_COMMAND}` says, in the current folder, and shows its output as it comes; the exit status is that of "
-        "the command. The command is never taken from a file that git tracks. How many tests passed, failed and were skipped is read from "
-        "the JUnit reports that the run wrote (quality.junit_files), else from the last lines of pytest, Jest, Vitest, Mocha, node --test, go "
-        "test, cargo, Maven, RSpec, unittest, minitest, PHPUnit or dotnet test. Put -- before a command with options.",
-        "In a session of TDD (`start --tdd`) a failing run after a passing one, or the first of all, is RED; a passing one after that is "
-        "GREEN; a passing one after which only code was changed, and no test, is REFACTOR. Each is kept as a checkpoint, a snapshot that "
-        "touches nothing. Where no test ran (the runner was not found, found no test or could not read one), that is said, and no phase "
-        "begins.",
-        "The score of --cycles begins at 100. It loses 15 for a commit of code without a test (none in it, none in the commit before, no "
-        "REFACTOR since), 10 where the test came in the commit after it, 10 for a test that was changed and passed at once, and 10 for a "
-        "commit of code or tests since whose predecessor no test was run. It is not shown while there is nothing to judge.",
+        f"Runs COMMAND, or the value of `git config {TEST_COMMAND}`, in the current folder and shows its output as it comes. The exit "
+        "status is that of the command. The command is never taken from a file that git tracks. Put -- before a command with options.",
+        "The numbers of passed, failed and skipped tests come from the JUnit reports that the run wrote (quality.junit_files), or else "
+        "from the last lines of output of pytest, Jest, Vitest, Mocha, node --test, go test, cargo, Maven, RSpec, unittest, minitest, "
+        "PHPUnit or dotnet test.",
+        "In a TDD session (git session start --tdd) a failing run begins the phase RED if it is the first run or the run before it "
+        "passed. A passing run after a failing one begins GREEN. A further passing run begins REFACTOR if code changed since and no test "
+        "did. Each phase is kept as a checkpoint: a snapshot, which changes no file. If no test ran (the runner was not found, found no "
+        "test or could not read one), the command says so and no phase begins.",
+        "The score of --cycles starts at 100 points. Each commit of code without a test costs 15 (no test in it, none in the commit "
+        "before, no REFACTOR since), or 10 if the test came in a later commit. Each test that was changed and passed at once costs 10, "
+        "and so does each commit of code or tests before which no test was run. There is no score before the first run or commit.",
     ],
     options=options,
     run=run,
     examples=[
-        Example("git session test -- pytest -q tests", "run these"),
+        Example("git session test -- pytest -q tests", "run this command"),
         Example(f"git config {TEST_COMMAND} 'npm test'", "how the tests are run, for yourself alone"),
-        Example("git session test", "run them"),
-        Example("git session test --cycles", "cycles, score, and what broke the discipline"),
+        Example("git session test", "run the configured test command"),
+        Example("git session test --cycles", "show the cycles, the score, and what broke the discipline"),
     ],
     result=TestRunResult,
     see_also=("start", "checkpoint", "status", "analyze"),
