@@ -16,8 +16,10 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from git_session.hot.notes import times_in
+from tests.forks import Forks
 from tools.schema import documents, schema_of
 
+FORKS = Forks()
 START = 1_800_000_000
 """Epoch seconds at which every test begins: 2027-01-15 08:00:00 UTC."""
 
@@ -91,21 +93,22 @@ class Sandbox:
             command,
             cwd=cwd or self.path,
             env={**self.env, **environment},
-            input=stdin.encode("utf-8", "surrogateescape"),
+            input=_bytes(stdin),
             capture_output=True,
             check=False,
         )
-        ran = Ran(process.returncode, _text(process.stdout), _text(process.stderr))
-        assert status is None or ran.status == status, f"{command} ended with {ran.status}\n{ran.out}\n{ran.err}"
-        return ran
+        return _ended(process, status)
 
     def git(self, *arguments: str, status: int | None = 0, **options: Any) -> str:
         """Run git; its stdout without the last line break."""
         return self.run("git", *arguments, status=status, **options).out.rstrip("\n")
 
-    def session(self, *arguments: str, status: int | None = 0, **options: Any) -> Ran:
-        """Run `git-session …`."""
-        return self.run("git-session", *arguments, status=status, **options)
+    def session(
+        self, *arguments: str, status: int | None = 0, stdin: str = "", cwd: Path | None = None, **environment: str
+    ) -> Ran:
+        """Run `git-session …` (see `tests/forks.py`); `run("git-session", …)` starts the program itself."""
+        env = {**self.env, **environment}
+        return _ended(FORKS.run(arguments, cwd=cwd or self.path, env=env, stdin=_bytes(stdin)), status)
 
     def json(self, *arguments: str, status: int | None = 0, **options: Any) -> Any:
         """Run `git-session … --json` and read the document, which follows its schema."""
@@ -156,6 +159,16 @@ def stable(text: str) -> str:
     """`text` with what is random in it named: the tails of session ids, commit ids."""
     text = re.sub(r"(-\d{8}-)[a-z2-9]{4}\b", r"\1xxxx", text)
     return re.sub(r"\b(?=[0-9a-f]*\d)[0-9a-f]{9}(?:[0-9a-f]{31})?\b", "COMMIT", text)
+
+
+def _ended(process: subprocess.CompletedProcess[bytes], status: int | None) -> Ran:
+    ran = Ran(process.returncode, _text(process.stdout), _text(process.stderr))
+    assert status is None or ran.status == status, f"{process.args} ended with {ran.status}\n{ran.out}\n{ran.err}"
+    return ran
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _text(output: bytes) -> str:
