@@ -29,11 +29,11 @@ _git-session_init ()
         '--force[write the templates again; the old files are kept]' \
         '--uninstall[restore hooks and git'\''s configuration as they were]' \
         '--no-hooks[do not install the hooks]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_start ()
@@ -47,11 +47,11 @@ _git-session_start ()
         '--tdd[mark the session as test-driven]' \
         '--resume[continue the session of the branch if it has one\: open, ended, or in its commits]' \
         '--worktree[use a linked worktree, for work in parallel; default\: a folder beside this one]:PATH:_files -/' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::BRANCH: _git-session_values branch'
 }
 
@@ -59,11 +59,11 @@ _git-session_resume ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::BRANCH|ID: _git-session_values resumable'
 }
 
@@ -75,11 +75,11 @@ _git-session_switch ()
         '--from[with -c, begin the branch at REF; default\: HEAD]:REF: _git-session_values ref' \
         '--stash[keep uncommitted work with this session; it comes back when you return]' \
         '--carry[take uncommitted work along, as git switch does]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':BRANCH: _git-session_values branch'
 }
 
@@ -89,11 +89,11 @@ _git-session_status ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--objectives[show only the objectives]' \
         '--blockers[show only the blockers, resolved ones too]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_watch ()
@@ -102,11 +102,11 @@ _git-session_watch ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--lines[print one line for each event, even into a pipe or file]' \
         '--poll[run git status at intervals; the default is to let the system report changes, where it can]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_objectives ()
@@ -115,11 +115,11 @@ _git-session_objectives ()
     typeset -A opt_args
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ': :->action' '*:: :->rest' && ret=0
     case $state in
     action)
@@ -147,11 +147,11 @@ _git-session_objectives_add ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--start[mark the first one as in progress]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '*:TEXT: '
 }
 
@@ -159,11 +159,11 @@ _git-session_objectives_start ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '*:ID: _git-session_values objective'
 }
 
@@ -171,11 +171,11 @@ _git-session_objectives_complete ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '*:ID: _git-session_values objective'
 }
 
@@ -183,11 +183,11 @@ _git-session_objectives_reopen ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '*:ID: _git-session_values objective'
 }
 
@@ -195,11 +195,11 @@ _git-session_objectives_drop ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '*:ID: _git-session_values objective'
 }
 
@@ -207,11 +207,11 @@ _git-session_objectives_edit ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':ID: _git-session_values objective' \
         ':TEXT: '
 }
@@ -220,11 +220,11 @@ _git-session_objectives_list ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_blockers ()
@@ -233,11 +233,11 @@ _git-session_blockers ()
     typeset -A opt_args
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ': :->action' '*:: :->rest' && ret=0
     case $state in
     action)
@@ -261,11 +261,11 @@ _git-session_blockers_add ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--issue[issue that tracks it\: #42, PROJ-7, a URL]:REF: ' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':TEXT: '
 }
 
@@ -274,11 +274,11 @@ _git-session_blockers_resolve ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--resolution[how it was resolved]:TEXT: ' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '*:ID: _git-session_values blocker'
 }
 
@@ -286,11 +286,11 @@ _git-session_blockers_list ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_decisions ()
@@ -299,11 +299,11 @@ _git-session_decisions ()
     typeset -A opt_args
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ': :->action' '*:: :->rest' && ret=0
     case $state in
     action)
@@ -329,11 +329,11 @@ _git-session_decisions_add ()
         '--rationale[reason for the decision]:TEXT: ' \
         '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
         '*--path[files that the decision is about; may be repeated]:GLOB: ' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':TEXT: '
 }
 
@@ -344,11 +344,11 @@ _git-session_decisions_supersede ()
         '--rationale[reason for the decision]:TEXT: ' \
         '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
         '*--path[files that the decision is about; may be repeated]:GLOB: ' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':DECISION: _git-session_values decision' \
         ':TEXT: '
 }
@@ -358,11 +358,11 @@ _git-session_decisions_list ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--all[list those of the whole project, with their state and source]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_test ()
@@ -370,11 +370,11 @@ _git-session_test ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--cycles[show the TDD cycles so far instead of running tests]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':COMMAND: '
 }
 
@@ -393,11 +393,11 @@ _git-session_checkpoint ()
         '--no-commit[take a snapshot instead; index and work tree do not change]' \
         '(-e --edit)'{-e,--edit}'[edit the message before the commit]' \
         '(-n --dry-run)'{-n,--dry-run}'[show what would be committed, and change nothing]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_restore ()
@@ -407,11 +407,11 @@ _git-session_restore ()
         '--to[write the files into a new folder, and do not change the work tree]:DIR:_files -/' \
         '--session[use a checkpoint of that session, open or ended; default\: this branch'\''s session]:BRANCH|ID: _git-session_values session' \
         '--force[overwrite uncommitted work, after keeping it in a snapshot]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':CHECKPOINT: _git-session_values checkpoint' \
         '*:PATH:_files'
 }
@@ -431,11 +431,11 @@ _git-session_end ()
         '--ignore-quality[merge even if the quality gate fails; recorded in the handoff]' \
         '(--push --no-push)'{--push,--no-push}'[push the branch; default\: ask on a terminal, otherwise do not push]' \
         '(-o --output)'{-o,--output}'[write the handoff to FILE too]:FILE:_files' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::BRANCH|ID: _git-session_values session'
 }
 
@@ -443,11 +443,11 @@ _git-session_squash-message ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::RANGE: _git-session_values ref'
 }
 
@@ -455,11 +455,11 @@ _git-session_drop ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':BRANCH|ID: _git-session_values session'
 }
 
@@ -468,11 +468,11 @@ _git-session_handoff ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--at[show the handoff of the Nth end, from 1; git session log lists them]:N: ' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::ID|BRANCH: _git-session_values session'
 }
 
@@ -482,11 +482,11 @@ _git-session_brief ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--format[format of the output]:text|markdown|json:(text markdown json)' \
         '--max-tokens[largest number of tokens (default 2000)]:N: ' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_log ()
@@ -496,11 +496,11 @@ _git-session_log ()
         '--by[show only what these did\: people, agents, or one by name]:WHO: ' \
         '*--kind[show only events of this kind; may be repeated]:objectives|blockers|decisions|commits|checkpoints|measurements|session:(objectives blockers decisions commits checkpoints measurements session)' \
         '--metrics[add time, size, tests and coverage of the commits]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::ID|BRANCH: _git-session_values session'
 }
 
@@ -513,11 +513,11 @@ _git-session_history ()
         '(--branch -b)'{--branch,-b}'[list only the sessions of this branch]:B: _git-session_values branch' \
         '--by[list only sessions in which these worked\: people, agents, or one by name]:WHO: ' \
         '--metrics[add figures of each session, and their course]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_compare ()
@@ -526,11 +526,11 @@ _git-session_compare ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--changes[add the files changed by both, or by only one]' \
         '--metrics[add all figures of both, and their differences]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '*:ID|BRANCH: _git-session_values session'
 }
 
@@ -542,11 +542,11 @@ _git-session_analyze ()
         '--patterns[measure the declared architecture, patterns and conventions]' \
         '--recommendations[show what to do about the findings, with the commands to type]' \
         '--format[format of the output; sarif (2.1.0) holds only the findings of --patterns]:text|json|sarif:(text json sarif)' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::ID|BRANCH: _git-session_values session'
 }
 
@@ -562,11 +562,11 @@ _git-session_report ()
         '--format[format of the output; default\: by the extension of FILE, or text]:text|markdown|json|html:(text markdown json html)' \
         '(--output -o)'{--output,-o}'[write the report to FILE; - is stdout]:FILE:_files' \
         '--open[show the report in the browser, as HTML]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_setup ()
@@ -579,11 +579,11 @@ _git-session_setup ()
         '--print-plugin[write a Claude Code plugin into this folder]:DIR:_files -/' \
         '--shared[use files that git tracks, for everybody (the default)]' \
         '--local[use files for yourself alone, and let git ignore them]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ':AGENT:(claude codex gemini cursor copilot opencode agents-md)'
 }
 
@@ -593,11 +593,11 @@ _git-session_context ()
     typeset -A opt_args
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         ': :->action' '*:: :->rest' && ret=0
     case $state in
     action)
@@ -620,33 +620,33 @@ _git-session_context_list ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_context_check ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_context_update ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '*:DIR:_files -/'
 }
 
@@ -656,11 +656,11 @@ _git-session_mcp ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--write[let the client record, not only read]' \
         '--list[print the tools instead of serving them]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session_config ()
@@ -668,11 +668,11 @@ _git-session_config ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--explain[show what a key means and where its value comes from]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
         '::key: _git-session_values key' \
         '::value: '
 }
@@ -682,11 +682,11 @@ _git-session_doctor ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--fix[fix what can be fixed without losing anything]' \
-        '(-v --verbose)'{-v,--verbose}'[say more]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
-        '--json[print one JSON document]' \
+        '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[take the default answer of every question]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
 _git-session ()
@@ -724,13 +724,13 @@ _git-session ()
             'log:show the timeline of a session: every event, the oldest first'
             'history:list the sessions of this repository, the newest first'
             'compare:show two sessions side by side'
-            'analyze:judge the health and pace of a session, and the structure of its code'
+            'analyze:judge a session'\''s health and pace, and the code'\''s structure'
             'report:summarise a day, a week, the whole project or a date range'
             'setup:make a coding agent load the session'\''s context automatically'
             'context:rank, check and update the files written for agents'
             'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
-            'doctor:find problems with the installation and its records, and fix them'
+            'doctor:find problems and fix them'
         )
         _describe -t commands 'git session command' commands && ret=0
         ;;

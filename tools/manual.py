@@ -49,7 +49,7 @@ def command_page(command: Command) -> str:
             _forms(form),
             roff.section("OPTIONS", *(_described(each) for each in form.parameters)),
             *(_chapter(each) for each in (rules.chapters() if command.name == "analyze" else ())),
-            roff.section("EXAMPLES", *(_example(each.line, each.meaning) for each in command.examples)),
+            roff.section("EXAMPLES", _examples([(each.line, each.meaning) for each in command.examples])),
             roff.section("EXIT STATUS", _statuses(command.name)),
             _json(command),
             _topics("FILES", chapters.FILES, chapters.FILES_OF.get(command.name, ())),
@@ -117,8 +117,8 @@ def _forms(form: Form) -> str:
     return roff.section("ACTIONS", *parts)
 
 
-def _example(line: str, meaning: str) -> str:
-    return roff.item(roff.bold(line), roff.sentence(meaning))
+def _examples(rows: Sequence[tuple[str, str]]) -> str:
+    return roff.examples([(line, roff.sentence(meaning)) for line, meaning in rows])
 
 
 def _statuses(page: str) -> str:
@@ -240,13 +240,12 @@ def main_page() -> str:
             roff.section("COMMANDS", *(_group(title, names) for title, names in GROUPS)),
             roff.section("OPTIONS", *(_described(each) for each in common)),
             *(_chapter(each) for each in chapters.chapters()),
-            roff.section(
-                "DOCUMENT OF GIT SESSION", _document("overview", documents()["overview"], chapters.JSON_OF["overview"])
-            ),
+            # Below the last chapter, which is about JSON.
+            ".PP\n" + _document("overview", documents()["overview"], chapters.JSON_OF["overview"]),
             _topics("ENVIRONMENT", chapters.ENVIRONMENT, tuple(chapters.ENVIRONMENT)),
             _topics("FILES", chapters.FILES, tuple(chapters.FILES)),
             roff.section("EXIT STATUS", _statuses("git-session")),
-            roff.section("EXAMPLES", *(_example(line, meaning) for line, meaning in chapters.EXAMPLES)),
+            roff.section("EXAMPLES", _examples(chapters.EXAMPLES)),
             roff.section("SEE ALSO", roff.references([*_all_pages(), *chapters.GIT_PAGES])),
         )
     )
@@ -266,7 +265,7 @@ def _group(title: str, names: Sequence[str]) -> str:
 
 
 def _rows(rows: Sequence[tuple[str, str]]) -> str:
-    return "".join(roff.item(_place(term), meaning) for term, meaning in rows)
+    return "".join(roff.item(_place(term), roff.sentence(meaning)) for term, meaning in rows)
 
 
 def _all_pages() -> list[str]:

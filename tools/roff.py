@@ -13,7 +13,12 @@ from git_session.model.settings import KEYS
 
 _SPECIAL = {"\\": r"\e", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti", '"': r"\(dq"}
 _TYPED = "|".join(
-    (r"(?<![\w-])--?[a-z][a-z-]*\b", r"\bgit session [a-z-]*[a-z]", *(re.escape(key.dotted) for key in KEYS))
+    (
+        r"\bgit(?:-[a-z]+)+(?=\(\d\))",
+        r"(?<![\w-])--?[a-z][a-z-]*\b",
+        r"\bgit session [a-z-]*[a-z]",
+        *(re.escape(key.dotted) for key in KEYS),
+    )
 )
 _MARK = re.compile(rf"`([^`]+)`|<([a-z][a-z0-9 |_-]*)>|((?:{_TYPED})(?![\w.-]*\w[/.]))")
 
@@ -86,6 +91,11 @@ def item(term: str, *texts: str) -> str:
     """A tagged paragraph; `term` is ready-made."""
     body = ".IP\n".join(inline(text) + "\n" for text in texts if text) or r"\&" + "\n"
     return f".TP\n{term}\n{body}"
+
+
+def examples(rows: Sequence[tuple[str, str]]) -> str:
+    """Command lines, what each does below it; unlike the term of a tagged paragraph, a long line wraps."""
+    return ".PP\n".join(f"{bold(line)}\n.RS\n{inline(text)}\n.RE\n" for line, text in rows)
 
 
 def verbatim(lines: Sequence[str]) -> str:

@@ -75,7 +75,7 @@ _FORMULA = "; ".join(f"{rule.title}: {rule.weight} (at most {rule.most})" for ru
 
 COMMAND = Command(
     name="analyze",
-    summary="judge the health and pace of a session, and the structure of its code",
+    summary="judge a session's health and pace, and the code's structure",
     description=[
         "Without an option, shows the health of the session: 100 points less what each problem takes off. Every deduction shows how its "
         "points are counted and the problems behind it. Each rule adds up the points of its problems, up to its limit. Rules are applied "

@@ -28,7 +28,7 @@ def _run(call: Call) -> int:
 
 COMMAND = Command(
     name="doctor",
-    summary="find problems with the installation and its records, and fix them",
+    summary="find problems and fix them",
     description=[
         "Checks git and Python, the configuration, the hooks, the journals, the bindings of branches to sessions, the views and notes "
         "made from the journals, and files that a crash left behind. For each finding it shows where it is, what is wrong, what follows "

@@ -67,11 +67,11 @@ def share(parser: ArgumentParser, *, default: Any = None) -> None:
     """Add the options that every command has, to its actions too, so that they may stand at the end of any line."""
     shared = parser.add_argument_group("common options")
     nothing = {"default": default} if default else {}
-    shared.add_argument("-v", "--verbose", action="count", help="say more", **(nothing or {"default": 0}))
+    shared.add_argument("-v", "--verbose", action="count", help="print more details", **(nothing or {"default": 0}))
     shared.add_argument("-q", "--quiet", action="store_true", help="print errors and bare results only", **nothing)
-    shared.add_argument("--json", action="store_true", help="print one JSON document", **nothing)
+    shared.add_argument("--json", action="store_true", help="print the result as JSON", **nothing)
     shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)", **nothing)
-    shared.add_argument("-y", "--yes", action="store_true", help="take the default answer of every question", **nothing)
+    shared.add_argument("-y", "--yes", action="store_true", help="answer every question with its default", **nothing)
     for action in parser._actions:
         if isinstance(action, _SubParsersAction):
             for each in action.choices.values():

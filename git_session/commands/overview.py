@@ -111,7 +111,7 @@ def help_text() -> str:
         page.heading(title)
         page.table([(Span(f"{name:<14}", "code"), command_named(name).summary) for name in names])
     page.line()
-    page.line("git session <command> -h explains a command, git help session-<command> more.")
+    page.line("git session <command> -h shows a command's help, git help session-<command> all.")
     page.line("git session alone shows the session of this branch, or how to begin.")
     return plain(page)
 

@@ -229,7 +229,7 @@ COMMAND = Command(
     examples=[
         Example(
             'git session start feature/oauth -o "OAuth provider interface" -o "Google OAuth"',
-            "a new branch with two objectives",
+            "begin a new branch with two objectives",
         ),
         Example("git session start", "choose on a terminal whether to continue a session or begin one"),
         Example("git session start feature/oauth --resume", "continue the session of the branch, or begin one"),
