@@ -14,49 +14,47 @@ Chapter = tuple[str, Sequence[str], Sequence[str], Sequence[tuple[str, str]]]
 SUMMARY = "coding sessions kept in git"
 
 DESCRIPTION = (
-    "A session is a branch plus what its work is about: objectives, blockers, decisions, time, checkpoints, and in the "
-    "end a handoff for whoever goes on. `git session start` opens one; from then on ordinary git commands keep it up to date "
-    "through hooks. `git session` alone shows the session of the branch that is checked out, or how to begin.",
-    "Everything that happens is an event in a journal under the common git directory. Nothing leaves the machine "
-    "unless it is pushed, and no git command fails because of git-session: where a hook cannot do its part, it says so in a "
-    "line and git goes on.",
-    "Short ids (`obj-1`, `blk-2`, `dec-3`, `cp-4`) are unique in their session. A session is named by its id, by the "
-    "beginning of it if that is unique, or by its branch.",
+    "A session is a branch plus the context of its work: objectives, blockers, decisions, time, checkpoints and, at the end, a "
+    "handoff for whoever goes on. `git session start` opens one; from then on hooks keep it up to date while you use ordinary git "
+    "commands. Without a command, `git session` shows the session of the branch that is checked out, or how to begin.",
+    "A session is kept as a journal of events under the common git directory. Nothing leaves the machine unless you push it. No git "
+    "command fails because of git-session: a hook that cannot do its work prints one line, and git goes on.",
+    "Short ids (`obj-1`, `blk-2`, `dec-3`, `cp-4`) are unique in their session. A session is named by its id, by a unique beginning "
+    "of its id, or by its branch.",
 )
 
 TIME = (
-    "Time is the gaps between the events of a session: commits, commands, entering and leaving its branch. A gap of up to "
-    "`session.idle_timeout` (30 minutes by default) is active time as a whole. A longer one counts only around the "
-    "moments at which files that changed in it were written, by the same rule; the rest of it is idle time, shown apart and "
-    "never added.",
-    "The clock of a session stands still while another branch is checked out, and after `git session end`. Sessions in "
-    "parallel worktrees each count for themselves.",
-    "The `commit-time` in a commit's note is the active time since the previous commit of the session (or since its start), in "
-    "seconds; `session-time` is the active time so far.",
-    "Commits that no hook saw (made by a client that runs none, by `git am`, a clean merge, with hooks off) are recorded at the "
-    "next git-session command on their branch, and by `git session doctor --fix`. They count at the time that the branch's "
-    "reflog tells, or without one the committer date, by the same rule as if a hook had been there; time that a later commit "
-    "was given stays with that one. Commits that others made are never counted, nor are fast-forwards.",
-    "A commit that a reset took off the branch keeps its time in the session's total. Its decisions wait for a commit "
-    "again, until it is brought back.",
+    "Time is the sum of the gaps between the events of a session: commits, commands, entering and leaving its branch. A gap of up to "
+    "`session.idle_timeout` (30 minutes by default) is active time as a whole. In a longer gap, only the time around each moment at "
+    "which a changed file was written is active, by the same rule; the rest is idle time, which is shown separately and never added.",
+    "The clock of a session stops while another branch is checked out, and after `git session end`. Sessions in parallel worktrees "
+    "are counted independently.",
+    "The `commit-time` in the note of a commit is the active time since the session's previous commit (or its start), in seconds; "
+    "`session-time` is the active time so far.",
+    "Commits that no hook saw (those of a client that runs no hooks, of `git am`, clean merges, commits made with hooks disabled) are "
+    "recorded by the next git-session command on their branch, and by `git session doctor --fix`. They count at the time in the "
+    "branch's reflog, or else at their committer date, as if a hook had recorded them; time that already counts for a later commit "
+    "stays there. Commits by others and fast-forwards are never counted.",
+    "A commit that a reset removes from the branch keeps its time in the session's total. Its decisions wait for another commit, "
+    "until the commit is back.",
 )
 
 TRAILERS = (
     "The prepare-commit-msg hook adds trailers to ordinary commits of an open session, in one block with any Signed-off-by, as "
     "git-interpret-trailers(1) reads them. Amending replaces them. Merges, squashes, fixups, cherry-picks, reverts and "
     "rebased commits keep their messages byte for byte, and an empty message still aborts the commit.",
-    "A commit message that says `completes obj-1` (or `closes obj-2 and blk-1`; also `fixes`, `finishes`, `resolves`) completes "
-    "it: the list in that same commit shows it as done, and its note says `completed: obj-1`. One that is written in an editor "
-    "is looked at when the editor is closed; a list that was changed by hand stays as it is. A message that "
-    "git-cherry-pick(1), git-revert(1) or git-am(1) repeat completes nothing: its ids are those of another session.",
-    "With `commit.style` compact, the default, an ordinary commit lists each objective once when it was added, started, "
-    "completed, reopened, edited (`(was: …)`) or dropped (`[-]`), and always the one in progress, or else the next; one line "
-    "stands for the rest. Read oldest first, the commits of a branch give the whole list. `full` lists all objectives, as "
+    "A commit message that says `completes obj-1` (or `closes obj-2 and blk-1`; also `fixes`, `finishes`, `resolves`) completes the "
+    "objective or resolves the blocker: the list in that same commit shows it as done, and the note says `completed: obj-1`. A message "
+    "written in an editor is read when the editor is closed; a list that you changed by hand stays as it is. A message repeated by "
+    "git-cherry-pick(1), git-revert(1) or git-am(1) completes nothing, since its ids belong to another session.",
+    "With `commit.style` set to `compact`, the default, a commit lists each objective once after it was added, started, completed, "
+    "reopened, edited (`(was: …)`) or dropped (`[-]`), and always the one in progress or else the next one; one line counts the rest. "
+    "Together the commits of a branch, read from the oldest, give the whole list. `full` lists all objectives, as "
     "git-session-checkpoint(1) always does; `none` writes no trailers.",
-    "A message with a `BREAKING CHANGE:` footer gets no trailers, since conventional-changelog takes all that follows for "
-    "the text of the footer. Its time is in the notes, and what it would have listed waits for the next commit.",
-    "`commit.trailers` picks which are written, `commit.width` sets the columns of their lines (72), `commit.max_objectives` how "
-    "many objectives are listed, and with `display.emoji` off `[▶]` is written `[>]`. To read them back: "
+    "A message with a `BREAKING CHANGE:` footer gets no trailers, since conventional-changelog takes everything after it for the text "
+    "of the footer. The time is in the note, and what the commit would have listed waits for the next one.",
+    "`commit.trailers` selects the trailers, `commit.width` sets the width of their lines (72), and `commit.max_objectives` the number "
+    "of objectives listed. With `display.emoji` off, `[▶]` is written `[>]`. To read trailers: "
     "`git log --format='%(trailers:key=Session-Objectives,unfold)'`.",
 )
 
@@ -74,92 +72,91 @@ TRAILER_LINES = (
 )
 
 TRAILER_ROWS = (
-    ("Session-Objectives", "The objectives that changed, or all: done, in progress, open."),
-    ("Decisions", "Those recorded since the last commit. A decision stands in exactly one commit."),
-    ("Impact", "What the commit touches; written by git-session-checkpoint(1) only."),
+    ("Session-Objectives", "The objectives that changed, or all of them, with their state."),
+    ("Decisions", "The decisions recorded since the last commit. Each decision is in exactly one commit."),
+    ("Impact", "What the commit changes; written by git-session-checkpoint(1) only."),
     ("Session-Time", "Active time of the session so far."),
 )
 
 NOTES = (
-    "Each commit of a session has one record in `refs/notes/session`, lines of `key: value`. "
-    "`git log --notes=session` shows it; `git session init` sets `notes.displayRef`, so that plain `git log` does too. "
-    "The records follow amended and rebased commits. Where commits are joined, their times add up.",
+    "Each commit of a session has one note in `refs/notes/session`, with lines of `key: value`. "
+    "`git log --notes=session` shows it, and so does plain `git log`, since `git session init` sets `notes.displayRef`. "
+    "Notes follow amended and rebased commits. If commits are squashed, their times add up.",
 )
 
 NOTE_ROWS = (
-    ("session", "The id of the session."),
+    ("session", "Id of the session."),
     ("commit-time", "Active seconds since the previous commit of the session."),
     ("session-time", "Active seconds of the session so far."),
-    ("checkpoint", "The id of the checkpoint that this commit is, if it is one."),
-    ("completed", "The objectives that were completed since the previous commit."),
+    ("checkpoint", "Short id of the checkpoint, if the commit is one."),
+    ("completed", "Short ids of the objectives completed since the previous commit."),
 )
 
 CHANGES = (
-    "Whatever becomes of commits and branches, each commit of a session has one record, and no time is lost or counted twice. "
-    "What no hook saw is found out at the next git-session command on the branch.",
+    "However commits and branches change, each commit of a session has one note, and no time is lost or counted twice. The next "
+    "git-session command on the branch records what no hook saw.",
 )
 
 CHANGE_ROWS = (
     (
         "git commit --amend",
-        "The record moves to the new commit, with the time of both; its decisions go on with the message.",
+        "The note moves to the new commit, with the time of both; the decisions stay in the message.",
     ),
     (
         "git rebase",
-        "With either backend, --onto, --autosquash and --update-refs, records move to the new commits; where commits are "
-        "joined, their times add up. What was left out counts as after a reset. A decision that is in no message any more, "
-        "as after a fixup, waits for the next commit.",
+        "With either backend, and with --onto, --autosquash and --update-refs, notes move to the new commits; if commits are squashed, "
+        "their times add up. A commit that is left out counts as after a reset. A decision that no message contains any more, as after "
+        "a fixup, waits for the next commit.",
     ),
     (
         "git cherry-pick, git revert, git am, git merge",
-        "Commits of the session that made them, with time of their own; their messages are not touched.",
+        "They make commits of the current session, with their own time and unchanged messages.",
     ),
     (
         "git filter-branch, git fast-import and the like",
-        "New commits are known by author, author date and subject, and get the records of the old ones.",
+        "New commits are recognised by author, author date and subject, and get the notes of the old ones.",
     ),
     (
         "git reset, git branch --force, git checkout -B",
-        "Commits that are off the branch keep their time in the session's total, and their decisions wait; both are as "
-        "before when the commits are back.",
+        "Commits that leave the branch keep their time in the session's total, and their decisions wait; if the commits come back, "
+        "both are as before.",
     ),
     (
-        "git switch, git checkout, with --force too",
-        "The session that is left pauses, that of the branch entered goes on. Work that git throws away takes no record along.",
+        "git switch, git checkout, also with --force",
+        "The session of the old branch is paused, and that of the new branch continues. If git discards work, no record is lost.",
     ),
-    ("git branch -m", "The session goes with the branch."),
-    ("git branch -c", "The session stays with the branch that was copied; the copy has none."),
+    ("git branch -m", "The session stays with the renamed branch."),
+    ("git branch -c", "The session stays with the original branch; the copy has none."),
     (
         "git branch -d",
-        "An open session waits for its branch; git session doctor tells the command that brings it back. An ended one stays in "
+        "An open session waits for its branch; git session doctor shows the command that restores it. An ended session stays in "
         "its archive.",
     ),
     (
         "git notes",
-        "Lines of your own in a record stay with it. A record that was removed is written again by git session doctor --fix. "
-        "notes.rewriteRef and notes.rewriteMode stay as you set them.",
+        "Lines that you add to a note stay in it. git session doctor --fix writes a note again that was removed. "
+        "notes.rewriteRef and notes.rewriteMode are never changed.",
     ),
     ("the clock set back", "No time passes until the next event; from there it counts on."),
-    ("daylight saving, time zones", "Nothing: events bear the time that has passed since 1970."),
+    ("daylight saving, time zones", "They have no effect: events hold the time since 1970."),
     (
         "kill -9, a crash, a full disk",
-        "What a command said is done is in the journal. A line that was cut off is set aside, and git session doctor tells of "
-        "it; all else is made anew from the journal.",
+        "Everything that a command reported as done is in the journal. A line that was cut off is set aside, and git session doctor "
+        "reports it; everything else is computed from the journal again.",
     ),
 )
 
 CONFIGURATION = (
-    "Settings are read from `.session/config.yaml` (shared, with the repository), then from `git config` (personal), then from "
-    "the environment; the last one stands. Durations read `30m` or `1h 30m`. `git session config --explain` tells where "
-    "each value comes from. The file arrives with a clone, so nothing in it runs a command or names a path outside the "
-    "repository.",
+    "Settings are read from `.session/config.yaml` (shared, in the repository), then from `git config` (personal), then from "
+    "the environment; the last value wins. Durations are written as `30m` or `1h 30m`. `git session config --explain` shows the source "
+    "of each value. Since the file arrives with a clone, nothing in it runs a command or names a path outside the repository.",
 )
 
 JSON = (
-    "Every command takes `--json` and then prints exactly one document. Its first field, `schema`, reads "
-    '"git-session/<command>/1"; the number changes when a field is renamed, removed or changes its meaning, not when one '
-    "is added. Times are in milliseconds since the epoch, durations in seconds. A failure prints "
-    '{"error": {"code": …, "message": …, "hint": …}} and ends with its usual exit status.',
+    "Every command takes `--json` and then prints one document (git-session-watch(1): one for each event). Its first field, `schema`, "
+    'is "git-session/<command>/1"; the number changes when a field is renamed, removed or changes its meaning, not when one '
+    "is added. Times are in milliseconds since the epoch (epoch ms), durations in seconds. A failure prints "
+    '{"error": {"code": …, "message": …, "hint": …}}, with the usual exit status.',
 )
 
 JSON_LEAD = "With `--json` the command prints one document, whose `schema` is `{schema}`."
@@ -186,25 +183,25 @@ STATUSES_OF: dict[str, Sequence[str]] = {"git-session": (str(EXIT_GATE),), "end"
 
 FILES = {
     ".session/config.yaml": "The configuration; part of the repository.",
-    ".session/architecture.md": "How this code is built, for people and agents to read.",
-    ".session/conventions.md": "What is agreed on in this code.",
-    ".session/decision-log.md": "Every decision, appended by `git session decisions add`; merges by union.",
-    "$GIT_COMMON_DIR/sessions/<id>/journal": "The events of a session: the truth, from which all else is made. Append-only.",
-    "$GIT_COMMON_DIR/sessions/<id>/": "Beside the journal, made anew whenever needed: `objectives.md`, `blockers.md`, "
-    "`context.json`, and `hook`, which the hooks work from.",
-    "$GIT_COMMON_DIR/sessions/log/": "What went wrong in a hook, and tracebacks.",
-    "refs/sessions/<id>": "An ended session: a commit with its journal, handoff and context; its snapshots beside it.",
-    "refs/notes/session": "One record per commit.",
+    ".session/architecture.md": "How the code is structured, for people and agents.",
+    ".session/conventions.md": "The conventions of the code.",
+    ".session/decision-log.md": "The decisions of all sessions; git merges it by union.",
+    "$GIT_COMMON_DIR/sessions/<id>/journal": "The events of a session, from which everything else is computed. Append-only.",
+    "$GIT_COMMON_DIR/sessions/<id>/": "The journal, and files computed from it: `objectives.md`, `blockers.md`, `context.json`, "
+    "and `hook`, which the hooks read.",
+    "$GIT_COMMON_DIR/sessions/log/": "Errors of hooks, and tracebacks.",
+    "refs/sessions/<id>": "The archive of an ended session: a commit with its journal, handoff and context, and its snapshots.",
+    "refs/notes/session": "One note per commit.",
     "branch.<name>.session": "In git's own configuration: the open session of a branch.",
 }
 
 ENVIRONMENT = {
-    "SESSION_CONFIG": "Another file in place of `.session/config.yaml`.",
-    "SESSION_<KEY>": "A setting by its name alone, in capitals, such as `SESSION_IDLE_TIMEOUT=45m` or `SESSION_VERBOSE=true`.",
-    "NO_COLOR": "If set, no colours.",
+    "SESSION_CONFIG": "Path of a configuration file to read instead of `.session/config.yaml`.",
+    "SESSION_<KEY>": "Value of a setting, by its name in capitals without the section, such as `SESSION_IDLE_TIMEOUT=45m`.",
+    "NO_COLOR": "If set, no colours are used.",
     "GIT_DIR": "The repository, as for git itself; likewise `GIT_WORK_TREE`.",
-    "GIT_PAGER": "The pager for long texts, as git chooses it.",
-    "GIT_SESSION_NOW": "The time in place of the clock's, in seconds since the epoch; commands refuse any other value, hooks ignore it.",
+    "GIT_PAGER": "The pager for long texts, as for git itself.",
+    "GIT_SESSION_NOW": "Time to use instead of the clock, in seconds since the epoch. Commands refuse other values; hooks ignore them.",
 }
 
 FILES_OF: dict[str, Sequence[str]] = {
@@ -251,12 +248,12 @@ GIT_PAGES_OF: dict[str, Sequence[str]] = {
 }
 
 EXAMPLES = (
-    ("git session init", "once per repository: hooks and .session/"),
+    ("git session init", "set up the repository, once: hooks and .session/"),
     ('git session start feature/oauth --objective "OAuth provider" --objective "Google OAuth"', "open a session"),
-    ("git commit -am 'feat(auth): add provider'", "an ordinary commit: the hooks enrich it"),
-    ("git session status", "where the session stands"),
-    ("git session end --merge-to main", "archive it, and merge the branch"),
-    ("git session handoff feature/oauth", "what the next one has to know"),
+    ("git commit -am 'feat(auth): add provider'", "commit as usual: the hooks add trailers and a note"),
+    ("git session status", "show the state of the session"),
+    ("git session end --merge-to main", "merge the branch, and archive the session"),
+    ("git session handoff feature/oauth", "show what whoever goes on has to know"),
 )
 
 

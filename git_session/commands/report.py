@@ -139,7 +139,7 @@ COMMAND = Command(
         "and a commit that was rebased or picked (same author, author date and subject) counts once. Names are those of .mailmap; authors "
         "with the same name or address are one. A renamed file counts under its newest name.",
         "Time comes from the journals of the sessions, open or archived. A gap of at most session.idle_timeout between two events is "
-        "active time; a longer one is idle time or time away (see git-session-status(1)), and nothing while another branch was checked "
+        "active time; a longer one is idle time or away time (see git-session-status(1)), and nothing while another branch was checked "
         "out. Time is divided at local midnight. The times of parallel sessions are added up. Blocked time is active and idle time with "
         "an open blocker. Objectives, decisions and blockers are those in the journals at the end of the report. The commits of a session "
         "are those of its journal that are still in the history. Tests and coverage are what the sessions measured.",

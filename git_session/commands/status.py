@@ -35,8 +35,8 @@ COMMAND = Command(
         "file, resolved blockers, the reasons of decisions and the session's id, and how git-session is set up: whether the hooks run, "
         "which configuration is in force and where the session is stored.",
         "Time is active time. A gap without a trace of work that is longer than session.idle_timeout is idle time. If it is also longer "
-        "than session.away_after, or crosses 04:00 local time, it is time away, which appears in no total and no chart. (Work past "
-        "midnight belongs to the evening before.) Time on another branch does not count. Idle time and time away depend on the local time "
+        "than session.away_after, or crosses 04:00 local time, it is away time, which appears in no total and no chart. (Work past "
+        "midnight belongs to the evening before.) Time on another branch does not count. Idle time and away time depend on the local time "
         "zone; active time does not.",
         "Only commits of this session count as its own; commits that others brought in are counted separately. During a rebase or a "
         "bisection, the session is that of the branch from which git detached HEAD; log, brief and handoff show it too.",

@@ -42,7 +42,7 @@ class Blocker:
     id: str  #: Short id, unique in the session, such as `blk-1`.
     event: str  #: Id of the journal event that added the blocker.
     text: str  #: What blocks the work.
-    added_at: int  #: When it was reported (epoch ms).
+    added_at: int  #: When it was added (epoch ms).
     issue: str = ""  #: Issue that tracks it, as it was given (`#12` or an address); empty without one.
     resolved_at: int = 0  #: When it was resolved (epoch ms); 0 while it is open.
     resolution: str = ""  #: How it was resolved; empty while it is open, or if nobody wrote it down.
@@ -107,10 +107,10 @@ class Commit:
 class Measurement:
     """Tests and coverage at one moment, from fresh reports; a figure that no report has is 0."""
 
-    at: int  #: When the reports were read (epoch ms).
+    at: int  #: When the test reports were read (epoch ms).
     commit: str = ""  #: Full id of the commit that HEAD named then; empty if there was none.
     covered: int = 0  #: Number of lines that the tests ran.
-    lines: int = 0  #: Number of lines that tests can run, in all reports.
+    lines: int = 0  #: Number of lines that tests can run, in all test reports.
     new_covered: int = 0  #: Number of lines changed in the session that the tests ran.
     new_lines: int = 0  #: Number of lines changed in the session that tests can run.
     passed: int = 0  #: Number of tests that passed.
@@ -120,7 +120,7 @@ class Measurement:
     tests_seconds: float = 0.0  #: How long the tests took, in seconds.
     tests_added: int = 0  #: Number of test functions added since the session's fork point.
     tests_removed: int = 0  #: Number of test functions removed since the session's fork point.
-    sources: tuple[str, ...] = ()  #: Paths of the reports, from the top of the work tree.
+    sources: tuple[str, ...] = ()  #: Paths of the test reports, from the top of the work tree.
     origin: str = ""  #: Id of the earlier session that measured this; empty for the session's own measurements.
 
     @property

@@ -196,47 +196,54 @@ class Settings:
 
     auto_track: bool = _key("session", to_bool, True, "record commits and branch switches of open sessions")
     auto_start: bool = _key(
-        "session", to_bool, False, "open a session by itself on the first commit of a branch (not of the main one)"
+        "session", to_bool, False, "open a session at the first commit of a branch (except the default branch)"
     )
-    auto_checkpoint: bool = _key("session", to_bool, False, "take snapshots (never commits) by itself")
-    checkpoint_interval: int = _key("session", to_seconds, 1800, "how old the last snapshot may get")
+    auto_checkpoint: bool = _key("session", to_bool, False, "take snapshots (never commits) automatically")
+    checkpoint_interval: int = _key(
+        "session", to_seconds, 1800, "how old the last checkpoint may get before a snapshot is taken"
+    )
     idle_timeout: int = _key("session", to_seconds, 1800, "a longer gap without evidence of work is idle time")
-    away_after: int = _key("session", to_seconds, 14400, "a longer gap is time away, which is in no total")
+    away_after: int = _key("session", to_seconds, 14400, "a longer gap is away time, which is in no total")
     handoff_on_end: bool = _key("session", to_bool, True, "write the handoff when a session ends")
     archive_after_days: int = _key("session", to_count, 30, "keep the local files of an ended session this long")
-    architecture: str = _key("context", one_of("", *ARCHITECTURES), "", "the architecture that this code follows")
+    architecture: str = _key("context", one_of("", *ARCHITECTURES), "", "architecture that the code follows")
     layers: tuple[str, ...] = _key("context", to_layers, (), "folders of its layers, as name=glob")
-    patterns: tuple[str, ...] = _key("context", to_texts, (), "patterns to follow")
-    conventions: tuple[str, ...] = _key("context", to_texts, (), "conventions to follow")
+    patterns: tuple[str, ...] = _key("context", to_texts, (), "patterns that the code follows")
+    conventions: tuple[str, ...] = _key("context", to_texts, (), "conventions that the code follows")
     watch_patterns: tuple[str, ...] = _key("tracking", to_paths, (), "globs of the files that count as work")
-    ignore_patterns: tuple[str, ...] = _key("tracking", to_paths, (), "globs of files to leave out")
+    ignore_patterns: tuple[str, ...] = _key("tracking", to_paths, (), "globs of the files that do not count as work")
     annotations: tuple[str, ...] = _key(
-        "tracking", to_texts, ("TODO:", "FIXME:", "DECISION:", "BLOCKER:"), "comment marks to watch for"
+        "tracking",
+        to_texts,
+        ("TODO:", "FIXME:", "DECISION:", "BLOCKER:"),
+        "comment marks that the brief and the handoff list",
     )
-    coverage_threshold: float = _key("quality", to_percent, 85.0, "coverage of all code, in percent")
-    new_code_coverage_threshold: float = _key("quality", to_percent, 90.0, "coverage of changed lines, in percent")
-    require_tests: bool = _key("quality", to_bool, True, "expect tests with code, where there are tests")
+    coverage_threshold: float = _key("quality", to_percent, 85.0, "lowest coverage of all code, in percent")
+    new_code_coverage_threshold: float = _key(
+        "quality", to_percent, 90.0, "lowest coverage of changed lines, in percent"
+    )
+    require_tests: bool = _key("quality", to_bool, True, "expect tests with code, in a repository that has tests")
     block_merge_on_quality: bool = _key(
-        "quality", to_bool, True, "refuse a merge below the thresholds, or with failing tests"
+        "quality", to_bool, True, "refuse a merge with failing tests or coverage below the thresholds"
     )
-    coverage_files: tuple[str, ...] = _key(
-        "quality", to_paths, (), "where coverage reports lie; unset: the usual places"
-    )
-    junit_files: tuple[str, ...] = _key("quality", to_paths, (), "where JUnit reports lie; unset: the usual places")
-    trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "the trailers that commits get")
+    coverage_files: tuple[str, ...] = _key("quality", to_paths, (), "coverage reports; default: the usual places")
+    junit_files: tuple[str, ...] = _key("quality", to_paths, (), "JUnit reports; default: the usual places")
+    trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "trailers that commits get")
     commit_style: str = _key(
         "commit",
         one_of(*STYLES),
         "compact",
-        "compact lists what changed, full every objective; none writes no trailers",
+        "objectives that a commit lists: compact (changed ones), full (all) or none (no trailers)",
     )
-    commit_width: int = _key("commit", to_width, 72, "columns of the lines in a commit (40 to 100)")
-    max_objectives: int = _key("commit", to_count, 12, "objectives listed in a commit; done ones collapse first")
+    commit_width: int = _key("commit", to_width, 72, "columns of trailer lines (40 to 100)")
+    max_objectives: int = _key(
+        "commit", to_count, 12, "most objectives that a commit lists; done ones are summed up first"
+    )
     color: str = _key("display", to_color, "auto", "colours in the terminal")
-    verbose: str = _key("display", to_verbosity, "false", "how much is said")
-    emoji: bool = _key("display", to_bool, True, "signs such as ▶; false writes plain ones")
-    date_format: str = _key("display", to_date_format, "%Y-%m-%d %H:%M", "how dates are written (strftime)")
-    ccmp_enabled: bool = _key("ccmp", to_bool, False, "keep .ccmp/state.json, which CCMP plugins read, even unasked")
+    verbose: str = _key("display", to_verbosity, "false", "how much is printed: false, true or debug")
+    emoji: bool = _key("display", to_bool, True, "use signs such as ▶; false uses ASCII")
+    date_format: str = _key("display", to_date_format, "%Y-%m-%d %H:%M", "format of dates (strftime)")
+    ccmp_enabled: bool = _key("ccmp", to_bool, False, "always keep .ccmp/state.json, which CCMP plugins read")
 
     @property
     def layout(self) -> TrailerLayout:

@@ -298,7 +298,7 @@ def test_hooks_go_on_with_a_wrong_file(feature: Sandbox) -> None:
     [
         (("session.idle_timout",), "there is no key 'session.idle_timout'", "did you mean: git session config session.idle_timeout"),
         (("xyzzy", "1"), "there is no key 'xyzzy'", "see all keys: git session config"),
-        (("emoji", "maybe"), "display.emoji takes true or false, not maybe", "signs such as ▶; false writes plain ones"),
+        (("emoji", "maybe"), "display.emoji takes true or false, not maybe", "use signs such as ▶; false uses ASCII"),
         (("watch_patterns", "../x"), "tracking.watch_patterns takes paths inside the repository, with slashes, not ../x", "globs of the files that count as work"),
     ],
     ids=["near", "unknown", "bad value", "outside"],

@@ -56,7 +56,7 @@ class Past:
     #: Number of test functions added; null if not counted (`git session history --metrics` counts them).
     tests_added: int | None
     tests_removed: int | None  #: Number of test functions removed; null if not counted.
-    coverage: float | None  #: Coverage of all lines when last measured, in percent; null if no report has it.
+    coverage: float | None  #: Coverage of all lines when last measured, in percent; null if no test report has it.
     who: tuple[Share, ...]  #: What each person and agent did, the most time first.
     merged: MergeState = MergeState()  #: Where the session's commits are merged now.
     orphaned: bool = False  #: Whether the session is open although its branch is gone.

@@ -36,11 +36,11 @@ class TestsAndCoverage:
     tests_removed: int  #: Number of test functions removed between fork point and tip.
     before: Measurement | None  #: Measurement with which the session began; null if there was no later one.
     after: Measurement | None  #: Newest measurement of the session; null without any.
-    stale: bool  #: Whether the code has changed since the reports were written.
-    failing: tuple[str, ...]  #: Names of failing tests; empty if the reports are stale or gone.
-    uncovered: tuple[Uncovered, ...]  #: Changed lines that no test runs; empty if the reports are stale or gone.
+    stale: bool  #: Whether the code has changed since the test reports were written.
+    failing: tuple[str, ...]  #: Names of failing tests; empty if the test reports are stale or gone.
+    uncovered: tuple[Uncovered, ...]  #: Changed lines that no test runs; empty if the test reports are stale or gone.
     ignored: tuple[str, ...]  #: Failed quality checks that `git session end --ignore-quality` passed over.
-    not_understood: tuple[str, ...]  #: Reports that could not be used in full, with the reason.
+    not_understood: tuple[str, ...]  #: Test reports that could not be used in full, with the reason.
 
     __test__ = False  # pytest collects what is called so
 

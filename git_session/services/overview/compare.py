@@ -33,7 +33,7 @@ class Side:
     blocked_seconds: int  #: Active and idle time during which a blocker was open, in seconds.
     #: Number of commits of each conventional type, such as `feat`, `fix` or `other`.
     commits_by_type: Mapping[str, int]
-    new_coverage: float | None  #: Coverage of the changed lines, in percent; null if no report has it.
+    new_coverage: float | None  #: Coverage of the changed lines, in percent; null if no test report has it.
     objectives: tuple[Objective, ...]  #: All objectives, dropped ones too.
     decisions: tuple[Decision, ...]  #: All decisions that were made in it.
     blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.

@@ -65,7 +65,7 @@ class Status:
     changed: tuple[str, ...]  #: Tracked files with changes that are not in the index.
     untracked: tuple[str, ...]  #: Files that git neither tracks nor ignores.
     conflicted: tuple[str, ...]  #: Files with merge conflicts.
-    #: Changed files that are not the user's work: those of git-session and CCMP, and test and coverage reports.
+    #: Changed files that are not the user's work: those of git-session and CCMP, and test reports.
     aside: tuple[str, ...]
     operation: str  #: Operation that git is in the middle of, such as `rebase` or `merge`; empty without one.
     upstream: str  #: Upstream of the branch, such as `origin/main`; empty without one.
@@ -73,12 +73,12 @@ class Status:
     behind: int  #: Number of commits that only the upstream has.
     gone: bool  #: Whether the upstream was deleted on its remote.
     merged: MergeState | None  #: Where the session's commits were merged; null before its first commit.
-    quality: Quality | None  #: Test and coverage results from the reports in the work tree; null without any report.
+    quality: Quality | None  #: Test and coverage results from the test reports in the work tree; null without any.
     #: Tests and coverage when the session began; null if they were not measured both then and later.
     before: Measurement | None
     #: How test-driven the session is; null outside TDD mode if `git session test` never ran.
     test_driven: TestDriven | None
-    #: Which results are newer if `git session test` and the reports differ, `run` or `reports`; empty if they agree.
+    #: Which results are newer if `git session test` and the test reports differ, `run` or `reports`; empty if they agree.
     tests_by: str
     next: tuple[NextStep, ...]  #: What to do next, the most pressing first.
     #: Work that the session took over from the branch's commits when it started; null without any.

@@ -54,9 +54,9 @@ class TestFigures:
     skipped: int  #: Number of tests that were skipped.
     seconds: float  #: How long the tests took, in seconds.
     failing: tuple[str, ...]  #: Names of the tests that failed or could not run, at most 50.
-    stale: bool  #: Whether the code has changed since the newest report was written.
-    reports: tuple[str, ...]  #: Paths of the reports, from the top of the work tree.
-    written: int  #: When the newest report was written (epoch ms).
+    stale: bool  #: Whether the code has changed since the newest test report was written.
+    reports: tuple[str, ...]  #: Paths of the test reports, from the top of the work tree.
+    written: int  #: When the newest test report was written (epoch ms).
 
     __test__ = False  # pytest would collect it by its name
 
@@ -85,21 +85,21 @@ class CoverageFigures:
     covered: int  #: Number of lines that the tests ran.
     lines: int  #: Number of lines that tests can run.
     percent: float | None  #: Share of lines that the tests ran, in percent; null if tests can run none.
-    new_covered: int  #: Number of lines changed in the session that the tests ran; 0 if the report is stale.
-    new_lines: int  #: Number of lines changed in the session that tests can run; 0 if the report is stale.
+    new_covered: int  #: Number of lines changed in the session that the tests ran; 0 if the test report is stale.
+    new_lines: int  #: Number of lines changed in the session that tests can run; 0 if the test report is stale.
     #: Share of these changed lines that the tests ran, in percent; null if tests can run none.
     new_percent: float | None
     uncovered: tuple[Uncovered, ...]  #: Changed lines that no test runs, in the ten files with most of them.
-    not_found: int  #: Number of files in the reports that the repository does not have.
-    stale: bool  #: Whether the code has changed since the newest report was written.
-    reports: tuple[str, ...]  #: Paths of the reports, from the top of the work tree.
+    not_found: int  #: Number of files in the test reports that the repository does not have.
+    stale: bool  #: Whether the code has changed since the newest test report was written.
+    reports: tuple[str, ...]  #: Paths of the test reports, from the top of the work tree.
 
 
 @dataclass(frozen=True)
 class UnreadReport:
     """A report that could not be used, or not in full; the quality gate does not pass without it."""
 
-    path: str  #: Path of the report, from the top of the work tree.
+    path: str  #: Path of the test report, from the top of the work tree.
     why: str  #: Reason why it could not be used.
 
 
@@ -107,12 +107,12 @@ class UnreadReport:
 class Quality:
     """Tests and coverage of the session, from the reports in the work tree."""
 
-    tests: TestFigures | None = None  #: Results of the tests; null if no readable report has any.
-    coverage: CoverageFigures | None = None  #: Coverage of the code; null if no readable report has any.
-    unreadable: tuple[UnreadReport, ...] = ()  #: Reports that could not be used, or not in full.
+    tests: TestFigures | None = None  #: Results of the tests; null if no readable test report has any.
+    coverage: CoverageFigures | None = None  #: Coverage of the code; null if no readable test report has any.
+    unreadable: tuple[UnreadReport, ...] = ()  #: Test reports that could not be used, or not in full.
     notes: tuple[str, ...] = ()  #: What limits these figures, in words.
     base: str = ""  #: Full id of the commit from which new code counts; empty if all code is new.
-    written: int = 0  #: When the newest fresh report was written (epoch ms); 0 if none is fresh.
+    written: int = 0  #: When the newest fresh test report was written (epoch ms); 0 if none is fresh.
 
 
 def fresh_tests(found: Quality | None) -> TestFigures | None:

@@ -154,7 +154,7 @@ class ReportedBlocker:
     branch: str  #: Branch that the session belongs to.
     text: str  #: What blocked the work.
     issue: str  #: Issue that tracks it, as it was given; empty without one.
-    opened_at: int  #: When it was reported (epoch ms).
+    opened_at: int  #: When it was added (epoch ms).
     resolved_at: int  #: When it was resolved (epoch ms); 0 if it was open at the end of the report.
     resolution: str  #: How it was resolved; empty while it is open, or if nobody wrote it down.
     seconds: int  #: How long it was open up to the end of the report, in seconds.
