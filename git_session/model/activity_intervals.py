@@ -1,6 +1,6 @@
-"""When a session's clock ran: its active and idle stretches, cut to a range, and divided among days.
+"""The active and idle stretches of a session, clipped to a range or split by day.
 
-The rule is that of the clock (`hot.clock`), so that the stretches of a session add up to its active and idle time.
+They follow the rule of the clock (`hot.clock`), so they add up to the session's active and idle time.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from git_session.model.timeouts import with_timeouts
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From `start` to `end` (epoch ms) the clock counted active time, or idle.
+    """An interval from `start` to `end` (epoch ms) that counts as active or as idle time.
 
-    `by` is the coding agent whose event ended it; empty for a person's, and for idle time.
+    `by` is the coding agent whose event ended it; empty for a person, and for idle time.
     """
 
     start: int
@@ -29,12 +29,12 @@ class Stretch:
 
     @property
     def length(self) -> int:
-        """In ms."""
+        """Length in ms."""
         return self.end - self.start
 
 
 def stretches_of(events: Sequence[Event], timeouts: Timeouts) -> tuple[Stretch, ...]:
-    """The stretches between the events of a journal; where two of a kind meet, they are one."""
+    """The stretches between the events of a journal; adjacent ones of the same kind are joined."""
     found: list[Stretch] = []
     clock = Clock()
     ordered = list(with_timeouts(events, timeouts))
@@ -46,7 +46,7 @@ def stretches_of(events: Sequence[Event], timeouts: Timeouts) -> tuple[Stretch, 
 
 
 def _actors(events: Sequence[Event]) -> list[str]:
-    """Who acted in each event. Files that changed tell of work, not whose: it is that of the event that came of it."""
+    """Who caused each event. File changes name nobody, so they take the actor of the next event that is not one."""
     actors, following = [event.text("by") for event in events], ""
     for at in range(len(events) - 1, -1, -1):
         if events[at].kind == "activity":
@@ -65,26 +65,26 @@ def _add(found: list[Stretch], new: Stretch) -> None:
 
 
 def last_actor(events: Sequence[Event]) -> str:
-    """The coding agent that did the last event of a journal; empty for a person's, and without any."""
+    """The coding agent that caused the last event of a journal; empty for a person, or without events."""
     ordered = in_order(events)
     return ordered[-1].text("by") if ordered else ""
 
 
 def running(clock: ClockReading, now: int, timeouts: Timeouts, by: str) -> Iterator[Stretch]:
-    """The stretch of an open session that is not over yet, if there is one; it counts for who did the last event (`by`)."""
+    """The stretch of an open session from its last event to `now`, if it counts; it belongs to `by`, who caused that event."""
     if clock.running:
         yield from _between(clock.last, now, timeouts, by)
 
 
 def _between(last: int, at: int, timeouts: Timeouts, by: str) -> Iterator[Stretch]:
-    """The stretch from the event at `last` to that at `at`, if it counts: none for time away."""
+    """The stretch between events at `last` and `at`; nothing if that was time away."""
     counts = counted_as(last, at, timeouts)
     if at > last and counts != AWAY:
         yield Stretch(last, at, counts == ACTIVE, by if counts == ACTIVE else "")
 
 
 def up_to(now: int, session: Session, events: Sequence[Event], timeouts: Timeouts) -> list[Stretch]:
-    """The stretches of a session from its start to its end, or to `now` (epoch ms) while it is open; `events` are its journal's."""
+    """The stretches of a session from its start to its end, or to `now` (epoch ms) while it is open; `events`: its journal."""
     found = list(stretches_of(events, timeouts))
     if session.is_open:
         found += running(session.clock, now, timeouts, last_actor(events))
@@ -92,7 +92,7 @@ def up_to(now: int, session: Session, events: Sequence[Event], timeouts: Timeout
 
 
 def blocked_ms(stretches: Iterable[Stretch], blockers: Iterable[Blocker]) -> int:
-    """How much of the time in `stretches`, in order, passed while at least one of the session's `blockers` was open."""
+    """The ms of `stretches` (in order) during which at least one of `blockers` was open."""
     total = 0
     spans = sorted((each.added_at, each.resolved_at) for each in blockers)
     for stretch in stretches:
@@ -106,7 +106,7 @@ def blocked_ms(stretches: Iterable[Stretch], blockers: Iterable[Blocker]) -> int
 
 
 def within(stretches: Iterable[Stretch], since: int, until: int) -> Iterator[Stretch]:
-    """The parts of the stretches that lie from `since` to `until` (epoch ms)."""
+    """The stretches clipped to the range from `since` to `until` (epoch ms)."""
     for each in stretches:
         start, end = max(each.start, since), min(each.end, until)
         if start < end:
@@ -114,7 +114,7 @@ def within(stretches: Iterable[Stretch], since: int, until: int) -> Iterator[Str
 
 
 def by_day(stretch: Stretch) -> Iterator[tuple[date, int]]:
-    """(local date, ms) of each day that the stretch touches; a day has 23 or 25 hours where the clocks are changed."""
+    """(local date, ms) for each day that the stretch touches; a day of a daylight saving change has 23 or 25 hours."""
     start = stretch.start
     while start < stretch.end:
         day = day_of(start)
@@ -129,24 +129,24 @@ def day_of(at: int) -> date:
 
 
 def midnight(day: date) -> int:
-    """When the local day begins (epoch ms): at its first moment, where the clocks skip midnight."""
+    """The start of the local day (epoch ms): its first moment if a daylight saving change skips midnight."""
     return int(datetime.combine(day, time.min).timestamp() * 1000)
 
 
 def working_day_of(at: int) -> date:
-    """The local date of the day, from 04:00 to 04:00, that `at` (epoch ms) lies in: who works past midnight is still at it."""
+    """The local date of the working day, 04:00 to 04:00, that contains `at` (epoch ms): work past midnight belongs to the evening."""
     return date(1970, 1, 1) + timedelta(days=working_day(at))
 
 
 def working_day_begins(day: date) -> int:
-    """When that day begins (epoch ms)."""
+    """The start of the working day (epoch ms): 04:00 local time."""
     return int(datetime.combine(day, time(DAY_BEGINS // 3600)).timestamp() * 1000)
 
 
 def drawn(stretches: Iterable[Stretch], shortest: int) -> Iterator[Stretch]:
-    """The stretches as a picture shows them: gaps and idle time shorter than `shortest` ms are part of the work around them.
+    """The stretches for a drawing: gaps and idle time shorter than `shortest` ms are merged into the work around them.
 
-    Work itself never goes, however short it is beside a night.
+    Active time is always kept, however short.
     """
     before: Stretch | None = None
     for each in sorted(stretches, key=lambda each: each.start):

@@ -1,19 +1,19 @@
-"""adoption_of(commits) -> Adoption: what the trailers of a branch's own commits say of the session that made them.
+"""adoption_of(commits) -> Adoption: reconstruct a session from the trailers of a branch's commits.
 
-Nothing but the commits is needed. Their messages are folded, oldest first, so that each may list all objectives or only those
-that changed (commit.style full or compact): one that a later message does not mention stays as it was. A compact list says
-what was dropped, and what an objective was called before. In a list that names all of them, as many as the one
-before in the same order, a text that nobody knows is the new wording of the one in its place. What full lists cannot tell: that
-an objective was dropped (it stays open), and objectives that never were among the first `commit.max_objectives`.
+Only the commits are needed. Their messages are folded, oldest first. A message lists all objectives, or only those that changed
+(commit.style full or compact); an objective that it does not mention keeps its state. A compact list also names dropped
+objectives and earlier wordings. In a full list, an unknown text is the new wording of the objective in its place if the list has
+the length and the order of the one before. Full lists do not show dropped objectives (these stay open), nor any that
+never were among the first `commit.max_objectives`.
 
-A session that repeats what it said before changes nothing: where two people go on alternately, each in a session of his own,
-what one completed stays done although the other's later commits still list it as open.
+A session that repeats its earlier list changes nothing. So if two people alternate, each in a session of their own, an objective
+that one completed stays done although later commits of the other still list it as open.
 
-`Session-Time` is a session's time so far. The time of an author is what it grew by in his commits. Several sessions may have
-worked on the branch, one after the other or side by side: each has a clock of its own, and a time goes on with the clock that
-shows no more, one of the same author first. A lower time begins another clock, unless the commit was written before the one
-that it stands on: then it was copied or moved (`git cherry-pick`, `git rebase --interactive`), and its time is counted already.
-A commit's record in the notes, where it is here, is exact.
+`Session-Time` is the total time of a session so far; an author's time is the sum of its increases in their commits. Several
+sessions may have worked on the branch, each with its own clock. A time continues the highest clock that does not exceed it,
+preferring those of the same author. If every clock exceeds it, it starts a new one, unless the commit was written before an
+earlier one in the list: then it was copied or moved (`git cherry-pick`, `git rebase --interactive`) and is already counted.
+Where a commit has a note, its exact time is used instead.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ from git_session.model.session import Contributor, State
 from git_session.model.text import one_line
 
 KEPT = 500
-"""Objectives, and of the decisions the newest, that are taken over: whoever needs more has not written them by hand."""
+"""Most objectives, and most (newest) decisions, that are adopted; nobody writes more by hand."""
 _NAME = 200
 _PREFIX, _ALIKE = 30, 20
-"""Characters in which a text that was cut must agree with the whole one, and how many such are compared."""
+"""Characters that a shortened text must share with the full one; most candidates that are compared."""
 
 
 @dataclass(frozen=True)
 class CarryingCommit:
-    """A commit of the branch: author, when he wrote it (epoch ms), its message; from its record in the notes, if it is here,
-    the active seconds of the commit and of its session so far, and the id of that session."""
+    """A commit of the branch: its author, author time (epoch ms) and message.
+
+    If its note is in this clone, `noted` holds the active seconds of the commit and of its session so far, `session` its id.
+    """
 
     oid: str
     name: str
@@ -48,9 +50,9 @@ class CarryingCommit:
 
 @dataclass(frozen=True)
 class AdoptedObjective:
-    """An objective as the commits leave it: who wrote it and when, and when and in which commit it was done. Times are epoch ms.
+    """An objective after all commits: who added it when, and when and in which commit it was completed. Times are epoch ms.
 
-    `changed_in` is the commit that gave it its present state or text, at `changed_at`; `former` are the texts it had before.
+    `changed_in` is the commit that gave it its current state or text, at `changed_at`; `former` are its earlier texts.
     """
 
     text: str
@@ -66,7 +68,7 @@ class AdoptedObjective:
 
 @dataclass(frozen=True)
 class AdoptedDecision:
-    """A decision, who wrote it and when (epoch ms), and the commit that carries it."""
+    """A decision, its author and time (epoch ms), and the commit that carries it."""
 
     text: str
     rationale: str
@@ -79,9 +81,9 @@ class AdoptedDecision:
 
 @dataclass(frozen=True)
 class Adoption:
-    """A session as its commits tell it. The newest of these is `commit`, by `author` at `at` (epoch ms).
+    """A session reconstructed from commits, of which `commit`, by `author` at `at` (epoch ms), is the newest.
 
-    `people` are the authors, the most time first, `emails` their addresses. `left_out` counts objectives and decisions beyond
+    `people` are the authors, the most time first, `emails` their addresses. `left_out` counts objectives and decisions over
     KEPT.
     """
 
@@ -97,25 +99,25 @@ class Adoption:
 
 
 def adoption_of(commits: Sequence[CarryingCommit]) -> Adoption | None:
-    """What `commits` (of one branch, the oldest first) say in their trailers; None where they have none of ours."""
+    """The session in the trailers of `commits` (of one branch, oldest first); None if they carry none of ours."""
     folding = _Folding()
     carries = False
     for commit in commits:
-        said = read_message(commit.message)
-        carries = carries or not said.is_nothing
-        clock, goes_on = folding.pass_time(commit, said.seconds)
-        for each in said.lists:
+        message = read_message(commit.message)
+        carries = carries or not message.is_nothing
+        clock, goes_on = folding.pass_time(commit, message.seconds)
+        for each in message.lists:
             folding.take_list(each, commit, clock, goes_on=goes_on)
-            goes_on = True  # a message that was squashed has several
-        for decision in said.decisions:
+            goes_on = True  # the message of a squash has several lists
+        for decision in message.decisions:
             folding.take_decision(decision, commit)
     return folding.adoption(commits) if carries else None
 
 
 def latest_run(commits: Sequence[CarryingCommit]) -> tuple[Sequence[CarryingCommit], str]:
-    """(the newest commits in a row that carry trailers of ours, with what came after them; the one that they stand on, or '').
+    """(the newest run of commits with trailers of ours, and any commits after it; the commit before the run, or '').
 
-    It is all that can be told of a branch when nobody knows where it left the default branch.
+    For branches whose fork point is unknown.
     """
     end = len(commits)
     while end and read_message(commits[end - 1].message).is_nothing:
@@ -128,19 +130,19 @@ def latest_run(commits: Sequence[CarryingCommit]) -> tuple[Sequence[CarryingComm
 
 @dataclass
 class _Clock:
-    """The time of one session as far as commits have told it, the objectives of its last whole list, and the state and
-    the words that it gave each objective (by `id()`) last."""
+    """One session during the fold: its time so far, the objectives of its last full list, and the state and the text
+    that it last gave each objective (by `id()`)."""
 
     seconds: int = 0
     authors: set[str] = field(default_factory=set)
     listed: list[_KnownItems] = field(default_factory=list)
-    said: dict[int, State] = field(default_factory=dict)
+    states: dict[int, State] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass
 class _KnownItems:
-    """An objective in the course of the fold."""
+    """An objective during the fold."""
 
     text: str
     state: State
@@ -154,8 +156,8 @@ class _KnownItems:
     former: tuple[str, ...] = ()
 
     def enter(self, state: State, commit: CarryingCommit) -> None:
-        is_repeated = self.clock.said.get(id(self)) is state
-        self.clock.said[id(self)] = state
+        is_repeated = self.clock.states.get(id(self)) is state
+        self.clock.states[id(self)] = state
         if is_repeated or state is self.state:
             return
         if (state is State.DONE) != (self.state is State.DONE):
@@ -184,26 +186,29 @@ class _Folding:
 
     # --- time ---------------------------------------------------------------------------------------------------------
 
-    def pass_time(self, commit: CarryingCommit, told: int | None) -> tuple[_Clock, bool]:
-        """Count the commit and its time; (the clock of its session, whether that went before this commit)."""
+    def pass_time(self, commit: CarryingCommit, total: int | None) -> tuple[_Clock, bool]:
+        """Count the commit and its time; return the clock of its session, and whether that was known before.
+
+        `total` is the `Session-Time` of its message in seconds, None without one.
+        """
         who = commit.email.casefold() or commit.name
         before = self.people.get(who) or Contributor("", 0, 0)
         grown, goes_on = 0, True
-        if commit.noted or told is not None:
-            grown, goes_on = self._move_on(who, commit, told or 0)
+        if commit.noted or total is not None:
+            grown, goes_on = self._move_on(who, commit, total or 0)
         name = one_line(commit.name or commit.email)[:_NAME]
         seconds = min(before.active_seconds + grown, LONGEST)
         self.people[who] = Contributor(name, before.commits + 1, seconds)
         self.written = max(self.written, commit.at)
         return self.current, goes_on
 
-    def _move_on(self, who: str, commit: CarryingCommit, told: int) -> tuple[int, bool]:
-        seconds = commit.noted[1] if commit.noted else told
+    def _move_on(self, who: str, commit: CarryingCommit, total: int) -> tuple[int, bool]:
+        seconds = commit.noted[1] if commit.noted else total
         candidates = [clock for clock in self.clocks if clock.seconds <= seconds]
         candidates = [clock for clock in candidates if who in clock.authors] or candidates
         clock = max(candidates, key=lambda each: each.seconds, default=None)
         if clock is None and commit.at < self.written and not commit.noted:
-            return 0, True  # copied or moved: the clock that runs has counted it
+            return 0, True  # copied or moved: already counted
         goes_on = clock is not None
         if clock is None:
             clock = _Clock()
@@ -217,7 +222,7 @@ class _Folding:
     # --- objectives ---------------------------------------------------------------------------------------------------
 
     def take_list(self, listed: ObjectiveList, commit: CarryingCommit, clock: _Clock, *, goes_on: bool) -> None:
-        """Let the list of a message say where its objectives stand."""
+        """Apply the objective list of a message."""
         if listed is self.last_list and clock is self.last_clock:
             return  # nothing changed since the commit before
         self.last_list, self.last_clock = listed, clock
@@ -236,14 +241,13 @@ class _Folding:
             clock.listed = [each for each in found if each]
         elif listed.done_before:
             unlisted = [each for each in self.objectives if each.clock is clock and id(each) not in used]
-            if (
-                len(unlisted) == listed.done_before
-            ):  # some may have been collapsed in the very commit that completed them
+            # The counted ones need not be done yet: the commit that completed an objective may list it in the count.
+            if len(unlisted) == listed.done_before:
                 for each in unlisted:
                     each.enter(State.DONE, commit)
 
     def _known(self, text: str, clock: _Clock, used: set[int]) -> _KnownItems | None:
-        """The objective that `text` means, none of the `used`: one of the same session first, cut texts last."""
+        """The objective, not in `used`, that `text` names: one of the same session first, one with a shortened text last."""
         same = [each for each in self.by_text.get(text, ()) if id(each) not in used]
         if same:
             return next((each for each in same if each.clock is clock), same[0])
@@ -278,22 +282,22 @@ class _Folding:
 
     # --- decisions ----------------------------------------------------------------------------------------------------
 
-    def take_decision(self, said: ListedDecision, commit: CarryingCommit) -> None:
-        """Keep the decision, once: a commit that was copied says it again."""
-        known = self.decisions.get(said.text)
-        if known is None and len(self.decisions) >= KEPT:  # those that were taken last are the ones to go by
+    def take_decision(self, listed: ListedDecision, commit: CarryingCommit) -> None:
+        """Keep a decision once; copied commits repeat it."""
+        known = self.decisions.get(listed.text)
+        if known is None and len(self.decisions) >= KEPT:  # the newest matter most
             oldest = next(iter(self.decisions))
             del self.decisions[oldest]
             self.left_out.add(f"decision {oldest}")
         author = known.author if known else one_line(commit.name or commit.email)[:_NAME]
-        self.decisions[said.text] = AdoptedDecision(
-            said.text,
-            (known.rationale if known else "") or said.rationale,
-            (known.alternatives if known else "") or said.alternatives,
+        self.decisions[listed.text] = AdoptedDecision(
+            listed.text,
+            (known.rationale if known else "") or listed.rationale,
+            (known.alternatives if known else "") or listed.alternatives,
             author,
             known.at if known else commit.at,
             known.commit if known else commit.oid,
-            (known.supersedes_text if known else "") or said.supersedes_text,
+            (known.supersedes_text if known else "") or listed.supersedes_text,
         )
 
     # --- the end ------------------------------------------------------------------------------------------------------
@@ -329,7 +333,10 @@ class _Folding:
 
 
 def _reworded(matches: Sequence[_KnownItems | None], before: Sequence[_KnownItems]) -> list[_KnownItems | None]:
-    """`matches` of a whole list, each that nobody knows with the one in its place `before`, if all others are in theirs."""
+    """`matches` of a full list, with each unknown text matched to the objective at its place in `before`.
+
+    Only if the list is as long as `before` and all known objectives kept their places; otherwise `matches` unchanged.
+    """
     others = [(now, then) for now, then in zip(matches, before, strict=False) if now]
     if len(matches) != len(before) or any(now is not then for now, then in others) or (not others and len(matches) > 1):
         return list(matches)
@@ -337,17 +344,17 @@ def _reworded(matches: Sequence[_KnownItems | None], before: Sequence[_KnownItem
 
 
 def is_same_text(one: str, other: str) -> bool:
-    """May both be the same text, of which one may have been cut?"""
+    """Are the texts equal, or may one be a shortened form of the other?"""
     return one == other or _is_cut(one, other)
 
 
 def _is_cut(one: str, other: str) -> bool:
-    """May both be the same text, of which at least one was cut?"""
+    """May one text be a shortened form of the other?"""
     return _is_shortened(one, other) or _is_shortened(other, one)
 
 
 def _is_shortened(short: str, text: str) -> bool:
-    """Is `short` the beginning of `text`, cut (`model.text.cut`), and long enough to be no chance?"""
+    """Is `short` a beginning of `text` with an ellipsis (`model.text.cut`), long enough to rule out coincidence?"""
     for sign in ("…", "..."):
         start = short.removesuffix(sign)
         if start != short and len(start) >= _PREFIX and len(start) <= len(text) and text.startswith(start):

@@ -1,4 +1,4 @@
-"""Coding agents as we meet them: the events that they tell, the answer that each takes, where each keeps its hooks.
+"""The coding agents that are supported: their events, the form of answer that each expects, and their hook files.
 
 Sources, read in November 2026: the hooks references of Claude Code (code.claude.com/docs/en/hooks), Codex
 (learn.chatgpt.com/docs/hooks), Gemini CLI (docs/hooks/reference.md in its repository), Cursor (cursor.com/docs/hooks),
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Action(StrEnum):
-    """What an agent's event means to us: it begins and wants the brief, is about to forget, ends a turn, or goes."""
+    """The meaning of an agent's event: it starts (and wants the brief), is about to compact its context, ends a turn, or exits."""
 
     START = "start"
     COMPACT = "compact"
@@ -27,7 +27,7 @@ class Action(StrEnum):
 
 
 class Shape(StrEnum):
-    """How an agent takes context: in `hookSpecificOutput`, or in a field of its own name at the top."""
+    """Where an agent expects context in the answer: inside `hookSpecificOutput`, or in the top-level field named here."""
 
     NESTED = "hookSpecificOutput"
     SNAKE = "additional_context"
@@ -37,7 +37,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Dialect:
-    """An agent: `events` by its own names. `silence` is what it is told when there is nothing to say."""
+    """A coding agent: `events` maps its event names to actions; `silence` is the answer that adds no context."""
 
     name: str
     title: str
@@ -73,7 +73,7 @@ DIALECTS: Mapping[str, Dialect] = {
             Shape.NESTED,
             _CLAUDE,
             hooks_file=".codex/hooks.json",
-            trust="Codex runs hooks of a trusted project once they are reviewed: type /hooks in it",
+            trust="Codex runs a project's hooks only after you review them: type /hooks in Codex",
         ),
         Dialect(
             "gemini",
@@ -132,7 +132,7 @@ DIALECTS: Mapping[str, Dialect] = {
 
 @dataclass(frozen=True)
 class Heard:
-    """What an agent told: who it really is, its event and what that means, its own session's id, where it works."""
+    """An agent's message: which agent really sent it, its event and action, the id of its own session, its directory."""
 
     agent: str
     shape: Shape
@@ -146,10 +146,10 @@ class Heard:
 
 
 def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: Mapping[str, str]) -> Heard | None:
-    """What `payload` (the JSON that the agent wrote) says; None for an event that means nothing to us.
+    """Interpret `payload`, the JSON that the agent wrote; None for an event that is not handled.
 
-    Cursor, Copilot and VS Code read Claude Code's settings too: who calls is seen from the payload and the environment,
-    so that it gets the answer in its own shape.
+    Cursor, Copilot and VS Code also run the hooks in Claude Code's settings. The payload and the environment show which
+    one calls, so that it gets the answer in its own shape.
     """
     action = dialect.events.get(event)
     if action is None:
@@ -162,7 +162,7 @@ def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: 
         elif environment.get("COPILOT_CLI"):
             caller = DIALECTS["copilot"]
             shape = caller.shape
-        elif "timestamp" in payload:  # VS Code: Copilot's payload, and Claude Code's answer
+        elif "timestamp" in payload:  # VS Code sends Copilot's payload but expects Claude Code's answer
             caller = DIALECTS["copilot"]
     roots = payload.get("workspace_roots")
     first_root = roots[0] if isinstance(roots, list) and roots else ""
@@ -186,12 +186,12 @@ def _text(payload: Mapping[str, Any], *keys: str) -> str:
 
 
 def entries(dialect: Dialect) -> dict[str, Any]:
-    """Event -> the entry that goes into the agent's list of hooks for it. Timeouts in the unit of each."""
+    """Event -> the entry for the agent's list of hooks. Each agent has its own unit for timeouts."""
     return {event: _entry(dialect, event) for event in dialect.events}
 
 
 def command_for(dialect: Dialect, event: str) -> str:
-    """What the agent runs. It is silent where git-session is missing: the file may be everybody's."""
+    """The hook's command line. It succeeds where git-session is missing, since the file may be shared."""
     return f"git-session hook {dialect.name} {event} || true"
 
 
@@ -202,7 +202,7 @@ def _entry(dialect: Dialect, event: str) -> dict[str, Any]:
     if dialect.name == "copilot":
         powershell = f"git-session hook copilot {event}; exit 0"
         return {"type": "command", "bash": command, "powershell": powershell, "timeoutSec": 10}
-    # Codex gives a SessionEnd hook three seconds at most; Gemini CLI counts in milliseconds.
+    # Codex allows a SessionEnd hook at most three seconds; Gemini CLI counts in milliseconds.
     seconds = 3 if dialect.events[event] is Action.END else 10
     handler: dict[str, Any] = {"type": "command", "command": command, "timeout": seconds}
     if dialect.name == "gemini":
@@ -211,6 +211,6 @@ def _entry(dialect: Dialect, event: str) -> dict[str, Any]:
 
 
 def is_ours(dialect: Dialect, commands: Sequence[Any]) -> bool:
-    """Did we write the entry that runs these commands and nothing else, now or in an earlier version?"""
+    """Does an entry with these commands run nothing but git-session's hook, as this or an earlier version wrote it?"""
     mark = f"git-session hook {dialect.name} "
     return bool(commands) and all(isinstance(each, str) and each.startswith(mark) for each in commands)

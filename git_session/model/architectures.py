@@ -1,4 +1,4 @@
-"""The architectures that can be declared: their layers, the folders that these are looked for in, and who may import whom."""
+"""The architectures that can be declared: their layers, the folders of each, and the imports allowed between them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from git_session.model.dataclass import dataclass
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer: the names of the folders (and modules) that are taken for it, and the layers that it may import."""
+    """A layer: the names of folders (and modules) that belong to it, and the layers that it may import."""
 
     name: str
     folders: tuple[str, ...]
@@ -18,7 +18,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Architecture:
-    """`layers` from the outside to the inside. With `ordered` any layers may be named instead, each above the next."""
+    """An architecture: its `layers` from the outside in. With `ordered`, users may name their own, from top to bottom."""
 
     name: str
     layers: tuple[Layer, ...]
@@ -93,6 +93,6 @@ ARCHITECTURES: Mapping[str, Architecture] = {
         ),
     )
 }  # fmt: skip
-"""By name. A layer may always import itself; in microservices a service may import itself alone."""
+"""By name. A layer may always import itself; in microservices a service may import only itself."""
 
 LAYERS: tuple[str, ...] = tuple(dict.fromkeys(name for each in ARCHITECTURES.values() for name in each.names))

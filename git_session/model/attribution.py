@@ -1,8 +1,7 @@
-"""Which objective a commit was made for, as the journal tells.
+"""Which objective a commit was made for, from the journal.
 
-The objective that the commit completed (its message said so, or `objectives complete --commit`), else the one that was in
-progress when it was made: of several the one that was started last. A commit that no hook saw goes by its time. Without an
-objective in progress a commit belongs to none.
+It is the objective that the commit completed (by its message or `objectives complete --commit`), else the one in progress
+when it was made, the last started of several; else none. If no hook saw the commit, its own time decides.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from git_session.model.event import Event, in_order
 
 @dataclass
 class _Course:
-    """Objectives as they come and go: `names` by event id, those in progress in the order in which they were started."""
+    """Objectives so far: `names` by event id, and those in progress in the order of their start."""
 
     names: dict[str, str] = field(default_factory=dict)
     started: list[str] = field(default_factory=list)
@@ -27,7 +26,7 @@ class _Course:
 
 
 class Attribution:
-    """What the events of a journal say about commits and objectives."""
+    """Assigns commits to objectives by the events of a journal."""
 
     def __init__(self, events: Sequence[Event]) -> None:
         self._course = course = _Course()
@@ -35,12 +34,12 @@ class Attribution:
             _follow(course, event)
             latest = course.names[course.started[-1]] if course.started else ""
             if not course.current or course.current[-1] != latest:
-                # The clock may have gone back; what was noted later holds from then on.
+                # If the clock went back, the later entry wins from its time on.
                 course.times.append(max(event.at, course.times[-1] if course.times else 0))
                 course.current.append(latest)
 
     def objective_of(self, oid: str, at: int) -> str:
-        """The id (`obj-1`) of the objective that commit `oid`, made at `at` (epoch ms), belongs to; empty for none."""
+        """The id (`obj-1`) of the objective of commit `oid`, made at `at` (epoch ms); empty for none."""
         course = self._course
         found = course.completed.get(oid) or course.commits.get(oid)
         if found is not None:
@@ -74,11 +73,11 @@ def _commit(course: _Course, event: Event) -> None:
 def _rewrite(course: _Course, pairs: Iterable[tuple[str, str]]) -> None:
     for old, new in pairs:
         for known in (course.completed, course.commits):
-            # An amended commit was seen made, maybe later than the one in its place: that one's objective stays.
+            # An amended commit keeps the objective of the commit that it replaces, even if another was started in between.
             if known.get(old):
                 known[new] = known[old]
 
 
 def grouped(objectives: Iterable[str]) -> list[str]:
-    """The objectives in the order of their numbers, each once, none (empty) last."""
+    """The distinct objectives in the order of their numbers, no objective (empty) last."""
     return sorted(set(objectives), key=lambda name: (not name, len(name), name))

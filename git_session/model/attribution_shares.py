@@ -1,10 +1,9 @@
-"""Who worked in a session: its commits and its active time, divided among people and coding agents.
+"""Who worked in a session: its commits and active time, divided among people and coding agents.
 
-A commit is the agent's whose name its event bears, else its author's. Time is theirs who ended it: up to an event of an agent it
-is the agent's, with the activity that was seen on the way. A person's event names nobody, so that the time up to it counts for
-the person whose commit came next, of two at one moment the first; after the last such commit for the person who made that. Where
-people made none, it counts for the author in whose name agents made most of theirs, and without any commit for a person without
-a name: for the only one there is in the sessions that are told of, if there is but one.
+A commit belongs to the agent that its event names, else to its author. Time belongs to whoever caused the event that ends the
+interval: an agent, or else the author of the next commit by a person, or after the last such commit its author. If people made
+no commits, it belongs to the author of most of the agents' commits; without any commit, to a nameless person, who is taken
+for the only named one if exactly one person appears in all sessions of the report.
 """
 
 from __future__ import annotations
@@ -18,14 +17,14 @@ from git_session.model.dataclass import dataclass
 
 PERSON, AGENT = "person", "agent"
 PEOPLE, AGENTS = "people", "agents"
-"""What stands for all of a kind where one is asked for."""
+"""Arguments of `--by` that select every person, or every agent."""
 Who = tuple[str, str]
-"""PERSON or AGENT, and what tells them from others of that kind."""
+"""PERSON or AGENT, and a key that is unique within that kind."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A commit made at `at` (epoch ms) by `agent`, or without one by its `author`."""
+    """A commit made at `at` (epoch ms) by `agent`, or by its `author` if that is empty."""
 
     at: int
     agent: str
@@ -34,7 +33,7 @@ class Made:
 
 @dataclass
 class SessionShare:
-    """Commits, and active seconds."""
+    """A number of commits and of active seconds."""
 
     commits: int = 0
     seconds: int = 0
@@ -42,7 +41,7 @@ class SessionShare:
 
 @dataclass(frozen=True)
 class Share:
-    """What one person or agent did in a session; the shares of a session add up to its commits and active seconds."""
+    """The work of one person or agent in a session; shares add up to its commits and active seconds."""
 
     name: str  #: Name of the person or agent; empty for a person who made no commit.
     kind: str  #: Either `person` or `agent`.
@@ -53,7 +52,7 @@ class Share:
 def parts_of(
     stretches: Iterable[Stretch], made: Sequence[Made], *, counted: Sequence[Made] | None = None
 ) -> dict[Who, SessionShare]:
-    """Who did how much. `counted` are the commits to be counted, where that is not all that tell whose the time was."""
+    """The share of each person and agent. All of `made` decide whose time it was; only `counted` (default: all) are counted."""
     found: dict[Who, SessionShare] = {}
     for each in made if counted is None else counted:
         who = (AGENT, each.agent) if each.agent else (PERSON, each.author)
@@ -65,7 +64,7 @@ def parts_of(
 
 
 def _lengths(stretches: Iterable[Stretch], made: Sequence[Made]) -> dict[Who, int]:
-    """The active ms of each."""
+    """The active ms of each person and agent."""
     people = sorted((each for each in made if not each.agent), key=lambda each: each.at)
     times = [each.at for each in people]
     authors = Counter(each.author for each in made)
@@ -87,7 +86,7 @@ def _lengths(stretches: Iterable[Stretch], made: Sequence[Made]) -> dict[Who, in
 
 
 def dealt(lengths: Sequence[int]) -> list[int]:
-    """Whole seconds for lengths in ms, so that they add up to those of the sum: those nearest to one more get it."""
+    """Round ms to whole seconds so that they still add up to the rounded total (largest remainder)."""
     seconds = [length // 1000 for length in lengths]
     missing = sum(lengths) // 1000 - sum(seconds)
     for at in sorted(range(len(lengths)), key=lambda at: -(lengths[at] % 1000))[:missing]:
@@ -96,7 +95,7 @@ def dealt(lengths: Sequence[int]) -> list[int]:
 
 
 def settled(sessions: Sequence[dict[Who, SessionShare]]) -> list[dict[Who, SessionShare]]:
-    """The parts of several sessions; who has no name is the only person there is, if there is but one."""
+    """The shares of several sessions; if they name exactly one person, shares without a name become theirs."""
     known = {who for parts in sessions for who in parts if who[0] == PERSON} - {(PERSON, "")}
     return [_renamed(parts, *known) for parts in sessions] if len(known) == 1 else list(sessions)
 
@@ -111,7 +110,7 @@ def _renamed(parts: dict[Who, SessionShare], who: Who) -> dict[Who, SessionShare
 
 
 def shares(parts: Mapping[Who, SessionShare], name_of: Callable[[str], str]) -> tuple[Share, ...]:
-    """The parts with names, the most time first."""
+    """The shares with names, the most time first."""
     found = (
         Share(name_of(key) if kind == PERSON else key, kind, part.commits, part.seconds)
         for (kind, key), part in parts.items()
@@ -121,7 +120,7 @@ def shares(parts: Mapping[Who, SessionShare], name_of: Callable[[str], str]) -> 
 
 @dataclass(frozen=True)
 class Worker:
-    """What one person or agent did in several sessions."""
+    """The work of one person or agent in several sessions."""
 
     name: str  #: Name of the person or agent; empty for a person who made no commit.
     kind: str  #: Either `person` or `agent`.
@@ -131,7 +130,7 @@ class Worker:
 
 
 def workers(sessions: Iterable[Mapping[Who, SessionShare]], name_of: Callable[[str], str]) -> tuple[Worker, ...]:
-    """Those who worked in sessions of these parts, the most time first."""
+    """The people and agents with a share in `sessions`, the most time first."""
     sums: dict[Who, list[int]] = {}
     for parts in sessions:
         for who, part in parts.items():
@@ -144,7 +143,7 @@ def workers(sessions: Iterable[Mapping[Who, SessionShare]], name_of: Callable[[s
 
 
 def is_meant(by: str, who: Who, is_called: Callable[[str, str], bool]) -> bool:
-    """Does `by` mean `who`: `people`, `agents`, the name of an agent, or what the person of this key `is_called`?"""
+    """Does `by` select `who`: as `people` or `agents`, as an agent's name, or as a name that the person `is_called`?"""
     kind, key = who
     if by in (PEOPLE, AGENTS):
         return kind == (PERSON if by == PEOPLE else AGENT)

@@ -1,4 +1,4 @@
-"""What is shown in a line or two when a branch with a session is entered."""
+"""The one or two lines that are shown on switching to a branch with a session."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from git_session.model.text import cut, one_line, plural
 
 
 def banner_lines(session: Session, *, emoji: bool) -> list[str]:
-    """One line for the session, a second for what stands in its way. `%t` stands for the time so far."""
+    """One line for the session, a second for its open blockers; `%t` marks the place of the active time."""
     sign = "▶" if emoji else ">"
     parts = ["%t"]
     if session.counted:
@@ -27,5 +27,5 @@ def banner_lines(session: Session, *, emoji: bool) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    """Text that cannot be taken for the place of the time."""
+    """`text` without the mark for the time."""
     return text.replace("%t", "% t")

@@ -1,8 +1,8 @@
-"""The door to dataclasses: type checkers see the library's own, the program takes those that start faster."""
+"""Dataclasses for this project: type checkers see the standard library's, the program runs those that start faster."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # as `typing` has it, whose import takes longer than all that is here
+TYPE_CHECKING = False  # importing `typing` for it would cost more than this whole module
 
 if TYPE_CHECKING:
     from dataclasses import asdict as asdict

@@ -1,4 +1,4 @@
-"""A session as the documents that lie beside its journal: Markdown lists, and the context as JSON values."""
+"""The documents beside a session's journal: Markdown lists, and the context as JSON values."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _SIGNS = {State.OPEN: " ", State.STARTED: ">", State.DONE: "x", State.DROPPED: "
 
 
 def objectives_document(session: Session) -> str:
-    """`- [x] obj-1 text`, one an objective."""
+    """Markdown with one line for each objective: `- [x] obj-1 text`."""
     rows = [f"- [{_SIGNS[each.state]}] {each.id} {list_item(each.text)}" for each in session.objectives]
     return "\n".join(["# Objectives", "", *(rows or ["None yet."]), ""])
 
 
 def blockers_document(session: Session) -> str:
-    """`- [ ] blk-1 text (issue)`, one a blocker."""
+    """Markdown with one line for each blocker: `- [ ] blk-1 text (issue)`."""
     rows = []
     for each in session.blockers:
         issue = f" ({list_item(each.issue)})" if each.issue else ""
@@ -30,10 +30,10 @@ def blockers_document(session: Session) -> str:
 
 
 def context_document(session: Session) -> dict[str, Any]:
-    """Everything the fold knows, as JSON values. Times are epoch ms; schema `git-session/context/1`."""
+    """All fields of the session as JSON values, schema `git-session/context/1`; times are epoch ms."""
     return {"schema": "git-session/context/1", **asdict(session)}
 
 
 def list_item(text: str) -> str:
-    """Text as one list item: its further lines are indented, so that they stay in it."""
+    """`text` as one list item, its further lines indented so that they belong to it."""
     return clean(text).strip().replace("\n", "\n  ")

@@ -1,11 +1,11 @@
-"""Events, and the journal text that holds them: `<epoch-ms> <kind> <json object>`, one a line.
+"""Events, and the text of a journal: `<epoch-ms> <kind> <json object>`, one event a line.
 
-The format is shared with `hot.journal`, which appends without parsing. The first event of a journal is `session`, whose
-`format` says which version wrote it. Every event has a random `id`, so that two copies of a journal merge as the union
-of their lines. References between events (`of`) name these ids, never the `obj-1` that people see.
+`hot.journal` shares the format and appends without parsing. The first event of a journal is `session`; its `format` is the
+version of the format. Every event has a random `id`, so that two copies of a journal merge as the union of their lines.
+References between events (`of`) name these ids, never the `obj-1` that people see.
 
-Events are told in file order, but for those marked `late`: what was found out afterwards (`services.catchup`) and bears
-the time when it happened. `in_order` puts each where it belongs, so that no time is lost and none counts twice.
+Events happened in file order, except those marked `late`, which were found later (`services.recording.reconcile`) and bear the
+time when they happened. `in_order` moves each to its place, so that no time is lost or counted twice.
 """
 
 from __future__ import annotations
@@ -40,27 +40,27 @@ class Event:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """The (old, new) commits of a `rewrite`; what is no pair of strings is left out."""
+        """The (old, new) commits of a `rewrite`; anything but a pair of strings is ignored."""
         value = self.body.get("pairs")
         listed = [pair for pair in value if isinstance(pair, list)] if isinstance(value, list) else []
         return [(pair[0], pair[1]) for pair in listed if [type(each) for each in pair] == [str, str]]
 
     def count(self, key: str) -> int:
-        """The number under `key`; 0 when it is missing, or no whole number from 0 on."""
+        """The number under `key`; 0 when it is missing or not a positive integer."""
         value = self.body.get(key)
         return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """The strings of the list under `key`."""
+        """The strings in the list under `key`; empty when it is missing or not a list."""
         value = self.body.get(key)
         return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list) else ()
 
 
 def in_order(events: Sequence[Event]) -> list[Event]:
-    """`events` as they happened: as in the file, each `late` one behind the last that was written down before its time.
+    """`events` in the order in which they happened: file order, but each `late` event is moved up to its own time.
 
-    Never before the first, which opens the session, and never behind one that was written down after it: what is found
-    out has happened. The others keep their order even where the clock went back.
+    It stays after the first event, which opens the session, and before all that follow it in the file. The other events keep
+    their order even if the clock went back.
     """
     seen: list[Event] = []
     places: dict[int, list[Event]] = {}
@@ -83,7 +83,7 @@ def in_order(events: Sequence[Event]) -> list[Event]:
 
 @dataclass(frozen=True)
 class Damage:
-    """A journal line that cannot be read: its number (from 1), its bytes, and whether it was cut off by a crash."""
+    """An unreadable line of a journal: its number (from 1), its bytes, and whether a crash cut it off."""
 
     line: int
     content: bytes
@@ -92,14 +92,14 @@ class Damage:
 
 @dataclass(frozen=True)
 class Journal:
-    """What a journal file holds: the readable events in file order, and what is lost."""
+    """The contents of a journal: the readable events in file order, and the damaged lines."""
 
     events: tuple[Event, ...]
     damage: tuple[Damage, ...]
 
 
 def new_event(at: int, kind: str, **body: object) -> Event:
-    """An event with a fresh id; values that are None or empty are left out."""
+    """An event with a new random id; values that are None or empty are omitted."""
     return Event(at, kind, os.urandom(5).hex(), {key: value for key, value in body.items() if value not in (None, "")})
 
 
@@ -125,9 +125,9 @@ def decode(line: bytes) -> Event | None:
 
 
 def parse_journal(content: bytes) -> Journal:
-    """Read a whole journal; damaged lines are set aside, nothing else is lost.
+    """Parse a whole journal; damaged lines are returned separately.
 
-    Raises SessionError `newer-journal` when a newer version of git-session wrote it.
+    Raises SessionError `newer-journal` if a newer version of git-session wrote it.
     """
     events: list[Event] = []
     damage: list[Damage] = []
@@ -139,7 +139,7 @@ def parse_journal(content: bytes) -> Journal:
         if event is None:
             if line:
                 damage.append(Damage(number, line, torn=False))
-        elif event.id not in seen:  # a line that a merge brought twice counts once
+        elif event.id not in seen:  # a merge may have duplicated lines
             seen.add(event.id)
             events.append(event)
     if last:
@@ -149,7 +149,7 @@ def parse_journal(content: bytes) -> Journal:
         if not isinstance(version, int) or version > FORMAT:
             raise SessionError(
                 "newer-journal",
-                f"the journal was written by a newer git-session (format {version}, this one reads {FORMAT})",
-                hint="upgrade git-session; the journal was left as it is",
+                f"cannot read the journal: a newer git-session wrote it (format {version}, this version reads {FORMAT})",
+                hint="upgrade git-session; the journal is unchanged",
             )
     return Journal(tuple(events), tuple(damage))

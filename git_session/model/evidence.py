@@ -1,42 +1,41 @@
-"""Which of the moments at which files were seen to change are written down: few, and no active time is lost by it.
+"""Selects the few file changes that need recording for the active time to come out the same as with all of them.
 
-An event in a session's journal counts the gap before it as active up to session.idle_timeout (`hot.clock`). So of
-changes that follow each other closely the first and the last say as much as all of them. Between two that are kept there
-is at most `spacing`, which is less than the timeout, or there was no change at all: both gaps count as they would with
-every change written down.
+A gap before an event counts as active up to session.idle_timeout (`hot.clock`), so of changes in close succession the first
+and the last are enough. Two recorded changes are at most `spacing` apart, which is less than the timeout, unless no file
+changed in between.
 """
 
 from __future__ import annotations
 
 SPACING = 5 * 60 * 1000
-"""Ms: with a change every second, one event in so much time."""
+"""The usual ms between two events during steady work."""
 
 
 def spacing_of(idle_ms: int) -> int:
-    """The ms between two events of steady work where session.idle_timeout is `idle_ms`: a quarter of it at most."""
+    """The ms between two events during steady work: at most a quarter of session.idle_timeout, `idle_ms`."""
     return max(min(SPACING, idle_ms // 4), 1)
 
 
 class Evidence:
-    """Moments of change (epoch ms) that wait to be written down."""
+    """Times of file changes (epoch ms) that are not recorded yet."""
 
     def __init__(self) -> None:
         self._waiting: set[int] = set()
 
     def seen(self, at: int) -> None:
-        """A file changed at `at`."""
+        """Note that a file changed at `at`."""
         self._waiting.add(at)
 
     def due(self, now: int, last: int, spacing: int, *, closing: bool = False) -> tuple[int, ...]:
-        """The moments to write down at `now`, where the journal's last event is at `last`.
+        """The changes to record at `now`, given that the journal's last event is at `last`.
 
-        The newest waits until `spacing` has passed since the event before it, or nobody is there any more (`closing`).
+        The newest change waits until `spacing` has passed since the event before it, unless `closing`.
         """
         kept: list[int] = []
         anchor, candidate = last, 0
         for at in sorted(self._waiting):
             if at <= last:
-                continue  # the event there says it already
+                continue  # the event at `last` already counts for it
             if candidate and at - anchor > spacing:
                 kept.append(candidate)
                 anchor, candidate = candidate, 0
@@ -50,5 +49,5 @@ class Evidence:
         return tuple(kept)
 
     def settle(self, until: int) -> None:
-        """Up to `until` everything is written down, or never will be."""
+        """Forget changes up to `until`: they are recorded, or never will be."""
         self._waiting = {at for at in self._waiting if at > until}

@@ -1,8 +1,8 @@
-"""The facts of a brief, and how many of them fit: the most important first, texts cut after a sentence, never in a word.
+"""The facts of a brief, cut to a token limit: the most important first, texts cut after a sentence, never inside a word.
 
-A token is taken for BYTES_PER_TOKEN bytes of UTF-8 (of English text: as many characters), the usual rule of thumb; a
-tokenizer would take longer than the whole brief. What a fact takes is reckoned as the longer of its lines of text, wrapped,
-and its line of Markdown, with all escapes, so that neither gets longer than was asked for.
+A token is estimated as BYTES_PER_TOKEN bytes of UTF-8, the usual rule of thumb; a tokenizer would take longer than the whole
+brief. The cost of a fact is that of its wrapped text or of its escaped Markdown, whichever is longer, so that both
+forms stay within the limit.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from git_session.model.text import cut, one_line, width, wrap
 
 BYTES_PER_TOKEN = 4
 COLUMNS = 100
-"""Where the text of a brief wraps in a pipe."""
+"""Width at which the text of a brief wraps in a pipe."""
 LEAST = 50
-"""Tokens that hold at least the head of a brief."""
-_BRANCH, _ISSUE = 78, 30  # bytes of the head, escaped, that these may take
-_TIMES = 92  # bytes of the head around them: times, and how many facts were left out
+"""The smallest token limit; it has room for the head of a brief."""
+_BRANCH, _ISSUE = 78, 30  # most bytes of each in the head, escaped
+_TIMES = 92  # bytes of the rest of the head: times, and the number of omitted facts
 
-_FIRST = 5  # items of each section that go before the rest of any
+_FIRST = 5  # items of each section that come before the rest of any
 _LABEL = 20  # columns
 _AGE = 22  # bytes of `, 1234 minutes ago`
-_GAPS, _HANG, _SIGN = 4, 6, 7  # columns around a label; before later lines; around the sign of an objective and its id
-_ROW, _TITLE, _MORE = 10, 8, 22  # bytes around the texts of an item, a title, a line about what was left out
-_NOTE = 30  # bytes of ` (in the last 1234 minutes)` behind a title
+_GAPS, _HANG, _SIGN = 4, 6, 7  # columns: around a label; before later lines; around the sign and id of an objective
+_ROW, _TITLE, _MORE = 10, 8, 22  # bytes: around the texts of an item; around a title; of a line about omitted items
+_NOTE = 30  # bytes of ` (in the last 1234 minutes)` after a title
 _NOTED = frozenset(("others", "around"))
-_WORTH = 40  # bytes of a text below which what is left of it is not worth its line
+_WORTH = 40  # bytes; a shorter rest of a text is not worth its line
 _PROSE = frozenset(("objective", "step", "blocker", "remember", "decision", "guide", "group", "merge"))
 _LABELS = {
     "step": "from the handoff",
@@ -72,7 +72,7 @@ class Section:
 
 
 def label(item: Item) -> str:
-    """What stands in front of an item, at most 20 columns; the id where one can type it."""
+    """The label before an item, at most 20 columns; its id if users can type that."""
     kind = item.kind
     if kind == "commit":
         return item.id[:9]
@@ -90,24 +90,24 @@ def label(item: Item) -> str:
 
 
 def rest(item: Item) -> str:
-    """What stands behind an item, but for its age: its id where that is needed to name it, and its note."""
+    """The text after an item, without its age: its id, where its label does not show it, and its note."""
     return ", ".join(part for part in (item.id if item.kind in _WITH_ID else "", item.note) if part)
 
 
 def is_dated(item: Item) -> bool:
-    """Does an item's age stand behind it?"""
+    """Is the item followed by its age?"""
     return bool(item.at) and (item.kind in _DATED or item.kind == "blocker")
 
 
 def head(branch: str, issue: str) -> tuple[str, str]:
-    """Branch and issue, no longer than a brief has room for."""
+    """Branch and issue, shortened to the room that the head of a brief has for them."""
     return shortened(branch, _BRANCH, escaped_size), shortened(issue, _ISSUE, escaped_size)
 
 
 def trimmed(sections: Sequence[Section], max_tokens: int, *, branch: str, issue: str) -> tuple[Section, ...]:
-    """As much as fits in `max_tokens` with the head: the first few items of every section in order, then the rest.
+    """The items that fit into `max_tokens` with the head: the first few of every section in order, then the rest.
 
-    A long text is cut after a sentence before its item is left out.
+    An item whose text is too long is shortened if possible, otherwise omitted. Sections without items are omitted.
     """
     room = max_tokens * BYTES_PER_TOKEN - _head_cost(branch, issue)
     kept: dict[str, dict[int, Item]] = {section.name: {} for section in sections}
@@ -133,13 +133,13 @@ def trimmed(sections: Sequence[Section], max_tokens: int, *, branch: str, issue:
 
 
 def tokens(sections: Sequence[Section], *, branch: str, issue: str) -> int:
-    """The tokens that a brief of these sections takes at most."""
+    """The tokens of a brief of these sections, at most."""
     total = sum(_frame(section) + sum(map(cost, section.items)) for section in sections)
     return -(-(total + _head_cost(branch, issue)) // BYTES_PER_TOKEN)
 
 
 def cost(item: Item) -> int:
-    """The bytes that an item takes at most, as lines of text and as one of Markdown."""
+    """The bytes of an item, at most, in its longer form: wrapped text or one line of Markdown."""
     name, behind = label(item), rest(item)
     padding = max(_LABEL - width(name), 0)
     text = size(name) + padding + size(item.text) + size(behind) + _wrapping(item, behind)
@@ -148,21 +148,21 @@ def cost(item: Item) -> int:
 
 
 def _wrapping(item: Item, behind: str) -> int:
-    """The bytes that the second and later lines of an item take more, at most."""
+    """The bytes that wrapping adds to an item, at most."""
     behind += "x" * (_AGE if is_dated(item) else 0)
     start = _LABEL + _GAPS
     extra = 0
     if start + width(item.text) + 2 + width(behind) > COLUMNS:
         lines = [*wrap(item.text, COLUMNS - _HANG, used=start - _HANG), *wrap(behind, COLUMNS - _HANG)]
         extra = (len(lines) - 1) * (_HANG + 1)
-    if item.kind == "objective":  # what we are building hangs under its own start
+    if item.kind == "objective":  # in the list of objectives, further lines are indented to the start of the text
         start = _SIGN + max(width(item.id), 6)
         extra = max(extra, (len(wrap(item.text, COLUMNS - start)) - 1) * (start + 1))
     return extra
 
 
 def escaped_size(text: str) -> int:
-    """The bytes of `text` in UTF-8 after `render.markdown` has escaped it: at most that many."""
+    """The bytes of `text` in UTF-8, at most, once `render.markdown` has escaped it."""
     return (
         size(text)
         + sum(text.count(sign) for sign in "\\`*[]|~_")

@@ -1,11 +1,11 @@
-"""Dataclasses that cost nothing until they are used, for a program that is started at every prompt and by every agent.
+"""Dataclasses that cost nothing until they are used, for a program that starts at every prompt and with every agent.
 
-`dataclasses` writes up to seven methods for each class and compiles them when the class is made: half a millisecond, times
-fifty to a hundred classes, of which one run uses a few; and it imports `inspect`. Here the methods are shared by all
-classes, but for `__init__`, which is compiled as the library would once a class has more than a few instances. The library's own
-functions (`fields`, `is_dataclass`…) take these classes too: what they ask for is there once they ask.
+The standard library's `dataclasses` imports `inspect` and compiles up to seven methods when it creates a class: half a
+millisecond each for fifty to a hundred classes, of which one run uses a few. Here all classes share their methods, except
+`__init__`, which is compiled once a class has more than a few instances. The library's own functions (`fields`, `is_dataclass`…)
+accept these classes too; the attributes that they look for are created on demand.
 
-What is offered is what this project uses; `git_session.model.dataclass` is the door to it, and shows the library's own
+Only the features that this project uses exist. Import from `git_session.model.dataclass`, which shows the library's own
 declarations to type checkers.
 """
 
@@ -13,18 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-TYPE_CHECKING = False  # as `typing` has it, whose import takes longer than all that is here
+TYPE_CHECKING = False  # importing `typing` for it would cost more than this whole module
 if TYPE_CHECKING:
     from typing import Any
 
 _MISSING: object = object()
 FEW = 4
-"""Instances of a class that are made before its `__init__` is worth being compiled."""
+"""Instances of a class that are made without compiling its `__init__`."""
 _NOTHING: Mapping[str, Any] = {}
 
 
 class Field:
-    """How a field is declared, where its annotation and a plain default do not say it all."""
+    """The declaration of a field that has more than an annotation and a plain default."""
 
     __slots__ = ("compare", "default", "default_factory", "metadata", "type")
 
@@ -49,17 +49,17 @@ def field(
     metadata: Mapping[str, Any] = _NOTHING,
     compare: bool = True,
 ) -> Field:
-    """`dataclasses.field`, as far as it is used here."""
+    """Like `dataclasses.field`, with the options that this project uses."""
     return Field(default, default_factory, metadata, compare)
 
 
 def dataclass(kind: type | None = None, /, *, frozen: bool = False) -> Any:
-    """`dataclasses.dataclass`, as far as it is used here."""
+    """Like `dataclasses.dataclass`, with the options that this project uses."""
     return _made(kind, frozen) if kind else lambda given: _made(given, frozen)
 
 
 def replace(instance: object, /, **changes: object) -> object:
-    """A copy with other values in some fields."""
+    """Like `dataclasses.replace`: a copy with `changes` to some fields."""
     kind = type(instance)
     for name in names(kind):
         if name not in changes:
@@ -68,12 +68,12 @@ def replace(instance: object, /, **changes: object) -> object:
 
 
 def asdict(instance: object) -> dict[str, Any]:
-    """The fields as a dict, with those of dataclasses in them, and of those in tuples, lists and dicts."""
+    """Like `dataclasses.asdict`: the fields as a dict; dataclasses in them, also in tuples, lists and dicts, become dicts."""
     return {name: _plain(getattr(instance, name)) for name in names(type(instance))}
 
 
 def is_dataclass(kind: type) -> bool:
-    """Is it one of these classes, or one of the library's?"""
+    """Is `kind` a dataclass, of this module or of the standard library?"""
     return hasattr(kind, "__quick_fields__") or hasattr(kind, "__dataclass_fields__")
 
 
@@ -83,7 +83,7 @@ def names(kind: Any) -> Sequence[str]:
 
 
 def declared(kind: Any) -> Mapping[str, Field]:
-    """Name -> how the field is declared, of a class that was made here."""
+    """Field name -> its declaration, for a class of this module."""
     found: Mapping[str, Field] = kind.__quick_fields__
     return found
 
@@ -103,12 +103,12 @@ def _plain(value: Any) -> Any:
 
 def _made(kind: type, frozen: bool) -> type:
     own = kind.__dict__
-    fields: dict[str, Field] = dict(getattr(kind, "__quick_fields__", {}))  # of the class above it, if that is one
+    fields: dict[str, Field] = dict(getattr(kind, "__quick_fields__", {}))  # inherited ones, if the base is a dataclass
     for name, annotation in kind.__annotations__.items():
         each = fields[name] = _declared(own.get(name, _MISSING))
         each.type = annotation
         if isinstance(own.get(name), Field):
-            # As the library has it: a default can be read off the class, and without one there is nothing.
+            # As in the library: the class attribute is the default; without a default there is no attribute.
             if each.default is _MISSING:
                 delattr(kind, name)
             else:
@@ -135,7 +135,7 @@ def _declared(default: object) -> Field:
 
 
 def _first(kind: Any, frozen: bool) -> Callable[..., None]:
-    """The `__init__` of the first few instances, which then puts the real one in its place."""
+    """An `__init__` for the first few instances, which then replaces itself by a compiled one."""
     left = FEW if not hasattr(kind, "__post_init__") else 0
 
     def first(self: object, *values: object, **named: object) -> None:
@@ -149,7 +149,7 @@ def _first(kind: Any, frozen: bool) -> Callable[..., None]:
 
 
 def _set(self: object, fields: Mapping[str, Field], values: Sequence[object], named: dict[str, object]) -> bool:
-    """Set every field as `__init__` does; False, and nothing is set, if these are not its arguments."""
+    """Set every field as `__init__` does; return False and set nothing if the arguments do not match."""
     given = dict(zip(fields, values, strict=False))
     if len(given) < len(values) or not given.keys().isdisjoint(named):
         return False
@@ -219,7 +219,7 @@ def _refuse(_self: object, name: str, *_value: object) -> None:
 
 
 class _OnDemand:
-    """`__dataclass_fields__`, which the library's functions look for, made when one of them does."""
+    """Descriptor that creates `__dataclass_fields__` when a function of the standard library looks for it."""
 
     def __get__(self, _instance: object, kind: Any) -> Any:
         import dataclasses

@@ -1,39 +1,39 @@
-"""fold(events) -> Session: the one place that says what each event means.
+"""fold(events) -> Session: the only place that interprets events.
 
 Kinds and their bodies (all ids are event ids):
-    session {format, session, branch, base, base_ref, begun_on, issue, tdd, timeouts}        the session is opened; its clock runs
-        (`begun_on` is the remote-tracking branch of its name that it began at, for the log alone)
+    session {format, session, branch, base, base_ref, begun_on, issue, tdd, timeouts}        a session starts; its clock runs
+    (`begun_on`: the remote-tracking branch of the same name that it started at, used by the log only)
     adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base}
-                                                                         right behind it, or while the session is still empty
-        (with the `base` that it has from then on): it goes on from what the
-        commits of the branch said of an earlier one, up to `commit`, which `author` wrote at `written` (epoch ms). Parts that
-        were adopted with it are ordinary events with `author` and `written`; their decisions name the `commit` that has them
-    enter, leave, activity {reason}                                      by hooks: branch entered, left, work seen; by a
-        watch too, with the reason `asleep` and `awake` where the machine slept in between
-    branch {branch}                                                      the branch was renamed
+                                                                         right after it, or while the session is still empty
+                                                                         (then `base` is its new one): it continues an earlier session
+                                                                         from the trailers of the branch's commits up to `commit`, which `author` wrote at `written` (epoch ms). The adopted objectives
+                                                                         and decisions follow as ordinary events with `author` and `written`; a decision names the `commit` that carries it
+                                                                         enter, leave, activity {reason}                                      hooks: the branch was entered or left, work was seen;
+                                                                         a watch records them too, with reason `asleep` or `awake` around a sleep of the machine
+                                                                         branch {branch}                                                      the branch was renamed
     objective {text} · objective.start|complete|reopen|drop {of, commit} · objective.edit {of, text}
     blocker {text, issue} · blocker.resolve {of, resolution}
     decision {text, rationale, alternatives, paths, of, supersedes, supersedes_text}
         `paths`: globs. `supersedes` names the decision that it replaces (`<session>/dec-1`), `supersedes_text` repeats
-        its text, `of` is its event where that is known. Replaced in this session only: what is replaced in another one
-        is worked out where all are read (`model.project_decisions`)
-    commit {oid, parents, seconds, decisions, completed, listed}         `listed`: events whose changes of objectives its
-        message lists for the first time; missing where the message has no list
-    rewrite {pairs: [[old, new]…], lost: [decision or change…]}          `lost` are in no message any more
-    gone {oids} · back {oids}                                            commits fell off the branch, or are on it again
+        its text, `of` is its event if known. The fold applies it within this session; `model.project_decisions` does so
+        for decisions of other sessions
+    commit {oid, parents, seconds, decisions, completed, listed}         `listed`: events that changed objectives and that
+    its message lists for the first time; missing if the message has no list
+    rewrite {pairs: [[old, new]…], lost: [decision or change…]}          `lost`: no message holds these any more
+    gone {oids} · back {oids}                                            commits left the branch, or returned to it
     checkpoint {commit, label, notes, snapshot, reason, phase}
     measurement {commit, covered, lines, new_covered, new_lines, passed, failed, errors, skipped, seconds,
-        tests_added, tests_removed, sources, measured, origin}           fresh reports were read; a count left out is 0.
-        `measured` (epoch ms) and `origin` (a session) are there when another session measured it
-    stash {snapshot} · unstash {}                                        work in progress put away by a switch, and back
+        tests_added, tests_removed, sources, measured, origin}           fresh test reports were read; a missing count is 0.
+        `measured` (epoch ms) and `origin` (a session) are present if another session measured it
+        stash {snapshot} · unstash {}                                        a switch put away work in progress, or brought it back
     end {accomplished, remember, next, merged_to, merged_as, ignored} · reopen {}
     test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree, not_run}
                                                                          the test command was run
     agent {of, event}                                                    a coding agent's own session started, stopped…
-    timeouts {timeouts, before}                                          settings changed (`model.timeouts`)
-`by` in any body: the coding agent that did it; a person's events have none.
-`late` in the body of a commit or an activity: it was found out afterwards, and counts at its own time (`event.in_order`).
-Unknown kinds are kept in the journal and pass time, nothing else: a newer version may have written them.
+    timeouts {timeouts, before}                                          the settings changed (`model.timeouts`)
+    `by` in any body: the coding agent that caused the event; missing for a person.
+    `late` in the body of a commit or an activity: it was recorded afterwards, and counts at its own time (`event.in_order`).
+    Unknown kinds, which a newer version may have written, only advance the clock.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ DEFAULT_TIMEOUTS: Timeouts = (30 * 60 * 1000, 4 * 3600 * 1000)
 
 @dataclass
 class Ledger:
-    """The state of a fold in progress: parts by event id, in the order in which they came."""
+    """The state of a fold in progress: objectives, blockers and decisions by event id, commits by commit id, in journal order."""
 
     session: Session
     objectives: dict[str, Objective] = field(default_factory=dict)
@@ -75,15 +75,15 @@ class Ledger:
     checkpoints: list[Checkpoint] = field(default_factory=list)
     commits: dict[str, Commit] = field(default_factory=dict)
     changes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    """Objective -> (event that changed it, its text from there on), in the order in which they came."""
+    """Objective -> (event that changed it, its text from then on), in journal order."""
     measurements: list[Measurement] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
 
 
 def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Session:
-    """The session that `events` (as in its journal) describe; `timeouts` hold where the journal states none.
+    """The session that `events` (in journal order) describe; `timeouts` apply where the journal states none.
 
-    `session_id` names it when the opening event was lost to damage.
+    `session_id` is its id if damage destroyed the opening event.
     """
     ledger = Ledger(Session(id=session_id, branch="", started_at=0))
     clock = Clock()
@@ -91,7 +91,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
-        if event.kind == "test" and not event.text("not_run"):  # no test ran: that tells nothing
+        if event.kind == "test" and not event.text("not_run"):  # no test ran, so it is neither a pass nor a failure
             ledger.runs.append(run_of(event, clock.active))
     standing = [commit for commit in ledger.commits.values() if not commit.gone]
     carried = {decision: commit.oid for commit in standing for decision in commit.decisions}
@@ -111,14 +111,14 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
 
 
 def _as_listed(ledger: Ledger, standing: list[Commit]) -> tuple[Objective, ...]:
-    """The objectives, each with what the messages of the commits that stand list of it."""
+    """The objectives, each with the text under which messages of the remaining commits list it."""
     listed = {change for commit in standing for change in commit.listed or ()}
     with_list = {commit.oid for commit in standing if commit.listed is not None}
     found = []
     for each in ledger.objectives.values():
         changes = ledger.changes[each.event]
         last, _ = changes[-1]
-        # What a commit's own message completed stands in the list of that message.
+        # If a commit's own message completed it, the list in that message already shows that.
         is_listed = last in listed or (each.state is State.DONE and each.commit in with_list)
         text = each.text if is_listed else next((text for change, text in changes[::-1] if change in listed), "")
         found.append(replace(each, changed=last, pending=not is_listed, listed=text))
@@ -157,7 +157,7 @@ def _adopt(ledger: Ledger, event: Event) -> None:
 
 
 def _written(event: Event) -> int:
-    """When somebody wrote what the event adds or says; for all but adopted parts the time of the event."""
+    """When the content of the event was written (epoch ms): its own time, except for adopted objectives and decisions."""
     return event.count("written") or event.at
 
 
@@ -203,7 +203,7 @@ def _resolve_blocker(ledger: Ledger, event: Event) -> None:
 def _add_decision(ledger: Ledger, event: Event) -> None:
     name = f"dec-{len(ledger.decisions) + 1}"
     replaced = ledger.decisions.get(event.text("of"))
-    if not replaced and event.text("author"):  # a message has no ids
+    if not replaced and event.text("author"):  # adopted from a commit message, which has no ids
         replaced = next(
             (each for each in ledger.decisions.values() if each.text == event.text("supersedes_text")), None
         )
@@ -227,7 +227,7 @@ def _add_decision(ledger: Ledger, event: Event) -> None:
 def _add_commit(ledger: Ledger, event: Event) -> None:
     seconds = event.body.get("seconds")
     oid = event.text("oid")
-    before = ledger.commits.get(oid)  # recorded twice: each time with the seconds since the commit event before it
+    before = ledger.commits.get(oid)  # if recorded twice, each event has the seconds since the commit event before it
     ledger.commits[oid] = Commit(
         oid,
         event.at,
@@ -241,7 +241,7 @@ def _add_commit(ledger: Ledger, event: Event) -> None:
 
 
 def _rewrite(ledger: Ledger, event: Event) -> None:
-    """Commits were replaced: amended (the new one was seen made, and carries what its message says) or rebased."""
+    """Replace commits by their new versions: an amended one, already recorded by its own event, or a rebased one."""
     lost = event.texts("lost")
     for oid, commit in ledger.commits.items() if lost else ():
         ledger.commits[oid] = replace(
@@ -314,7 +314,7 @@ def _measure(ledger: Ledger, event: Event) -> None:
 
 def _end(ledger: Ledger, event: Event) -> None:
     session = ledger.session
-    # An end that was killed before it let go of the branch is made again: still the same end.
+    # An end that was killed before it detached the session from the branch is repeated: it is still the same end.
     earlier = session.ends if session.is_open else session.ends[:-1]
     ledger.session = replace(
         session,

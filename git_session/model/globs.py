@@ -1,7 +1,7 @@
-"""Globs of the configuration: `*` stays in a folder, `**` goes through folders, `{a,b}` is a choice, `[ab]` a character.
+"""Globs of the configuration: `*` stays within a folder, `**` crosses folders, `{a,b}` is a choice, `[ab]` a character.
 
-They arrive with a clone, so their cost is bounded: a wildcard is matched as early as possible and never tried anew
-(atomic groups), which is enough for globs, and braces are expanded to at most 64 choices.
+They arrive with a clone, so their cost is bounded: a wildcard matches as early as possible and never backtracks (atomic
+groups), which is enough for globs, and braces expand to at most 64 choices.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ Matcher = Callable[[str], bool]
 
 
 def matcher(patterns: Iterable[str]) -> Matcher:
-    """A function that says whether a path (from the top, with slashes) is meant by one of `patterns`.
+    """A function that tests whether one of `patterns` matches a path (relative to the top, with slashes).
 
-    A pattern that names a folder means everything in it.
+    A pattern that matches a folder matches everything in it.
     """
     texts = [_regex(choice) for pattern in patterns for choice in _choices(pattern)]
     if not texts:
@@ -29,7 +29,7 @@ def matcher(patterns: Iterable[str]) -> Matcher:
 
 
 def _choices(pattern: str) -> list[str]:
-    """`a{b,c}` as `ab`, `ac`."""
+    """The expansions of the braces in a pattern: `ab` and `ac` for `a{b,c}`."""
     done: list[str] = []
     waiting = [pattern]
     while waiting:
@@ -65,7 +65,7 @@ def _regex(pattern: str) -> str:
 
 
 def _part(part: str) -> str:
-    """One name of a path; every `*` but the last is settled at the first place where what follows it fits."""
+    """The regex of one path component; every `*` but the last ends at the first place where the text after it matches."""
     chunks: list[str] = [""]
     for token in _TOKEN.findall(part):
         if token == "*":
@@ -83,7 +83,7 @@ def _part(part: str) -> str:
 
 
 def _characters(inside: str) -> str:
-    """What stands between `[` and `]`; a range that goes backwards is taken literally."""
+    """The regex of a character class, `inside` being the text between its brackets; a reversed range is taken literally."""
     negated = "^" if inside.startswith("!") else ""
     escaped = "".join(each if each == "-" else re.escape(each) for each in inside.removeprefix("!"))
     text = f"(?!/)[{negated}{escaped.replace('--', '-')}]"

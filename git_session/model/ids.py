@@ -1,4 +1,4 @@
-"""Names of sessions and of their parts."""
+"""Ids of sessions, and of their objectives, blockers, decisions and checkpoints."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 def new_session_id(branch: str, day: datetime) -> str:
     """`feature-auth-20261122-7k2f`: the branch's ASCII letters and digits (40 at most), the start date, a random tail."""
-    import secrets  # brings hashes and more along, for a session that begins
+    import secrets  # slow to import (hashes and more), and only needed to start a session
 
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(4))
     return f"{slug_of(branch)}-{day:%Y%m%d}-{tail}"
 
 
 def slug_of(branch: str) -> str:
-    """How the ids of the sessions of `branch` begin."""
+    """The beginning of the ids of sessions on `branch`."""
     return re.sub(r"[^a-z0-9]+", "-", branch.lower()).strip("-")[:40].strip("-") or "session"
 
 
 def find(parts: Sequence[Part], name: str, noun: str) -> Part:
-    """The part that `name` (`obj-2`, or just `2`) means. Raises SessionError `unknown-id` with the ids that exist."""
+    """The part with the id `name` (`obj-2`, or just `2`). Raises SessionError `unknown-id`, which lists the existing ids."""
     wanted = name.strip().lower()
     for part in parts:
         if wanted in (part.id, part.id.partition("-")[2]):
@@ -45,5 +45,5 @@ def find(parts: Sequence[Part], name: str, noun: str) -> Part:
 
 
 def full_reference(session_id: str, reference: str) -> str:
-    """`dec-1` of the session `session_id` as it is called elsewhere; a reference to another session as it is."""
+    """`dec-1` of this session as other sessions refer to it, `<session_id>/dec-1`; a full reference unchanged."""
     return reference if "/" in reference else f"{session_id}/{reference}"

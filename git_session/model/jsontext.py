@@ -1,6 +1,6 @@
-"""JSON files of other programs, edited as text: every byte that is not ours stays, order, comments and all.
+"""Edits JSON files of other programs as text, so that order, comments and every other byte stay as they are.
 
-Comments (`//`, `/* */`) and trailing commas are read, since several agents allow them in their configuration.
+Comments (`//`, `/* */`) and trailing commas are accepted, since several agents allow them in their configuration.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _DEEPEST = 100
 
 
 class NotJson(ValueError):
-    """The text is not JSON; the message says where."""
+    """The text cannot be read or edited as JSON; the message says why, and at which line."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A value in the text, from `start` to `end`. `value` is what it says; `parts` are the members of an object (with
-    their keys and where these start) or the items of an array (with empty keys)."""
+    """A value in the text from `start` to `end`, decoded as `value`. `parts` are the members of an object (each with its
+    key and the key's position) or the items of an array (with empty keys)."""
 
     start: int
     end: int
@@ -33,12 +33,12 @@ class Node:
     parts: tuple[tuple[str, int, Node], ...] = ()
 
     def get(self, key: str) -> Node | None:
-        """The member `key` of an object; the last one, as readers of JSON have it."""
+        """The member `key` of an object; the last of several, as JSON parsers do."""
         return next((node for name, _, node in reversed(self.parts) if name == key), None)
 
 
 def parse(text: str) -> Node:
-    """The whole text as a tree. Raises NotJson."""
+    """Parse the whole text into a tree. Raises NotJson."""
     node = _value(text, _skip(text, 1 if text.startswith("\ufeff") else 0), 0)
     if _skip(text, node.end) != len(text):
         raise NotJson(f"more text after the end, at line {_line(text, node.end)}")
@@ -46,9 +46,9 @@ def parse(text: str) -> Node:
 
 
 def with_items(text: str, path: Sequence[str], items: Sequence[Any]) -> str:
-    """`text` with `items` at the end of the array at `path`; objects and the array on the way are made where they lack.
+    """`text` with `items` appended to the array at `path`; missing objects on the way and the array are created.
 
-    Raises NotJson, also where something else than an object or an array is in the way.
+    Raises NotJson, also if a value on the way is not an object, or the last is not an array.
     """
     if not text.strip():
         text = "{}\n"
@@ -71,7 +71,7 @@ def with_items(text: str, path: Sequence[str], items: Sequence[Any]) -> str:
 
 
 def with_member(text: str, key: str, value: Any) -> str:
-    """`text` with a member of the outermost object, unless it has one of that name. Raises NotJson."""
+    """`text` with the member `key` added to the top-level object, unless it has one. Raises NotJson."""
     text = text if text.strip() else "{}\n"
     node = parse(text)
     if not isinstance(node.value, dict):
@@ -80,7 +80,7 @@ def with_member(text: str, key: str, value: Any) -> str:
 
 
 def without_items(text: str, path: Sequence[str], ours: Callable[[Any], bool]) -> str:
-    """`text` without the items of the array at `path` that are `ours`; what is empty then goes with them. Raises NotJson."""
+    """`text` without the items of the array at `path` that are `ours`; containers left empty are removed. Raises NotJson."""
     while True:
         node = _find(parse(text), path)
         if node is None or not isinstance(node.value, list):
@@ -91,7 +91,7 @@ def without_items(text: str, path: Sequence[str], ours: Callable[[Any], bool]) -
         if len(node.parts) > 1:
             text = _taken(text, node, found)
             continue
-        # The array would be empty: it goes, and the objects around it that held nothing else.
+        # The array would be empty: remove it, and the objects around it that held nothing else.
         depth = len(path)
         while depth > 1 and len(_at(text, path[: depth - 1]).parts) == 1:
             depth -= 1
@@ -120,7 +120,7 @@ def _at(text: str, path: Sequence[str]) -> Node:
 
 
 def _appended(text: str, container: Node, label: str, value: Any) -> str:
-    """`text` with one more part in `container`, laid out as the text around it is."""
+    """`text` with one more part at the end of `container`, in the layout of the text around it."""
     unit = _unit(text)
     break_line = "\r\n" if "\r\n" in text else "\n"
     outer = _indent_at(text, container.start)
@@ -141,7 +141,7 @@ def _appended(text: str, container: Node, label: str, value: Any) -> str:
 
 
 def _taken(text: str, container: Node, at: int) -> str:
-    """`text` without part number `at` of `container`, and without the comma that it needs no more."""
+    """`text` without part number `at` of `container` and the comma that belongs to it."""
     _, start, node = container.parts[at]
     if len(container.parts) == 1:
         return text[: container.start + 1] + text[container.end - 1 :]
@@ -151,7 +151,7 @@ def _taken(text: str, container: Node, at: int) -> str:
 
 
 def _unit(text: str) -> str:
-    """What one level is indented by; two spaces where nothing shows it."""
+    """The indentation of one level; two spaces if the text does not show it."""
     found = re.search(r"^([ \t]+)[\"\]}]", text, re.MULTILINE)
     return found[1] if found else "  "
 

@@ -1,4 +1,4 @@
-"""Whether the work of a branch has been merged: the one answer that every command shows, and its words."""
+"""Whether a branch has been merged: the answer that all commands share, and its wording."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ class MergeState:
 
     @property
     def is_merged(self) -> bool:
-        """Is all of it merged?"""
+        """Are all commits merged?"""
         return bool(self.how) and not self.since
 
     @property
     def stands(self) -> bool:
-        """Is all of it merged, and not reverted since?"""
+        """Are all commits merged, and the merge not reverted?"""
         return self.is_merged and not self.reverted
 
     @property
     def text(self) -> str:
-        """`merged into origin/main as 011946ec1 (squash)`; empty where there is nothing to compare with."""
+        """In words: `merged into origin/main as 011946ec1 (squash)`; empty if there is no branch to compare with."""
         if not self.into:
             return ""
         if not self.how:
@@ -42,15 +42,15 @@ class MergeState:
             if self.commits:
                 return f"{self.commits} of {plural(self.commits + self.since, 'commit')} in {self.into}"
             return f"not in {self.into}"
-        told = f"merged into {self.into}"
-        told += f" as {self.oid[:SHOWN]} ({self.how})" if self.oid else f" ({self.how})"
-        told += f", reverted by {self.reverted[:SHOWN]}" if self.reverted else ""
-        return told + (f", {plural(self.since, 'commit')} since" if self.since else "")
+        text = f"merged into {self.into}"
+        text += f" as {self.oid[:SHOWN]} ({self.how})" if self.oid else f" ({self.how})"
+        text += f", reverted by {self.reverted[:SHOWN]}" if self.reverted else ""
+        return text + (f", {plural(self.since, 'commit')} since" if self.since else "")
 
 
 @dataclass(frozen=True)
 class Merge:
-    """A merge state, and the commits that a squash or rebase replaced, oldest first: (commit, the one that stands for it)."""
+    """A merge state, and the commits that a squash or rebase replaced, oldest first: (commit, its replacement)."""
 
     state: MergeState = MergeState()
     covered: tuple[tuple[str, str], ...] = ()

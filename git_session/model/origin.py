@@ -1,4 +1,4 @@
-"""Where a session was adopted from, in words: the commit, who wrote it, and whose time went before."""
+"""The origin of an adopted session in words: its commit, that commit's author, and the time of earlier authors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAME, _NAMED = 30, 3
 
 
 def written_by(commit: str, author: str, when: str) -> str:
-    """`011946ed1 (Bo Example, 2 hours ago)`."""
+    """A commit with author and age: `011946ed1 (Bo Example, 2 hours ago)`."""
     return f"{commit[:9]} ({', '.join(part for part in (name_text(author), when) if part)})"
 
 
@@ -21,7 +21,7 @@ def name_text(name: str) -> str:
 
 
 def time_before(people: Sequence[Contributor]) -> str:
-    """`Ann Example 2h, Bo Example 1h 10m`; empty where no time is known."""
+    """The active time of each author: `Ann Example 2h, Bo Example 1h 10m`; empty if no time is known."""
     timed = [each for each in people if each.active_seconds]
     named = [f"{name_text(each.name) or '(no name)'} {_duration(each.active_seconds)}" for each in timed[:_NAMED]]
     rest = timed[_NAMED:]
@@ -30,7 +30,7 @@ def time_before(people: Sequence[Contributor]) -> str:
 
 
 def before_text(adopted: Adopted) -> str:
-    """`5 commits, time before: Ann Example 2h`."""
+    """The adopted commits and time: `5 commits, time before: Ann Example 2h`."""
     time = time_before(adopted.people)
     return plural(adopted.commits, "commit") + (f", time before: {time}" if time else "")
 

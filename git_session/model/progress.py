@@ -1,4 +1,4 @@
-"""How far long work has come: what a service tells, and whoever shows it."""
+"""The interface through which services report the progress of long work."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ else:
 
 
 class Progress(Protocol):
-    """Told by long work how far it has come; shows it or not."""
+    """Receives the progress of long work, and may show it."""
 
     def step(self, done: int, total: int = 0) -> None:
-        """`done` of `total` are through; 0 in all: nobody knows how many there are. Cheap enough for every step."""
+        """Report that `done` of `total` steps are finished (0: total unknown). Cheap enough to call at every step."""
 
 
 class Silent:
-    """Progress that nobody looks at."""
+    """A `Progress` that shows nothing."""
 
     def step(self, done: int, total: int = 0) -> None:
         pass
@@ -34,12 +34,12 @@ SILENT = Silent()
 
 
 class LongWork(Protocol):
-    """Opens a block of long work, `label` being what is done in it."""
+    """Opens a block of long work that is described by `label`."""
 
     def __call__(self, label: str) -> AbstractContextManager[Progress]: ...
 
 
 def unwatched(label: str) -> Silent:
-    """A `LongWork` that nobody looks at."""
+    """A `LongWork` that shows nothing."""
     del label
     return SILENT

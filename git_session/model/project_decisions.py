@@ -1,7 +1,7 @@
-"""What was decided in a project, from all that tells of it: one list, each decision once, with what became of it.
+"""All decisions of a project, merged from journals, archive, decision log and commits, each once with its state.
 
-Two sources tell of the same decision if they name the same session and id, or say it in the same words. In the same words,
-two sessions may have decided twice, if what became of it differs; not if one of them adopted it, and so says who took it.
+Two entries are the same decision if they have the same session and id, or the same text and state. Equal texts with different
+states are two decisions, unless a session adopted one of them, which its `author` shows.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from git_session.model.messagereading import ListedDecision
 
 LONGEST = 1000
-"""Columns of each text: what others wrote is of any length."""
-_COMPARED = 200  # characters of a text: messages hold cut ones
+"""Most columns of each text; texts from outside may have any length."""
+_COMPARED = 200  # characters; texts in commit messages may be shortened
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ProjectDecision:
 
 
 def of_session(session: Session, source: str) -> Iterator[ProjectDecision]:
-    """The decisions in a journal, which `source` names."""
+    """The decisions of a session's journal; `source` is `session`, `journal` or `archive`."""
     for each in session.decisions:
         yield ProjectDecision(
             id=each.id if source == "session" else f"{session.id}/{each.id}",
@@ -72,7 +72,7 @@ def of_session(session: Session, source: str) -> Iterator[ProjectDecision]:
 
 
 def of_entry(entry: LogEntry, at: int) -> ProjectDecision:
-    """A section of the log; `at` is the start of its day in epoch ms."""
+    """The decision in an entry of the decision log; `at` is the start of its day (epoch ms)."""
     replaced, _, text = entry.supersedes.partition(" ")
     return ProjectDecision(
         id=f"{entry.session}/{entry.id}" if entry.session else "",
@@ -90,18 +90,18 @@ def of_entry(entry: LogEntry, at: int) -> ProjectDecision:
     )
 
 
-def of_commit(told: ListedDecision, *, author: str, commit: str, at: int) -> ProjectDecision:
-    """A decision in the message of a commit."""
+def of_commit(listed: ListedDecision, *, author: str, commit: str, at: int) -> ProjectDecision:
+    """The decision listed in a commit's message, made at `at` (epoch ms)."""
     return ProjectDecision(
         id="",
-        text=_bounded(told.text),
+        text=_bounded(listed.text),
         source="commit",
         at=at,
-        rationale=_bounded(told.rationale),
-        alternatives=_bounded(told.alternatives),
+        rationale=_bounded(listed.rationale),
+        alternatives=_bounded(listed.alternatives),
         author=_bounded(author),
         commit=commit,
-        supersedes_text=_bounded(told.supersedes_text),
+        supersedes_text=_bounded(listed.supersedes_text),
     )
 
 
@@ -110,7 +110,7 @@ def _bounded(text: str) -> str:
 
 
 def united(found: Iterable[ProjectDecision], session_id: str) -> tuple[ProjectDecision, ...]:
-    """Each of `found` once, the first that tells of it, with its state; those of `session_id` first, then the newest."""
+    """Each decision in `found` once, as its first source has it, with its state; those of `session_id` first, then the newest."""
     everything = [each for each in found if each.text]
     named: dict[str, ProjectDecision] = {}
     for each in everything:
@@ -129,21 +129,21 @@ def united(found: Iterable[ProjectDecision], session_id: str) -> tuple[ProjectDe
         if by and _words(each.text) in adopted:
             fates.setdefault(_words(each.text), by)
     result: list[ProjectDecision] = []
-    said: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for each in (*known_by_id, *(each for each in everything if not each.id)):
         words = _words(each.text)
         successor = successors.get(_reference(each, session_id)) or _replaced_in_words(each, texts)
         by = _shown(successor.id if successor else each.superseded_by or fates.get(words, ""), session_id)
         state = "superseded" if successor or by else "standing"
-        if (words, state) in said or (not each.id and (words, "superseded") in said):
+        if (words, state) in seen or (not each.id and (words, "superseded") in seen):
             continue
-        said.add((words, state))
+        seen.add((words, state))
         result.append(replace(each, state=state, superseded_by=by))
     return tuple(sorted(result, key=lambda each: (each.session != session_id or not each.id, -each.at)))
 
 
 def _replaced_in_words(decision: ProjectDecision, successors: Iterable[ProjectDecision]) -> ProjectDecision | None:
-    """What a later message says that it replaces: all that is known where neither journal nor log is at hand."""
+    """The later decision that names this one's text as superseded: the only link if neither journal nor log has it."""
     words = _words(decision.text)
     if decision.id:
         return None
@@ -165,20 +165,20 @@ def _words(text: str) -> str:
 def standing(
     decisions: Iterable[ProjectDecision], session_id: str, files: Sequence[str], limit: int
 ) -> tuple[ProjectDecision, ...]:
-    """At most `limit` of those that stand: of the session itself, then those about one of `files`, then the newest."""
+    """At most `limit` decisions in force: the session's own first, then those about one of `files`, then the newest."""
     valid = [each for each in decisions if each.state == "standing"]
     valid.sort(key=lambda each: (each.session != session_id or not each.id, not is_about(each, files), -each.at))
     return tuple(valid[:limit])
 
 
 def is_about(decision: ProjectDecision, files: Sequence[str]) -> bool:
-    """Does one of its globs mean one of `files`, or do its texts name one: whole, by its name, or by a folder above it?"""
+    """Does a glob of the decision match one of `files`, or does its text name one: its path, file name, or a folder above it?"""
     from git_session.model.globs import matcher
 
     if any(map(matcher(decision.paths), files)):
         return True
-    said = f"{decision.text} {decision.rationale}".replace("`", " ").split()
-    words = {word.strip("\"'()[]<>,;:!?").rstrip("./").removeprefix("./") for word in said}
+    text = f"{decision.text} {decision.rationale}".replace("`", " ")
+    words = {word.strip("\"'()[]<>,;:!?").rstrip("./").removeprefix("./") for word in text.split()}
     words = {word for word in words if "/" in word or "." in word[1:-1]}
     return bool(words) and any(_names(words, path) for path in files)
 

@@ -1,5 +1,5 @@
-"""What a commit message quotes, and what its author said: `git merge --squash` prepares a message with each commit as `git log`
-shows it, the text of the commit indented by four spaces."""
+"""Quoted commits in a message: `git merge --squash` prepares a message that quotes each commit as `git log` shows it, with
+the commit's message indented by four spaces."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _HEADERS = (HEADER, b"Author:", b"AuthorDate:", b"Commit:", b"CommitDate:", b"Da
 
 
 def quoted_commits(body: Sequence[bytes]) -> list[str]:
-    """The ids of the commits that the message quotes, as git wrote them down: the newest first."""
+    """The ids of the commits that the message quotes, in git's order: the newest first."""
     return [oid.decode() for row in body if (oid := _commit(row))]
 
 
 def without_quotes(body: Sequence[bytes]) -> list[bytes]:
-    """The lines of the message without the commits that it quotes, and without those that begin with `>`, as mails quote."""
+    """The lines of the message without quoted commits and without lines that begin with `>`, as in mail."""
     kept: list[bytes] = []
     quoting = False
     for row in body:
@@ -32,6 +32,6 @@ def without_quotes(body: Sequence[bytes]) -> list[bytes]:
 
 
 def _commit(row: bytes) -> bytes:
-    """The id in a line with which a quoted commit begins; empty for any other line."""
+    """The commit id in the first line of a quoted commit; empty for any other line."""
     oid = row[len(HEADER) :].rstrip() if row.startswith(HEADER) else b""
     return oid if len(oid) in (40, 64) and not oid.strip(b"0123456789abcdef") else b""

@@ -1,4 +1,4 @@
-"""What tests told, out of the events that keep it: measurements of reports, and runs of the test command."""
+"""Measurements of test reports, and runs of the test command, read from their events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COUNTS = (
 
 
 def measurement_of(event: Event) -> Measurement:
-    """The Measurement in a `measurement` event."""
+    """The measurement in a `measurement` event."""
     counts = {name: count for name in _COUNTS if (count := event.count(name))}
     return Measurement(
         at=event.count("measured") or event.at,
@@ -24,7 +24,7 @@ def measurement_of(event: Event) -> Measurement:
 
 
 def measurement_body(measurement: Measurement) -> dict[str, object]:
-    """The body of the `measurement` event that `measurement_of` reads; what is zero or empty is left out."""
+    """The body of the `measurement` event that `measurement_of` reads; zero and empty values are omitted."""
     body: dict[str, object] = {
         "commit": measurement.commit,
         **{name: getattr(measurement, name) for name in _COUNTS},
@@ -36,7 +36,7 @@ def measurement_body(measurement: Measurement) -> dict[str, object]:
 
 
 def run_of(event: Event, active: int) -> Run:
-    """The Run in a `test` event, at whose end the session had been `active` for so many ms."""
+    """The run in a `test` event; `active` is the session's active time at its end, in ms."""
     return Run(
         at=event.at,
         status=event.count("status"),

@@ -1,4 +1,4 @@
-"""Our section in somebody's Markdown file, between two comments: put in, brought up to date, taken out."""
+"""Insert, update and remove git-session's section, between two comments, in a user's Markdown file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ END = "<!-- END git-session -->"
 
 
 def with_section(text: str, body: str, *, begin: str = BEGIN) -> str:
-    """`text` with our section, which `begin` opens: in its place if it is there already, else at the end, after a blank line."""
+    """`text` with `body` as our section, opened by `begin`: replaced in place, or appended after a blank line."""
     line = "\r\n" if "\r\n" in text else "\n"
     section = line.join([begin, *body.strip("\n").split("\n"), END])
     before, found, after = _parted(text, begin)
@@ -19,13 +19,13 @@ def with_section(text: str, body: str, *, begin: str = BEGIN) -> str:
 
 
 def section_of(text: str, *, begin: str = BEGIN) -> str:
-    """What stands in our section; empty without one."""
+    """The content of our section; empty without one."""
     _, found, _ = _parted(text, begin)
     return found.removeprefix(begin).removesuffix(END).replace("\r\n", "\n").strip("\n")
 
 
 def without_section(text: str, *, begin: str = BEGIN) -> str:
-    """`text` without our section, and without the blank line that came with it."""
+    """`text` without our section and the blank line before it."""
     before, found, after = _parted(text, begin)
     if not found:
         return text

@@ -1,8 +1,7 @@
-"""Texts cut where a reader would cut them: after a sentence, else after a clause, else between words; never inside one.
+"""Shortens texts after a sentence, else after a clause, else between words.
 
-A sentence ends with `.`, `!`, `?` or `…` before white space, or with the full stops of Chinese and Japanese, which none
-follows. A dot does not end one behind an abbreviation or an initial, behind the number of a list item, or before a small
-letter; in a URL, a version or a file name no white space follows it.
+A sentence ends with `.`, `!`, `?` or `…` before white space, or with a Chinese or Japanese full stop, which needs none.
+A dot does not end a sentence after an abbreviation, an initial or the number of a list item, or before a lowercase letter.
 """
 
 from __future__ import annotations
@@ -24,20 +23,20 @@ _ABBREVIATIONS = frozenset(_SHORT.split())
 
 
 def size(text: str) -> int:
-    """Bytes of `text` in UTF-8; what stands for a byte that is none takes three, as U+FFFD does, by which it is shown."""
+    """Bytes of `text` in UTF-8; a lone surrogate (an undecodable byte) counts three, as U+FFFD, which is shown for it."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of `text`, which is made one line first, in order; joined with blanks they are all of it."""
+    """The sentences of `text` on one line, in order; joined with spaces they are the whole of it."""
     text = one_line(text)
     return _pieces(text, _sentence_ends(text))
 
 
 def shortened(text: str, room: int, measure: Callable[[str], int] = size) -> str:
-    """`text` on one line in at most `room` (of `measure`: bytes): whole sentences, clauses or words, then an ellipsis.
+    """`text` on one line, cut after a sentence, clause or word and with an ellipsis so that its `measure` is at most `room`.
 
-    A single word that does not fit is cut after as many characters as do. `measure` grows with the text.
+    A single word that does not fit is cut inside. `measure` (default: bytes) must grow with the text.
     """
     text = one_line(text)
     if measure(text) <= room:
@@ -79,7 +78,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     following = text[match.end() :].lstrip()[:1]
     if following.islower():
         return False
-    if match.group() != ".":  # dots, or a quotation that ends here
+    if match.group() != ".":  # several dots, or a dot and a closing quotation mark
         return True
     before = _LAST_WORD.search(text, max(match.start() - 40, 0), match.start())
     word = before.group().lstrip("\"'([“‘«") if before else ""

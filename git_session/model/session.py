@@ -1,4 +1,4 @@
-"""A session as a value: what its journal says once all events are folded."""
+"""The session as a value: the result of folding its journal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from git_session.model.percent import percent, percent_text
 
 
 class State(StrEnum):
-    """Where an objective stands."""
+    """Progress of an objective."""
 
     OPEN = "open"
     STARTED = "started"
@@ -37,7 +37,7 @@ class Objective:
 
 @dataclass(frozen=True)
 class Blocker:
-    """Something that keeps a session from going on."""
+    """Something that stops the work of a session until it is resolved."""
 
     id: str  #: Short id, unique in the session, such as `blk-1`.
     event: str  #: Id of the journal event that added the blocker.
@@ -85,11 +85,11 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit made in the session, and the active seconds it took since the one before.
+    """A commit made in the session, and the active seconds since the one before.
 
-    `gone`: a reset or the like took it off the branch; its time stays in the session's. `by`: the coding agent that made
-    it, empty for a person. `listed` are the changes of objectives (ids of events) that its message lists for the first
-    time; None when the message has no list.
+    `gone`: it is no longer on the branch (a reset, for example); the session keeps its time. `by`: the coding agent that
+    made it, empty for a person. `listed`: ids of the events that changed objectives and that its message lists for the first
+    time; None if the message has no list.
     """
 
     oid: str
@@ -125,22 +125,22 @@ class Measurement:
 
     @property
     def tests(self) -> int:
-        """How many tests the reports name, whatever became of them."""
+        """Number of tests in the reports, whatever their result."""
         return self.passed + self.failed + self.errors + self.skipped
 
     @property
     def coverage(self) -> float | None:
-        """Percent of all lines that are covered, cut to one decimal; None when no report tells."""
+        """Percent of all lines that are covered, rounded down to one decimal; None without a coverage report."""
         return percent(self.covered, self.lines)
 
     @property
     def new_coverage(self) -> float | None:
-        """Percent of the changed lines that are covered, cut so; None when none of them can be, or no report tells."""
+        """The same for changed lines; None if tests can run none of them, or without a coverage report."""
         return percent(self.new_covered, self.new_lines)
 
 
 def coverage_change(before: Measurement | None, covered: int, lines: int) -> str:
-    """`79% → 84%`; `84%` when nothing is known of before, or it was the same."""
+    """`79% → 84%`; just `84%` if coverage was the same before, or not known."""
     after = percent_text(covered, lines)
     earlier = percent_text(before.covered, before.lines) if before and before.lines else after
     return after if earlier == after else f"{earlier} → {after}"
@@ -148,7 +148,7 @@ def coverage_change(before: Measurement | None, covered: int, lines: int) -> str
 
 @dataclass(frozen=True)
 class ClockReading:
-    """What the clock of a session shows (`hot.clock`), in ms. Idle are gaps without evidence of work; paused time is in neither."""
+    """A reading of the session's clock (`hot.clock`) in ms; paused and away time count as neither active nor idle."""
 
     active: int = 0
     idle: int = 0
@@ -157,20 +157,20 @@ class ClockReading:
     active_at_commit: int = 0
 
     def numbers(self) -> tuple[int, int, int, bool, int]:
-        """What makes the clock that shows this."""
+        """The arguments of the `Clock` with this reading."""
         return self.active, self.idle, self.last, self.running, self.active_at_commit
 
     def until(self, at: int, timeouts: Timeouts) -> ClockReading:
-        """What it shows at `at` (epoch ms), if nothing happens."""
+        """The reading at `at` (epoch ms) if nothing happens until then."""
         return ClockReading(*Clock(*self.numbers()).until(at, timeouts).numbers())
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the test command: its exit status, the tests that it told of, and the phase of TDD that it began (or '').
+    """A run of the test command: its exit status, the results of its tests, and the TDD phase that it began (or '').
 
-    `seconds` is how long it took, `active` the session's active ms at its end. Since the run before, `tests_changed` and
-    `code_changed` say what was changed in the work tree; `tree` is what that was, as a tree of git.
+    `seconds` is its duration, `active` the session's active ms at its end. `tests_changed` and `code_changed` compare the
+    work tree with the run before; `tree` is the id of the git tree with the content of the work tree.
     """
 
     at: int
@@ -189,7 +189,7 @@ class Run:
 
 @dataclass(frozen=True)
 class End:
-    """An end of the session, `end-1` being the first; resume reopens it. `event` is the id of the event, `at` epoch ms."""
+    """An end of the session, the first being `end-1`; `resume` reopens the session. `event` is its event id, `at` epoch ms."""
 
     id: str
     event: str
@@ -222,9 +222,9 @@ class Adopted:
 
 @dataclass(frozen=True)
 class Session:
-    """A branch plus its context. `id` is also the name of its folder and of its ref; times are epoch ms.
+    """A branch plus its context. `id` also names its folder and its ref; times are epoch ms.
 
-    `ends` lists every end, the oldest first; `ended_at` is the time of the last one, 0 while the session is open.
+    `ends` lists every end, oldest first; `ended_at` is the time of the last one, 0 while the session is open.
     """
 
     id: str
@@ -256,7 +256,7 @@ class Session:
 
     @property
     def opened_on(self) -> str:
-        """The commit that the branch stood on when the session was opened; empty when there was none."""
+        """The commit of the branch when the session started; empty if it had none."""
         return self.adopted.commit if self.adopted else self.base
 
     @property
@@ -274,7 +274,7 @@ class Session:
 
     @property
     def counted(self) -> tuple[Objective, ...]:
-        """The objectives that count: all but the dropped."""
+        """All objectives except dropped ones."""
         return tuple(objective for objective in self.objectives if objective.state is not State.DROPPED)
 
     @property
@@ -287,6 +287,6 @@ class Session:
 
     @property
     def to_do(self) -> tuple[Objective, ...]:
-        """The objectives that are still open, those in progress first."""
+        """The objectives that are not done or dropped, those in progress first."""
         waiting = (objective for objective in self.objectives if objective.state is State.OPEN)
         return (*self.in_progress, *waiting)

@@ -1,4 +1,4 @@
-"""The settings: names, types, defaults and what each is for. The one declaration behind config.yaml, help and checks."""
+"""The settings with their types, defaults and meanings: the one declaration behind config.yaml, help and checks."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST = 10 * 366 * 86400
-"""Seconds that a duration may have: more would overflow somebody's clock."""
+"""Most seconds of a duration; more would overflow dates computed from it."""
 _COMMA = re.compile(r",(?![^{}]*\})")
 STYLES = ("compact", "full", "none")
 ARCHITECTURES = ("hexagonal", "layered", "microservices", "mvc", "clean", "ddd")
 
 
 class BadValue(ValueError):
-    """A value that a key cannot take; the message says what it takes."""
+    """A value that a key does not accept; the message says what it takes."""
 
 
 def to_bool(value: object) -> bool:
-    """git's own words for yes and no (git-config, "boolean"), as a text or as YAML reads them."""
+    """A boolean in git's own words (git-config, "boolean"), as text or as YAML decodes them. Raises BadValue."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -43,7 +43,7 @@ def to_bool(value: object) -> bool:
 
 
 def to_color(value: object) -> str:
-    """git's own words for colour (git-config, color.ui): true means auto, false never."""
+    """A colour setting in git's own words (git-config, color.ui): true means auto, false never. Raises BadValue."""
     word = value.strip().lower() if isinstance(value, str) else None
     if word in ("auto", "always", "never"):
         return word
@@ -54,7 +54,7 @@ def to_color(value: object) -> str:
 
 
 def to_seconds(value: object) -> int:
-    """Seconds of `30m`, `1h 30m`; a bare number is minutes."""
+    """Seconds of `30m`, `1h 30m`; a bare number is minutes. Raises BadValue."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise BadValue("takes a duration such as 30m or 1h 30m")
     try:
@@ -80,7 +80,7 @@ def to_count(value: object) -> int:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 10**9:
-        raise BadValue("takes a whole number from 1 on")
+        raise BadValue("takes a whole number of at least 1")
     return value
 
 
@@ -105,12 +105,12 @@ def to_percent(value: object) -> float:
 
 
 def to_texts(value: object) -> tuple[str, ...]:
-    """A list, or one text: `one, two` (commas in braces belong to a glob), or a JSON array."""
+    """A list, given as such, as a JSON array or as `one, two` (commas in braces belong to a glob). Raises BadValue."""
     if isinstance(value, str):
         value = _split(value)
     if isinstance(value, list | tuple) and all(_is_text(part) for part in value):
         return tuple(str(part) for part in value if part != "")
-    raise BadValue("takes a list of texts")
+    raise BadValue("takes a list of strings")
 
 
 def _split(text: str) -> list[Any]:
@@ -130,7 +130,7 @@ def _is_text(value: object) -> bool:
 
 
 def to_paths(value: object) -> tuple[str, ...]:
-    """Paths or globs inside the repository: the file may have come with a clone."""
+    """Paths or globs, only inside the repository since the file may have come with a clone. Raises BadValue."""
     paths = to_texts(value)
     for path in paths:
         if not path or path.startswith(("/", "~")) or ".." in path.split("/") or path[1:2] == ":" or "\\" in path:
@@ -139,7 +139,7 @@ def to_paths(value: object) -> tuple[str, ...]:
 
 
 def to_layers(value: object) -> tuple[str, ...]:
-    """`layer=glob` each: the folders of a layer; several for one layer add up."""
+    """Folders of layers, each as `layer=glob`; a layer may have several. Raises BadValue."""
     texts = to_texts(value)
     for text in texts:
         name, separator, glob = text.partition("=")
@@ -179,11 +179,11 @@ def to_verbosity(value: object) -> str:
 
 
 def to_trailers(value: object) -> tuple[str, ...]:
-    known = {name.lower(): name for name in NAMES}  # git compares them so, too
+    known = {name.lower(): name for name in NAMES}  # git ignores case in trailers too
     try:
         return tuple(known[name.lower()] for name in to_texts(value))
     except KeyError:
-        raise BadValue(f"takes names out of: {', '.join(NAMES)}") from None
+        raise BadValue(f"takes a list of these: {', '.join(NAMES)}") from None
 
 
 def _key(section: str, convert: Callable[[object], Any], default: Any, meaning: str) -> Any:
@@ -192,7 +192,7 @@ def _key(section: str, convert: Callable[[object], Any], default: Any, meaning: 
 
 @dataclass(frozen=True)
 class Settings:
-    """Every setting with its value; durations in seconds, shares in percent."""
+    """The value of every setting; durations in seconds, thresholds in percent."""
 
     auto_track: bool = _key("session", to_bool, True, "record commits and branch switches of open sessions")
     auto_start: bool = _key(
@@ -247,24 +247,24 @@ class Settings:
 
     @property
     def layout(self) -> TrailerLayout:
-        """How the lines of trailers are laid out."""
+        """The layout of trailers: width, length of lists, signs."""
         return TrailerLayout(self.commit_width, self.max_objectives, self.emoji)
 
     @property
     def written_trailers(self) -> tuple[str, ...]:
-        """The trailers that messages get: commit.trailers, or none with commit.style none."""
+        """The trailers to write: commit.trailers, or none with commit.style none."""
         return () if self.commit_style == "none" else self.trailers
 
     @property
     def timeouts(self) -> Timeouts:
-        """session.idle_timeout and session.away_after as the clock takes them."""
+        """session.idle_timeout and session.away_after in ms, as the clock takes them."""
         return self.idle_timeout * 1000, self.away_after * 1000
 
 
 @dataclass(frozen=True)
 class SettingKey:
-    """A key of the configuration: `session.idle_timeout` is `name` idle_timeout in `section` session, and the attribute
-    `field` of Settings."""
+    """A configuration key: for `session.idle_timeout`, `section` is session and `name` idle_timeout; `field` is its
+    attribute in Settings."""
 
     section: str
     name: str
@@ -278,7 +278,7 @@ class SettingKey:
         return f"{self.section}.{self.name}"
 
     def text(self, value: Any) -> str:
-        """A value in the words in which it is written: `true`, `1h 30m`, `85`, `one, two`."""
+        """`value` as users write it: `true`, `1h 30m`, `85`, `one, two`."""
         if self.convert is to_seconds:
             return duration_text(value)
         if isinstance(value, bool):
@@ -289,7 +289,7 @@ class SettingKey:
 
     @property
     def git_name(self) -> str:
-        """The personal key in git's configuration, whose names have no underscore: `session.idleTimeout`."""
+        """The key in git's configuration, where names have no underscores: `session.idleTimeout`."""
         first, *rest = self.field.split("_")
         return f"session.{first}{''.join(word.capitalize() for word in rest)}"
 
@@ -310,22 +310,22 @@ KEYS: tuple[SettingKey, ...] = tuple(
     for name, each in declared(Settings).items()
 )
 TEST_COMMAND = "session.testCommand"
-"""The key of git's configuration that holds what `git session test` runs. It is in no file: a clone must not bring a command."""
+"""The key of git's configuration with the command of `git session test`; config.yaml has none, since it comes with clones."""
 GIT_NAMES: tuple[str, ...] = (*(key.git_name for key in KEYS), TEST_COMMAND)
-"""Every key of git's configuration that is read."""
+"""All keys that are read from git's configuration."""
 VARIABLES: tuple[str, ...] = (*(key.variable for key in KEYS), "SESSION_CONFIG")
-"""Every variable of that prefix that is read."""
+"""All environment variables with the prefix SESSION_ that are read."""
 FOREIGN_VARIABLES = ("SESSION_MANAGER",)
-"""Variables that a desktop sets."""
+"""Variables with the same prefix that desktops set."""
 SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(key.section for key in KEYS))
 BY_NAME: Mapping[str, SettingKey] = {key.dotted: key for key in KEYS}
 
 
 def nearest(name: str, among: Sequence[str] = ()) -> str:
-    """The valid key (or section), out of `among` if these are given, that looks most like `name`; empty when none does."""
-    import difflib  # a wrong name is rare, and prompts run `status` all the time
+    """The key or section, or one of `among` if given, that is most similar to `name`; empty if none is."""
+    import difflib  # slow to import, and wrong names are rare
 
     names = among or ([*BY_NAME, *SECTIONS] if "." in name else [*SECTIONS, *BY_NAME, *(key.name for key in KEYS)])
-    # The section alone makes two names alike.
+    # Names in one section are already similar by their prefix.
     found = difflib.get_close_matches(name, names, n=1, cutoff=0.8 if "." in name else 0.6)
     return found[0] if found else ""

@@ -1,9 +1,9 @@
-"""What many commits say in our trailers, told once: for the commit that they are squashed into, or a pull request.
+"""The trailers of many commits combined, for a squash commit or a pull request.
 
-The sessions that are here tell it exactly: where each objective stands now, the decisions that these commits carry, and the
-seconds that each took. Of commits whose session is not here, the trailers in their messages tell (`model.adoption`).
+Sessions in this clone give the current state of each objective, the decisions that the commits carry, and the seconds of
+each commit. For commits of other sessions, the trailers in their messages are used (`model.adoption`).
 
-git quotes what it squashes (`model.quotes`). Our trailers are taken out of these texts, and every other byte stays.
+git quotes the squashed commits (`model.quotes`). Our trailers are removed from the quotes; every other byte stays.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from git_session.model.session import Decision, Objective, Session, State
 
 @dataclass(frozen=True)
 class Squash:
-    """The objectives, decisions and active seconds of many commits, each once; `sessions` are the ids of those that are here."""
+    """The objectives, decisions and active seconds of many commits, each once; `sessions` are the ids of those in this clone."""
 
     sessions: tuple[str, ...] = ()
     objectives: tuple[Objective, ...] = ()
@@ -28,12 +28,12 @@ class Squash:
 
     @property
     def is_nothing(self) -> bool:
-        """Are the commits nobody's session?"""
+        """Do the commits belong to no session?"""
         return not (self.sessions or self.objectives or self.decisions or self.seconds)
 
 
 def squash_of(commits: Sequence[CarryingCommit], sessions: Mapping[str, Session]) -> Squash:
-    """`commits`, the oldest first, told once; `sessions` are those that are here, by id, in the order of their beginning."""
+    """Combine `commits`, oldest first; `sessions` are those in this clone, by id, in the order of their start."""
     objectives: dict[str, Objective] = {}
     decisions: dict[str, Decision] = {}
     seconds = 0
@@ -47,20 +47,21 @@ def squash_of(commits: Sequence[CarryingCommit], sessions: Mapping[str, Session]
         if each.oid in oids:
             known = {commit.oid: commit.seconds for commit in sessions[each.session].commits}
             seconds += known.get(each.oid, each.noted[0] if each.noted else 0)
-    told = adoption_of([each for each in commits if each.oid not in oids])
-    if told:
-        for row in told.objectives:
-            objectives.setdefault(row.text, Objective("", "", row.text, row.at, State(row.state)))
-        for said in told.decisions:
-            found = Decision("", "", said.text, said.at, said.rationale, said.alternatives, said.commit)
-            found = replace(found, supersedes_text=said.supersedes_text)
-            decisions.setdefault(said.text, found)
-        seconds += sum(each.active_seconds for each in told.people)
+    adopted = adoption_of([each for each in commits if each.oid not in oids])
+    if adopted:
+        for objective in adopted.objectives:
+            objectives.setdefault(
+                objective.text, Objective("", "", objective.text, objective.at, State(objective.state))
+            )
+        for row in adopted.decisions:
+            found = Decision("", "", row.text, row.at, row.rationale, row.alternatives, row.commit)
+            decisions.setdefault(row.text, replace(found, supersedes_text=row.supersedes_text))
+        seconds += sum(each.active_seconds for each in adopted.people)
     return Squash(tuple(sessions), tuple(objectives.values()), tuple(decisions.values()), seconds)
 
 
 def without_quoted_trailers(body: Sequence[bytes]) -> list[bytes]:
-    """The lines of the message without our trailers in the texts that it quotes."""
+    """The lines of the message, with our trailers removed from the commits that it quotes."""
     found: list[bytes] = []
     text: list[bytes] = []
     quoting = False
@@ -76,7 +77,7 @@ def without_quoted_trailers(body: Sequence[bytes]) -> list[bytes]:
 
 
 def _unquoted(text: list[bytes]) -> list[bytes]:
-    """A quoted text without our trailers; unchanged where it has none."""
+    """A quoted commit message without our trailers; unchanged if it has none."""
     start = next((at for at, row in enumerate(text) if not is_blank(row)), len(text))
     end = next((at for at in range(len(text), start, -1) if not is_blank(text[at - 1])), start)
     kept, ours = parted([row.removeprefix(QUOTED) for row in text[start:end]])

@@ -1,8 +1,8 @@
-"""Test-driven development, as runs of the test command and commits tell it: phases, cycles, and what breaks the discipline.
+"""Test-driven development: phases, cycles and violations, from the session's test runs and commits.
 
-A failing run after a passing one (or the first of all) is RED, a passing one after a failing one GREEN. A passing one after
-that is REFACTOR if code was changed since the run before, and tests were not. A cycle goes from RED to its GREEN, and the
-refactorings that follow belong to it.
+A failing run after a passing one (or as the first) is RED; a passing run after a failing one is GREEN. A further passing run
+is REFACTOR if code but no test changed since the run before. A cycle goes from RED to GREEN and includes the refactorings
+after it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RED, GREEN, REFACTOR = "RED", "GREEN", "REFACTOR"
 
 
 class Breach(StrEnum):
-    """A way to break the discipline; the weight of each is in WEIGHTS."""
+    """A way to violate test-driven development; WEIGHTS has the points of each."""
 
     CODE_WITHOUT_TEST = "code-without-test"
     TEST_AFTER_CODE = "test-after-code"
@@ -32,13 +32,15 @@ WEIGHTS = {
     Breach.GREEN_WITHOUT_RED: 10,
     Breach.SKIPPED_VERIFICATION: 10,
 }
-"""Points that each takes off the score, which begins at 100 and ends at 0."""
+"""Points that each violation deducts from a score of 100, down to 0."""
 
 
 @dataclass(frozen=True)
 class Worked:
-    """A commit of the session: when it was made (epoch ms), whether it changes tests or code, and what it lacks: its code
-    had no test with it or before it (CODE_WITHOUT_TEST), or got one later (TEST_AFTER_CODE); None for nothing."""
+    """A commit of the session, made at `at` (epoch ms): whether it changes tests or code, and what it lacks.
+
+    `lacks`: its code had no test in it or before it (CODE_WITHOUT_TEST), or got one later (TEST_AFTER_CODE); else None.
+    """
 
     oid: str
     at: int
@@ -88,11 +90,11 @@ class TestDriven:
     score: int | None  #: From 0 to 100 points; null outside TDD mode, and before the first run or commit of code.
     violations: tuple[Violation, ...]  #: Breaches of the discipline, the oldest first.
 
-    __test__ = False  # pytest collects what is called so
+    __test__ = False  # keeps pytest from collecting it by its name
 
 
 def phase_of(runs: Sequence[Run], *, passed: bool, tests_changed: bool, code_changed: bool) -> str:
-    """The phase that a run begins after those before it; empty when it goes on with the one that is."""
+    """The phase that a run begins after `runs`; empty if the current one continues."""
     last = runs[-1] if runs else None
     if not passed:
         return RED if last is None or last.status == 0 else ""
@@ -123,18 +125,18 @@ def cycles(runs: Sequence[Run]) -> tuple[Cycle, ...]:
 
 
 def violations(runs: Sequence[Run], commits: Sequence[Worked]) -> tuple[Violation, ...]:
-    """What breaks the discipline, the oldest first. `commits` are the session's own, the oldest first."""
+    """The violations of test-driven development, oldest first. `commits` are the session's own, oldest first."""
     found = [*_greens(runs, commits), *_commits(runs, commits)]
     return tuple(sorted(found, key=lambda each: each.at))
 
 
 def score(found: Sequence[Violation]) -> int:
-    """0 to 100: what is left after every violation has taken its points."""
+    """The score, 0 to 100, after the deductions for all violations."""
     return max(0, 100 - sum(each.points for each in found))
 
 
 def _greens(runs: Sequence[Run], commits: Sequence[Worked]) -> list[Violation]:
-    """Tests that were changed and passed at once: nobody has seen them fail."""
+    """Changed tests that passed at once, so that nobody has seen them fail."""
     found = []
     for before, run in itertools.pairwise(runs):
         if run.status == 0 and before.status == 0 and run.tests_changed:

@@ -1,4 +1,4 @@
-"""Text from users, branches and files is data: made safe to show, cut to a width, read as durations."""
+"""Text from users, branches and files: made safe to show, cut to a width, parsed as durations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 from git_session.errors import SessionError
 
-# What a terminal would act on: control characters, and the marks that turn the direction of text around.
+# Characters that a terminal would act on: control characters, and marks that change the direction of text.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -16,7 +16,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 def clean(text: str) -> str:
     """`text` without terminal escapes and control characters; line breaks and tabs stay.
 
-    A byte of a file's name that is no UTF-8 (`os.fsdecode` makes half a surrogate pair of it) is shown as U+FFFD.
+    A byte of a file name that is not UTF-8 (a lone surrogate after `os.fsdecode`) becomes U+FFFD.
     """
     return _UNSAFE.sub(_shown, _ESCAPES.sub("", text.replace("\r\n", "\n")))
 
@@ -26,7 +26,7 @@ def _shown(found: re.Match[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` cleaned, with every run of white space, line breaks too, as one blank."""
+    """`text` cleaned, with every run of white space, including line breaks, replaced by one space."""
     return " ".join(clean(text).split())
 
 
@@ -43,14 +43,14 @@ def width(text: str) -> int:
 
 
 def cut(text: str, columns: int) -> str:
-    """`text` in at most `columns` columns, an ellipsis where it was cut."""
+    """`text` in at most `columns` columns, with an ellipsis if it was cut."""
     if width(text) <= columns:
         return text
     return _fitting(text, columns - 1).rstrip() + "…"
 
 
 def _fitting(text: str, columns: int) -> str:
-    """As much of the beginning of `text` as fits in `columns`, with the marks that belong to its last character."""
+    """The longest beginning of `text` that fits in `columns`, with the combining marks of its last character."""
     used = 0
     for at, char in enumerate(text):
         used += width(char)
@@ -60,7 +60,7 @@ def _fitting(text: str, columns: int) -> str:
 
 
 def wrap(text: str, columns: int, *, used: int = 0) -> list[str]:
-    """The words of `text` in lines of at most `columns` columns, the first with `used` fewer; a longer word is broken."""
+    """Wrap `text` into lines of at most `columns` columns, the first with `used` fewer; longer words are broken."""
     lines: list[str] = []
     line, room = "", columns - used
     for word in text.split():
@@ -82,7 +82,7 @@ def wrap(text: str, columns: int, *, used: int = 0) -> list[str]:
 
 
 def required(text: str, noun: str) -> str:
-    """`text` without white space around it. Raises SessionError `empty-text` when it says nothing."""
+    """`text` without surrounding white space. Raises SessionError `empty-text` if nothing is left."""
     stripped = text.strip()
     if not one_line(stripped):
         raise SessionError("empty-text", f"the {noun} has no text", hint="put it in quotes")
@@ -90,7 +90,7 @@ def required(text: str, noun: str) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 commit`, `2 commits`, `3 branches`, `4 queries`, `1,000 files`."""
+    """A count with its noun: `1 commit`, `2 commits`, `3 branches`, `4 queries`, `1,000 files`."""
     if count == 1:
         return f"{count} {noun}"
     if noun.endswith("y") and noun[-2] not in "aeiou":

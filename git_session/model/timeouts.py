@@ -1,9 +1,9 @@
-"""By which timeouts the gaps of a journal count: those in force when the event that ends a gap was written down.
+"""The timeouts that apply to each gap of a journal: those in force when the event that ends the gap was recorded.
 
-The opening event states them (`timeouts: [session.idle_timeout, session.away_after]`, in ms), and an event of the kind
-`timeouts` each change, which a command or hook notices before it records anything else: its `before` is what held until
-then. So what a note said when its commit was made stays what everybody counts, whatever is set later, or elsewhere. A
-journal of an older version that states none counts by the settings of whoever reads it.
+The opening event states them (`timeouts: [session.idle_timeout, session.away_after]`, in ms). A `timeouts` event records each
+change, with the old values as `before`; a command or hook writes it before it records anything else. So a commit's time stays
+as its note states it, whatever the settings are later or in other clones. Journals of older versions state no timeouts; the
+reader's settings apply to them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ KIND = "timeouts"
 
 
 def with_timeouts(events: Iterable[Event], otherwise: Timeouts) -> Iterator[tuple[Event, Timeouts]]:
-    """The events in their order, each with the timeouts of the gap before it; `otherwise` where none are stated."""
+    """The events in order, each with the timeouts of the gap before it; `otherwise` where the journal states none."""
     ordered = in_order(tuple(events))
     stating = next((event for event in ordered if _stated(event, "timeouts")), None)
     in_force = otherwise
@@ -29,7 +29,7 @@ def with_timeouts(events: Iterable[Event], otherwise: Timeouts) -> Iterator[tupl
 
 
 def clocked(events: Iterable[Event], otherwise: Timeouts) -> Iterator[tuple[Event, Clock]]:
-    """The events in their order, each with the session's clock as it stands then: one clock, which goes on ticking."""
+    """The events in order, each with the session's clock after it. It is one clock, which later events advance."""
     clock = Clock()
     for event, in_force in with_timeouts(events, otherwise):
         clock.tick(event.at, event.kind.encode(), in_force)
@@ -37,13 +37,13 @@ def clocked(events: Iterable[Event], otherwise: Timeouts) -> Iterator[tuple[Even
 
 
 def stated_last(events: Sequence[Event]) -> Timeouts | None:
-    """The timeouts that hold at the end of a journal; None when it states none."""
+    """The timeouts at the end of a journal; None if it states none."""
     found = (_stated(event, "timeouts") for event in reversed(in_order(events)))
     return next((timeouts for timeouts in found if timeouts), None)
 
 
 def change(at: int, before: Timeouts, after: Timeouts) -> Event:
-    """The event that says so; `at` is the time of the journal's last one, so that the gap that is not over counts anew."""
+    """The event for a change of timeouts; `at` is the time of the journal's last event, so the new ones apply to the open gap."""
     return new_event(at, KIND, timeouts=list(after), before=list(before))
 
 

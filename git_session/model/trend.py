@@ -1,4 +1,4 @@
-"""A figure over several sessions or commits: how it developed, and what is usual."""
+"""The trend of a figure over several sessions or commits."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Trend:
 
 
 def trend_of(name: str, unit: str, values: Iterable[float | None], *, sums: bool = True) -> Trend:
-    """The trend of `values`, the oldest first; `sums` says whether they may be added up."""
-    from statistics import median  # loads decimals and fractions, which most commands can do without
+    """The trend of `values`, oldest first; without `sums` their total means nothing and is None."""
+    from statistics import median  # loads decimal and fractions, which most commands do not need
 
     every = tuple(values)
     known = known_of(every)
@@ -38,10 +38,10 @@ def trend_of(name: str, unit: str, values: Iterable[float | None], *, sums: bool
 
 
 def worth_telling(trends: Iterable[Trend], always: Collection[str]) -> tuple[Trend, ...]:
-    """Those named in `always`, and of the others those that are not nothing throughout."""
+    """The trends named in `always`, and the others if any of their values is not zero."""
     return tuple(each for each in trends if each.name in always or any(each.values))
 
 
 def known_of(values: Sequence[float | None]) -> list[float]:
-    """The values that are there."""
+    """The values that are known."""
     return [value for value in values if value is not None]

@@ -78,8 +78,8 @@ def test_a_newer_journal_is_refused_and_left_alone(feature: Sandbox) -> None:
     for command in (("status",), ("objectives", "add", "x"), ("end",)):
         ran = feature.session(*command, status=1)
         assert ran.err == (
-            "error: the journal was written by a newer git-session (format 9, this one reads 1)\n"
-            "hint: upgrade git-session; the journal was left as it is\n"
+            "error: cannot read the journal: a newer git-session wrote it (format 9, this version reads 1)\n"
+            "hint: upgrade git-session; the journal is unchanged\n"
         )
     assert path.read_bytes() == before
 

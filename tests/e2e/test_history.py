@@ -179,7 +179,7 @@ def test_a_damaged_session_is_told_and_the_others_are_listed(past: Sandbox) -> N
     journal.write_text(journal.read_text("utf-8").replace('"format":1', '"format":99'), "utf-8")
     ran = past.session("history")
     assert [line[3:13] for line in ran.out.splitlines()[1:]] == ["2027-01-17", "2027-01-15"]
-    assert "was written by a newer git-session" in ran.err
+    assert "a newer git-session wrote it" in ran.err
 
 
 def test_what_is_not_shown_is_not_read(past: Sandbox) -> None:

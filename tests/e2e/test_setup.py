@@ -105,7 +105,7 @@ def test_the_page_word_for_word(ready: Sandbox) -> None:
         "\n"
         "Next\n"
         "  git session setup codex --check\n"
-        "  Codex runs hooks of a trusted project once they are reviewed: type /hooks in it\n"
+        "  Codex runs a project's hooks only after you review them: type /hooks in Codex\n"
     )
     assert ready.session("setup", "codex", "--remove").out == (
         "Codex CLI is as it was without git-session.\n\n  .codex/hooks.json  removed\n"

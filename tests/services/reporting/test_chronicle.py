@@ -79,5 +79,5 @@ def test_a_journal_of_a_newer_version_is_told(past: Sandbox) -> None:
         journal.read_text("utf-8", "surrogateescape").replace('"format":1', '"format":99'), "utf-8", "surrogateescape"
     )
     ran = past.session("report")
-    assert "was written by a newer git-session" in ran.err
+    assert "a newer git-session wrote it" in ran.err
     assert "feature/oauth" in ran.out and "fix/login" not in ran.out
