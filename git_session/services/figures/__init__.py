@@ -1,1 +1,1 @@
-"""Figures of sessions over time: history, velocity, trends, and whose they are."""
+"""Figures of sessions over time: history, velocity, trends and attribution."""

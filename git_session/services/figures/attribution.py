@@ -1,4 +1,4 @@
-"""Whose the commits and the time of sessions are."""
+"""Attributes the commits and the time of sessions to people and agents."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
 
-def looked_at(
+def attributed(
     workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT
 ) -> tuple[list[Work], People, list[dict[Who, SessionShare]]]:
-    """The work of each of `sessions`, the people in them, and what is whose: the first half of the `progress`."""
+    """The work of each session, the people in them, and each one's shares per session; the first half of `progress`."""
     works: list[Work] = []
     found = works_of(workspace.repository, workspace.objects, [each.session for each in sessions], now=workspace.now)
     for work in found:
@@ -30,13 +30,13 @@ def looked_at(
 
 
 def people_of(repository: Repository, works: Iterable[Work]) -> People:
-    """The authors of the sessions' own commits."""
+    """The authors of the commits of sessions."""
     counted = Counter((record.author.name, record.author.email) for work in works for record in work.own)
     return People(repository, counted)
 
 
 def parts_in(workspace: Workspace, stored: Stored, work: Work, people: People) -> dict[Who, SessionShare]:
-    """Whose the commits and the time of a session are."""
+    """The share of each person and agent in a session's commits and time."""
     session = stored.session
     seen = {commit.oid: commit for commit in session.commits}
     made = []

@@ -1,4 +1,4 @@
-"""How the commits of one session developed: time, size, tests and coverage of each."""
+"""Trends over the commits of one session: time, size, tests and coverage."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from git_session.services.workspace import Workspace
 def commit_trends(
     workspace: Workspace, session: Session, records: Iterable[Record], progress: Progress = SILENT
 ) -> tuple[Trend, ...]:
-    """The trends of those commits of the session among `records` that are still on its branch; tests and coverage only where
-    some of them have any.
+    """The trends over the session's commits among `records` that are still on its branch.
 
-    `files` and `lines` are those that a commit changed from its parent, `tests` the test functions it added less those it
-    removed: null for a merge, and at the edge of a shallow clone. `coverage` is what was measured last while HEAD was that
-    commit.
+    `files` and `lines` count the changes from a commit's parent, `tests` the test functions added less those removed; all
+    three are null for a merge and at the edge of a shallow clone. `coverage` is the last measurement at that commit. Tests
+    and coverage are omitted if no commit has any.
     """
     there = {record.oid: record for record in records}
     commits = [each for each in session.commits if each.oid in there and not each.gone]
@@ -49,7 +48,7 @@ def commit_trends(
 
 
 def _size(workspace: Workspace, base: str, oid: str) -> tuple[int, int, int]:
-    """Files, lines and tests that differ between two commits; `base` is empty for nothing."""
+    """(files, lines, tests) that differ between two commits; an empty `base` means the empty tree."""
     counts = is_users(workspace.settings)
     changes = [each for each in workspace.objects.changes(base, oid) if counts(each.path)]
     tests = 0

@@ -1,4 +1,4 @@
-"""The sessions of a repository, and how they develop."""
+"""The sessions of a repository with their figures, and the trends over them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from git_session.model.merge import MergeState
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
 from git_session.model.trend import Trend, trend_of, worth_telling
-from git_session.services.figures.attribution import looked_at
+from git_session.services.figures.attribution import attributed
 from git_session.services.recording.merge_state import merge_states
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 COUNT = 10
 _SEARCHED = 50
-"""Sessions that are looked through at a time for those that somebody worked in."""
+"""Number of sessions searched at a time for those that the given person worked in."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,10 @@ def history(
     metrics: bool = False,
     progress: Progress = SILENT,
 ) -> History:
-    """The newest `count` sessions, of `branch` alone if that is named, started since a date that git understands.
+    """The newest `count` sessions, optionally only of `branch` or started since a date that git understands.
 
-    With `by`, those that people, agents, or one of them (`shares.is_meant`) worked in; `more` then counts those that were not
-    looked at, too.
-
-    Raises SessionError `bad-date`.
+    With `by`, only sessions in which people, agents or the named one worked (`attribution_shares.is_meant`); `more` then
+    includes the sessions that were not searched. Raises SessionError `bad-date`.
     """
     after = moment(workspace, since) if since else 0
     if branch:
@@ -117,7 +115,7 @@ def history(
 
 
 def totals(past: Iterable[Past]) -> Totals:
-    """The sums over `past`."""
+    """The totals over `past`."""
     rows = list(past)
     return Totals(
         len(rows),
@@ -129,7 +127,7 @@ def totals(past: Iterable[Past]) -> Totals:
 
 
 def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
-    """How the figures of `past` (the newest first) developed; one that no session has is left out."""
+    """The trends over `past` (newest first), without figures that no session has."""
     rows = list(reversed(past))
     if not rows:
         return ()
@@ -146,12 +144,12 @@ def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
 
 
 def moment(workspace: Workspace, date: str) -> int:
-    """The epoch ms that git understands by `date`: `2 weeks ago`, `2027-01-31`. Raises SessionError `bad-date`.
+    """The epoch ms that git reads `date` as, such as `2 weeks ago` or `2027-01-31`. Raises SessionError `bad-date`.
 
-    git takes what it does not understand for now (date.c, approxidate), so that this is refused unless it says so.
+    git reads text that is no date as the present (date.c, approxidate); that is refused unless the text is `now` or `today`.
     """
     seconds = workspace.now // 1000
-    clock = {"GIT_TEST_DATE_NOW": str(seconds)}  # so that `ago` counts from the time that this command goes by
+    clock = {"GIT_TEST_DATE_NOW": str(seconds)}  # so that `ago` counts from this command's clock
     shown = workspace.repository.git.must("rev-parse", f"--since={date}", environment=clock).text
     found = shown.removeprefix("--max-age=")
     if not found.isdigit() or (int(found) == seconds and date.strip().lower() not in ("now", "today")):
@@ -162,15 +160,15 @@ def moment(workspace: Workspace, date: str) -> int:
 
 
 def _newest(workspace: Workspace, after: int, count: int, by: str) -> tuple[list[Stored], int]:
-    """The newest `count` sessions started from `after` on (epoch ms), and how many older ones that leaves out.
+    """The newest `count` sessions started at `after` (epoch ms) or later, and the number of older ones.
 
-    Only those are read, or with `by` looked through, _SEARCHED at a time. One that cannot be read is told in the store's notices.
+    Reads no more sessions than needed, with `by` _SEARCHED at a time; unreadable ones go to the store's notices.
     """
     store = workspace.store
     ids = store.ids()
     listed = store.newest_first(ids)
     found: list[Stored] = []
-    told = 0
+    searched = 0
     while len(found) < count:
         recent = takewhile(lambda each: each[0] >= after, listed)
         chunk = [session_id for _, session_id in islice(recent, _SEARCHED if by else count - len(found))]
@@ -178,14 +176,14 @@ def _newest(workspace: Workspace, after: int, count: int, by: str) -> tuple[list
             return found, 0
         stored = list(store.read_each(chunk, b'"by":' if by == AGENTS else b""))
         found += _worked_in(workspace, stored, by) if by else stored
-        told += len(chunk)
-    # Without a date, the number of the rest is known without a look at them.
-    rest = sum(1 for _ in takewhile(lambda each: each[0] >= after, listed)) if after else len(ids) - told
+        searched += len(chunk)
+    # Without a date, the rest can be counted without reading it.
+    rest = sum(1 for _ in takewhile(lambda each: each[0] >= after, listed)) if after else len(ids) - searched
     return found[:count], rest + len(found) - count
 
 
 def _worked_in(workspace: Workspace, sessions: Sequence[Stored], by: str) -> list[Stored]:
-    _, people, all_parts = looked_at(workspace, sessions)
+    _, people, all_parts = attributed(workspace, sessions)
     return [
         stored
         for stored, parts in zip(sessions, all_parts, strict=True)
@@ -196,10 +194,10 @@ def _worked_in(workspace: Workspace, sessions: Sequence[Stored], by: str) -> lis
 def figures(
     workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT, *, tests: bool = False
 ) -> tuple[tuple[Past, ...], tuple[Worker, ...]]:
-    """The figures of each of `sessions`, with `tests` those too, and of all who worked in them."""
+    """The figures of each session, with test functions if `tests`, and those of everyone who worked in them."""
     repository, objects = workspace.repository, workspace.objects
     here = workspace.store.bound(repository.branch) if repository.branch else ""
-    works, people, parts = looked_at(workspace, sessions, progress)
+    works, people, parts = attributed(workspace, sessions, progress)
     found: list[Past] = []
     gone = _orphaned(workspace, [each.session for each in sessions])
     merged = merge_states(workspace, [(each.session, work) for each, work in zip(sessions, works, strict=True)])
@@ -216,7 +214,7 @@ def figures(
 
 
 def _orphaned(workspace: Workspace, sessions: Sequence[Session]) -> frozenset[str]:
-    """The open ones of `sessions` whose branch was deleted; that of a first commit to come was never there."""
+    """Ids of the open sessions whose branch was deleted; an unborn branch does not count as deleted."""
     still = [each for each in sessions if each.is_open and (each.base or each.commits)]
     if not still:
         return frozenset()
@@ -235,8 +233,7 @@ def past_of(
     *,
     current: bool,
 ) -> Past:
-    """The figures of `session`, with its commits (`work`), the files and tests that differ between fork point and tip (None:
-    nobody counted them), who worked, and where it was merged."""
+    """The figures of `session`: `changes` and `tests` (None: not counted) are those between its fork point and its tip."""
     clock = workspace.clock(session)
     measured = measured_last(session)
     return Past(
@@ -267,5 +264,5 @@ def past_of(
 
 
 def measured_last(session: Session) -> Measurement | None:
-    """The newest measurement that the session made itself; None without one."""
+    """The newest measurement of the session itself, not copied from an earlier one; None without one."""
     return next((each for each in reversed(session.measurements) if not each.origin), None)

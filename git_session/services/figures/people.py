@@ -1,4 +1,4 @@
-"""Who the authors of commits are, as .mailmap and the mailmap settings have it (gitmailmap)."""
+"""Maps author identities to people, by .mailmap and the mailmap settings (see gitmailmap)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Identity = tuple[str, str]
 
 
 class People:
-    """The people behind identities: one of the same address or name is the same, and has the name that most of his commits bear.
+    """The people behind identities: identities that share a name or address are one person, shown by the most used name.
 
-    So `git shortlog` counts names; .mailmap gives two people of one name two.
+    Like `git shortlog`, this merges two people of the same name; .mailmap can give them different names.
     """
 
     def __init__(self, repository: Repository, commits: Mapping[Identity, int]) -> None:
-        """`commits` says how many bear each identity."""
+        """`commits` holds the number of commits by each identity."""
         self._keys: dict[Identity, str] = {}
         self._names: dict[str, dict[str, int]] = {}
         self._called: dict[str, set[str]] = {}
@@ -35,32 +35,32 @@ class People:
             self._called.setdefault(key, set()).update(each.casefold() for each in (name, email) if each)
 
     def key(self, identity: Identity) -> str:
-        """What tells the person from others; nothing for one without name and address. It is no text to be shown."""
+        """An internal key for the person, not for display; empty for one without name and address."""
         return self._keys[identity]
 
     def name(self, key: str) -> str:
-        """What the person is called, on one line; nothing for nobody known."""
+        """The name of the person, on one line; empty for an unknown key."""
         names = self._names.get(key, {})
         return one_line(max(sorted(names), key=names.__getitem__) or key) if names else ""
 
     def is_called(self, key: str, text: str) -> bool:
-        """Is `text` one of the names and addresses of the person, in whatever case?"""
+        """Whether `text` is a name or address of the person, ignoring case."""
         return text.casefold() in self._called.get(key, ())
 
 
 def _last(same: Mapping[str, str], each: str) -> str:
-    """The end of the way from one name or address to the next."""
+    """The last name or address that `each` leads to in `same`."""
     while (further := same.get(each, each)) != each:
         each = further
     return each
 
 
 def mapped(repository: Repository, people: Sequence[Identity]) -> dict[Identity, Identity]:
-    """Each of `people`, and who that is, through one process."""
+    """Each identity of `people` -> its identity by .mailmap, through one git process."""
     asked = os.fsencode("".join(f"{name} <{email}>\n" for name, email in people))
     finished = repository.git.run("check-mailmap", "--stdin", stdin=asked) if people else None
     answers = os.fsdecode(finished.output).split("\n")[:-1] if finished and not finished.status else []
-    if len(answers) != len(people):  # a name that git itself cannot read back
+    if len(answers) != len(people):  # git could not parse one of the names
         return {each: each for each in people}
     return {each: _read(answer) for each, answer in zip(people, answers, strict=True)}
 

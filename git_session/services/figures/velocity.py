@@ -1,4 +1,4 @@
-"""How much comes out of an hour of active time: in this session, and in the ones before it."""
+"""Output per hour of active time, in this session and in the ones before it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
 BEFORE = 10
-"""Sessions that this one is set beside, at most."""
+"""Limit on the earlier sessions compared with."""
 ENOUGH = 15 * 60
-"""Seconds of active time from which on a rate says something."""
+"""Shortest active time, in seconds, for which a rate is meaningful."""
 FEW = 3
-"""Sessions from which on something is estimated."""
+"""Smallest number of earlier sessions for an estimate."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Velocity:
 
 
 def velocity(workspace: Workspace, session: Session) -> Velocity:
-    """The velocity of `session`, beside the ten sessions of this repository that were started before it."""
+    """The velocity of `session`, compared with the ten sessions started before it in this repository."""
     this, *past = figures(workspace, [workspace.store.read(session.id), *_before(workspace, session)])[0]
     before = tuple(reversed([each for each in past if each.active_seconds >= ENOUGH]))
     waiting = len(session.to_do) if session.is_open else 0
@@ -94,7 +94,7 @@ def _amount(name: str, past: Past) -> int:
 
 
 def rate_of(name: str, this: Past, before: Sequence[Past]) -> Rate:
-    """`name` (objectives, commits or lines) per active hour."""
+    """The rate of `name` (objectives, commits or lines) per active hour."""
     rates = tuple(_amount(name, each) * 3600 / each.active_seconds for each in before)
     own = _amount(name, this) * 3600 / this.active_seconds if this.active_seconds >= ENOUGH else None
     return Rate(
@@ -108,7 +108,7 @@ def rate_of(name: str, this: Past, before: Sequence[Past]) -> Rate:
 
 
 def estimate_of(objectives: int, before: Sequence[Past]) -> Estimate | None:
-    """What `objectives` may take, by what one took in earlier sessions."""
+    """The time that `objectives` may take, by the time per objective in earlier sessions; None with fewer than FEW of those."""
     taken = [each.active_seconds / each.objectives_done for each in before if each.objectives_done]
     if not objectives or len(taken) < FEW:
         return None

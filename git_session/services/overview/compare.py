@@ -16,7 +16,7 @@ from git_session.model.attribution_shares import Share, shares
 from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
 from git_session.model.session import Blocker, Decision, Objective
-from git_session.services.figures.attribution import looked_at
+from git_session.services.figures.attribution import attributed
 from git_session.services.figures.history import Past, measured_last, past_of
 from git_session.services.recording.merge_state import merge_states
 from git_session.services.workspace import Workspace
@@ -116,7 +116,7 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
 
 
 def _sides(workspace: Workspace, both: Sequence[Stored], here: str) -> list[tuple[Side, tuple[Change, ...]]]:
-    works, people, parts = looked_at(workspace, both)
+    works, people, parts = attributed(workspace, both)
     merged = merge_states(workspace, [(each.session, work) for each, work in zip(both, works, strict=True)])
     with Differences(workspace.repository, workspace.objects, is_users(workspace.settings)) as differences:
         return [

@@ -1,4 +1,4 @@
-"""Days of a report, and the same as bars without gaps, in days, weeks, months or years."""
+"""The activity of a report by day, and in equal buckets without gaps: days, weeks, months or years."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from git_session.services.reporting.commit_totals import Sum
 from git_session.services.reporting.report import Pace, Period
 
 MOST = 62
-"""Bars at most, years excepted."""
+"""Limit on the buckets, except for years."""
 
 
 def periods_of(
     lengths: Mapping[date, Sequence[int]], commits: Mapping[date, Sum], sessions: Mapping[date, AbstractSet[str]]
 ) -> tuple[Period, ...]:
-    """The days on which something happened, the oldest first; `lengths` are (active ms, idle ms)."""
+    """The days with any activity, oldest first; `lengths` holds (active ms, idle ms)."""
     none = Sum()
     days = []
     for day in sorted({*lengths, *commits}):
@@ -32,11 +32,11 @@ def periods_of(
 
 
 def pace_of(days: Sequence[Period], first: date, last: date) -> Pace:
-    """`days` in bars from the one that `first` lies in to that of `last`; the smallest unit that does not need too many.
+    """`days` in buckets from `first` to `last`, in the smallest unit that needs no more than MOST.
 
-    `sessions` of a longer bar are the most on any of its days.
+    The `sessions` of a bucket longer than a day is the largest number on any of its days.
     """
-    if days:  # a clock may be a little ahead
+    if days:  # a clock may run ahead
         first, last = min(first, date.fromisoformat(days[0].start)), max(last, date.fromisoformat(days[-1].start))
     for unit, start_of, next_of in _UNITS:
         starts = [start_of(first)]

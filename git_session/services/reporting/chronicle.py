@@ -1,6 +1,6 @@
-"""What the journals say about a time: each session's fold, and when its clock ran; kept in a cache by the journal's digest.
+"""Reads the journals for reports: each session's fold and when its clock ran, cached by the journal's digest.
 
-A journal that has ended does not change, and one that is opened again has another digest.
+Only ended sessions are cached; if one is reopened, the digest of its journal changes.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _FOLDED_BY = tuple(
 
 @dataclass(frozen=True)
 class Chronicle:
-    """A session (without its checkpoints and commits), its standing commits as (id, epoch ms, agent or empty), its stretches of
-    time, and the agent that did its last event (empty: a person)."""
+    """A session without checkpoints and commits, its commits still in the history as (id, epoch ms, agent or empty), its
+    activity intervals, and the agent that caused its last event (empty: a person)."""
 
     session: Session
     commits: tuple[tuple[str, int, str], ...]
@@ -52,7 +52,7 @@ class Chronicle:
     by: str = ""
 
     def moments(self) -> Iterator[int]:
-        """When somebody was at work in the session, not in order (epoch ms; 0: never)."""
+        """The times of all activity in the session, unordered (epoch ms; 0: never)."""
         session = self.session
         yield from (session.started_at, session.ended_at)
         yield from (at for _, at, _ in self.commits)
@@ -76,12 +76,12 @@ def chronicles(
     until: int = 0,
     progress: Progress = SILENT,
 ) -> list[Chronicle]:
-    """The sessions that may have been at work from `since` on (epoch ms), up to now. What cannot be read is told in the store's notices.
+    """The sessions that may have had activity since `since` (epoch ms); unreadable ones go to the store's notices.
 
-    With `until` each session is what it was then, and one that began later is left out; commits and stretches are all there.
+    With `until`, each session is as it was then and later sessions are omitted; commits and intervals are complete anyway.
     """
     ids = _recent(repository, store, since)
-    # What is idle depends on the local time, too.
+    # Idle time depends on the local time of day.
     zone = (time.timezone, time.altzone, *time.tzname)
     conditions = [repr((timeouts, zone)).encode(), *code_of(__name__, *_FOLDED_BY)]
     found = []
@@ -90,7 +90,7 @@ def chronicles(
             key = hashlib.sha256(session_id.encode() + b"\0" + content).digest()
             record = cache.read([key]).get(key)
             try:
-                one = _decoded(record) if record else _told(session_id, content, timeouts)
+                one = _decoded(record) if record else _folded(session_id, content, timeouts)
             except SessionError as error:
                 store.notices.append(f"{session_id}: {error.message}")
                 continue
@@ -104,7 +104,7 @@ def chronicles(
 
 
 def _recent(repository: Repository, store: SessionStore, since: int) -> list[str]:
-    """The sessions with a folder, and those archived since; a day is allowed for clocks that differ."""
+    """The sessions with a folder here, and those archived since then; one day of tolerance for clocks that differ."""
     ids = store.ids()
     if not since:
         return ids
@@ -119,8 +119,8 @@ def _recent(repository: Repository, store: SessionStore, since: int) -> list[str
     ]
 
 
-def _told(session_id: str, content: bytes, timeouts: Timeouts) -> Chronicle:
-    """Raises SessionError `newer-journal`."""
+def _folded(session_id: str, content: bytes, timeouts: Timeouts) -> Chronicle:
+    """The chronicle of a journal. Raises SessionError `newer-journal`."""
     journal = parse_journal(content)
     session = fold(journal.events, session_id=session_id, timeouts=timeouts)
     standing = tuple((commit.oid, commit.at, commit.by) for commit in session.commits if not commit.gone)
@@ -129,7 +129,7 @@ def _told(session_id: str, content: bytes, timeouts: Timeouts) -> Chronicle:
 
 
 def _up_to(one: Chronicle, now: int, timeouts: Timeouts) -> Chronicle:
-    """With the stretch of an open session that is not over yet."""
+    """`one` with the interval that is still running in an open session."""
     clock = one.session.clock
     last = tuple(running(clock, now, timeouts, one.by))
     return replace(
@@ -138,7 +138,7 @@ def _up_to(one: Chronicle, now: int, timeouts: Timeouts) -> Chronicle:
 
 
 def _as_of(until: int, one: Chronicle, content: bytes, timeouts: Timeouts) -> Chronicle | None:
-    """With the session as it was at `until` (epoch ms), under the name that its branch has now; None before it began."""
+    """`one` with the session as it was at `until` (epoch ms), but its branch's present name; None if it started later."""
     rows = content.split(b"\n")
     kept = [row for row in rows if not (when := row.partition(b" ")[0]).isdigit() or int(when) <= until]
     if len(kept) == len(rows):
@@ -174,7 +174,7 @@ def _decoded(record: bytes) -> Chronicle:
 
 
 def _rebuilt(kind: Any, value: Any) -> Any:
-    """The value of type `kind` that JSON made this of: dataclasses of dataclasses, tuples, enums and plain values."""
+    """Rebuild a value of type `kind` (dataclass, tuple, enum or plain value) from its JSON form."""
     if is_dataclass(kind):
         assert isinstance(kind, type)
         return kind(**{name: _rebuilt(hint, value[name]) for name, hint in _hints(kind).items()})

@@ -1,8 +1,7 @@
-"""The commits of a report, added up one by one: by day, type, person, file and session. Commits come newest first.
+"""Adds up the commits of a report by day, type, person and file. Commits arrive newest first.
 
-A commit that was rebased or picked is there twice, with the same author, author date and subject: it counts once. So do
-commits that a server squashed. Files are counted under their newest name: a rename sends what older commits did to the old
-name on to the new one.
+Copies count once: a rebased or cherry-picked commit has the author, author date and subject of the original, and squash
+commits of sessions are skipped. Files are counted under their newest name, across renames.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from git_session.model.globs import Matcher
 Key = TypeVar("Key")
 
 EARLIEST = 365 * 86_400
-"""Epoch seconds: who has no clock dates his commits 1970."""
+"""Epoch seconds; machines without a clock date commits 1970."""
 LATEST = 86_400
-"""Seconds after now: a clock may be in another zone, no more."""
+"""Seconds after now that are still believed, for clocks in a wrong time zone."""
 
 
 @dataclass(slots=True)
@@ -35,8 +34,8 @@ class Sum:
 
 @dataclass
 class Tally:
-    """`replaced` are commits that stand for others, which are counted; `now` is in epoch seconds. Files
-    that `counts` says no to are left out. Everything else fills up."""
+    """Running totals of commits. `replaced` holds commits to skip, because those that they replace are counted; `now` is in
+    epoch seconds; files that do not match `counts` are skipped."""
 
     replaced: Set[str]
     now: int
@@ -57,7 +56,7 @@ class Tally:
     _identities: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     def add(self, commits: Iterable[Activity]) -> None:
-        """Count them all."""
+        """Add `commits` to the totals."""
         files, names, known, aside = self.files, self._names, self._known, self._aside
         start = end = 0
         first = self.now + LATEST + 1

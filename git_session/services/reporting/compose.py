@@ -1,4 +1,4 @@
-"""How a report is made: the journals, the history, and what both come to."""
+"""Composes a report from the journals and the history."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from git_session.services.figures.people import People
 from git_session.services.reporting.activity_buckets import pace_of, periods_of
 from git_session.services.reporting.chronicle import Chronicle, chronicles
 from git_session.services.reporting.commit_totals import EARLIEST, Sum, Tally
-from git_session.services.reporting.headlines import Told, finished_in, in_progress_at
+from git_session.services.reporting.headlines import Headline, finished_in, in_progress_at
 from git_session.services.reporting.notes import (
     blockers_in,
     burn_up_of,
@@ -49,14 +49,15 @@ from git_session.services.reporting.session_commits import (
 from git_session.services.workspace import Workspace
 
 LISTED = 20
-"""People and files at most."""
+"""Limit on the people and files listed."""
 _REVIEWED = 30 * 24 * 3600 * 1000
-"""How long before the range (ms) a session may have ended to be looked for among what was merged in it."""
-_GRAIN = 1500  # parts of the range below which a picture shows no gap
+"""How long before the range (ms) the last activity of a session may be for its merge to be looked for: reviews take days."""
+_GRAIN = 1500
+"""Gaps shorter than this fraction of the range are too small to draw."""
 
 
 def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> ProjectReport:
-    """The report of a range. What could not be read is told in the store's notices."""
+    """The report of a range; unreadable sessions go to the store's notices."""
     repository, now = workspace.repository, workspace.now
     known = chronicles(
         repository,
@@ -91,8 +92,8 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Pr
             _session(each, span, commits_of, differences, shares(who, names.name))
             for each, commits_of, who in zip(found, counted, parts, strict=True)
         )
-    told = [*_told(workspace, found, counted, sessions, span), *_merged_since(workspace, known, found, span)]
-    blockers = tuple(blockers_in(known, span))  # a session may be idle because it is blocked
+    headlines = [*_headlines(workspace, found, counted, sessions, span), *_merged_since(workspace, known, found, span)]
+    blockers = tuple(blockers_in(known, span))  # of inactive sessions too, which may be blocked
     decisions = tuple(decisions_in(found, span))
     blocked = sum(blocked_ms(within(each.stretches, span.since, span.until), each.session.blockers) for each in found)
     return ProjectReport(
@@ -100,8 +101,8 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Pr
         project=one_line(repository.top.name),
         branch=repository.branch,
         range=span,
-        finished=finished_in(told, span),
-        in_progress=in_progress_at(told),
+        finished=finished_in(headlines, span),
+        in_progress=in_progress_at(headlines),
         blockers=blockers,
         decisions=decisions,
         totals=_totals(sessions, blockers, len(decisions), closed_in(found, span), blocked // 1000, tally, len(people)),
@@ -124,7 +125,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Pr
 
 
 def _begun(span: Range, found: Sequence[Chronicle], tally: Tally) -> Range:
-    """A range without a beginning starts with the first commit or session."""
+    """`span`, starting at the first commit or session if it has no start."""
     if span.since:
         return span
     starts = [each.session.started_at for each in found if each.session.started_at >= EARLIEST * 1000]
@@ -138,21 +139,21 @@ def _was_at_work(one: Chronicle, span: Range) -> bool:
     )
 
 
-def _told(
+def _headlines(
     workspace: Workspace,
     found: Sequence[Chronicle],
     counted: Sequence[SessionCommits],
     sessions: Sequence[ReportedSession],
     span: Range,
-) -> Iterable[Told]:
+) -> Iterable[Headline]:
     places = mergings(workspace, found, counted, span)
-    return [Told(*each) for each in zip(found, sessions, places, strict=True)]
+    return [Headline(*each) for each in zip(found, sessions, places, strict=True)]
 
 
 def _merged_since(
     workspace: Workspace, known: Iterable[Chronicle], found: Sequence[Chronicle], span: Range
-) -> Iterable[Told]:
-    """Sessions that nobody worked on in the range, and whose work was merged in it: a review takes days."""
+) -> Iterable[Headline]:
+    """Sessions that nobody worked on in the range, but whose work was merged in it."""
     seen = {each.session.id for each in found}
     since = span.since - _REVIEWED
     before = [
@@ -161,11 +162,11 @@ def _merged_since(
         if each.session.id not in seen and not each.session.merged_to and max(each.moments(), default=0) >= since
     ]
     places = mergings(workspace, before, session_commits(workspace, before), span) if before else []
-    return [Told(one, None, place) for one, place in zip(before, places, strict=True) if place.at >= span.since]
+    return [Headline(one, None, place) for one, place in zip(before, places, strict=True) if place.at >= span.since]
 
 
 def _by_day(found: Iterable[Chronicle], span: Range) -> tuple[dict[date, list[int]], dict[date, set[str]]]:
-    """Local date -> [active ms, idle ms] of all sessions, and -> those that were active on it."""
+    """Local date -> [active ms, idle ms] of all sessions, and local date -> ids of the sessions active on it."""
     lengths: dict[date, list[int]] = {}
     active: dict[date, set[str]] = {}
     for one in found:
@@ -210,7 +211,7 @@ def _session(
 
 
 def _parts(one: Chronicle, counted: SessionCommits, span: Range, people: People) -> dict[Who, SessionShare]:
-    """Whose the session's commits and time within the range are."""
+    """The shares of each person and agent in the session's commits and time within the range."""
     seen = {oid: (at, agent) for oid, at, agent in one.commits}
     made: dict[str, Made] = {}
     for record in counted.work.own:
@@ -221,7 +222,7 @@ def _parts(one: Chronicle, counted: SessionCommits, span: Range, people: People)
 
 
 def _people(people: People, tally: Tally) -> list[tuple[str, Sum]]:
-    """The authors by their addresses, the most commits first."""
+    """(name, totals) of each author, the most commits first."""
     sums: dict[str, Sum] = {}
     for identity, one in tally.people.items():
         found = sums.setdefault(people.key(identity), Sum())
@@ -262,15 +263,15 @@ def _totals(
 def _limits(commits: CommitRange, tally: Tally, span: Range, now: int) -> Iterable[str]:
     if commits.shallow:
         yield (
-            f"this clone is shallow: what {plural(len(commits.shallow), 'commit')} at its edge changed, and what came before, "
-            "cannot be seen (git fetch --unshallow)"
+            f"this clone is shallow: the changes of {plural(len(commits.shallow), 'commit')} at its edge, and all earlier "
+            "history, are missing (git fetch --unshallow)"
         )
     if tally.unseen > len(commits.shallow):
         count = tally.unseen - len(commits.shallow)
-        yield f"what {plural(count, 'commit')} changed cannot be seen: objects are missing here (git fsck)"
+        yield f"the changes of {plural(count, 'commit')} are unknown: objects are missing (git fsck)"
     if tally.undated:
         yield (
-            f"{plural(tally.undated, 'commit')} with an impossible date (1970, or later than tomorrow): in the sums, but in no day"
+            f"{plural(tally.undated, 'commit')} with an impossible date (1970, or after tomorrow): counted, but in no day"
         )
     if commits.future and span.until == now:
-        yield f"{plural(commits.future, 'commit')} dated later than now, left out"
+        yield f"{plural(commits.future, 'commit')} dated in the future, not counted"

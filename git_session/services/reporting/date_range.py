@@ -1,4 +1,4 @@
-"""Which time a report is about."""
+"""The date range that a report covers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from git_session.services.workspace import Workspace
 
 _DAY = timedelta(days=1)
 _MONTH = 31 * 86_400_000
-"""Ms; only where nobody worked in it are all sessions read."""
+"""How far back (ms) a standup looks before it reads all sessions."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def range_of(workspace: Workspace, *, project: bool = False, since: str = "", until: str = "") -> Range:
-    """The range that the options name; without any seven days: today so far, and the six before.
+    """The range that the options give; without options, today and the six days before.
 
-    A date without a time means all of that day. Raises SessionError `bad-date`, UsageError.
+    A date without a time means the whole day. Raises SessionError `bad-date`, UsageError.
     """
     now = workspace.now
     if project:
@@ -35,10 +35,10 @@ def range_of(workspace: Workspace, *, project: bool = False, since: str = "", un
     end = now
     if until:
         day = _day(until)
-        # The last ms of the day, which may be 23 or 25 hours long.
+        # Not 24 hours later: a day may have 23 or 25.
         end = midnight(day_of(day) + timedelta(days=1)) - 1 if day else moment(workspace, until)
     if start > end:
-        raise UsageError("usage", "the report would end before it begins", hint="git session report --since 2027-01-01")
+        raise UsageError("usage", "--since is later than --until", hint="git session report --since 2027-01-01")
     last = day_of(end)
     if not start:
         return Range("range", f"Up to {last}", 0, end)
@@ -48,7 +48,7 @@ def range_of(workspace: Workspace, *, project: bool = False, since: str = "", un
 
 
 def standup_range(workspace: Workspace, progress: Progress = SILENT) -> Range:
-    """The last day before today on which a session was at work, from 04:00 to 04:00; today, where there was none."""
+    """The last day before today on which someone worked in a session, from 04:00 to 04:00; today if there is none."""
     now = workspace.now
     today = working_day_of(now)
     for since in (now - _MONTH, 0):
@@ -69,11 +69,11 @@ def standup_range(workspace: Workspace, progress: Progress = SILENT) -> Range:
 
 
 def _day(text: str) -> int:
-    """The local midnight of a date such as 2027-01-31 (epoch ms); 0 for anything else. Raises SessionError `bad-date`."""
+    """Local midnight (epoch ms) of a date in the form 2027-01-31; 0 for other text. Raises SessionError `bad-date`."""
     if not _DATE.fullmatch(text.strip()):
         return 0
     try:
         return midnight(date.fromisoformat(text.strip()))
     except (ValueError, OverflowError, OSError):
-        # git would take 2027-02-30 for the second of March.
+        # git would read 2027-02-30 as 2 March.
         raise SessionError("bad-date", f"{text!r} is not a date", hint="for example: --since 2027-01-31") from None

@@ -1,4 +1,4 @@
-"""What a report says first: what was finished, and what is in progress. Names, not counts."""
+"""The headlines of a report: finished work and work in progress, by name."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from git_session.services.reporting.report import FinishedWork, Range, ReportedS
 
 @dataclass(frozen=True)
 class Merging:
-    """Into which branch the work of a session was merged, and when (epoch ms; 0: it was not, as far as the report goes)."""
+    """The branch that a session's work was merged into, and when (epoch ms; 0: not by the end of the report)."""
 
     into: str = ""
     at: int = 0
 
 
 @dataclass(frozen=True)
-class Told:
-    """A session as the report has it, and what became of its work; `reported` is None where nobody worked on it in the range."""
+class Headline:
+    """A session and where its work was merged; `reported` is None if nobody worked on it in the range."""
 
     one: Chronicle
     reported: ReportedSession | None
@@ -33,12 +33,12 @@ class Told:
 
     @property
     def merged_to(self) -> str:
-        """Where all of its work is; empty as long as it is not."""
+        """The branch that has all of its work; empty if none has."""
         return self.merging.into or (self.session.merged_to if self._ended_at else "")
 
     @property
     def is_finished(self) -> bool:
-        """Merged, or ended with nothing left to do. Who ends a session every evening has not finished it."""
+        """Merged, or ended with no open objective: some people end their session every evening."""
         return bool(self.merged_to) or (self._ended_at > 0 and not self.session.to_do)
 
     @property
@@ -51,7 +51,7 @@ class Told:
         return self.reported.ended_at if self.reported else self.session.ended_at
 
     def finished_within(self, span: Range) -> FinishedWork | None:
-        """What was finished in the range; None if nothing was."""
+        """The work finished in the range; None without any."""
         session = self.session
         done = [each for each in session.done if span.since <= each.closed_at <= span.until]
         ended = self._ended_within(span)
@@ -70,7 +70,7 @@ class Told:
         )
 
     def finished_at(self, span: Range) -> int:
-        """When the last of what was finished in the range was (epoch ms)."""
+        """When the last piece of work in the range was finished (epoch ms)."""
         closed = (each.closed_at for each in self.session.done if each.closed_at <= span.until)
         return max(self._ended_at, self.merging.at) if self.is_finished else max([self._ended_at, *closed])
 
@@ -78,23 +78,23 @@ class Told:
         return self._ended_at >= max(span.since, 1)
 
 
-def finished_in(told: Sequence[Told], span: Range) -> tuple[FinishedWork, ...]:
-    """The sessions that were finished in the range or got an objective done in it, the last to do so first."""
-    rows = [(each.finished_at(span), row) for each in told if (row := each.finished_within(span))]
+def finished_in(headlines: Sequence[Headline], span: Range) -> tuple[FinishedWork, ...]:
+    """The sessions that finished, or completed an objective, in the range; the most recent first."""
+    rows = [(each.finished_at(span), row) for each in headlines if (row := each.finished_within(span))]
     return tuple(row for _, row in sorted(rows, key=lambda pair: -pair[0]))
 
 
-def in_progress_at(told: Sequence[Told]) -> tuple[WorkInProgress, ...]:
-    """Those at work in the range that were not finished, the last at work first."""
+def in_progress_at(headlines: Sequence[Headline]) -> tuple[WorkInProgress, ...]:
+    """The sessions worked on in the range but not finished; the most recently active first."""
     rows = [
         (max((each.end for each in reported.intervals), default=reported.started_at), row)
-        for reported, row in _in_progress(told)
+        for reported, row in _in_progress(headlines)
     ]
     return tuple(row for _, row in sorted(rows, key=lambda pair: -pair[0]))
 
 
-def _in_progress(told: Sequence[Told]) -> Iterator[tuple[ReportedSession, WorkInProgress]]:
-    for each in told:
+def _in_progress(headlines: Sequence[Headline]) -> Iterator[tuple[ReportedSession, WorkInProgress]]:
+    for each in headlines:
         reported, session = each.reported, each.session
         if reported and not each.is_finished:
             yield (

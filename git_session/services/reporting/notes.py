@@ -1,4 +1,4 @@
-"""What a report takes from the journals besides time: objectives, measurements, decisions, blockers."""
+"""Objectives, measurements, decisions and blockers of a report, from the journals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _POINTS = 200
 
 
 def scope_at(session: Session, at: int) -> list[bool]:
-    """For each objective that counted at `at`: was it done?"""
+    """Whether each objective was done at `at`; objectives dropped by then are omitted."""
     return [
         each.state is State.DONE and each.closed_at <= at
         for each in session.objectives
@@ -29,7 +29,7 @@ def closed_in(found: Iterable[Chronicle], span: Range) -> int:
 
 
 def burn_up_of(found: Sequence[Chronicle], span: Range) -> Iterable[BurnPoint]:
-    """The objectives of the sessions in the report, from its beginning to its end; many steps are thinned out."""
+    """The number of objectives set and done over the range, thinned out to about _POINTS points."""
     steps: dict[int, list[int]] = {}
     for one in found:
         for each in one.session.objectives:
@@ -86,7 +86,7 @@ def blockers_in(found: Iterable[Chronicle], span: Range) -> Iterable[ReportedBlo
     for one in found:
         for each in one.session.blockers:
             resolved = each.resolved_at if 0 < each.resolved_at <= span.until else 0
-            # Nobody is blocked in a session that has ended.
+            # The end of a session ends its blockers.
             end = resolved or min(one.session.ended_at or span.until, span.until)
             if each.added_at <= span.until and end >= span.since:
                 rows.append(

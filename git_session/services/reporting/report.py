@@ -1,7 +1,7 @@
-"""What a report says about a time: sessions, days, commits, objectives, decisions and blockers, each number traceable.
+"""The data of a report: sessions, days, commits, objectives, decisions and blockers within a date range.
 
-Where each number comes from: commits and lines from the history of the local and remote-tracking branches and HEAD, time from the
-journals, objectives, decisions and blockers from the journals too, tests and coverage from the measurements in them.
+Commits and lines come from the history of HEAD, the local and the remote-tracking branches. Everything else comes from the
+journals: time, objectives, decisions and blockers from their events, tests and coverage from their measurements.
 """
 
 from __future__ import annotations

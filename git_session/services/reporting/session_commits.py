@@ -1,8 +1,8 @@
 """The commits and lines of sessions within a range, counted as `git session history` counts them.
 
-A session's lines are those that differ between where it stood at the beginning of the range (its fork point, if it began
-later) and where it stood at the end. Commits count although their branch was deleted: a ref of ours keeps them. What a
-server made of them, a squash or copies, is then not counted a second time.
+The lines of a session are the difference between its tip at the start of the range (or its fork point, if it started later)
+and its tip at the end. Commits of deleted branches count: a ref of git-session keeps them. Squashes and copies that a server
+made of them do not count again.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class SessionCommits:
-    """What a session did to the history, and where that was merged."""
+    """The commits of a session, and where they were merged."""
 
     work: Work
     merge: Merge
 
 
 def session_commits(workspace: Workspace, found: Sequence[Chronicle]) -> list[SessionCommits]:
-    """Of each of `found`."""
+    """The commits of each session of `found`, in order."""
     sessions = [
         replace(each.session, commits=tuple(Commit(oid, at, 0, by=by) for oid, at, by in each.commits))
         for each in found
@@ -42,7 +42,7 @@ def session_commits(workspace: Workspace, found: Sequence[Chronicle]) -> list[Se
 
 
 def replacements(counted: Iterable[SessionCommits]) -> set[str]:
-    """The commits that stand for commits of sessions: squashes, and copies."""
+    """Ids of the squashes and copies of commits of sessions."""
     each_of = list(counted)
     own = {record.oid for each in each_of for record in each.work.own}
     return {new for each in each_of for _, new in each.merge.covered} - own
@@ -51,7 +51,7 @@ def replacements(counted: Iterable[SessionCommits]) -> set[str]:
 def mergings(
     workspace: Workspace, found: Sequence[Chronicle], counted: Sequence[SessionCommits], span: Range
 ) -> list[Merging]:
-    """Where the whole work of each of `found` was at the end of the range. What was reverted is not there."""
+    """Where each session of `found` was fully merged by the end of the range; reverted merges do not count."""
     states = [each.merge.state for each in counted]
     records = workspace.objects.records([each.oid for each in states if each.is_merged and each.oid])
     times = {record.oid: record.committer.time for record in records}
@@ -59,7 +59,7 @@ def mergings(
     rows = []
     for one, state in zip(found, states, strict=True):
         at = times.get(state.oid, 0)
-        # A fast-forward has no time of its own: a session that was open then may have been merged later.
+        # A fast-forward has no date: a session still open at the end of the range may have been merged after it.
         dated = state.how != "fast-forward" or one.session.ended_at or span.until >= now
         there = state.stands and 0 < at <= last_second(span) and dated
         rows.append(Merging(state.into, at * 1000) if there else Merging())
@@ -73,7 +73,7 @@ def within_range(work: Work, span: Range) -> list[Record]:
 
 
 def last_second(span: Range) -> int:
-    """Up to when commits count (epoch seconds); a whole project has those of clocks that are ahead, too."""
+    """The last second in which commits count (epoch seconds); a project report has no limit, for clocks that run ahead."""
     return (1 << 40) if span.kind == "project" else span.until // 1000
 
 

@@ -46,13 +46,13 @@ def test_the_cache_gives_the_same(past: Sandbox, monkeypatch: pytest.MonkeyPatch
     assert len(ended.commits) == 3 and ended.session.decisions[0].rationale == "Protects against interception"
     assert sum(each.length for each in running.stretches) == 20 * 60_000
     asked: list[str] = []
-    tell = module._told
+    tell = module._folded
 
     def counted(session_id: str, content: bytes, timeouts: Timeouts) -> Chronicle:
         asked.append(session_id)
         return tell(session_id, content, timeouts)
 
-    monkeypatch.setattr(module, "_told", counted)
+    monkeypatch.setattr(module, "_folded", counted)
     assert told(past) == first
     assert asked == [running.session.id]  # the one that has ended was not folded again
     shutil.rmtree(past.path / ".git" / "sessions" / "cache")
