@@ -281,7 +281,7 @@ def _default(key: SettingKey) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ", ".join(value) or "none"
+        return key.text(value) or "none"
     if isinstance(value, float):
         return f"{value:g}"
     return str(value) or "none"

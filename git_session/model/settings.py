@@ -22,6 +22,12 @@ LONGEST = 10 * 366 * 86400
 _COMMA = re.compile(r",(?![^{}]*\})")
 STYLES = ("compact", "full", "none")
 ARCHITECTURES = ("hexagonal", "layered", "microservices", "mvc", "clean", "ddd")
+PATTERNS = (
+    "repository-pattern", "dependency-injection", "factory", "cqrs", "event-sourcing", "ports-and-adapters"
+)  # fmt: skip
+"""The patterns that can be checked, by name."""
+ENFORCED = ("architecture", "patterns")
+"""What the merge gate enforces unless context.enforce says otherwise: context.architecture and context.patterns."""
 
 
 class BadValue(ValueError):
@@ -149,6 +155,22 @@ def to_layers(value: object) -> tuple[str, ...]:
     return texts
 
 
+def to_enforced(value: object) -> tuple[str, ...]:
+    """`true` for all that is declared, `false` for nothing, or a list of `architecture`, `patterns` and names of patterns."""
+    try:
+        return ENFORCED if to_bool(value) else ()
+    except BadValue:
+        names = tuple(pattern_name(each) for each in to_texts(value))
+    if not {*names} <= {*ENFORCED, *PATTERNS}:
+        raise BadValue(f"takes true, false or a list out of: {', '.join((*ENFORCED, *PATTERNS))}")
+    return names
+
+
+def pattern_name(text: str) -> str:
+    """A pattern as it is called here: `repository-pattern` of `Repository pattern`."""
+    return text.strip().lower().replace("_", "-").replace(" ", "-")
+
+
 def to_date_format(value: object) -> str:
     if isinstance(value, str) and value.isprintable() and 0 < len(value) <= 60:
         try:
@@ -210,6 +232,12 @@ class Settings:
     layers: tuple[str, ...] = _key("context", to_layers, (), "folders of its layers, as name=glob")
     patterns: tuple[str, ...] = _key("context", to_texts, (), "patterns that the code follows")
     conventions: tuple[str, ...] = _key("context", to_texts, (), "conventions that the code follows")
+    enforce: tuple[str, ...] = _key(
+        "context",
+        to_enforced,
+        ENFORCED,
+        "what a merge must not newly violate: true (architecture and patterns), false or a list",
+    )
     watch_patterns: tuple[str, ...] = _key("tracking", to_paths, (), "globs of the files that count as work")
     ignore_patterns: tuple[str, ...] = _key("tracking", to_paths, (), "globs of the files that do not count as work")
     annotations: tuple[str, ...] = _key(
@@ -282,6 +310,8 @@ class SettingKey:
         if self.convert is to_seconds:
             return duration_text(value)
         if isinstance(value, bool):
+            return "true" if value else "false"
+        if self.convert is to_enforced and value in (ENFORCED, ()):
             return "true" if value else "false"
         if isinstance(value, tuple):
             return json.dumps(value, ensure_ascii=False) if any("," in part for part in value) else ", ".join(value)

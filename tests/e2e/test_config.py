@@ -33,6 +33,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  layers        (empty)\n"
         "  patterns      (empty)\n"
         "  conventions   (empty)\n"
+        "  enforce       true\n"
         "\n"
         "tracking\n"
         "  watch_patterns   (empty)\n"

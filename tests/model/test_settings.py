@@ -41,6 +41,7 @@ def values(dotted: str) -> st.SearchStrategy[str]:
         return st.integers(0, 100).map(str)
     choices = {
         "architecture": ["", *ARCHITECTURES],
+        "enforce": ["true", "no", "", "architecture", "patterns, Factory", "repository_pattern"],
         "color": ["auto", "always", "never"],
         "style": ["compact", "full", "none"],
         "verbose": ["true", "false", "debug"],

@@ -8,11 +8,12 @@ from git_session.architecture.checks.architecture import architecture
 from git_session.architecture.checks.code import Codebase
 from git_session.architecture.checks.conventions import convention
 from git_session.architecture.checks.data import dependency_injection, factory, repository_pattern
-from git_session.architecture.checks.finding import UNKNOWN, WARNING, Checked, CheckFinding, CheckRule, Measure
+from git_session.architecture.checks.finding import NOTE, UNKNOWN, WARNING, Checked, CheckFinding, CheckRule, Measure
 from git_session.architecture.checks.layers import Layers
 from git_session.architecture.checks.messages import cqrs, event_sourcing
 from git_session.architecture.checks.ports import ports_and_adapters
 from git_session.model.dataclass import dataclass
+from git_session.model.settings import pattern_name
 
 Check = Callable[[Codebase, Layers | None], Checked]
 
@@ -26,6 +27,7 @@ PATTERNS: Mapping[str, Check] = {
 }
 """The patterns that can be looked at, by name."""
 READABLE = CheckRule("unreadable", WARNING, "every file can be read")
+WHOLLY = CheckRule("partly-read", NOTE, "every function is understood; imports and classes were, in these files")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def checked(code: Codebase, declared: Declared) -> Iterator[Checked]:
             known = ", ".join(layers.architecture.names)
             yield Checked(Measure("layer", name, UNKNOWN, f"{declared.architecture} has these layers: {known}"))
     for name in declared.patterns:
-        check = PATTERNS.get(name.strip().lower().replace("_", "-").replace(" ", "-"))
+        check = PATTERNS.get(pattern_name(name))
         if check:
             yield check(code, layers)
         else:
@@ -61,3 +63,15 @@ def checked(code: Codebase, declared: Declared) -> Iterator[Checked]:
     )
     if unreadable:
         yield Checked(None, (READABLE,), unreadable)
+    partly = tuple(
+        CheckFinding(WHOLLY.id, path, facts.skipped[0], _left_out(facts.skipped), "")
+        for path, facts in code.facts.items()
+        if facts.skipped
+    )
+    if partly:
+        yield Checked(None, (WHOLLY,), partly)
+
+
+def _left_out(lines: tuple[int, ...]) -> str:
+    shown = ", ".join(map(str, lines[:3])) + (", …" if len(lines) > 3 else "")
+    return f"what is not understood in line{'s' if len(lines) > 1 else ''} {shown} was left out"

@@ -45,7 +45,8 @@ def architecture(code: Codebase, name: str, layers: Layers) -> Checked:
                     edge.path,
                     edge.each.line,
                     f"{_called(here)} imports {_called(there)}: {spoken(edge.each)} ({target})",
-                    f"{target} {edge.each.name}",
+                    edge.each.name,
+                    about=target,
                 )
             )
     if not looked_at and not any(place.unit for place in places.values()):

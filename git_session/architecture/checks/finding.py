@@ -24,13 +24,17 @@ class CheckRule:
 
 @dataclass(frozen=True)
 class CheckFinding:
-    """A place that breaks a rule: what is wrong there. `mark` knows it again when lines move; paths from the top."""
+    """A place that breaks a rule: what is wrong there; paths from the top.
+
+    `mark` knows it again when lines move, with `about`, another file that it is about, when that is renamed.
+    """
 
     rule: str
     path: str
     line: int
     message: str
     mark: str
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ def _inward(code: Codebase, places: Mapping[str, str]) -> list[CheckFinding]:
             edge.path,
             edge.each.line,
             f"{places[edge.path]} imports an adapter: {spoken(edge.each)} ({target})",
-            f"{target} {edge.each.name}",
+            edge.each.name,
+            about=target,
         )
         for edge in code.running()
         if places.get(edge.path, "adapters") != "adapters"

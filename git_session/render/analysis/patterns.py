@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_session.architecture.checks.finding import FOLLOWED, LEVELS, VIOLATED, CheckRule, Measure
+from git_session.architecture.checks.finding import FOLLOWED, LEVELS, NOT_CHECKED, VIOLATED, CheckRule, Measure
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.quality.patterns import DeclaredPlace, Patterns
@@ -24,6 +24,9 @@ def put_patterns(page: Page, result: Patterns, *, every: bool) -> None:
     page.heading("Patterns", f"{plural(result.files, 'file')} looked at")
     for measure in result.measures:
         _put_measure(page, measure)
+    for missing in result.needs_extra if result.measures else ():
+        needs = f"  {plural(missing.files, 'file')}: needs git-session[architecture]"
+        page.item(Span(f"{NOT_CHECKED:<11}", "warn"), [missing.language, Span(needs, "dim")])
     if not result.measures:
         page.line("nothing is declared", indent=2)
         page.line(Span("git session config context.architecture hexagonal", "code"), indent=4)

@@ -117,7 +117,7 @@ def end(
     if request.merge_to:
         target = merge_target(workspace, session, request.merge_to, with_others=request.with_others)
         request = replace(request, merge_to=target.branch)
-        ignored = _pass_gate(workspace, session, request, found)
+        ignored = _pass_gate(workspace, session, request, found, target)
     if not ending.checked_out:
         log_elsewhere(workspace, session)
     elif not logged:
@@ -291,11 +291,14 @@ def _push_command(workspace: Workspace, branch: str) -> str:
     return f"git push {quote(upstream.remote)} {quote(branch if theirs == branch else f'{branch}:{theirs}')}"
 
 
-def _pass_gate(workspace: Workspace, session: Session, request: EndRequest, found: Quality | None) -> tuple[str, ...]:
+def _pass_gate(
+    workspace: Workspace, session: Session, request: EndRequest, found: Quality | None, target: MergeTarget
+) -> tuple[str, ...]:
     """What the gate would have refused the merge for, where that is to be ignored. Raises SessionError `quality-gate`."""
     if not workspace.settings.block_merge_on_quality:
         return ()
-    judged = gate_result(workspace, session, found)
+    into = target.begins.oid if target.begins else workspace.repository.commit(f"refs/heads/{target.branch}")
+    judged = gate_result(workspace, session, found, into)
     if not request.ignore_quality:
         require_quality(judged, session.branch, request.merge_to)
     workspace.store.notices += judged.notes

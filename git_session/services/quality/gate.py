@@ -4,6 +4,7 @@ From fresh reports, the gate refuses failing tests, coverage below `quality.cove
 `quality.new_code_coverage_threshold`. Missing or stale reports do not fail the gate; a note names them. A report that cannot
 be read does, because it may hide a failure. With `quality.require_tests`, changed code needs a changed test, if the
 repository has tests and git-session recognises the language's tests (`insight.source.tests`).
+A merge must not newly violate what `context.enforce` names either.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from git_session.model.percent import figure_text
 from git_session.model.session import Session
 from git_session.model.settings import Settings
 from git_session.model.text import cut, one_line, plural
+from git_session.services.quality.enforcement import broken_anew
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests
 from git_session.services.workspace import Workspace
 
@@ -42,12 +44,13 @@ class GateResult:
     notes: tuple[str, ...]
 
 
-def gate_result(workspace: Workspace, session: Session, found: Quality | None) -> GateResult:
-    """Check `session` against the gate; `found` holds the figures of its reports."""
+def gate_result(workspace: Workspace, session: Session, found: Quality | None, target: str) -> GateResult:
+    """Check `session`, to be merged into the commit `target`, against the gate; `found` holds the figures of its reports."""
     settings = workspace.settings
     reasons = [*_of_reports(settings, found)] or [*_of_last_run(workspace, session, found)]
     if settings.require_tests:
         reasons += _of_tests(workspace, session)
+    reasons += broken_anew(workspace, workspace.repository.commit(f"refs/heads/{session.branch}"), target)
     return GateResult(tuple(reasons), tuple(_notes(found)))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from git_session.architecture.checks.all import Declared, checked
 from git_session.architecture.checks.assembly import assembled, is_manifest
 from git_session.architecture.checks.conventions import longest_line
 from git_session.architecture.checks.finding import LEVELS, Checked, CheckRule, Measure
-from git_session.architecture.reading.languages import TEXT, language_of, uncollected
+from git_session.architecture.reading.languages import TEXT, language_of, needs_extra, uncollected
 from git_session.architecture.reading.survey import Survey, Surveyor
 from git_session.errors import SessionError
 from git_session.insight.history.work import work_of
@@ -46,6 +46,14 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class UncheckedLanguage:
+    """A language that cannot be read without the extra `git-session[architecture]`."""
+
+    language: str  #: Name of the language.
+    files: int  #: Number of files in it.
+
+
+@dataclass(frozen=True)
 class Patterns:
     """How well the code in the work tree follows what the settings declare."""
 
@@ -58,6 +66,7 @@ class Patterns:
     rules: tuple[CheckRule, ...]  #: Rules that were checked.
     findings: tuple[DeclaredPlace, ...]  #: Places that break a rule, new ones first.
     left_out: tuple[LeftOut, ...]  #: Files that were not checked.
+    needs_extra: tuple[UncheckedLanguage, ...] = ()  #: Languages that `git-session[architecture]` reads, not installed.
 
     def count(self, level: str) -> int:
         """The number of findings of a level."""
@@ -75,27 +84,36 @@ _KEYS = {
 
 def patterns(workspace: Workspace, session: Session | None = None, *, progress: Progress = SILENT) -> Patterns:
     """Measure the code as it is now, and compare it with the fork point of `session`."""
-    with uncollected():
-        return _patterns(workspace, session, progress)
-
-
-def _patterns(workspace: Workspace, session: Session | None, progress: Progress) -> Patterns:
     settings = workspace.settings
     declared = Declared(settings.architecture, settings.layers, settings.patterns, settings.conventions)
-    limit = longest_line(settings.conventions)
-    surveyor = Surveyor(workspace.repository, limit)
-    wanted = _is_wanted if not limit else _is_text
-    here = of_work_tree(workspace.repository, ignore=settings.ignore_patterns, wanted=wanted)
-    survey, found = _checks_of(workspace, surveyor, here, declared, progress)
-    fork = _fork(workspace, session)
-    before: dict[str, str] = {}
-    known: set[str] = set()
-    if fork:
-        there = of_revision(workspace.repository, fork, ignore=settings.ignore_patterns, wanted=wanted)
-        old, old_found = _checks_of(workspace, surveyor, there, declared, progress)
-        before = _names_before(survey, old)
-        known = set(_fingerprints(old_found, {}))
-    surveyor.save()
+    here = of_work_tree(workspace.repository, ignore=settings.ignore_patterns, wanted=_wanted(declared))
+    found = _compared(workspace, declared, here, base=_fork(workspace, session), tip="", progress=progress)
+    return replace(found, session=session.id if session and found.base else "")
+
+
+def patterns_of_merge(workspace: Workspace, declared: Declared, *, base: str, tip: str, progress: Progress) -> Patterns:
+    """Measure the code of the commit `tip`, and compare it with that of `base` (empty: with nothing)."""
+    ignore = workspace.settings.ignore_patterns
+    there = of_revision(workspace.repository, tip, ignore=ignore, wanted=_wanted(declared))
+    return _compared(workspace, declared, there, base=base, tip=tip, progress=progress)
+
+
+def _compared(
+    workspace: Workspace, declared: Declared, here: Iterable[SourceFile], *, base: str, tip: str, progress: Progress
+) -> Patterns:
+    with uncollected():
+        surveyor = Surveyor(workspace.repository, longest_line(declared.conventions))
+        survey, found = _checks_of(workspace, surveyor, here, declared, progress)
+        before: dict[str, str] = {}
+        known: set[str] = set()
+        if base:
+            ignore = workspace.settings.ignore_patterns
+            there = of_revision(workspace.repository, base, ignore=ignore, wanted=_wanted(declared))
+            old, old_found = _checks_of(workspace, surveyor, there, declared, progress)
+            before = _names_before(survey, old) | _renamed(workspace, base, tip)
+            known = set(_fingerprints(old_found, {}))
+        surveyor.save()
+    same = {path for path, oid in survey.ids.items() if base and old.ids.get(before.get(path, "")) == oid}
     levels = {rule.id: rule.level for each in found for rule in each.rules}
     places = [
         DeclaredPlace(
@@ -105,8 +123,8 @@ def _patterns(workspace: Workspace, session: Session | None, progress: Progress)
             finding.line,
             finding.message,
             fingerprint,
-            bool(fork) and finding.path not in before,
-            bool(fork) and old_fingerprint not in known,
+            bool(base) and finding.path not in same,
+            bool(base) and old_fingerprint not in known,
         )
         for finding, fingerprint, old_fingerprint in zip(
             [finding for each in found for finding in each.findings],
@@ -117,8 +135,8 @@ def _patterns(workspace: Workspace, session: Session | None, progress: Progress)
     ]
     return Patterns(
         at=workspace.now,
-        session=session.id if session and fork else "",
-        base=fork,
+        session="",
+        base=base,
         files=len(survey.facts),
         fresh=survey.fresh,
         measures=tuple(
@@ -131,15 +149,37 @@ def _patterns(workspace: Workspace, session: Session | None, progress: Progress)
         left_out=tuple(
             LeftOut(path, reason) for path, reason in sorted(survey.left_out.items()) if reason != "missing"
         ),
+        needs_extra=_needing_extra(survey.facts),
     )
+
+
+def _wanted(declared: Declared) -> Callable[[str], bool]:
+    return _is_text if longest_line(declared.conventions) else _is_wanted
+
+
+def _needing_extra(paths: Iterable[str]) -> tuple[UncheckedLanguage, ...]:
+    files = Counter(language_of_file(path) for path in paths if needs_extra(path))
+    return tuple(UncheckedLanguage(language, files[language]) for language in sorted(files))
+
+
+def _renamed(workspace: Workspace, base: str, tip: str) -> dict[str, str]:
+    """Path -> what it was called in `base`, for what git takes for renamed and changed, as far as the commit `tip`."""
+    if not tip:
+        return {}
+    return {each.path: each.old_path for each in workspace.objects.changes(base, tip) if each.old_path}
 
 
 def _order(place: DeclaredPlace) -> tuple[bool, bool, int, str, int, str]:
     return not place.new, not place.changed, LEVELS.index(place.level), place.path, place.line, place.message
 
 
+def language_of_file(path: str) -> str:
+    """The name of the language of a file, for people."""
+    return LANGUAGES.get(posixpath.splitext(path)[1].lower()) or posixpath.splitext(path)[1].lstrip(".").capitalize()
+
+
 def _is_wanted(path: str) -> bool:
-    return language_of(path) != TEXT or is_manifest(path)
+    return language_of(path) != TEXT or needs_extra(path) or is_manifest(path)
 
 
 def _is_text(path: str) -> bool:
@@ -184,10 +224,11 @@ def _names_before(now: Survey, then: Survey) -> dict[str, str]:
 
 def _fingerprints(found: Iterable[Checked], names: Mapping[str, str]) -> Iterable[str]:
     """An id per finding that survives moved lines: of its rule, file (renamed by `names`), mark and ordinal among equals."""
-    seen: Counter[tuple[str, str, str]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
     for each in found:
         for finding in each.findings:
-            key = (finding.rule, names.get(finding.path, finding.path), finding.mark)
+            path, about = (names.get(each, each) for each in (finding.path, finding.about))
+            key = (finding.rule, path, about, finding.mark)
             text = "\0".join((*key, str(seen[key])))
             seen[key] += 1
             yield hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]

@@ -1,0 +1,89 @@
+"""What `context.enforce` makes part of the merge gate: new breaks of the declared architecture and patterns.
+
+The commit to merge is compared with the merge base, so that what was broken before closes no gate. What could not be read does:
+a file that this session changed, or a language whose extra is not installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_session.git.adapters import objects_by_git
+from git_session.git.objects import Change
+from git_session.insight.kinds import CODE, VENDORED, kind_of_path
+from git_session.model.globs import matcher
+from git_session.model.settings import PATTERNS, Settings, pattern_name
+from git_session.model.text import one_line, plural
+from git_session.services.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.architecture.checks.all import Declared
+
+_NAMED = 3
+_PYTHON_ONLY = {"event-sourcing"}
+"""Patterns that are looked for in Python alone."""
+
+
+def broken_anew(workspace: Workspace, tip: str, target: str) -> Iterator[str]:
+    """Why the commit `tip` may not be merged into the commit `target`, a line each; nothing where nothing is enforced."""
+    declared = enforced(workspace.settings)
+    if declared is None or not tip:
+        return
+    objects = objects_by_git(workspace.repository)
+    base = objects.merge_base(tip, target)
+    changes = [each for each in objects.changes(base, tip) if _counts(each, workspace.settings)]
+    if not changes:
+        return
+    # A merge of a project that declares nothing pays for none of this.
+    from git_session.services.quality.patterns import patterns_of_merge
+
+    with workspace.long_work("Reading the code") as progress:
+        found = patterns_of_merge(workspace, declared, base=base, tip=tip, progress=progress)
+    changed = {each.path for each in changes}
+    new = [each for each in found.findings if (each.new or not base) and each.level != "note"]
+    unread = {each.path: f":{each.line} {each.message}" for each in new if each.rule == "unreadable"}
+    unread |= {each.path: f" is {each.reason}" for each in found.left_out if each.reason != "binary"}
+    yield from _first([
+        f"{one_line(each.path)}:{each.line} {one_line(each.message)} ({each.rule})"
+        for each in new
+        if each.rule != "unreadable"
+    ])  # fmt: skip
+    yield from _first([one_line(f"not checked: {path}{why}") for path, why in unread.items() if path in changed])
+    yield from _without_extra(declared, sorted(changed))
+
+
+def enforced(settings: Settings) -> Declared | None:
+    """What is declared and enforced; None for nothing that can be checked."""
+    chosen = settings.enforce
+    declared = [name for each in settings.patterns if (name := pattern_name(each)) in PATTERNS]
+    patterns = tuple(name for name in declared if not {"patterns", name}.isdisjoint(chosen))
+    architecture = settings.architecture if "architecture" in chosen else ""
+    if not architecture and not patterns:
+        return None
+    from git_session.architecture.checks.all import Declared
+
+    return Declared(architecture, settings.layers, patterns)
+
+
+def _counts(change: Change, settings: Settings) -> bool:
+    """Is the file one of the product's own that the commit to merge has?"""
+    is_own = kind_of_path(change.path) == CODE and VENDORED.isdisjoint(change.path.split("/")[:-1])
+    return change.status != "D" and is_own and not matcher(settings.ignore_patterns)(change.path)
+
+
+def _first(reasons: list[str]) -> Iterator[str]:
+    yield from reasons[:_NAMED]
+    if len(reasons) > _NAMED:
+        yield f"and {len(reasons) - _NAMED} more: git session analyze --patterns"
+
+
+def _without_extra(declared: Declared, paths: list[str]) -> Iterator[str]:
+    """The files in languages that cannot be read here, where something enforced is about them."""
+    from git_session.architecture.reading.languages import needs_extra
+    from git_session.architecture.reading.trees.grammars import EXTRA
+
+    unread = [path for path in paths if needs_extra(path)]
+    if unread and (declared.architecture or {*declared.patterns} - _PYTHON_ONLY):
+        more = f" and {plural(len(unread) - 1, 'more file')}" if len(unread) > 1 else ""
+        yield f"not checked: needs {EXTRA} ({one_line(unread[0])}{more})"

@@ -1,0 +1,151 @@
+"""What `context.enforce` makes part of the merge gate, on the real program: new breaks only, and what cannot be read."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.sandbox import Ran, Sandbox
+
+WITHOUT = "import sys; sys.modules['tree_sitter'] = None; from git_session.cli import run; sys.exit(run(sys.argv[1:]))"
+"""The program as it is where the extra is not installed."""
+REFUSED = "error: feature/web does not pass the quality gate, so it was not merged into main\n"
+HINT = "hint: mend it and end again, or: git session end --merge-to main --ignore-quality\n"
+OLD = "".join(f"NAME_{number} = {number}\n" for number in range(20))
+KOTLIN = "package shop.domain\n\nimport shop.adapters.Sql\n\nclass Order(val sql: Sql)\n"
+
+
+@pytest.fixture
+def project(ready: Sandbox) -> Sandbox:
+    """A session on feature/web of a project that breaks its architecture in one place already."""
+    ready.session("config", "context.architecture", "hexagonal")
+    ready.session("config", "context.patterns", "repository-pattern, be kind")
+    ready.session("config", "quality.require_tests", "false")
+    ready.write("shop/domain/old.py", OLD + "import shop.adapters.sql\n")
+    ready.write("shop/adapters/Sql.kt", "package shop.adapters\n\nclass Sql\n")
+    ready.write("shop/orders.py", "class OrderRepository:\n    pass\n")
+    ready.commit("Add shop", "shop/adapters/sql.py", "x = 1\n")
+    ready.git("branch", "-q", "-M", "main")
+    ready.session("start", "feature/web")
+    return ready
+
+
+def end(box: Sandbox, *options: str, status: int = 0) -> Ran:
+    return box.session("end", "--merge-to", "main", *options, status=status)
+
+
+def refusal(box: Sandbox) -> list[str]:
+    """The reasons for which the merge is refused."""
+    ran = end(box, status=3)
+    assert ran.err.startswith(REFUSED) and ran.err.endswith(HINT)
+    return [row.strip() for row in ran.err.removeprefix(REFUSED).removesuffix(HINT).splitlines()]
+
+
+def test_what_breaks_nothing_anew_is_merged(project: Sandbox) -> None:
+    project.git("mv", "shop/domain/old.py", "shop/domain/older.py")
+    project.git("mv", "shop/adapters/sql.py", "shop/adapters/postgres.py")
+    project.write("shop/domain/older.py", "# moved\n" + OLD + "import shop.adapters.postgres\n")
+    project.commit("Move", "shop/domain/item.py", "import shop.domain.older\n")
+    assert "merged into main" in end(project).out
+
+
+def test_a_new_break_is_refused_and_can_be_merged_all_the_same(project: Sandbox) -> None:
+    project.commit("Break", "shop/domain/item.py", "import os\n\nimport shop.adapters.sql\n")
+    reason = (
+        "shop/domain/item.py:3 domain imports adapters: shop.adapters.sql (shop/adapters/sql.py) (hexagonal/domain)"
+    )
+    assert refusal(project) == [reason]
+    assert project.git("rev-parse", "main") != project.git("rev-parse", "feature/web")
+    document = project.json("end", "--merge-to", "main", "--ignore-quality")
+    assert document["ignored"] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("enforce", "rules"),
+    [
+        ("true", ["hexagonal/domain", "repository-pattern/access"]),
+        ("architecture", ["hexagonal/domain"]),
+        ("patterns", ["repository-pattern/access"]),
+        ('["repository_pattern"]', ["repository-pattern/access"]),
+        ("factory", []),
+        ("false", []),
+    ],
+)
+def test_which_of_them_are_enforced(project: Sandbox, enforce: str, rules: list[str]) -> None:
+    project.session("config", "context.enforce", enforce)
+    project.write("shop/domain/item.py", "import shop.adapters.sql\n")
+    project.commit("Break", "shop/page.py", 'def show(db):\n    db.execute("SELECT 1")\n')
+    if rules:
+        assert [reason.rpartition(" (")[2].removesuffix(")") for reason in refusal(project)] == rules
+    else:
+        assert "merged into main" in end(project).out
+
+
+def test_what_may_be_enforced(ready: Sandbox) -> None:
+    assert ready.session("config", "context.enforce").out == "true\n"
+    ready.session("config", "context.enforce", "architecture, factory")
+    assert ready.session("config", "context.enforce").out == "architecture, factory\n"
+    ready.session("config", "context.enforce", "no")
+    assert ready.session("config", "context.enforce").out == "false\n"
+    refused = ready.session("config", "context.enforce", "singleton", status=1)
+    assert "takes true, false or a list out of: architecture, patterns, repository-pattern" in refused.err
+
+
+def test_kotlin_is_checked_with_the_extra(project: Sandbox) -> None:
+    project.commit("Break", "shop/domain/Order.kt", KOTLIN)
+    assert refusal(project) == [
+        "shop/domain/Order.kt:3 domain imports adapters: shop.adapters.Sql (shop/adapters/Sql.kt) (hexagonal/domain)"
+    ]
+
+
+def test_without_the_extra_what_is_not_checked_is_refused(project: Sandbox) -> None:
+    project.write("shop/domain/Item.kt", "package shop.domain\n")
+    project.commit("Add", "shop/domain/Order.kt", KOTLIN)
+    ran = project.run(sys.executable, "-c", WITHOUT, "end", "--merge-to", "main", status=3)
+    assert ran.err == (
+        REFUSED + "  not checked: needs git-session[architecture] (shop/domain/Item.kt and 1 more file)\n" + HINT
+    )
+    told = project.run(sys.executable, "-c", WITHOUT, "end", "--merge-to", "main", "--ignore-quality", "--json")
+    assert '"not checked: needs git-session[architecture] (shop/domain/Item.kt and 1 more file)"' in told.out
+
+
+def test_without_the_extra_a_session_in_python_is_merged(project: Sandbox) -> None:
+    project.commit("Add", "shop/domain/item.py", "x = 1\n")
+    assert "merged into main" in project.run(sys.executable, "-c", WITHOUT, "end", "--merge-to", "main").out
+
+
+def test_a_file_that_cannot_be_read_is_refused_once(project: Sandbox) -> None:
+    project.write("shop/domain/Broken.kt", "class {{{\n")
+    project.write("shop/domain/big.py", "x = 1\n" * 200_000)
+    project.write("tests/test_broken.py", "def :\n")
+    project.commit("Add", "shop/domain/broken.py", "x = 1\ndef :\n")
+    assert refusal(project) == [
+        "not checked: shop/domain/Broken.kt:1 a syntax error, or syntax that is not known here",
+        "not checked: shop/domain/broken.py:2 invalid syntax",
+        "not checked: shop/domain/big.py is too large",
+    ]
+    project.session("config", "tracking.ignore_patterns", "shop/domain/big.py")
+    project.git("commit", "-q", "-a", "-m", "Ignore")
+    end(project, "--ignore-quality")
+    project.session("start", "feature/web2", "--from", "main")
+    project.commit("Add", "shop/domain/item.py", "x = 1\n")
+    assert "merged into main" in end(project).out
+
+
+def test_many_breaks_are_counted(project: Sandbox) -> None:
+    for number in range(5):
+        project.write(f"shop/domain/item_{number}.py", "import shop.adapters.sql\n")
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "Break")
+    reasons = refusal(project)
+    assert len(reasons) == 4
+    assert reasons[-1] == "and 2 more: git session analyze --patterns"
+
+
+def test_without_the_extra_analyze_names_what_it_does_not_check(project: Sandbox) -> None:
+    project.commit("Break", "shop/domain/Order.kt", KOTLIN)
+    out = project.run(sys.executable, "-c", WITHOUT, "analyze", "--patterns").out
+    assert "  not checked Kotlin  2 files: needs git-session[architecture]\n" in out
+    assert "Order.kt" not in out
+    assert "shop/domain/Order.kt:3" in project.session("analyze", "--patterns").out
