@@ -11,7 +11,7 @@ from tests.sandbox import Ran, Sandbox
 WITHOUT = "import sys; sys.modules['tree_sitter'] = None; from git_session.cli import run; sys.exit(run(sys.argv[1:]))"
 """The program as it is where the extra is not installed."""
 REFUSED = "error: feature/web does not pass the quality gate, so it was not merged into main\n"
-HINT = "hint: mend it and end again, or: git session end --merge-to main --ignore-quality\n"
+HINT = "hint: fix it and run end again, or: git session end --merge-to main --ignore-quality\n"
 OLD = "".join(f"NAME_{number} = {number}\n" for number in range(20))
 KOTLIN = "package shop.domain\n\nimport shop.adapters.Sql\n\nclass Order(val sql: Sql)\n"
 
