@@ -154,6 +154,25 @@ class Sandbox:
         rows = (line.split(" ", 2) for line in (folder / "journal").read_text("utf-8").splitlines())
         return [(row[1], json.loads(row[2])) for row in rows]
 
+    def completed(self, revision: str = "HEAD") -> list[str]:
+        """The ids of the objectives that the journal says a commit completed."""
+        oid = self.git("rev-parse", revision)
+        names: dict[str, str] = {}
+        found: list[str] = []
+        for kind, body in self.journal():
+            if kind == "objective":
+                names[body["id"]] = f"obj-{len(names) + 1}"
+            elif kind == "commit" and body["oid"] == oid:
+                found += body["completed"]
+            elif kind == "objective.complete" and body.get("commit") == oid:
+                found.append(names[body["of"]])
+        return found
+
+    def checkpoints(self, revision: str = "HEAD") -> int:
+        """How many checkpoints the journal says a commit is."""
+        oid = self.git("rev-parse", revision)
+        return sum(kind == "checkpoint" and body["commit"] == oid for kind, body in self.journal())
+
 
 def stable(text: str) -> str:
     """`text` with what is random in it named: the tails of session ids, commit ids."""

@@ -44,7 +44,7 @@ TRAILERS = (
     "git-interpret-trailers(1) reads them. Amending replaces them. Merges, squashes, fixups, cherry-picks, reverts and "
     "rebased commits keep their messages byte for byte, and an empty message still aborts the commit.",
     "A commit message that says `completes obj-1` (or `closes obj-2 and blk-1`; also `fixes`, `finishes`, `resolves`) completes the "
-    "objective or resolves the blocker: the list in that same commit shows it as done, and the note says `completed: obj-1`. A message "
+    "objective or resolves the blocker: the list in that same commit shows it as done. A message "
     "written in an editor is read when the editor is closed; a list that you changed by hand stays as it is. A message repeated by "
     "git-cherry-pick(1), git-revert(1) or git-am(1) completes nothing, since its ids belong to another session.",
     "With `commit.style` set to `compact`, the default, a commit lists each objective once after it was added, started, completed, "
@@ -88,8 +88,6 @@ NOTE_ROWS = (
     ("session", "Id of the session."),
     ("commit-time", "Active seconds since the previous commit of the session."),
     ("session-time", "Active seconds of the session so far."),
-    ("checkpoint", "Short id of the checkpoint, if the commit is one."),
-    ("completed", "Short ids of the objectives completed since the previous commit."),
 )
 
 CHANGES = (

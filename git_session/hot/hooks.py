@@ -210,18 +210,15 @@ def post_commit(_arguments: list[bytes]) -> None:
     # `git worktree remove` runs no hook, and with it goes the reflog that keeps commits while the branch is checked out.
     keeping = start_keeping(session, oid) if place.is_linked else None
     with Lock(place.common_dir):
-        record(place, session, oid, parents.split(), text, os.environb.get(b"GIT_SESSION_CHECKPOINT", b""))
+        record(place, session, oid, parents.split(), text)
     if keeping:
         collect(*keeping)
     if b"obj-" in text.lower() or b"blk-" in text.lower() or snapshot_is_due(place, session):
         full("committed", session, oid)
 
 
-def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], text: bytes, checkpoint: bytes) -> None:
-    """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again.
-
-    `checkpoint` is the id of the one that the commit is; empty for any other commit.
-    """
+def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], text: bytes) -> None:
+    """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again."""
     from git_session.hot.notes import finish_note, note_text, start_note
 
     view = View(place.folder(session))
@@ -249,8 +246,7 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
         listed=[each[1:] for each in told if each != b"~"] if told else None,
     )
     append(view.folder, event(at, b"commit", **body))
-    note = note_text(session, seconds, clock.seconds, checkpoint=checkpoint, completed=completed)
-    writing = start_note(oid, note)
+    writing = start_note(oid, note_text(session, seconds, clock.seconds))
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))
     view.put(b"completed")

@@ -3,7 +3,7 @@
 from git_session.hot.system import collect, git, spawn
 
 NOTES_REF = "refs/notes/session"
-OURS = (b"session", b"commit-time", b"session-time", b"checkpoint", b"completed")
+OURS = (b"session", b"commit-time", b"session-time")
 
 
 def start_note(oid: bytes, text: bytes) -> tuple[int, int]:
@@ -60,17 +60,9 @@ def write_notes(notes: dict[bytes, bytes]) -> None:
         raise RuntimeError("git fast-import failed with status %d" % status)
 
 
-def note_text(session: bytes, seconds: int, so_far: int, *, checkpoint: bytes, completed: list[bytes]) -> bytes:
-    """The note of a commit of `session` that took `seconds`; `so_far` are those of the session with it.
-
-    `checkpoint` is its id as a checkpoint, empty for other commits; `completed` are the objectives completed with it.
-    """
-    rows = [b"session: %s\ncommit-time: %d\nsession-time: %d\n" % (session, seconds, so_far)]
-    if checkpoint:
-        rows.append(b"checkpoint: %s\n" % checkpoint)
-    if completed:
-        rows.append(b"completed: %s\n" % b" ".join(completed))
-    return b"".join(rows)
+def note_text(session: bytes, seconds: int, so_far: int) -> bytes:
+    """The note of a commit of `session` that took `seconds`; `so_far` are those of the session with it."""
+    return b"session: %s\ncommit-time: %d\nsession-time: %d\n" % (session, seconds, so_far)
 
 
 def session_in(note: bytes) -> bytes:
@@ -100,38 +92,26 @@ def _is_seconds(value: bytes) -> bool:
 
 
 def merged(records: list[bytes], *, seconds: int) -> bytes:
-    """One record out of several: of every key of ours the last word stands, but what they `completed` and `commit-time` add up.
+    """One record out of several: that of the last session in it, with `seconds` as the time of the commit.
 
-    Lines that are not ours, a user's own, stay below it, each once. `seconds` is the commit time; what git's own
-    notes.rewriteRef may have done to the records does not matter for it.
+    Of several sessions the times so far add up. Lines that are not ours, a user's own, stay below it, each once. What git's
+    own notes.rewriteRef may have done to the records does not matter.
     """
-    fields: dict[bytes, bytes] = {}
-    completed: list[bytes] = []
-    others: list[bytes] = []
-    for row in b"\n".join(records).split(b"\n"):
-        key, separator, value = row.partition(b": ")
-        if key == b"completed":
-            completed += value.split()
-            value = b" ".join(dict.fromkeys(completed))
-        if separator and key in OURS:
-            fields[key] = value
-        elif row.strip() and row not in others:
-            others.append(row)
-    fields[b"commit-time"] = b"%d" % seconds
-    return b"".join([*(b"%s: %s\n" % pair for pair in fields.items()), *(row + b"\n" for row in others)])
-
-
-def with_completed(note: bytes, objectives: list[bytes]) -> bytes:
-    """The note of a commit that completed these objectives, too."""
-    return merged([note, b"completed: " + b" ".join(objectives)], seconds=seconds_in(note))
+    session, so_far = b"", {}
+    for each in records:
+        session = session_in(each) or session
+        times = times_in(each)
+        if times:
+            so_far[session] = times[1]
+    rows = [row for row in b"\n".join(records).split(b"\n") if row.strip() and row.partition(b": ")[0] not in OURS]
+    ours = note_text(session, seconds, sum(so_far.values())) if session else b""
+    return ours + b"".join(row + b"\n" for row in dict.fromkeys(rows))
 
 
 def of_squash(records: list[bytes], existing: bytes) -> bytes:
     """The note of a commit that took the place of several (`existing` is its own); the record of one moves as it is."""
     rows = [existing]
     if len(records) > 1:
-        # A checkpoint is one of those commits, not all of them.
-        records = [b"\n".join(r for r in each.split(b"\n") if not r.startswith(b"checkpoint: ")) for each in records]
         sessions = list(dict.fromkeys(map(session_in, records)))
         rows.append(b"commits: %d" % len(records))
         rows += [b"sessions: " + b" ".join(sessions)] if len(sessions) > 1 else []

@@ -44,7 +44,7 @@ def test_tracked_changes_are_committed_and_untracked_files_left(working: Sandbox
         "Session-Time: 0s"
     )
     assert working.git("status", "--short") == "?? src/auth/new.py"
-    assert working.note()["checkpoint"] == "cp-1"
+    assert working.checkpoints() == 1
 
 
 def test_json_follows_its_schema(working: Sandbox) -> None:

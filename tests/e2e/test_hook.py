@@ -23,9 +23,9 @@ def test_a_message_completes_objectives(feature: Sandbox, text: str) -> None:
     assert objectives[0]["commit"] == feature.git("rev-parse", "HEAD")
     assert (objectives[1]["state"] == "done") == ("obj-2" in text)
     assert bool(feature.json("blockers")["blockers"][0]["resolved_at"]) == ("blk-1" in text)
-    assert feature.note()["completed"].split()[0] == "obj-1"
+    assert feature.completed()[0] == "obj-1"
     feature.commit("feat: next", "b.txt")
-    assert "completed" not in feature.note()
+    assert feature.completed() == []
 
 
 def test_mentioning_is_not_completing(feature: Sandbox) -> None:
@@ -74,7 +74,7 @@ def test_a_message_that_is_repeated_completes_nothing(feature: Sandbox, how: str
         feature.pass_time(minutes=1)
         feature.git("commit", "-q", "--amend", "--no-edit")
     assert feature.json("objectives")["objectives"][0]["state"] == "open"
-    assert "completed" not in feature.note()
+    assert feature.completed() == []
 
 
 @pytest.mark.parametrize("hooks", [{}, UNSEEN], ids=["seen", "unseen"])

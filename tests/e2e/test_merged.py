@@ -103,8 +103,7 @@ def test_a_squash_commit_gets_the_sum_and_the_sessions_behind_it(feature: Sandbo
     assert feature.note(oid) == {
         "session": second,
         "commit-time": "2220",
-        "session-time": "420",
-        "completed": "obj-1",
+        "session-time": "2220",
         "commits": "4",
         "sessions": f"{first} {second}",
     }

@@ -52,9 +52,9 @@ def test_the_next_commit_shows_it(feature: Sandbox) -> None:
     feature.session("objectives", "start", "2")
     feature.commit("feat: one")
     assert "Session-Objectives:\n - [x] OAuth provider\n - [▶] Google OAuth (this commit)" in feature.message()
-    assert feature.note()["completed"] == "obj-1"
+    assert feature.completed() == ["obj-1"]
     feature.commit("feat: two")
-    assert "completed" not in feature.note()
+    assert feature.completed() == []
 
 
 def test_without_emoji_the_sign_is_plain(feature: Sandbox) -> None:

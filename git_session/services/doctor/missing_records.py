@@ -131,14 +131,5 @@ def note_texts(session: Session, events: tuple[Event, ...], timeouts: Timeouts) 
         for old, new in event.pairs if event.kind == "rewrite" else ():
             if old in times:
                 times.setdefault(new, times[old])
-    checkpoints = {each.commit: each.id for each in session.checkpoints if not each.snapshot}
-    return {
-        commit.oid: note_text(
-            session.id.encode(),
-            commit.seconds,
-            times.get(commit.oid, 0),
-            checkpoint=checkpoints.get(commit.oid, "").encode(),
-            completed=[each.encode() for each in commit.completed],
-        )
-        for commit in session.commits
-    }
+    name = session.id.encode()
+    return {each.oid: note_text(name, each.seconds, times.get(each.oid, 0)) for each in session.commits}

@@ -224,7 +224,5 @@ def _rows(session: Session, events: list[Event], new: set[str], timeouts: Timeou
     for event, clock in clocked(events, timeouts):
         if event.id in new and event.kind == "commit":
             seconds = event.body["seconds"]
-            completed = [each.encode() for each in event.texts("completed")]
-            text = note_text(session.id.encode(), seconds, clock.seconds, checkpoint=b"", completed=completed)
-            found[event.text("oid")] = (seconds, text)
+            found[event.text("oid")] = (seconds, note_text(session.id.encode(), seconds, clock.seconds))
     return found

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from git_session.git.adapters import objects_by_git
 from git_session.git.branches import reflog
 from git_session.git.objects import Objects, Record
-from git_session.hot.notes import read_notes, with_completed, write_note
 from git_session.hot.trailer import stripped
 from git_session.model.dataclass import replace
 from git_session.model.event import Event
@@ -66,15 +65,7 @@ def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
     events = closing_events(workspace, session, oid)
     if not events:
         return session
-    completed = {event.text("of") for event in events if event.kind == "objective.complete"}
-    names = [each.id for each in session.objectives if each.event in completed]
-    session = workspace.record_all(session, events)
-    if names:
-        with workspace.store.lock():
-            key = oid.encode()
-            note = read_notes([key]).get(key, b"")
-            write_note(key, with_completed(note, [name.encode() for name in names]))
-    return session
+    return workspace.record_all(session, events)
 
 
 def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool:

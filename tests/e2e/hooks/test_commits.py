@@ -99,9 +99,9 @@ def test_a_completed_objective_is_in_the_next_commit(work: Sandbox) -> None:
     assert trailers(work, "Session-Objectives") == (
         "Session-Objectives: - [x] OAuth provider - [▶] Google OAuth (this commit)"
     )
-    assert work.note()["completed"] == "obj-1"
+    assert work.completed() == ["obj-1"]
     work.commit("Two")
-    assert "completed" not in work.note()
+    assert work.completed() == []
 
 
 COMPLETED = "Session-Objectives: - [x] OAuth provider - [ ] Google OAuth (next)"
@@ -127,14 +127,11 @@ def test_a_message_that_completes_an_objective(work: Sandbox, how: str) -> None:
     editor: dict[str, Any] = {"GIT_EDITOR": f"sed -i.bak -e '{edit}'"} if edit else {}
     work.git("commit", "-q", "--allow-empty", *options, *(["-e"] if edit and message else []), **editor)
     assert trailers(work, "Session-Objectives") == listed
-    assert work.note().get("completed", "") == " ".join(
-        re.findall("obj-[12]", work.message().lower() if "[x]" in listed else "")
-    )
     done = [body["commit"] for kind, body in work.journal() if kind == "objective.complete"]
     assert set(done) == ({work.git("rev-parse", "HEAD")} if "[x]" in listed else set())
     work.commit("Two")
     assert trailers(work, "Session-Objectives").startswith(listed.partition(" - [ ]")[0])
-    assert "completed" not in work.note()
+    assert work.completed() == []
 
 
 @pytest.mark.parametrize("how", ["-m", "editor", "editor, ours taken out"])
@@ -148,7 +145,7 @@ def test_a_message_that_completes_an_objective_where_all_were_dropped(work: Sand
     listed = "Session-Objectives:\n - [x] OAuth provider\n"
     body = f"\n\n{listed}{DECISIONS}Session-Time: 15m" if "out" not in how else ""
     assert work.message() == f"feat: provider, completes obj-1{body}"
-    assert work.note()["completed"] == "obj-1"
+    assert work.completed() == ["obj-1"]
 
 
 def test_a_list_of_objectives_that_was_changed_by_hand_stays(work: Sandbox) -> None:

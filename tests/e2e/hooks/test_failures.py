@@ -147,7 +147,7 @@ def test_an_event_whose_views_were_never_written_is_in_the_next_commit(work: San
     work.commit("One")
     assert "- [x] OAuth provider" in work.message()
     assert "Third" in work.message()
-    assert work.note()["completed"] == "obj-1"
+    assert work.completed() == ["obj-1"]
 
 
 def test_a_failing_hook_of_the_user_stops_the_commit_as_ever(work: Sandbox) -> None:

@@ -282,7 +282,7 @@ def test_a_day(bare_sandbox: Sandbox, server: Server, layout: Layout) -> None:
     box.pass_time(minutes=4)
     session("checkpoint", "-u", "-m", "feat: third")
     assert "untouched.txt" in box.git("show", "--name-only", "--format=")
-    assert (box.note()["checkpoint"], box.note()["commit-time"]) == ("cp-1", "240")
+    assert (box.checkpoints(), box.note()["commit-time"]) == (1, "240")
     box.write("first.txt", "in progress\n")
     session("checkpoint", "--no-commit", "--label", "safe")
     box.git("checkout", "-q", "first.txt")

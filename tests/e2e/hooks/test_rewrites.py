@@ -309,7 +309,7 @@ def test_lines_that_the_user_added_to_a_note_stay(work: Sandbox, how: str) -> No
         work.git("rebase", "-q", "main")
     elif how == "completes":
         work.git("commit", "-q", "--amend", "-m", "feat: one, completes obj-1")
-        assert work.note()["completed"] == "obj-1"
+        assert work.completed() == ["obj-1"]
     else:
         environment: dict[str, Any] = UNSEEN if how == "unseen amend" else {}
         work.git("commit", "-q", "--amend", "--no-edit", **environment)
