@@ -143,9 +143,10 @@ class Sandbox:
     def note(self, revision: str = "HEAD") -> dict[str, str]:
         """The session's record of a commit as a mapping, its times in seconds; empty without one."""
         text = self.run("git", "notes", "--ref=session", "show", revision, status=None).out
-        rows = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+        rows = [line.split(": ", 1) for line in text.splitlines() if ": " in line]
+        found = {key: value for key, value in rows if key != "time"}
         times = times_in(text.encode())
-        return {**rows, "commit-time": str(times[0]), "session-time": str(times[1])} if times else rows
+        return {**found, "commit-time": str(times[0]), "session-time": str(times[1])} if times else found
 
     def journal(self, session_id: str = "") -> list[tuple[str, dict[str, Any]]]:
         """(kind, body) of every event of the session (of the only one, without an id)."""

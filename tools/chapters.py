@@ -29,8 +29,8 @@ TIME = (
     "which a changed file was written is active, by the same rule; the rest is idle time, which is shown separately and never added.",
     "The clock of a session stops while another branch is checked out, and after `git session end`. Sessions in parallel worktrees "
     "are counted independently.",
-    "The `commit-time` in the note of a commit is the active time since the session's previous commit (or its start), in seconds; "
-    "`session-time` is the active time so far.",
+    "The note of a commit says `time: 25m 3s of 1h 35m 10s`: the active time since the session's previous commit (or its start), "
+    "and the active time so far.",
     "Commits that no hook saw (those of a client that runs no hooks, of `git am`, clean merges, commits made with hooks disabled) are "
     "recorded by the next git-session command on their branch, and by `git session doctor --fix`. They count at the time in the "
     "branch's reflog, or else at their committer date, as if a hook had recorded them; time that already counts for a later commit "
@@ -86,8 +86,11 @@ NOTES = (
 
 NOTE_ROWS = (
     ("session", "Id of the session."),
-    ("commit-time", "Active seconds since the previous commit of the session."),
-    ("session-time", "Active seconds of the session so far."),
+    (
+        "time",
+        "Active time since the previous commit of the session, and of the session so far. Older versions wrote seconds, as "
+        "`commit-time` and `session-time`; they are still read.",
+    ),
 )
 
 CHANGES = (

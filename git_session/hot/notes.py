@@ -1,9 +1,17 @@
-"""Records of commits in refs/notes/session: `key: value` lines, one note a commit, written by git itself."""
+"""Records of commits in refs/notes/session: one note a commit, written by git itself.
+
+    session: feature-oauth-20261124-jz6t
+    time: 25m 3s of 1h 35m 10s
+
+That is the active time since the session's last commit, and so far. Older versions wrote seconds (`commit-time: 1503`,
+`session-time: 5710`), which are read.
+"""
 
 from git_session.hot.system import collect, git, spawn
 
 NOTES_REF = "refs/notes/session"
 OURS = (b"session", b"commit-time", b"session-time")
+UNITS = {b"h": 3600, b"m": 60, b"s": 1}
 
 
 def start_note(oid: bytes, text: bytes) -> tuple[int, int]:
@@ -62,7 +70,17 @@ def write_notes(notes: dict[bytes, bytes]) -> None:
 
 def note_text(session: bytes, seconds: int, so_far: int) -> bytes:
     """The note of a commit of `session` that took `seconds`; `so_far` are those of the session with it."""
-    return b"session: %s\ncommit-time: %d\nsession-time: %d\n" % (session, seconds, so_far)
+    return b"session: %s\ntime: %s of %s\n" % (session, _exact(seconds), _exact(so_far))
+
+
+def _exact(seconds: int) -> bytes:
+    """`1h 35m 10s`, `25m 3s`, `10m`, `0s`: exact to the second, as `_seconds` reads it."""
+    parts: list[bytes] = []
+    for unit, length in UNITS.items():
+        count, seconds = divmod(seconds, length)
+        if count or (unit == b"s" and not parts):
+            parts.append(b"%d%s" % (count, unit))
+    return b" ".join(parts)
 
 
 def session_in(note: bytes) -> bytes:
@@ -72,14 +90,30 @@ def session_in(note: bytes) -> bytes:
 
 def times_in(note: bytes) -> tuple[int, int] | None:
     """(the active seconds of the commit, those of its session so far); None where the note does not say."""
-    own, total = _field(note, b"commit-time"), _field(note, b"session-time")
-    return (int(own), int(total)) if _is_seconds(own) and _is_seconds(total) else None
+    pairs = [row[len(b"time: ") :].split(b" of ") for row in note.split(b"\n") if row.startswith(b"time: ")]
+    pairs.append([_field(note, key) + b"s" for key in (b"commit-time", b"session-time")])
+    for pair in pairs:
+        seconds, so_far = map(_seconds, pair) if len(pair) == 2 else (None, None)
+        if seconds is not None and so_far is not None:
+            return seconds, so_far
+    return None
 
 
 def seconds_in(note: bytes) -> int:
     """The active seconds of the commit; 0 where the note does not say."""
-    own = _field(note, b"commit-time")
-    return int(own) if _is_seconds(own) else 0
+    times = times_in(note)
+    return times[0] if times else 0
+
+
+def _seconds(text: bytes) -> int | None:
+    """The seconds in `1h 35m 10s`; None for anything else, as a note is somebody else's text."""
+    total = 0
+    for word in text.split(b" "):
+        unit = UNITS.get(word[-1:])
+        if not unit or not word[:-1].isdigit() or len(word) > 9:
+            return None
+        total += int(word[:-1]) * unit
+    return total
 
 
 def _field(note: bytes, key: bytes) -> bytes:
@@ -87,8 +121,8 @@ def _field(note: bytes, key: bytes) -> bytes:
     return next((row[len(key) + 2 :] for row in note.split(b"\n") if row.startswith(key + b": ")), b"")
 
 
-def _is_seconds(value: bytes) -> bool:
-    return value.isdigit() and len(value) < 9  # a note is somebody else's text
+def _is_ours(row: bytes) -> bool:
+    return row.partition(b": ")[0] in OURS or times_in(row) is not None
 
 
 def merged(records: list[bytes], *, seconds: int) -> bytes:
@@ -97,13 +131,14 @@ def merged(records: list[bytes], *, seconds: int) -> bytes:
     Of several sessions the times so far add up. Lines that are not ours, a user's own, stay below it, each once. What git's
     own notes.rewriteRef may have done to the records does not matter.
     """
-    session, so_far = b"", {}
+    session = b""
+    so_far: dict[bytes, int] = {}
     for each in records:
         session = session_in(each) or session
         times = times_in(each)
         if times:
-            so_far[session] = times[1]
-    rows = [row for row in b"\n".join(records).split(b"\n") if row.strip() and row.partition(b": ")[0] not in OURS]
+            so_far[session] = max(so_far.get(session, 0), times[1])
+    rows = [row for row in b"\n".join(records).split(b"\n") if row.strip() and not _is_ours(row)]
     ours = note_text(session, seconds, sum(so_far.values())) if session else b""
     return ours + b"".join(row + b"\n" for row in dict.fromkeys(rows))
 

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from git_session.hot.notes import seconds_in
 from git_session.model.decision_log import LOG
 from tests.e2e.hooks.serving import Server
 from tests.model_based.model import Model
@@ -480,7 +481,7 @@ class Histories(RuleBasedStateMachine):
             assert len(keys) == len(set(keys)), records[oid]
             values = dict(row.split(": ", 1) for row in rows)
             assert values["session"].startswith(f"{model.branch}-")
-            assert int(values["commit-time"]) == made.seconds
+            assert seconds_in(records[oid].encode()) == made.seconds
             total += made.seconds
         assert total + model.dropped == model.at_commit
 

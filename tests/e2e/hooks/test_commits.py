@@ -56,7 +56,8 @@ def records(sandbox: Sandbox, revision: str = "HEAD") -> list[str]:
 
 def times(sandbox: Sandbox, revision: str = "HEAD") -> tuple[str, str]:
     note = sandbox.note(revision)
-    assert len(records(sandbox, revision)) == len(note)
+    keys = records(sandbox, revision)
+    assert len(keys) == len(set(keys))
     return note["commit-time"], note["session-time"]
 
 
@@ -571,7 +572,7 @@ def test_rebase(work: Sandbox, beside: str, backend: str, rewrite: str) -> None:
     assert work.git("log", "--format=%s", "-3") == "Second\nProvider\nBeside"
     assert work.git("log", "--format=%B", "-2") == messages
     assert [work.note("HEAD"), work.note("HEAD~1")] == notes
-    assert [records(work, revision) for revision in ("HEAD", "HEAD~1")] == [list(note) for note in notes]
+    assert [records(work, revision) for revision in ("HEAD", "HEAD~1")] == [["session", "time"]] * 2
     assert [kind for kind, _ in work.journal()][journal:] == ["rewrite"]
     work.commit("Third")
     assert times(work) == ("300", "1500")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 
+from git_session.hot.notes import seconds_in
 from git_session.model.event import parse_journal
 from tests.sandbox import Sandbox
 
@@ -52,7 +53,7 @@ def test_commits_and_commands_at_once(ready: Sandbox) -> None:
         assert [event.text("oid") for event in journal.events if event.kind == "commit"] == made[::-1]
         records = ready.git("log", "--format=%N", "--notes=session", f"main..{branch}").splitlines()
         assert records.count(f"session: {folder.name}") == COMMITS
-        spent = sum(int(line.split(": ")[1]) for line in records if line.startswith("commit-time: "))
+        spent = sum(seconds_in(line.encode()) for line in records)
         assert spent <= int(ready.note(branch)["session-time"])
         objectives = ready.json("objectives", "list", cwd=folders[number])["objectives"]
         assert [each["text"] for each in objectives] == ["First", *(f"Added {n}" for n in range(ADDED))]

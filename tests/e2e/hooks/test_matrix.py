@@ -235,7 +235,7 @@ def check(ours: Side, twin: Side, operation: Operation, setting: str) -> None:
         if letter == " ":
             assert mine.note == its.note
         else:
-            assert keys == ([] if letter == "-" else ["session", "commit-time", "session-time"])
+            assert keys == ([] if letter == "-" else ["session", "time"])
 
 
 CELLS = [(each, setting, "body") for each in (*WRITTEN, *ORDINARY, *EMPTY) for setting in SETTINGS]
