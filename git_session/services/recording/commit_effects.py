@@ -61,7 +61,7 @@ def closing_events(workspace: Workspace, session: Session, oid: str) -> list[Eve
 
 
 def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
-    """Close what the message of commit `oid` closes; the commit's note says what it completed."""
+    """Close what the message of commit `oid` closes."""
     events = closing_events(workspace, session, oid)
     if not events:
         return session
