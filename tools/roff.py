@@ -22,7 +22,7 @@ _TYPED = "|".join(
 )
 _MARK = re.compile(rf"`([^`]+)`|<([a-z][a-z0-9 |_-]*)>|((?:{_TYPED})(?![\w.-]*\w[/.]))")
 
-_NAME = re.compile(r"\w[/_.]\w|^\.\w")
+_NAME = re.compile(r"\w[/_.]\w|^\.\w|[A-Z]\w+-[A-Z]")
 
 
 def escape(text: str, *, code: bool = False) -> str:
@@ -54,8 +54,8 @@ def sentence(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Unmarked text; paths and names in it (a sign within the word) are not hyphenated either."""
-    return " ".join(rf"\%{escape(word)}" if _NAME.search(word) else escape(word) for word in text.split(" "))
+    """Unmarked text; paths, trailers and names in it (a sign within the word) are not broken either."""
+    return " ".join(rf"\%{escape(word, code=True)}" if _NAME.search(word) else escape(word) for word in text.split(" "))
 
 
 def bold(text: str) -> str:

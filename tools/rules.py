@@ -8,10 +8,11 @@ from git_session.model.architectures import ARCHITECTURES, Architecture
 from tools.chapters import Chapter
 
 _FOLDERS = (
-    "`context.architecture` names one of the architectures below. A file belongs to the layer of its outermost folder with one of the "
-    "names listed, in whatever folder that is; without one, to the layer that its own name is (`ports.py`), unless that is as plain as "
-    "`api` or `services`. `api` is no layer in JavaScript and TypeScript, where it is the client's side. Files in no layer, and tests, may "
-    "import anything. `context.layers` names other folders, as `name=glob`; a layer named there is looked for only there:",
+    "`context.architecture` names one of the architectures below. A file belongs to the layer whose folder names include its outermost "
+    "matching folder, wherever that folder is. If no folder matches, it belongs to the layer that the file itself is named after "
+    "(`ports.py`), unless the name is as common as `api` or `services`. In JavaScript and TypeScript `api` is not a layer, since it is the "
+    "client's side there. Tests and files in no layer may import anything. `context.layers` sets other folders, as `name=glob`; a layer "
+    "that is named there has no other folders:",
 )
 _LAYERS = (
     "context:",
@@ -19,48 +20,49 @@ _LAYERS = (
     "  layers: [domain=src/core/**, adapters=src/*/io/**]",
 )
 _IMPORTS = (
-    "An import counts from one file of the repository to another. In Python all forms of `import` count, relative ones, those inside of "
-    "functions, and `importlib.import_module` and `__import__` with a literal; those under `if TYPE_CHECKING` bind nothing at run time "
-    "and break no rule. Roots are found by `__init__.py`, folders called `src`, `lib` or `python`, and pyproject.toml. In JavaScript and "
-    "TypeScript: `import`, `export … from`, `require` and `import()` with a literal, with `paths` and `baseUrl` of tsconfig.json and the "
-    "packages of the same repository; `import type` breaks no rule. In Go, by the module of go.mod; in Java and Kotlin, by the packages that "
-    "files declare. A name that a file in no layer has from another file counts as imported from there. Python is read by its own parser, the others by a scan that leaves out comments and strings. Nothing is ever run.",
+    "Imports between files of the repository count. In Python these are all forms of `import`, including relative imports and those inside "
+    "functions, and `importlib.import_module` and `__import__` with a literal; imports under `if TYPE_CHECKING` have no effect at run time "
+    "and break no rule. Roots are found by `__init__.py`, by folders named `src`, `lib` or `python`, and by pyproject.toml. In JavaScript and "
+    "TypeScript `import`, `export … from`, `require` and `import()` with a literal count, with `paths` and `baseUrl` of tsconfig.json and the "
+    "packages of the same repository; `import type` breaks no rule. Go imports are resolved by the module of go.mod, Java and Kotlin imports by "
+    "the packages that files declare. A name that a file in no layer passes on counts as imported from the file that defines it. Python is read "
+    "by its own parser, the other languages by tree-sitter (extra git-session[architecture]). No code is ever run.",
 )
 _MEANINGS = {
-    "repository-pattern": "Access to a database outside of repositories: SQL as a literal given to `execute`, `query` and the like, `cursor()` "
-    "with a driver imported, a session of SQLAlchemy, `Model.objects` of Django, collections of MongoDB. Repositories are classes called "
-    "Repository, Repo, Dao, Store, Gateway, Manager and so on, files called so, folders such as `repositories`, `db` and `migrations`, and the "
-    "layers adapters, infrastructure and frameworks: those of the architecture, or of hexagonal where it says nothing of the file.",
-    "dependency-injection": "Constructors (and initial values of fields) that make what they should be given: a class of this repository called "
-    "Repository, Service, Client, Gateway, Mailer and so on, or one of an outer layer, or a connection (`sqlite3.connect`). Files and classes "
-    "that put a program together (main, container, factory, settings…) may.",
-    "factory": "Objects of a class X made elsewhere than in its own module, where there is an XFactory.",
-    "cqrs": "Classes called …Query and …QueryHandler or inheriting from Query, and modules in `queries` or `query`, that write or send a command; classes that handle both; "
-    "commands in a module of queries and the other way round; modules of queries that import those of commands.",
+    "repository-pattern": "Finds database access outside repositories: SQL as a literal passed to `execute`, `query` and the like, `cursor()` "
+    "with a driver imported, a session of SQLAlchemy, `Model.objects` of Django, collections of MongoDB. Repositories are classes named "
+    "Repository, Repo, Dao, Store, Gateway, Manager and so on, files with such names, folders such as `repositories`, `db` and `migrations`, and "
+    "the layers adapters, infrastructure and frameworks: those of the declared architecture, or of hexagonal if that does not cover the file.",
+    "dependency-injection": "Finds constructors (and initial values of fields) that create what should be passed to them: a class of this "
+    "repository named Repository, Service, Client, Gateway, Mailer and so on, or one of an outer layer, or a connection (`sqlite3.connect`). "
+    "Files and classes that assemble a program (main, container, factory, settings…) may do so.",
+    "factory": "Finds objects of a class X that are created outside the module of X although an XFactory exists.",
+    "cqrs": "Finds queries (classes named …Query or …QueryHandler or inheriting from Query, and modules in `queries` or `query`) that write or "
+    "send a command; classes that handle both; commands in a module of queries and the reverse; and modules of queries that import those of commands.",
     "event-sourcing": "Aggregates are classes that raise events (`self.record(…)`, `self.apply(…)`) and have a method that applies them. Their "
-    "other methods set no attribute, except what holds or counts the events. Python only.",
+    "other methods must set no attribute, except those that hold or count the events. Python only.",
     "ports-and-adapters": "By the layers of hexagonal: nothing inside imports an adapter; classes with methods in ports are protocols, ABCs or "
-    "interfaces; an adapter called after a port, or inheriting from it alone, has all its methods; each port is implemented.",
+    "interfaces; an adapter that is named after a port, or inherits only from it, has all its methods; each port is implemented.",
 }
 _CONVENTIONS = (
-    "Conventions are measured if their text is one of these forms, in any case and with `-`, `_` or blanks; all others are listed as not "
-    f"checked: {', '.join(f'`{form}`' for form in FORMS)}. `type hints 90%` asks for a share: it is followed from there on, and what is missing is "
-    "listed all the same. `lines of at most 100 characters` is understood too.",
-    "Type hints: all parameters but `self` and `cls`, and the result, of functions that stand in no other one; public ones are findings. "
-    "Docstrings: public modules, classes, functions and methods, not dunder methods, overloads and setters. Names: functions, parameters "
-    "and variables in snake_case, classes in CapWords, modules in lower case; constants are left alone, and so are names in classes "
-    "that inherit. These three look at Python without tests. Line length: all code but documents, in characters; a line that one word (an "
-    "address) makes long is left alone. Tests present: each module that defines something is imported by a test, directly or by way of its "
-    "package, or has a test named after it; in Go, its package has one.",
+    "A convention is measured if its text has one of these forms, in upper or lower case and with `-`, `_` or blanks; all others are listed as "
+    f"not checked: {', '.join(f'`{form}`' for form in FORMS)}. `type hints 90%` demands a share: the convention is followed from that share on, "
+    "and what is missing is still listed. `lines of at most 100 characters` is understood too.",
+    "Type hints: every parameter but `self` and `cls`, and the result, of functions that are not inside another function; only public ones are "
+    "findings. Docstrings: public modules, classes, functions and methods, but not dunder methods, overloads and setters. Names: functions, "
+    "parameters and variables in snake_case, classes in CapWords, modules in lower case; constants and names in classes that inherit are not "
+    "checked. These three cover Python code without tests. Line length: all code but documents, in characters; a line that a single word (an "
+    "address) makes long is not counted. Tests present: each module that defines something is imported by a test, directly or through its "
+    "package, or has a test named after it; in Go, its package has a test.",
 )
 _OUTCOME = (
-    "Each thing declared is `followed`, `violated`, `not found` (nothing in the code shows it), `not checked` or `unknown`. Broken "
-    "architectures are errors, broken patterns and files that cannot be read warnings, conventions and unimplemented ports notes. "
-    "With an open session the same is measured at its fork point; a finding that was not there then is new. It is known again by its rule, "
-    "its file (also after a rename without change) and what is wrong, not by its line.",
-    "Tracked files count, as they are in the work tree, and those that git would add; not symbolic links, submodules, folders such as "
-    "`vendor`, `node_modules`, `build` and `.venv`, what `tracking.ignore_patterns` names, and files that are binary or larger than 1 MiB. "
-    "What was read is kept in `$GIT_COMMON_DIR/sessions/cache/facts` under the blob's id; that file may be deleted.",
+    "Each declared thing is `followed`, `violated`, `not found` (nothing in the code shows it), `not checked` or `unknown`. Violations of the "
+    "architecture are errors; violations of patterns and unreadable files are warnings; conventions and unimplemented ports are notes. In an "
+    "open session the fork point is measured too, and a finding that did not exist there is new. A finding is recognised by its rule, its file "
+    "(also after a rename without changes) and what is wrong, not by its line.",
+    "Tracked files are measured as they are in the work tree, and untracked files that git does not ignore; but not symbolic links, submodules, "
+    "folders such as `vendor`, `node_modules`, `build` and `.venv`, files that `tracking.ignore_patterns` matches, and files that are binary or "
+    "larger than 1 MiB. Results are cached in `$GIT_COMMON_DIR/sessions/cache/facts` by blob id; that file may be deleted.",
 )
 
 
@@ -79,8 +81,8 @@ def chapters() -> list[Chapter]:
 def _about(architecture: Architecture) -> tuple[str, ...]:
     if architecture.ordered:
         return (
-            "Layers import those below them; domain and infrastructure stand side by side. If `context.layers` names any other layer, "
-            "the layers named there are all there are, each above the next.",
+            "A layer may import the layers below it; domain and infrastructure are on one level. If `context.layers` names a layer that is "
+            "not listed here, only the layers named there exist, each above the next.",
         )
     if architecture.name == "microservices":
         return ("Each folder in `services` (at the top, or one folder below) is a service.",)

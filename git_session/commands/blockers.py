@@ -17,7 +17,7 @@ def options(parser: ArgumentParser) -> None:
     add.add_argument("text", metavar="TEXT", help="what blocks the work, in quotes")
     add.add_argument("--issue", default="", metavar="REF", help="issue that tracks it: #42, PROJ-7, a URL")
     resolve = actions.add_parser("resolve", help="resolve blockers")
-    completes(resolve.add_argument("ids", nargs="+", metavar="ID", help="blk-1, or just 1"), "blocker")
+    completes(resolve.add_argument("ids", nargs="+", metavar="ID", help="blocker, such as blk-1, or just 1"), "blocker")
     resolve.add_argument("--resolution", default="", metavar="TEXT", help="how it was resolved")
     actions.add_parser("list", help="list all blockers (the default action)")
 

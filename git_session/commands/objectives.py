@@ -27,10 +27,12 @@ def options(parser: ArgumentParser) -> None:
     ):
         one = actions.add_parser(action, help=meaning)
         count = "*" if action == "complete" else "+"
-        completes(one.add_argument("ids", nargs=count, metavar="ID", help="obj-1, or just 1"), "objective")
+        completes(
+            one.add_argument("ids", nargs=count, metavar="ID", help="objective, such as obj-1, or just 1"), "objective"
+        )
     edit = actions.add_parser("edit", help="change the text of an objective")
-    completes(edit.add_argument("id", metavar="ID", help="obj-1, or just 1"), "objective")
-    edit.add_argument("text", metavar="TEXT", help="the new text")
+    completes(edit.add_argument("id", metavar="ID", help="objective, such as obj-1, or just 1"), "objective")
+    edit.add_argument("text", metavar="TEXT", help="new text, in quotes")
     actions.add_parser("list", help="list all objectives (the default action)")
 
 
@@ -85,10 +87,10 @@ COMMAND = Command(
     run=run,
     examples=[
         Example('git session objectives add "Google OAuth" "GitHub OAuth"', f"add {plural(2, 'objective')}"),
-        Example("git session objectives start obj-2", "put it in progress: the next commit shows [▶]"),
+        Example("git session objectives start obj-2", "mark it as in progress: the next commit shows [▶]"),
         Example("git session objectives complete", "mark the one in progress as done"),
         Example("git session objectives complete 1 2", "mark both as done"),
-        Example("git session objectives", "show all with their state"),
+        Example("git session objectives", "list all, with their state"),
     ],
     result=ObjectivesResult,
     see_also=("start", "status", "blockers", "decisions"),

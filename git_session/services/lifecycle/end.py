@@ -65,8 +65,8 @@ class EndResult:
     archive: str  #: Full id of the archive commit under `refs/sessions/<id>`.
     ignored: tuple[str, ...]  #: Failed quality checks that `--ignore-quality` passed over.
     with_others: tuple[SessionAlong, ...]  #: Open sessions whose commits were merged with it.
-    handoff: Handoff | None  #: Handoff of the session; null with `--no-handoff`.
-    markdown: str  #: The same handoff as Markdown; empty with `--no-handoff`.
+    handoff: Handoff | None  #: Handoff of the session; null if none was written.
+    markdown: str  #: The same handoff as Markdown; empty if none was written.
 
 
 def current_session(workspace: Workspace) -> Whereabouts:
