@@ -159,7 +159,7 @@ class Call:
         wrong = workspace.configuration.wrong
         if wrong:
             more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-            self.notices.append(f"{wrong[0]}{more}; the default holds: git session config")
+            self.notices.append(f"{wrong[0]}{more}; the default is used: git session config")
         reconcile(workspace, *self.named)
         return workspace
 

@@ -158,7 +158,7 @@ def test_doctor_finds_and_records_them(feature: Sandbox) -> None:
     feature.pass_time(minutes=10)
     oid = feature.commit("feat: unseen", "one.txt", **UNSEEN)
     found = [each for each in feature.json("doctor", status=1)["findings"] if each["code"] == "unnoted-commits"]
-    assert [each["what"] for each in found] == [f"1 commit made while no hook was looking: {oid[:9]}"]
+    assert [each["what"] for each in found] == [f"1 commit made, unseen by the hooks: {oid[:9]}"]
     assert feature.note() == {}
     feature.session("doctor", "--fix")
     assert feature.note()["commit-time"] == "600"

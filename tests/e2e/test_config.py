@@ -145,7 +145,7 @@ def test_a_wrong_file_is_shown_here_and_stops_nothing(ready: Sandbox) -> None:
     ran = ready.session("start", "feature/x", "--objective", "One")
     assert ran.err == (
         "note: .session/config.yaml:4: display.emoji takes true or false, not perhaps, and 1 more; "
-        "the default holds: git session config\n"
+        "the default is used: git session config\n"
     )
     assert ready.session("status", "-q").err == ""
     assert len(ready.json("config", status=1)["problems"]) == 3
@@ -247,7 +247,7 @@ def test_whatever_the_file_is_nothing_is_refused(feature: Sandbox, make: Callabl
     path = feature.path / ".session/config.yaml"
     path.unlink()
     make(path)
-    note = f"note: .session/config.yaml{told}; the default holds: git session config\n"
+    note = f"note: .session/config.yaml{told}; the default is used: git session config\n"
     ran = feature.session("objectives", "add", "Three")
     assert ran.err == note
     feature.pass_time(minutes=5)

@@ -64,16 +64,16 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
     assert rows[2:] == [
         "ok  configuration  valid",
         "ok  hooks          installed",
-        "ok  trial commit   post-checkout, prepare-commit-msg, commit-msg, post-commit, post-rewrite did their work",
-        "ok  notes display  git log shows the records of commits",
+        "ok  trial commit   post-checkout, prepare-commit-msg, commit-msg, post-commit, post-rewrite ran",
+        "ok  notes display  git log shows the notes of commits",
         "ok  journals       every line can be read",
         "ok  bindings       every bound branch has its session",
         "ok  branches       every open session has its branch, or is merged",
-        "ok  views          in step with their journals",
+        "ok  views          up to date with their journals",
         "ok  commits        every commit on a session's branch is recorded",
         "ok  kept commits   the commits of every session outlive its branch",
         "ok  notes          every recorded commit has its note",
-        "ok  files          nothing left behind",
+        "ok  files          no leftovers",
         "",
         "all is well",
     ]
@@ -179,8 +179,8 @@ def test_a_missing_hook(ready: Sandbox) -> None:
     assert ready.session("doctor", status=1).out.endswith(
         "\n"
         f"wrong  {path}\n"
-        "        the hook post-commit is missing\n"
-        "        commits are not recorded, and have no note\n"
+        "        the post-commit hook is missing\n"
+        "        commits are not recorded and get no note\n"
         "        git session init\n"
         "\n"
         "1 problem\n"
@@ -238,7 +238,7 @@ def test_a_wrong_configuration(ready: Sandbox) -> None:
     assert (finding["where"], finding["what"], finding["consequence"]) == (
         ".session/config.yaml:2",
         "display.emoji takes true or false, not maybe",
-        "the default holds",
+        "the default is used",
     )
     assert finding["fixed"] is False
 
@@ -267,13 +267,13 @@ def test_a_damaged_journal(feature: Sandbox) -> None:
         (
             "damaged-journal",
             f"{journal}:{len(lines) + 2}",
-            'a line of the kind \'decision\' cannot be read: 1800000000000 decision {"id":"x',
+            'a line of kind \'decision\' cannot be read: 1800000000000 decision {"id":"x',
         ),
-        ("damaged-journal", f"{journal}:{len(lines) + 3}", "a line was cut off, by a crash or a full disk"),
+        ("damaged-journal", f"{journal}:{len(lines) + 3}", "a line was cut off by a crash or a full disk"),
     ]
     assert journal.read_bytes() == broken
     assert {finding["done"] for finding in findings(feature, "--fix", status=0)[:3]} == {
-        "the original is journal.damaged-1, the readable lines were kept"
+        "kept the readable lines; the original is journal.damaged-1"
     }
     assert journal.read_bytes() == good
     assert (journal.parent / "journal.damaged-1").read_bytes() == broken
@@ -335,7 +335,7 @@ def test_missing_notes_are_written_again_as_they_were(feature: Sandbox) -> None:
 
 def test_a_binding_without_a_session(ready: Sandbox) -> None:
     ready.git("config", "branch.main.session", "gone-20260101-abcd")
-    assert mended(ready, "lost-journal")["done"] == "the binding was removed"
+    assert mended(ready, "lost-journal")["done"] == "removed the binding"
     assert ready.git("config", "branch.main.session", status=1) == ""
 
 
@@ -346,7 +346,7 @@ def test_a_lost_journal_comes_back_from_the_archive(feature: Sandbox) -> None:
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
-    assert mended(feature, "lost-journal")["done"] == "brought back from its archive"
+    assert mended(feature, "lost-journal")["done"] == "restored from its archive"
     assert [each["text"] for each in feature.json("objectives")["objectives"]] == ["OAuth provider", "Google OAuth"]
 
 
@@ -412,7 +412,7 @@ def test_says_what_it_mended(ready: Sandbox) -> None:
     assert ready.session("doctor", "--fix").out.endswith(
         "\n"
         "mended  notes.displayRef\n"
-        "        refs/notes/session is not among the notes that git log shows\n"
+        "        git log does not show refs/notes/session\n"
         "        added\n"
         "\n"
         "all is well now\n"

@@ -232,7 +232,7 @@ def interrupted(feature: Sandbox) -> Sandbox:
 
 def test_an_interrupted_end_is_made_again_as_the_same_end(interrupted: Sandbox) -> None:
     ran = interrupted.session("doctor", status=1)
-    assert "its end was interrupted: it has ended, and feature/oauth is still bound to it" in ran.out
+    assert "its end was interrupted: the session has ended, but feature/oauth is still bound to it" in ran.out
     # Meanwhile nothing passes for its handoff that was written at an earlier end.
     assert interrupted.json("handoff")["document"] == ""
     document = interrupted.json("end", "--remember", "second")

@@ -86,7 +86,7 @@ def test_force_keeps_every_file_that_it_replaces(sandbox: Sandbox) -> None:
         parts = {part["name"]: part for part in sandbox.json("init", "--force")["parts"]}
         backup = "config.yaml.bak" + ("" if number == 1 else f"-{number}")
         assert parts[".session/config.yaml"]["state"] == "replaced"
-        assert parts[".session/config.yaml"]["detail"] == f"the old one is .session/{backup}"
+        assert parts[".session/config.yaml"]["detail"] == f"the old file is .session/{backup}"
         assert (config.parent / backup).read_text() == text
         assert config.read_bytes() == template
     assert (config.parent / "config.yaml.bak").read_text() == "session: {}\n"
@@ -137,7 +137,7 @@ def test_uninstall_gives_back_every_byte(sandbox: Sandbox, config: str | None) -
         "  notes.displayRef  removed\n"
         "  branch.*.session  absent\n"
         "  hooks             removed\n"
-        "  .session          kept     it is everybody's; to remove it: git rm -r :/.session\n"
+        "  .session          kept     shared with the team; to remove: git rm -r :/.session\n"
     )
     assert contents(git_dir) == before
     assert not (git_dir / "sessions").exists()
@@ -153,7 +153,7 @@ def test_uninstall_after_work_keeps_what_people_wrote(sandbox: Sandbox) -> None:
     sandbox.session("start", "--objective", "two", cwd=sandbox.path.parent / "linked")
     ran = sandbox.session("init", "--uninstall")
     assert f"  .git/sessions       kept     2 sessions; to remove: rm -r {git_dir / 'sessions'}\n" in ran.out
-    assert "then `git session resume <branch>` goes on with: feature/x, main\n" in ran.out
+    assert "then `git session resume <branch>`: feature/x, main\n" in ran.out
     assert (git_dir / "config").read_bytes() == before
     assert len(list(git_dir.glob("sessions/*/journal"))) == 2
     assert [path for path in git_dir.rglob("session-*") if path.is_file()] == []
@@ -195,10 +195,10 @@ def test_a_foreign_hooks_folder_is_not_touched(sandbox: Sandbox) -> None:
         return
     ran = sandbox.session("init", status=1)
     assert ran.out.startswith("git-session is set up, except for the hooks.\n")
-    assert "  hooks                     refused  the hooks folder is not ours to write\n" in ran.out
+    assert "  hooks                     refused  git-session does not modify this hooks folder\n" in ran.out
     folder = sandbox.path / "shared-hooks"
     assert ran.err.startswith(
-        f"error: git looks for hooks in {folder}, which is not ours to write\nhint: add this line"
+        f"error: git looks for hooks in {folder}, which git-session does not modify\nhint: add this line"
     )
     assert contents(folder) == {"post-commit": b"#!/bin/sh\n"}
     assert sorted(path.name for path in (sandbox.path / ".session").iterdir()) == FILES

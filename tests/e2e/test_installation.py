@@ -119,13 +119,13 @@ def test_what_stays_is_named_with_the_commands_that_remove_it(feature: Sandbox) 
     assert parts[".git/sessions"]["detail"] == f"1 session; to remove: rm -r {sessions}"
     deleting = "to remove: git for-each-ref --format='delete %(refname)'"
     assert parts["refs/notes/session"]["detail"] == (
-        "the time of commits; to remove: git update-ref -d refs/notes/session"
+        "time of each commit; to remove: git update-ref -d refs/notes/session"
     )
     assert parts["refs/sessions"]["detail"] == (
-        f"1 ref, archives of sessions, snapshots; {deleting} refs/sessions | git update-ref --stdin"
+        f"1 ref, archives and snapshots; {deleting} refs/sessions | git update-ref --stdin"
     )
     assert parts["refs/session-commits"]["detail"] == (
-        f"1 ref, what keeps commits of sessions; {deleting} refs/session-commits | git update-ref --stdin"
+        f"1 ref, keep the commits of sessions; {deleting} refs/session-commits | git update-ref --stdin"
     )
     for part in parts.values():
         command = part["detail"].partition("to remove: ")[2]
@@ -170,6 +170,6 @@ def test_only_files_that_are_there_are_in_the_way(clone: Sandbox) -> None:
     parts = {part["name"]: part for part in clone.json("init")["parts"]}
     assert parts[".session/config.yaml"]["detail"] == (
         "sets session.idle_timeout; "
-        ".session/config.yaml:5: display.emoji takes true or false, not maybe: the default holds; "
+        ".session/config.yaml:5: display.emoji takes true or false, not maybe: the default is used; "
         "ignored: .session/config.yaml:3: unknown key 'session.sooner'"
     )

@@ -1,4 +1,4 @@
-"""Finding what is wrong with the installation and with what it has recorded, and mending it."""
+"""Finds faults in the installation and in its records, and fixes them."""
 
 from __future__ import annotations
 
@@ -52,53 +52,53 @@ class Diagnosis:
 
 
 def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
-    """Look at everything; with `fix` mend what can be mended without losing anything."""
+    """Check everything; with `fix`, fix the faults that can be fixed without loss of data."""
     checks: list[DoctorCheck] = []
     findings: list[Fault] = []
     fired: tuple[str, ...] = ()
 
-    def look(name: str, found: Iterator[Fault], good: str = "") -> None:
+    def check(name: str, found: Iterator[Fault], good: str = "") -> None:
         try:
             new = list(found)
         except SessionError as error:
-            new = [Fault("unchecked", name, error.message, "this could not be looked at", error.hint)]
+            new = [Fault("unchecked", name, error.message, "this was not checked", error.hint)]
         except OSError as error:
-            what = f"{os.fsdecode(error.filename or '')}: {error.strerror or error}"
-            new = [Fault("unchecked", name, what, "this could not be looked at", "check the permissions there")]
+            problem = f"{os.fsdecode(error.filename or '')}: {error.strerror or error}"
+            new = [Fault("unchecked", name, problem, "this was not checked", "check the permissions of that path")]
         wrong = [each for each in new if not each.fixed]
         checks.append(DoctorCheck(name, not wrong, good if not new else _counted(new)))
         findings.extend(new)
 
-    look("git", _git(workspace), _version(workspace))
-    look("python", iter(()), platform.python_version())
+    check("git", _git(workspace), _version(workspace))
+    check("python", iter(()), platform.python_version())
     ignored = workspace.configuration.ignored
-    look("configuration", _configuration(workspace), f"valid; ignored: {ignored}" if ignored else "valid")
+    check("configuration", _configuration(workspace), f"valid; ignored: {ignored}" if ignored else "valid")
     if not workspace.store.root.is_dir():
-        look("installation", _not_installed(workspace))
+        check("installation", _not_installed(workspace))
     else:
-        look("hooks", _hooks(workspace, fix=fix), _hooks_told(workspace))
+        check("hooks", _hooks(workspace, fix=fix), _hooks_summary(workspace))
         runnable = tuple(hook for hook in install.inspect(workspace.repository).hooks if _runs(hook))
         if runnable:
             try:
                 proof = prove(workspace, runnable)
                 fired = proof.fired
-                look("trial commit", _silent(proof.silent, proof.detail), f"{', '.join(fired)} did their work")
+                check("trial commit", _silent(proof.silent, proof.detail), f"{', '.join(fired)} ran")
             except SessionError as error:
-                look("trial commit", iter([Fault("no-trial", "trial commit", error.message, "", error.hint)]))
-        look("notes display", _display(workspace, fix=fix), "git log shows the records of commits")
-        merged = cache(lambda: _merged(workspace))  # read once, after the journals were looked at
+                check("trial commit", iter([Fault("no-trial", "trial commit", error.message, "", error.hint)]))
+        check("notes display", _display(workspace, fix=fix), "git log shows the notes of commits")
+        merged = cache(lambda: _merged(workspace))  # computed once, after the check of the journals
         searches: tuple[tuple[str, Search, str], ...] = (
             ("journals", damaged_journals, "every line can be read"),
             ("bindings", broken_bindings, "every bound branch has its session"),
             ("branches", partial(orphans, merged=merged), "every open session has its branch, or is merged"),
-            ("views", stale_views, "in step with their journals"),
+            ("views", stale_views, "up to date with their journals"),
             ("commits", unnoted_commits, "every commit on a session's branch is recorded"),
             ("kept commits", unkept_commits, "the commits of every session outlive its branch"),
             ("notes", missing_notes, "every recorded commit has its note"),
-            ("files", _leftover_files, "nothing left behind"),
+            ("files", _leftover_files, "no leftovers"),
         )
         for name, search, good in searches:
-            look(name, search(workspace, fix=fix), good)
+            check(name, search(workspace, fix=fix), good)
         if merged():
             count = plural(len(merged()), "open session")
             checks.append(DoctorCheck("merged", True, f"{count} can be ended: git session end --merged"))
@@ -107,7 +107,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
 
 
 def _merged(workspace: Workspace) -> frozenset[str]:
-    """The ids of the open sessions whose work is merged; none where a session cannot be read, which is a finding."""
+    """Ids of the open sessions whose work is merged; none if a session is unreadable, which is a finding of its own."""
     try:
         return frozenset(each.session for each in merged_sessions(workspace))
     except SessionError:
@@ -115,12 +115,9 @@ def _merged(workspace: Workspace) -> frozenset[str]:
 
 
 def _counted(findings: list[Fault]) -> str:
-    mended = sum(finding.fixed for finding in findings)
-    left = len(findings) - mended
-    return ", ".join(part for part in (f"{left} wrong" if left else "", f"{mended} mended" if mended else "") if part)
-
-
-# --- the installation -------------------------------------------------------------------------------------------------
+    fixed = sum(finding.fixed for finding in findings)
+    left = len(findings) - fixed
+    return ", ".join(part for part in (f"{left} wrong" if left else "", f"{fixed} fixed" if fixed else "") if part)
 
 
 def _version(workspace: Workspace) -> str:
@@ -141,8 +138,8 @@ def _configuration(workspace: Workspace) -> Iterator[Fault]:
             "bad-config",
             problem.where,
             problem.message + (f" ({problem.hint})" if problem.hint else ""),
-            "the default holds",
-            "set it right there; what each key takes: git session config --explain",
+            "the default is used",
+            "correct it there; for the values of each key: git session config --explain",
         )
 
 
@@ -160,9 +157,9 @@ def _runs(hook: install.Hook) -> bool:
     return hook.state in ("installed", "chained")
 
 
-def _hooks_told(workspace: Workspace) -> str:
+def _hooks_summary(workspace: Workspace) -> str:
     states = {hook.state for hook in install.inspect(workspace.repository).hooks}
-    return "installed; others' hooks run too" if "chained" in states else "installed"
+    return "installed; your own hooks run too" if "chained" in states else "installed"
 
 
 def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
@@ -183,35 +180,35 @@ def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     for hook in wrong:
         if hook in elsewhere:
             continue
-        mended = _runs(after[hook.name])
+        fixed = _runs(after[hook.name])
         yield Fault(
             f"hook-{hook.state}",
             hook.path,
-            f"the hook {hook.name} is {hook.state}" + (f": {hook.detail}" if hook.detail else ""),
+            f"the {hook.name} hook is {hook.state}" + (f": {hook.detail}" if hook.detail else ""),
             _CONSEQUENCES[hook.name],
             hook.command,
-            mended,
-            "installed" if mended else refused,
+            fixed,
+            "installed" if fixed else refused,
         )
 
 
 def _foreign(hooks: list[install.Hook], snippet: str) -> Fault:
-    """One finding for them all: they miss the same line in the same folder, which is not ours to write."""
+    """One fault for all `hooks`, which lack the same line in the same folder."""
     return Fault(
         "hook-foreign",
         os.path.dirname(hooks[0].path),
-        "git looks for hooks here, which is not ours to write, and does not find",
+        "git looks for hooks in this folder, which git-session does not modify; missing are",
         "\n".join(f"{hook.name}: {_CONSEQUENCES[hook.name]}" for hook in hooks),
         f"add this line to each of them, then: git session init\n{snippet}",
     )
 
 
 _CONSEQUENCES = {
-    "post-checkout": "a switch of branches is noticed only at the next command",
+    "post-checkout": "a branch switch is recorded only at the next git-session command",
     "prepare-commit-msg": "commits get no trailers",
-    "commit-msg": "a commit with an empty message is not refused, as it then has our trailers",
-    "post-commit": "commits are not recorded, and have no note",
-    "post-rewrite": "amended and rebased commits lose their record",
+    "commit-msg": "git does not refuse an empty commit message, as it holds the trailers",
+    "post-commit": "commits are not recorded and get no note",
+    "post-rewrite": "amended and rebased commits lose their records",
 }
 
 
@@ -220,23 +217,23 @@ def _silent(silent: tuple[str, ...], detail: str) -> Iterator[Fault]:
         yield Fault(
             "hook-silent",
             name,
-            f"the hook {name} is installed, but did nothing at a trial commit" + (f": {detail}" if detail else ""),
+            f"the {name} hook is installed, but did nothing in a trial commit" + (f": {detail}" if detail else ""),
             _CONSEQUENCES[name],
-            "look into .git/sessions/log, then: git session init",
+            "read .git/sessions/log, then: git session init",
         )
 
 
 def _display(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     if not installed.shows_notes(workspace.repository):
-        mended = fix and installed.show_notes(workspace.repository)
+        fixed = fix and installed.show_notes(workspace.repository)
         yield Fault(
             "notes-hidden",
             installed.KEY,
-            "refs/notes/session is not among the notes that git log shows",
-            "the records of commits are seen only with git log --notes=session",
+            "git log does not show refs/notes/session",
+            "only git log --notes=session shows the notes of commits",
             "git session init",
-            mended,
-            "added" if mended else "",
+            fixed,
+            "added" if fixed else "",
         )
 
 
@@ -247,8 +244,8 @@ def _leftover_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         yield Fault(
             "trial-left",
             name,
-            "an earlier doctor was interrupted in its trial commit",
-            "a branch and a session that nobody needs",
+            "an earlier doctor was interrupted during its trial commit",
+            "its temporary branch and session remain",
             "git session doctor --fix",
             fix,
             "removed" if fix else "",

@@ -1,4 +1,4 @@
-"""What a check finds wrong."""
+"""The fault that a check of `git session doctor` finds."""
 
 from __future__ import annotations
 

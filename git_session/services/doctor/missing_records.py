@@ -1,7 +1,4 @@
-"""Commits that lack something of ours: those that no hook saw, those whose note is gone, and those that nothing keeps alive.
-
-Each search can fix what it finds.
-"""
+"""Finds and fixes commits with missing records: commits that no hook saw, that lost their note, or that no ref keeps."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ from git_session.store.archive import COMMITS
 
 
 def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """What happened on the branches of open sessions while no hook was looking. Mended: it is recorded."""
+    """Changes on the branches of open sessions that no hook saw. Fix: record them."""
     for stored in readable(workspace):
         session = stored.session
         if workspace.store.bound(session.branch) != session.id:
@@ -33,20 +30,20 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             continue
         if fix:
             catch_up(workspace, session)
-        counted = ((len(found.made), "made"), (len(found.pairs), "replaced"), (len(found.gone), "taken off the branch"))
+        counted = ((len(found.made), "made"), (len(found.pairs), "rewritten"), (len(found.gone), "removed"))
         parts = [
-            f"{plural(count, 'commit')} {what}"
-            for count, what in (*counted, (len(found.back), "brought back"))
+            f"{plural(count, 'commit')} {change}"
+            for count, change in (*counted, (len(found.back), "brought back"))
             if count
         ]
         names = [record.short for record, _ in found.made[:5]]
         yield Fault(
             "unnoted-commits",
             session.id,
-            f"{', '.join(parts)} while no hook was looking"
+            f"{', '.join(parts)}, unseen by the hooks"
             + (f": {', '.join(names)}" if names else "")
             + (" …" if len(found.made) > 5 else ""),
-            "they are recorded at the next git-session command on that branch",
+            "the next git-session command on that branch records them",
             FIX,
             fix,
             "recorded from the branch's reflog" if fix else "",
@@ -54,18 +51,18 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
 
 
 def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Recorded commits without a note. Mended: the notes are written again from the journal."""
+    """Recorded commits without a note. Fix: write the notes again from the journal."""
     for stored in readable(workspace):
         if not _without_note(workspace, stored.session):
             continue
-        with workspace.store.lock():  # between the journal and the note a hook holds the lock
+        with workspace.store.lock():  # a hook holds it from its journal entry until its note is written
             missing = _without_note(workspace, stored.session)
             if missing and fix:
                 texts = note_texts(stored.session, stored.events, workspace.settings.timeouts)
                 try:
                     write_notes({oid.encode(): texts[oid] for oid in missing})
                 except RuntimeError as error:
-                    raise SessionError("notes-failed", f"the notes could not be written: {error}") from None
+                    raise SessionError("notes-failed", f"cannot write the notes: {error}") from None
         if not missing:
             continue
         yield Fault(
@@ -76,21 +73,21 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             f"git log does not show their time ({NOTES_REF})",
             FIX,
             fix,
-            "written again from the journal" if fix else "",
+            "rewritten from the journal" if fix else "",
         )
 
 
 def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Sessions of versions before 0.1.0 whose commits no ref of ours keeps. Fixed: the ref is made.
+    """Sessions from versions before 0.1.0 whose commits no ref of git-session keeps. Fix: create the ref.
 
-    Of sessions of other clones, which have no journal here, only commits that no ref at all keeps.
+    For sessions from other clones, without a journal here, only commits that no ref at all keeps.
     """
     store, own = workspace.store, {stored.session.id for stored in readable(workspace)}
     for stored in store.read_each(store.ids()):
         session = stored.session
         newest = next((commit.oid for commit in reversed(session.commits) if not commit.gone), "")
         if session.is_open and head_of(workspace.repository, session.branch):
-            continue  # the next command keeps them, or the hook when the branch is left
+            continue  # the next command, or the hook of the next switch, keeps them
         if not newest or store.archive.kept_commit(session.id) or not workspace.objects.records([newest]):
             continue
         if session.id not in own and _is_reachable(workspace, newest):
@@ -102,7 +99,7 @@ def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             "unkept-commits",
             session.id,
             f"no ref keeps its {plural(sum(not each.gone for each in session.commits), 'commit')}",
-            "once its branch is deleted, git may remove them, and their figures go",
+            "git may remove them, and their figures, once its branch is deleted",
             FIX,
             fixed,
             f"kept by {COMMITS}{session.id}" if fixed else "",
@@ -114,7 +111,7 @@ def _is_reachable(workspace: Workspace, oid: str) -> bool:
 
 
 def _without_note(workspace: Workspace, session: Session) -> list[str]:
-    """The recorded commits that have no note. What git has collected meanwhile cannot have one."""
+    """Ids of the recorded commits without a note, except commits that git has pruned."""
     if not session.commits:
         return []
     known = [record.oid for record in workspace.objects.records([commit.oid for commit in session.commits])]
@@ -123,7 +120,7 @@ def _without_note(workspace: Workspace, session: Session) -> list[str]:
 
 
 def note_texts(session: Session, events: tuple[Event, ...], timeouts: Timeouts) -> dict[str, bytes]:
-    """Commit -> the text of its note, as the post-commit hook writes it."""
+    """Commit id -> text of its note, as the post-commit hook writes it."""
     times: dict[str, int] = {}
     for event, clock in clocked(events, timeouts):
         if event.kind == "commit":

@@ -1,8 +1,9 @@
-"""What can be wrong with what was recorded: journals, bindings, views, files left behind. Each search can mend."""
+"""Finds and fixes faults in the records: journals, bindings, views and leftover files."""
 
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
@@ -22,13 +23,13 @@ VIEWS = ("objectives.md", "blockers.md", "context.json", "hook")
 
 
 def _local(workspace: Workspace) -> list[str]:
-    """The ids of the sessions with a journal of their own."""
+    """The ids of the sessions with a journal in this clone."""
     ids = sorted(path.parent.name for path in workspace.store.root.glob("*/journal"))
     return [each for each in ids if ID.fullmatch(each) and not each.startswith(PREFIX)]
 
 
 def readable(workspace: Workspace) -> list[Stored]:
-    """The sessions that can be read; `damaged_journals` tells about the others."""
+    """The sessions that can be read; `damaged_journals` reports the others."""
     found = []
     for session_id in _local(workspace):
         try:
@@ -38,11 +39,8 @@ def readable(workspace: Workspace) -> list[Stored]:
     return found
 
 
-# --- journals ---------------------------------------------------------------------------------------------------------
-
-
 def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Lines that cannot be read. Mended: the file is kept as `journal.damaged-<n>`, and the readable lines stay."""
+    """Unreadable lines of journals. Fix: keep the file as `journal.damaged-<n>` and the readable lines as the journal."""
     for session_id in _local(workspace):
         path = workspace.store.folder(session_id) / "journal"
         try:
@@ -51,7 +49,7 @@ def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         except SessionError as error:
             yield Fault("newer-journal", str(path), error.message, "this session cannot be read", error.hint)
             continue
-        with workspace.store.lock():  # a line that a hook was writing a moment ago is not torn
+        with workspace.store.lock():  # so that a line which a hook is writing does not look torn
             content = path.read_bytes()
             damage = parse_journal(content).damage
             kept = _without_damage(path, content) if fix and damage else None
@@ -61,39 +59,36 @@ def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             yield Fault(
                 "damaged-journal",
                 f"{path}:{each.line}",
-                _what_is_lost(each),
-                "the rest of the journal is used; what the line said is lost",
+                _loss(each),
+                "the event of this line is lost; the rest of the journal is used",
                 FIX,
                 bool(kept),
-                f"the original is {kept.name}, the readable lines were kept" if kept else "",
+                f"kept the readable lines; the original is {kept.name}" if kept else "",
             )
 
 
-def _what_is_lost(damage: Damage) -> str:
+def _loss(damage: Damage) -> str:
     kind = damage.content.split(b" ")[1:2] if damage.content[:1].isdigit() else []
-    what = f"a line of the kind {one_line(kind[0].decode('utf-8', 'replace'))!r}" if kind else "a line"
+    line = f"a line of kind {one_line(kind[0].decode('utf-8', 'replace'))!r}" if kind else "a line"
     if damage.torn:
-        return f"{what} was cut off, by a crash or a full disk"
-    return f"{what} cannot be read: {cut(one_line(damage.content.decode('utf-8', 'replace')), 60)}"
+        return f"{line} was cut off by a crash or a full disk"
+    return f"{line} cannot be read: {cut(one_line(damage.content.decode('utf-8', 'replace')), 60)}"
 
 
 def _without_damage(path: Path, content: bytes) -> Path:
-    """Rewrite the journal with its readable lines; returns where the original is kept."""
+    """Rewrite the journal with its readable lines; return the path of the original."""
     number = 1
     while (kept := path.with_name(f"journal.damaged-{number}")).exists():
         number += 1
     replace_file(os.fsencode(kept), content)
-    # The last line without its end is torn even when it can be read: nobody knows whether it was whole.
+    # A last line without a newline counts as torn even if it parses: it may be incomplete.
     whole = content[: content.rfind(b"\n") + 1]
     replace_file(os.fsencode(path), b"".join(line + b"\n" for line in whole.split(b"\n") if line and decode(line)))
     return kept
 
 
-# --- bindings ---------------------------------------------------------------------------------------------------------
-
-
 def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Branches bound to a session without a journal. Mended: the journal comes from the archive, else the binding goes."""
+    """Branches bound to a session without a journal. Fix: restore the journal from the archive, or else remove the binding."""
     for branch, session_id in workspace.store.bindings().items():
         if workspace.store.bound(branch):
             yield from _interrupted_end(workspace, branch, session_id)
@@ -111,15 +106,15 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             "lost-journal",
             f"git config {key}",
             f"{branch} is bound to {one_line(session_id)!r}, which has no journal",
-            "the branch counts as having no session" + (", although it is archived" if archived else ""),
+            "git-session treats the branch as having no session" + (", although it is archived" if archived else ""),
             FIX,
             fix,
-            ("brought back from its archive" if archived else "the binding was removed") if fix else "",
+            ("restored from its archive" if archived else "removed the binding") if fix else "",
         )
 
 
 def _interrupted_end(workspace: Workspace, branch: str, session_id: str) -> Iterator[Fault]:
-    """A session whose end was killed, or refused by git, before it let go of its branch."""
+    """A session whose `end` was interrupted before it released the branch."""
     try:
         session = workspace.store.read(session_id).session
     except SessionError:
@@ -128,8 +123,8 @@ def _interrupted_end(workspace: Workspace, branch: str, session_id: str) -> Iter
         yield Fault(
             "interrupted-end",
             session_id,
-            f"its end was interrupted: it has ended, and {one_line(branch)} is still bound to it",
-            "its handoff may not be archived, and no time is counted",
+            f"its end was interrupted: the session has ended, but {one_line(branch)} is still bound to it",
+            "its handoff may not be archived, and time is not counted",
             f"git session end {session_id}",
         )
 
@@ -141,9 +136,9 @@ def _is_archived_open(workspace: Workspace, session_id: str) -> bool:
 
 
 def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: bool) -> Iterator[Fault]:
-    """Open sessions that no branch is bound to. Mended where the branch is there and free: it is bound again.
+    """Open sessions to which no branch is bound. Fix: bind the branch again, if it exists and has no other session.
 
-    Nothing is wrong with a session whose branch was deleted once it was merged: `merged` are the ids of those that are.
+    `merged` returns the ids of merged sessions; it is no fault that the branch of one of these is deleted.
     """
     bindings = workspace.store.bindings()
     for stored in readable(workspace):
@@ -158,8 +153,8 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
             yield Fault(
                 "unbound",
                 session.id,
-                f"{branch} is there, but no longer bound to its session",
-                "commits on it are not recorded" if free else "another session has the branch, so this one stays open",
+                f"{branch} is no longer bound to its session",
+                "its commits are not recorded" if free else "another session has the branch, so this one stays open",
                 f"git session {'resume' if free else 'end'} {session.id}",
                 fix and free,
                 "bound again" if fix and free else "",
@@ -170,17 +165,14 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
         yield Fault(
             "orphan",
             session.id,
-            f"its branch {branch or '(unknown)'} is gone, and it was never ended",
-            "it stays open until it is ended, or dropped: git session drop",
+            f"the session is open, but its branch {branch or '(unknown)'} is gone",
+            "it stays open until you end or drop it (git session drop)",
             f"git session end {session.id}",
         )
 
 
-# --- views, files ---------------------------------------------------------------------------------------------------------
-
-
 def stale_views(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Views that are missing or behind their journal. Mended: they are made anew."""
+    """Views that are missing or behind their journal. Fix: rebuild them."""
     for stored in readable(workspace):
         folder = workspace.store.folder(stored.session.id)
         missing = [name for name in VIEWS if not (folder / name).is_file()]
@@ -191,11 +183,11 @@ def stale_views(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         yield Fault(
             "stale-view",
             str(folder),
-            f"missing: {', '.join(missing)}" if missing else "the view for the hooks is not in step with the journal",
+            f"missing: {', '.join(missing)}" if missing else "the view for the hooks is behind the journal",
             "nothing is lost; the next command or hook takes a moment longer",
             FIX,
             fix,
-            "made anew" if fix else "",
+            "rebuilt" if fix else "",
         )
 
 
@@ -210,7 +202,7 @@ def _is_behind(folder: Path) -> bool:
 
 
 def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Drafts and temporary files that a crash left: older than an hour, so nobody is writing them any more."""
+    """Drafts and temporary files left by a crash: older than an hour, so that no running command needs them."""
     repository, root = workspace.repository, workspace.store.root
     candidates = [*root.glob(".*.new"), *root.glob("*.tmp"), *root.glob(".*.tmp"), *root.glob("*/*.tmp")]
     candidates += (repository.top / ".session").glob("*.tmp")
@@ -224,13 +216,19 @@ def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
                 _remove(path)
         except OSError as error:
             reason = error.strerror or str(error)
-            yield Fault("stale-file", str(path), f"cannot be removed: {reason}", "it takes up room", f"rm -r {path}")
+            yield Fault(
+                "stale-file",
+                str(path),
+                f"cannot remove it: {reason}",
+                "it takes up space",
+                f"rm -r {shlex.quote(str(path))}",
+            )
             continue
         yield Fault(
             "stale-file",
             str(path),
-            "left by a command that was interrupted",
-            "it takes up room, nothing else",
+            "left by an interrupted command",
+            "it takes up space, nothing else",
             FIX,
             fix,
             "removed" if fix else "",
@@ -238,7 +236,7 @@ def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
 
 
 def _remove(path: Path) -> None:
-    """Delete a temporary file, or the draft of a session that never came to be."""
+    """Delete a temporary file, or the folder of a session whose start was interrupted."""
     if path.is_dir():
         for each in path.iterdir():
             each.unlink()

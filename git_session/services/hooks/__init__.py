@@ -1,1 +1,1 @@
-"""Installing git-session in a repository, and proof that its hooks run."""
+"""Installs git-session in a repository and proves that its hooks run."""

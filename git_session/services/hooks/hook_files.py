@@ -1,4 +1,4 @@
-"""Hook files: replaced in one step, moved aside and back with their mode, times and links."""
+"""Replaces hook files atomically, and moves them aside and back with their mode, times and links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SHELVED = "git-session.d"
 
 
 def content_of(path: Path) -> bytes:
-    """The bytes of the hook; empty when there is none, it is a link, or it cannot be read."""
+    """The bytes of the hook; empty if it is missing, a link, or unreadable."""
     try:
         return b"" if path.is_symlink() else path.read_bytes()
     except OSError:
@@ -20,7 +20,7 @@ def content_of(path: Path) -> bytes:
 
 
 def write(path: Path, content: bytes, *, mode: int) -> None:
-    """Replace the file in one step; one that is right already is left alone."""
+    """Replace the file atomically, unless it is executable and has this content already."""
     if content_of(path) == content and os.access(path, os.X_OK):
         return
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -33,7 +33,7 @@ def write(path: Path, content: bytes, *, mode: int) -> None:
 
 
 def rewrite(path: Path, content: bytes) -> None:
-    """Replace the bytes of somebody's hook; its mode and times stay."""
+    """Replace the bytes of a user's hook; keep its mode and times."""
     if path.read_bytes() == content:
         return
     status = path.stat()
@@ -48,12 +48,15 @@ def rewrite(path: Path, content: bytes) -> None:
 
 
 def shelve(path: Path, shelved: Path) -> None:
-    """Give somebody's hook its second place; the wrapper then replaces it in the first in one step."""
+    """Put a user's hook in its second place too, so that the wrapper can replace it atomically in the first.
+
+    Raises SessionError `hook-in-the-way`.
+    """
     if os.path.lexists(shelved):
         raise SessionError(
             "hook-in-the-way",
-            f"{path.name} is to move to {shelved}, but an earlier hook is kept there",
-            hint=f"look at both, remove the one you do not need, then: git session init ({shelved})",
+            f"cannot move {path.name} to {shelved}: an earlier hook is there",
+            hint=f"compare {path} with {shelved}, remove the one you do not need, then: git session init",
         )
     shelved.parent.mkdir(exist_ok=True)
     if path.is_symlink():
@@ -71,7 +74,7 @@ def shelve(path: Path, shelved: Path) -> None:
 
 
 def unshelve(shelved: Path, path: Path) -> None:
-    """Put somebody's hook back in its first place, over our wrapper, in one step."""
+    """Move a user's hook back to its first place, atomically over our wrapper."""
     if not shelved.is_symlink() or os.path.isabs(os.readlink(shelved)):
         shelved.replace(path)
         return
@@ -85,7 +88,7 @@ def unshelve(shelved: Path, path: Path) -> None:
 
 
 def remove_if_empty(folder: Path) -> None:
-    """Remove the folder if it is there and holds nothing."""
+    """Remove the folder if it exists and is empty."""
     try:
         folder.rmdir()
     except OSError:

@@ -1,9 +1,8 @@
-"""Our hooks in git's configuration, which git 2.54 and later run before those of the hooks folder, wherever that is.
+"""Our hooks in git's configuration, which git 2.54 and later run before those of any hooks folder.
 
-The five sections go into `<common-dir>/config` in one step, under git's own lock: git dies at an `event` that has no
-`command`, so none is ever there alone, whoever is killed when. The command finds our hook from where git runs it, not
-by an absolute path, so it is right in a moved or copied repository too, and does nothing where ours is gone. It reads
-our hook instead of starting it: one shell less. Older gits ignore the sections.
+All five sections are written to `<common-dir>/config` at once, under git's own lock, because git dies at an `event` without
+a `command`. The command finds our hook relative to where git runs it, so a moved or copied repository works, and it does
+nothing if our hook is gone. It sources our hook, which saves a shell. Older gits ignore the sections.
 """
 
 from __future__ import annotations
@@ -17,20 +16,20 @@ from git_session.store import installed
 SINCE = (2, 54)
 """The first git that reads hooks from its configuration (Documentation/config/hook.adoc)."""
 RECORD = "hooks/.config"
-"""In `sessions`: the bytes that were added. Where it is, the guard of a hook file asks whether git runs ours already."""
+"""File in `sessions` with the bytes added to the configuration; its presence makes hook files check if git runs ours already."""
 FOLDER_HOOK = "hook from hookdir"
 """How `git hook list` names the file in the hooks folder."""
 
 
 def name_of(event: str) -> str:
-    """What our hook is called in the configuration: `git-session-post-commit`."""
+    """The name of our hook in the configuration, such as `git-session-post-commit`."""
     return f"git-session-{event}"
 
 
 def command_of(event: str) -> str:
-    """The value of `hook.<name>.command`; git runs it by sh, with the arguments of the hook.
+    """The value of `hook.<name>.command`; git runs it with sh and the arguments of the hook.
 
-    GIT_DIR is the worktree's own git dir, or not set; then `.git` is the git dir, or (at `git worktree add`) its file.
+    GIT_DIR is the git dir of the worktree. If unset, `.git` is the git dir, or (at `git worktree add`) a file that names it.
     """
     return (
         'ours=${GIT_DIR:-.git}; [ ! -f "$ours" ] || ours=$(git rev-parse --git-common-dir); '
@@ -40,25 +39,25 @@ def command_of(event: str) -> str:
 
 
 def offered(repository: Repository) -> bool:
-    """Does the git in use run hooks from its configuration?"""
+    """Whether the git in use runs hooks from its configuration."""
     numbers = re.search(r"(\d+)\.(\d+)", repository.git.must("version").text)
     return numbers is not None and (int(numbers[1]), int(numbers[2])) >= SINCE
 
 
 def is_recorded(repository: Repository) -> bool:
-    """Were our sections added, by whatever git, and not taken out again by us?"""
+    """Whether git-session has added its sections, under any version of git, and not removed them."""
     return (repository.common_dir / "sessions" / RECORD).exists()
 
 
 def write(repository: Repository) -> None:
-    """Add our sections, or bring them up to date. Raises SessionError `not-writable`."""
+    """Add or update our sections. Raises SessionError `not-writable`."""
     if any(_values(repository, event) != (command_of(event), event) for event in EVENTS):
         remove(repository)
         installed.add_block(repository, "".join(map(_section, EVENTS)).encode(), RECORD)
 
 
 def remove(repository: Repository) -> bool:
-    """Take our sections out; False when there are none. Raises SessionError `not-writable`."""
+    """Remove our sections; False if there are none. Raises SessionError `not-writable`."""
     keys = repository.git.run(
         "config", "--local", "--null", "--name-only", "--get-regexp", r"^hook\.git-session-"
     ).fields
@@ -66,10 +65,11 @@ def remove(repository: Repository) -> bool:
     return installed.take_block(repository, RECORD, sections)
 
 
-def look(repository: Repository, event: str) -> tuple[str, str, bool]:
-    """(state, detail, does somebody else's hook run too); the state is empty when our hook is not in the configuration.
+def inspect(repository: Repository, event: str) -> tuple[str, str, bool]:
+    """(state, detail, whether another hook runs too).
 
-    `installed`, `stale` (another command, or git cannot run it) or `disabled` (by hook.<name>.enabled and the like).
+    The state is `installed`, `stale` (another command, or git cannot run it), `disabled` (by hook.<name>.enabled or similar),
+    or empty if our hook is not in the configuration.
     """
     command, found = _values(repository, event)
     if not command and not found:
@@ -82,14 +82,14 @@ def look(repository: Repository, event: str) -> tuple[str, str, bool]:
     folder = any(name == FOLDER_HOOK for _, _, name in rows)
     ours = next((state for state, _, name in rows if name == name_of(event)), None)
     if ours is None or (command, found) != (command_of(event), event):
-        return "stale", "git's configuration says something else than we wrote", others or folder
+        return "stale", "changed in git's configuration", others or folder
     if ours:
-        return "disabled", "switched off in git's configuration", others or folder
+        return "disabled", "disabled in git's configuration", others or folder
     return "installed", "", others or folder
 
 
 def enabling(repository: Repository, event: str) -> str:
-    """The command that switches a disabled hook on again."""
+    """The command that enables a disabled hook."""
     for key in (f"hook.{name_of(event)}.enabled", f"hook.{event}.enabled"):
         where = repository.git.ask("config", "--show-scope", "--get", key)
         if where:
@@ -103,7 +103,7 @@ def _section(event: str) -> str:
 
 
 def _values(repository: Repository, event: str) -> tuple[str, str]:
-    """The command and the events, as git reads them from the repository's own configuration."""
+    """(command, events) as git reads them from the repository's own configuration."""
     found = {}
     for key in ("command", "event"):
         values = repository.git.run("config", "--local", "--null", "--get-all", f"hook.{name_of(event)}.{key}").fields

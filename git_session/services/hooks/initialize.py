@@ -1,4 +1,4 @@
-"""Setting git-session up in a repository, and taking it out again."""
+"""Sets git-session up in a repository, and removes it again."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ FOLDER = ".session"
 _DELETE = "git for-each-ref --format='delete %(refname)' {} | git update-ref --stdin"
 CONFIG = "config.yaml"
 RESUMABLE = 5
-"""Branches that are named of those whose session was left open."""
+"""Limit on the branches with an open session that `next` names."""
 REFS = (
-    (NOTES_REF, "the time of commits", f"git update-ref -d {NOTES_REF}"),
-    (PREFIX, "archives of sessions, snapshots", _DELETE.format("refs/sessions")),
-    (COMMITS, "what keeps commits of sessions", _DELETE.format("refs/session-commits")),
+    (NOTES_REF, "time of each commit", f"git update-ref -d {NOTES_REF}"),
+    (PREFIX, "archives and snapshots", _DELETE.format("refs/sessions")),
+    (COMMITS, "keep the commits of sessions", _DELETE.format("refs/session-commits")),
 )
-"""What stays in the repository: (ref or prefix, what it is for, the command that removes it)."""
+"""(ref or prefix, purpose, command that removes it) of the refs that uninstall keeps."""
 NAMED = 3
-"""Keys that are named of those that a file sets."""
+"""Limit on the keys named of those that a file sets."""
 APPENDED = "decision-log.md"
-"""Grows with every decision: never rewritten, not even with --force."""
+"""Grows with every decision, so it is never rewritten, even with --force."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,11 @@ class InitResult:
     next: tuple[str, ...] = ()  #: Commands to type next.
 
 
-# --- setting up -------------------------------------------------------------------------------------------------------
-
-
 def initialize(repository: Repository, *, force: bool = False, hooks: bool = True) -> InitResult:
-    """Write `.session/`, add `notes.displayRef`, install the hooks. What is there already stays as it is.
+    """Write `.session/`, add `notes.displayRef` and install the hooks; existing files are not changed.
 
-    With `force` the templates are written anew, and what they replace is kept beside them. When one step fails, those
-    before it are undone. Raises SessionError `not-writable`, `session-folder`.
+    With `force`, the templates are written again, and the old files are kept beside them. If a step fails, the steps before
+    it are undone. Raises SessionError `not-writable`, `session-folder`.
     """
     problem: SessionError | None = None
     with ExitStack() as undo:
@@ -104,7 +101,7 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
 
 
 def _sessions_folder(repository: Repository, undo: ExitStack) -> None:
-    """Make `<common-dir>/sessions`, and find out before anything else whether it can be written."""
+    """Make `<common-dir>/sessions`, and check first of all that it is writable."""
     folder = repository.common_dir / "sessions"
     probe = folder / f".probe.{os.getpid()}.tmp"
     try:
@@ -120,10 +117,10 @@ def _sessions_folder(repository: Repository, undo: ExitStack) -> None:
 def _write_documents(repository: Repository, *, force: bool, undo: ExitStack) -> list[InstalledPart]:
     folder = repository.top / FOLDER
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        # It may have come with a clone, and what it points at is not ours to write.
+        # A link may have come with the clone and point anywhere.
         kind = "a symbolic link" if folder.is_symlink() else "a file"
         raise SessionError(
-            "session-folder", f"{FOLDER} is {kind}, and has to be a folder", hint=f"move it away: git mv {FOLDER} …"
+            "session-folder", f"{FOLDER} is {kind}, not a folder", hint=f"move it away: git mv {FOLDER} …"
         )
     try:
         if not folder.is_dir():
@@ -144,30 +141,30 @@ def _write(path: Path, content: bytes, *, force: bool, undo: ExitStack) -> Insta
     if not path.is_symlink() and path.read_bytes() == content:
         return InstalledPart(name, "kept")
     if path.name == APPENDED:
-        return InstalledPart(name, "kept", "decisions are only ever added to it" if force else "")
+        return InstalledPart(name, "kept", "only appended to, even with --force" if force else "")
     if not force:
         return InstalledPart(name, "kept")
     backup = _backup(path)
     undo.callback(_put_back, backup, path)
     replace_file(os.fsencode(path), content)
-    return InstalledPart(name, "replaced", f"the old one is {FOLDER}/{backup.name}")
+    return InstalledPart(name, "replaced", f"the old file is {FOLDER}/{backup.name}")
 
 
 def _with_findings(part: InstalledPart, configuration: Configuration) -> InstalledPart:
-    """The part with what was found in a configuration file that was there before."""
+    """The part, with the findings in an existing configuration file as its detail."""
     if part.name != f"{FOLDER}/{CONFIG}" or part.state != "kept":
         return part
     own = [key.dotted for key, _ in configuration.own_settings]
     changed = [name for name in own if configuration.origins[name].startswith(part.name)]
     more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
     found = [f"sets {', '.join(changed[:NAMED])}{more}"] if changed else []
-    found += [f"{problem}: the default holds" for problem in configuration.wrong]
+    found += [f"{problem}: the default is used" for problem in configuration.wrong]
     found += [f"ignored: {configuration.ignored}"] if configuration.ignored else []
     return replace(part, detail="; ".join(found))
 
 
 def _backup(path: Path) -> Path:
-    """A copy of the file beside it, under a name that is free: `.bak`, `.bak-2`…"""
+    """Copy the file to a free name beside it: `.bak`, `.bak-2`…"""
     number = 1
     while os.path.lexists(backup := path.with_name(f"{path.name}.bak" + (f"-{number}" if number > 1 else ""))):
         number += 1
@@ -183,7 +180,7 @@ def _remove_folder(folder: Path) -> None:
     try:
         folder.rmdir()
     except OSError:
-        pass  # somebody has put something there meanwhile
+        pass  # not empty any more
 
 
 def _hide_again(repository: Repository) -> None:
@@ -197,7 +194,7 @@ def _install_hooks(repository: Repository) -> tuple[InstalledPart, SessionError 
         after = install.install(repository).hooks
     except SessionError as error:
         if error.code == "foreign-hooks":
-            return InstalledPart("hooks", "refused", "the hooks folder is not ours to write"), error
+            return InstalledPart("hooks", "refused", "git-session does not modify this hooks folder"), error
         if all(hook.state == "missing" for hook in before):
             install.uninstall(repository)
         raise
@@ -205,18 +202,18 @@ def _install_hooks(repository: Repository) -> tuple[InstalledPart, SessionError 
     return InstalledPart(
         "hooks",
         "kept" if before == after else "written",
-        f"yours go on running: {', '.join(chained)}" if chained else ", ".join(hook.name for hook in after),
+        f"your own hooks still run: {', '.join(chained)}" if chained else ", ".join(hook.name for hook in after),
     ), None
 
 
 def _next(repository: Repository) -> tuple[str, ...]:
-    """The commands that come now: what was written is for everybody, so it wants to be committed."""
+    """The commands to type next; `.session/` is shared with the team, so the first commits it."""
     waiting = repository.git.must("status", "--porcelain", "--ignored", "--", FOLDER).text
     commands = []
     if waiting:
         ignored = any(row.startswith("!!") for row in waiting.splitlines())
-        here = FOLDER if Path.cwd() == repository.top else f":/{FOLDER}"  # `:/` is the top, from wherever we stand
-        # What lies outside of a sparse checkout cannot be added, and would be gone at the next switch if it could.
+        here = FOLDER if Path.cwd() == repository.top else f":/{FOLDER}"  # `:/` is the top, from any folder
+        # A path outside the sparse checkout cannot be added, and git would remove it at the next switch.
         narrow = repository.config("core.sparseCheckout") == "true" and repository.git.run("add", "-fn", FOLDER).status
         add = f"git add {'-f ' if ignored else ''}{here}"
         first = f"git sparse-checkout add {FOLDER} && {add}" if narrow else add
@@ -227,7 +224,7 @@ def _next(repository: Repository) -> tuple[str, ...]:
 
 
 def _left_open(repository: Repository) -> list[str]:
-    """The branches whose newest session was left open by an earlier `--uninstall`, that of the current branch first."""
+    """The branches whose newest session an earlier `--uninstall` left open, the current branch first."""
     store = SessionStore(repository, load(repository))
     branches: dict[str, bool] = {}
     for stored in store.read_each([session_id for _, session_id in store.newest_first(store.ids())]):
@@ -237,23 +234,23 @@ def _left_open(repository: Repository) -> list[str]:
     return sorted(names, key=lambda branch: branch != repository.branch)
 
 
-# --- taking out -------------------------------------------------------------------------------------------------------
-
-
 def uninstall(repository: Repository) -> InitResult:
-    """Give the hooks and git's configuration back as they were. Journals and `.session/` stay: people wrote them."""
+    """Restore the hooks and git's configuration. Journals and `.session/` remain, because people wrote them.
+
+    Raises SessionError `not-writable`.
+    """
     if not (repository.common_dir / "sessions").is_dir():
         return InitResult(str(repository.top), True, False, ())
     bindings = _bindings(repository)
     states = {hook.state for hook in install.inspect(repository).hooks}
-    # In the order opposite to that in which all came into git's configuration.
+    # In the reverse order of the installation, so that git's configuration gets its bytes back.
     hooks = install.uninstall(repository).hooks
     parts = [
         _removed("notes.displayRef", installed.hide_notes, repository),
         InstalledPart(
             "branch.*.session",
             "removed" if bindings else "absent",
-            f"`git session init`, then `git session resume <branch>` goes on with: {', '.join(bindings)}"
+            f"to continue, `git session init`, then `git session resume <branch>`: {', '.join(bindings)}"
             if bindings
             else "",
         ),
@@ -280,7 +277,7 @@ def uninstall(repository: Repository) -> InitResult:
         )
     parts += _kept_refs(repository)
     if (repository.top / FOLDER).is_dir():
-        parts.append(InstalledPart(FOLDER, "kept", f"it is everybody's; to remove it: git rm -r :/{FOLDER}"))
+        parts.append(InstalledPart(FOLDER, "kept", f"shared with the team; to remove: git rm -r :/{FOLDER}"))
     changed = any(part.state == "removed" for part in parts)
     return InitResult(str(repository.top), True, changed, tuple(parts))
 
@@ -298,7 +295,7 @@ def _removed(name: str, remove: Callable[[Repository], bool], repository: Reposi
 
 
 def _bindings(repository: Repository) -> list[str]:
-    """The branches that have a session open."""
+    """The branches with an open session."""
     listing = repository.git.run("config", "--local", "--null", "--name-only", "--get-regexp", r"^branch\..*\.session$")
     return sorted({name.removeprefix("branch.").removesuffix(".session") for name in listing.fields})
 

@@ -1,15 +1,15 @@
-"""Installing our hooks beside those that are there, taking them out again, and looking how they are.
+"""Installs our hooks beside existing ones, removes them, and inspects their state.
 
-Ours always go to `<common-dir>/sessions/hooks/<event>`, the place that everything else refers to. A git that runs hooks
-from its configuration (2.54 or later) is told so there, and no file of anybody else's is touched. For an older git, in
-the folder that it uses, `<common-dir>/hooks`,
-- where no hook is, a copy of ours is the hook;
-- a shell script gets a marked block below its first line that runs ours, and stays as it is otherwise;
-- anything else (python, a binary, a symlink, a disabled hook…) moves to `git-session.d/`, and a wrapper runs both.
-Any other hooks folder (core.hooksPath) is not ours to write: there the user adds one line.
+Our hooks are in `<common-dir>/sessions/hooks/<event>`; everything else refers to them there. For git 2.54 or later, which
+runs hooks from its configuration, `install` adds them to the configuration and touches no hook file. For an older git, it
+works in `<common-dir>/hooks`:
+- if there is no hook, ours is copied;
+- a shell script gets a marked block below its first line that calls ours;
+- any other hook (Python, a binary, a symlink, a disabled hook…) moves to `git-session.d/`, and a wrapper runs both.
+It never writes to another hooks folder (core.hooksPath): the user adds one line there.
 
-The git that runs `install` decides. The first time that a newer one does, files that an older one needed are taken out;
-where an older one is used too, its `install` adds them again, and both stay: our hook itself sees to it that it runs once.
+The git that runs `install` decides. A newer git's first `install` removes the files that an older one needed; the older
+one's next `install` adds them again, and both remain: our hook makes sure that it runs once.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ from git_session.services.hooks.texts import (
 )
 
 FOLDER_MADE = ".made"
-"""In `sessions/hooks`: the hooks folder was not there before us."""
+"""Marker in `sessions/hooks`: git-session made the hooks folder."""
 MOVED_ASIDE = (".legacy", ".old")
-"""What pre-commit and lefthook append to the name of the hook that they find."""
+"""Suffixes that pre-commit and lefthook append to the name of an existing hook."""
 LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-settings", "session-template", "session-watch")
-"""What hooks (and a watch) keep in the git dir of each worktree; it can be told anew from HEAD and the configuration."""
+"""Files that hooks and a watch keep in the git dir of each worktree; all can be rebuilt from HEAD and the configuration."""
 
 
 @dataclass(frozen=True)
 class Hook:
-    """One hook: its `name`, the `path` where git finds it (`by_config`: git's configuration), and how it stands.
+    """One hook: its `name`, the `path` where git finds it (`by_config`: git's configuration) and its `state`.
 
-    `state` is `installed`, `chained` (somebody else's hook is there, and both run), `missing`, `stale` (ours, but an
-    older text, or its interpreter is gone), `disabled` (switched off in git's configuration) or `foreign` (the hooks
-    folder is not ours to write). `detail` says more, `command` mends it.
+    `state` is `installed`, `chained` (a hook of the user's runs too), `missing`, `stale` (an older text, or its interpreter
+    is gone), `disabled` (in git's configuration) or `foreign` (in a hooks folder that git-session does not modify). `detail`
+    explains it, `command` fixes it.
     """
 
     name: str
@@ -63,17 +63,17 @@ class Hook:
 
 @dataclass(frozen=True)
 class HookReport:
-    """All hooks, and the `snippet`: the line that makes a hook of somebody else's run ours too."""
+    """All hooks, and the `snippet`: the line that makes another hook run ours."""
 
     hooks: tuple[Hook, ...]
     snippet: str = SNIPPET
 
 
 def install(repository: Repository) -> HookReport:
-    """Put our hooks in, or bring those that are in up to date; the hooks that are there go on running.
+    """Install or update our hooks; existing hooks keep running.
 
-    Raises SessionError `foreign-hooks` (ours are ready, but git looks for hooks in a folder that is not ours; the hint
-    holds the line to add there), `hook-in-the-way`, `not-writable`.
+    Raises SessionError `foreign-hooks` (ours are ready, but git uses a hooks folder that git-session does not modify; the
+    hint holds the line to add there), `hook-in-the-way`, `not-writable`.
     """
     places = _Places(repository)
     try:
@@ -102,7 +102,7 @@ def install(repository: Repository) -> HookReport:
 
 
 def uninstall(repository: Repository) -> HookReport:
-    """Take our hooks out; every hook that was there before is again what it was. Raises SessionError `not-writable`."""
+    """Remove our hooks and restore earlier ones exactly. Raises SessionError `not-writable`."""
     places = _Places(repository)
     try:
         in_config.remove(repository)
@@ -120,15 +120,15 @@ def uninstall(repository: Repository) -> HookReport:
 
 
 def inspect(repository: Repository) -> HookReport:
-    """How our hooks stand, compared with what `install` would write now. Writes nothing."""
+    """Compare our hooks with what `install` would write now. Writes nothing."""
     places = _Places(repository)
     if not in_config.offered(repository):
-        return HookReport(tuple(_look(places, event) for event in EVENTS))
-    return HookReport(tuple(_look_everywhere(repository, places, event) for event in EVENTS))
+        return HookReport(tuple(_inspect_file(places, event) for event in EVENTS))
+    return HookReport(tuple(_inspect_both(repository, places, event) for event in EVENTS))
 
 
 class _Places:
-    """`hooks` is the folder where git looks, `default` that of the repository, `ours` our own."""
+    """`hooks` is the folder where git looks for hooks, `default` the repository's, `ours` git-session's."""
 
     def __init__(self, repository: Repository) -> None:
         found = repository.git.must("rev-parse", "--path-format=absolute", "--git-path", "hooks").text
@@ -136,16 +136,13 @@ class _Places:
         self.default = repository.common_dir / "hooks"
         self.ours = repository.common_dir / "sessions" / "hooks"
         plain = os.path.join(os.path.realpath(repository.common_dir), "hooks")
-        # A hooks folder that is a link to somewhere else is as foreign as a core.hooksPath.
+        # A hooks folder that links elsewhere is as foreign as a core.hooksPath.
         self.is_ours = os.path.realpath(found) == plain
         self.default_is_ours = os.path.realpath(self.default) == plain
 
 
-# --- one hook ---------------------------------------------------------------------------------------------------------
-
-
 def _moved_aside(path: Path) -> list[Path]:
-    """Our hook, where another tool's installer put it to make room for its own, and may or may not run it from there."""
+    """Copies of our hook that another tool's installer has moved aside; the tool may or may not run them."""
     candidates = (path.with_name(path.name + suffix) for suffix in MOVED_ASIDE)
     return [each for each in candidates if own_text(path.name, content_of(each))[0]]
 
@@ -159,7 +156,7 @@ def _install(hooks: Path, event: str) -> None:
     if own and os.path.lexists(shelved):
         write(path, wrapper_text(event) + added, mode=0o755)
     elif own:
-        # Lines that somebody put below a hook that was ours alone would never run there.
+        # Below our hook, which exits, lines that the user added would never run.
         chained = b"#!/bin/sh\n" + call_block(event) + added
         write(path, chained if added.strip() else hook_text(event), mode=0o755)
     elif not os.path.lexists(path):
@@ -175,8 +172,8 @@ def _install(hooks: Path, event: str) -> None:
 
 
 def _uninstall_files(places: _Places) -> dict[str, str]:
-    """Take ours out of the hooks folder; returns what the user should know about hooks that stay."""
-    # Not `places.hooks`: core.hooksPath may point elsewhere since we were installed.
+    """Remove ours from the hooks folder; return event -> note on a hook that remains, or an empty text."""
+    # Not `places.hooks`: core.hooksPath may have changed since the installation.
     details = {event: _uninstall(places.default, event) if places.default_is_ours else "" for event in EVENTS}
     made = (places.ours / FOLDER_MADE).exists()
     (places.ours / FOLDER_MADE).unlink(missing_ok=True)
@@ -186,7 +183,7 @@ def _uninstall_files(places: _Places) -> dict[str, str]:
 
 
 def _uninstall(hooks: Path, event: str) -> str:
-    """Returns what the user should know about the hook that stays, if anything."""
+    """Remove one hook; return a note on the hook that remains, or an empty text."""
     path, shelved = hooks / event, hooks / SHELVED / event
     content = content_of(path)
     own, added = own_text(event, content)
@@ -197,7 +194,7 @@ def _uninstall(hooks: Path, event: str) -> str:
     if own and added.strip():
         kept = path.with_name(event + ".added") if is_shelved else path
         write(kept, b"#!/bin/sh\n" + added, mode=0o755)
-        detail = f"the lines added to our hook are in {kept}"
+        detail = f"the lines that were added to git-session's hook are in {kept}"
     elif own and not is_shelved:
         path.unlink()
     elif not own and (parts := block_of(content)):
@@ -205,14 +202,14 @@ def _uninstall(hooks: Path, event: str) -> str:
     if is_shelved and (own or not os.path.lexists(path)):
         unshelve(shelved, path)
     elif is_shelved:
-        detail = f"another hook took its place; the earlier one is kept in {shelved}"
+        detail = f"another hook has replaced it; the earlier one is in {shelved}"
     return detail
 
 
-def _look_everywhere(repository: Repository, places: _Places, event: str) -> Hook:
-    """For a git that runs hooks from its configuration and from the folder."""
-    state, detail, others = in_config.look(repository, event)
-    in_folder = _look(places, event)
+def _inspect_both(repository: Repository, places: _Places, event: str) -> Hook:
+    """The state of a hook for a git that runs hooks from its configuration and from the folder."""
+    state, detail, others = in_config.inspect(repository, event)
+    in_folder = _inspect_file(places, event)
     if not state:
         if in_folder.state in ("installed", "chained", "stale"):
             return in_folder
@@ -232,13 +229,14 @@ def _look_everywhere(repository: Repository, places: _Places, event: str) -> Hoo
 
 
 def _outdated(event: str, text: bytes) -> str:
-    """What is wrong with our hook as it is installed; empty when it is as this version writes it."""
+    """Why the installed hook is outdated; empty if it is as this version writes it."""
     if text != as_now(event, text):
         return "written by another version"
     return next((f"{each} is gone" for each in map(os.fsdecode, paths_in(text)) if not os.path.exists(each)), "")
 
 
-def _look(places: _Places, event: str) -> Hook:
+def _inspect_file(places: _Places, event: str) -> Hook:
+    """The state of a hook in the hooks folder."""
     path = places.hooks / event
     content = content_of(path)
     ours = content_of(places.ours / event)
@@ -248,7 +246,7 @@ def _look(places: _Places, event: str) -> Hook:
         return Hook(event, str(path), state, detail)
 
     if not places.is_ours:
-        # husky generates its folder `_`; the hooks that people write stand above it.
+        # husky generates its folder `_`; people write their hooks in the folder above.
         candidates = [path, *([places.hooks.parent / event] if places.hooks.name == "_" else [])]
         if not any(b"sessions/hooks/" in content_of(candidate) for candidate in candidates):
             return hook("foreign", f"git looks for hooks in {places.hooks}")
@@ -259,7 +257,7 @@ def _look(places: _Places, event: str) -> Hook:
         if own != expected:
             return hook("stale", "written by another version")
         if state == "installed" and added.strip():
-            return hook("stale", "lines below our end never run")
+            return hook("stale", "lines below git-session's last line never run")
     elif parts := block_of(content):
         state = "chained"
         if parts[1] != call_block(event):
@@ -267,7 +265,7 @@ def _look(places: _Places, event: str) -> Hook:
     else:
         if moved := _moved_aside(path):
             return hook("stale", f"another tool has moved it to {moved[0].name}")
-        return hook("missing", "somebody else's hook is there alone" if content else "")
+        return hook("missing", "the hook there does not call git-session" if content else "")
     if places.is_ours and not os.access(path, os.X_OK):
         return hook("stale", "not executable")
     if state == "chained" and not ours:
@@ -279,13 +277,15 @@ def _look(places: _Places, event: str) -> Hook:
 
 
 def _foreign(hooks: Path, absent: list[str]) -> SessionError:
-    message = f"git looks for hooks in {hooks}, which is not ours to write"
-    is_husky = hooks.name == "_"  # a folder that husky generates; the hooks that people write stand above it
+    message = f"git looks for hooks in {hooks}, which git-session does not modify"
+    is_husky = hooks.name == "_"  # husky generates this folder; people write their hooks in the folder above
     if not hooks.is_dir() and not is_husky:
         hint = (
             "git config --unset core.hooksPath (see: git config --show-origin core.hooksPath), then: git session init"
         )
-        return SessionError("foreign-hooks", message, hint=f"{hint}; or make hooks there with this line:\n  {SNIPPET}")
+        return SessionError(
+            "foreign-hooks", message, hint=f"{hint}; or create hooks there with this line:\n  {SNIPPET}"
+        )
     names = ", ".join(absent)
     where = f"in {hooks.parent}" if is_husky else "there"
     hint = f"add this line to the hooks {where} ({names}), then: git session init"
@@ -296,5 +296,5 @@ def _unwritable(error: OSError) -> SessionError:
     return SessionError(
         "not-writable",
         f"cannot write the hooks: {error.strerror or error} ({error.filename})",
-        hint="check the permissions of that folder, then run it again",
+        hint="check the permissions of that folder, then run the command again",
     )

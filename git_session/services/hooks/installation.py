@@ -1,4 +1,4 @@
-"""How git-session is set up here: do the hooks run, which configuration holds, and where does the session lie?"""
+"""The state of the installation: hooks, configuration, and the folder of the session."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Installation:
 
 
 def installation(workspace: Workspace, session: Session) -> Installation:
-    """How things stand for this session; hooks are looked at as `doctor` does, but for its trial commit."""
+    """The installation as `session` sees it; checks the hooks like `doctor`, but without a trial commit."""
     repository, configuration = workspace.repository, workspace.configuration
     hooks = install.inspect(repository).hooks
     bad = [hook for hook in hooks if hook.state not in ("installed", "chained")]
@@ -46,7 +46,7 @@ def installation(workspace: Workspace, session: Session) -> Installation:
     path = path_of(repository)
     return Installation(
         hooks_run=not bad,
-        hooks=words or (f"run, and yours too: {', '.join(chained)}" if chained else "run"),
+        hooks=words or (f"run, and so do your own: {', '.join(chained)}" if chained else "run"),
         hooks_command=("git session doctor" if bad[0].state == "foreign" else bad[0].command) if bad else "",
         configuration=shown_path(repository, path),
         configured=path.exists(),

@@ -1,7 +1,7 @@
-"""Proof that the hooks fire: real commits in a temporary linked worktree, in a session made for it, all of it removed.
+"""Proves that the hooks fire: makes real commits in a temporary linked worktree and session, and removes both.
 
-Only our own hooks are run (`core.hooksPath` names a folder with links to nothing else, other hooks of git's configuration
-are off): those of other people may push, deploy or count. What is left are a few unreachable objects, which git collects.
+Only git-session's hooks run, because other hooks may push or deploy: `core.hooksPath` names a folder with links to ours
+alone, and other hooks from git's configuration are disabled. Only a few unreachable objects remain, for git to collect.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 
 PREFIX = "git-session-doctor-"
-"""Starts the names of our temporary branch and session: whatever bears one and is old was left by a crash."""
+"""Prefix of the temporary branch and session; an old one was left by a crash."""
 NEEDS = {"commit-msg": "prepare-commit-msg", "post-rewrite": "post-commit"}
 _NOBODY = {"NAME": "git-session doctor", "EMAIL": "doctor@localhost"}
 
 
 @dataclass(frozen=True)
 class Proof:
-    """Which hooks did their work in the trial, which did not, and what git said when it went wrong."""
+    """The hooks that fired in the trial, those that did not, and git's message if one failed."""
 
     fired: tuple[str, ...]
     silent: tuple[str, ...]
@@ -40,7 +40,7 @@ class Proof:
 
 
 def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
-    """Make the trial with our part of `hooks`. Raises SessionError `not-writable` when there is no place for it."""
+    """Run the trial with git-session's part of `hooks`. Raises SessionError `not-writable`."""
     repository = workspace.repository
     name = PREFIX + os.urandom(5).hex()
     old, reflog = repository.ref(NOTES_REF), _entries(repository)
@@ -56,17 +56,17 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
     except OSError as error:
         raise SessionError(
             "not-writable",
-            f"no place for a trial commit: {error.strerror or error} ({os.fsdecode(error.filename or b'')})",
+            f"cannot make a trial commit: {error.strerror or error} ({os.fsdecode(error.filename or b'')})",
             hint="check the permissions of .git and of the folder for temporary files",
         ) from None
-    # What a hook does shows only on what another has done: without that nothing is proven either way.
-    told = [hook.name for hook in hooks if NEEDS.get(hook.name) is None or NEEDS[hook.name] in fired]
-    silent = tuple(name for name in told if name not in fired)
-    return Proof(tuple(name for name in told if name in fired), silent, trial.errors if silent else "")
+    # The effect of some hooks shows only on the effect of another; without that one, nothing is proven either way.
+    proven = [hook.name for hook in hooks if NEEDS.get(hook.name) is None or NEEDS[hook.name] in fired]
+    silent = tuple(name for name in proven if name not in fired)
+    return Proof(tuple(name for name in proven if name in fired), silent, trial.errors if silent else "")
 
 
 class _Trial:
-    """A linked worktree on an unborn branch, and a session that only its `session-here` names: no configuration changes."""
+    """A linked worktree on an unborn branch, with a session named only by its `session-here`, not by the configuration."""
 
     def __init__(self, workspace: Workspace, folder: Path, name: str, by_config: tuple[str, ...]) -> None:
         self._workspace = workspace
@@ -80,13 +80,13 @@ class _Trial:
         self.errors = ""
 
     def run(self) -> set[str]:
-        """The names of the hooks that did their work."""
+        """Make the commits; return the names of the hooks that fired."""
         self._set_up()
         fired: set[str] = set()
-        # commit-msg alone can empty a message that prepare-commit-msg has filled.
+        # Only commit-msg empties a message that holds nothing but our trailers.
         if self._commit("-m", "") != 0:
             fired.add("commit-msg")
-        # The name makes the commit another than that of a doctor who works at the same second: notes go by commit.
+        # The name keeps the commit id unique, so that two doctors in the same second do not share a note.
         if self._commit("-m", f"{self._name}: a trial") != 0:
             return fired
         first = self._git.must("rev-parse", "HEAD").text
@@ -103,10 +103,10 @@ class _Trial:
     def _set_up(self) -> None:
         empty_tree = self._repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
         base = self._repository.git.must("commit-tree", empty_tree, "-m", "trial", environment=self._environment).text
-        # From an empty tree: nothing is checked out, however large the repository is.
+        # An empty tree, so that a large repository is not checked out.
         add = ("worktree", "add", "--quiet", "--detach", str(self._top), base)
         self._repository.git.must(*add, environment=self._environment)
-        # Not asked of git: a GIT_DIR of the user's would name the repository's own git dir.
+        # Not `git rev-parse --git-dir`: a GIT_DIR set by the user would name the repository's own git dir.
         git_dir = os.fsdecode((self._top / ".git").read_bytes()).rstrip("\n").removeprefix("gitdir: ")
         pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": str(self._top), "GIT_INDEX_FILE": f"{git_dir}/index"}
         self._git = Git(str(self._top), {**self._environment, **pinned})
@@ -125,9 +125,9 @@ class _Trial:
 
     def _commit(self, *arguments: str) -> int:
         finished = self._git.run("commit", "--quiet", "--allow-empty", "--no-gpg-sign", *arguments)
-        said = [row for row in finished.errors.splitlines() if row.startswith("git-session: ")]
+        messages = [row for row in finished.errors.splitlines() if row.startswith("git-session: ")]
         refused = finished.last_error if finished.status and any(arguments[1:]) else ""
-        self.errors = self.errors or "; ".join(said) or refused
+        self.errors = self.errors or "; ".join(messages) or refused
         return finished.status
 
     def clear(self) -> None:
@@ -135,21 +135,21 @@ class _Trial:
 
 
 def remove_trial(repository: Repository, name: str) -> None:
-    """Remove the worktree, the branch and the session of a trial, as far as they are there."""
+    """Remove what exists of the worktree, branch and session of a trial."""
     environment = _settings(repository, Path(os.devnull))
     for linked in repository.worktrees():
         if Path(linked.path).parent.name.startswith(f"{name}-"):
             repository.git.run("worktree", "remove", "--force", linked.path, environment=environment)
             shutil.rmtree(Path(linked.path).parent, ignore_errors=True)
     repository.git.run("worktree", "prune", environment=environment)
-    for ref in (HEADS + name, COMMITS + name):  # the hooks keep the commits of a branch that is left
+    for ref in (HEADS + name, COMMITS + name):  # post-checkout keeps the commits of the branch
         repository.git.run("update-ref", "-d", ref, environment=environment)
     shutil.rmtree(repository.common_dir / "sessions" / name, ignore_errors=True)
 
 
 def leftovers(repository: Repository) -> list[str]:
-    """The names of trials that an interrupted doctor left; what belongs to a trial in progress is young."""
-    # A trial makes its folders before its branch and removes them after it: a branch seen before and after is alone.
+    """The names of trials that an interrupted doctor left; those of a running doctor are too young to be listed."""
+    # A trial makes its folders before its branch and removes them after it, so a branch without folders is a leftover.
     before = _branches(repository)
     folders = {path: path.name for path in (repository.common_dir / "sessions").glob(f"{PREFIX}*")}
     for linked in repository.worktrees():
@@ -172,7 +172,7 @@ def _is_old(path: Path) -> bool:
 
 
 def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> None:
-    """Links to our hooks: the very file that git starts where it is ours alone, else the one that it calls."""
+    """Link our hooks into `folder`: the file that git starts if it is ours alone, else the one that that file calls."""
     folder.mkdir()
     for hook in hooks:
         own = repository.common_dir / "sessions" / "hooks" / hook.name
@@ -182,19 +182,19 @@ def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -
 
 
 def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = ()) -> Environment:
-    """The environment of a trial: our hooks only, no signing, an author where git knows none, nothing of ours preset.
+    """The environment of a trial: our hooks only, no signing, an author if git knows none, none of our variables set.
 
-    `by_config` are the events whose hook of ours git runs from its configuration.
+    `by_config` holds the events for which git runs our hook from its configuration.
     """
     values = [("core.hooksPath", str(hooks)), ("core.logAllRefUpdates", "false"), ("core.fsmonitor", "false")]
     values.append(("commit.gpgSign", "false"))
-    # Since git 2.54 hooks from the configuration run whatever core.hooksPath says.
+    # From git 2.54 on, hooks from the configuration run in spite of core.hooksPath.
     listing = repository.git.run("config", "--null", "--name-only", "--get-regexp", r"^hook\..*\.command$")
     ours = [f"hook.{name_of(event)}" for event in by_config]
     others = (name.removesuffix(".command") for name in dict.fromkeys(listing.fields))
     values += [(f"{name}.enabled", "false") for name in others if name not in ours]
     start = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
-    # The index of a GIT_INDEX_FILE is not that of a worktree to be made: a newer git would write over it.
+    # A newer git would overwrite the user's GIT_INDEX_FILE while it makes the worktree.
     environment: dict[str, str | None] = {"GIT_CONFIG_COUNT": str(start + len(values)), "GIT_INDEX_FILE": None}
     for at, (key, value) in enumerate(values, start):
         environment |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
@@ -207,9 +207,9 @@ def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = 
 
 
 def _withdraw_notes(workspace: Workspace, old: str, reflog: int, made: list[str]) -> None:
-    """Take the trial's records out of the notes; nobody else's are lost, as all our writers take the lock."""
+    """Remove the trial's notes; others' notes survive, because every writer of ours takes the lock."""
     repository = workspace.repository
-    quiet = _settings(repository, Path(os.devnull))  # a hook of somebody's for moving refs is not run either
+    quiet = _settings(repository, Path(os.devnull))  # so that no reference-transaction hook of the user's runs
     with workspace.store.lock():
         tip = repository.ref(NOTES_REF)
         if not made or tip in ("", old):

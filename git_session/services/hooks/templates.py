@@ -1,4 +1,4 @@
-"""The files of `.session/`, made from the bundled templates and what the repository shows."""
+"""Fills the templates of the files in `.session/` from the layout of the repository."""
 
 from __future__ import annotations
 
@@ -44,26 +44,26 @@ def _config_values(layout: ProjectLayout) -> dict[str, str]:
         "watch_patterns": _block_list(layout.watch_patterns),
         "watch_note": f"{GUESSED}where most of the code is." if layout.watch_patterns else "",
         "ignore_patterns": _block_list([f"{folder}/**" for folder in layout.vendored]),
-        "ignore_note": f"{GUESSED}folders of other people's or generated files." if layout.vendored else "",
+        "ignore_note": f"{GUESSED}folders of vendored or generated files." if layout.vendored else "",
     }
 
 
 def _block_list(items: Sequence[str]) -> str:
-    """A YAML list, one item a line below its key."""
+    """A YAML list with one item per line, below its key."""
     return "".join(f"\n    - {scalar(item)}" for item in items) or " []"
 
 
 def _languages(layout: ProjectLayout) -> str:
     rows = [f"| {each.name} | {each.files} | {_codes(each.extensions)} |" for each in layout.languages[:8]]
-    return "\n".join(["| language | files | endings |", "|---|---:|---|", *rows]) if rows else "No code yet."
+    return "\n".join(["| language | files | extensions |", "|---|---:|---|", *rows]) if rows else "No code yet."
 
 
 def _folders(layout: ProjectLayout) -> str:
     rows = [f"| {_folder(name)} | code | |" for name in layout.sources]
     rows += [f"| {_folder(name)} | tests | |" for name in layout.tests if name not in layout.sources]
-    rows += [f"| {_folder(name)} | generated, or other people's | |" for name in layout.vendored]
+    rows += [f"| {_folder(name)} | generated or vendored | |" for name in layout.vendored]
     rows += [f"| `{name}` | document | |" for name in layout.documents]
-    return "\n".join(["| where | what | what for |", "|---|---|---|", *rows]) if rows else "No files yet."
+    return "\n".join(["| path | content | purpose |", "|---|---|---|", *rows]) if rows else "No files yet."
 
 
 def _code(layout: ProjectLayout) -> str:
@@ -82,14 +82,14 @@ def _tests(layout: ProjectLayout) -> str:
     if layout.tests:
         lines.append(f"- They are in {', '.join(_folder(name) for name in layout.tests)}.")
     if layout.tests_beside_code:
-        lines.append("- Some stand beside the code that they test.")
+        lines.append("- Some are beside the code that they test.")
     return "\n".join(lines) or "- There are no tests yet."
 
 
 def _commits(layout: ProjectLayout) -> str:
     contributing = next((name for name in layout.documents if name.upper().startswith("CONTRIBUTING")), "")
     lines = [f"- See `{contributing}`."] if contributing else []
-    lines.append("- git-session adds its trailers to the messages of commits that are made in a session.")
+    lines.append("- git-session adds its trailers to the messages of commits made in a session.")
     return "\n".join(lines)
 
 

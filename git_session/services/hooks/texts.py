@@ -1,4 +1,4 @@
-"""The texts of our hooks: the hook itself, the block that makes a shell script run it, the wrapper around anything else."""
+"""The texts of our hooks: the hook itself, the block that calls it from a shell script, and the wrapper for other hooks."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 EVENTS = ("post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite")
 WITH_STDIN = ("post-rewrite",)
 SNIPPET = 'ours=$(git rev-parse --git-common-dir)/sessions/hooks/${0##*/}; [ ! -x "$ours" ] || "$ours" "$@" || :'
-"""Works in the hook file of every event, also for people without git-session."""
+"""Works in the hook file of every event, and does nothing for people without git-session."""
 
 BEGIN = b"# >>> git-session >>> (git session init --uninstall takes this block out again)\n"
 END = b"# <<< git-session <<<\n"
 SOURCING = b'# shellcheck source=hooks/guard.sh\n. "${0%/*}/guard.sh"\n'
 BAKED = re.compile(rb"^(python|package)=(.*?)\n(?=package=|\n)", re.M | re.S)
 SHELL = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:sh|bash|dash|ksh|zsh)(?:[ \t][^\n]*)?\n")
-# A script that hands itself to another program (a polyglot), or counts its own lines, must not grow.
+# A script that passes itself to another program (a polyglot), or counts its own lines, must not get more lines.
 READS_ITSELF = re.compile(
     rb"^(?!.*\b(?:dirname|basename)\b).*\b(?:exec|tail|head|sed|awk|perl|ruby|node|python[\d.]*)\b.*\$(?:0\b|\{0\})",
     re.M,
@@ -38,7 +38,7 @@ def _quoted(path: str) -> bytes:
 
 
 def hook_text(event: str, *, python: bytes = b"", package: bytes = b"") -> bytes:
-    """Our hook, complete. `python` and `package` are shell words; by default those of this installation."""
+    """Our complete hook. `python` and `package` are shell words, by default those of this installation."""
     guard = _source("guard.sh").partition(b"\n")[2]
     python = python or _quoted(sys.executable)
     package = package or _quoted(str(Path(__file__).resolve().parents[3]))
@@ -47,7 +47,7 @@ def hook_text(event: str, *, python: bytes = b"", package: bytes = b"") -> bytes
 
 
 def call_block(event: str) -> bytes:
-    """The lines that run our hook from within a shell script and change nothing for what follows."""
+    """The lines that run our hook from a shell script without an effect on the lines below."""
     ours = f'"${{0%/*}}/../sessions/hooks/{event}"'
     if event in WITH_STDIN:
         lines = [
@@ -66,7 +66,7 @@ def call_block(event: str) -> bytes:
 
 
 def wrapper_text(event: str) -> bytes:
-    """The hook that runs ours, then the one that was there before; arguments, stdin and exit code are the latter's."""
+    """The hook that runs ours, then the user's, with the user's arguments, stdin and exit status."""
     lines = [
         "#!/bin/sh",
         f"# git-session {event}: runs our hook, then the one that was here before, which is in git-session.d now;",
@@ -87,7 +87,7 @@ def wrapper_text(event: str) -> bytes:
 
 
 def own_text(event: str, content: bytes) -> tuple[bytes, bytes]:
-    """(our hook or wrapper, what somebody added below it) when the whole file began as ours; else two empty texts."""
+    """(our hook or wrapper, text added below it) if the file was written by us; else two empty texts."""
     if not content.startswith(b"#!/bin/sh\n# git-session %s: " % event.encode()):
         return b"", b""
     own, end, added = content.partition(END)
@@ -95,7 +95,7 @@ def own_text(event: str, content: bytes) -> tuple[bytes, bytes]:
 
 
 def block_of(content: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """(before, our block, after); None when there is none."""
+    """(before, our block, after); None without a block."""
     start = content.find(BEGIN)
     end = content.find(END, start)
     if start < 0 or end < 0:
@@ -105,7 +105,7 @@ def block_of(content: bytes) -> tuple[bytes, bytes, bytes] | None:
 
 
 def takes_block(content: bytes) -> bool:
-    """Is it a shell script that stays what it is with a few lines more below its first?"""
+    """Whether it is a shell script into which lines can be inserted below its first without an effect on the rest."""
     return (
         bool(SHELL.match(content))
         and b"\r" not in content
@@ -115,7 +115,7 @@ def takes_block(content: bytes) -> bool:
 
 
 def as_now(event: str, text: bytes) -> bytes:
-    """Our hook as this version writes it, with the paths that are baked into `text`."""
+    """Our hook as this version writes it, with the paths in `text`."""
     baked = dict(BAKED.findall(text))
     if len(baked) != 2:
         return hook_text(event)
@@ -123,6 +123,6 @@ def as_now(event: str, text: bytes) -> bytes:
 
 
 def paths_in(text: bytes) -> list[bytes]:
-    """The interpreter and the package folder that are baked into our hook."""
+    """The paths of the interpreter and the package folder in our hook."""
     words = [os.fsdecode(word) for _, word in BAKED.findall(text)]
     return [os.fsencode("".join(shlex.split(word))) for word in words]

@@ -272,7 +272,7 @@ def test_lines_added_below_our_own_hook_run_after_the_next_install_and_stay(seal
     path = sealed.path / ".git" / "hooks" / "post-commit"
     path.write_bytes(path.read_bytes() + b'echo mine >>"$SEEN"\n')
     found = next(each for each in install.inspect(repository(sealed)).hooks if each.name == "post-commit")
-    assert (found.state, found.detail) == ("stale", "lines below our end never run")
+    assert (found.state, found.detail) == ("stale", "lines below git-session's last line never run")
     install.install(repository(sealed))
     watch_ours(sealed)
     sealed.git("commit", "-q", "--allow-empty", "-m", "One")
@@ -292,7 +292,7 @@ def test_a_tool_that_took_the_place_of_our_wrapper_keeps_it(sealed: Sandbox) -> 
     report = install.uninstall(repository(sealed))
     kept = path.parent / "git-session.d" / "post-commit"
     assert [each.detail for each in report.hooks if each.detail] == [
-        f"another hook took its place; the earlier one is kept in {kept}"
+        f"another hook has replaced it; the earlier one is in {kept}"
     ]
     assert (path.read_text(), kept.read_text()) == (SCRIPTS["perl"], SCRIPTS["python"])
 
@@ -443,7 +443,7 @@ def test_a_chained_hook_whose_target_is_gone_is_stale(sealed: Sandbox) -> None:
 
 def test_a_hook_of_somebody_else_alone_is_missing_ours(sealed: Sandbox) -> None:
     hook(sealed, "post-commit", SCRIPTS["sh"])
-    assert look(sealed) == ("missing", "somebody else's hook is there alone")
+    assert look(sealed) == ("missing", "the hook there does not call git-session")
 
 
 def test_a_folder_that_cannot_be_written_is_one_error(sealed: Sandbox) -> None:
