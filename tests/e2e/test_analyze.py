@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 
-import jsonschema
 import pytest
 
-from git_session.services.analysis.analyze import Analysis
 from tests.sandbox import Sandbox, stable
-from tools.schema import schema_of
 
 
 @pytest.fixture
@@ -40,9 +37,8 @@ def test_patterns(shop: Sandbox) -> None:
     )
 
 
-def test_json_follows_its_schema(shop: Sandbox) -> None:
+def test_json(shop: Sandbox) -> None:
     document = shop.json("analyze", "--patterns")
-    jsonschema.validate(document, schema_of("analyze", Analysis))
     found = document["patterns"]["findings"]
     assert [(each["path"], each["new"], each["changed"]) for each in found] == [
         ("src/shop/ports/web.py", True, True),

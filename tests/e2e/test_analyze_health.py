@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import jsonschema
 import pytest
 
 from git_session.model.event import encode, new_event
-from git_session.services.analysis.analyze import Analysis
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, upstream_moves_on
-from tools.schema import schema_of
 
 
 def measure(box: Sandbox, **figures: object) -> None:
@@ -86,9 +83,8 @@ def test_recommendations(troubled: Sandbox) -> None:
     )
 
 
-def test_json_follows_its_schema_and_adds_up(troubled: Sandbox) -> None:
+def test_json_adds_up(troubled: Sandbox) -> None:
     document = troubled.json("analyze", "--recommendations", "--velocity")
-    jsonschema.validate(document, schema_of("analyze", Analysis))
     assert document["health"] is None and document["velocity"]["estimate"] is None
     health = troubled.json("analyze")["health"]
     assert sum(each["points"] for each in health["deductions"]) == 100 - health["score"]

@@ -7,15 +7,12 @@ import os
 import sys
 from typing import Any
 
-import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
 from git_session.model.text import width
-from git_session.services.overview.brief import Brief
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, UNSEEN, upstream_moves_on, work
-from tools.schema import schema_of
 
 
 @pytest.fixture
@@ -125,10 +122,9 @@ def test_markdown(bare_feature: Sandbox) -> None:
     )
 
 
-def test_json_follows_its_schema(feature: Sandbox) -> None:
+def test_json(feature: Sandbox) -> None:
     work(feature)
     document = feature.json("brief")
-    jsonschema.validate(document, schema_of("brief", Brief))
     assert [section["name"] for section in document["sections"]] == [
         "building",
         "next",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
 from git_session.model.event import encode, new_event
-from git_session.services.overview.compare import Comparison
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, shared_work
-from tools.schema import schema_of
 
 
 @pytest.fixture
@@ -112,9 +109,8 @@ def test_every_line_fits_eighty_columns(two: Sandbox) -> None:
     assert max(map(len, out.splitlines())) <= 80
 
 
-def test_json_follows_its_schema(two: Sandbox) -> None:
+def test_json(two: Sandbox) -> None:
     document = two.json("compare", "feature/oauth")
-    jsonschema.validate(document, schema_of("compare", Comparison))
     assert [document[side]["past"]["branch"] for side in ("left", "right")] == ["feature/oauth", "fix/tokens"]
     assert [each["path"] for each in document["common"]] == ["old-name.py", "shared.py"]
     assert [each["path"] for each in document["only_left"]] == ["src/auth.py"]

@@ -6,13 +6,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from git_session.model.settings import KEYS
-from git_session.services.configure import Configured
 from tests.sandbox import Sandbox
-from tools.schema import schema_of
 
 
 def test_shows_all_values(ready: Sandbox) -> None:
@@ -65,12 +62,11 @@ def test_shows_all_values(ready: Sandbox) -> None:
     )
 
 
-def test_json_follows_its_schema(ready: Sandbox) -> None:
+def test_json(ready: Sandbox) -> None:
     document = ready.json("config")
-    jsonschema.validate(document, schema_of("config", Configured))
     assert document["file"] == ".session/config.yaml"
     assert len(document["values"]) == len(KEYS)
-    jsonschema.validate(ready.json("config", "idle_timeout", "1h"), schema_of("config", Configured))
+    assert [each["text"] for each in ready.json("config", "idle_timeout", "1h")["values"]] == ["1h"]
     assert ready.json("config", "idle_timeout")["values"][0]["value"] == 3600
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
-from git_session.services.planning.decisions import DecisionsResult
 from tests.sandbox import Sandbox, stable
-from tools.schema import schema_of
 
 PKCE = ("decisions", "add", "Use PKCE", "--rationale", "Protects against code interception")
 
@@ -41,9 +38,8 @@ def test_a_decision_is_in_the_next_commit_alone(feature: Sandbox) -> None:
     )
 
 
-def test_json_follows_its_schema(feature: Sandbox) -> None:
+def test_json(feature: Sandbox) -> None:
     document = feature.json(*PKCE, "--alternatives", "implicit flow: deprecated")
-    jsonschema.validate(document, schema_of("decisions", DecisionsResult))
     assert document["decisions"][0]["alternatives"] == "implicit flow: deprecated"
 
 

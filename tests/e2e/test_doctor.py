@@ -7,13 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from git_session.services.doctor.diagnose import Diagnosis
 from tests.e2e.test_init import contents
 from tests.sandbox import Sandbox
-from tools.schema import schema_of
 
 HOOKS = ["post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite"]
 
@@ -21,7 +18,6 @@ HOOKS = ["post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "po
 def findings(sandbox: Sandbox, *options: str, status: int = 1) -> list[Any]:
     """What doctor finds, as JSON."""
     document = sandbox.json("doctor", *options, status=status)
-    jsonschema.validate(document, schema_of("doctor", Diagnosis))
     assert document["well"] is (status == 0)
     return list(document["findings"])
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
-from git_session.services.lifecycle.drop import Dropped
 from tests.sandbox import Sandbox, stable
-from tools.schema import schema_of
 
 
 @pytest.fixture
@@ -64,9 +61,8 @@ def test_undo_brings_it_back(worked: Sandbox) -> None:
     assert {**after, "next": []} == {**before, "next": []}
 
 
-def test_json_follows_its_schema(worked: Sandbox) -> None:
+def test_json(worked: Sandbox) -> None:
     document = worked.json("drop", "--yes", "feature/oauth")
-    jsonschema.validate(document, schema_of("drop", Dropped))
     assert (document["unbound"], document["commits"]) == ("feature/oauth", 1)
 
 

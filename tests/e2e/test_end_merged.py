@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
-from git_session.services.lifecycle.end_merged import MergedEnds
 from tests.sandbox import Sandbox, stable
-from tools.schema import schema_of
 
 LIST = (
     "2 open sessions whose work is merged\n"
@@ -57,12 +54,10 @@ def test_with_yes_it_ends_them(merged: Sandbox) -> None:
     assert merged.git("rev-parse", "main") == tip
 
 
-def test_json_follows_its_schema(merged: Sandbox) -> None:
+def test_json(merged: Sandbox) -> None:
     listed = merged.json("end", "--merged")
-    jsonschema.validate(listed, schema_of("end-merged", MergedEnds))
     assert ([each["branch"] for each in listed["merged"]], listed["ended"]) == (["squashed", "merged"], [])
     ended = merged.json("end", "--merged", "--yes")
-    jsonschema.validate(ended, schema_of("end-merged", MergedEnds))
     assert [each["error"] for each in ended["ended"]] == ["", ""]
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from git_session.services.overview.handoff import Handoff
 from tests.sandbox import Sandbox, stable
 from tests.scenario import CLAUDE, HOSTILE, OTHER, UNSEEN, upstream_moves_on, work
-from tools.schema import schema_of
 
 
 def test_the_whole_document(feature: Sandbox) -> None:
@@ -144,10 +141,9 @@ def test_merged_where_main_is_pulled_from(feature: Sandbox) -> None:
     assert f"- [x] merged: into origin/main as {tip} (fast-forward)\n" in feature.session("handoff").out
 
 
-def test_json_follows_its_schema(feature: Sandbox) -> None:
+def test_json(feature: Sandbox) -> None:
     work(feature)
     document = feature.json("handoff")
-    jsonschema.validate(document, schema_of("handoff", Handoff))
     assert document["metrics"]["commits_by_type"] == {"feat": 1, "fix": 1}
     assert document["document"] == ""
 
@@ -156,7 +152,6 @@ def test_json_of_an_ended_session_holds_the_document_too(feature: Sandbox) -> No
     feature.commit("feat: one")
     feature.session("end")
     document = feature.json("handoff", "feature/oauth")
-    jsonschema.validate(document, schema_of("handoff", Handoff))
     assert document["document"].startswith("# Handoff: feature/oauth\n")
     assert [commit["subject"] for commit in document["commits"]] == ["feat: one"]
 

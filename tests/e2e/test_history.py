@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
 from git_session.model.event import encode, new_event
-from git_session.services.figures.history import History
 from tests.sandbox import Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, shared_work
-from tools.schema import schema_of
 
 
 @pytest.fixture
@@ -109,7 +106,6 @@ def test_metrics_on_a_terminal_that_does_not_speak_utf_8(past: Sandbox) -> None:
 
 def test_trends_are_data_with_metrics_alone(measured: Sandbox) -> None:
     document = measured.json("history", "--metrics")
-    jsonschema.validate(document, schema_of("history", History))
     assert {each["name"]: each["values"] for each in document["trends"]} == {
         "active": [1200, 0, 1200],
         "idle": [0, 7200, 0],
@@ -126,9 +122,8 @@ def test_trends_are_data_with_metrics_alone(measured: Sandbox) -> None:
     assert (plain["trends"], plain["sessions"][0]["tests_added"]) == ([], None)
 
 
-def test_json_follows_its_schema(past: Sandbox) -> None:
+def test_json(past: Sandbox) -> None:
     document = past.json("history")
-    jsonschema.validate(document, schema_of("history", History))
     assert [(each["state"], each["current"], each["merged_to"]) for each in document["sessions"]] == [
         ("open", True, ""),
         ("open", False, ""),
@@ -207,7 +202,7 @@ def test_a_lost_opening_line_leaves_the_session_in_the_list(past: Sandbox) -> No
 def test_none_yet(ready: Sandbox) -> None:
     out = ready.session("history", "--metrics").out
     assert out == 'no session here\n  git session start --objective "what you are about to do"\n'
-    jsonschema.validate(ready.json("history"), schema_of("history", History))
+    assert ready.json("history")["sessions"] == []
 
 
 @pytest.mark.parametrize(
@@ -272,7 +267,6 @@ def test_metrics_say_who_did_it(shared: Sandbox) -> None:
 
 def test_the_shares_add_up_to_the_session(shared: Sandbox) -> None:
     document = shared.json("history")
-    jsonschema.validate(document, schema_of("history", History))
     for each in document["sessions"]:
         assert sum(share["commits"] for share in each["who"]) == each["commits"]
         assert sum(share["active_seconds"] for share in each["who"]) == each["active_seconds"]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
-from git_session.services.overview.timeline import Timeline
 from tests.sandbox import Sandbox, stable
 from tests.scenario import CLAUDE, HOSTILE, work
-from tools.schema import schema_of
 
 
 def test_a_day_and_the_next(feature: Sandbox) -> None:
@@ -56,10 +53,9 @@ def test_a_day_and_the_next(feature: Sandbox) -> None:
     )
 
 
-def test_json_follows_its_schema(feature: Sandbox) -> None:
+def test_json(feature: Sandbox) -> None:
     work(feature)
     document = feature.json("log")
-    jsonschema.validate(document, schema_of("log", Timeline))
     entries = document["entries"]
     assert [entry["kind"] for entry in entries] == [kind for kind, _ in feature.journal()]
     assert (entries[0]["gap"], entries[5]["gap"], entries[5]["gap_seconds"]) == ("", "active", 600)
@@ -85,7 +81,6 @@ def test_metrics_of_the_commits(feature: Sandbox) -> None:
         "  coverage          50.0%  50.0%    █\n"
     )
     document = feature.json("log", "--metrics")
-    jsonschema.validate(document, schema_of("log", Timeline))
     assert {each["name"]: each["values"] for each in document["trends"]} == {
         "active": [600, 1800, 1500],
         "files": [1, 1, 2],

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
-from git_session.services.planning.objectives import ObjectivesResult
 from tests.sandbox import Sandbox
-from tools.schema import schema_of
 
 
 def test_the_list(feature: Sandbox) -> None:
@@ -24,9 +21,8 @@ def test_the_list(feature: Sandbox) -> None:
     assert feature.session("objectives", "list", "--quiet").out == "obj-1\nobj-2\nobj-3\nobj-4\n"
 
 
-def test_json_follows_its_schema(feature: Sandbox) -> None:
+def test_json(feature: Sandbox) -> None:
     document = feature.json("objectives")
-    jsonschema.validate(document, schema_of("objectives", ObjectivesResult))
     assert [each["state"] for each in document["objectives"]] == ["started", "open"]
 
 

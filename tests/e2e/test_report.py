@@ -6,13 +6,10 @@ import json
 import os
 import sys
 
-import jsonschema
 import pytest
 
-from git_session.services.reporting.report import ProjectReport
 from tests.sandbox import START, Sandbox, stable
 from tests.scenario import HOSTILE, OTHER, shared_work, work
-from tools.schema import schema_of
 
 
 @pytest.fixture
@@ -110,9 +107,8 @@ def test_a_week(week: Sandbox) -> None:
     assert week.session("report", "--weekly").out == TEXT
 
 
-def test_json_follows_its_schema(week: Sandbox) -> None:
+def test_json(week: Sandbox) -> None:
     document = week.json("report")
-    jsonschema.validate(document, schema_of("report", ProjectReport))
     assert document["totals"]["active_seconds"] == 85 * 60
     assert document == json.loads(week.session("report", "--format", "json").out)
 
@@ -313,7 +309,7 @@ def test_a_repository_without_a_commit(bare_sandbox: Sandbox) -> None:
     bare_sandbox.git("init", "-q")
     for arguments in ([], ["--project"], ["--format", "html"], ["--format", "markdown"]):
         assert "othing happened in this time" in bare_sandbox.session("report", *arguments).out or "html" in arguments
-    jsonschema.validate(bare_sandbox.json("report"), schema_of("report", ProjectReport))
+    assert bare_sandbox.json("report")["sessions"] == []
     assert not (bare_sandbox.path / ".git" / "sessions").exists()
 
 
@@ -454,7 +450,6 @@ def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
     html = feature.session("report", "--format", "html").out
     assert 'id="who"' in html and "claude (agent)" in html
     document = feature.json("report")
-    jsonschema.validate(document, schema_of("report", ProjectReport))
     for each in document["sessions"]:
         assert sum(share["commits"] for share in each["who"]) == each["commits"]
         assert sum(share["active_seconds"] for share in each["who"]) == each["active_seconds"]

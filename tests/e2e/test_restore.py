@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from git_session.services.checkpoints.restore import Restored
 from tests.sandbox import Sandbox, stable
-from tools.schema import schema_of
 
 
 @pytest.fixture
@@ -49,9 +46,8 @@ def test_a_snapshot_comes_back_whole(kept: Sandbox) -> None:
     assert (kept.path / "tool").stat().st_mode & 0o100
 
 
-def test_json_follows_its_schema(kept: Sandbox) -> None:
+def test_json(kept: Sandbox) -> None:
     document = kept.json("restore", "cp-1")
-    jsonschema.validate(document, schema_of("restore", Restored))
     assert document["count"] == 5
 
 

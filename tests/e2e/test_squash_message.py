@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import jsonschema
 import pytest
 
-from git_session.services.recording.squash import SquashMessage
 from tests.sandbox import Sandbox
 from tests.scenario import OTHER
-from tools.schema import schema_of
 
 BLOCK = (
     "Session-Objectives:\n"
@@ -51,9 +48,8 @@ def test_the_commits_of_the_session(worked: Sandbox) -> None:
     assert worked.session("squash-message").out == BLOCK
 
 
-def test_json_follows_its_schema(worked: Sandbox) -> None:
+def test_json(worked: Sandbox) -> None:
     document = worked.json("squash-message")
-    jsonschema.validate(document, schema_of("squash-message", SquashMessage))
     assert (document["commits"], document["seconds"], document["text"]) == (2, 2400, BLOCK)
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import jsonschema
 import pytest
 
-from git_session.services.reporting.report import ProjectReport
 from tests.forge import Forge
 from tests.sandbox import Sandbox
 from tests.scenario import HOSTILE, shared_work
-from tools.schema import schema_of
 
 LONG = "Renew tokens before they expire, also where the clock of the machine is a little ahead of that of the server"
 
@@ -121,7 +118,6 @@ def test_markdown_json_and_files(friday: Sandbox) -> None:
     friday.session("report", "--standup", "-o", "../standup.txt")
     assert (friday.path.parent / "standup.txt").read_text("utf-8") == STANDUP
     document = friday.json("report", "--standup")
-    jsonschema.validate(document, schema_of("report", ProjectReport))
     assert list(document)[:9] == [
         "schema", "at", "project", "branch", "range", "finished", "in_progress", "blockers", "decisions"
     ]  # fmt: skip

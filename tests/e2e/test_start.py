@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
-from git_session.services.lifecycle.start import Started
 from tests.sandbox import Sandbox, stable
-from tools.schema import schema_of
 
 
 def test_opens_a_session_on_a_new_branch(ready: Sandbox) -> None:
@@ -21,9 +18,8 @@ def test_opens_a_session_on_a_new_branch(ready: Sandbox) -> None:
     assert [kind for kind, _ in ready.journal()] == ["session", "objective", "objective", "enter"]
 
 
-def test_json_follows_its_schema(ready: Sandbox) -> None:
+def test_json(ready: Sandbox) -> None:
     document = ready.json("start", "feature/x", "-o", "one")
-    jsonschema.validate(document, schema_of("start", Started))
     assert document["created_branch"] is True
     assert document["branch"] == "feature/x"
 

@@ -7,13 +7,10 @@ import re
 import sys
 from typing import Any
 
-import jsonschema
 import pytest
 
-from git_session.services.overview.status import Status
 from tests.sandbox import Sandbox, stable
 from tests.scenario import OTHER, UNSEEN, part_from_main, upstream_moves_on, work
-from tools.schema import schema_of
 
 
 def test_the_whole_picture(feature: Sandbox) -> None:
@@ -81,10 +78,9 @@ def test_one_part_alone(feature: Sandbox, options: list[str], expected: str) -> 
     assert feature.session("status", *options).out == expected
 
 
-def test_json_follows_its_schema(feature: Sandbox) -> None:
+def test_json(feature: Sandbox) -> None:
     work(feature)
     document = feature.json("status")
-    jsonschema.validate(document, schema_of("status", Status))
     assert document["active_seconds"] == 3600
     assert (document["commits"], document["others_commits"]) == (2, 0)
     assert document["untracked"] == ["notes.txt"]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import jsonschema
 import pytest
 
-from git_session.services.lifecycle.switch import Switched
 from tests.sandbox import Sandbox, stable
-from tools.schema import schema_of
 
 
 def test_there_and_back(feature: Sandbox) -> None:
@@ -22,9 +19,8 @@ def test_there_and_back(feature: Sandbox) -> None:
     assert feature.json("status")["active_seconds"] == 0, "paused time counts nowhere"
 
 
-def test_json_follows_its_schema(feature: Sandbox) -> None:
+def test_json(feature: Sandbox) -> None:
     document = feature.json("switch", "main")
-    jsonschema.validate(document, schema_of("switch", Switched))
     assert document["left_branch"] == "feature/oauth"
     assert (document["session"], document["created_session"], document["brief"]) == ("", False, None)
     assert document["work"] == "clean"

@@ -8,14 +8,10 @@ import re
 import sys
 from typing import Any
 
-import jsonschema
 import pytest
 
 from git_session.model.event import encode, new_event
-from git_session.services.analysis.analyze import Analysis
-from git_session.services.quality.test_run import TestRunResult
 from tests.sandbox import Sandbox, stable
-from tools.schema import schema_of
 
 PYTEST = f"{sys.executable} -m pytest -q -p no:cacheprovider tests"
 
@@ -179,7 +175,6 @@ def test_analyze_shows_the_discipline_with_the_commits_behind_it(careless: Sandb
     out = stable(careless.session("analyze").out)
     assert TDD in out
     document = careless.json("analyze")
-    jsonschema.validate(document, schema_of("analyze", Analysis))
     assert document["test_driven"] == {
         key: value for key, value in careless.json("test", "--cycles").items() if key != "schema"
     }
@@ -342,7 +337,6 @@ def test_a_runner_that_cannot_start_is_no_red(kata: Sandbox, command: str, statu
     ran = kata.session("test", status=status)
     assert ran.out.splitlines()[-1] == f"could not run: {why} (exit status {status})"
     document = step(kata)
-    jsonschema.validate(document, schema_of("test", TestRunResult))
     assert (document["phase"], document["checkpoint"], document["not_run"]) == ("", "", why)
     assert kata.json("status")["test_driven"]["runs"] == 0
     assert re.search(rf"tests not run +{re.escape(why)}\n", kata.session("log").out)
