@@ -17,6 +17,7 @@ from tools.declarations import Form, Parameter, commands, form_of, overview
 from tools.schema import MORE_DOCUMENTS, documents, schema_of
 
 ROOT = Path(__file__).parent.parent
+_COMMON = roff.italic("common options").replace(" ", r"\~")  # on one line
 
 
 def pages() -> dict[str, str]:
@@ -70,7 +71,7 @@ def _synopsis(form: Form) -> str:
     alone = [each for each in (*form.options, *form.arguments) if each not in exclusive and not each.common]
     parts += [_bracketed(each) for each in alone]
     words = " ".join(("git session", *form.words))
-    rows = "".join(f"{part}\n" for part in [*parts, f"[{roff.italic('common options')}]"])
+    rows = "".join(f"{part}\n" for part in [*parts, f"[{_COMMON}]"])
     return f'.SY "{words}"\n{rows}.YS\n'
 
 

@@ -195,8 +195,9 @@ COMMAND = Command(
         "It reads the JUnit and coverage reports of your last test run (quality.junit_files and quality.coverage_files, by default the "
         "usual places) if they are newer than the code; without such reports it checks neither, and says so. It also refuses if it cannot "
         "use a report: one that names no test or no line, or one that is older than the code while others are newer. With "
-        "quality.require_tests it also refuses a session that changed code but no test, in a repository that has tests. --ignore-quality "
-        "merges anyway; what failed is recorded in the session and its handoff.",
+        "quality.require_tests it also refuses a session that changed code but no test, in a repository that has tests. context.enforce "
+        "names what else the gate checks: new violations of the declared architecture and patterns. --ignore-quality merges anyway; what "
+        "failed is recorded in the session and its handoff.",
     ],
     options=options,
     run=run,
