@@ -7,6 +7,7 @@ called while it recovers from errors), so files of other people are parsed in a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -37,6 +38,10 @@ _CONFINED = {
 }  # fmt: skip
 _CONFINED["typescript"] = _CONFINED["tsx"] = _CONFINED["javascript"] | {"type_alias_declaration", "type_annotation"}
 """By language: the nodes inside of which an error hides no import and no class of the file."""
+_TELLING = re.compile(
+    rb"\b(?:class|enum|export|extends|from|fun|func|implements|import|interface|object|package|record|require|struct|trait)\b"
+)
+"""Words of which one is in whatever an error could hide."""
 
 
 class Flaw(NamedTuple):
@@ -114,10 +119,11 @@ def _flaws(root: Node, confined: frozenset[str]) -> Iterator[Flaw]:
     while waiting:
         node, inside = waiting.pop()
         if node.is_missing:
-            yield Flaw(node.start_point.row + 1, inside and node.type not in "{}")
+            yield Flaw(node.start_point.row + 1, node.type not in "{}")
         elif node.is_error:
             text = node.text or b""
-            yield Flaw(node.start_point.row + 1, inside and text.count(b"{") == text.count(b"}"))
+            is_balanced = text.count(b"{") == text.count(b"}")
+            yield Flaw(node.start_point.row + 1, is_balanced and (inside or not _TELLING.search(text)))
         else:
             inside = inside or node.type in confined
             waiting += [(child, inside) for child in reversed(node.children) if child.has_error or child.is_missing]

@@ -28,7 +28,8 @@ _FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
 _METHODS = ("method_definition", "method_signature", "abstract_method_signature")
 _FIELDS = ("public_field_definition", "field_definition", "property_signature")
 _HIDDEN = ("static", "get", "set")
-_CLASSES = ("class", "class_declaration", "abstract_class_declaration")
+_VARIANCE = re.compile(rb"([<,]\s*)((?:(?:const|in|out)\s+)+)(?=[A-Za-z_$][\w$]*\s*(?:[,>=]|extends\b))")
+"""`in` and `out` before parameters of types, which tree-sitter-typescript (0.23.2) does not know."""
 
 
 def read(content: bytes, grammar: str = "javascript") -> Facts:
@@ -44,9 +45,11 @@ class _ScriptReader(TreeReader):
     def parsed(self, content: bytes) -> Parsed:
         """The tree; JavaScript with types in it (Flow, or TypeScript by another name) by the grammar that knows types."""
         plain = super().parsed(content)
-        if self.grammar == "javascript" and plain[1] and installed("tsx"):
-            return better(plain, parsed("tsx", content))
-        return plain
+        if not plain[1]:
+            return plain
+        if self.grammar == "javascript":
+            return better(plain, parsed("tsx", content)) if installed("tsx") else plain
+        return better(plain, super().parsed(_VARIANCE.sub(lambda found: found[1] + b" " * len(found[2]), content)))
 
     # --- imports and exports ------------------------------------------------------------------------------------------
 
@@ -77,7 +80,7 @@ class _ScriptReader(TreeReader):
                 self.functions.append(self.default)
         if source is None:
             return within
-        kind = TYPING if first(node, "type") else ""
+        kind = TYPING if first(node, "type") or text_of(first(node, "ERROR")) == "type" else ""  # `export type * from`
         line, module = line_of(node), _module(source)
         clause = first(node, "export_clause")
         if clause:
