@@ -117,8 +117,10 @@ def class_of(code: Codebase, path: str, callee: str) -> tuple[str, Class | None]
         if bound == callee and edge.each.name:
             name = last(edge.each.name)
         for target in (edge.target, *(inner.target for inner in code.passed_on(edge.target, name))):
-            for each in code.facts[target].classes if target in code.facts else ():
-                if each.name == name:
+            facts = code.facts.get(target)
+            wanted = facts.default if facts and name == "default" else name
+            for each in facts.classes if facts else ():
+                if each.name == wanted:
                     return target, each
     for target in (path, *_beside(path, callee)):
         for each in code.facts[target].classes if target in code.facts else ():

@@ -299,3 +299,39 @@ def test_marks_stay_when_lines_move() -> None:
     moved = {path: ("# moved\n\n" if path.endswith(".py") else "// moved\n\n") + text.lstrip() if "        " not in text else text
              for path, text in files.items()}  # fmt: skip
     assert marks(files) and marks(moved) == marks(files)
+
+
+def test_a_class_that_is_exported_as_default_is_known_by_any_name() -> None:
+    files = {
+        "src/adapters/store.ts": "class PgStore { find() {} }\nexport default PgStore;\n",
+        "src/adapters/queue.js": "module.exports = class extends Base { send() {} };\n",
+        "src/orders.ts": "import Store from './adapters/store';\nimport Queue from './adapters/queue';\n"
+        "export class Orders {\n  constructor(a) { this.a = new Store(); this.b = new Queue(); }\n}\n",
+    }
+    assert told(files, Declared(patterns=("dependency-injection",))) == [
+        "dependency-injection/constructed src/orders.ts:4 Orders makes Store itself, of adapters (src/adapters/store.ts:1)",
+        "dependency-injection/constructed src/orders.ts:4 Orders makes Queue itself, of adapters (src/adapters/queue.js:1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("port", "adapter"),
+    [
+        (("ports/Orders.kt", "interface Orders { fun find()\n fun save() }"), ("adapters/Pg.kt", "class Pg(o: Orders) : Orders by o { override fun find() {} }")),
+        (("ports/orders.go", "package ports\ntype Orders interface { Find(); Save() }"), ("adapters/pg.go", "package adapters\ntype Orders struct { Base }\nfunc (o Orders) Find() {}")),
+    ],
+    ids=["Kotlin delegates", "Go embeds"],
+)  # fmt: skip
+def test_methods_that_come_from_elsewhere_are_not_lacking(port: tuple[str, str], adapter: tuple[str, str]) -> None:
+    found = told(dict((port, adapter)), Declared(patterns=("ports-and-adapters",)))
+    assert [each for each in found if "lacks" in each] == []
+
+
+def test_a_class_named_with_its_package_is_imported() -> None:
+    files = {
+        "shop/domain/Order.java": "package shop.domain;\nclass Order { shop.core.adapters.Sql sql; java.util.List<?> rows; }\n",
+        "shop/adapters/Sql.java": "package shop.core.adapters;\npublic class Sql {}\n",
+    }
+    assert told(files, Declared("hexagonal")) == [
+        "hexagonal/domain shop/domain/Order.java:2 domain imports adapters: shop.core.adapters.Sql (shop/adapters/Sql.java)"
+    ]

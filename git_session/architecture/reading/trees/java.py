@@ -44,6 +44,14 @@ class _JavaReader(TreeReader):
         self.imports.append(Import(line_of(node), module, 0, last))
         return within
 
+    def on_scoped_type_identifier(self, node: Node, within: str) -> str:
+        """A class that is named with its package is as good as imported."""
+        module, _, name = without_arguments(text_of(node)).rpartition(".")
+        is_part = node.parent is not None and node.parent.type == "scoped_type_identifier"
+        if "." in module and module.islower() and not is_part:
+            self.imports.append(Import(line_of(node), module, 0, name))
+        return within
+
     def on_class_declaration(self, node: Node, within: str) -> str:
         name_node = node.child_by_field_name("name")
         name = text_of(name_node)

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _BRACES = re.compile(rb"\$\{|[{}]")
+_GUARD = re.compile(rb"^([ \t]*[^\s{}][^\n{}]*?)[ \t]+if\b[^\n{}]*?->", re.MULTILINE)
+"""`is A if a.ready ->`."""
+BY = "by"
+"""Stands among the bases of a class that has methods by delegation: `class A : B by c`."""
 _BODIES = ("class_body", "enum_class_body")
 
 
@@ -36,9 +40,12 @@ class _KotlinReader(TreeReader):
     grammar = "kotlin"
 
     def parsed(self, content: bytes) -> Parsed:
-        """The tree; tree-sitter-kotlin (1.1.0) wants a line break or a semicolon after the last member before a `}`."""
+        """The tree of a text that tree-sitter-kotlin (1.1.0) understands.
+
+        It wants a line break or a semicolon after the last member before a `}`, and knows no guards in `when`.
+        """
         plain = super().parsed(content)
-        return better(plain, super().parsed(with_semicolons(content))) if plain[1] else plain
+        return better(plain, super().parsed(_GUARD.sub(rb"\1 ->", with_semicolons(content)))) if plain[1] else plain
 
     def on_package_header(self, node: Node, within: str) -> str:
         self.package = _path(first(node, "qualified_identifier", "identifier"))
@@ -51,6 +58,13 @@ class _KotlinReader(TreeReader):
             module, last = name, "*"
         alias = text_of(node.named_children[-1]) if first(node, "as") else ""
         self.imports.append(Import(line_of(node), module, 0, last, alias))
+        return within
+
+    def on_user_type(self, node: Node, within: str) -> str:
+        """A class that is named with its package is as good as imported."""
+        module, _, name = without_arguments(text_of(node)).rpartition(".")
+        if "." in module and module.islower():
+            self.imports.append(Import(line_of(node), module, 0, name))
         return within
 
     def on_class_declaration(self, node: Node, within: str) -> str:
@@ -161,6 +175,8 @@ def _bases(node: Node) -> tuple[str, ...]:
     for each in every(first(node, "delegation_specifiers"), "delegation_specifier"):
         inner = first(each, "constructor_invocation", "explicit_delegation") or each
         found.append(without_arguments(text_of(first(inner, "user_type"))))
+        if inner.type == "explicit_delegation":
+            found.append(BY)
     return tuple(filter(None, found))
 
 

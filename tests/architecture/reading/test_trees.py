@@ -266,4 +266,4 @@ SLOW = {("java", "a<"), ("kotlin", "class A "), ("kotlin", "/*"), ("kotlin", "x 
 def test_a_file_of_one_piece_is_read_or_said_to_be_unreadable(language: str, piece: str) -> None:
     count = 300 if (language, piece) in SLOW else 30_000
     facts = read((piece * count).encode(), language, 80)
-    assert facts.problem or not facts.classes
+    assert facts.problem or facts.skipped or not facts.classes
