@@ -1,4 +1,4 @@
-"""`python -m bench [everyday] [scale] [patterns] [agents] [against]`: measure and print it.
+"""`python -m bench [everyday] [scale] [patterns] [agents] [growth] [against]`: measure and print it.
 
 `against` compares with the commit that BASE names; without BASE it is left out. Exit status 0: it measures, it does not judge.
 """
@@ -14,14 +14,21 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bench import against, agents, commands, commits, flat, hooks, longlife, moves, patterns, processes, scale
+from bench import against, agents, commands, commits, flat, growth, hooks, longlife, moves, patterns, processes, scale
 from bench.measure import costs, medians
 from bench.table import Target, heading, ms, rows, times
 
 
 def main() -> int:
     start = time.monotonic()
-    sections = {"everyday": everyday, "scale": at_scale, "patterns": of_code, "agents": of_agents, "against": beside}
+    sections = {
+        "everyday": everyday,
+        "scale": at_scale,
+        "patterns": of_code,
+        "agents": of_agents,
+        "growth": of_growth,
+        "against": beside,
+    }
     wanted = sys.argv[1:] or [name for name in sections if name != "against" or os.environ.get("BASE")]
     if not set(wanted) <= set(sections):
         raise SystemExit(f"bench: the sections are {', '.join(sections)}")
@@ -107,6 +114,19 @@ def of_agents(root: Path) -> None:
     for name, both in found.events.items():
         for size, value in zip(("small", "big"), both, strict=True):
             say(Target(f"{name}, {size} : {agents.PYTHON}", value / found.python, agents.LIMIT).text)
+
+
+def of_growth(_: Path) -> None:
+    """Input that is made to be slow."""
+    found = costs(growth.subjects(), rounds=5, warm_up=1)
+    say(heading("Input that is made to be slow, once and twice as long"))
+    pairs = {
+        name: (found[f"{name}, {growth.ONCE}"].cpu, found[f"{name}, {growth.TWICE}"].cpu) for name in growth.cases()
+    }
+    say(rows(("CPU time", "once", "twice"), [(name, ms(once), ms(twice)) for name, (once, twice) in pairs.items()]))
+    say("")
+    for name, (once, twice) in pairs.items():
+        say(Target(f"{name}: twice : once", twice / once, growth.LIMIT).text)
 
 
 def beside(root: Path) -> None:

@@ -8,20 +8,21 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from git_session.commands.agent import SECONDS, SECONDS_OF_A_MARK
+from git_session.commands.agent import SECONDS
 from tests.agents.documented import AGENTS, payload
 from tests.sandbox import Sandbox
 from tests.scenario import UNSEEN
+from tests.templates import Templates, empty
 
-MOMENT = 10
-"""Seconds in which whatever has no reason to wait is through, on a busy machine too."""
+MOMENT = 60
+"""Seconds after which something hangs: whatever has no reason to wait is through by then, on a busy machine too."""
 HOLD = """import os, sys
 lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
 os.lockf(lock, os.F_LOCK, 0)
@@ -63,31 +64,35 @@ def held_lock(sandbox: Sandbox) -> Iterator[None]:
         holder.communicate()
 
 
-@pytest.mark.parametrize(
-    ("name", "event", "seconds"),
-    [
-        ("claude", "Stop", SECONDS_OF_A_MARK),
-        ("codex", "SessionEnd", SECONDS_OF_A_MARK),
-        ("gemini", "AfterAgent", SECONDS_OF_A_MARK),
-        ("cursor", "Stop", SECONDS_OF_A_MARK),
-        ("claude", "SessionStart", SECONDS),
-    ],
-)
-def test_a_lock_that_is_held_is_not_waited_for_without_end(
-    feature: Sandbox, name: str, event: str, seconds: int
-) -> None:
-    before = feature.journal()
-    with held_lock(feature):
-        start = time.monotonic()
-        # Cursor reads the settings of Claude Code.
-        process = begun(feature, "claude" if name == "cursor" else name, event)
-        assert process.stdin
-        process.stdin.write(said(feature, name))
-        process.stdin.close()
-        assert ended(process, within=seconds + MOMENT).rstrip("\n") == AGENTS[name].silence
-        assert time.monotonic() - start >= seconds
-    assert feature.journal() == before
-    assert "TimeoutError" in (feature.path / ".git" / "sessions" / "log" / "agent").read_text()
+WAITING = [
+    ("claude", "Stop"),
+    ("codex", "SessionEnd"),
+    ("gemini", "AfterAgent"),
+    ("cursor", "Stop"),
+    ("claude", "SessionStart"),
+]
+
+
+def test_a_lock_that_is_held_is_not_waited_for_without_end(templates: Templates, tmp_path: Path) -> None:
+    """Each waits at a lock of its own, all at the same time: until the hook gives up, and no longer."""
+    waiting = []
+    with ExitStack() as locks:
+        for name, event in WAITING:
+            (tmp_path / f"{name} {event}").mkdir()
+            box = templates.copy("feature", empty(tmp_path / f"{name} {event}"))
+            before = box.journal()
+            locks.enter_context(held_lock(box))
+            # Cursor reads the settings of Claude Code.
+            process = begun(box, "claude" if name == "cursor" else name, event)
+            assert process.stdin
+            process.stdin.write(said(box, name))
+            process.stdin.close()
+            waiting.append((name, box, before, process))
+        for name, _, _, process in waiting:
+            assert ended(process, within=SECONDS + MOMENT).rstrip("\n") == AGENTS[name].silence
+    for _, box, before, _ in waiting:
+        assert box.journal() == before
+        assert "TimeoutError" in (box.path / ".git" / "sessions" / "log" / "agent").read_text()
 
 
 @pytest.mark.parametrize(
@@ -149,24 +154,30 @@ def test_the_answer_cannot_be_written(feature: Sandbox, where: str) -> None:
     process.stderr.close()
 
 
-@pytest.mark.parametrize(
-    "what",
-    ["echo $$ >>{}; exec sleep 600", "sleep 600 & echo $! >>{}; exit 1"],
-    ids=["hangs", "leaves a process behind"],
-)
-def test_git_hangs(feature: Sandbox, what: str) -> None:
-    """`core.fsmonitor` is run by `git status`, here one that never ends, or that leaves a daemon with git's stdout open."""
-    started = feature.path.parent / "started"
-    monitor = feature.write("../monitor", f"#!/bin/sh\n{what.format(started)}\n")
-    monitor.chmod(0o755)
-    feature.git("config", "core.fsmonitor", str(monitor))
-    process = begun(feature, "gemini", "SessionStart", stdin=subprocess.DEVNULL)
+HANGING = {"hangs": "echo $$ >>{}; exec sleep 600", "leaves a process behind": "sleep 600 & echo $! >>{}; exit 1"}
+
+
+def test_git_hangs(templates: Templates, tmp_path: Path) -> None:
+    """`core.fsmonitor` is run by `git status`, here one that never ends, or that leaves a daemon with git's stdout open.
+
+    Both are waited for at the same time.
+    """
+    waiting = []
+    for name, what in HANGING.items():
+        (tmp_path / name).mkdir()
+        box = templates.copy("feature", empty(tmp_path / name))
+        monitor = box.write("../monitor", f"#!/bin/sh\n{what.format('../started')}\n")
+        monitor.chmod(0o755)
+        box.git("config", "core.fsmonitor", "../monitor")
+        waiting.append((box, begun(box, "gemini", "SessionStart", stdin=subprocess.DEVNULL)))
     try:
-        answer = ended(process, within=SECONDS + MOMENT)
-        assert answer == "{}\n" or "OAuth provider" in answer
+        for _, process in waiting:
+            answer = ended(process, within=SECONDS + MOMENT)
+            assert answer == "{}\n" or "OAuth provider" in answer
     finally:
-        for number in started.read_text().split():
-            os.kill(int(number), signal.SIGKILL)
+        for box, _ in waiting:
+            for number in (box.path.parent / "started").read_text().split():
+                os.kill(int(number), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("event", ["SessionStart", "PreCompact", "Stop"])

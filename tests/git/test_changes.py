@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -166,14 +167,15 @@ def test_a_change_that_git_made_is_none_when_polling(sandbox: Sandbox, make: Mak
 
 
 def test_polling_takes_a_hundredth_of_the_time(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changes, "SHORTEST", 0.0)
-    start = time.monotonic()
+    clock = count(0.0, 0.25)
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))  # each look at the clock is a quarter second later
     found = Polled(Repository.open(sandbox.path))
-    taken = time.monotonic() - start
-    assert 0 < found.interval <= 100 * taken
+    assert found.interval == 25.0
     assert found.take() == set()  # not asked again so soon
-    monkeypatch.setattr(changes, "LONGEST", 0.001)
-    assert Polled(Repository.open(sandbox.path)).interval == 0.001
+    monkeypatch.setattr(changes, "LONGEST", 20.0)
+    assert Polled(Repository.open(sandbox.path)).interval == 20.0
+    monkeypatch.setattr(changes, "SHARE", 0)
+    assert Polled(Repository.open(sandbox.path)).interval == changes.SHORTEST
 
 
 @pytest.mark.parametrize("failure", [OSError(28, "OS file watch limit reached"), RuntimeError("no watcher")], ids=str)

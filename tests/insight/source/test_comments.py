@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sysconfig
-import time
 from pathlib import Path
 
 import pytest
@@ -93,14 +92,13 @@ def test_a_lexer_sees_the_same_comments(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['\\"' * 60_000, "/*" * 60_000, "<<A\n" * 30_000, "'" * 120_001, "=/" * 60_000, ";/[" * 40_000, "r#\"" * 40_000, "R\"(" * 40_000, "{-" * 60_000, '"""' * 40_001],
+    ['\\"' * 6000, "/*" * 6000, "<<A\n" * 3000, "'" * 12_001, "=/" * 6000, ";/[" * 4000, "r#\"" * 4000, "R\"(" * 4000, "{-" * 6000, '"""' * 4001],
     ids=["escaped quotes", "openings", "heredocs", "quotes", "slashes", "classes", "raw", "raw C++", "braces", "triple"],
 )  # fmt: skip
-def test_no_file_takes_long(text: str) -> None:
-    began = time.process_time()
+def test_no_text_takes_for_ever(text: str) -> None:
+    """`make bench SECTIONS=growth` measures how long."""
     for key in GRAMMARS:
-        found(f"a.{key.split()[0]}", text)
-    assert time.process_time() - began < 20
+        check_order(f"a.{key.split()[0]}", text)
 
 
 @given(
@@ -108,8 +106,12 @@ def test_no_file_takes_long(text: str) -> None:
     st.text(st.sampled_from("\"'`/*#-;\\\n{}[]()<!>=%r R\tab"), max_size=60),
 )
 def test_any_text_can_be_read(ending: str, text: str) -> None:
+    check_order(f"a.{ending}", text)
+
+
+def check_order(path: str, text: str) -> None:
     last = 0
-    for start, end in comments(f"a.{ending}", text):
+    for start, end in comments(path, text):
         assert last <= start < end <= len(text)
         last = end
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -165,12 +164,8 @@ def test_long_lists_end_with_how_many_more(count: int, more: list[str]) -> None:
     assert len(body) == 200
 
 
-def test_a_year_of_a_thousand_sessions_is_quick_and_small() -> None:
-    report = REPORTS["much"]
-    began = time.process_time()
-    text = report_html(report)
-    assert time.process_time() - began < 1
-    assert len(text.encode()) < 2_000_000
+def test_a_year_of_a_thousand_sessions_is_small() -> None:
+    assert len(report_html(REPORTS["much"]).encode()) < 2_000_000
 
 
 @pytest.mark.parametrize("measured", [1, 2, 500])
