@@ -1,4 +1,4 @@
-"""The configuration: shown with where each value comes from, and set key by key."""
+"""Shows the configuration with the source of each value, and sets single keys."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Configured:
 
 
 def show(repository: Repository, name: str = "") -> Configured:
-    """All values, or that of one key. Raises SessionError `unknown-key`."""
+    """All values, or the value of one key. Raises SessionError `unknown-key`."""
     keys = (key_called(name),) if name else KEYS
     return _configured(repository, load(repository), keys)
 
@@ -50,7 +50,9 @@ def put(repository: Repository, name: str, text: str) -> Configured:
     key = key_called(name)
     if not path_of(repository).exists() and "SESSION_CONFIG" not in os.environ:
         raise SessionError(
-            "not-initialized", "there is no .session/config.yaml here yet", hint="git session init, then set it"
+            "not-initialized",
+            f"cannot set {key.dotted}: there is no .session/config.yaml",
+            hint="git session init, then run the command again",
         )
     before = getattr(load(repository).settings, key.field)
     write(repository, key.dotted, text)
@@ -60,7 +62,7 @@ def put(repository: Repository, name: str, text: str) -> Configured:
 
 
 def key_called(name: str) -> SettingKey:
-    """The key of this name, with its section or (names are unique) without. Raises SessionError `unknown-key`."""
+    """The key of this name, with or without its section (names are unique). Raises SessionError `unknown-key`."""
     found = BY_NAME.get(name) or next((key for key in KEYS if key.name == name), None)
     if found:
         return found
@@ -68,7 +70,7 @@ def key_called(name: str) -> SettingKey:
     raise SessionError(
         "unknown-key",
         f"there is no key {name!r}",
-        hint=f"did you mean: git session config {near}" if near in BY_NAME else "see all keys: git session config",
+        hint=f"did you mean: git session config {near}" if near in BY_NAME else "to list all keys: git session config",
     )
 
 

@@ -313,10 +313,10 @@ def test_what_is_next_follows_from_the_facts(feature: Sandbox) -> None:
     feature.write("junit.xml", '<testsuite name="s"><testcase name="a" classname="t"><failure/></testcase></testsuite>')
     assert [each for each in items(feature, "next") if each[0] != "uncommitted"] == [
         ("failing", "1 of 1 test: t::a"),
-        ("behind", "1 commit on origin/feature/oauth from before they were rewritten here"),
+        ("behind", "1 commit on origin/feature/oauth rewritten here"),
         ("unpushed", "2 commits not on origin/feature/oauth"),
         ("stale", "docs/guide.md:1 names src/old.py, which is gone"),
-        ("objectives", "every one is done"),
+        ("objectives", "all done"),
     ]
 
 
@@ -325,8 +325,8 @@ def test_coverage_below_what_is_wanted(feature: Sandbox) -> None:
     feature.pass_time(minutes=1)
     feature.write("lcov.info", "SF:src/a.py\nDA:1,1\nDA:2,0\nend_of_record\n")
     assert items(feature, "watch") == [
-        ("coverage", "50% of all code, 85% is wanted"),
-        ("coverage", "50% of new code, 90% is wanted"),
+        ("coverage", "50% of all code, below 85%"),
+        ("coverage", "50% of new code, below 90%"),
     ]
 
 

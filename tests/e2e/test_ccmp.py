@@ -109,7 +109,7 @@ def test_a_state_that_cannot_be_written_stops_nothing(neighbour: Sandbox) -> Non
     (neighbour.path / ".ccmp" / "state.json").unlink()
     (neighbour.path / ".ccmp" / "state.json").mkdir()
     ran = neighbour.session("start", "feature/x", "--objective", "Go on")
-    assert "note: .ccmp/state.json could not be written" in ran.err
+    assert "note: cannot write .ccmp/state.json" in ran.err
 
 
 def test_a_run_that_changes_nothing_writes_nothing(neighbour: Sandbox) -> None:

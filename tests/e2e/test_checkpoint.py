@@ -143,8 +143,8 @@ def test_a_refused_commit_changes_nothing_but_keeps_the_decision(working: Sandbo
     ran = working.session("checkpoint", "-u", "--decision", "Use PKCE", status=1)
     assert ran.err == (
         "no way\n"
-        "error: git commit refused: nothing was committed (its decisions are recorded, and wait for the next commit)\n"
-        "hint: see what it said above\n"
+        "error: git commit refused: nothing was committed (its decisions are recorded and wait for the next commit)\n"
+        "hint: see its message above\n"
     )
     after = working.git("rev-parse", "HEAD"), working.git("status", "--short")
     assert after[0] == before[0]

@@ -209,7 +209,7 @@ def test_hostile_text_stays_text(two: Sandbox) -> None:
         (
             ["fix/tokens"],
             1,
-            "error: fix-tokens-20270116-xxxx is the first session of its branch, and no other one is open here\n"
+            "error: nothing to compare fix-tokens-20270116-xxxx with: it is the first session of its branch, and no other is open here\n"
             "hint: name a second session: git session history\n",
         ),
         (
@@ -245,7 +245,7 @@ def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
 def test_alone_it_takes_the_session_before(feature: Sandbox) -> None:
     ran = feature.session("compare", status=1)
     assert stable(ran.err) == (
-        "error: feature-oauth-20270115-xxxx is the first session here\nhint: git session history\n"
+        "error: nothing to compare feature-oauth-20270115-xxxx with: it is the first session here\nhint: git session history\n"
     )
     feature.pass_time(minutes=1)
     feature.session("start", "fix/login", "--from", "main", "--objective", "Login")

@@ -294,7 +294,7 @@ def test_hooks_go_on_with_a_wrong_file(feature: Sandbox) -> None:
     ("arguments", "message", "hint"),
     [
         (("session.idle_timout",), "there is no key 'session.idle_timout'", "did you mean: git session config session.idle_timeout"),
-        (("xyzzy", "1"), "there is no key 'xyzzy'", "see all keys: git session config"),
+        (("xyzzy", "1"), "there is no key 'xyzzy'", "to list all keys: git session config"),
         (("emoji", "maybe"), "display.emoji takes true or false, not maybe", "use signs such as ▶; false uses ASCII"),
         (("watch_patterns", "../x"), "tracking.watch_patterns takes paths inside the repository, with slashes, not ../x", "globs of the files that count as work"),
     ],
@@ -317,7 +317,9 @@ def test_a_file_that_is_no_yaml_is_not_written(ready: Sandbox) -> None:
 
 def test_setting_needs_a_file(sandbox: Sandbox) -> None:
     ran = sandbox.session("config", "emoji", "false", status=1)
-    assert ran.err == ("error: there is no .session/config.yaml here yet\nhint: git session init, then set it\n")
+    assert ran.err == (
+        "error: cannot set display.emoji: there is no .session/config.yaml\nhint: git session init, then run the command again\n"
+    )
     assert not (sandbox.path / ".session").exists()
 
 

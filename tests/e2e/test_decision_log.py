@@ -144,7 +144,7 @@ def test_hooks_that_refuse_leave_everything_as_it_was(feature: Sandbox) -> None:
     ended = feature.session("end")
     assert ended.err == (
         "not today\n"
-        "note: 1 decision not added to .session/decision-log.md: git commit refused; the session's archive has them\n"
+        "note: 1 decision not added to .session/decision-log.md: git commit refused; kept in the session's archive\n"
     )
     assert "decisions committed" not in ended.out
     assert (log(feature), feature.git("status", "--porcelain")) == (before, "A  y.txt")
@@ -322,7 +322,7 @@ def test_from_elsewhere_it_is_said_that_the_log_lacks_it(feature: Sandbox) -> No
     head = feature.git("rev-parse", "feature/oauth")
     assert (
         "note: 1 decision not added to .session/decision-log.md: feature/oauth is not checked out; "
-        "the session's archive and the messages of its commits have them\n"
+        "kept in the session's archive and commit messages\n"
     ) in feature.session("end", "feature/oauth").err
     assert feature.git("rev-parse", "feature/oauth") == head
 
@@ -333,7 +333,7 @@ def test_what_no_commit_carries_is_not_said_to_be_in_messages(feature: Sandbox) 
     feature.session("switch", "main")
     assert feature.session("end", "feature/oauth").err == (
         "note: 1 decision not added to .session/decision-log.md: feature/oauth is not checked out; "
-        "the session's archive has them\n"
+        "kept in the session's archive\n"
     )
 
 
@@ -346,7 +346,7 @@ def test_a_branch_that_is_merged_gets_no_commit_more(feature: Sandbox) -> None:
     feature.git("switch", "-q", "feature/oauth")
     assert stable(feature.session("end").err) == (
         "note: 1 decision not added to .session/decision-log.md: feature/oauth is merged into main as COMMIT (squash); "
-        "the session's archive and the messages of its commits have them\n"
+        "kept in the session's archive and commit messages\n"
     )
     assert feature.git("rev-parse", "HEAD") == head
 

@@ -137,7 +137,7 @@ def test_a_decision_of_another_session_is_superseded(feature: Sandbox) -> None:
     [
         ("dec-7", "error: no decision is called 'dec-7'\nhint: git session decisions list --all\n"),
         ("elsewhere/dec-1", "error: no decision is called 'elsewhere/dec-1'\nhint: git session decisions list --all\n"),
-        ("dec-1", 'error: dec-1 is superseded by dec-2 already\nhint: git session decisions supersede dec-2 "…"\n'),
+        ("dec-1", 'error: dec-1 is already superseded by dec-2\nhint: git session decisions supersede dec-2 "…"\n'),
     ],
 )
 def test_refused(feature: Sandbox, reference: str, error: str) -> None:

@@ -256,8 +256,7 @@ def test_a_shallow_clone_says_that_it_does_not_see_everything(feature: Sandbox) 
     assert "  - `COMMIT` feat: two (1 file +2 −0)\n" in out
     assert "feat: one" not in out
     assert out.endswith(
-        "## What this clone cannot see\n\n"
-        "- This clone is shallow: commits from before it was cut off are not counted.\n"
+        "## What this clone cannot see\n\n- This clone is shallow: commits before its boundary are not counted.\n"
     )
 
 

@@ -70,7 +70,7 @@ def test_complete_alone_takes_the_one_in_progress(feature: Sandbox) -> None:
     ran = feature.session("objectives", "complete", status=1)
     assert ran.err == (
         "error: several objectives are in progress: obj-2, obj-3\n"
-        "hint: name those that are done: git session objectives complete obj-2\n"
+        "hint: name the ones to change, such as: git session objectives complete obj-2\n"
     )
     feature.session("objectives", "complete", "2", "3")
     ran = feature.session("objectives", "complete", status=1)

@@ -164,7 +164,7 @@ def test_the_handoff_tells_before_and_after(cart: Sandbox) -> None:
         "- Failing: `test_cart::test_0`\n"
     ) in text
     assert (
-        "- [ ] tests pass: 1 of 4 failed\n- [ ] coverage: 75%, at least 85% wanted\n- [ ] coverage of new code: 50%, at least 90% wanted\n"
+        "- [ ] tests pass: 1 of 4 failed\n- [ ] coverage: 75%, at least 85% required\n- [ ] coverage of new code: 50%, at least 90% required\n"
         in text
     )
 
@@ -177,7 +177,7 @@ def test_a_handoff_with_stale_reports_vouches_for_nothing(cart: Sandbox) -> None
     text = cart.session("handoff").out
     assert "- Measured 2027-01-15 08:11 +0000; the code has changed since\n" in text
     assert (
-        "- [ ] tests pass: 3 passed, before the last changes\n- [ ] coverage: 100%, at least 85% wanted, before the last changes\n"
+        "- [ ] tests pass: 3 passed, before the last changes\n- [ ] coverage: 100%, at least 85% required, before the last changes\n"
         in text
     )
 

@@ -56,7 +56,7 @@ def test_uncommitted_work_is_not_overwritten(kept: Sandbox) -> None:
     ran = kept.session("restore", "cp-1", status=1)
     assert ran.err == (
         "error: 1 file with uncommitted work would be overwritten: src/a.txt\n"
-        "hint: commit them, look at it elsewhere (--to DIR), or keep them aside: git session restore --force cp-1\n"
+        "hint: commit them, restore into another folder (--to DIR), or save them in a snapshot first: git session restore --force cp-1\n"
     )
     assert state(kept) == " M src/a.txt"
 

@@ -149,13 +149,13 @@ def test_print_shows_and_changes_nothing(ready: Sandbox, name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "content", "message"),
     [
-        (".claude/settings.json", "{ broken", ".claude/settings.json was left as it is: it is not JSON at line 1"),
-        (".claude/settings.json", "[]", ".claude/settings.json was left as it is: hooks is not an object"),
+        (".claude/settings.json", "{ broken", "cannot edit .claude/settings.json: it is not JSON at line 1"),
+        (".claude/settings.json", "[]", "cannot edit .claude/settings.json: hooks is not an object"),
         (".claude/settings.json", b"\xff\xfe", ".claude/settings.json is not UTF-8"),
         (
             ".claude/commands/checkpoint.md",
             "Mine.\n",
-            ".claude/commands/checkpoint.md is there already, and is not ours",
+            ".claude/commands/checkpoint.md already exists, and git-session did not write it",
         ),
     ],
     ids=["broken", "array", "bytes", "in the way"],
@@ -172,14 +172,14 @@ def test_a_link_that_leads_outside_is_not_followed(ready: Sandbox, tmp_path: Pat
     outside = tmp_path / "outside"
     outside.mkdir()
     (ready.path / ".codex").symlink_to(outside)
-    assert "leads out of the work tree" in ready.session("setup", "codex", status=1).err
+    assert "outside the work tree" in ready.session("setup", "codex", status=1).err
     assert list(outside.iterdir()) == []
 
 
 def test_a_file_that_git_tracks_is_not_for_one_alone(ready: Sandbox) -> None:
     ready.write(".codex/hooks.json", "{}\n")
     ready.commit("Hooks")
-    assert "is tracked by git" in ready.session("setup", "codex", "--local", status=1).err
+    assert "local: git tracks it" in ready.session("setup", "codex", "--local", status=1).err
     assert (ready.path / ".codex" / "hooks.json").read_text() == "{}\n"
 
 

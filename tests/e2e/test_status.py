@@ -170,11 +170,11 @@ def test_parted_from_its_upstream(feature: Sandbox, command: list[str], expected
     assert (document["ahead"], document["behind"]) == (1, 1)
     steps = [(each["kind"], each["command"]) for each in document["next"] if each["kind"] in ("behind", "unpushed")]
     assert steps == expected
-    what = "from before they were rewritten here" if "--amend" in command else "not here"
+    what = "rewritten here" if "--amend" in command else "not pulled"
     out = feature.session("brief").out
     assert f"  1 commit on origin/feature/oauth {what}\n" in out
     assert ("feat: theirs  Bo Example, origin/feature/oauth" in out, "feat: one  Ada" in out) == (
-        what == "not here",
+        what == "not pulled",
         False,
     )
 

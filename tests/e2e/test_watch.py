@@ -51,8 +51,8 @@ def test_it_tells_what_happens_line_by_line(feature: Sandbox, watchfiles: bool) 
         feature.session("end", "--no-handoff")
         told += watching.wait_for(r"session ended[^\n]*\n")
         assert watching.end() == 0
-    seconds = "" if watchfiles else "  looking"
-    assert re.sub(r"looking every \d+s", "looking", stable(told + watching.out)) == (
+    seconds = "" if watchfiles else "  checking"
+    assert re.sub(r"checking every \d+s", "checking", stable(told + watching.out)) == (
         f"08:00  watching {os.path.realpath(feature.path)}{seconds}\n"
         "08:01  changed  src/new/a.py\n"
         "08:02  commit COMMIT  feat: a completes obj-1\n"
@@ -107,8 +107,8 @@ def test_a_deleted_repository_ends_it(feature: Sandbox, tmp_path: Path) -> None:
         feature.run("rm", "-rf", str(tmp_path / "elsewhere"), cwd=tmp_path)
         assert watching.ended() == 1
     assert watching.out == (
-        f"error: {os.path.realpath(tmp_path)}/elsewhere is gone, so there is nothing to watch\n"
-        "hint: watch another: cd <repository>\n"
+        f"error: stopped watching {os.path.realpath(tmp_path)}/elsewhere: it is gone\n"
+        "hint: to watch another: cd <repository>\n"
     )
 
 
@@ -304,7 +304,7 @@ def test_it_follows_head_through_a_rebase(feature: Sandbox) -> None:
         watching.until(lambda: activities(feature) == [600], "the work on the conflict")
         feature.git("add", "-A")
         feature.git("rebase", "--continue", GIT_EDITOR="true")
-        watching.wait_for(r"rebase over\n")
+        watching.wait_for(r"rebase ended\n")
         feature.git("switch", "-q", "--detach")
         assert "HEAD is detached  a session belongs to a branch\n" in watching.wait_for(r"HEAD is detached[^\n]*\n")
         feature.git("switch", "-q", "feature/oauth")
@@ -381,7 +381,7 @@ def test_without_its_git_dir_it_ends(feature: Sandbox, tmp_path: Path) -> None:
         (feature.path / ".git").rename(tmp_path / "git")
         assert watching.ended() == 1
     top = os.path.realpath(feature.path)
-    assert watching.out.startswith(f"error: {top} cannot be watched any more: not inside a git repository\n")
+    assert watching.out.startswith(f"error: stopped watching {top}: not inside a git repository\n")
 
 
 # --- snapshots --------------------------------------------------------------------------------------------------------

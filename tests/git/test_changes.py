@@ -189,7 +189,7 @@ def test_without_watches_git_is_asked(sandbox: Sandbox, monkeypatch: pytest.Monk
     found = ChangedFiles(Workspace.open(sandbox.path), polling=False, wake=threading.Event().set, now=0)
     assert found.interval > 0
     (note,) = found.notes
-    assert note.startswith("the system gives no notice of changes (") and "so git is asked instead" in note
+    assert note.startswith("no file notifications (") and "polling git status instead" in note
 
 
 def test_when_the_system_falls_silent_git_is_asked(sandbox: Sandbox) -> None:
@@ -198,7 +198,7 @@ def test_when_the_system_falls_silent_git_is_asked(sandbox: Sandbox) -> None:
     found._changes.close()
     assert found.gather(1000) == {}
     assert found.interval > 0
-    assert found.notes == ["the system tells of no more changes, so git is asked from time to time"]
+    assert found.notes == ["file notifications stopped; polling git status instead"]
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ def _lately(window: Window) -> list[Row]:
 def _foot(window: Window) -> Row:
     said = window.turn.value
     if window.interval:
-        said += f", looking every {window.interval:.0f}s"
+        said += f", checking every {window.interval:.0f}s"
     last = max(window.files.values(), default=0)
     quiet = (
         f"no change for {duration((window.now - last) // 60_000 * 60)}" if last and window.now - last >= 60_000 else ""

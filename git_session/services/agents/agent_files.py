@@ -1,4 +1,4 @@
-"""The files that make an agent know git-session: what each holds for us, how that goes in, and how it goes out again."""
+"""The files that connect an agent to git-session: git-session's part of each, how to add it and how to remove it."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ NAMES = (*DIALECTS, AGENTS_MD)
 
 
 class Edit(Protocol):
-    """A change of one file, `path` from the top of the work tree. Both ways raise NotJson for a file that is not what it should be."""
+    """A change to one file, `path` from the top of the work tree. `put` and `take` raise NotJson if they cannot parse it."""
 
     @property
     def path(self) -> str: ...
 
     def put(self, text: str) -> str:
-        """The text of the file with our part, brought up to date; the same text when it is there already."""
+        """The text with git-session's part added or updated; unchanged if the part is current."""
         ...
 
     def take(self, text: str) -> str:
-        """The text without our part; empty when nothing is left that anybody else wrote."""
+        """The text without git-session's part; empty if nothing else is in it."""
         ...
 
 
 @dataclass(frozen=True)
 class HookEntries:
-    """An agent's list of hooks, in JSON. `version` is what Cursor and Copilot want at the top."""
+    """An agent's list of hooks in JSON; Cursor and Copilot require a `version` at the top."""
 
     path: str
     dialect: Dialect
@@ -77,7 +77,7 @@ class HookEntries:
 
 
 def _commands(item: Any) -> list[Any]:
-    """The command lines in an entry, whatever its level; a group with somebody else's handler too is not ours."""
+    """The command lines in an entry at any level; None stands for another handler in a group, which makes it not ours."""
     if not isinstance(item, dict):
         return []
     nested = item.get("hooks")
@@ -88,7 +88,7 @@ def _commands(item: Any) -> list[Any]:
 
 @dataclass(frozen=True)
 class MarkedSection:
-    """A section of a Markdown file that people write, too."""
+    """A marked section of a Markdown file that people also write in."""
 
     path: str
     body: str
@@ -102,7 +102,7 @@ class MarkedSection:
 
 @dataclass(frozen=True)
 class ImportLine(MarkedSection):
-    """CLAUDE.md, which Claude Code reads instead of AGENTS.md: it imports that, unless somebody has seen to it."""
+    """The line of CLAUDE.md, which Claude Code reads, that imports AGENTS.md; added unless CLAUDE.md imports it already."""
 
     def put(self, text: str) -> str:
         imported = any(line.strip() == self.body for line in text.splitlines())
@@ -111,7 +111,7 @@ class ImportLine(MarkedSection):
 
 @dataclass(frozen=True)
 class WholeFile:
-    """A file that is all ours."""
+    """A file that git-session writes as a whole."""
 
     path: str
     content: str
@@ -124,7 +124,7 @@ class WholeFile:
 
 
 def is_whole(path: str, text: str) -> bool:
-    """Was this whole file written by us, in this version or another?"""
+    """Whether git-session wrote the whole file, in this version or another."""
     return not text.strip() or text == template(path.rpartition("/")[2]) or "git-session" in text[:2000]
 
 
@@ -134,7 +134,7 @@ def template(name: str) -> str:
 
 
 def edits(name: str, *, local: bool = False) -> Sequence[Edit]:
-    """What `git session setup NAME` changes; `local` for one person alone."""
+    """The changes that `git session setup NAME` makes; `local` for one person only."""
     if name == AGENTS_MD:
         return (MarkedSection("AGENTS.md", template("section.md")), ImportLine("CLAUDE.md", "@AGENTS.md"))
     dialect = DIALECTS[name]
@@ -148,7 +148,7 @@ def edits(name: str, *, local: bool = False) -> Sequence[Edit]:
 
 
 def plugin(version: str) -> Mapping[str, str]:
-    """The files of a Claude Code plugin, from its top: manifest, hooks, skill, slash commands."""
+    """The files of a Claude Code plugin (manifest, hooks, skill, slash commands): path from its top -> text."""
     manifest = {
         "name": "git-session",
         "version": version,
@@ -157,7 +157,7 @@ def plugin(version: str) -> Mapping[str, str]:
         "keywords": ["git", "session", "handoff", "context"],
     }
     hooks = {
-        "description": "Tells Claude Code what is known about the work on this branch",
+        "description": "Gives Claude Code the context of the work on this branch",
         "hooks": {event: [entry] for event, entry in entries(DIALECTS["claude"]).items()},
     }
     return {

@@ -1,4 +1,4 @@
-"""What the CCMP plugins are told about the session: `.ccmp/state.json` of this work tree, kept true after every command."""
+"""Keeps `.ccmp/state.json` of this work tree up to date for CCMP plugins, after every command."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ from git_session.services.workspace import Workspace
 
 
 def tell_neighbours(workspace: Workspace) -> None:
-    """Bring the state up to date; the folder is made where there is none.
-
-    What stands in the way is a notice, and keeps no command from its work.
-    """
+    """Update the state, and make the folder if needed; a failure becomes a notice, never an error."""
     top = workspace.repository.top
     if not workspace.store.root.is_dir():
         return
@@ -29,13 +26,13 @@ def tell_neighbours(workspace: Workspace) -> None:
             {SESSIONS: session_state(session), TDD: tdd_state(workspace, session)}
         )
     except OSError as error:
-        workspace.store.notices.append(f".ccmp/state.json could not be written: {error.strerror or error}")
+        workspace.store.notices.append(f"cannot write .ccmp/state.json: {error.strerror or error}")
     except SessionError as error:
-        workspace.store.notices.append(f".ccmp/state.json was left as it is: {error.message}")
+        workspace.store.notices.append(f"did not update .ccmp/state.json: {error.message}")
 
 
 def tell_health(workspace: Workspace, found: ContextHealth) -> None:
-    """Tell what a look at the context files has found, where there is a `.ccmp` to tell it to."""
+    """Write the health of the context files into the state, if `.ccmp` exists or the settings enable it."""
     top = workspace.repository.top
     if not (top / ".ccmp").is_dir() and not workspace.settings.ccmp_enabled:
         return
@@ -46,11 +43,11 @@ def tell_health(workspace: Workspace, found: ContextHealth) -> None:
         state = {"installed": True, "health_score": found.score, "last_scan": scanned, "critical_files": critical}
         CCMPIntegration(os.fspath(top)).update_state(CONTEXT, state)
     except OSError as error:
-        workspace.store.notices.append(f".ccmp/state.json could not be written: {error.strerror or error}")
+        workspace.store.notices.append(f"cannot write .ccmp/state.json: {error.strerror or error}")
 
 
 def session_state(session: Session | None) -> dict[str, Any]:
-    """What the others are told about the session of the branch that is checked out; None: there is none."""
+    """The state of the current branch's session for other plugins; None means that no session is open."""
     if session is None:
         return {"installed": True, "active": False, "current_session": None}
     return {
@@ -68,7 +65,7 @@ def session_state(session: Session | None) -> dict[str, Any]:
 
 
 def tdd_state(workspace: Workspace, session: Session | None) -> dict[str, Any]:
-    """Whether the session is one of test-driven development, its phase, the cycles completed today, and its score."""
+    """Whether the session is in TDD mode, and its phase, the number of cycles completed today, and its score."""
     if session is None or not session.tdd:
         return {"active": False, "current_phase": None}
     from git_session.git.adapters import objects_by_git

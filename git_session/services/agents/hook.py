@@ -1,4 +1,4 @@
-"""What an agent that begins, or is about to forget, leads to: the brief, and a snapshot (`agentmark` has the other events)."""
+"""Handles an agent's start with a brief, and its compaction with a snapshot; `turn_mark` handles the other events."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from git_session.services.recording.reconcile import reconcile
 from git_session.services.workspace import Workspace
 
 TOKENS = 1900
-"""Of the brief: with the lines around it, it stays below what each agent takes (Codex 2,500 tokens, Claude Code 10,000 characters)."""
+"""Limit on the brief; with its frame, it stays below the limits of agents (Codex 2,500 tokens, Claude Code 10,000 characters)."""
 AGAIN_SECONDS = 60
-"""The same beginning told twice within this time comes from two configuration files of one agent."""
+"""The same start reported twice within this time comes from two configuration files of one agent."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What the agent is told: the brief of the session, or that the branch `without_session` has none open, with the one that
-    `ended` there, or that its commits carry and `resume` would adopt; or neither."""
+    """The answer to the agent: the brief of the session, or else the branch `without_session`, with the session that last
+    `ended` there or the one that its commits carry and `resume` would adopt; all empty if there is nothing to say."""
 
     brief: Brief | None = None
     without_session: str = ""
@@ -37,7 +37,7 @@ class Reply:
 
 
 def respond(workspace: Workspace, heard: Heard) -> Reply:
-    """Do what a beginning or a compaction asks for, and say what the agent is to be told."""
+    """Record an agent's start or compaction, and return the answer for it."""
     repository, begins = workspace.repository, heard.action is Action.START
     away = workspace.away()
     if not workspace.store.root.is_dir() or not (repository.branch or (begins and away)):
@@ -55,16 +55,16 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     if session is None:
         return _without_session(workspace) if begins else Reply()
     since = session.left_at
-    told = workspace.event("agent", of=heard.session[:200], event=str(heard.action))
+    event = workspace.event("agent", of=heard.session[:200], event=str(heard.action))
     with _unwritable_or_not():
         if not begins:
-            session = workspace.record_all(session, [*_saved(workspace, session, look()), told], look=look)
+            session = workspace.record_all(session, [*_saved(workspace, session, look()), event], look=look)
         elif not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
             evidence = workspace.evidence(session, look=look)
-            workspace.store.mark(session.id, *evidence, told)
-            if evidence:  # without it, what has passed since is what has passed until now
+            workspace.store.mark(session.id, *evidence, event)
+            if evidence:  # otherwise the fold is still right up to now
                 session = workspace.store.read(session.id).session
-    if not begins and heard.event != "session.compacting":  # OpenCode takes it there, too
+    if not begins and heard.event != "session.compacting":  # only OpenCode accepts a brief here
         return Reply()
     return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look, in_full=True))
 
@@ -79,7 +79,7 @@ def _without_session(workspace: Workspace) -> Reply:
 
 
 def _saved(workspace: Workspace, session: Session, tree: WorkTree) -> list[Event]:
-    """A snapshot of uncommitted work, as its event: what the agent knew about it is about to be summed up."""
+    """The event of a snapshot of uncommitted work, before the agent forgets details of it; none without such work."""
     if not tree.head or not tree.touched:
         return []
     from git_session.services.recording.snapshot import take
@@ -87,18 +87,18 @@ def _saved(workspace: Workspace, session: Session, tree: WorkTree) -> list[Event
     try:
         snapshot = take(workspace, session, "before the agent's memory is compacted", tree=tree)
     except SessionError:
-        return []  # no identity, or in the middle of a merge: nothing is lost by it
+        return []  # no identity, or a merge in progress; the work itself is not lost
     checkpoint = {"commit": tree.head, "snapshot": snapshot.oid, "label": "compact", "reason": "compact"}
     return [workspace.event("checkpoint", **checkpoint)]
 
 
 def _is_repeated(workspace: Workspace, heard: Heard) -> bool:
-    """Was this beginning told a moment ago? Kept as empty files; their times tell, and old ones go."""
+    """Whether the same start was reported within AGAIN_SECONDS, by the times of empty files; removes old files."""
     if not heard.session:
         return False
     folder = workspace.store.root / "agents"
-    told = f"{heard.agent}\0{heard.session}\0{heard.source}".encode("utf-8", "replace")
-    name = f"{int.from_bytes(told, 'big') % ((1 << 127) - 1):032x}"  # a prime; a hash takes longer to load than to make
+    key = f"{heard.agent}\0{heard.session}\0{heard.source}".encode("utf-8", "replace")
+    name = f"{int.from_bytes(key, 'big') % ((1 << 127) - 1):032x}"  # modulo a prime: hashlib is slow to import
     now = workspace.now / 1000
     with _unwritable_or_not(), workspace.store.lock():
         folder.mkdir(exist_ok=True)
@@ -116,7 +116,7 @@ def _is_repeated(workspace: Workspace, heard: Heard) -> bool:
 
 @contextmanager
 def _unwritable_or_not() -> Iterator[None]:
-    """Who can only read the repository is told about it all the same."""
+    """Suppress failures to write, so that an agent with a read-only repository still gets its answer."""
     try:
         yield
     except (SessionError, OSError) as error:

@@ -1,4 +1,4 @@
-"""Is everything there that an agent's hooks need, and do they answer? Looked at without changing anything."""
+"""Checks, without changes, that an agent's hooks have all that they need and answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from git_session.services.workspace import Workspace
 
 
 def readiness(workspace: Workspace, name: str) -> Iterator[Piece]:
-    """What `git session setup NAME --check` says besides the files."""
+    """The checks of `git session setup NAME --check` besides the files."""
     program = shutil.which("git-session")
     yield Piece("git-session", "found" if program else "missing", program or "not on PATH", fine=bool(program))
     is_ready = workspace.store.root.is_dir()
@@ -32,13 +32,13 @@ def readiness(workspace: Workspace, name: str) -> Iterator[Piece]:
 
 
 def _answer(workspace: Workspace, dialect: Dialect, program: str) -> Piece:
-    """Ask the hook as the agent would when it begins; nothing is recorded (GIT_SESSION_TRIAL)."""
+    """Run the hook as the starting agent would, without recording anything (GIT_SESSION_TRIAL)."""
     event = next(name for name, action in dialect.events.items() if action is Action.START)
-    said = json.dumps({"cwd": str(workspace.repository.top), "hook_event_name": event, "source": "startup"})
+    request = json.dumps({"cwd": str(workspace.repository.top), "hook_event_name": event, "source": "startup"})
     start = time.monotonic()
     ran = subprocess.run(
         [program, "hook", dialect.name, event],
-        input=said.encode(),
+        input=request.encode(),
         capture_output=True,
         env={**os.environ, "GIT_SESSION_TRIAL": "1"},
         check=False,

@@ -1,4 +1,4 @@
-"""Setting an agent up: its own configuration gets our part, shows whether it has it, and gives it back byte for byte."""
+"""Sets an agent up: adds git-session's part to its configuration, checks it, and removes it byte for byte."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from git_session.model.jsontext import NotJson
 from git_session.services.agents.agent_files import Edit, WholeFile, edits, is_whole
 
 EXCLUDE = "# git session setup --local"
-"""Stands above each line that we add to `.git/info/exclude`."""
+"""Comment above each line that git-session adds to `.git/info/exclude`."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,11 @@ class SetUp:
 
 
 def install(repository: Repository, name: str, *, local: bool) -> tuple[Piece, ...]:
-    """Put our part into every file of the agent; what is current already stays untouched.
+    """Add or update git-session's part in every file of the agent; checks all files before it writes the first.
 
-    All files are looked at before the first is written. Raises SessionError `not-editable`, `outside`, `in-the-way`,
-    `tracked`.
+    Raises SessionError `not-editable`, `outside`, `in-the-way`, `tracked`.
     """
-    planned = [(edit, *_looked_at(repository, edit)) for edit in edits(name, local=local)]
+    planned = [(edit, *_planned(repository, edit)) for edit in edits(name, local=local)]
     pieces: list[Piece] = []
     if local:
         hidden = _exclude(repository, [edit.path for edit, *_ in planned])
@@ -68,7 +67,7 @@ def install(repository: Repository, name: str, *, local: bool) -> tuple[Piece, .
 
 
 def remove(repository: Repository, name: str) -> tuple[Piece, ...]:
-    """Take our part out of every file of the agent, wherever --shared or --local put it; a file that was only ours goes."""
+    """Remove git-session's part from every file of the agent, shared and local; delete files with no other content."""
     pieces = []
     for edit in _all_edits(name):
         before = _read(repository, edit.path)
@@ -88,7 +87,7 @@ def remove(repository: Repository, name: str) -> tuple[Piece, ...]:
 
 
 def look(repository: Repository, name: str) -> tuple[Piece, ...]:
-    """The state of every file of the agent: current, stale, missing, or not editable."""
+    """The state of every file of the agent: current, stale, missing or unreadable."""
     local = edits(name, local=True)
     shared = edits(name)
     use = local if _state(repository, local[0]).state == "current" else shared
@@ -96,7 +95,7 @@ def look(repository: Repository, name: str) -> tuple[Piece, ...]:
 
 
 def printed(name: str, *, local: bool) -> str:
-    """What would be written into files that are not there yet."""
+    """The text that `install` would write into new files."""
     return "\n".join(f"# {edit.path}\n{edit.put('')}" for edit in edits(name, local=local))
 
 
@@ -104,7 +103,7 @@ def printed(name: str, *, local: bool) -> str:
 
 
 def _all_edits(name: str) -> Iterator[Edit]:
-    """Of --shared and of --local, each file once."""
+    """The edits of --shared and --local, each file once."""
     yield from {edit.path: edit for edit in (*edits(name), *edits(name, local=True))}.values()
 
 
@@ -121,29 +120,31 @@ def _state(repository: Repository, edit: Edit) -> Piece:
         return Piece(edit.path, "unreadable", str(error), fine=False)
 
 
-def _looked_at(repository: Repository, edit: Edit) -> tuple[str | None, str]:
-    """(the file as it is, or None; the file as it is to be)."""
+def _planned(repository: Repository, edit: Edit) -> tuple[str | None, str]:
+    """(present text of the file, or None; new text). Raises SessionError `not-editable`, `outside`, `in-the-way`."""
     before = _read(repository, edit.path)
     if isinstance(edit, WholeFile) and before is not None and not is_whole(edit.path, before):
         raise SessionError(
-            "in-the-way", f"{edit.path} is there already, and is not ours", hint="move it away, then run it again"
+            "in-the-way",
+            f"{edit.path} already exists, and git-session did not write it",
+            hint="move it away, then run the command again",
         )
     try:
         return before, edit.put(before or "")
     except NotJson as error:
         raise SessionError(
             "not-editable",
-            f"{edit.path} was left as it is: {error}",
-            hint="mend it, or see what belongs into it: git session setup <agent> --print",
+            f"cannot edit {edit.path}: {error}",
+            hint="fix it, or see what to add: git session setup <agent> --print",
         ) from None
 
 
 def _inside(repository: Repository, path: str) -> Path:
-    """The file itself. Raises SessionError `outside` when a link leads out of the work tree: it may have come with a clone."""
+    """The file with links resolved. Raises SessionError `outside` for one outside the work tree: a clone may bring such a link."""
     real = Path(os.path.realpath(repository.top / path))
     if not real.is_relative_to(os.path.realpath(repository.top)):
         raise SessionError(
-            "outside", f"{path} leads out of the work tree, to {real}", hint="put a file there instead of the link"
+            "outside", f"{path} is a link to {real}, outside the work tree", hint="replace the link with a file"
         )
     return real
 
@@ -155,7 +156,9 @@ def _read(repository: Repository, path: str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError:
-        raise SessionError("not-editable", f"{path} is not UTF-8", hint="convert it, then run it again") from None
+        raise SessionError(
+            "not-editable", f"{path} is not UTF-8", hint="convert it, then run the command again"
+        ) from None
 
 
 def _write(repository: Repository, path: str, text: str) -> None:
@@ -183,7 +186,7 @@ def _record_path(repository: Repository, name: str) -> Path:
 
 
 def _record(repository: Repository, name: str) -> dict[str, dict[str, str | None]]:
-    """Path -> the text before us (None: no file), and the checksum of the text that we left."""
+    """Path -> the text before the setup (None: no file), and the checksum of the text after it."""
     try:
         found = json.loads(_record_path(repository, name).read_text("utf-8"))
     except (OSError, ValueError):
@@ -195,7 +198,7 @@ def _remember(repository: Repository, name: str, path: str, before: str | None, 
     record = _record(repository, name)
     known = record.get(path)
     if known and before is not None and known.get("after") == _checksum(before):
-        before = known.get("before")  # it is our own text that we bring up to date
+        before = known.get("before")  # an update of our own text
     record[path] = {"before": before, "after": _checksum(after)}
     target = _record_path(repository, name)
     target.parent.mkdir(exist_ok=True)
@@ -203,7 +206,7 @@ def _remember(repository: Repository, name: str, path: str, before: str | None, 
 
 
 def _as_before(repository: Repository, name: str, edit: Edit, text: str) -> str | None:
-    """The file as it was before us if nobody has touched it since, else without our part; None for no file."""
+    """The text before the setup if the file is unchanged since, or else the text without our part; None for no file."""
     known = _record(repository, name).get(edit.path)
     if known and known.get("after") == _checksum(text):
         return known.get("before")
@@ -217,18 +220,15 @@ def _checksum(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-# --- for one person alone ---------------------------------------------------------------------------------------------
+# --- for one person only ----------------------------------------------------------------------------------------------
 
 
 def _exclude(repository: Repository, paths: Sequence[str]) -> list[str]:
-    """Keep git from offering our files to everybody; those that git tracks are refused.
-
-    Raises SessionError `tracked`.
-    """
+    """Exclude `paths` from git in this clone; return the new ones. Raises SessionError `tracked`."""
     tracked = repository.git.must("ls-files", "-z", "--", *(f":(top,literal){path}" for path in paths)).fields
     if tracked:
         raise SessionError(
-            "tracked", f"{tracked[0]} is tracked by git, so it is everybody's", hint="git session setup … --shared"
+            "tracked", f"cannot keep {tracked[0]} local: git tracks it", hint="git session setup <agent> --shared"
         )
     file = repository.common_dir / "info" / "exclude"
     text = _text_of(file)

@@ -1,7 +1,6 @@
-"""A mark in the journal that an agent ended its turn, or went: made as git's hooks make theirs, for it comes at every turn.
+"""Records in the journal that an agent ended its turn or exited, as cheaply as git's hooks do, because it happens every turn.
 
-No session is read, no view is made anew; the next command does what a command does. This module must load nothing but
-what it uses.
+It folds no session and rebuilds no view; the next command does that. This module must import nothing but what it uses.
 """
 
 from __future__ import annotations

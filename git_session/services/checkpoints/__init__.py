@@ -1,1 +1,1 @@
-"""Checkpoints: saved states of the work tree, and restoring one."""
+"""Makes and restores checkpoints, which are saved states of the work tree."""

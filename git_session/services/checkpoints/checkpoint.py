@@ -1,4 +1,4 @@
-"""Checkpoints: enhanced commits, marks on HEAD, and snapshots that touch nothing."""
+"""Makes checkpoints: commits with trailers, marks on HEAD, and snapshots that change neither branch nor index."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def impact_of(
     staged: bool,
     untracked: Sequence[str],
 ) -> list[str]:
-    """Its lines, if it is wanted: the files; `Tests: +12 -2`, what the commit adds and removes; `Coverage: 79% → 84%`.
+    """The lines of the Impact trailer, if the settings ask for it: files, `Tests: +12 -2`, `Coverage: 79% → 84%`.
 
-    The commit takes what is `staged`, or else all tracked files and those `untracked`. Coverage is that of fresh reports
-    (`found`), with what the session began with in front of it where that is known.
+    With `staged`, the commit takes the index, or else all tracked files plus those `untracked`. Coverage is that of the fresh
+    reports in `found`, preceded by the session's first coverage if known.
     """
     if "Impact" not in workspace.settings.written_trailers:
         return []
@@ -70,7 +70,7 @@ class NewDecision:
 
 @dataclass(frozen=True)
 class CheckpointRequest:
-    """What kind of checkpoint is wanted, and what is to be said about it."""
+    """The options of a new checkpoint."""
 
     label: str = ""
     message: str = ""
@@ -159,7 +159,7 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
 
 
 def pending_paths(workspace: Workspace, request: CheckpointRequest) -> tuple[str, ...]:
-    """The files that the checkpoint would commit now."""
+    """The files that the checkpoint would commit."""
     status = workspace.repository.status()
     untracked = status.untracked if request.untracked else ()
     return status.staged if _mode(status, request) == "index" else (*status.staged, *status.changed, *untracked)
@@ -167,7 +167,7 @@ def pending_paths(workspace: Workspace, request: CheckpointRequest) -> tuple[str
 
 @contextmanager
 def staged_too(workspace: Workspace, paths: Sequence[str]) -> Iterator[None]:
-    """Stage `paths` as well where the checkpoint that is made inside commits what is staged; undone if it fails."""
+    """Also stage `paths` if the checkpoint made inside commits the index; restore the index if it fails."""
     missing = bool(paths) and bool(workspace.repository.status().staged)
     with _index_kept(workspace, changed=missing):
         if missing:
@@ -176,7 +176,7 @@ def staged_too(workspace: Workspace, paths: Sequence[str]) -> Iterator[None]:
 
 
 def _mode(status: WorkTree, request: CheckpointRequest) -> str:
-    """What is committed: `untracked` (all changes), `index` (what is staged), else `tracked` (changes of tracked files)."""
+    """The changes to commit: `untracked` (all), `index` (staged ones), or else `tracked` (all in tracked files)."""
     if request.untracked and status.untracked:
         return "untracked"
     return "index" if status.staged else "tracked"
@@ -190,7 +190,7 @@ def _with_log(files: tuple[FileChange, ...]) -> tuple[FileChange, ...]:
 
 
 def _topic(session: Session, request: CheckpointRequest) -> str:
-    """What the subject is about: the decision that the checkpoint records, or the objective."""
+    """The topic of the subject line: the decision that the checkpoint records, or else the current objective."""
     if request.decisions:
         return request.decisions[0].text
     current = next(iter(session.in_progress), None) or next(iter(session.to_do), None)
@@ -245,11 +245,11 @@ def _snapshot(workspace: Workspace, session: Session, request: CheckpointRequest
 def _mark(
     workspace: Workspace, session: Session, request: CheckpointRequest, name: str, untracked: tuple[str, ...]
 ) -> Checkpointed:
-    """Nothing to commit: the checkpoint marks HEAD."""
+    """Mark HEAD, as there is nothing to commit. Raises SessionError `unborn`."""
     head = workspace.repository.head
     if not head:
         raise SessionError(
-            "unborn", "there is nothing to commit, and no commit to mark yet", hint="git add a file first"
+            "unborn", "there is nothing to commit, and no commit to mark yet", hint="first add a file: git add <file>"
         )
     decided: tuple[str, ...] = ()
     if not request.dry_run:
@@ -274,9 +274,6 @@ def _mark(
     )
 
 
-# --- the commit -------------------------------------------------------------------------------------------------------
-
-
 def _commit(
     workspace: Workspace,
     session: Session,
@@ -287,9 +284,9 @@ def _commit(
     *,
     mode: str,
 ) -> str:
-    """Run `git commit`, so that the user's hooks, signing and settings apply; the new commit's id.
+    """Run `git commit`, so that the user's hooks, signing and settings apply; return the id of the new commit.
 
-    The message has its trailers already, for repositories without our hooks; where they are, they bring them up to date.
+    The message already has its trailers, for repositories without our hooks; the hooks update them.
     """
     repository = workspace.repository
     before = repository.head
@@ -317,12 +314,12 @@ def _commit(
         status = repository.git.attached(["commit", "--quiet", "-F", file.name, *options], environment=environment)
         oid = repository.head
         if status or oid == before:
-            kept = " (its decisions are recorded, and wait for the next commit)" if request.decisions else ""
+            kept = " (its decisions are recorded and wait for the next commit)" if request.decisions else ""
             raise SessionError(
-                "commit-refused", f"git commit refused: nothing was committed{kept}", hint="see what it said above"
+                "commit-refused", f"git commit refused: nothing was committed{kept}", hint="see its message above"
             )
     known = {commit.oid for commit in workspace.store.read(session.id).session.commits}
-    if oid not in known:  # no post-commit hook of ours has run
+    if oid not in known:  # our post-commit hook did not run
         found = workspace.objects.records([oid])[0]
         parents = [parent.encode() for parent in found.parents]
         with workspace.store.lock():
@@ -332,7 +329,7 @@ def _commit(
 
 @contextmanager
 def _index_kept(workspace: Workspace, *, changed: bool) -> Iterator[None]:
-    """Give the index back as it was when the commit inside fails; git itself does so for all but our own `git add`."""
+    """Restore the index if the commit inside fails; git itself undoes everything but our `git add`."""
     if not changed:
         yield
         return
@@ -355,7 +352,7 @@ def _index_kept(workspace: Workspace, *, changed: bool) -> Iterator[None]:
 def _spliced(
     workspace: Workspace, session: Session, subject: str, impact: list[str], request: CheckpointRequest
 ) -> str:
-    """The message as it is going to be: the hooks' own writer, fed with the hooks' own view."""
+    """The message with its trailers, from the writer and the view that the hooks use."""
     view = View(os.fsencode(workspace.store.folder(session.id)))
     fresh = [
         line.encode("utf-8", "surrogateescape")

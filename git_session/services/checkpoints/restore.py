@@ -1,4 +1,4 @@
-"""Restore: bring a checkpoint's files back."""
+"""Restores the files of a checkpoint."""
 
 from __future__ import annotations
 
@@ -39,17 +39,18 @@ def restore_checkpoint(
     paths: tuple[str, ...] = (),
     force: bool = False,
 ) -> Restored:
-    """Bring back a checkpoint (id, number or label) of the current session, or of the one that `session` means; `folder`
-    is absolute, `paths` from the top.
+    """Restore a checkpoint (id, number or label) of the current session, or of `session`, into the work tree or `folder`.
 
-    Uncommitted work in the way is refused; with `force` it is first kept in a snapshot of its own.
-    Raises SessionError `unknown-id`, `would-overwrite`, `not-empty`, `no-such-file`, `in-progress`.
+    `folder` is absolute, `paths` are from the top. Refuses to overwrite uncommitted work; with `force`, saves it in a snapshot
+    first. Raises SessionError `unknown-id`, `gone`, `would-overwrite`, `not-empty`, `no-such-file`, `in-progress`.
     """
     stored = workspace.find(session)
     checkpoint = _named(stored.session, name)
     if not workspace.repository.commit(checkpoint.snapshot or checkpoint.commit):
         raise SessionError(
-            "gone", f"the commit of {checkpoint.id} is no longer in the repository", hint="git session log shows others"
+            "gone",
+            f"the commit of {checkpoint.id} is no longer in the repository",
+            hint="for other checkpoints: git session log",
         )
     head = workspace.repository.head
     saved = ""
@@ -58,7 +59,7 @@ def restore_checkpoint(
         files: tuple[str, ...] = ()
     else:
         require_no_operation(workspace)
-        # What is in the way is work of this branch.
+        # Work that would be overwritten belongs to this branch's session.
         keeper = (workspace.current() if session else None) or stored.session
         saved = _make_room(workspace, keeper, checkpoint, paths, force=force, asked=session)
         files = restore(workspace, checkpoint, paths=paths)
@@ -90,7 +91,10 @@ def _make_room(
     force: bool,
     asked: str,
 ) -> str:
-    """Keep what is in the way in a snapshot of `keeper`; returns its checkpoint, or the snapshot in a session that has ended."""
+    """Save work that would be overwritten in a snapshot of `keeper`.
+
+    Returns the id of its checkpoint, or of the snapshot if the session has ended; empty if nothing would be overwritten.
+    """
     status = workspace.repository.status()
     dirty = {*status.staged, *status.changed, *status.conflicted}
     if paths:
@@ -107,7 +111,7 @@ def _make_room(
         raise SessionError(
             "would-overwrite",
             f"{plural(len(in_the_way), 'file')} with uncommitted work would be overwritten: {', '.join(in_the_way[:3])}",
-            hint=f"commit them, look at it elsewhere (--to DIR), or keep them aside: "
+            hint=f"commit them, restore into another folder (--to DIR), or save them in a snapshot first: "
             f"git session restore --force {f'--session {quote(asked)} ' if asked else ''}{checkpoint.id}",
         )
     snapshot = take(workspace, keeper, f"before restoring {checkpoint.id}").oid

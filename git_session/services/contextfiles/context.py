@@ -1,4 +1,4 @@
-"""The context files of a repository: which matter for this session, what they say, how healthy they are, and their renewal."""
+"""The context files of a repository: their relevance for a session, their contents, their health, and their update."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from git_session.services.contextfiles.health import COMMITS, ContextHealth, com
 from git_session.services.workspace import Workspace
 
 RELEVANT = 3
-"""Context files that a brief names."""
+"""Limit on the context files that a brief names."""
 BEGIN = "<!-- BEGIN git-session context: renewed by `git session context update` -->"
 
 
@@ -54,17 +54,14 @@ class Contexts:
 
 
 def contexts(workspace: Workspace, session: Session | None, *, with_health: bool = True) -> Contexts:
-    """All context files; ranked by the session's objectives and files, when there is one."""
+    """All context files, ranked by the objectives and files of `session` if there is one."""
     found = found_contexts(workspace.repository)
     touched = touched_paths(workspace, session) if session and found else ()
     words = words_of(" ".join(each.text for each in session.counted)) if session else {}
     ranked = []
     for context in found:
         points, reasons = relevance(context, words, touched)
-        said = digest(context)
-        ranked.append(
-            ContextFileState(context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas)
-        )
+        ranked.append(_state_of(context, points, reasons))
     ranked.sort(key=lambda each: (-each.points, each.path.count("/"), each.path))
     return Contexts(
         session.id if session else "", tuple(ranked), context_health(workspace, found) if with_health else None
@@ -74,8 +71,8 @@ def contexts(workspace: Workspace, session: Session | None, *, with_health: bool
 def relevant(
     workspace: Workspace, session: Session, touched: Sequence[str], *, trail: Trail, uncommitted: Sequence[str]
 ) -> tuple[tuple[ContextFileState, int], ...]:
-    """The few tracked context files that matter most for the session, and by how many commits each is stale as `trail` shows
-    it (0: it is not): for a brief, which has looked at the history and the work tree already."""
+    """The tracked context files most relevant for the session, each with the number of commits it is behind by `trail` (0: it
+    is up to date). For a brief, which has already read the `trail` and the work tree."""
     repository = workspace.repository
     found = found_contexts(repository, untracked=False)
     words = words_of(" ".join(each.text for each in session.counted))
@@ -83,22 +80,26 @@ def relevant(
     ranked = [each for each in ranked if each[1] > 1]
     ranked.sort(key=lambda each: (-each[1], each[0].path))
     tracked = cache(lambda: repository.git.must("ls-files", "-z").fields)
-    told = []
+    states = []
     for context, points, reasons in ranked[:RELEVANT]:
-        said = digest(context)
-        known = ContextFileState(
-            context.path, context.folder, points, reasons, said.purpose, said.patterns, said.gotchas
-        )
-        # What is among the uncommitted paths was just written, so it is not stale.
+        # An uncommitted file was just written, so it is not stale.
         is_new = context.path in uncommitted
-        told.append((known, 0 if is_new else commits_behind(context, found, trail, repository.top, tracked)))
-    return tuple(told)
+        behind = 0 if is_new else commits_behind(context, found, trail, repository.top, tracked)
+        states.append((_state_of(context, points, reasons), behind))
+    return tuple(states)
+
+
+def _state_of(context: ContextFile, points: int, reasons: tuple[str, ...]) -> ContextFileState:
+    content = digest(context)
+    return ContextFileState(
+        context.path, context.folder, points, reasons, content.purpose, content.patterns, content.gotchas
+    )
 
 
 def context_health(
     workspace: Workspace, found: tuple[ContextFile, ...] | None = None, *, pending: Sequence[str] = ()
 ) -> ContextHealth:
-    """The health of the context files as the newest commits of HEAD show it, and one that will change the `pending` paths."""
+    """The health of the context files by the newest commits of HEAD, plus a future commit that changes the `pending` paths."""
     repository = workspace.repository
     found = found_contexts(repository) if found is None else found
     if not found:
@@ -111,7 +112,7 @@ def context_health(
 
 
 def touched_paths(workspace: Workspace, session: Session) -> tuple[str, ...]:
-    """The files that the session changed, in commits and in the work tree."""
+    """The files that the session has changed, in commits and in the work tree."""
     repository = workspace.repository
     touched = list(repository.status().touched) if repository.branch == session.branch else []
     start = session.base or ""
@@ -120,7 +121,7 @@ def touched_paths(workspace: Workspace, session: Session) -> tuple[str, ...]:
 
 
 def stale_for(workspace: Workspace, paths: tuple[str, ...], *, pending: bool = False) -> tuple[str, ...]:
-    """The stale context files that speak for any of these paths; `pending`: once a commit changes these paths."""
+    """The stale context files that describe any of `paths`; with `pending`, as if a commit had changed these paths."""
     found = found_contexts(workspace.repository, untracked=False)
     if not found or not paths:
         return ()
@@ -130,7 +131,7 @@ def stale_for(workspace: Workspace, paths: tuple[str, ...], *, pending: bool = F
 
 
 def update(workspace: Workspace, folder: str) -> Renewed:
-    """Renew our section in the context file of a folder (a path from the top), or make the file; all else in it stays.
+    """Update git-session's section in the context file of a folder (a path from the top), or create the file.
 
     Raises SessionError `no-such-folder`, `nothing-here`, `outside`.
     """
@@ -141,9 +142,9 @@ def update(workspace: Workspace, folder: str) -> Renewed:
     top = os.path.realpath(repository.top)
     real = os.path.realpath(os.path.join(top, folder))
     if not os.path.isdir(real):
-        raise SessionError("no-such-folder", f"{folder} is no folder here", hint="name one, such as: src/auth")
+        raise SessionError("no-such-folder", f"no such folder: {folder}", hint="name a folder of this work tree")
     if real != top and not real.startswith(top + os.sep):
-        raise SessionError("outside", f"{folder} is not in this work tree", hint="name a folder in it")
+        raise SessionError("outside", f"{folder} is not in this work tree", hint="name a folder inside it")
     name = os.path.relpath(real, top).replace(os.sep, "/") if real != top else ""
     sources = of_work_tree(
         repository,
@@ -152,11 +153,11 @@ def update(workspace: Workspace, folder: str) -> Renewed:
     )
     made = portrait(name, sorted(contents(repository, sources), key=lambda each: each.source.path))
     if "- " not in made:
-        raise SessionError("nothing-here", f"there is no code in {folder} to tell about", hint="name another folder")
+        raise SessionError("nothing-here", f"no code to describe in {folder}", hint="name another folder")
     path = next((each for each in NAMES if os.path.isfile(os.path.join(real, each))), _usual_name(top))
     target = os.path.join(real, path)
     if os.path.realpath(target) != target:
-        raise SessionError("outside", f"{path} in {folder} is a link", hint="update the file that it stands for")
+        raise SessionError("outside", f"{path} in {folder} is a link", hint="update its target instead")
     before = _text(target)
     shown = f"{name}/{path}" if name else path
     if before is not None and section_of(before, begin=BEGIN) == made.strip("\n"):
@@ -167,7 +168,7 @@ def update(workspace: Workspace, folder: str) -> Renewed:
 
 
 def _usual_name(top: str) -> str:
-    """AGENTS.md where the top has that alone; CLAUDE.md is what Claude Code reads."""
+    """AGENTS.md if the top has only that, or else CLAUDE.md, which Claude Code reads."""
     has = [each for each in NAMES if os.path.isfile(os.path.join(top, each))]
     return "AGENTS.md" if has == ["AGENTS.md"] else "CLAUDE.md"
 

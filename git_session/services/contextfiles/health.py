@@ -1,12 +1,12 @@
-"""How well the context files keep up with the code, by git's history alone: the times of files say nothing after a checkout.
+"""How well the context files keep up with the code, by git's history; file times are meaningless after a checkout.
 
-A file speaks for the code below its folder, as far as no deeper context file does. It is stale when, since the last commit that
-changed it, at least BUSY commits changed that code and touched a quarter of its files, or four times as many changed it at
-all. A folder is missing one when it has at least CROWDED files of code, at least ACTIVE of the commits looked at changed
-them, and only the file at the top speaks for it.
+A context file describes the code below its folder, except code below a deeper context file. It is stale if, since the last
+commit that changed it, at least BUSY commits changed a quarter of the files it describes, or 4 · BUSY commits any of them. A
+folder lacks a context file if it has at least CROWDED code files, at least ACTIVE recent commits changed them, and at most
+the file at the top describes them.
 
-The score begins at 100. A stale file costs 10, and 1 more for every five commits it is behind, at most 25; a missing one 5; a path
-that a file names and that does not exist 2, at most 6 a file. Repositories without any context file have no score.
+The score starts at 100. A stale file costs 10 plus 1 per five commits that it is behind, at most 25; a missing file costs 5; a
+named path that does not exist costs 2, at most 6 per file. Without any context file there is no score.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from git_session.model.dataclass import dataclass
 
 BUSY, CROWDED, ACTIVE = 5, 5, 10
 COMMITS = 1000
-"""How many commits are looked at."""
+"""Number of recent commits examined."""
 _MOST_MISSING = 5
 _PATH = re.compile(r"`([\w@.-]+(?:/[\w@.-]+)+/?)`")
 
@@ -76,7 +76,7 @@ def health(
 ) -> ContextHealth:
     """The health of `contexts`, given the newest commits and all `paths` of the repository.
 
-    What is among the `uncommitted` paths was just written, so it is not stale.
+    A context file among the `uncommitted` paths was just written and is not stale.
     """
     if not contexts:
         return ContextHealth(None, (), (), (), len(trail.commits))
@@ -97,7 +97,7 @@ def health(
 
 
 def owner_of(path: str, contexts: Iterable[ContextFile]) -> str:
-    """The context file that speaks for a path: that of the nearest folder above it; empty for none."""
+    """The context file that describes a path, which is that of the nearest folder above it; empty without one."""
     above = [each for each in contexts if not each.folder or path.startswith(each.folder + "/")]
     return max(above, key=lambda each: (len(each.folder), each.path)).path if above else ""
 
@@ -113,7 +113,7 @@ def _stale(context: ContextFile, trail: Trail, owners: dict[str, str]) -> StaleC
 def commits_behind(
     context: ContextFile, contexts: Sequence[ContextFile], trail: Trail, top: Path, paths: Callable[[], Iterable[str]]
 ) -> int:
-    """By how many commits a context file is stale; 0 when it is not. All `paths` are asked for only where they decide."""
+    """Number of commits that a context file is behind; 0 if it is not stale. Calls `paths` only if it needs all paths."""
 
     def speaks_for(path: str) -> bool:
         return is_tested(path) and owner_of(path, contexts) == context.path
@@ -124,7 +124,7 @@ def commits_behind(
 
 
 def _since(context: ContextFile, trail: Trail, is_own: Callable[[str], bool]) -> tuple[int, set[str]]:
-    """(the commits since the one that changed the file, the files of its that they changed)."""
+    """(number of commits since the file last changed, files it describes that these commits changed)."""
     commits = 0
     touched: set[str] = set()
     for trace in trail.commits:
@@ -144,7 +144,7 @@ def _missing(contexts: Sequence[ContextFile], trail: Trail, owners: dict[str, st
     spoken_for = {context.folder for context in contexts}
     files: Counter[str] = Counter()
     for path, owner in owners.items():
-        if "/" not in owner:  # only the file at the top, or none, speaks for it
+        if "/" not in owner:  # described by the file at the top, or by none
             files.update(_folders(path))
     busy: Counter[str] = Counter()
     for trace in trail.commits:
@@ -155,7 +155,7 @@ def _missing(contexts: Sequence[ContextFile], trail: Trail, owners: dict[str, st
         for folder, count in files.items()
         if count >= CROWDED and busy[folder] >= ACTIVE and folder not in spoken_for and folder.count("/") < 3
     ]
-    # Of folders in one another the innermost that has nearly all of it is meant.
+    # Of nested folders, take the innermost that holds nearly all the files.
     inner = [
         folder
         for folder in found
@@ -176,7 +176,7 @@ def _broken(context: ContextFile, known: Collection[str]) -> BrokenContext | Non
 
 
 def _is_elsewhere(name: str) -> bool:
-    """Names that look like paths and are none of this repository: packages, branches, what a build makes."""
+    """Whether a name only looks like a path of this repository: a package, a branch, a build product."""
     first = name.partition("/")[0]
     last = name.rpartition("/")[2]
     return "." not in last.strip(".") or first.startswith(("@", ".", "~")) or ".." in name or first in (

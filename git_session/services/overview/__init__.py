@@ -1,1 +1,1 @@
-"""Where sessions stand: what is shown of one, open or ended."""
+"""The views of one session, open or ended: status, brief, handoff, timeline, comparison."""

@@ -1,4 +1,4 @@
-"""The brief: what somebody who takes the session up needs to know, in few words. Facts, not orders."""
+"""The brief: the facts, never instructions, that a person or agent needs to continue a session."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def brief(
     look: Callable[[], WorkTree] | None = None,
     in_full: bool = False,
 ) -> Brief:
-    """The brief of `session` in at most `max_tokens`: what, next, watch for, done, by others since `since` (epoch ms), how.
+    """The brief of `session` in at most `max_tokens`; commits of others count from `since` (epoch ms).
 
-    `look` is the status of the work tree, for a caller that has it, or has begun it. `in_full` quotes the guides at any time,
-    for a reader without a memory; otherwise they are quoted until the session's first commit or pause, and named after it.
+    `look` returns the status of the work tree, for a caller that has it or has started it. `in_full` always quotes the guides,
+    for a reader without memory; otherwise they are quoted only until the session's first commit or pause.
     """
     every = sections(prepared(workspace, session, since, look, in_full=in_full))
     kept = trimmed(every, max_tokens, branch=session.branch, issue=session.issue)

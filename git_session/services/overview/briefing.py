@@ -1,4 +1,4 @@
-"""What goes into a brief, section by section: facts from the journal, the repository, and what people wrote down."""
+"""Collects the facts of a brief, section by section, from the journal, the repository and the guides in it."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from git_session.services.planning.project_decisions import begin_decisions, sta
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests, quality
 from git_session.services.workspace import Workspace
 
-_TEXT, _NOTE = 400, 200  # bytes of an item, and of what stands behind it
+_TEXT, _NOTE = 400, 200  # limits on an item's text and its note, in bytes
 _NAMED = 5
 _OBJECTIVES = 30
-"""Objectives at most: commits of others may list hundreds."""
+"""Limit on objectives: commits of others may list hundreds."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """What the sections are made of: the session, its work, and the work tree while its branch is checked out there."""
+    """The sources of the sections: the session, its work, and the work tree while the session's branch is checked out."""
 
     workspace: Workspace
     session: Session
@@ -54,14 +54,14 @@ class Material:
 
     @cached_property
     def tree(self) -> WorkTree:
-        """Empty while another branch is checked out: then the work tree tells nothing about this session."""
+        """The work tree; empty while another branch is checked out, as it is then not this session's."""
         tree = self.look()
         branch = tree.branch or branch_away(self.workspace.repository)
         return tree if branch == self.session.branch else WorkTree()
 
     @cached_property
     def head(self) -> str:
-        """The commit that the session's branch names; empty without one."""
+        """The tip of the session's branch; empty without one."""
         return head_of(self.workspace.repository, self.session.branch)
 
     @cached_property
@@ -71,7 +71,7 @@ class Material:
         return work_of(repository, self.objects, session, now=self.workspace.now, head=self.head, origins=origins)
 
     def read_work(self) -> None:
-        """Read the work now, and not when a section asks for it."""
+        """Read the work now rather than on first use."""
         self.work  # noqa: B018  # kept by cached_property
 
     @cached_property
@@ -100,17 +100,17 @@ class Material:
 
     @property
     def is_new(self) -> bool:
-        """Is the session in its first stretch: nothing committed, never left?"""
+        """Whether the session has no commit yet and was never left or ended."""
         return not (self.session.commits or self.session.left_at or self.session.ends)
 
     @property
     def goes_on(self) -> bool:
-        """Has the session a handoff of its own, from when it was ended before?"""
+        """Whether the session was ended before, and so has a handoff of its own."""
         return bool(self.session.ends)
 
     @cached_property
     def before(self) -> Session | None:
-        """The session whose handoff this one goes on from: its own, when it was ended before, else the last of the branch."""
+        """The session whose handoff this one continues: itself if it was ended before, or else the branch's last one."""
         session, store = self.session, self.workspace.store
         if self.goes_on:
             return session
@@ -128,8 +128,8 @@ def prepared(
     *,
     in_full: bool = False,
 ) -> Material:
-    """The material for a brief. What git takes long for is begun: the look at the work tree (unless `look` is given, that
-    the caller has begun), and the trail through history. Meanwhile the session's work is read."""
+    """The material for a brief. Starts git's slow queries (the status of the work tree, unless the caller passes `look`, and
+    the trail through history) and reads the session's work meanwhile."""
     repository = workspace.repository
     if look is None:
         repository.begin_status()
@@ -146,7 +146,7 @@ def prepared(
 
 
 def sections(material: Material) -> list[Section]:
-    """All sections, also those without a fact, the most important first."""
+    """All sections, including empty ones, the most important first."""
     return [
         _section(name, title, more, tuple(items(material)))
         for name, title, more, items in (
@@ -172,7 +172,7 @@ def _short(text: str, room: int = _TEXT) -> str:
 
 
 def _building(material: Material) -> Iterator[Item]:
-    """Objectives: in progress, open, done with the newest first."""
+    """The objectives: in progress, then open, then done (newest first)."""
     session = material.session
     done = sorted(session.done, key=lambda each: -each.closed_at)
     for each in (*session.to_do, *done):
@@ -180,7 +180,7 @@ def _building(material: Material) -> Iterator[Item]:
 
 
 def _next(material: Material) -> Iterator[Item]:
-    """What follows from the facts: whatever is begun, promised, broken or lies about."""
+    """What to do next: started objectives, next steps of the handoff, failing tests, unfinished and unpushed work."""
     session, tree = material.session, material.tree
     for each in session.in_progress or session.to_do[:1]:
         yield Item("objective", _short(each.text), each.id, str(each.state))
@@ -201,15 +201,15 @@ def _next(material: Material) -> Iterator[Item]:
         yield Item("uncommitted", _files(rest))
     if tree.behind:
         rewritten = is_rewritten(material.workspace.repository, tree)
-        what = "from before they were rewritten here" if rewritten else "not here"
-        yield Item("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} {what}")
+        state = "rewritten here" if rewritten else "not pulled"
+        yield Item("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} {state}")
     if tree.ahead:
         yield Item("unpushed", f"{plural(tree.ahead, 'commit')} not on {tree.upstream}")
     for mention in mentions_of(material.workspace.repository, material.around.removed):
         where = one_line(f"{mention.document}:{mention.line}")
         yield Item("stale", _short(f"{where} names {mention.path}, which is gone"))
     if session.counted and not session.to_do:
-        yield Item("objectives", "every one is done" if len(session.counted) > 1 else "the only one is done")
+        yield Item("objectives", "all done")
 
 
 def _files(paths: tuple[str, ...]) -> str:
@@ -229,29 +229,29 @@ def _watch(material: Material) -> Iterator[Item]:
         if behind:
             yield Item("context", _short(f"{context.path} is {plural(behind, 'commit')} behind its code"))
     if material.around.trail.is_shallow:
-        yield Item("shallow", "commits, authors and files from before it was cut off do not count here")
+        yield Item("shallow", "history before the shallow boundary is not counted")
 
 
 def _coverage(material: Material) -> Iterator[Item]:
-    """Coverage below what is wanted; the reports are not older than the code."""
+    """Coverage below its thresholds, from fresh reports."""
     found = fresh_coverage(material.quality)
     settings = material.workspace.settings
-    for of, share, wanted in (
+    for of, share, threshold in (
         ("all code", found.percent if found else None, settings.coverage_threshold),
         ("new code", found.new_percent if found else None, settings.new_code_coverage_threshold),
     ):
-        if share is not None and share < wanted:
-            yield Item("coverage", f"{figure_text(share)} of {of}, {figure_text(wanted)} is wanted")
+        if share is not None and share < threshold:
+            yield Item("coverage", f"{figure_text(share)} of {of}, below {figure_text(threshold)}")
 
 
 def _decisions(material: Material) -> Iterator[Item]:
-    """Those that stand: of this session, about its files, then the newest of the project."""
+    """The decisions in force: of this session, about its files, then the newest of the project."""
     heads = (material.head, *material.heads.around.values())
     found = standing_decisions(material.workspace, material.session, heads, material.around.files)
     for each in found:
-        told = f"{each.author}, {each.commit[:9]}" if each.source == "commit" else ""
+        origin = f"{each.author}, {each.commit[:9]}" if each.source == "commit" else ""
         own = each.source == "session"
-        note = _short(", ".join(part for part in ("" if own else each.id or told, each.rationale) if part), _NOTE)
+        note = _short(", ".join(part for part in ("" if own else each.id or origin, each.rationale) if part), _NOTE)
         yield Item("decision", _short(each.text), each.id, note=note, state="" if own else _day(each.at), at=each.at)
 
 
@@ -260,7 +260,7 @@ def _day(at: int) -> str:
 
 
 def _done(material: Material) -> Iterable[Item]:
-    """Checkpoints and own commits, the newest first; a checkpoint that is a commit lends it its label."""
+    """The session's commits and checkpoints, newest first; a commit shows the label of its checkpoint."""
     session = material.session
     labels = {each.commit: each for each in session.checkpoints if not each.snapshot}
     found = []
@@ -278,13 +278,13 @@ def _done(material: Material) -> Iterable[Item]:
 
 
 def _adopted(adopted: Adopted) -> Item:
-    """What was there before the session, and whose work that was."""
+    """The work that the session adopted, and its author."""
     origin = written_by(adopted.commit, adopted.author, "")
     return Item("adopted", _short(f"from {origin}, {before_text(adopted)}"), adopted.commit[:9], at=adopted.written_at)
 
 
 def _others(material: Material) -> Iterator[Item]:
-    """What others merged and committed since the session was left."""
+    """The merges and commits of others since the session was left."""
     foreign = others_since(
         material.objects,
         material.session,
@@ -310,7 +310,7 @@ def _note_of(each: Arrival) -> str:
 
 
 def _around(material: Material) -> Iterator[Item]:
-    """Where work of others meets this one's, who knows the files, and what the repository is busy with."""
+    """Files that others work on too, people who know the files, and recent themes of the repository."""
     around = material.around
     for each in around.hot:
         who = each.last_author if each.people == 1 else f"{each.people} people, the last {each.last_author}"
@@ -325,7 +325,7 @@ def _around(material: Material) -> Iterator[Item]:
 
 
 def _how(material: Material) -> Iterator[Item]:
-    """How things are done here. Who works in the session has read what does not change: then its files are named in a line."""
+    """The architecture, patterns, conventions and guides; after the session's first commit, only the files that hold them."""
     settings, in_full = material.workspace.settings, material.in_full or material.is_new
     if settings.architecture:
         yield Item("architecture", settings.architecture)
@@ -338,7 +338,7 @@ def _how(material: Material) -> Iterator[Item]:
         yield Item("guides", ", ".join(dict.fromkeys(files)))
     for context, _ in material.contexts:
         gotchas = _short("; ".join(context.gotchas[:2]), _NOTE)
-        said = "; ".join(part for part in (context.purpose, *context.patterns) if part)
-        yield Item("context", _short(said), context.path, note=gotchas)
+        summary = "; ".join(part for part in (context.purpose, *context.patterns) if part)
+        yield Item("context", _short(summary), context.path, note=gotchas)
     for passage in most_telling(guides, _TEXT) if in_full else ():
         yield Item("guide", passage.text, passage.file, _short(passage.heading, _NOTE))

@@ -1,4 +1,4 @@
-"""The checklist of a handoff: what is done and what is not, each read from the journal, the repository, or reports."""
+"""The checklist of a handoff, read from the journal, the repository and the reports."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class TestsAndCoverage:
     ignored: tuple[str, ...]  #: Failed quality checks that `git session end --ignore-quality` passed over.
     not_understood: tuple[str, ...]  #: Test reports that could not be used in full, with the reason.
 
-    __test__ = False  # pytest collects what is called so
+    __test__ = False  # pytest would collect it by its name
 
 
 def tests_and_coverage(
     workspace: Workspace, session: Session, work: Work, found: Quality | None
 ) -> TestsAndCoverage | None:
-    """What is known of the session's tests and coverage, `found` among it; None when that is nothing: no test came or went, and nothing was measured."""
+    """The session's tests and coverage, with the fresh figures `found`; None if no test changed and nothing was measured."""
     counted = work.tip and work.tip != work.start
     changes = changed_tests(workspace.repository, work.start, work.tip) if counted else TestChanges()
     measured = session.measurements
@@ -72,7 +72,7 @@ def tests_and_coverage(
 
 
 def checks(settings: Settings, last: Measurement, *, stale: bool) -> Iterable[ChecklistItem]:
-    """Tests and coverage against the thresholds; a stale report vouches for nothing."""
+    """Check tests and coverage against the thresholds; a stale report passes no check."""
     old = ", before the last changes" if stale else ""
     if last.tests:
         broken = last.failed + last.errors
@@ -84,7 +84,7 @@ def checks(settings: Settings, last: Measurement, *, stale: bool) -> Iterable[Ch
     ):
         if value is not None:
             yield ChecklistItem(
-                name, value >= least and not stale, f"{figure_text(value)}, at least {figure_text(least)} wanted{old}"
+                name, value >= least and not stale, f"{figure_text(value)}, at least {figure_text(least)} required{old}"
             )
 
 
@@ -93,10 +93,10 @@ def checklist(
     session: Session,
     work: Work,
     tree: WorkTree | None,
-    told: TestsAndCoverage | None,
+    tested: TestsAndCoverage | None,
     state: MergeState,
 ) -> Iterator[ChecklistItem]:
-    """The checks that can be made; `tree` is the session's work tree while its branch is checked out there."""
+    """The checks that apply; `tree` is the work tree if the session's branch is checked out, or else None."""
     counted, done = session.counted, session.done
     if counted:
         yield ChecklistItem("objectives done", len(done) == len(counted), f"{len(done)} of {len(counted)}")
@@ -108,25 +108,25 @@ def checklist(
         yield ChecklistItem(
             "everything committed", not count, f"{plural(count, 'file')} not committed" if count else ""
         )
-    if told and told.after:
-        yield from checks(workspace.settings, told.after, stale=told.stale)
+    if tested and tested.after:
+        yield from checks(workspace.settings, tested.after, stale=tested.stale)
     if work.tip:
         yield from _published(workspace, session, work, state)
 
 
 def _published(workspace: Workspace, session: Session, work: Work, state: MergeState) -> Iterator[ChecklistItem]:
-    """Pushed and merged, as far as the refs that are here can tell."""
+    """Whether the work is pushed and merged, by the refs in this clone."""
     repository = workspace.repository
     upstream = upstream_of(repository, session.branch) if session.branch else None
     target = repository.commit(upstream.name) if upstream and not upstream.gone else ""
     if upstream and target:
         ahead = len(workspace.objects.log(work.tip, [target])) if target != work.tip else 0
-        told = f"{plural(ahead, 'commit')} ahead of {upstream.name}" if ahead else f"to {upstream.name}"
-        yield ChecklistItem("pushed", not ahead, told)
+        detail = f"{plural(ahead, 'commit')} ahead of {upstream.name}" if ahead else f"to {upstream.name}"
+        yield ChecklistItem("pushed", not ahead, detail)
     elif upstream:
         alone = _on_no_remote(workspace, work, state)
-        told = f", {plural(alone, 'commit')} on no remote" if alone else ""
-        yield ChecklistItem("pushed", not alone, f"was pushed; gone from {upstream.remote}{told}")
+        missing = f", {plural(alone, 'commit')} on no remote" if alone else ""
+        yield ChecklistItem("pushed", not alone, f"was pushed; gone from {upstream.remote}{missing}")
     elif state.is_merged and repository.commit(f"refs/remotes/{state.into}"):
         yield ChecklistItem("pushed", done=True, detail=f"in {state.into}")
     elif repository.git.ask("remote") and repository.has_branch(session.branch):
@@ -136,7 +136,7 @@ def _published(workspace: Workspace, session: Session, work: Work, state: MergeS
 
 
 def _on_no_remote(workspace: Workspace, work: Work, state: MergeState) -> int:
-    """How many commits no remote has, as far as this clone can tell: neither they nor what a squash or rebase made of them."""
+    """Number of commits that no remote-tracking branch has, neither as they are nor squashed or rebased."""
     counted = workspace.repository.git.ask("rev-list", "--count", work.tip, "--not", "--remotes") or "0"
     alone = int(counted)
     return min(alone, state.since) if state.into else alone

@@ -1,4 +1,4 @@
-"""Two sessions side by side: what they are, their figures, and the files that both or only one of them changed."""
+"""Compares two sessions: their figures, and the files that both or only one of them changed."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ class Comparison:
 
 
 def compare(workspace: Workspace, names: Sequence[str]) -> Comparison:
-    """The sessions that two `names` (ids, prefixes, branches) mean; one is compared with the current session.
+    """Compare the sessions that two `names` (ids, prefixes, branches) mean, or one name's session with the current one.
 
-    Without a current session, or where it is that one, with the session before it on its branch, which then stands on
-    the left. Without a name, the session at hand is compared with the one before it, on its branch or else on any. Raises
-    SessionError `no-such-session`, `ambiguous-session`, `same-session`, `nothing-to-compare`.
+    If that is the current session, or none is open, it is compared with the previous session of its branch, on the left.
+    Without names, the current session is compared with the previous one of its branch, or else of any branch.
+    Raises SessionError `no-such-session`, `ambiguous-session`, `same-session`, `nothing-to-compare`.
     """
     left, right = _chosen(workspace, names)
     here = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
@@ -106,10 +106,10 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
         ids = (each for at, each in workspace.store.newest_first(workspace.store.ids()) if (at, each) < mark)
         before = next(workspace.store.read_each(list(islice(ids, 1))), None)
     if before is None:
-        first = "of its branch, and no other one is open here" if names else "here"
+        first = "of its branch, and no other is open here" if names else "here"
         raise SessionError(
             "nothing-to-compare",
-            f"{left.session.id} is the first session {first}",
+            f"nothing to compare {left.session.id} with: it is the first session {first}",
             hint="name a second session: git session history" if names else "git session history",
         )
     return before, left
@@ -165,7 +165,7 @@ def _side(
 def sorted_out(
     left: Iterable[Change], right: Iterable[Change]
 ) -> tuple[tuple[Shared, ...], tuple[Change, ...], tuple[Change, ...]]:
-    """(files of both, only on the left, only on the right). A file is known by its name, and by that before a renaming."""
+    """(files of both, only on the left, only on the right); files match by their path, or their path before a rename."""
     rest = {change.path: change for change in right}
     before = {change.old_path: change for change in right if change.old_path}
     common: list[Shared] = []
@@ -182,7 +182,7 @@ def sorted_out(
 
 
 def differences(left: Side, right: Side) -> tuple[Difference, ...]:
-    """The figures of both with their difference; one that neither has is left out."""
+    """The figures of both sides and their difference, without figures that neither side has."""
     rows = [_difference(name, unit, figure(left), figure(right)) for name, unit, figure in _FIGURES]
     return tuple(row for row in rows if row.left or row.right)
 

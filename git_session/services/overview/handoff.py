@@ -1,4 +1,4 @@
-"""The handoff: everything that the next one on this branch should be told, from the journal and the repository."""
+"""The handoff: everything that the next person on the branch needs to know, from the journal and the repository."""
 
 from __future__ import annotations
 
@@ -143,24 +143,22 @@ class Handoff:
 
 
 def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None, document: str = "") -> Handoff:
-    """The handoff of a session as things stand. `services.overview.handoffs` finds those that were written before.
+    """The present handoff of a session; `services.overview.handoffs` finds archived ones.
 
-    `found` is the quality of its work tree, when the caller has looked at that already; `document` is the Markdown of the
-    handoff if it was written already.
+    A caller that already has the quality of the work tree passes it as `found`; `document` is the archived Markdown, if any.
     """
     session = stored.session
     repository, objects = workspace.repository, workspace.objects
     work = work_of(repository, objects, session, now=workspace.now)
     tip = next(iter(objects.records([work.tip] if work.tip else [])), None)
-    # The work tree tells about this session only while its branch is the one checked out, and no other session has that;
-    # and nothing about what was archived.
+    # The work tree is this session's only while its branch is checked out and bound to no other session.
     is_here = session.branch and repository.branch == session.branch and not stored.archived
     is_here = is_here and workspace.store.bound(session.branch) in ("", session.id)
     tree = repository.status() if is_here else None
     if session.is_open and tree and not found:
         found = quality(workspace, session, work=work, tree=tree)
     session = record_quality(workspace, session, found)
-    told = tests_and_coverage(workspace, session, work, found)
+    tested = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # so that `history` finds it
     state = merge_state(workspace, session, work)
@@ -188,7 +186,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         blockers=session.blockers,
         decisions=session.decisions,
         project_decisions=tuple(each for each in standing if each.source != "session"),
-        quality=told,
+        quality=tested,
         test_driven=discipline(workspace, session, work),
         context=context_health(workspace) if tree else None,
         metrics=_metrics(workspace, stored, session, work, changes),
@@ -199,7 +197,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         accomplished=session.accomplished,
         remember=session.remember,
         next_steps=session.next_steps or tuple(f"{each.id} {each.text}" for each in session.to_do),
-        checklist=tuple(checklist(workspace, session, work, tree, told, state)),
+        checklist=tuple(checklist(workspace, session, work, tree, tested, state)),
         annotations=annotations_added(
             repository, work.fork, work.tip, [each.path for each in changes], workspace.settings.annotations
         ),
@@ -275,4 +273,4 @@ def _metrics(workspace: Workspace, stored: Stored, session: Session, work: Work,
 
 def _notes(workspace: Workspace) -> Iterable[str]:
     if workspace.repository.is_shallow:
-        yield "This clone is shallow: commits from before it was cut off are not counted."
+        yield "This clone is shallow: commits before its boundary are not counted."

@@ -1,4 +1,4 @@
-"""The handoffs of a session: that of each end as it was written then, and of an open session as things stand."""
+"""Finds the handoffs of a session: the archived one of each end, or a new one for an open session."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from git_session.services.workspace import Workspace
 
 
 def handoff_of(workspace: Workspace, name: str = "", *, at: int | None = None) -> Handoff:
-    """The handoff of the session that `name` means (`Workspace.find`): of its last end, or as things stand while it is open.
+    """The handoff of the session `name` (`Workspace.find`): that of its last end, or a new one if it is open.
 
-    `at` asks for that of an earlier end, 1 being the first. Raises SessionError `no-such-end`, `no-handoff`.
+    `at` selects the handoff of an earlier end, from 1. Raises SessionError `no-such-end`, `no-handoff`.
     """
     stored = workspace.find(name)
     session = stored.session
@@ -29,7 +29,7 @@ def handoff_of(workspace: Workspace, name: str = "", *, at: int | None = None) -
             raise SessionError(
                 "no-handoff",
                 f"no handoff was written at end {number} of {session.id}",
-                hint=f"what happened until then: git session log {session.id}",
+                hint=f"for its events: git session log {session.id}",
             )
         stored = archived.stored
     return handoff(workspace, stored, document=markdown)
@@ -39,8 +39,8 @@ def _no_such_end(session_id: str, number: int, count: int) -> SessionError:
     if not count:
         return SessionError(
             "no-such-end",
-            f"{session_id} has not ended yet, so there is no handoff of an earlier end",
-            hint=f"its handoff as things stand: git session handoff {session_id}",
+            f"there is no earlier handoff: {session_id} has not ended yet",
+            hint=f"for its present handoff: git session handoff {session_id}",
         )
     return SessionError(
         "no-such-end",

@@ -1,4 +1,4 @@
-"""The morning after: the session that ended on this branch, which `resume` reopens."""
+"""Finds the last session that ended on a branch, which `resume` would reopen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class LastEnded:
 
 
 def last_ended(workspace: Workspace, branch: str = "") -> LastEnded | None:
-    """The session that ended on `branch` (that is checked out, without a name); None if one is open, or there was none."""
+    """The session that last ended on `branch`, by default the current one; None if a session is open, or none ended."""
     session = workspace.ended_here(branch)
     if session is None:
         return None

@@ -1,4 +1,4 @@
-"""Where a session stands right now."""
+"""The status of a session and its work tree, with the next steps that follow from it."""
 
 from __future__ import annotations
 
@@ -89,15 +89,15 @@ class Status:
 
 
 def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> Status:
-    """The state of `session`, from its journal and a few git processes: pygit2 alone takes longer than all of them."""
+    """The state of `session`, from its journal and a few git processes; importing pygit2 would take longer than all of them."""
     repository = workspace.repository
     head = head_of(repository, session.branch)
     work = work_of(repository, objects_by_git(repository), session, now=workspace.now, head=head)
     last = work.own[-1] if work.own else None
-    whole = repository.status()  # begun before all this
+    whole = repository.status()  # started before this function
     tree = users_work(repository, workspace.settings, whole)
     found = quality(workspace, session, work=work, tree=whole)
-    if found and repository.branch:  # in a rebase the reports are of none of its commits
+    if found and repository.branch:  # during a rebase the reports belong to no commit of the session
         session = _measured(workspace, session, found)
     clock = workspace.clock(session)
     driven = _test_driven(workspace, session, work)
@@ -163,7 +163,7 @@ def _merged(workspace: Workspace, session: Session, work: Work) -> MergeState | 
 
 
 def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[NextStep]:
-    """That other open sessions are merged, and can be ended."""
+    """The step to end other open sessions that are merged."""
     from git_session.services.recording.merged_sessions import merged_elsewhere
 
     count = merged_elsewhere(workspace, session.id)
@@ -187,7 +187,7 @@ def _test_driven(workspace: Workspace, session: Session, work: Work) -> TestDriv
 
 
 def _newer_tests(found: Quality | None, driven: TestDriven | None) -> str:
-    """`run` or `reports`, whichever is newer; empty where they agree, or but one of them tells."""
+    """`run` or `reports`, whichever is newer; empty if they agree or one is missing."""
     tests = found.tests if found else None
     if not tests or not driven or not driven.tests:
         return ""
@@ -197,7 +197,7 @@ def _newer_tests(found: Quality | None, driven: TestDriven | None) -> str:
 
 
 def _broken(found: Quality | None, driven: TestDriven | None, tests_by: str) -> int:
-    """How many tests fail, as far as that is known of the code as it is."""
+    """Number of tests known to fail with the present code."""
     if tests_by == "run" and driven:
         return driven.tests - driven.passing
     tests = fresh_tests(found)
@@ -221,24 +221,18 @@ def next_steps(
     merged: MergeState | None = None,
     to: str | None = None,
 ) -> tuple[NextStep, ...]:
-    """What follows from the facts, the most pressing first: `broken` tests among them.
+    """The next steps, the most pressing first; `broken` is the number of failing tests.
 
-    `rewritten`: what the upstream has more was here before a rewrite. `unhooked`: no hook of ours is here. `to`: what git push
-    must be told, too (None: it cannot push).
+    `rewritten`: the upstream's extra commits were rewritten here. `unhooked`: our hooks are missing. `to`: arguments that git
+    push needs (None: it cannot push).
     """
     steps: list[NextStep] = []
     is_merged = bool(merged and merged.stands)
     if unhooked:
         steps.append(NextStep("hooks", "the hooks are not installed here", "git session init"))
     if operation:
-        what = f"{operation} in progress"
-        steps.append(
-            NextStep(
-                "operation",
-                f"{what}, {plural(len(tree.conflicted), 'conflict')}" if tree.conflicted else what,
-                "git status",
-            )
-        )
+        conflicts = f", {plural(len(tree.conflicted), 'conflict')}" if tree.conflicted else ""
+        steps.append(NextStep("operation", f"{operation} in progress{conflicts}", "git status"))
     for blocker in session.open_blockers:
         issue = f" ({one_line(blocker.issue)})" if blocker.issue else ""
         steps.append(NextStep("blocker", one_line(blocker.text) + issue, f"git session blockers resolve {blocker.id}"))
@@ -258,7 +252,7 @@ def next_steps(
         command = "git session checkpoint" if not tree.is_clean else "git session checkpoint -u"
         steps.append(NextStep("uncommitted", f"{plural(dirty, 'file')} not committed", command))
     if tree.behind and not rewritten:  # a push would be refused before this
-        steps.append(NextStep("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not here", "git pull"))
+        steps.append(NextStep("behind", f"{plural(tree.behind, 'commit')} on {tree.upstream} not pulled", "git pull"))
     if tree.ahead and to is not None:
         push = "git push --force-with-lease" if rewritten else f"git push{to}"
         steps.append(NextStep("unpushed", f"{plural(tree.ahead, 'commit')} not pushed to {tree.upstream}", push))

@@ -1,4 +1,4 @@
-"""A session's own timeline: every event of its journal in words."""
+"""The timeline of a session: the events of its journal in words."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "timeouts",
     ),
 }
-"""What can be asked for alone, and the kinds of events that it means, as they begin (`objective.start`)."""
+"""Name of a group of events -> the kinds in it, without the part after a dot (`objective.start` is in `objective`)."""
 
 
 def timeline(
@@ -85,8 +85,8 @@ def timeline(
     metrics: bool = False,
     progress: Progress = SILENT,
 ) -> Timeline:
-    """The timeline of a session: all of it, or what `people`, `agents`, or one of them (`shares.is_meant`) did; of `kinds` (of
-    KINDS) alone, if any are named. `metrics` are those of the same commits, whatever `kinds` are."""
+    """The timeline of a session, optionally only of `kinds` (keys of KINDS), or of people, agents or the named one, `by`
+    (`attribution_shares.is_meant`). With `metrics`, adds the trends over the commits `by` them, regardless of `kinds`."""
     wanted = {event_kind for kind in kinds for event_kind in KINDS[kind]}
     session = stored.session
     known = _commits(workspace, stored)
@@ -109,19 +109,19 @@ def timeline(
     if metrics:
         from git_session.services.figures.commit_trends import commit_trends
 
-        told = {event.text("oid") for event, is_wished in zip(events, wished, strict=True) if is_wished}
-        trends = commit_trends(workspace, session, [known[oid] for oid in told if oid in known], progress)
+        oids = {event.text("oid") for event, is_wished in zip(events, wished, strict=True) if is_wished}
+        trends = commit_trends(workspace, session, [known[oid] for oid in oids if oid in known], progress)
     return Timeline(workspace.now, session.id, session.branch, tuple(entries), len(stored.damage), trends)
 
 
 def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> tuple[TimelineEntry, ...]:
-    """Some of the session's `events` in words, as they come; without the gaps before them."""
+    """The given `events` of the session in words, without the gaps between them."""
     words = _Words(stored.session, _commits(workspace, replace(stored, events=tuple(events))))
     return tuple(TimelineEntry(event.at, event.kind, *words.of(event), 0, "", event.text("by")) for event in events)
 
 
 def _commits(workspace: Workspace, stored: Stored) -> Mapping[str, Record]:
-    """By id, of the commits that still exist."""
+    """Id -> record of every commit in the journal that still exists."""
     oids = [event.text("oid") or event.text("commit") for event in stored.events]
     oids += [oid for event in stored.events for oid in event.texts("oids")]
     known = objects_by_git(workspace.repository).records([oid for oid in dict.fromkeys(oids) if oid])
@@ -129,7 +129,7 @@ def _commits(workspace: Workspace, stored: Stored) -> Mapping[str, Record]:
 
 
 def _done_by(workspace: Workspace, events: Sequence[Event], known: Mapping[str, Record], by: str) -> list[bool]:
-    """Is each event that of `by`? It is the agent's that it names, else the person's whose commit came next, at the end the last."""
+    """Whether each event is by `by`: by the agent it names, or else the author of the next commit (at the end, the last)."""
     authors = [
         (known[oid].author.name, known[oid].author.email)
         if event.kind == "commit" and not event.text("by") and (oid := event.text("oid")) in known
@@ -147,7 +147,7 @@ def _done_by(workspace: Workspace, events: Sequence[Event], known: Mapping[str, 
 
 
 class _Words:
-    """Says events in words; knows the parts of the session by the ids of the events that added them."""
+    """Puts events into words; finds objectives and the like by the ids of the events that added them."""
 
     def __init__(self, session: Session, commits: Mapping[str, Record]) -> None:
         self._subjects = {oid: record.subject for oid, record in commits.items()}
@@ -160,7 +160,7 @@ class _Words:
                 self._texts[part.event] = part.text
 
     def of(self, event: Event) -> tuple[str, str, str]:
-        """(the part it is about, in words, the detail)."""
+        """(short id or commit that the event is about, the event in words, detail)."""
         handler = _HANDLERS.get(event.kind)
         if handler:
             return handler(self, event)
@@ -199,37 +199,37 @@ class _Words:
         lost = ", ".join(one_line(self._texts.get(each, "")) for each in event.texts("lost"))
         parts = (
             f"{plural(count, 'commit')} by amend or rebase" if count else "",
-            f"in no message any more: {lost}" if lost else "",
+            f"no longer in any message: {lost}" if lost else "",
         )
         return "", "rewritten", "; ".join(part for part in parts if part)
 
-    def _moved(self, event: Event, what: str) -> tuple[str, str, str]:
+    def _moved(self, event: Event, move: str) -> tuple[str, str, str]:
         oids = event.texts("oids")
         subjects = ", ".join(one_line(self._subjects.get(oid, oid[:9])) for oid in oids[:3])
-        return oids[0] if len(oids) == 1 else "", f"{plural(len(oids), 'commit')} {what}", subjects
+        return oids[0] if len(oids) == 1 else "", f"{plural(len(oids), 'commit')} {move}", subjects
 
     def _checkpoint(self, event: Event) -> tuple[str, str, str]:
         label, reason = one_line(event.text("label")), one_line(event.text("reason"))
         commit = event.text("commit")
-        what = "snapshot" if event.text("snapshot") else "checkpoint"
+        kind = "snapshot" if event.text("snapshot") else "checkpoint"
         subject = "" if event.text("snapshot") else one_line(self._subjects.get(commit, ""))
-        return self._ids.get(event.id, ""), what, label or reason or subject
+        return self._ids.get(event.id, ""), kind, label or reason or subject
 
     def _run(self, event: Event) -> tuple[str, str, str]:
         counted = ((event.count(name), name) for name in ("passed", "failed", "skipped"))
-        told = ", ".join(f"{count} {name}" for count, name in counted if count)
+        figures = ", ".join(f"{count} {name}" for count, name in counted if count)
         not_run = event.text("not_run")
         if not_run:
             return "", "tests not run", one_line(not_run)
         outcome = "tests failed" if event.count("status") else "tests passed"
-        return event.text("phase"), outcome, told or one_line(event.text("command"))
+        return event.text("phase"), outcome, figures or one_line(event.text("command"))
 
     def _measured(self, event: Event) -> tuple[str, str, str]:
         counted = ((event.count(name), name) for name in ("passed", "failed", "errors", "skipped"))
-        told = [f"{count} {name}" for count, name in counted if count]
+        figures = [f"{count} {name}" for count, name in counted if count]
         if event.count("lines"):
-            told.append(f"coverage {percent_text(event.count('covered'), event.count('lines'))}")
-        return "", "measured before" if event.text("origin") else "measured", ", ".join(told)
+            figures.append(f"coverage {percent_text(event.count('covered'), event.count('lines'))}")
+        return "", "measured before" if event.text("origin") else "measured", ", ".join(figures)
 
     def _ended(self, event: Event) -> tuple[str, str, str]:
         into = one_line(event.text("merged_to"))

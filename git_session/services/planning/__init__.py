@@ -1,1 +1,1 @@
-"""What a session is for: its objectives, blockers and decisions."""
+"""The objectives, blockers and decisions of a session."""

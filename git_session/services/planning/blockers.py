@@ -1,4 +1,4 @@
-"""Blockers: what stands in the way of a session."""
+"""Adds and resolves the blockers of a session."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def show(session: Session) -> BlockersResult:
 
 
 def add(workspace: Workspace, text: str, *, issue: str = "") -> BlockersResult:
-    """Record a blocker, with the ticket it is known by (`#42`, `PROJ-7`, a URL)."""
+    """Record a blocker; `issue` is the issue that tracks it (`#42`, `PROJ-7`, a URL)."""
     session = workspace.require_current()
     event = workspace.event("blocker", text=required(text, "blocker"), issue=issue.strip())
     after = workspace.record_all(session, [event])
@@ -35,7 +35,7 @@ def add(workspace: Workspace, text: str, *, issue: str = "") -> BlockersResult:
 
 
 def resolve(workspace: Workspace, names: Sequence[str], *, resolution: str = "") -> BlockersResult:
-    """Close the named blockers; those that are closed already stay."""
+    """Resolve the named blockers; resolved ones do not change."""
     session = workspace.require_current()
     found = dict.fromkeys(find(session.blockers, name, "blocker") for name in names)
     wanted = [each for each in found if not each.resolved_at]

@@ -1,7 +1,7 @@
-"""The decision log in history: `.session/decision-log.md` is written and committed with a checkpoint, or when the session ends.
+"""Writes and commits the decision log, `.session/decision-log.md`, with a checkpoint or at the end of a session.
 
-Nothing else touches the file, so it never stands in the way of a commit or a switch. What people changed in it by hand is
-theirs to commit: the index and the work tree get the same entries as the commit, and keep their own differences.
+Nothing else changes the file, so it never blocks a commit or a switch. Changes that people make in it remain theirs to
+commit: the index and the work tree get the same entries as the commit, and keep their differences.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class PendingLog:
-    """The decisions (ids) that the log lacks. `tracked`: HEAD or the index has the file, so a commit can take them in."""
+    """The ids of decisions that the log lacks; `tracked`: HEAD or the index has the file, so a commit can include them."""
 
     wanted: tuple[str, ...] = ()
     tracked: bool = False
 
 
 def pending_log(workspace: Workspace, session: Session) -> PendingLog:
-    """The decisions of the session that its log lacks; those that somebody took out of the log again are not wanted."""
+    """The decisions of the session that its log lacks, except entries that somebody removed from it."""
     repository = workspace.repository
     if not _is_own_file(repository):
         return PendingLog()
@@ -46,19 +46,16 @@ def pending_log(workspace: Workspace, session: Session) -> PendingLog:
 
 
 def _missing(session: Session, log: bytes) -> tuple[str, ...]:
-    """The decisions (ids) that `log` has no entry of; what the session adopted may stand there under its first session."""
+    """The ids of decisions without an entry in `log`; adopted decisions may be there under their first session."""
     present = logged(log)
     missing = [each for each in session.decisions if (session.id, each.id) not in present]
-    said = {each.text for each in entries(log)} if any(each.author for each in missing) else set()
-    return tuple(each.id for each in missing if not (each.author and one_line(each.text) in said))
+    texts = {each.text for each in entries(log)} if any(each.author for each in missing) else set()
+    return tuple(each.id for each in missing if not (each.author and one_line(each.text) in texts))
 
 
 @contextmanager
 def written_log(workspace: Workspace, session: Session, wanted: Sequence[str], *, stage: bool) -> Iterator[None]:
-    """Write the `wanted` decisions into the log in the work tree, and into the index where it is to be staged.
-
-    When what is done inside fails, both are as they were before.
-    """
+    """Write the `wanted` decisions into the log in the work tree and, with `stage`, in the index; undo both on an exception."""
     repository, path = workspace.repository, workspace.repository.top / LOG
     if not wanted:
         yield
@@ -81,16 +78,16 @@ def written_log(workspace: Workspace, session: Session, wanted: Sequence[str], *
 
 
 def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = False) -> str:
-    """Commit the decisions that the log lacks, and nothing else: the commit's id, empty where there is nothing to commit.
+    """Commit the decisions that the log lacks, and nothing else; return the commit's id, empty without a commit.
 
-    `git commit` makes it, so that hooks, signing and settings apply. Where they refuse it, a notice says so; likewise where
-    the branch is merged already and is not `to_be_merged` again: a commit on it would lead nowhere.
+    Runs `git commit`, so that hooks, signing and settings apply. A notice says if it refuses, or if the branch is merged
+    already and not `to_be_merged` again, so that a commit on it would go nowhere.
     """
     repository = workspace.repository
     pending = pending_log(workspace, session)
     head = _in_head(repository) if pending.wanted else None
     if head is None or repository.operation():
-        if pending.wanted and not pending.tracked:  # a log that nobody committed yet
+        if pending.wanted and not pending.tracked:  # not committed yet
             with written_log(workspace, session, pending.wanted, stage=False):
                 pass
         return ""
@@ -116,7 +113,7 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
 
 
 def log_elsewhere(workspace: Workspace, session: Session) -> None:
-    """Say, for a session whose branch is not checked out, that its log cannot be committed, where it lacks something."""
+    """Add a notice if the log of a session lacks decisions but cannot be committed, as its branch is not checked out."""
     head = _blob(workspace.repository, f"refs/heads/{session.branch}:{LOG}") if session.decisions else None
     missing = () if head is None else _missing(session, head)
     if missing:
@@ -127,13 +124,9 @@ def log_elsewhere(workspace: Workspace, session: Session) -> None:
 
 
 def _elsewhere(session: Session, pending: PendingLog) -> str:
-    """Where the decisions are that the log lacks; one that was taken after the last commit is in no message."""
+    """Where the pending decisions are kept; those made after the last commit are in no commit message."""
     carried = all(each.commit for each in session.decisions if each.id in pending.wanted)
-    return (
-        "the session's archive and the messages of its commits have them"
-        if carried
-        else "the session's archive has them"
-    )
+    return f"kept in the session's archive{' and commit messages' if carried else ''}"
 
 
 def _left_out(pending: PendingLog) -> str:
@@ -148,7 +141,7 @@ def _merged(workspace: Workspace, session: Session) -> str:
 
 
 def is_all_that_changed(workspace: Workspace, session: Session, touched: Sequence[str]) -> bool:
-    """Is the work tree clean once the log is committed? Earlier versions wrote each decision into it at once."""
+    """Whether the log is the only change: earlier versions wrote each decision into it at once."""
     repository = workspace.repository
     head = _in_head(repository) if tuple(touched) == (LOG,) and _is_own_file(repository) else None
     if head is None:
@@ -162,11 +155,11 @@ def is_all_that_changed(workspace: Workspace, session: Session, touched: Sequenc
 
 
 class _RefusedError(Exception):
-    """git commit, or a hook, said no."""
+    """git commit, or a hook, refused the commit."""
 
 
 def _is_own_file(repository: Repository) -> bool:
-    """Is the log a file in the work tree? A clone may have put a symbolic link there, and the user may have deleted it."""
+    """Whether the log is a file in the work tree, not deleted and not a symbolic link that came with a clone."""
     path = repository.top / LOG
     return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
 
@@ -180,7 +173,7 @@ def _in_index(repository: Repository) -> bytes | None:
 
 
 def _blob(repository: Repository, name: str) -> bytes | None:
-    """The content as a checkout would write it, line ends too (gitattributes: eol, filter); None where there is none."""
+    """The content as a checkout would write it (gitattributes: eol, filter); None without the blob."""
     finished = repository.git.run("cat-file", "--filters", name)
     return None if finished.status else finished.output
 
@@ -192,7 +185,7 @@ def _put(repository: Repository, content: bytes, *, environment: Environment | N
 
 
 def _once_logged(repository: Repository, session: Session) -> set[tuple[str, str]]:
-    """The entries that commits since the session began added to the log."""
+    """The entries that commits since the session's start added to the log."""
     since = f"{session.base}..HEAD" if session.base and repository.commit(session.base) else "HEAD"
     options = ("--no-merges", "--format=", "--patch", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv")
     shown = repository.git.run("log", *options, since, "--", LOG).output

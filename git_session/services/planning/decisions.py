@@ -1,4 +1,4 @@
-"""Decisions: recorded in the session at once, carried by the next commit, and logged with the next checkpoint or end."""
+"""Records decisions: in the session at once, in the message of the next commit, in the log at the next checkpoint or end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def show(session: Session) -> DecisionsResult:
 
 
 def show_all(workspace: Workspace) -> DecisionsResult:
-    """The decisions of the session at hand, if there is one, and all that are known in this clone."""
+    """The decisions of the current session, if any, and all decisions known in this clone."""
     from git_session.services.planning.project_decisions import every_decision
 
     try:
@@ -44,7 +44,7 @@ def show_all(workspace: Workspace) -> DecisionsResult:
 def add(
     workspace: Workspace, text: str, *, rationale: str = "", alternatives: str = "", paths: Sequence[str] = ()
 ) -> DecisionsResult:
-    """Record a decision; `paths` are globs of the files that it is about."""
+    """Record a decision; `paths` are globs of the files that it affects."""
     session = workspace.require_current()
     return _recorded(
         workspace, session, decision_event(workspace, text, rationale=rationale, alternatives=alternatives, paths=paths)
@@ -60,7 +60,7 @@ def supersede(
     alternatives: str = "",
     paths: Sequence[str] = (),
 ) -> DecisionsResult:
-    """Record a decision that replaces another one: `dec-1` of this session, or `<session>/dec-1` of another one.
+    """Record a decision that replaces `reference`: `dec-1` of this session, or `<session>/dec-1` of another one.
 
     Raises SessionError `no-such-decision`, `ambiguous-session`, `superseded`.
     """
@@ -71,7 +71,7 @@ def supersede(
     if old.superseded_by:
         raise SessionError(
             "superseded",
-            f"{old.id} is superseded by {old.superseded_by} already",
+            f"{old.id} is already superseded by {old.superseded_by}",
             hint=f'git session decisions supersede {old.superseded_by} "…"',
         )
     event = decision_event(

@@ -1,4 +1,4 @@
-"""Objectives: what a session is to accomplish."""
+"""Adds and changes the objectives of a session."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def show(session: Session) -> ObjectivesResult:
 
 
 def add(workspace: Workspace, texts: Sequence[str], *, start: bool = False) -> ObjectivesResult:
-    """Add one objective per text; with `start` the first is in progress at once."""
+    """Add one objective per text; with `start`, start the first."""
     session = workspace.require_current()
     added = [workspace.event("objective", text=required(text, "objective")) for text in texts]
     begun = [workspace.event("objective.start", of=added[0].id)] if start else []
@@ -44,9 +44,9 @@ def add(workspace: Workspace, texts: Sequence[str], *, start: bool = False) -> O
 
 
 def change(workspace: Workspace, action: str, names: Sequence[str]) -> ObjectivesResult:
-    """Bring the named objectives into the state of `action` (a key of STATES); those that are there already stay.
+    """Put the named objectives, or without names the one in progress, into the state of `action` (a key of STATES).
 
-    Without a name, the one in progress. Raises SessionError `none-in-progress`, `several-in-progress`.
+    Raises SessionError `none-in-progress`, `several-in-progress`.
     """
     session = workspace.require_current()
     found = list(dict.fromkeys(find(session.objectives, name, "objective") for name in names)) or [_the_one(session)]
@@ -65,14 +65,14 @@ def _the_one(session: Session) -> Objective:
         raise SessionError(
             "several-in-progress",
             f"several objectives are in progress: {', '.join(each.id for each in begun)}",
-            hint=f"name those that are done: git session objectives complete {begun[0].id}",
+            hint=f"name the ones to change, such as: git session objectives complete {begun[0].id}",
         )
     hint = f"git session objectives complete {session.to_do[0].id}" if session.to_do else "git session objectives list"
     raise SessionError("none-in-progress", "no objective is in progress", hint=hint)
 
 
 def edit(workspace: Workspace, name: str, text: str) -> ObjectivesResult:
-    """Give an objective another text."""
+    """Change the text of an objective."""
     session = workspace.require_current()
     objective = find(session.objectives, name, "objective")
     after = workspace.record(session, "objective.edit", of=objective.event, text=required(text, "objective"))

@@ -1,4 +1,4 @@
-"""What was decided in the project, read from what this clone has: journals, archives, the log, messages of commits."""
+"""Reads the decisions of the whole project from this clone: journals, archives, the decision log and commit messages."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 
 SHOWN = 12
-"""Decisions of a brief or a handoff at most."""
+"""Limit on the decisions in a brief or a handoff."""
 SESSIONS, COMMITS, BYTES = 30, 200, 256 * 1024
-"""What is read at most: the newest sessions and commits, and the end of the log. A list of all reads every session."""
+"""Limits on reading: newest sessions, newest commits, bytes at the end of the log. `every_decision` reads all sessions."""
 _PER_COMMIT = 20
 _MENTION = b" decision {"
 _NO_FETCH = {"GIT_NO_LAZY_FETCH": "1"}
@@ -27,7 +27,7 @@ _FORMAT = "--format=%x01%H%x1f%aN%x1f%ct%x1f%B"
 
 
 def begin_decisions(repository: Repository, heads: Sequence[str]) -> None:
-    """Let git read messages while something else is done; the next question about these heads takes what it found."""
+    """Start reading commit messages in the background; the next query for these heads uses the result."""
     if any(heads):
         repository.git.begin(*_walk(heads), environment=_NO_FETCH)
 
@@ -35,27 +35,29 @@ def begin_decisions(repository: Repository, heads: Sequence[str]) -> None:
 def standing_decisions(
     workspace: Workspace, session: Session, heads: Sequence[str], files: Sequence[str]
 ) -> tuple[ProjectDecision, ...]:
-    """The decisions that stand, the most important for `session` first, which has `files`; `heads` are commits whose history
-    counts."""
+    """The decisions in force, the most relevant for `session` and its changed `files` first; `heads` are the commits whose
+    history is read."""
     ids = sorted(workspace.store.ids(), key=_day_of, reverse=True)[:SESSIONS]
     found = united(_found(workspace, session, ids, heads), session.id)
     return standing(found, session.id, files, SHOWN)
 
 
 def changed_files(repository: Repository, fork: str, tip: str) -> list[str]:
-    """The files that differ between two commits; none where one is not known."""
+    """The files that differ between two commits; none if a commit is unknown."""
     return repository.git.run("diff", "--name-only", "-z", fork, tip, "--").fields if fork and tip else []
 
 
 def every_decision(workspace: Workspace, session: Session) -> tuple[ProjectDecision, ...]:
-    """All decisions that this clone knows, superseded ones too; of commits, those of the newest."""
+    """All decisions known in this clone, superseded ones too; from commits, only those of the newest COMMITS."""
     heads = (head_of(workspace.repository, session.branch) if session.branch else workspace.repository.head,)
     return united(_found(workspace, session, workspace.store.ids(), heads), session.id)
 
 
 def decision_named(workspace: Workspace, session: Session, reference: str) -> ProjectDecision:
-    """The decision that `reference` means: `dec-1` of `session`; or `<session>/dec-1`, where the session is an id, the
-    beginning of one, or a branch. Raises SessionError `no-such-decision`, `ambiguous-decision`."""
+    """The decision named by `reference`: `dec-1` of `session`, or `<session>/dec-1` with an id, a prefix of an id, or a branch.
+
+    Raises SessionError `no-such-decision`, `ambiguous-decision`.
+    """
     where, _, name = reference.strip().rpartition("/")
     known = every_decision(workspace, session)
     if where:
@@ -75,7 +77,7 @@ def decision_named(workspace: Workspace, session: Session, reference: str) -> Pr
     if len(matching) > 1:
         raise SessionError(
             "ambiguous-decision",
-            f"{reference!r} means several decisions",
+            f"{reference!r} is ambiguous",
             hint="one of: " + ", ".join(f"{each.session}/{name}" for each in matching[:5]),
         )
     return matching[0]
@@ -84,7 +86,7 @@ def decision_named(workspace: Workspace, session: Session, reference: str) -> Pr
 def _found(
     workspace: Workspace, session: Session, ids: Sequence[str], heads: Sequence[str]
 ) -> Iterator[ProjectDecision]:
-    """From the most telling source on."""
+    """The decisions of every source, the most complete source first."""
     yield from of_session(session, "session")
     others = [each for each in ids if each != session.id]
     for stored in workspace.store.read_each(others, _MENTION):
@@ -95,12 +97,12 @@ def _found(
 
 
 def _log(workspace: Workspace, session: Session) -> bytes:
-    """The end of the decision log: of the work tree where the session's branch is checked out, else of its newest commit."""
+    """The end of the decision log, from the work tree if the session's branch is checked out, or else from its tip."""
     repository = workspace.repository
     if session.branch == repository.branch:
         path = Path(repository.top / LOG)
         if path.is_symlink() or path.parent.is_symlink():
-            return b""  # it came with a clone, and may lead anywhere
+            return b""  # a link may come with a clone and point anywhere
         try:
             with path.open("rb") as file:
                 file.seek(max(os.fstat(file.fileno()).st_size - BYTES, 0))
@@ -125,9 +127,9 @@ def _of_commits(repository: Repository, heads: Sequence[str]) -> Iterator[Projec
         if len(fields) < 4 or b"Decisions:" not in fields[3]:
             continue
         oid, author, seconds, message = (field.decode("utf-8", "replace") for field in fields)
-        for told in read_message(message).decisions[:_PER_COMMIT]:
+        for decision in read_message(message).decisions[:_PER_COMMIT]:
             at = int(seconds) * 1000 if seconds.isdigit() else 0
-            yield of_commit(told, author=author, commit=oid, at=at)
+            yield of_commit(decision, author=author, commit=oid, at=at)
 
 
 def _start_of(date: str) -> int:
@@ -138,6 +140,6 @@ def _start_of(date: str) -> int:
 
 
 def _day_of(session_id: str) -> str:
-    """The day that a session's id names: to read the newest ones, none need be opened to find them."""
+    """The day in a session's id, which finds the newest sessions without opening any."""
     parts = session_id.rsplit("-", 2)
     return parts[1] if len(parts) == 3 else ""

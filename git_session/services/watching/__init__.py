@@ -1,1 +1,1 @@
-"""Watching a work tree: evidence of work between commits."""
+"""Watches a work tree and records evidence of work between commits."""

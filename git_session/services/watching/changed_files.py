@@ -1,4 +1,4 @@
-"""Which files that count as work change, and when: by the system or by asking git, as far as the configuration wants it."""
+"""Finds the changed files that count as work, from the system's file notifications or by polling git."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from git_session.model.globs import matcher
 from git_session.services.workspace import Workspace
 
 NAP = 60_000
-"""Ms between two looks after which nobody was looking: the machine slept, or the watch was stopped."""
+"""Longest gap (ms) between two checks; after a longer one, the machine slept or the watch was stopped."""
 
 
 class ChangedFiles:
-    """The files of the work tree of `workspace`, watched. `notes` are what went wrong, for somebody to say.
+    """The changed files of the work tree of `workspace`. `notes` collects problems for the caller to print.
 
-    `wake` is called, from another thread, when there are changes to gather. `now` is epoch ms.
+    Calls `wake`, from another thread, when there are changes to gather. `now` is in epoch ms.
     """
 
     def __init__(self, workspace: Workspace, *, polling: bool, wake: Callable[[], None], now: int) -> None:
@@ -28,17 +28,17 @@ class ChangedFiles:
 
     @property
     def interval(self) -> float:
-        """Seconds between two looks; 0 where the system tells of changes."""
+        """Seconds between two polls; 0 with file notifications."""
         return self._changes.interval if isinstance(self._changes, Polled) else 0.0
 
     def gather(self, now: int) -> dict[str, int]:
-        """What changed since the last time: path from the top -> when (epoch ms)."""
+        """The files changed since the last call: path from the top -> when (epoch ms)."""
         moments = {path: self._moment(path, now) for path in self._wanted(self._taken())}
         self._checked = now
         return {path: moment for path, moment in moments.items() if moment}
 
     def restart(self, workspace: Workspace) -> None:
-        """Go on where the work tree is now."""
+        """Continue in the new place of the work tree."""
         self.workspace = workspace
         self._changes.close()
         self._changes = self._listen()
@@ -54,7 +54,7 @@ class ChangedFiles:
                 if (error.name or "").partition(".")[0] != "watchfiles":
                     raise
             except (OSError, RuntimeError) as error:
-                self.notes.append(f"the system gives no notice of changes ({error}), so git is asked instead")
+                self.notes.append(f"no file notifications ({error}); polling git status instead")
         self._polling = True
         return Polled(self.workspace.repository)
 
@@ -64,7 +64,7 @@ class ChangedFiles:
         except (OSError, RuntimeError):
             if self._polling:
                 raise
-            self.notes.append("the system tells of no more changes, so git is asked from time to time")
+            self.notes.append("file notifications stopped; polling git status instead")
             self._polling = True
             self._changes = self._listen()
             return set()
@@ -78,7 +78,7 @@ class ChangedFiles:
         return {path for path in paths if counts(path) and not left_out(path)}
 
     def _moment(self, path: str, now: int) -> int:
-        """When the file changed (epoch ms); 0 when nobody knows, as after a time in which nobody looked."""
+        """When the file changed (epoch ms); 0 if unknown, as after a gap longer than NAP."""
         pause = int(1000 * max(self.interval, 5.0))
         try:
             written = os.lstat(self.workspace.repository.top / path).st_mtime_ns // 1_000_000

@@ -1,4 +1,4 @@
-"""What a watch tells: that something happened, in words."""
+"""The events that a watch reports, in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
 _SILENT = ("activity", "enter", "leave", "session")
-"""Kinds of events that a watch writes itself, or tells in its own words."""
+"""Kinds of journal events that a watch records itself or reports in its own words."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class WatchEvent:
 
 
 def watch_events(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> list[WatchEvent]:
-    """Some of the session's events as happenings; those that say nothing new to somebody who watches are left out."""
-    told = [event for event in events if event.kind not in _SILENT]
+    """The given journal events as watch events, without the _SILENT kinds."""
+    shown = [event for event in events if event.kind not in _SILENT]
     session = stored.session
     return [
         WatchEvent(each.at, each.kind, session.branch, session.id, each.of, each.text, each.detail, ())
-        for each in (entries_of(workspace, stored, told) if told else ())
+        for each in (entries_of(workspace, stored, shown) if shown else ())
     ]

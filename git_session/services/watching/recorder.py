@@ -1,8 +1,8 @@
-"""What a watch writes down: evidence of work, snapshots that are due, and the time for which the machine slept.
+"""Records what a watch sees: evidence of work, snapshots that are due, and the machine's sleep.
 
-Evidence are `activity` events, few of them (`model.evidence`): each says that files were written at that time. They are
-appended under the lock, behind the journal's last event or not at all, so that no time counts twice: neither with the
-events of commits and commands, nor with the times of files that those look up in a longer gap, nor with another watch.
+Evidence is recorded as sparse `activity` events (`model.evidence`): files were written at that time. They are appended under
+the lock, and only behind the journal's last event. So no time counts twice: neither with the events of commits and commands,
+nor with the file times that commands read after a longer gap, nor with another watch.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from git_session.store.sessions import Stored
 from git_session.store.watch_lock import Queue, Turn
 
 REST = 60_000
-"""Ms until what could not be written is tried again."""
+"""Ms until the next attempt after a failed write."""
 
 
 class Recorder:
-    """Records in the session `stored` (None: nothing is open) of the work tree of `workspace`; both change with time.
+    """Records in the session `stored` (None: none is open) of the work tree of `workspace`; the watch replaces both over time.
 
-    `notes` are what went wrong, for somebody to say; `turn` says whether it is this watch that records.
+    `notes` collects problems for the caller to print; `turn` says whether this watch is the one that records.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -38,7 +38,7 @@ class Recorder:
         self._resting_until = 0
 
     def take_turn(self) -> bool:
-        """Record from now on, if nobody else does; is that new?"""
+        """Become the recording watch if no other one is; return whether this call made it so."""
         before, self.turn = self.turn, self._queue.turn()
         return before != self.turn == Turn.OURS
 
@@ -52,20 +52,20 @@ class Recorder:
             return
         self._evidence.seen(moment)
         if self.turn != Turn.OURS:
-            self._evidence.settle(self.stored.session.clock.last)  # another watch has told so far
+            self._evidence.settle(self.stored.session.clock.last)  # another watch has recorded it so far
 
     def forget(self, until: int) -> None:
-        """What was seen up to `until` belongs to a session that was left, and the hooks have told its end."""
+        """Drop evidence up to `until`: it belongs to a session that was left, and the hooks recorded its end."""
         self._evidence.settle(until)
 
     def record(self, now: int, *, closing: bool = False) -> None:
-        """Write evidence down where enough has gathered; all of it when `closing`."""
+        """Record the evidence that is due; all of it when `closing`."""
         if self.turn != Turn.OURS or self.stored is None or now < self._resting_until:
             return
         try:
             self._write(self.stored, now, closing=closing)
-        except (SessionError, OSError) as error:  # a full disk, say: what was seen waits
-            self.notes.append(f"activity could not be recorded: {error}")
+        except (SessionError, OSError) as error:  # such as a full disk; the evidence is kept for the next attempt
+            self.notes.append(f"cannot record activity: {error}")
             self._resting_until = now + REST
 
     def _write(self, stored: Stored, now: int, *, closing: bool) -> None:
@@ -74,7 +74,7 @@ class Recorder:
         due = self._evidence.due(now, session.clock.last, spacing, closing=closing)
         if not due:
             return
-        # Before a long gap ends with what we saw: what others can see in it, as every command does it.
+        # Like every command, first record the evidence inside the gap that this activity ends.
         found = replace(workspace, now=due[0]).evidence(session)
         with workspace.store.lock():
             session = workspace.store.read(session.id).session
@@ -87,22 +87,22 @@ class Recorder:
             self._evidence.settle(max([last, *moments]))
 
     def keep(self, now: int) -> None:
-        """Take a snapshot if one is due and something changed. Not to be called while git is at work."""
+        """Take a snapshot if one is due and something changed. Do not call while git is running an operation."""
         workspace = replace(self.workspace, now=now)
         if not (self.turn == Turn.OURS and self.stored and self._is_unkept and is_due(workspace, self.stored.session)):
             return
-        session = workspace.store.read(self.stored.session.id).session  # a hook may have been faster
+        session = workspace.store.read(self.stored.session.id).session  # a hook may have taken one meanwhile
         self._is_unkept = False
         try:
             take_if_due(workspace, session)
         except (SessionError, OSError) as error:
-            if getattr(error, "code", "") not in ("unborn", "unmerged"):  # these pass, and the next change tells
-                self.notes.append(f"no snapshot was taken: {error}")
+            if getattr(error, "code", "") not in ("unborn", "unmerged"):  # temporary; the next change tries again
+                self.notes.append(f"cannot take a snapshot: {error}")
 
     def leave_out(self, since: int, until: int) -> None:
-        """The machine slept from `since` to `until` (epoch ms): nobody worked on it, so the session's clock stood still.
+        """Stop the session's clock while the machine slept, from `since` to `until` (epoch ms).
 
-        It stands from the last evidence on: a machine that is left alone falls asleep by itself after a while.
+        It stops at the last evidence before that, because an unused machine falls asleep only after a while.
         """
         if self.turn != Turn.OURS or self.stored is None:
             return
@@ -115,6 +115,6 @@ class Recorder:
                 self._append(self.workspace, session, away)
 
     def _append(self, workspace: Workspace, session: Session, events: list[Event]) -> None:
-        """Append events (the lock is held), and go on from the session as it is then."""
+        """Append events, under the caller's lock, and reload the session."""
         workspace.store.record_locked(session.id, *events)
         self.stored = workspace.store.read(session.id)

@@ -1,4 +1,4 @@
-"""What a watch shows: the session of the branch that is checked out, as it stands while files change."""
+"""The state that a watch shows: the session of the branch that is checked out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from git_session.store.sessions import Stored
 
 @dataclass(frozen=True)
 class Times:
-    """Active seconds: of the session, of them today, since its last commit; and its idle seconds."""
+    """Active seconds of the session in total, today and since its last commit, and its idle seconds."""
 
     active: int
     today: int
@@ -28,10 +28,10 @@ class Times:
 
 @dataclass(frozen=True)
 class WatchState:
-    """What is checked out (`branch` empty: HEAD is detached), and where its session stood when it was last looked at.
+    """The branch that is checked out (empty: HEAD is detached) and its session, as last read.
 
-    `status` and `stored` are None where no session is open; `ended` says that the one that was watched has ended.
-    `interval` is session.checkpoint_interval in ms, 0 without session.auto_checkpoint.
+    `status` and `stored` are None if no session is open; `ended` means that the watched session has ended. `interval` is
+    session.checkpoint_interval in ms, 0 without session.auto_checkpoint.
     """
 
     branch: str
@@ -49,26 +49,23 @@ class WatchState:
 
     @property
     def next_snapshot(self) -> int:
-        """When a snapshot is due if something changes (epoch ms); 0: never."""
+        """When a snapshot is due if files change (epoch ms); 0: never."""
         return last_kept(self.stored.session) + self.interval if self.stored and self.interval else 0
 
     def updated(self, stored: Stored) -> WatchState:
-        """The same, after something was recorded."""
+        """This state with `stored`, after an event was recorded."""
         if stored is self.stored:
             return self
         return replace(self, stored=stored, stretches=stretches_of(stored.events, self.timeouts))
 
     def until(self, now: int) -> tuple[Stretch, ...]:
-        """When the session was active, and when idle, up to `now` (epoch ms)."""
+        """The active and idle intervals of the session up to `now` (epoch ms), regardless of who worked."""
         if self.stored is None:
             return self.stretches
-        return (
-            *self.stretches,
-            *running(self.stored.session.clock, now, self.timeouts, ""),
-        )  # nobody is told apart here
+        return (*self.stretches, *running(self.stored.session.clock, now, self.timeouts, ""))
 
     def times(self, now: int) -> Times:
-        """The session's time up to `now` (epoch ms)."""
+        """The session's times up to `now` (epoch ms)."""
         if self.stored is None:
             return Times(0, 0, 0, 0)
         clock = self.stored.session.clock.until(now, self.timeouts)
@@ -80,7 +77,7 @@ class WatchState:
 
 
 def watch_state(workspace: Workspace, session: Session | None, *, ended: bool = False) -> WatchState:
-    """Look at `session`, which is that of the branch that is checked out."""
+    """The state of `session`, which belongs to the branch that is checked out."""
     operation = workspace.repository.operation()
     if session is None:
         return WatchState(os.fsdecode(workspace.place.branch), operation, ended=ended)
@@ -100,22 +97,22 @@ def watch_state(workspace: Workspace, session: Session | None, *, ended: bool = 
 
 
 def session_here(workspace: Workspace) -> Session | None:
-    """The open session that this work tree is in; while git rebases or bisects, that of the branch it does it to."""
+    """The open session of this work tree; during a rebase or bisect, the session of the branch that it began on."""
     place = workspace.place
     if place.moving():
         name = os.fsdecode(recorded_head_and_session(place)[1])
         session = workspace.store.read(name).session if name and workspace.store.has(name) else None
     else:
         session = workspace.current()
-    return session if session and session.is_open else None  # one that is about to end is bound for a moment longer
+    return session if session and session.is_open else None  # an ending session is bound a moment longer
 
 
 def is_branch_recorded(workspace: Workspace) -> bool:
-    """Have the hooks (or somebody else) recorded which branch is checked out?"""
+    """Whether the hooks or a command have recorded the branch that is checked out."""
     place = workspace.place
     return recorded_head_and_session(place)[0] == place.head or place.moving()
 
 
 def is_busy(workspace: Workspace) -> bool:
-    """Is git in the middle of something, or writing the index?"""
+    """Whether git is in the middle of an operation, or writing the index."""
     return bool(workspace.repository.operation()) or (workspace.repository.git_dir / "index.lock").exists()

@@ -234,7 +234,7 @@ def test_a_decision_that_a_rebase_leaves_out_waits_again(work: Sandbox, how: str
     assert [carriers(work, text) for text in ("Use PKCE", "Use OAuth")] == [1, 1]
     caught_up(work, 600)
     if waiting and seen:
-        assert f"in no message any more: {', '.join(waiting)}" in " ".join(work.session("log").out.split())
+        assert f"no longer in any message: {', '.join(waiting)}" in " ".join(work.session("log").out.split())
 
 
 def test_an_amend_of_messages_that_were_squashed_unseen_keeps_every_decision(work: Sandbox) -> None:

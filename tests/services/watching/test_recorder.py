@@ -126,7 +126,7 @@ def test_what_cannot_be_written_waits(feature: Sandbox, monkeypatch: pytest.Monk
         journal.rename(hidden)
         recorder.seen(now)
         recorder.record(now)
-        assert recorder.notes == ["activity could not be recorded: there is no session " + repr(journal.parent.name)]
+        assert recorder.notes == ["cannot record activity: there is no session " + repr(journal.parent.name)]
         hidden.rename(journal)
         recorder.record(now + REST // 2)
         assert [kind for kind, _ in feature.journal()].count("activity") == 0
@@ -160,7 +160,7 @@ def test_no_snapshot_where_git_would_make_none(feature: Sandbox) -> None:
         feature.git("config", "--global", "--unset-all", "user.email")
         recorder.keep(int(feature.now * 1000) + 61_000)
         assert recorder.notes == [
-            "no snapshot was taken: git does not know your name and e-mail address, so it cannot write the record"
+            "cannot take a snapshot: git does not know your name and e-mail address, so it cannot write the record"
         ]
         recorder.keep(int(feature.now * 1000) + 62_000)
         assert len(recorder.notes) == 1  # nothing changed since
