@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.sandbox import Sandbox
+from tests.sandbox import Sandbox, checked
 
 Reading = Mapping[str, object]
 """Name of a figure -> what an output says it is; an output that does not tell a figure leaves it out."""
@@ -60,14 +60,16 @@ def readings(box: Sandbox, session_id: str) -> dict[str, Reading]:
 
 def files(box: Sandbox, session_id: str) -> dict[str, Reading]:
     """What lies in the session's folder and, once it has ended, in its archive."""
-    context = json.loads((box.path / ".git" / "sessions" / session_id / "context.json").read_text("utf-8"))
+    context = checked(json.loads((box.path / ".git" / "sessions" / session_id / "context.json").read_text("utf-8")))
     if not context["ended_at"]:
         return {"context.json": of_context(context)}
     ref = f"refs/sessions/{session_id}"
     return {
         "context.json": of_context(context),
         "the archive's handoff.md": of_markdown(box.run("git", "cat-file", "blob", f"{ref}:handoff.md").out),
-        "the archive's context.json": of_context(json.loads(box.git("cat-file", "blob", f"{ref}:context.json"))),
+        "the archive's context.json": of_context(
+            checked(json.loads(box.git("cat-file", "blob", f"{ref}:context.json")))
+        ),
         "the archive's journal": of_journal(box.git("cat-file", "blob", f"{ref}:journal")),
     }
 

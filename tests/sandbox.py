@@ -24,6 +24,12 @@ START = 1_800_000_000
 """Epoch seconds at which every test begins: 2027-01-15 08:00:00 UTC."""
 
 
+def checked(document: Any) -> Any:
+    """The document, if it follows its schema."""
+    _validator(document["schema"]).validate(document)
+    return document
+
+
 @cache
 def _validator(schema: str) -> Draft202012Validator:
     name = schema.split("/")[1]
@@ -113,9 +119,7 @@ class Sandbox:
     def json(self, *arguments: str, status: int | None = 0, **options: Any) -> Any:
         """Run `git-session … --json` and read the document, which follows its schema."""
         document = json.loads(self.session(*arguments, "--json", status=status, **options).out)
-        if "schema" in document:
-            _validator(document["schema"]).validate(document)
-        return document
+        return checked(document) if "schema" in document else document
 
     def write(self, name: str, content: str | bytes = "content\n", *, age: float = 0) -> Path:
         """Write a file; its mtime is `age` seconds before the sandbox's clock."""

@@ -165,6 +165,7 @@ JSON_OF = {
     "watch": "With `--json` the command prints one document a line, each for one event. Its `schema` is `{schema}`.",
     "overview": "Without a command and an open session, `git session --json` prints a document whose `schema` is `{schema}`; in an "
     "open session it prints that of git-session-status(1).",
+    "session": "`context.json`, beside the journal and in the archive of an ended session, holds a document whose `schema` is `{schema}`.",
     "test-cycles": "With `--json`, `git session test --cycles` prints a document whose `schema` is `{schema}`.",
     "end-merged": "With `--json`, `git session end --merged` prints a document whose `schema` is `{schema}`.",
 }

@@ -242,7 +242,7 @@ def main_page() -> str:
             roff.section("OPTIONS", *(_described(each) for each in common)),
             *(_chapter(each) for each in chapters.chapters()),
             # Below the last chapter, which is about JSON.
-            ".PP\n" + _document("overview", documents()["overview"], chapters.JSON_OF["overview"]),
+            *(".PP\n" + _document(name, documents()[name], chapters.JSON_OF[name]) for name in ("overview", "session")),
             _topics("ENVIRONMENT", chapters.ENVIRONMENT, tuple(chapters.ENVIRONMENT)),
             _topics("FILES", chapters.FILES, tuple(chapters.FILES)),
             roff.section("EXIT STATUS", _statuses("git-session")),

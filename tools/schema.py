@@ -17,6 +17,7 @@ from typing import Any
 from git_session.commands.overview import COMMAND as OVERVIEW_COMMAND
 from git_session.commands.registry import NAMES, command_named
 from git_session.model.fastdataclass import is_dataclass, names
+from git_session.model.session import Session
 from git_session.model.tdd import TestDriven
 from git_session.services.lifecycle.end_merged import MergedEnds
 
@@ -25,12 +26,14 @@ MORE_DOCUMENTS: Mapping[str, Mapping[str, type]] = {
     "test": {"test-cycles": TestDriven},
 }
 """Command -> documents that it prints beside its own, by the name in their `schema`."""
+FILES = {"session": Session}
+"""Documents that are kept in files, by the name in their `schema`: context.json."""
 
 
 @cache
 def documents() -> Mapping[str, type]:
     """The name in its `schema` -> the dataclass behind it, of every document."""
-    found: dict[str, type] = {}
+    found: dict[str, type] = dict(FILES)
     for command in (OVERVIEW_COMMAND, *map(command_named, NAMES)):
         if command.result is not None:
             found[command.name] = command.result

@@ -30,8 +30,8 @@ def blockers_document(session: Session) -> str:
 
 
 def context_document(session: Session) -> dict[str, Any]:
-    """All fields of the session as JSON values, schema `git-session/context/1`; times are epoch ms."""
-    return {"schema": "git-session/context/1", **asdict(session)}
+    """All fields of the session as JSON values, schema `git-session/session/1`."""
+    return {"schema": "git-session/session/1", **asdict(session)}
 
 
 def list_item(text: str) -> str:

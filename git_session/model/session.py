@@ -85,21 +85,17 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit made in the session, and the active seconds since the one before.
+    """A commit made in the session."""
 
-    `gone`: it is no longer on the branch (a reset, for example); the session keeps its time. `by`: the coding agent that
-    made it, empty for a person. `listed`: ids of the events that changed objectives and that its message lists for the first
-    time; None if the message has no list.
-    """
-
-    oid: str
-    at: int
-    seconds: int
-    parents: tuple[str, ...] = ()
-    decisions: tuple[str, ...] = ()
-    completed: tuple[str, ...] = ()
-    gone: bool = False
-    by: str = ""
+    oid: str  #: Full id of the commit.
+    at: int  #: When it was recorded (epoch ms).
+    seconds: int  #: Active time since the session's previous commit, in seconds.
+    parents: tuple[str, ...] = ()  #: Full ids of its parents.
+    decisions: tuple[str, ...] = ()  #: Ids of the journal events of the decisions that its message carries.
+    completed: tuple[str, ...] = ()  #: Short ids of the objectives that it completed.
+    gone: bool = False  #: Whether it left the branch, for example by a reset; its time still counts.
+    by: str = ""  #: Name of the coding agent that made it; empty for a person.
+    #: Ids of the journal events whose changes of objectives its message lists first; null if the message has no list.
     listed: tuple[str, ...] | None = None
 
 
@@ -148,13 +144,13 @@ def coverage_change(before: Measurement | None, covered: int, lines: int) -> str
 
 @dataclass(frozen=True)
 class ClockReading:
-    """A reading of the session's clock (`hot.clock`) in ms; paused and away time count as neither active nor idle."""
+    """A reading of the session's clock (`hot.clock`); paused and away time count as neither active nor idle."""
 
-    active: int = 0
-    idle: int = 0
-    last: int = 0
-    running: bool = False
-    active_at_commit: int = 0
+    active: int = 0  #: Active time at the last event, in milliseconds.
+    idle: int = 0  #: Idle time at the last event, in milliseconds.
+    last: int = 0  #: When the last event happened (epoch ms); 0 before the first.
+    running: bool = False  #: Whether the branch is checked out, so that time counts.
+    active_at_commit: int = 0  #: Active time at the last commit, in milliseconds.
 
     def numbers(self) -> tuple[int, int, int, bool, int]:
         """The arguments of the `Clock` with this reading."""
@@ -167,33 +163,29 @@ class ClockReading:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the test command: its exit status, the results of its tests, and the TDD phase that it began (or '').
+    """A run of the test command."""
 
-    `seconds` is its duration, `active` the session's active ms at its end. `tests_changed` and `code_changed` compare the
-    work tree with the run before; `tree` is the id of the git tree with the content of the work tree.
-    """
-
-    at: int
-    status: int
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-    seconds: float = 0.0
-    phase: str = ""
-    tests_changed: bool = False
-    code_changed: bool = False
-    tree: str = ""
-    active: int = 0
-    by: str = ""
+    at: int  #: When it ended (epoch ms).
+    status: int  #: Exit status of the command.
+    passed: int = 0  #: Number of tests that passed.
+    failed: int = 0  #: Number of tests that failed or could not run.
+    skipped: int = 0  #: Number of tests that were skipped.
+    seconds: float = 0.0  #: How long it took, in seconds.
+    phase: str = ""  #: TDD phase that it began (`RED`, `GREEN` or `REFACTOR`); empty if it began none.
+    tests_changed: bool = False  #: Whether tests changed since the run before.
+    code_changed: bool = False  #: Whether code other than tests changed since the run before.
+    tree: str = ""  #: Full id of a git tree with the content of the work tree; empty outside TDD mode.
+    active: int = 0  #: Active time of the session at its end, in milliseconds.
+    by: str = ""  #: Name of the coding agent that started it; empty for a person.
 
 
 @dataclass(frozen=True)
 class End:
-    """An end of the session, the first being `end-1`; `resume` reopens the session. `event` is its event id, `at` epoch ms."""
+    """An end of the session, which `resume` may reopen."""
 
-    id: str
-    event: str
-    at: int
+    id: str  #: Short id, unique in the session, such as `end-1`.
+    event: str  #: Id of the journal event that recorded the end.
+    at: int  #: When the session was ended (epoch ms).
 
 
 @dataclass(frozen=True)
@@ -222,36 +214,34 @@ class Adopted:
 
 @dataclass(frozen=True)
 class Session:
-    """A branch plus its context. `id` also names its folder and its ref; times are epoch ms.
+    """A branch plus its context, as the events of its journal give it."""
 
-    `ends` lists every end, oldest first; `ended_at` is the time of the last one, 0 while the session is open.
-    """
-
-    id: str
-    branch: str
-    started_at: int
-    base: str = ""
-    base_ref: str = ""
-    issue: str = ""
-    tdd: bool = False
-    ended_at: int = 0
-    merged_to: str = ""
-    merged_as: str = ""
-    objectives: tuple[Objective, ...] = ()
-    blockers: tuple[Blocker, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    checkpoints: tuple[Checkpoint, ...] = ()
-    commits: tuple[Commit, ...] = ()
-    clock: ClockReading = field(default_factory=ClockReading)
-    accomplished: tuple[str, ...] = ()
-    remember: tuple[str, ...] = ()
-    next_steps: tuple[str, ...] = ()
-    stash: str = ""
-    left_at: int = 0
-    measurements: tuple[Measurement, ...] = ()
-    ignored_quality: tuple[str, ...] = ()
-    runs: tuple[Run, ...] = ()
-    ends: tuple[End, ...] = ()
+    id: str  #: Id of the session, which also names its folder and its ref.
+    branch: str  #: Branch that the session belongs to.
+    started_at: int  #: When the session was started (epoch ms).
+    base: str = ""  #: Full id of the commit that it began at; empty if there was none, or it is not known.
+    base_ref: str = ""  #: Branch that its branch came from; empty if not known.
+    issue: str = ""  #: Issue that the session is about, as it was given; empty without one.
+    tdd: bool = False  #: Whether the session is in TDD mode.
+    ended_at: int = 0  #: When the session was ended last (epoch ms); 0 while it is open.
+    merged_to: str = ""  #: Branch that it was merged to, as recorded at its end; empty if none was.
+    merged_as: str = ""  #: Full id of the commit that merged it; empty if none was recorded.
+    objectives: tuple[Objective, ...] = ()  #: All objectives, dropped ones too, in the order in which they were added.
+    blockers: tuple[Blocker, ...] = ()  #: All blockers, resolved ones too, in the order in which they were added.
+    decisions: tuple[Decision, ...] = ()  #: All decisions that were made in the session.
+    checkpoints: tuple[Checkpoint, ...] = ()  #: All checkpoints, the oldest first.
+    commits: tuple[Commit, ...] = ()  #: Commits that were recorded, the oldest first.
+    clock: ClockReading = field(default_factory=ClockReading)  #: The session's clock at the last event.
+    accomplished: tuple[str, ...] = ()  #: What was accomplished, as given to `git session end`.
+    remember: tuple[str, ...] = ()  #: What to remember, as given to `git session end`.
+    next_steps: tuple[str, ...] = ()  #: What to do next, as given to the last `git session end`.
+    stash: str = ""  #: Full id of the snapshot of work that a switch put away; empty without one.
+    left_at: int = 0  #: When the branch was last left for another one (epoch ms); 0 if it never was.
+    measurements: tuple[Measurement, ...] = ()  #: Measurements of tests and coverage, the oldest first.
+    ignored_quality: tuple[str, ...] = ()  #: Failed quality checks that `git session end --ignore-quality` passed over.
+    runs: tuple[Run, ...] = ()  #: Runs of the test command, the oldest first.
+    ends: tuple[End, ...] = ()  #: Every end of the session, the oldest first.
+    #: Work that the session took over from the branch's commits when it started; null without any.
     adopted: Adopted | None = None
 
     @property

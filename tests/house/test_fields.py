@@ -15,7 +15,7 @@ from tools.schema import dataclasses_in, documentation, documents
 KINDS = tuple(dict.fromkeys(kind for result in documents().values() for kind in dataclasses_in(result)))
 FIELDS = [(kind, name) for kind in KINDS for name in names(kind)]
 UNITS = (
-    r"\(epoch ms|seconds|tokens|percent|points|[Ee]xit status|[Nn]umber|[Ll]ines? (?:added|deleted)|in `unit`"
+    r"\(epoch ms|seconds|milliseconds|tokens|percent|points|[Ee]xit status|[Nn]umber|[Ll]ines? (?:added|deleted)|in `unit`"
     r"|per active hour"
 )
 """What a figure is measured in, or that it counts something."""
