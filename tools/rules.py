@@ -59,7 +59,10 @@ _OUTCOME = (
     "Each declared thing is `followed`, `violated`, `not found` (nothing in the code shows it), `not checked` or `unknown`. Violations of the "
     "architecture are errors; violations of patterns and unreadable files are warnings; conventions and unimplemented ports are notes. In an "
     "open session the fork point is measured too, and a finding that did not exist there is new. A finding is recognised by its rule, its file "
-    "(also after a rename without changes) and what is wrong, not by its line.",
+    "(also after a rename) and what is wrong, not by its line. A file is read as a whole, or it is named: as `unreadable` (a syntax error, an "
+    "encoding other than UTF-8, more than 5 s or 1 GiB to read), or as `partly-read` if what is not understood is inside a function or a type.",
+    "With `context.enforce`, new errors and warnings of the architecture and the patterns make `git session end --merge-to` refuse; "
+    "there the commit to merge is compared with the merge base. A changed file that cannot be read, or is larger than 1 MiB, is refused too.",
     "Tracked files are measured as they are in the work tree, and untracked files that git does not ignore; but not symbolic links, submodules, "
     "folders such as `vendor`, `node_modules`, `build` and `.venv`, files that `tracking.ignore_patterns` matches, and files that are binary or "
     "larger than 1 MiB. Results are cached in `$GIT_COMMON_DIR/sessions/cache/facts` by blob id; that file may be deleted.",

@@ -102,7 +102,8 @@ COMMAND = Command(
         "median and both quartiles.",
         "--patterns shows how far the code in the work tree follows what the configuration declares in context.architecture, "
         "context.patterns and context.conventions. Each finding names its file and line; findings that did not exist when the session of "
-        "this branch began are marked as new. Shares are cut, not rounded: 89.96 percent is shown as 89.9.",
+        "this branch began are marked as new. Python is always measured; Kotlin, Java, Go, JavaScript and TypeScript need the extra "
+        "git-session[architecture], and are listed as not checked without it. Shares are cut, not rounded: 89.96 percent is shown as 89.9.",
         "--recommendations shows what to do about the findings, those that take most points off first, each with the finding behind it "
         "and the command to type; with --patterns, new findings of those are included. Without findings there are no recommendations.",
     ],

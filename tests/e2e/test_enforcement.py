@@ -149,3 +149,22 @@ def test_without_the_extra_analyze_names_what_it_does_not_check(project: Sandbox
     assert "  not checked Kotlin  2 files: needs git-session[architecture]\n" in out
     assert "Order.kt" not in out
     assert "shop/domain/Order.kt:3" in project.session("analyze", "--patterns").out
+
+
+def test_without_the_extra_init_names_it_where_it_is_needed(bare_sandbox: Sandbox) -> None:
+    bare_sandbox.git("init", "-q")
+    bare_sandbox.write("a.kt", "class A\n")
+    bare_sandbox.write("b.py", "")
+    ran = bare_sandbox.run(sys.executable, "-c", WITHOUT, "init")
+    told = "Not checked here without the extra git-session[architecture]: Kotlin\n  pip install 'git-session[architecture]'\n"
+    assert told in ran.out
+    assert "architecture]" not in bare_sandbox.session("init").out
+
+
+@pytest.mark.parametrize("command", ["status", "brief", "history", "handoff"])
+def test_what_people_run_often_loads_no_grammar(project: Sandbox, command: str) -> None:
+    project.write("shop/domain/Order.kt", KOTLIN)
+    ran = project.run(sys.executable, "-X", "importtime", "-m", "git_session", command)
+    loaded = {row.rpartition("|")[2].strip() for row in ran.err.splitlines()}
+    assert "git_session.cli" in loaded
+    assert {name for name in loaded if "tree_sitter" in name or "architecture" in name} == set()

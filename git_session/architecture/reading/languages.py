@@ -6,13 +6,14 @@ import gc
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 
 from git_session.architecture.reading.facts import Facts, Long, packed
 from git_session.architecture.reading.trees.grammars import installed
+from git_session.insight.kinds import LANGUAGES
 from git_session.model.dataclass import replace
 
 READERS: Mapping[str, str] = {
@@ -53,6 +54,12 @@ def language_of(path: str) -> str:
 def needs_extra(path: str) -> bool:
     """Is the file in a language that only the extra of `trees.grammars` reads, and that is not installed?"""
     return _needs_extra(_language(path))
+
+
+def needing_extra(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the languages (`Kotlin`, `Go`…) that cannot be read here without the extra."""
+    unread = {LANGUAGES[extension] for extension in READERS if extension in LANGUAGES and needs_extra("x" + extension)}
+    return tuple(name for name in names if name in unread)
 
 
 def _language(path: str) -> str:

@@ -17,6 +17,10 @@ def initialized_page(result: InitResult) -> Page:
         page.table(
             [[part.name, Span(part.state, _STYLES.get(part.state, "dim")), part.detail] for part in result.parts]
         )
+    if result.needs_extra:
+        page.line()
+        page.line(f"Not checked here without the extra git-session[architecture]: {', '.join(result.needs_extra)}")
+        page.line(Span("pip install 'git-session[architecture]'", "code"), indent=2)
     if result.next:
         page.heading("Next")
         for command in result.next:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from git_session.architecture.reading.languages import needing_extra
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF
@@ -61,6 +62,9 @@ class InitResult:
     problem: str = ""  #: Why the hooks could not be installed; empty if they could.
     snippet: str = ""  #: What to do by hand then; empty if there is nothing to do.
     next: tuple[str, ...] = ()  #: Commands to type next.
+    needs_extra: tuple[
+        str, ...
+    ] = ()  #: Languages found here whose checks need `git-session[architecture]`, not installed.
 
 
 def initialize(repository: Repository, *, force: bool = False, hooks: bool = True) -> InitResult:
@@ -97,6 +101,7 @@ def initialize(repository: Repository, *, force: bool = False, hooks: bool = Tru
         problem=problem.message if problem else "",
         snippet=problem.hint if problem else "",
         next=_next(repository),
+        needs_extra=needing_extra(each.name for each in layout(repository).languages),
     )
 
 
