@@ -39,8 +39,8 @@ test: .venv/stamp ## all tests, in parallel
 	@[ -e .venv/node_modules/husky ] || echo 'The tests with husky are left out: it needs npm, and then: make clean test'
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
-fuzz: .venv/stamp ## every property test with EXAMPLES=500 new examples, then HISTORIES=200 random histories of STEPS=50 steps: SEED=n repeats them
-	PROPERTY_EXAMPLES='$(or $(EXAMPLES),500)' $(BIN)/pytest $(PYTEST_OPTIONS) -m hypothesis
+fuzz: .venv/stamp ## every property test with EXAMPLES=500 new examples, kills at every step, then HISTORIES=200 random histories of STEPS=50 steps: SEED=n repeats them
+	PROPERTY_EXAMPLES='$(or $(EXAMPLES),500)' $(BIN)/pytest $(PYTEST_OPTIONS) -m 'hypothesis or fuzz'
 	MODEL_SEED='$(or $(SEED),random)' MODEL_HISTORIES='$(or $(HISTORIES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
 		$(BIN)/pytest tests/model_based --capture=no
 

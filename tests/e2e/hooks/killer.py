@@ -3,6 +3,7 @@
 As the interpreter of hooks (`killer.py -IS -c CODE PACKAGE NAME …`) it does so to the hook KILL_HOOK, at the number KILL_AT.
 As a server (`killer.py serve`) it reads one JSON request a line from stdin, runs `git-session` in a fork of itself, and
 answers in JSON when that process and all that it started have ended. Without a number it just runs it.
+A process that is not killed writes the number of its steps into the file KILL_STEPS.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ READING = frozenset((
 """Commands of git that change nothing: killed before one, the disk is as it is before the next step."""
 CREATING = os.O_CREAT | os.O_TRUNC
 STANDARD = (1, 2)
+_open, _write, _close = os.open, os.write, os.close
 
 
 class Killer:
@@ -29,6 +31,13 @@ class Killer:
     def __init__(self, at: int) -> None:
         self.at = at
         self.count = 0
+
+    def report(self) -> None:
+        """Write down how many steps there were, if somebody wants to know."""
+        if os.environ.get("KILL_STEPS"):
+            file = _open(os.environ["KILL_STEPS"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            _write(file, b"%d" % self.count)
+            _close(file)
 
     def step(self) -> None:
         self.count += 1
@@ -129,10 +138,22 @@ class Written:
 def interpret(arguments: list[str]) -> None:
     """Stand in for the interpreter of a hook."""
     code, *rest = arguments[arguments.index("-c") + 1 :]
-    if rest[1] == os.environ.get("KILL_HOOK"):
-        Killer(int(os.environ["KILL_AT"])).arm()
+    killer = Killer(int(os.environ["KILL_AT"])) if rest[1] == os.environ.get("KILL_HOOK") else None
+    if killer:
+        killer.arm()
+        leave = os._exit
+
+        def leaving(status: int) -> None:
+            killer.report()
+            leave(status)
+
+        os._exit = leaving  # type: ignore[assignment]
     sys.argv = ["-c", *rest]
-    exec(code, {"__name__": "__main__"})
+    try:
+        exec(code, {"__name__": "__main__"})
+    finally:
+        if killer:
+            killer.report()
 
 
 def hold(killer: Killer, holder: int) -> None:
@@ -154,6 +175,7 @@ def serve() -> None:
 
     Without `trial`, doctor takes it that the hooks fire.
     """
+    import gc
     import json
     import pkgutil
     import tempfile
@@ -170,6 +192,7 @@ def serve() -> None:
     for module in pkgutil.walk_packages(git_session.__path__, "git_session."):
         if not module.name.endswith("__main__"):
             __import__(module.name)
+    gc.freeze()  # a collection in a fork would copy every page
     for line in sys.stdin:
         request = json.loads(line)
         alive, holder = os.pipe()
@@ -193,6 +216,7 @@ def serve() -> None:
                 status = git_session.cli.run(request["argv"])
                 sys.stdout.flush()
                 sys.stderr.flush()
+                killer.report()
                 os._exit(status)
             os.close(holder)
             os.read(alive, 1)  # ends when the last process that holds the other side has

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 
+import pytest
+
 from git_session.hot.notes import seconds_in
 from git_session.model.event import parse_journal
+from tests.properties import FUZZED
 from tests.sandbox import Sandbox
 
-WORKTREES, COMMITS, ADDED = 16, 64, 6
+WORKTREES, COMMITS, ADDED = (16, 64, 6) if FUZZED else (8, 16, 3)
 
 # Everything runs on the real clock, and as cheaply as it can, so that the processes meet as often as possible.
 REAL_CLOCK = {"GIT_SESSION_NOW": "", "GIT_AUTHOR_DATE": "", "GIT_COMMITTER_DATE": ""}
@@ -17,6 +20,7 @@ COMMIT = 'n=0; while [ $n -lt {} ]; do git commit -q --allow-empty -m "Commit $n
 ADD = 'n=0; while [ $n -lt {} ]; do git-session objectives add "Added $n" -q || exit 1; n=$((n + 1)); done'
 
 
+@pytest.mark.fuzz
 def test_commits_and_commands_at_once(ready: Sandbox) -> None:
     ready.git("config", "gc.auto", "0")
     ready.git("config", "core.fsync", "none")

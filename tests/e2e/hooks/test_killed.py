@@ -1,7 +1,8 @@
-"""kill -9 before every single change that a hook or a command makes: the next command works, nothing acknowledged is lost.
+"""kill -9 before a change that a hook or a command makes: the next command works, nothing acknowledged is lost.
 
-Each case is run again and again on copies of one repository, killed a step later each time, until it survives. What it
-leaves behind is looked at once for every state of the disk that differs.
+Each case is run again and again on copies of one repository, killed at another step each time: at a few that are spread
+over the whole in `make test`, at every single one in `make fuzz`. What it leaves behind is examined once for every state of
+the disk that differs.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ import pytest
 from git_session.model.event import parse_journal
 from git_session.services.hooks.proof import PREFIX
 from tests.e2e.hooks.serving import KILLER, Server
+from tests.properties import FUZZED
 from tests.sandbox import Ran, Sandbox
 from tests.scenario import UNSEEN
 
 KILLED = -9
+POINTS = 6
+"""Steps at which a case is killed in `make test`."""
+NEVER = 10**9
 WORK = {"kept.txt": "work in progress\n", "new.txt": "untracked work\n"}
 
 
@@ -281,7 +286,7 @@ def uninstalled(sandbox: Sandbox, server: Server) -> None:
     assert server.run(sandbox, "init", "--uninstall").status == 0
     config = (sandbox.path / ".git" / "config").read_text()
     assert config == (sandbox.home / "pristine").read_text()
-    assert not list(hook_files(sandbox))
+    assert [path for path in hook_files(sandbox) if path.suffix != ".tmp"] == []
     assert server.run(sandbox, "init").status == 0
     assert server.run(sandbox, "resume", "feature/one").status == 0
     assert server.run(sandbox, "resume", "feature/two").status == 0
@@ -329,20 +334,30 @@ def examine(case: Case, sandbox: Sandbox, server: Server, before: set[str], held
     assert not any(parse_journal(content).damage for content in journals(sandbox).values())
 
 
+def chosen(steps: int) -> list[int]:
+    """The steps to be killed at: the first, the last, and some between."""
+    points = steps if FUZZED else min(steps, POINTS)
+    return sorted({1 + round(at * (steps - 1) / max(points - 1, 1)) for at in range(points)})
+
+
+@pytest.mark.fuzz
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_killed_at_every_step(case: Case, template: Sandbox, server: Server, tmp_path: Path) -> None:
+def test_killed_at_any_step(case: Case, template: Sandbox, server: Server, tmp_path: Path) -> None:
     prepared = copied(template, tmp_path / "prepared")
     case.prepare(prepared)
     before, commits = event_ids(prepared), set(prepared.git("rev-list", "--all").split())
     held = contents(prepared)
+    count = tmp_path / "steps"
+    counted = copied(prepared, tmp_path / "copy")
+    counted.environment["KILL_STEPS"] = str(count)
+    ran, was_killed = killed(case, counted, server, NEVER)
+    assert ran.status == 0 and not was_killed, ran
+    steps = int(count.read_text())
     seen: set[str] = set()
-    steps, alive = 0, True
-    while alive:
-        steps += 1
-        assert steps < 400
+    for step in chosen(steps):
         sandbox = copied(prepared, tmp_path / "copy")
-        ran, alive = killed(case, sandbox, server, steps)
-        assert alive or ran.status == 0, ran
+        ran, was_killed = killed(case, sandbox, server, step)
+        assert was_killed, f"step {step} of {steps}: {ran}"
         now = state(sandbox)
         if now in seen:
             continue
@@ -350,9 +365,9 @@ def test_killed_at_every_step(case: Case, template: Sandbox, server: Server, tmp
         try:
             examine(case, sandbox, server, before, held, commits)
         except AssertionError as error:
-            raise AssertionError(f"killed at step {steps}: {error}") from error
+            raise AssertionError(f"killed at step {step} of {steps}: {error}") from error
     assert steps > 1
-    sys.stdout.write(f"{steps - 1} steps, {len(seen)} states\n")
+    sys.stdout.write(f"{len(chosen(steps))} of {steps} steps, {len(seen)} states\n")
 
 
 def test_killed_while_sh_writes_the_message(template: Sandbox, tmp_path: Path) -> None:
