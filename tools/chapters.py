@@ -53,6 +53,11 @@ TRAILERS = (
     "git-session-checkpoint(1) always does; `none` writes no trailers.",
     "A message with a `BREAKING CHANGE:` footer gets no trailers, since conventional-changelog takes everything after it for the text "
     "of the footer. The time is in the note, and what the commit would have listed waits for the next one.",
+    "In the trailers, the text of objectives, decisions and paths gives no orders to forges, CI or release tools. A backslash disarms "
+    "issue numbers (`#\\123`, `GH-\\123`), mentions (`@\\name`), skip marks (`[\\skip ci]`, `***\\NO_CI***`), closing words before a "
+    "URL or an issue key (`fixes \\ABC-123`), `BREAKING \\CHANGE` and `BEGIN_\\NESTED_COMMIT`; and it begins a wrapped line that would "
+    "start like a footer or a conventional commit. Only messages have these backslashes, and they are removed when a session is adopted "
+    "from the commits of its branch. The rest of a message, your own text, is never changed.",
     "`commit.trailers` selects the trailers, `commit.width` sets the width of their lines (72), and `commit.max_objectives` the number "
     "of objectives listed. With `display.emoji` off, `[▶]` is written `[>]`. To read trailers: "
     "`git log --format='%(trailers:key=Session-Objectives,unfold)'`.",

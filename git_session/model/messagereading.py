@@ -3,7 +3,7 @@
 The hooks write each list folded, a line an item, below an empty value. git joins what it rewrites: `git interpret-trailers`
 and `git commit --trailer` put the first item behind the key, `%(trailers:unfold)` and a rebase by some tools put the whole
 list there. People edit messages. All of these are read; what is no item is left out. A message is somebody else's text:
-each part of it becomes one line without control characters, of at most TEXT characters.
+each part of it becomes one line without control characters, of at most TEXT characters, `restored` from what was defused.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from git_session.hot.trailer import key_of
 from git_session.model.dataclass import dataclass
+from git_session.model.defusing import restored
 from git_session.model.session import State
 from git_session.model.text import one_line
 
@@ -165,8 +166,8 @@ def _objectives(value: str, lines: tuple[str, ...]) -> ObjectiveList | None:
         elif box and box[2]:
             state = _STATES.get(box[1], State.OPEN)
             renamed = _WAS.fullmatch(box[2]) if len(item) > 1 or (value and not lines) else None
-            said = (renamed[1] if renamed else box[2]).removesuffix(_SUFFIXES.get(state, ""))[:TEXT].strip()
-            rows += [ListedObjective(said, state, renamed[2][:TEXT] if renamed else "")] if said else []
+            said = restored((renamed[1] if renamed else box[2]).removesuffix(_SUFFIXES.get(state, "")))[:TEXT].strip()
+            rows += [ListedObjective(said, state, restored(renamed[2])[:TEXT] if renamed else "")] if said else []
         elif _MORE.fullmatch(text) or _SHARE.fullmatch(text):
             is_whole = False
     return ObjectiveList(tuple(rows), done_before, is_whole) if rows or done_before or not is_whole else None
@@ -180,7 +181,7 @@ def _decision(item: Sequence[str], *, is_joined: bool) -> ListedDecision | None:
         reason = _REASON.match(line) if parts[""] else None
         name = reason[1] if reason else name
         parts.setdefault(name, []).append(reason[2] if reason else line)
-    texts = {key: _text(lines)[:TEXT] for key, lines in parts.items()}
+    texts = {key: restored(_text(lines))[:TEXT] for key, lines in parts.items()}
     if not texts[""]:
         return None
     return ListedDecision(texts[""], *(texts.get(name, "") for name in ("Rationale", "Alternatives", "Supersedes")))

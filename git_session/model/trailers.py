@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.model.dataclass import dataclass
+from git_session.model.defusing import defused, guarded
 from git_session.model.session import Decision, Objective, State
 from git_session.model.text import cut, one_line, wrap
 
@@ -103,9 +104,9 @@ def _objective_rows(
         suffix = "" if of_many else suffix
         sign = {State.DONE: "x", State.STARTED: "▶" if layout.emoji else ">", State.DROPPED: "-"}.get(each.state, " ")
         text = one_line(each.text)
-        lines.append(f" - [{sign}] {cut(text, layout.width - 7 - len(suffix))}{suffix}")
+        lines.append(f" - [{sign}] {_cut(text, layout.width - 7 - len(suffix))}{suffix}")
         if each.pending and each.listed and one_line(each.listed) != text and not of_many:
-            lines.append(f"   (was: {cut(one_line(each.listed), layout.width - 10)})")
+            lines.append(f"   (was: {_cut(one_line(each.listed), layout.width - 10)})")
     return lines
 
 
@@ -125,9 +126,19 @@ def decision_lines(decision: Decision, width: int) -> list[str]:
 
 def impact_lines(rows: Sequence[str], width: int) -> list[str]:
     """The `Impact` trailer with its list; nothing without rows."""
-    return ["Impact:", *(f" - {cut(one_line(row), width - 3)}" for row in rows)] if rows else []
+    return ["Impact:", *(f" - {_cut(one_line(row), width - 3)}" for row in rows)] if rows else []
+
+
+def _cut(text: str, columns: int) -> str:
+    """`text`, defused, in at most `columns` columns; no backslash is left at the cut, where it would stand before nothing."""
+    whole = defused(text)
+    found = cut(whole, columns)
+    return whole if found == whole else found[:-1].rstrip("\\ ") + "…"
 
 
 def _hanging(first: str, text: str, rest: str, width: int) -> list[str]:
-    lines = wrap(cut(one_line(text), DECISION_LIMIT), width - max(len(first), len(rest)))
-    return [f"{first if at == 0 else rest}{line}" for at, line in enumerate(lines)]
+    text, columns = defused(cut(one_line(text), DECISION_LIMIT)), width - max(len(first), len(rest))
+    lines = wrap(text, columns)
+    if any(guarded(line) != line for line in lines[1:]):
+        lines = wrap(text, columns - 1)  # with room for a backslash
+    return [f"{rest}{guarded(line)}" if at else f"{first}{line}" for at, line in enumerate(lines)]

@@ -12,6 +12,7 @@ from git_session.git.repository import Repository
 from git_session.git.spare_index import spare_index
 from git_session.insight.kinds import CODE, kind_of_path
 from git_session.model.dataclass import dataclass
+from git_session.model.defusing import defused
 from git_session.model.text import one_line, plural
 
 _NAMED = 5
@@ -89,7 +90,7 @@ def guessed_subject(branch: str, changes: Sequence[FileChange], topic: str) -> s
         verb = {"A": "Add", "D": "Remove"}.get(changes[0].status if len(changes) == 1 else "", "Change")
         words = f"{verb} {PurePosixPath(changes[0].path).name if len(changes) == 1 else plural(len(changes), 'file')}"
     scope = _scope([change.path for change in changes])
-    return f"{_type(branch, changes)}{f'({scope})' if scope else ''}: {one_line(words)}"
+    return f"{_type(branch, changes)}{f'({scope})' if scope else ''}: {defused(one_line(words))}"
 
 
 def _type(branch: str, changes: Sequence[FileChange]) -> str:

@@ -108,8 +108,8 @@ def carried(session: Session, message: str) -> list[str]:
 
 
 def _squeezed(text: str) -> str:
-    """The text as a message has it, without white space: a word that is longer than a line is broken there."""
-    return "".join(cut(one_line(text), DECISION_LIMIT).split())
+    """The text as a message has it, without white space and backslashes: a word longer than a line is broken there."""
+    return "".join(cut(one_line(text), DECISION_LIMIT).replace("\\", "").split())
 
 
 def lost_decisions(objects: Objects, session: Session, pairs: Iterable[tuple[str, str]]) -> list[str]:
