@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, Parser, completes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, completes
 from git_session.render.page import Page
 from git_session.render.planning.lists import put_blockers
 from git_session.services.planning import blockers as service
@@ -71,5 +71,6 @@ COMMAND = Command(
         Example("git session blockers", "show all, open and resolved"),
     ],
     result=BlockersResult,
+    writes=changes,
     see_also=("objectives", "decisions", "status"),
 )

@@ -167,5 +167,6 @@ COMMAND = Command(
         Example("git session checkpoint -n", "show what would be committed"),
     ],
     result=Checkpointed,
+    writes=lambda given: not given.dry_run,
     see_also=("restore", "objectives", "decisions", "end"),
 )

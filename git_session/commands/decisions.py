@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from git_session.commands.frame import Call, Command, Example, Parser, completes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, completes
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Decision
 from git_session.model.text import clean
@@ -101,5 +101,6 @@ COMMAND = Command(
         Example("git session decisions list --all", "show what was decided in the whole project, and what is in force"),
     ],
     result=DecisionsResult,
+    writes=changes,
     see_also=("objectives", "blockers", "checkpoint"),
 )

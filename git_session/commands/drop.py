@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, always, completes
 from git_session.errors import SessionError
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Page, Span
@@ -111,5 +111,6 @@ COMMAND = Command(
         Example("git session drop --yes spike-cache-20261123-ai82", "delete a session by its id, without confirmation"),
     ],
     result=Dropped,
+    writes=always,
     see_also=("end", "history", "resume"),
 )

@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, always, completes
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
 from git_session.model.text import one_line, plural
@@ -213,5 +213,6 @@ COMMAND = Command(
         ),
     ],
     result=EndResult,
+    writes=always,
     see_also=("drop", "handoff", "restore", "resume"),
 )

@@ -34,9 +34,25 @@ class Example:
     meaning: str
 
 
+def never(_arguments: Namespace) -> bool:
+    return False
+
+
+def always(_arguments: Namespace) -> bool:
+    return True
+
+
+def changes(arguments: Namespace) -> bool:
+    """Is an action given that does more than list?"""
+    return arguments.action not in (None, "list")
+
+
 @dataclass(frozen=True)
 class Command:
-    """A `git-session-<name>`: `description` is a sequence of paragraphs, `result` the dataclass behind `--json`."""
+    """A `git-session-<name>`: `description` is a sequence of paragraphs, `result` the dataclass behind `--json`.
+
+    `writes` says whether the command can only do its work where the repository's git dir can be written.
+    """
 
     name: str
     summary: str
@@ -47,6 +63,7 @@ class Command:
     result: type | None = None
     see_also: Sequence[str] = ()
     internal: bool = False
+    writes: Callable[[Namespace], bool] = never
 
     def parser(self) -> ArgumentParser:
         """The argument parser, with the options that every command has."""
@@ -161,6 +178,8 @@ class Call:
             more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
             self.notices.append(f"{wrong[0]}{more}; the default is used: git session config")
         reconcile(workspace, *self.named)
+        if self.command.writes(self.arguments):
+            workspace.store.require_writable()
         return workspace
 
     def reconcile(self, *names: str, commits: bool = True) -> None:

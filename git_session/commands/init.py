@@ -23,6 +23,7 @@ def _run(call: Call) -> int:
     from git_session.services.hooks.initialize import initialize, uninstall
 
     call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is in the result
+    call.workspace.store.require_writable()
     repository = call.workspace.repository
     if call.arguments.uninstall:
         if call.arguments.no_hooks:

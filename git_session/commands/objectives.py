@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, Parser, completes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, completes
 from git_session.model.text import plural
 from git_session.render.page import Page
 from git_session.render.planning.lists import put_objectives
@@ -93,5 +93,6 @@ COMMAND = Command(
         Example("git session objectives", "list all, with their state"),
     ],
     result=ObjectivesResult,
+    writes=changes,
     see_also=("start", "status", "blockers", "decisions"),
 )

@@ -109,5 +109,6 @@ COMMAND = Command(
         Example("git session restore cp-2 --to /tmp/then", "write the files to another folder"),
     ],
     result=Restored,
+    writes=lambda given: not given.to,
     see_also=("checkpoint", "log"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.adopting import put_adopted
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, always, completes
 from git_session.render.lifecycle.adopted import learned_text
 from git_session.render.overview.brief import brief_page
 from git_session.render.page import Page, Span
@@ -77,5 +77,6 @@ COMMAND = Command(
         Example("git session resume feature-oauth-2026", "name the session by the beginning of its id, ended or not"),
     ],
     result=Resumed,
+    writes=always,
     see_also=("start", "switch", "brief", "handoff"),
 )

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 
 from git_session.commands import resume as resume_command
 from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, tell_left
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, always, completes
 from git_session.commands.startpoint import ask_where, tell_along
 from git_session.errors import SessionError
 from git_session.git.tracking import hidden_by, remote_branches
@@ -237,5 +237,6 @@ COMMAND = Command(
         Example("git session start feature/search --worktree", "work in a folder of its own, beside this one"),
     ],
     result=Started,
+    writes=always,
     see_also=("resume", "switch", "objectives", "end", "brief"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, tell_left
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, always, completes
 from git_session.commands.resume import STASH
 from git_session.commands.startpoint import ask_to_make, ask_where, tell_along
 from git_session.model.dataclass import replace
@@ -130,5 +130,6 @@ COMMAND = Command(
         Example("git session switch -", "switch back, and get that work back"),
     ],
     result=Switched,
+    writes=always,
     see_also=("start", "resume", "status"),
 )

@@ -105,5 +105,6 @@ COMMAND = Command(
         Example("git session test --cycles", "show the cycles, the score, and what broke the discipline"),
     ],
     result=TestRunResult,
+    writes=lambda given: not given.cycles,
     see_also=("start", "checkpoint", "status", "analyze"),
 )

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from threading import Thread
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
@@ -107,33 +108,36 @@ class Git:
 
         Whoever leaves early stops it.
         """
-        import tempfile  # few commands stream, and all of them run git
-
-        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
-            given.write(stdin)  # a file, not a pipe: neither side can wait for the other
-            given.seek(0)
-            process = subprocess.Popen(
-                ["git", *arguments],
-                cwd=self.folder,
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env=self._merged(environment),
-            )
-            assert process.stdout is not None
-            try:
-                yield process.stdout
-                rest = process.stdout.read(1)
-            except BaseException:
-                process.kill()
-                raise
-            finally:
-                process.stdout.close()
-                status = process.wait()
-            if status and not rest:
-                errors.seek(0)
-                told = Finished(status, b"", errors.read().decode("utf-8", "replace")).last_error
-                raise SessionError("git-failed", f"git {arguments[0]} failed: {told or 'no reason given'}")
+        process = subprocess.Popen(
+            ["git", *arguments],
+            cwd=self.folder,
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self._merged(environment),
+        )
+        assert process.stdout is not None and process.stderr is not None
+        errors = bytearray()
+        # Threads, so that neither side waits for the other; files would need a folder that can be written.
+        beside = [Thread(target=_gather, args=(process.stderr, errors))]
+        if process.stdin:
+            beside.append(Thread(target=_feed, args=(process.stdin, stdin)))
+        for each in beside:
+            each.start()
+        try:
+            yield process.stdout
+            rest = process.stdout.read(1)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            process.stdout.close()
+            status = process.wait()
+            for each in beside:
+                each.join()
+        if status and not rest:
+            told = Finished(status, b"", errors.decode("utf-8", "replace")).last_error
+            raise SessionError("git-failed", f"git {arguments[0]} failed: {told or 'no reason given'}")
 
     def attached(self, arguments: Sequence[str], *, environment: Environment | None = None) -> int:
         """Run git on the user's own terminal (an editor, a passphrase, a push) and return its status.
@@ -149,6 +153,19 @@ class Git:
         # A status that we take must not race with the user's git for the index lock.
         merged = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})}
         return {name: value for name, value in merged.items() if value is not None}
+
+
+def _gather(pipe: IO[bytes], found: bytearray) -> None:
+    with pipe:
+        found += pipe.read()
+
+
+def _feed(pipe: IO[bytes], content: bytes) -> None:
+    try:
+        with pipe:
+            pipe.write(content)
+    except BrokenPipeError:
+        pass  # git gave up early: its exit status tells
 
 
 def _words(arguments: Sequence[str], environment: Environment | None) -> tuple[str, ...]:

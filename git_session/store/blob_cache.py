@@ -11,6 +11,7 @@ import os
 import zlib
 from pathlib import Path
 
+from git_session.hot.system import is_read_only
 from git_session.hot.system import replace as replace_file
 
 MOST = 64 << 20
@@ -71,7 +72,7 @@ class BlobCache:
 
     def save(self) -> None:
         """Write it whole, if anything was put; silently nothing where it cannot be written."""
-        if not self._changed or not self._path.parents[1].is_dir():
+        if not self._changed or is_read_only() or not self._path.parents[1].is_dir():
             return
         used = [self._rows[name] for name in self._used]
         rows = [row for name, row in self._rows.items() if name not in self._used] + used

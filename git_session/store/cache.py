@@ -10,6 +10,7 @@ bundles, each whole or not at all, so that what a Ctrl-C leaves is a smaller cac
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from git_session import __version__
 from git_session.git.repository import Repository
+from git_session.hot.system import is_read_only
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,7 +84,7 @@ class Cache:
 
     def write(self, key: bytes, record: bytes) -> None:
         """Keep a record; it is on disk after the next bundle."""
-        if self._database:
+        if self._database and not is_read_only():
             self._waiting.append((key, record, zlib.crc32(record, zlib.crc32(key))))
             if len(self._waiting) >= BUNDLE:
                 self.flush()
@@ -100,6 +102,9 @@ class Cache:
     def _open(self) -> None:
         import sqlite3  # 8 ms, wanted only by work that is longer
 
+        if is_read_only():
+            self._database = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
+            return
         self._folder.mkdir(exist_ok=True)
         new = not self._path.exists()
         database = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
@@ -113,7 +118,7 @@ class Cache:
         )
         if new:
             self._tidy()
-        else:
+        elif os.access(self._path, os.W_OK):  # else it can be read all the same
             self._path.touch()
 
     def _tidy(self) -> None:

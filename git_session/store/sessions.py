@@ -7,6 +7,7 @@ is read from its archive. A session is open while a branch is bound to it; git i
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -78,14 +79,21 @@ class SessionStore:
     def lock(self) -> Lock:
         """The lock for every write; it is not re-entrant. Raises SessionError `read-only`, `not-writable`."""
         if self.is_read_only:
-            raise SessionError(
-                "read-only", f"{READ_ONLY} says that nothing can be written here", hint=f"unset {READ_ONLY}"
-            )
+            raise _said_read_only()
         try:
             self.root.mkdir(exist_ok=True)
         except OSError as error:
             raise _unwritable(error) from None
         return Lock(os.fsencode(self._repository.common_dir))
+
+    def require_writable(self) -> None:
+        """Raises SessionError `read-only`, `not-writable` where nothing of a session could be written."""
+        if self.is_read_only:
+            raise _said_read_only()
+        for folder in (self._repository.git_dir, self._repository.common_dir, self.root):
+            if folder.is_dir() and not os.access(folder, os.W_OK):
+                number = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
+                raise _unwritable(OSError(number, os.strerror(number), str(folder)))
 
     def settle(self) -> None:
         """Let the hooks of this worktree know what the settings were read from, and whether sessions open by themselves."""
@@ -439,6 +447,14 @@ class SessionStore:
             # The journal has it already; hooks and commands make a view that is behind anew.
             self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")
         return stored.session
+
+
+def _said_read_only() -> SessionError:
+    return SessionError(
+        "read-only",
+        f"{READ_ONLY} is set: nothing is written to this repository",
+        hint=f"to write to it: unset {READ_ONLY}",
+    )
 
 
 def _unwritable(error: OSError) -> SessionError:

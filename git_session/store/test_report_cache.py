@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from git_session.hot.system import is_read_only
 from git_session.hot.system import replace as replace_file
 
 VERSION = 3
@@ -71,6 +72,8 @@ class ReportCache:
         return rows if first == [size, written] and sound else None
 
     def keep_lines(self, path: str, size: int, written: int, rows: Iterable[list[str]]) -> None:
+        if is_read_only():
+            return
         content = "".join(json.dumps(row) + "\n" for row in ([size, written], *rows))
         self._write(self._lines_of(path), content)
 
@@ -78,16 +81,22 @@ class ReportCache:
         """Write what has changed, for the reports `paths` alone. A repository that can only be read loses only time."""
         known = set(paths)
         gone = [path for path in self._reports if path not in known]
-        if not self._changed and not gone:
+        if is_read_only() or (not self._changed and not gone):
             return
         for path in gone:
             del self._reports[path]
-            self._lines_of(path).unlink(missing_ok=True)
+            self._delete(self._lines_of(path))
         document = {"version": VERSION, "reports": self._reports, "result": self._result}
         self._write(self._path, json.dumps(document))
 
     def _lines_of(self, path: str) -> Path:
         return self._folder / f"{self._prefix}-{_key(path)}.lines"
+
+    def _delete(self, path: Path) -> None:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:
+            pass
 
     def _write(self, path: Path, content: str) -> None:
         try:

@@ -69,6 +69,7 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
         "ok  commits        every commit on a session's branch is recorded",
         "ok  kept commits   the commits of every session outlive its branch",
         "ok  notes          every recorded commit has its note",
+        "ok  merges         every squash and rebase of a session has its note",
         "ok  files          no leftovers",
         "",
         "all is well",

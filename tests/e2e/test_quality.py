@@ -148,7 +148,7 @@ def test_what_a_session_began_with_comes_from_the_one_before(cart: Sandbox) -> N
 
 def test_the_handoff_tells_before_and_after(cart: Sandbox) -> None:
     report(cart, [1, 2], [5, 6], passed=2)
-    cart.session("status")
+    cart.session("checkpoint", "--no-commit")
     cart.pass_time(minutes=1)
     commit(cart)
     report(cart, [1, 2, 5], [6], failing=1)
@@ -171,7 +171,7 @@ def test_the_handoff_tells_before_and_after(cart: Sandbox) -> None:
 
 def test_a_handoff_with_stale_reports_vouches_for_nothing(cart: Sandbox) -> None:
     report(cart, [1, 2, 5, 6], [])
-    cart.session("status")
+    cart.session("checkpoint", "--no-commit")
     cart.pass_time(minutes=1)
     cart.write("src/cart.py", CODE + "\n")
     text = cart.session("handoff").out
@@ -370,5 +370,5 @@ def test_a_repository_without_tests_is_not_bothered(ready: Sandbox) -> None:
 
 def test_the_log_tells_measurements(cart: Sandbox) -> None:
     report(cart, [1, 2, 5], [6], failing=1)
-    cart.session("status")
+    cart.session("checkpoint", "--no-commit")
     assert "  08:11         measured         3 passed, 1 failed, coverage 75%\n" in cart.session("log").out

@@ -12,7 +12,12 @@ from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
 from git_session.services.doctor.finding import Fault
-from git_session.services.doctor.missing_records import missing_notes, unkept_commits, unnoted_commits
+from git_session.services.doctor.missing_records import (
+    missing_notes,
+    unkept_commits,
+    unnoted_commits,
+    unrecorded_merges,
+)
 from git_session.services.doctor.repairs import (
     broken_bindings,
     damaged_journals,
@@ -95,6 +100,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
             ("commits", unnoted_commits, "every commit on a session's branch is recorded"),
             ("kept commits", unkept_commits, "the commits of every session outlive its branch"),
             ("notes", missing_notes, "every recorded commit has its note"),
+            ("merges", unrecorded_merges, "every squash and rebase of a session has its note"),
             ("files", _leftover_files, "no leftovers"),
         )
         for name, search, good in searches:

@@ -8,6 +8,7 @@ from git_session.errors import SessionError
 from git_session.git.branches import head_of
 from git_session.hot.clock import Timeouts
 from git_session.hot.notes import NOTES_REF, note_text, read_notes, write_notes
+from git_session.insight.history.work import works_of
 from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.model.text import plural
@@ -15,6 +16,8 @@ from git_session.model.timeouts import clocked
 from git_session.services.doctor.finding import Fault
 from git_session.services.doctor.repairs import FIX, readable
 from git_session.services.recording.catch_up import catch_up, missed
+from git_session.services.recording.merge_records import missing_records, record_merges
+from git_session.services.recording.merge_state import merges
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 
@@ -74,6 +77,27 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             FIX,
             fix,
             "rewritten from the journal" if fix else "",
+        )
+
+
+def unrecorded_merges(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
+    """Commits of squashes and rebases that a server made of a session's, without its record. Fixed: they have it."""
+    sessions = [stored.session for stored in readable(workspace)]
+    works = works_of(workspace.repository, workspace.objects, sessions, now=workspace.now)
+    found = merges(workspace, list(zip(sessions, works, strict=True)))
+    missing = missing_records(found)
+    if missing:
+        names = [oid.decode()[:9] for oid in missing]
+        fixed = fix and record_merges(workspace, found)
+        yield Fault(
+            "missing-merge-records",
+            "merged commits",
+            f"{plural(len(names), 'commit')} of a squash or rebase without a note: {', '.join(names[:5])}"
+            + (" …" if len(names) > 5 else ""),
+            f"git log does not show their time ({NOTES_REF})",
+            FIX,
+            fixed,
+            "summed up from the notes of the commits that were merged" if fixed else "",
         )
 
 

@@ -10,6 +10,7 @@ from git_session.errors import SessionError
 from git_session.git.branches import upstream_of
 from git_session.git.repository import Repository, WorkTree
 from git_session.hot.place import set_here
+from git_session.insight.history.work import work_of
 from git_session.insight.user_work import without_written
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import MergeState
@@ -25,6 +26,8 @@ from git_session.services.quality.gate import gate_result, require_quality
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.recording.catch_up import catch_up
+from git_session.services.recording.merge_records import record_merges
+from git_session.services.recording.merge_state import merges
 from git_session.services.recording.snapshot import take
 from git_session.services.workspace import Workspace
 
@@ -152,6 +155,8 @@ def end(
     if ending.checked_out:
         set_here(workspace.place, b"")  # the session is over, not paused
         sync_journals_with_head(workspace)
+    work = work_of(repository, workspace.objects, session, now=workspace.now)
+    record_merges(workspace, merges(workspace, [(session, work)]))
     _forget_old(workspace)
     if remote and not is_pushed:
         raise SessionError(
@@ -229,7 +234,7 @@ def _with_log_commit(workspace: Workspace) -> Session:
     try:
         return catch_up(workspace, session)
     except SessionError as error:
-        workspace.store.notices.append(f"the commit of the decisions could not be recorded: {error.message}")
+        workspace.store.notices.append(f"cannot record the commit of the decisions: {error.message}")
         return session
 
 

@@ -24,6 +24,8 @@ from git_session.services.lifecycle.progress_of_others import ProgressOfOthers, 
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote, local_name
 from git_session.services.overview.brief import Brief, brief
 from git_session.services.preconditions import require_born, require_clean_tree, require_free, require_no_operation
+from git_session.services.quality.measurements import record_quality
+from git_session.services.quality.quality import quality
 from git_session.services.recording.snapshot import bring_back
 from git_session.services.workspace import Workspace
 
@@ -169,5 +171,6 @@ def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Seq
     stash = "none"
     if session.stash:
         session, stash = bring_back(workspace, session)
+    session = record_quality(workspace, session, quality(workspace, session))
     shown = brief(workspace, session, since=since)
     return Resumed(session.id, session.branch, reopened, "", stash, shown, learned=learned)

@@ -27,6 +27,8 @@ from git_session.services.lifecycle.startpoint import (
 )
 from git_session.services.overview.brief import Brief, brief
 from git_session.services.preconditions import require_born, require_branch_name, require_free, require_no_operation
+from git_session.services.quality.measurements import record_quality
+from git_session.services.quality.quality import quality
 from git_session.services.workspace import Workspace
 
 
@@ -152,7 +154,7 @@ def _opened(
         tdd=request.tdd,
     )
     sync_journals_with_head(workspace)
-    session = workspace.store.refresh(session.id)
+    session = record_quality(workspace, workspace.store.refresh(session.id), quality(workspace, session))
     shown = brief(workspace, session)
     taken = adopted_session(request.adoption) if request.adoption else None
     return Started(session.id, branch, created, begins.remote_branch, begins.along, worktree, shown, taken)

@@ -25,7 +25,7 @@ from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
 from git_session.services.overview.checklist import ChecklistItem, TestsAndCoverage, checklist, tests_and_coverage
 from git_session.services.planning.project_decisions import standing_decisions
-from git_session.services.quality.measurements import record_quality
+from git_session.services.quality.measurements import with_quality
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.quality.tdd import discipline
 from git_session.services.recording.merge_state import merge_state
@@ -157,7 +157,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     tree = repository.status() if is_here else None
     if session.is_open and tree and not found:
         found = quality(workspace, session, work=work, tree=tree)
-    session = record_quality(workspace, session, found)
+    session = with_quality(workspace, session, found)
     tested = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # so that `history` finds it

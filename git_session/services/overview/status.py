@@ -98,7 +98,7 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
     tree = users_work(repository, workspace.settings, whole)
     found = quality(workspace, session, work=work, tree=whole)
     if found and repository.branch:  # during a rebase the reports belong to no commit of the session
-        session = _measured(workspace, session, found)
+        session = _with_quality(workspace, session, found)
     clock = workspace.clock(session)
     driven = _test_driven(workspace, session, work)
     tests_by = _newer_tests(found, driven)
@@ -204,10 +204,10 @@ def _broken(found: Quality | None, driven: TestDriven | None, tests_by: str) -> 
     return tests.broken if tests else 0
 
 
-def _measured(workspace: Workspace, session: Session, found: Quality) -> Session:
-    from git_session.services.quality.measurements import record_quality
+def _with_quality(workspace: Workspace, session: Session, found: Quality) -> Session:
+    from git_session.services.quality.measurements import with_quality
 
-    return record_quality(workspace, session, found)
+    return with_quality(workspace, session, found)
 
 
 def next_steps(

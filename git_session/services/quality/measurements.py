@@ -1,13 +1,12 @@
 """Records the figures of fresh reports in the journal, so that a session can compare its end with its start.
 
-A command records a measurement when fresh reports differ from the last one. It is dated when the reports were written, that
-is, when the tests ran. If an earlier session measured the commit that this session started from, or a parent of it with the
-same files (as after a merge), that measurement is copied first.
+A command that writes (start, resume, switch, test, checkpoint, end) or a watch records a measurement when fresh reports differ from
+the last one. It is dated when the reports were written, that is, when the tests ran. If an earlier session measured the commit
+that this session started from, or a parent of it with the same files (as after a merge), that measurement is copied first.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from git_session.errors import SessionError
@@ -28,19 +27,23 @@ _OF_COMMITS = {"commit", "tests_added", "tests_removed"}
 def record_quality(workspace: Workspace, session: Session, found: Quality | None, *, head: str = "") -> Session:
     """Record the fresh figures of `found` if they differ from the last measurement; return the session's new fold.
 
-    `head` is the measured commit, if HEAD has moved since. If the journal cannot be written, nothing is recorded.
+    `head` is the measured commit, if HEAD has moved since. If the journal cannot be written, a notice says so.
     """
-    new = measured(found, workspace.now)
-    if not new or not session.is_open or (session.measurements and _same(new, session.measurements[-1])):
-        return session
-    journal = workspace.store.folder(session.id) / "journal"
-    if not os.access(journal, os.W_OK):
-        return session
+    events = list(_events(workspace, session, found, head))
     try:
-        return workspace.record_all(session, list(_events(workspace, session, found, new, head)))
+        return workspace.record_all(session, events) if events else session
     except SessionError as error:
         workspace.store.notices.append(f"cannot record tests and coverage: {error.message}")
         return session
+
+
+def with_quality(workspace: Workspace, session: Session, found: Quality | None) -> Session:
+    """The session as `record_quality` would leave it; nothing is written."""
+    events = list(_events(workspace, session, found, ""))
+    if not events:
+        return session
+    workspace.store.assume(session.id, *events)
+    return workspace.store.read(session.id).session
 
 
 def measured(found: Quality | None, now: int) -> Measurement | None:
@@ -76,9 +79,10 @@ def _same(one: Measurement, other: Measurement) -> bool:
     return all(own.get(name) == others.get(name) for name in {*own, *others} - _OF_COMMITS)
 
 
-def _events(
-    workspace: Workspace, session: Session, found: Quality | None, new: Measurement, head: str
-) -> Iterator[Event]:
+def _events(workspace: Workspace, session: Session, found: Quality | None, head: str) -> Iterator[Event]:
+    new = measured(found, workspace.now)
+    if not new or not session.is_open or (session.measurements and _same(new, session.measurements[-1])):
+        return
     earlier = None if session.measurements else _earlier(workspace, session)
     if earlier:
         yield _event(workspace, earlier, measured=earlier.at)

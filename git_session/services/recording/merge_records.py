@@ -6,7 +6,6 @@ of their time, `commits` how many they were, and `sessions` lists the sessions b
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 
 from git_session.errors import SessionError
@@ -17,26 +16,24 @@ from git_session.services.workspace import Workspace
 
 def record_merges(workspace: Workspace, merges: Iterable[Merge]) -> bool:
     """Write the records that are missing on the commits of squashes and rebases. False, and a notice, if that failed."""
-    replaced: dict[str, list[str]] = {}
-    for merge in merges:
-        for old, new in merge.covered:
-            if old not in replaced.setdefault(new, []):
-                replaced[new].append(old)
-    if not replaced:
-        return True
-    if not os.access(workspace.store.root, os.W_OK):
-        return False  # a repository that can only be read
+    merges = [each for each in merges if each.covered]
     try:
-        with workspace.store.lock():
-            write_notes(_records(replaced))
+        if merges:
+            with workspace.store.lock():
+                write_notes(missing_records(merges))
     except (SessionError, RuntimeError, OSError) as error:
         workspace.store.notices.append(f"the records of merged commits could not be written: {error}")
         return False
     return True
 
 
-def _records(replaced: dict[str, list[str]]) -> dict[bytes, bytes]:
-    """The notes to be written."""
+def missing_records(merges: Iterable[Merge]) -> dict[bytes, bytes]:
+    """Commit -> the note that it lacks, of the commits of squashes and rebases."""
+    replaced: dict[str, list[str]] = {}
+    for merge in merges:
+        for old, new in merge.covered:
+            if old not in replaced.setdefault(new, []):
+                replaced[new].append(old)
     notes = read_notes(
         [oid.encode() for oid in dict.fromkeys([*replaced, *(o for olds in replaced.values() for o in olds)])]
     )

@@ -18,7 +18,6 @@ from git_session.insight.history.work import Work, work_of
 from git_session.model.dataclass import asdict, dataclass, replace
 from git_session.model.merge import Merge, MergeState
 from git_session.model.session import Session
-from git_session.services.recording.merge_records import record_merges
 from git_session.services.workspace import Workspace
 from git_session.store.blob_cache import BlobCache, key_of
 
@@ -50,7 +49,7 @@ def merge_states(workspace: Workspace, sessions: Sequence[tuple[Session, Work]])
 
 
 def merges(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[Merge]:
-    """The same with the commits that were replaced. When a squash or a rebase is found, what is recorded of those follows."""
+    """The same with the commits that were replaced."""
     asked = [pair for pair in sessions if pair[1].own]
     if not asked:
         return [Merge()] * len(sessions)
@@ -149,12 +148,8 @@ def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
         searched = [_before(each, standing.get(_key(each))) for each in unknown]
         for each, merge in zip(unknown, merges_of(repository, searched), strict=True):
             found[_key(each)] = merge if merge.state.is_merged else standing.get(_key(each), merge)
-        # The records first: killed in between, or where they cannot be written, they are looked at again.
-        recorded = record_merges(workspace, [found[_key(each)] for each in unknown if _key(each) not in standing])
         for each in unknown:
             merge = found[_key(each)]
-            if merge.covered and not recorded:
-                continue
             if merge.state.known:
                 cache.put(_key(each), _encoded(merge))
             if merge.state.is_merged:

@@ -159,12 +159,12 @@ def _caught_up(workspace: Workspace, session: Session) -> Session:
         try:
             return catch_up(workspace, session)
         except (SessionError, OSError) as error:
-            why = error.message if isinstance(error, SessionError) else f"{error.strerror or error} ({error.filename})"
+            why = error.message if isinstance(error, SessionError) else error.strerror or str(error)
     events = unrecorded(workspace, session)
     session = _assumed(workspace, session, events)
     session = _assumed(workspace, session, closing(workspace, session, events))
     if why:
-        store.notices.append(f"commits that no hook saw could not be recorded: {why}")
+        store.notices.append(f"cannot record commits that no hook saw (shown anyway): {why}")
     return session
 
 

@@ -11,6 +11,7 @@ from git_session.model.activity_intervals import Stretch, day_of, midnight, runn
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Session
 from git_session.services.overview.status import Status, status
+from git_session.services.quality.measurements import record_quality
 from git_session.services.recording.snapshot import last_kept
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -82,6 +83,7 @@ def watch_state(workspace: Workspace, session: Session | None, *, ended: bool = 
     if session is None:
         return WatchState(os.fsdecode(workspace.place.branch), operation, ended=ended)
     found = status(workspace, session)
+    record_quality(workspace, session, found.quality)
     stored = workspace.store.read(session.id)
     settings = workspace.settings
     timeouts = settings.timeouts

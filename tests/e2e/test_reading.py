@@ -1,0 +1,267 @@
+"""Commands that read write nothing but what `reconcile` records, and work where nothing can be written.
+
+Caches are no part of that: what was worked out from reports, merges and histories under `sessions/cache` and `sessions/reports`,
+and what was parsed of the configuration (`sessions/config-cache`). Where they cannot be written, they are not kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from git_session.commands.registry import NAMES
+from tests.sandbox import Ran, Sandbox
+
+READING = (
+    (),
+    ("status",),
+    ("status", "-v"),
+    ("status", "--json"),
+    ("brief",),
+    ("brief", "--json"),
+    ("log",),
+    ("log", "feature/past", "--metrics"),
+    ("history",),
+    ("history", "--metrics"),
+    ("handoff",),
+    ("handoff", "feature/past"),
+    ("report",),
+    ("report", "--weekly", "--format", "html"),
+    ("compare", "feature/past", "--changes"),
+    ("analyze",),
+    ("analyze", "--velocity", "--patterns", "--recommendations"),
+    ("config",),
+    ("config", "session.idle_timeout"),
+    ("context",),
+    ("context", "check"),
+    ("decisions",),
+    ("decisions", "list", "--all"),
+    ("objectives",),
+    ("blockers",),
+)
+WRITING = (
+    ("start", "feature/x"),
+    ("resume", "feature/past"),
+    ("switch", "main"),
+    ("objectives", "add", "x"),
+    ("blockers", "add", "x"),
+    ("decisions", "add", "x"),
+    ("test", "--", "true"),
+    ("checkpoint",),
+    ("restore", "cp-1"),
+    ("end",),
+    ("end", "--merged", "--yes"),
+    ("drop", "--yes", "feature/past"),
+    ("init",),
+)
+CACHES = ("sessions/cache", "sessions/reports", "sessions/config-cache")
+RECORDED = ("hook", "journal", "context.json", "objectives.md", "blockers.md")
+UNSEEN = ("-c", "core.hooksPath=/dev/null")
+AS_ANYONE = (
+    "import ctypes, os, sys\n"
+    "if os.geteuid() == 0:\n"
+    "    prctl = ctypes.CDLL(None).prctl\n"
+    "    assert [prctl(24, capability, 0, 0, 0) for capability in (1, 2, 3)] == [0, 0, 0]\n"
+    "os.execvp(sys.argv[1], sys.argv[1:])\n"
+)
+"""Runs a program to which permissions apply, for root too: without CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER."""
+
+Tree = dict[str, tuple[int, int, bytes]]
+
+
+@pytest.fixture
+def worked(feature: Sandbox) -> Sandbox:
+    """An ended session, two open ones, reports of tests, uncommitted work; of the session here, a switch and two commits that no
+    hook saw, the last of which completes an objective."""
+    box = feature
+    box.write("AGENTS.md", "# Agents\nSee `src/gone.py`.\n")
+    box.commit("feat: provider", "src/provider.py", "def provide():\n    return 1  # TODO: more\n")
+    box.session("start", "feature/past", "--from", "main", "--objective", "Past")
+    box.session("decisions", "add", "Keep it", "--rationale", "It works")
+    box.commit("feat: past", "src/past.py")
+    box.session("end", "--remember", "the past")
+    box.session("start", "feature/other", "--from", "main", "--objective", "Elsewhere")
+    box.pass_time(minutes=5)
+    box.git(*UNSEEN, "switch", "-q", "feature/oauth")
+    box.git(*UNSEEN, "commit", "-q", "--allow-empty", "-m", "feat: first unseen")
+    box.pass_time(minutes=5)
+    box.git(*UNSEEN, "commit", "-q", "--allow-empty", "-m", "feat: Google, completes obj-1")
+    box.write(".git/info/exclude", "junit.xml\n")
+    box.write("junit.xml", '<testsuite><testcase classname="a" name="b" time="1"/></testsuite>')
+    box.write("notes.txt", "to be continued\n")
+    box.pass_time(minutes=5)
+    return box
+
+
+def tree(box: Sandbox) -> Tree:
+    """Mode, time and content of everything below the work tree, by its path."""
+    found: Tree = {}
+    for folder, folders, files in os.walk(box.path):
+        for name in (*folders, *files):
+            path = Path(folder, name)
+            status = path.lstat()
+            content = path.read_bytes() if stat.S_ISREG(status.st_mode) else b""
+            found[path.relative_to(box.path).as_posix()] = (status.st_mode, status.st_mtime_ns, content)
+    return found
+
+
+def changed(before: Tree, after: Tree) -> set[str]:
+    return {path for path in {*before, *after} if before.get(path) != after.get(path)}
+
+
+def is_cache(path: str) -> bool:
+    return path.removeprefix(".git/").startswith(CACHES)
+
+
+def fresh(box: Sandbox, kept: Path) -> None:
+    """The repository as it was kept, with an index that git need not refresh."""
+    shutil.rmtree(box.path)
+    shutil.copytree(kept, box.path, symlinks=True)
+    box.git("update-index", "-q", "--refresh")
+
+
+def stable(text: str) -> str:
+    """`text` without what is random in each run: the ids of the events."""
+    return re.sub(r'("changed": |"id":)"[0-9a-f]{10}"', r"\1…", text)
+
+
+def test_what_reading_commands_write(worked: Sandbox, tmp_path: Path) -> None:
+    """Each leaves the same journals; run once more, it writes nothing, whatever time has passed."""
+    kept = tmp_path / "kept"
+    shutil.copytree(worked.path, kept, symlinks=True)
+    journals: set[str] = set()
+    for command in READING:
+        fresh(worked, kept)
+        before = tree(worked)
+        worked.session(*command)
+        after = tree(worked)
+        wrote = {path for path in changed(before, after) if not is_cache(path)}
+        if command[:1] == ("config",):
+            assert wrote == set(), command
+            continue
+        expected = re.compile(
+            r"\.git(/(session-here|session-settings|sessions(/[^/]*(/(%s))?)?"
+            r"|(logs/)?refs/(notes|session-commits)(/.*)?|objects/.*|objects|logs/refs))?" % "|".join(RECORDED)
+        )
+        assert [path for path in wrote if not expected.fullmatch(path)] == [], command
+        journals.add(
+            stable(
+                "".join(
+                    content.decode() for path, (_, _, content) in sorted(after.items()) if path.endswith("/journal")
+                )
+            )
+        )
+        worked.now += 1
+        worked.session(*command)
+        again = changed(after, tree(worked))
+        assert {path for path in again if not path.endswith(".sqlite")} == set(), command
+        worked.now -= 1
+    assert len(journals) == 1
+
+
+def test_help_reads_nothing_and_writes_nothing(worked: Sandbox) -> None:
+    before = tree(worked)
+    for name in NAMES:
+        worked.session(name, "-h")
+    worked.session("-h")
+    assert changed(before, tree(worked)) == set()
+
+
+@pytest.mark.parametrize("way", ["permissions", "said beforehand"])
+def test_a_repository_that_can_only_be_read(worked: Sandbox, tmp_path: Path, way: str) -> None:
+    """Every command prints what it prints otherwise, with what could not be recorded; at most one line on stderr says so."""
+    kept = tmp_path / "kept"
+    shutil.copytree(worked.path, kept, symlinks=True)
+    line = "note: cannot record commits that no hook saw (shown anyway): Permission denied\n"
+    for command in READING:
+        fresh(worked, kept)
+        expected = worked.session(*command)
+        fresh(worked, kept)
+        ran = read_only(worked, command, way=way, status=0)
+        assert stable(ran.out) == stable(expected.out), command
+        quiet = way == "said beforehand" or command[:1] == ("config",)
+        assert ran.err == expected.err + ("" if quiet else line), command
+
+
+@pytest.mark.parametrize("way", ["permissions", "said beforehand"])
+def test_what_would_write_is_refused_before_anything_is_done(worked: Sandbox, way: str) -> None:
+    folder = worked.path / ".git"
+    expected = {
+        "permissions": f"error: cannot write the session: Permission denied ({folder})\n"
+        "hint: nothing was changed; make room or check the permissions of .git/sessions, then run it again\n",
+        "said beforehand": "error: GIT_SESSION_READ_ONLY is set: nothing is written to this repository\n"
+        "hint: to write to it: unset GIT_SESSION_READ_ONLY\n",
+    }[way]
+    for command in WRITING:
+        refused = read_only(worked, command, way=way, status=1)
+        assert (
+            refused.err.removeprefix("note: cannot record commits that no hook saw (shown anyway): Permission denied\n")
+            == expected
+        ), command
+
+
+def test_nothing_at_all_can_be_written(worked: Sandbox) -> None:
+    """Neither the work tree, nor HOME, nor the folder for temporary files."""
+    home = worked.home
+    for path in (worked.path, home):
+        path.chmod(0o555)
+    try:
+        for command in (
+            ("status",),
+            ("history", "--metrics"),
+            ("handoff",),
+            ("report", "--format", "html"),
+            ("brief",),
+        ):
+            assert read_only(worked, command, way="permissions", status=0).err.count("\n") <= 1, command
+    finally:
+        for path in (worked.path, home):
+            path.chmod(0o755)
+
+
+def test_a_linked_worktree_of_a_repository_that_can_only_be_read(worked: Sandbox) -> None:
+    beside = worked.home / "beside"
+    worked.git("worktree", "add", "-q", str(beside), "feature/other")
+    expected = worked.session("objectives", cwd=beside).out
+    ran = read_only(worked, ("objectives",), way="permissions", status=0, cwd=beside)
+    assert (ran.out, ran.err) == (expected, "")
+    refused = read_only(worked, ("objectives", "add", "x"), way="permissions", status=1, cwd=beside)
+    assert refused.err.startswith("error: cannot write the session: Permission denied (")
+
+
+def test_a_full_disk_does_not_keep_anybody_from_reading(worked: Sandbox) -> None:
+    """The journal cannot grow: as on a full disk, what no hook saw is shown all the same."""
+    limit = "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64)); os.execvp(sys.argv[1], sys.argv[1:])"
+    expected = json.loads(read_only(worked, ("status", "--json"), way="said beforehand", status=0).out)
+    ran = worked.run(sys.executable, "-c", limit, "git-session", "status", "--json")
+    found = json.loads(ran.out)
+    assert (found["commits"], found["active_seconds"]) == (expected["commits"], expected["active_seconds"])
+    assert ran.err.count("\n") == 1 and "File too large" in ran.err
+
+
+def read_only(box: Sandbox, command: tuple[str, ...], *, way: str, status: int, cwd: Path | None = None) -> Ran:
+    """Run a command on the repository without leave to write to it; nothing below it changes."""
+    folder = box.path / ".git"
+    if way != "permissions":
+        before = tree(box)
+        ran = box.session(*command, status=status, cwd=cwd, GIT_SESSION_READ_ONLY="1")
+        assert changed(before, tree(box)) == set(), command
+        return ran
+    modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*")) if not path.is_symlink()}
+    try:
+        for path, mode in modes.items():
+            path.chmod(mode & 0o555)
+        before = tree(box)
+        ran = box.run(sys.executable, "-c", AS_ANYONE, "git-session", *command, status=status, cwd=cwd)
+        assert changed(before, tree(box)) == set(), command
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
+    return ran
