@@ -95,6 +95,8 @@ def of_code(root: Path) -> None:
     say(rows(("", "median", "to compileall"), [(name, ms(each), times(each / base)) for name, each in found.items()]))
     say("")
     say(Target(f"{patterns.COLD} : {patterns.COMPILE}", found[patterns.COLD] / base, 3).text)
+    for language, taken in medians(patterns.imports(), rounds=3, warm_up=1).items():
+        say(Target(f"200 KB of import in {language}", taken, patterns.IMPORTS, unit=" ms").text)
 
 
 def of_agents(root: Path) -> None:

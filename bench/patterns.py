@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 from bench.measure import Subject
 from bench.sealed import Sealed, repository
+from git_session.architecture.reading.languages import GRAMMARS, read
 
 FILES = 5000
+IMPORTS = 200
+"""Milliseconds that `imports` may take in each language."""
 COMPILE, COLD, WARM = "python -m compileall", "analyze --patterns, first run", "analyze --patterns, cached"
 CHANGED = "analyze --patterns, 10 files changed"
 LAYERS = ("adapters", "application", "ports", "domain")
@@ -113,6 +117,16 @@ def subjects(root: Path) -> list[Subject]:
         Subject(WARM, analyze),
         Subject(CHANGED, analyze, changed),
     ]
+
+
+def imports() -> list[Subject]:
+    """Reading 200 KB of nothing but `import `, in each language: what a grammar does not understand must not cost more."""
+    text = (b"import " * 30_000)[: 200 << 10]
+    return [Subject(language, partial(_read, text, language)) for language in sorted(GRAMMARS)]
+
+
+def _read(text: bytes, language: str) -> None:
+    read(text, language, 0)
 
 
 def _compile(sealed: Sealed, source: Path) -> None:

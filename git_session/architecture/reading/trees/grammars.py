@@ -115,15 +115,17 @@ def _language(grammar: str) -> Language:
 
 
 def _flaws(root: Node, confined: frozenset[str]) -> Iterator[Flaw]:
+    """The flaws in the order of the text, up to the first that is not confined."""
     waiting = [(root, False)]
     while waiting:
         node, inside = waiting.pop()
-        if node.is_missing:
-            yield Flaw(node.start_point.row + 1, node.type not in "{}")
-        elif node.is_error:
+        if node.is_missing or node.is_error:
             text = node.text or b""
-            is_balanced = text.count(b"{") == text.count(b"}")
-            yield Flaw(node.start_point.row + 1, is_balanced and (inside or not _TELLING.search(text)))
+            is_balanced = node.type not in "{}" and text.count(b"{") == text.count(b"}")
+            flaw = Flaw(node.start_point.row + 1, is_balanced and (inside or not _TELLING.search(text)))
+            yield flaw
+            if not flaw.confined:
+                return
         else:
             inside = inside or node.type in confined
             waiting += [(child, inside) for child in reversed(node.children) if child.has_error or child.is_missing]

@@ -45,7 +45,8 @@ class _KotlinReader(TreeReader):
         It wants a line break or a semicolon after the last member before a `}`, and knows no guards in `when`.
         """
         plain = super().parsed(content)
-        return better(plain, super().parsed(_GUARD.sub(rb"\1 ->", with_semicolons(content)))) if plain[1] else plain
+        simpler = _GUARD.sub(rb"\1 ->", with_semicolons(content)) if plain[1] else content
+        return better(plain, super().parsed(simpler)) if simpler != content else plain
 
     def on_package_header(self, node: Node, within: str) -> str:
         self.package = _path(first(node, "qualified_identifier", "identifier"))

@@ -63,7 +63,7 @@ class TreeReader:
             handle = handlers.get(node.type)
             if handle:
                 within = handle(node, within)
-            waiting += [(child, within) for child in reversed(node.named_children)]
+            waiting += [(child, within) for child in reversed(node.named_children) if child.named_child_count]
         return Facts(
             package=self.package,
             default=self.default,

@@ -48,8 +48,9 @@ class _ScriptReader(TreeReader):
         if not plain[1]:
             return plain
         if self.grammar == "javascript":
-            return better(plain, parsed("tsx", content)) if installed("tsx") else plain
-        return better(plain, super().parsed(_VARIANCE.sub(lambda found: found[1] + b" " * len(found[2]), content)))
+            return better(plain, parsed("tsx", content)) if b":" in content and installed("tsx") else plain
+        simpler = _VARIANCE.sub(lambda found: found[1] + b" " * len(found[2]), content)
+        return better(plain, super().parsed(simpler)) if simpler != content else plain
 
     # --- imports and exports ------------------------------------------------------------------------------------------
 
