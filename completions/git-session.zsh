@@ -30,7 +30,7 @@ _git-session_init ()
         '--uninstall[restore hooks and git'\''s configuration as they were]' \
         '--no-hooks[do not install the hooks]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -40,15 +40,15 @@ _git-session_start ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '*'{--objective,-o}'[what is to be accomplished; may be repeated]:TEXT: ' \
+        '*'{--objective,-o}'[an objective; may be repeated]:TEXT: ' \
         '--objectives[several objectives, separated by commas\: "a, b"]:LIST: ' \
-        '--from[begin a new branch at REF; default\: HEAD]:REF: _git-session_values ref' \
+        '--from[begin a new branch at REF (default\: HEAD)]:REF: _git-session_values ref' \
         '--issue[issue that the session is about\: #42, PROJ-7, a URL]:REF: ' \
         '--tdd[mark the session as test-driven]' \
-        '--resume[continue the session of the branch if it has one\: open, ended, or in its commits]' \
-        '--worktree[use a linked worktree, for work in parallel; default\: a folder beside this one]:PATH:_files -/' \
+        '--resume[continue the branch'\''s session if there is one\: open, ended, or carried by its commits]' \
+        '--worktree[use a linked worktree, for work in parallel (default\: a folder beside this one)]:PATH:_files -/' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -60,7 +60,7 @@ _git-session_resume ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -72,11 +72,11 @@ _git-session_switch ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-c --create)'{-c,--create}'[create the branch]' \
-        '--from[with -c, begin the branch at REF; default\: HEAD]:REF: _git-session_values ref' \
+        '--from[with -c, begin the branch at REF (default\: HEAD)]:REF: _git-session_values ref' \
         '--stash[keep uncommitted work with this session; it comes back when you return]' \
         '--carry[take uncommitted work along, as git switch does]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -90,7 +90,7 @@ _git-session_status ()
         '--objectives[show only the objectives]' \
         '--blockers[show only the blockers, resolved ones too]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -100,10 +100,10 @@ _git-session_watch ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--lines[print one line for each event, even into a pipe or file]' \
-        '--poll[run git status at intervals; the default is to let the system report changes, where it can]' \
+        '--lines[print one line for each event, even to a pipe or file]' \
+        '--poll[poll with git status (default\: the system reports changes, if it can)]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -116,7 +116,7 @@ _git-session_objectives ()
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -127,7 +127,7 @@ _git-session_objectives ()
         actions=(
             'add:add one objective for each TEXT'
             'start:mark objectives as in progress'
-            'complete:mark objectives as done; without an ID, the one in progress'
+            'complete:mark objectives as done (default: the one in progress)'
             'reopen:reopen done or dropped objectives'
             'drop:drop objectives; they stay on record'
             'edit:change the text of an objective'
@@ -148,7 +148,7 @@ _git-session_objectives_add ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--start[mark the first one as in progress]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -160,7 +160,7 @@ _git-session_objectives_start ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -172,7 +172,7 @@ _git-session_objectives_complete ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -184,7 +184,7 @@ _git-session_objectives_reopen ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -196,7 +196,7 @@ _git-session_objectives_drop ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -208,7 +208,7 @@ _git-session_objectives_edit ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -221,7 +221,7 @@ _git-session_objectives_list ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -234,7 +234,7 @@ _git-session_blockers ()
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -262,7 +262,7 @@ _git-session_blockers_add ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--issue[issue that tracks it\: #42, PROJ-7, a URL]:REF: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -275,7 +275,7 @@ _git-session_blockers_resolve ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--resolution[how it was resolved]:TEXT: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -287,7 +287,7 @@ _git-session_blockers_list ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -300,7 +300,7 @@ _git-session_decisions ()
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -310,7 +310,7 @@ _git-session_decisions ()
         local -a actions
         actions=(
             'add:record a decision'
-            'supersede:record a decision that replaces another one'
+            'supersede:record a decision that replaces an earlier one'
             'list:list all decisions (the default action)'
         )
         _describe -t actions action actions && ret=0
@@ -330,7 +330,7 @@ _git-session_decisions_add ()
         '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
         '*--path[files that the decision is about; may be repeated]:GLOB: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -345,7 +345,7 @@ _git-session_decisions_supersede ()
         '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
         '*--path[files that the decision is about; may be repeated]:GLOB: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -359,7 +359,7 @@ _git-session_decisions_list ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--all[list those of the whole project, with their state and source]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -371,7 +371,7 @@ _git-session_test ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--cycles[show the TDD cycles so far instead of running tests]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -383,18 +383,18 @@ _git-session_checkpoint ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-l --label)'{-l,--label}'[name of the checkpoint, such as oauth-complete]:LABEL: ' \
-        '(-m --message)'{-m,--message}'[commit message; default\: made from the label or objective]:MSG: ' \
+        '(-m --message)'{-m,--message}'[commit message (default\: made from the label or objective)]:MSG: ' \
         '*--decision[record a decision with it; may be repeated]:D: ' \
         '--rationale[reason for the --decision before it]:R: ' \
         '--alternatives[what else was considered for the --decision before it]:A: ' \
         '--notes[notes to keep with the checkpoint]:N: ' \
         '--tdd-phase[TDD phase that the checkpoint belongs to]:RED|GREEN|REFACTOR:(RED GREEN REFACTOR)' \
-        '(-u --untracked)'{-u,--untracked}'[commit all changes, untracked files too]' \
+        '(-u --untracked)'{-u,--untracked}'[commit all changes, including untracked files]' \
         '--no-commit[take a snapshot instead; index and work tree do not change]' \
         '(-e --edit)'{-e,--edit}'[edit the message before the commit]' \
         '(-n --dry-run)'{-n,--dry-run}'[show what would be committed, and change nothing]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -405,10 +405,10 @@ _git-session_restore ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--to[write the files into a new folder, and do not change the work tree]:DIR:_files -/' \
-        '--session[use a checkpoint of that session, open or ended; default\: this branch'\''s session]:BRANCH|ID: _git-session_values session' \
+        '--session[use a checkpoint of that session, open or ended (default\: this branch'\''s session)]:BRANCH|ID: _git-session_values session' \
         '--force[overwrite uncommitted work, after keeping it in a snapshot]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -420,19 +420,19 @@ _git-session_end ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '(--handoff --no-handoff)'{--handoff,--no-handoff}'[write the handoff; default\: session.handoff_on_end]' \
-        '--summary[print the handoff'\''s figures too]' \
+        '(--handoff --no-handoff)'{--handoff,--no-handoff}'[write the handoff (default\: session.handoff_on_end)]' \
+        '--summary[also print the handoff'\''s figures]' \
         '*--accomplished[what was achieved; may be repeated]:T: ' \
         '*--remember[what whoever goes on should know; may be repeated]:T: ' \
         '*--next[a next step; may be repeated]:T: ' \
         '--merged[end the open sessions whose work is merged already]' \
         '--merge-to[merge into BRANCH first, and stay on it]:BRANCH: _git-session_values branch' \
-        '--with-others[merge even if commits of other open sessions are merged with it]' \
+        '--with-others[merge even if that includes commits of other open sessions]' \
         '--ignore-quality[merge even if the quality gate fails; recorded in the handoff]' \
-        '(--push --no-push)'{--push,--no-push}'[push the branch; default\: ask on a terminal, otherwise do not push]' \
+        '(--push --no-push)'{--push,--no-push}'[push the branch (default\: ask on a terminal, otherwise do not push)]' \
         '(-o --output)'{-o,--output}'[write the handoff to FILE too]:FILE:_files' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -444,7 +444,7 @@ _git-session_squash-message ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -456,7 +456,7 @@ _git-session_drop ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -469,7 +469,7 @@ _git-session_handoff ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--at[show the handoff of the Nth end, from 1; git session log lists them]:N: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -483,7 +483,7 @@ _git-session_brief ()
         '--format[format of the output]:text|markdown|json:(text markdown json)' \
         '--max-tokens[largest number of tokens (default 2000)]:N: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -497,7 +497,7 @@ _git-session_log ()
         '*--kind[show only events of this kind; may be repeated]:objectives|blockers|decisions|commits|checkpoints|measurements|session:(objectives blockers decisions commits checkpoints measurements session)' \
         '--metrics[add time, size, tests and coverage of the commits]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -514,7 +514,7 @@ _git-session_history ()
         '--by[list only sessions in which these worked\: people, agents, or one by name]:WHO: ' \
         '--metrics[add figures of each session, and their course]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -527,7 +527,7 @@ _git-session_compare ()
         '--changes[add the files changed by both, or by only one]' \
         '--metrics[add all figures of both, and their differences]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -539,11 +539,11 @@ _git-session_analyze ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--velocity[show what comes out of an active hour, compared with earlier sessions]' \
-        '--patterns[measure the declared architecture, patterns and conventions]' \
+        '--patterns[check the declared architecture, patterns and conventions]' \
         '--recommendations[show what to do about the findings, with the commands to type]' \
         '--format[format of the output; sarif (2.1.0) holds only the findings of --patterns]:text|json|sarif:(text json sarif)' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -559,11 +559,11 @@ _git-session_report ()
         '--project[cover everything from the first commit or session on]' \
         '--since[cover the time from then on\: 2027-01-31, "2 weeks ago"]:D: ' \
         '--until[cover the time up to then; a date means the end of that day]:D: ' \
-        '--format[format of the output; default\: by the extension of FILE, or text]:text|markdown|json|html:(text markdown json html)' \
+        '--format[format of the output (default\: by the extension of FILE, or text)]:text|markdown|json|html:(text markdown json html)' \
         '(--output -o)'{--output,-o}'[write the report to FILE; - is stdout]:FILE:_files' \
         '--open[show the report in the browser, as HTML]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -576,11 +576,11 @@ _git-session_setup ()
         '--check[check that everything is in place and works; exit status 1 if not]' \
         '--remove[restore every file as it was before]' \
         '--print[print what would be written]' \
-        '--print-plugin[write a Claude Code plugin into this folder]:DIR:_files -/' \
+        '--print-plugin[write a Claude Code plugin into DIR]:DIR:_files -/' \
         '--shared[use files that git tracks, for everybody (the default)]' \
         '--local[use files for yourself alone, and let git ignore them]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -594,7 +594,7 @@ _git-session_context ()
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -621,7 +621,7 @@ _git-session_context_list ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -632,7 +632,7 @@ _git-session_context_check ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -643,7 +643,7 @@ _git-session_context_update ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -655,9 +655,9 @@ _git-session_mcp ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--write[let the client record, not only read]' \
-        '--list[print the tools instead of serving them]' \
+        '--list[print the tools, and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -669,7 +669,7 @@ _git-session_config ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--explain[show what a key means and where its value comes from]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -683,7 +683,7 @@ _git-session_doctor ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--fix[fix what can be fixed without losing anything]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print errors and bare results only]' \
+        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -715,15 +715,15 @@ _git-session ()
             'decisions:record decisions with their reasons, or list them'
             'test:run the tests, and record the result in the session'
             'checkpoint:commit a milestone, or take a snapshot of the work tree'
-            'restore:bring back the files of a checkpoint'
+            'restore:restore the files of a checkpoint'
             'end:end the session: handoff, merge, archive'
             'squash-message:print one block of trailers for many commits'
             'drop:delete a session; its commits stay'
             'handoff:show the handoff of a session as Markdown'
             'brief:show what a person or an agent has to know to go on'
             'log:show the timeline of a session: every event, the oldest first'
-            'history:list the sessions of this repository, the newest first'
-            'compare:show two sessions side by side'
+            'history:list the sessions of this repository, newest first'
+            'compare:compare two sessions side by side'
             'analyze:judge a session'\''s health and pace, and the code'\''s structure'
             'report:summarise a day, a week, the whole project or a date range'
             'setup:make a coding agent load the session'\''s context automatically'

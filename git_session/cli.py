@@ -1,4 +1,4 @@
-"""The boundary: which command is meant, and how every failure ends (message, hint, exit status)."""
+"""The entry point: runs the named command and turns every failure into a message, a hint and an exit status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError
 UNWRITABLE = {
     errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EISDIR, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS
 }  # fmt: skip
-"""What a read-only, full or foreign disk answers: the user's business, and no bug of ours."""
+"""Errors of a read-only or full disk or of missing permissions: for the user to fix, not bugs."""
 
 
 def main() -> int:
@@ -39,11 +39,11 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         import signal
 
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said; Python ends without a word about another one
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not print a traceback while Python exits
         sys.stderr.write("\n")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, a pager that was quit) has what it wanted.
+        # The reader (head, or a pager that was quit) needs no more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except SystemExit as leaving:  # argparse, after -h
@@ -54,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
         refusal = SessionError(
             "not-writable",
             f"cannot write {os.fsdecode(error.filename or 'the repository')}: {error.strerror}",
-            hint="make room or check the permissions there, then run it again",
+            hint="free disk space or check the permissions, then run it again",
         )
         _tell(refusal, wants_json=wants_json)
         return refusal.exit_status
@@ -67,7 +67,7 @@ _SHARED = ("-v", "-vv", "--verbose", "-q", "--quiet", "--json", "--no-color", "-
 
 
 def _command_first(arguments: list[str]) -> list[str]:
-    """`arguments` with the command in front: as with git itself, options of every command may stand before its name."""
+    """`arguments` with the command first, since common options may come before its name, as in git."""
     at = next((at for at, each in enumerate(arguments) if each not in _SHARED), 0)
     if not at or arguments[at].startswith("-"):
         return arguments
@@ -87,7 +87,7 @@ def _dispatch(arguments: list[str]) -> int:
     if arguments[:1] == ["hook"] and len(arguments) > 1:
         from git_session.model.agents import DIALECTS
 
-        if arguments[1] in DIALECTS:  # an agent waits: no time for a parser of options, or for what commands share
+        if arguments[1] in DIALECTS:  # an agent is waiting: skip the option parser and the commands' shared code
             from git_session.commands.agent import answer_agent
 
             return answer_agent(arguments[1], arguments[2] if len(arguments) > 2 else "")
@@ -108,7 +108,7 @@ def _dispatch(arguments: list[str]) -> int:
     parser = command.parser()
     given = parser.parse_args(arguments)
     call = Call(command, given, look=look, named=named_sessions(parser, given))
-    if not command.internal:  # hooks use the clock instead
+    if not command.internal:  # hooks ignore a bad value and use the clock
         _refuse_bad_time()
     try:
         return int(command.run(call))
@@ -117,7 +117,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _refuse_bad_time() -> None:
-    """Raises SessionError `bad-time` where GIT_SESSION_NOW is set to something else than a time."""
+    """Raises SessionError `bad-time` if GIT_SESSION_NOW is set to anything but a time."""
     from git_session.hot.system import is_time
 
     given = os.environ.get("GIT_SESSION_NOW", "")
@@ -132,14 +132,14 @@ def _refuse_bad_time() -> None:
 
 
 def _hear_one_interrupt() -> None:
-    """Let one Ctrl-C be one: git, under which we run, gets it from the terminal as we do, and then passes its own on to us
-    (clean_on_exit in run-command.c of git 2.34), which would cut into the tidying up after the first.
+    """Handle one Ctrl-C once: git, our parent, also gets it from the terminal and forwards it to us (clean_on_exit in
+    run-command.c of git 2.34), and the second signal would interrupt the cleanup after the first.
     """
     import signal
     import time
 
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        return  # ignored, as by what runs in the background of a shell
+        return  # ignored, as for a shell's background jobs
     deaf_until = 0.0
 
     def interrupted(_number: int, _frame: object) -> None:
@@ -169,14 +169,14 @@ def _bug(error: Exception, *, wants_json: bool) -> int:
     import traceback
 
     text = "".join(traceback.format_exception(error))
-    hint = f"the traceback is in {_keep(text)}; please report it"
+    hint = f"please report this; the traceback is in {_keep(text)}"
     wrapped = SessionError("bug", f"git-session failed unexpectedly: {type(error).__name__}: {error}", hint=hint)
     _tell(wrapped, wants_json=wants_json)
     return EXIT_BUG
 
 
 def _keep(text: str) -> str:
-    """Write a traceback under `.git/sessions/log/`, or where there is no repository, to a temporary file."""
+    """Write a traceback to `.git/sessions/log/`, or to a temporary file outside a repository; returns its path."""
     import tempfile
 
     try:

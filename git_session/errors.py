@@ -1,4 +1,4 @@
-"""Every failure a user is meant to see: one root, exit codes, and a hint that names the next command."""
+"""The failures that users see: their base class and the exit codes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EXIT_INTERRUPTED = 130
 
 
 class SessionError(Exception):
-    """An expected failure: `message` says what and why, `hint` the next command, `code` is stable for JSON.
+    """An expected failure: `message` says what failed and why, `hint` names the next command, `code` is stable for JSON.
 
     The default exit status is 1: the command was refused or failed, and nothing changed.
     """

@@ -1,4 +1,4 @@
-"""A session that a branch's commits tell of: offered by start and switch, and told of once it was taken over."""
+"""Offers to adopt the session that a branch's commits carry, and shows what was adopted; for start, switch and resume."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adop
 
 
 def offered(call: Call, branch: str) -> Adoptable | None:
-    """What the commits of `branch` (empty: the one that is checked out) tell of, when no session was on it here."""
+    """The session carried by the commits of `branch` (empty: the current one), unless it has had one in this clone."""
     return adoptable(call.workspace, branch or call.workspace.repository.branch)
 
 
 def ask_to_adopt(call: Call, found: Adoptable | None) -> Adoptable | None:
-    """What is to be taken over of what was `found`: it is asked on a terminal, --yes takes it, elsewhere it is left."""
+    """Return `found` if it should be adopted: after a prompt on a terminal, or with --yes."""
     if not found or not call.interactive:
         return found if call.arguments.yes else None
     call.tell(
         f"The commits of {found.branch} carry a session,\n{origin_text(adopted_session(found), call.workspace.now)}"
     )
-    return found if call.confirm("take it over?", default=True) else None
+    return found if call.confirm("adopt it?", default=True) else None
 
 
 def tell_left(call: Call, found: Adoptable | None, command: str) -> None:
-    """Say that a session was begun without what was `found`, and the `command` that goes on with it."""
-    if not found or call.interactive:  # who was asked knows
+    """Add a note that `found` was not adopted, with the `command` that adopts it."""
+    if not found or call.interactive:  # the prompt showed it
         return
     origin = origin_text(adopted_session(found), call.workspace.now)
     call.notices.append(
-        f"the commits of {found.branch} carry a session, {origin}\nhint: to go on with it instead: {command}"
+        f"the commits of {found.branch} carry a session, {origin}\nhint: to adopt it instead: {command}"
     )
 
 
 def put_adopted(page: Page, adopted: AdoptedSession, *, now: int) -> None:
-    """Where it comes from, and whose the time before was."""
+    """Print where the adopted session comes from, and whose time it records."""
     page.line(origin_text(adopted, now))
     time = time_before(adopted.people)
     if adopted.is_own:
-        page.line(Span("the commits are your own, made elsewhere; their time is not counted again here", "dim"))
+        page.line(Span("you made these commits elsewhere; their time is not counted again here", "dim"))
     elif time:
-        page.line(Span(f"time before: {time}", "dim"))
+        page.line(Span(f"earlier time: {time}", "dim"))
     if adopted.left_out:
-        page.line(Span(f"{adopted.left_out:,} more objectives and decisions were left out", "warn"))
+        page.line(Span(f"{adopted.left_out:,} more objectives and decisions were not adopted", "warn"))

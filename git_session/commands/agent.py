@@ -1,7 +1,7 @@
-"""The part of `git session hook` that coding agents call: `git session hook claude SessionStart`, JSON in, JSON out.
+"""The entry for coding agents: `git session hook claude SessionStart`, JSON in, JSON out.
 
-Whatever happens, the agent goes on: exit status 0, its kind of silence on stdout, and nothing that takes long. An agent
-waits for this at its start and at every turn, so that nothing is loaded that the event does not need.
+A failure must never stop the agent: the exit status is always 0, stdout is at worst empty in the agent's format, and time is
+limited. An agent waits for this hook at its start and after every turn, so only what the event needs is imported.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from typing import Any
 
 SECONDS, SECONDS_OF_A_MARK = 6, 2
-"""The agents wait for ten; Codex for three when it goes."""
-_HAS_ALARM = hasattr(signal, "setitimer")  # not so on Windows
+"""Agents give a hook ten seconds, and Codex three when it exits."""
+_HAS_ALARM = hasattr(signal, "setitimer")  # Windows has none
 _MARKS = (Action.STOP, Action.END)
-_MOST = 8 << 20  # bytes of stdin that are read
-_PATIENCE = 1.0  # seconds for an agent that keeps its end of the pipe open
+_MOST = 8 << 20  # most bytes read from stdin
+_PATIENCE = 1.0  # seconds to wait for an agent that does not close its pipe
 _OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-"""For git: a partial clone must not go to the network (the second keeps git before 2.45 from it), nor may anybody be asked."""
+"""Keeps git off the network (GIT_ALLOW_PROTOCOL does so before git 2.45), and from prompting."""
 
 
 def answer_agent(name: str, event: str) -> int:
-    """Read what the agent says on stdin, and print the answer. Always 0."""
+    """Read the agent's JSON from stdin and print the answer; always returns 0."""
     dialect = DIALECTS[name]
     text = dialect.silence
     _give_up_after(SECONDS_OF_A_MARK if dialect.events.get(event) in _MARKS else SECONDS, silence=text)
@@ -42,26 +42,28 @@ def answer_agent(name: str, event: str) -> int:
             text = _answer(heard)
         if _HAS_ALARM:
             signal.setitimer(signal.ITIMER_REAL, 0)
-    except BaseException as error:  # even Ctrl-C: the agent must not be blocked
+    except BaseException as error:  # even Ctrl-C must not block the agent
         _log(error)
     _write(text)
     return 0
 
 
 def _answer(heard: Heard) -> str:
-    os.environ.update(_OFFLINE, GIT_SESSION_AGENT=heard.agent)  # whatever is recorded from here on is its doing
+    os.environ.update(
+        _OFFLINE, GIT_SESSION_AGENT=heard.agent
+    )  # attributes everything recorded from here on to the agent
     if os.path.isdir(heard.folder):
         os.chdir(heard.folder)
     if heard.action in _MARKS:
-        if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
+        if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` must record nothing
             from git_session.services.agents.turn_mark import mark
 
             mark(heard.session, str(heard.action))
         return heard.silence
-    return _told(heard)
+    return _brief_for(heard)
 
 
-def _told(heard: Heard) -> str:
+def _brief_for(heard: Heard) -> str:
     from git_session.git.prefetch import begin_prefetch
 
     look = begin_prefetch()
@@ -69,26 +71,26 @@ def _told(heard: Heard) -> str:
     from git_session.services.agents.hook import respond
     from git_session.services.workspace import Workspace
 
-    # A wrong configuration must not keep an agent from its brief: what is wrong in it falls back to its default.
+    # An invalid configuration must not keep the brief from an agent: invalid values fall back to their defaults.
     return answer(heard, respond(Workspace.open(look=look), heard))
 
 
 def _payload() -> dict[str, Any]:
-    """The JSON object on stdin; empty when there is none, or when a person types the command.
+    """The JSON object on stdin; empty if there is none or stdin is a terminal.
 
-    It ends with the object: some agents leave the pipe open.
+    Stops reading at the end of the object, since some agents leave the pipe open.
     """
     if sys.stdin is None or sys.stdin.isatty():
         return {}
     descriptor = sys.stdin.fileno()
-    said = bytearray()
+    received = bytearray()
     found: object = None
-    while len(said) <= _MOST and select.select([descriptor], [], [], _PATIENCE)[0]:
+    while len(received) <= _MOST and select.select([descriptor], [], [], _PATIENCE)[0]:
         chunk = os.read(descriptor, 1 << 16)
-        said += chunk
+        received += chunk
         if not chunk or chunk.rstrip().endswith(b"}"):
             try:
-                found = json.loads(said.decode("utf-8", "replace"))
+                found = json.loads(received.decode("utf-8", "replace"))
             except (ValueError, RecursionError):
                 found = None
             if found is not None or not chunk:
@@ -97,7 +99,7 @@ def _payload() -> dict[str, Any]:
 
 
 def _give_up_after(seconds: int, *, silence: str) -> None:
-    """Let a look at a huge or slow repository end in time: first by an error, then, if that does not help, at once."""
+    """Limit the time spent on a huge or slow repository: raise an error first, and exit a second later if that did not help."""
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
         _write(silence)
@@ -115,7 +117,7 @@ def _give_up_after(seconds: int, *, silence: str) -> None:
 
 
 def _write(text: str) -> None:
-    """The answer, as bytes that any agent can read; an agent that is gone does not want it."""
+    """Write the answer as UTF-8, ignoring an agent that has already exited."""
     try:
         write_all(1, (text + "\n").encode("utf-8", "replace") if text else b"")
     except OSError:
@@ -123,7 +125,7 @@ def _write(text: str) -> None:
 
 
 def _log(error: BaseException) -> None:
-    """Leave the traceback where the doctor looks, unless there simply is no repository."""
+    """Write the traceback where `doctor` finds it; expected failures, such as no repository, leave none."""
     from git_session.errors import SessionError
 
     if isinstance(error, SessionError):

@@ -1,4 +1,4 @@
-"""`git session analyze`: what the history and the code say."""
+"""`git session analyze`: rate a session's health, pace and code."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from git_session.services.analysis.score import RULES
 
 def options(parser: ArgumentParser) -> None:
     name = parser.add_argument(
-        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to judge; default: this branch's"
+        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to judge (default: this branch's)"
     )
     completes(name, "session")
     parser.add_argument(
         "--velocity", action="store_true", help="show what comes out of an active hour, compared with earlier sessions"
     )
     parser.add_argument(
-        "--patterns", action="store_true", help="measure the declared architecture, patterns and conventions"
+        "--patterns", action="store_true", help="check the declared architecture, patterns and conventions"
     )
     parser.add_argument(
         "--recommendations", action="store_true", help="show what to do about the findings, with the commands to type"
@@ -36,7 +36,9 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.format == "sarif" and not arguments.patterns:
-        raise UsageError("usage", "SARIF is made of findings", hint="git session analyze --patterns --format sarif")
+        raise UsageError(
+            "usage", "--format sarif needs --patterns", hint="git session analyze --patterns --format sarif"
+        )
     if arguments.format == "json":
         arguments.json = True
     asked = {part for part in ("velocity", "patterns", "recommendations") if getattr(arguments, part)}

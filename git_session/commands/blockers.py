@@ -1,4 +1,4 @@
-"""`git session blockers`: what stands in the way."""
+"""`git session blockers`: record and resolve blockers."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.action == "add":
         result = service.add(call.workspace, arguments.text, issue=arguments.issue)
-        told = f"recorded {result.changed[0]}"
+        summary = f"recorded {result.changed[0]}"
     elif arguments.action == "resolve":
         result = service.resolve(call.workspace, arguments.ids, resolution=arguments.resolution)
-        told = f"resolved {', '.join(result.changed)}" if result.changed else "nothing to do: already resolved"
+        summary = f"resolved {', '.join(result.changed)}" if result.changed else "nothing to do: already resolved"
     else:
         result = service.show(call.workspace.find().session)
         if arguments.quiet:
             return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.blockers))
         return call.show(result, lambda: _list(result, now=call.workspace.now))
-    return call.show(result, lambda: _told(result, told, now=call.workspace.now, quiet=arguments.quiet))
+    return call.show(result, lambda: _changed_page(result, summary, now=call.workspace.now, quiet=arguments.quiet))
 
 
-def _told(result: BlockersResult, told: str, *, now: int, quiet: bool) -> Page:
+def _changed_page(result: BlockersResult, summary: str, *, now: int, quiet: bool) -> Page:
     page = Page()
     if not quiet:
-        page.line(told)
+        page.line(summary)
         put_blockers(page, [each for each in result.blockers if each.id in result.changed], now=now)
     return page
 
@@ -66,9 +66,9 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
-        Example('git session blockers add "Waiting on API keys" --issue "#42"', "record a blocker and its ticket"),
-        Example('git session blockers resolve blk-1 --resolution "keys came"', "close it"),
-        Example("git session blockers", "show all, open and resolved"),
+        Example('git session blockers add "Waiting on API keys" --issue "#42"', "record a blocker with its issue"),
+        Example('git session blockers resolve blk-1 --resolution "keys came"', "resolve it"),
+        Example("git session blockers", "list all blockers, open and resolved"),
     ],
     result=BlockersResult,
     writes=changes,

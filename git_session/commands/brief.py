@@ -1,4 +1,4 @@
-"""`git session brief`: what somebody who takes the session up needs to know."""
+"""`git session brief`: what the next person or agent on the branch needs to know."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.max_tokens < LEAST:
-        raise UsageError(
-            "usage", f"--max-tokens takes a number from {LEAST} on", hint="git session brief --max-tokens 1000"
-        )
+        raise UsageError("usage", f"--max-tokens must be at least {LEAST}", hint="git session brief --max-tokens 1000")
     workspace = call.workspace
     session = workspace.at_hand()
     result = brief(workspace, session, since=session.left_at, max_tokens=arguments.max_tokens)

@@ -1,4 +1,4 @@
-"""`git session checkpoint`: an enhanced commit, or a snapshot."""
+"""`git session checkpoint`: save a milestone as a commit or a snapshot."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from git_session.services.checkpoints.checkpoint import (
 
 
 class _OfDecision(Action):
-    """--rationale and --alternatives say something about the --decision before them."""
+    """Attaches --rationale and --alternatives to the preceding --decision."""
 
     def __call__(self, _parser: ArgumentParser, namespace: Namespace, values: object, _option: object = None) -> None:
         if not namespace.decision:
-            raise ArgumentError(self, "follows a --decision")
+            raise ArgumentError(self, "must follow a --decision")
         namespace.decision[-1][self.dest] = values
 
 
@@ -38,7 +38,7 @@ def options(parser: ArgumentParser) -> None:
         "-l", "--label", default="", metavar="LABEL", help="name of the checkpoint, such as oauth-complete"
     )
     parser.add_argument(
-        "-m", "--message", default="", metavar="MSG", help="commit message; default: made from the label or objective"
+        "-m", "--message", default="", metavar="MSG", help="commit message (default: made from the label or objective)"
     )
     parser.add_argument(
         "--decision", action=_Decision, default=[], metavar="D", help="record a decision with it; may be repeated"
@@ -51,7 +51,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--tdd-phase", default="", choices=("RED", "GREEN", "REFACTOR"), help="TDD phase that the checkpoint belongs to"
     )
-    parser.add_argument("-u", "--untracked", action="store_true", help="commit all changes, untracked files too")
+    parser.add_argument("-u", "--untracked", action="store_true", help="commit all changes, including untracked files")
     parser.add_argument(
         "--no-commit", action="store_true", help="take a snapshot instead; index and work tree do not change"
     )
@@ -80,12 +80,12 @@ def run(call: Call) -> int:
         from git_session.services.contextfiles.context import stale_for
 
         for path in stale_for(call.workspace, tuple(change.path for change in result.files)):
-            call.tell(f"note: {path} is behind its code: git session context update {quote(_folder(path))}")
+            call.tell(f"note: {path} is stale: git session context update {quote(_folder(path))}")
     return 0
 
 
 def _renewed(call: Call, request: CheckpointRequest) -> tuple[str, ...]:
-    """Offer to renew the context files that the commit would leave behind its code; those that were renewed go into it."""
+    """Offer to update context files that this commit makes stale; returns those updated, which become part of the commit."""
     from git_session.services.contextfiles.context import stale_for, update
 
     workspace = call.workspace
@@ -94,7 +94,7 @@ def _renewed(call: Call, request: CheckpointRequest) -> tuple[str, ...]:
         return ()  # the checkpoint is refused
     found = []
     for path in stale_for(workspace, pending_paths(workspace, request), pending=True):
-        if call.confirm(f"{path} is behind its code. Renew our section in it, for this commit?", default=False):
+        if call.confirm(f"{path} is stale. Update its generated section in this commit?", default=False):
             call.tell(f"{path} {update(workspace, _folder(path)).state}")
             found.append(path)
     return tuple(found)
@@ -129,7 +129,7 @@ def _page(result: Checkpointed, call: Call) -> Page:
     untracked = sum(map(is_users(call.workspace.settings), result.untracked))
     if untracked and not result.dry_run:
         left = plural(untracked, "untracked file")
-        page.line(Span(f"{left} left out; -u takes them in", "dim"), indent=2)
+        page.line(Span(f"{left} not included (use -u)", "dim"), indent=2)
     return page
 
 
@@ -138,8 +138,8 @@ def _what(result: Checkpointed) -> str:
     if result.kind == "commit":
         return f"{result.commit[:9]}, {files}" if result.commit else f"a commit of {files}"
     if result.kind == "snapshot":
-        return f"a snapshot of {files}, nothing touched"
-    return f"nothing to commit, marks {result.commit[:9]}"
+        return f"a snapshot of {files}; work tree unchanged"
+    return f"nothing to commit, marked {result.commit[:9]}"
 
 
 COMMAND = Command(

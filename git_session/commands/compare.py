@@ -22,7 +22,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if len(arguments.session) > 2:
-        raise UsageError("usage", "two sessions are compared, not more", hint="git session compare <id> <id>")
+        raise UsageError("usage", "compare takes at most two sessions", hint="git session compare <id> <id>")
     workspace = call.workspace
     result = compare(workspace, arguments.session)
     call.note_shallow()
@@ -43,7 +43,7 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="compare",
-    summary="show two sessions side by side",
+    summary="compare two sessions side by side",
     description=[
         "Shows two sessions side by side: what they are, how long they took, their objectives, commits by type, files, lines, tests and "
         "coverage, decisions and blockers.",

@@ -20,7 +20,7 @@ def _run(call: Call) -> int:
     from git_session.render.configure import configured_page
     from git_session.services.configure import put, show
 
-    call.workspace = Workspace.open(call.folder)  # what is wrong is in the result
+    call.workspace = Workspace.open(call.folder)  # the result reports invalid values
     repository = call.workspace.repository
     key, value, explain = call.arguments.key or "", call.arguments.value, call.arguments.explain
     result = put(repository, key, value) if value is not None else show(repository, key)
@@ -52,9 +52,9 @@ COMMAND = Command(
     examples=(
         Example("git session config", "show all values"),
         Example("git session config session.idle_timeout", "show one value"),
-        Example("git session config session.idle_timeout 45m", "set it for everybody, in .session/config.yaml"),
+        Example("git session config session.idle_timeout 45m", "set it for everyone, in .session/config.yaml"),
         Example('git session config tracking.watch_patterns "src/**/*.py, tests/**"', "set a list"),
-        Example("git config session.emoji false", "set it for yourself alone"),
+        Example("git config session.emoji false", "set it for yourself only"),
         Example("git session config display.emoji --explain", "show where a value comes from, and what it means"),
     ),
     result=Configured,

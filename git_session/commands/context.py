@@ -1,4 +1,4 @@
-"""`git session context`: the files that tell agents about folders, ranked, judged and renewed."""
+"""`git session context`: rank, check and update the context files that agents read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`git session decisions`: choices and their reasons."""
+"""`git session decisions`: record and list decisions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def options(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
     add = actions.add_parser("add", help="record a decision")
     _describes(add)
-    supersede = actions.add_parser("supersede", help="record a decision that replaces another one")
+    supersede = actions.add_parser("supersede", help="record a decision that replaces an earlier one")
     reference = supersede.add_argument(
         "reference",
         metavar="DECISION",
@@ -66,7 +66,7 @@ def run(call: Call) -> int:
 
 
 def _ids(decisions: Sequence[Decision] | Sequence[ProjectDecision]) -> str:
-    """Those that stand and can be named, one a line."""
+    """The ids of the decisions in force, one per line."""
     return "".join(f"{clean(each.id)}\n" for each in decisions if each.id and not each.superseded_by)
 
 
@@ -90,14 +90,14 @@ COMMAND = Command(
     examples=[
         Example(
             'git session decisions add "Use PKCE" --rationale "Protects against code interception"',
-            "record it; the next commit carries it",
+            "record a decision; the next commit lists it",
         ),
-        Example('git session decisions add "No ORM in here" --path "src/storage/**"', "say which files it is about"),
+        Example('git session decisions add "No ORM in here" --path "src/storage/**"', "name the files it is about"),
         Example(
             'git session decisions supersede dec-1 "Use the device flow"',
             "replace an earlier decision, which stays on record",
         ),
-        Example("git session decisions", "show all decisions of the session, and the commits that carry them"),
+        Example("git session decisions", "list the session's decisions and the commits that carry them"),
         Example("git session decisions list --all", "show what was decided in the whole project, and what is in force"),
     ],
     result=DecisionsResult,

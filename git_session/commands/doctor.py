@@ -1,4 +1,4 @@
-"""git session doctor: find what is wrong, and mend it."""
+"""`git session doctor`: find problems and fix them."""
 
 from __future__ import annotations
 

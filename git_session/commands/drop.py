@@ -1,4 +1,4 @@
-"""`git session drop`: throw a session away."""
+"""`git session drop`: delete a session."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def run(call: Call) -> int:
 
 
 def _ask(call: Call, chosen: Droppable) -> None:
-    """Name what would go, and ask. Raises SessionError `not-confirmed`."""
+    """List what would be deleted, and prompt. Raises SessionError `not-confirmed`."""
     session = chosen.stored.session
     held = _held(chosen.put_away, chosen.snapshots)
     if call.interactive:
         state = "open" if session.is_open else "ended"
         counts = [plural(len(session.objectives), "objective"), plural(len(session.decisions), "decision")]
-        call.tell(f"{session.id}, {state} on {session.branch or 'a branch unknown'}: {', '.join(counts)}")
+        call.tell(f"{session.id}, {state} on {session.branch or 'an unknown branch'}: {', '.join(counts)}")
         if held:
             call.tell(f"it holds {held}")
         if call.confirm("drop it?", default=False):
@@ -44,8 +44,7 @@ def _ask(call: Call, chosen: Droppable) -> None:
         raise SessionError("not-confirmed", f"{session.id} was not dropped", hint="nothing was changed")
     raise SessionError(
         "not-confirmed",
-        f"{session.id} was not dropped: only --yes drops a session without a question"
-        + (f"; it holds {held}" if held else ""),
+        f"{session.id} was not dropped: without a terminal, drop needs --yes" + (f"; it holds {held}" if held else ""),
         hint=f"git session drop --yes {session.id}",
     )
 
@@ -53,7 +52,7 @@ def _ask(call: Call, chosen: Droppable) -> None:
 def _held(put_away: tuple[str, ...], snapshots: tuple[str, ...]) -> str:
     parts = []
     if put_away:
-        parts.append(f"work that a switch put away ({_first([cut(one_line(each), 40) for each in put_away])})")
+        parts.append(f"stashed work ({_first([cut(one_line(each), 40) for each in put_away])})")
     if snapshots:
         parts.append(f"{plural(len(snapshots), 'snapshot')} of uncommitted work ({_first(snapshots)})")
     return " and ".join(parts)
@@ -73,7 +72,7 @@ def _page(dropped: Dropped, call: Call) -> Page:
     page.line(f"removed: its journal{binding}, {', '.join(each.name for each in dropped.refs)}", indent=2)
     held = _held(dropped.put_away, dropped.snapshots)
     if held:
-        page.line([Span("gone with it: ", "warn"), held], indent=2)
+        page.line([Span("deleted with it: ", "warn"), held], indent=2)
     if dropped.commits:
         stay = (
             "its commit and its note stay"

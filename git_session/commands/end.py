@@ -23,13 +23,13 @@ def options(parser: ArgumentParser) -> None:
         nargs="?",
         default="",
         metavar="BRANCH|ID",
-        help="session to end, wherever its branch is; default: the session of this branch",
+        help="session to end, wherever its branch is (default: the session of this branch)",
     )
     completes(name, "session")
     parser.add_argument(
-        "--handoff", action=BooleanOptionalAction, help="write the handoff; default: session.handoff_on_end"
+        "--handoff", action=BooleanOptionalAction, help="write the handoff (default: session.handoff_on_end)"
     )
-    parser.add_argument("--summary", action="store_true", help="print the handoff's figures too")
+    parser.add_argument("--summary", action="store_true", help="also print the handoff's figures")
     parser.add_argument(
         "--accomplished", action="append", default=[], metavar="T", help="what was achieved; may be repeated"
     )
@@ -43,7 +43,7 @@ def options(parser: ArgumentParser) -> None:
         "branch",
     )
     parser.add_argument(
-        "--with-others", action="store_true", help="merge even if commits of other open sessions are merged with it"
+        "--with-others", action="store_true", help="merge even if that includes commits of other open sessions"
     )
     parser.add_argument(
         "--ignore-quality", action="store_true", help="merge even if the quality gate fails; recorded in the handoff"
@@ -51,7 +51,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--push",
         action=BooleanOptionalAction,
-        help="push the branch; default: ask on a terminal, otherwise do not push",
+        help="push the branch (default: ask on a terminal, otherwise do not push)",
     )
     completes(
         parser.add_argument("-o", "--output", default="", metavar="FILE", help="write the handoff to FILE too"),
@@ -62,9 +62,9 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.ignore_quality and not arguments.merge_to:
-        raise UsageError("usage", "--ignore-quality goes with --merge-to", hint="see: git session end -h")
+        raise UsageError("usage", "--ignore-quality needs --merge-to", hint="see: git session end -h")
     if arguments.with_others and not arguments.merge_to:
-        raise UsageError("usage", "--with-others goes with --merge-to", hint="see: git session end -h")
+        raise UsageError("usage", "--with-others needs --merge-to", hint="see: git session end -h")
     if arguments.merged:
         return _end_merged(call)
     workspace = call.workspace
@@ -72,7 +72,9 @@ def run(call: Call) -> int:
     ending = named_session(workspace, arguments.session) if arguments.session else current_session(workspace)
     target = os.path.abspath(os.path.join(call.folder, arguments.output)) if arguments.output else ""
     if target and not Path(target).parent.is_dir():
-        raise SessionError("no-folder", f"there is no folder {Path(target).parent}", hint="make it first")
+        raise SessionError(
+            "no-folder", f"cannot write the handoff: no folder {Path(target).parent}", hint="create it first"
+        )
     push = arguments.push
     if push is None and call.interactive and ending.checked_out:
         branch = ending.session.branch
@@ -96,7 +98,7 @@ def run(call: Call) -> int:
 
 
 def _end_merged(call: Call) -> int:
-    """List the sessions whose work is merged, and end them if that is wanted; 1 when one could not be ended."""
+    """List the sessions whose work is merged, and end them after a prompt or with --yes; returns 1 if one could not be ended."""
     from git_session.render.lifecycle.merged_sessions import merged_ends_page, merged_page
     from git_session.render.screen.output import put_page
     from git_session.services.lifecycle.end_merged import MergedEnds, end_merged
@@ -106,7 +108,9 @@ def _end_merged(call: Call) -> int:
     alone = (arguments.session, arguments.merge_to, arguments.output, arguments.push, arguments.ignore_quality)
     if any(alone):
         raise UsageError(
-            "usage", "--merged takes no session, and no --merge-to, --push or --output", hint="see: git session end -h"
+            "usage",
+            "--merged cannot be combined with a session, --merge-to, --push or --output",
+            hint="see: git session end -h",
         )
     call.reconcile(*workspace.store.bindings())
     found = merged_sessions(workspace)
@@ -149,17 +153,17 @@ def _page(ended: EndResult, call: Call, target: str) -> Page:
     if ended.logged:
         page.line(f"decisions committed to .session/decision-log.md in {ended.logged[:9]}", indent=2)
     for reason in ended.ignored:
-        page.line([Span("passed over: ", "warn"), one_line(reason)], indent=2)
+        page.line([Span("quality gate ignored: ", "warn"), one_line(reason)], indent=2)
     if ended.pushed_to:
         page.line(f"pushed {ended.branch} to {ended.pushed_to}", indent=2)
     if ended.push_target:
         page.line([f"{ended.merged_to} is not pushed yet: ", Span(ended.push_target, "code")], indent=2)
     if ended.checkpoint:
         restore = f"git session restore {_of(ended)}{ended.checkpoint}"
-        page.line(["uncommitted work is still in the work tree, and kept: ", Span(restore, "code")], indent=2)
+        page.line(["uncommitted work stays in the work tree, and is kept: ", Span(restore, "code")], indent=2)
     if ended.put_away:
         restore = f"git session restore {_of(ended)}{ended.put_away}"
-        page.line(["work that a switch put away is kept: ", Span(restore, "code")], indent=2)
+        page.line(["stashed work is kept: ", Span(restore, "code")], indent=2)
     if target:
         page.line(f"handoff written to {target}", indent=2)
     if ended.handoff:
@@ -169,7 +173,7 @@ def _page(ended: EndResult, call: Call, target: str) -> Page:
 
 
 def _of(ended: EndResult) -> str:
-    """The option that names the session to `restore`, where it is not that of the branch that is checked out here."""
+    """The --session option that `restore` needs, unless the session is that of the branch checked out here."""
     is_here = ended.branch == ended.checked_out and not ended.gone
     return "" if is_here else f"--session {ended.session} "
 

@@ -1,4 +1,4 @@
-"""What a command is: a declaration that its help, its man page and its completion are made from, and a function."""
+"""A command: its declaration, from which help, man page and completion are made, and one run of it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 OVERVIEW = "overview"
-"""What `git session` without a command is called where it needs a name."""
+"""The name of `git session` without a command."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A command line worth copying, and what it does."""
+    """A command line to copy, and what it does."""
 
     line: str
     meaning: str
@@ -66,7 +66,7 @@ class Command:
     writes: Callable[[Namespace], bool] = never
 
     def parser(self) -> ArgumentParser:
-        """The argument parser, with the options that every command has."""
+        """The argument parser, including the common options."""
         parser = Parser(
             prog=f"git session {self.name}" if self.name != OVERVIEW else "git session",
             usage=None,
@@ -81,11 +81,11 @@ class Command:
 
 
 def share(parser: ArgumentParser, *, default: Any = None) -> None:
-    """Add the options that every command has, to its actions too, so that they may stand at the end of any line."""
+    """Add the common options to a command and to its actions, so that they can be given anywhere on the line."""
     shared = parser.add_argument_group("common options")
     nothing = {"default": default} if default else {}
     shared.add_argument("-v", "--verbose", action="count", help="print more details", **(nothing or {"default": 0}))
-    shared.add_argument("-q", "--quiet", action="store_true", help="print errors and bare results only", **nothing)
+    shared.add_argument("-q", "--quiet", action="store_true", help="print only errors and bare results", **nothing)
     shared.add_argument("--json", action="store_true", help="print the result as JSON", **nothing)
     shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)", **nothing)
     shared.add_argument("-y", "--yes", action="store_true", help="answer every question with its default", **nothing)
@@ -107,17 +107,17 @@ _SYNONYMS = {
     "supersede": ("replace", "change", "edit"),
     "update": ("renew", "refresh", "add"),
 }
-"""What an action of a command (`objectives complete`) may be called by whoever has not read its help."""
+"""Other names that users may try for an action of a command, such as `done` for `objectives complete`."""
 
 
 class Parser(ArgumentParser):
-    """argparse, but a wrong command line is our UsageError, so that it is told like every other failure."""
+    """An ArgumentParser that raises UsageError, so that a wrong command line is reported like every other failure."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError("usage", message, hint=f"see: {self.prog} -h")
 
     def _check_value(self, action: Action, value: Any) -> None:
-        """Refuse an unknown action of a command with the one that was probably meant."""
+        """Refuse an unknown action, and suggest the one that was probably meant."""
         if not isinstance(action, _SubParsersAction) or value in action.choices:
             super()._check_value(action, value)
             return
@@ -127,18 +127,20 @@ class Parser(ArgumentParser):
         near = [each for each in known if value.lower() in _SYNONYMS.get(each, ())]
         near = near or difflib.get_close_matches(value.lower(), known, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
-        raise UsageError("usage", f"{value!r} is none of {', '.join(known)}", hint=f"{meant}see: {self.prog} -h")
+        raise UsageError(
+            "usage", f"unknown action {value!r}: use {', '.join(known)}", hint=f"{meant}see: {self.prog} -h"
+        )
 
     def _get_values(self, action: Action, arg_strings: list[str]) -> Any:
-        """Refuse an empty name: an unset variable of a script does not mean that no name was given."""
+        """Refuse an empty name, such as an unset variable in a script, rather than treating it as not given."""
         if hasattr(action, "completes") and not all(each.strip() for each in arg_strings):
             name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)
-            raise UsageError("usage", f"{name} is empty", hint=f"give a name, or leave it out; see: {self.prog} -h")
-        return super()._get_values(action, arg_strings)  # argparse has no public place for this
+            raise UsageError("usage", f"{name} is empty", hint=f"give a name or omit it; see: {self.prog} -h")
+        return super()._get_values(action, arg_strings)  # argparse has no public hook for this
 
 
 class Formatter(HelpFormatter):
-    """Help as it was written: paragraphs wrapped, examples left alone."""
+    """Help with its paragraphs wrapped and its examples unchanged."""
 
     def __init__(self, prog: str) -> None:
         columns = min(100, int(os.environ.get("COLUMNS") or _terminal_width()))
@@ -192,15 +194,15 @@ class Call:
 
     @property
     def interactive(self) -> bool:
-        """May we ask? Only a person at a terminal can answer, and not when JSON or --yes was asked for."""
+        """Whether to prompt: stdin and stdout are terminals, and neither --json nor --yes was given."""
         return sys.stdin.isatty() and sys.stdout.isatty() and not self.json and not self.arguments.yes
 
-    # --- speaking -----------------------------------------------------------------------------------------------------
+    # --- output -------------------------------------------------------------------------------------------------------
 
     def show(self, result: Any, page: Callable[[], Page], *, page_long: bool = False, schema: str = "") -> int:
-        """Print the result, once, as JSON or as its page (made only then); returns exit status 0.
+        """Print the result as JSON or as its page, which is made only if it is printed; returns exit status 0.
 
-        `schema` names its document where that is not the command's own.
+        `schema` names the JSON document if it is not the command's own.
         """
         from git_session.render.screen.output import put_page, put_text
 
@@ -214,7 +216,7 @@ class Call:
         return 0
 
     def show_text(self, result: Any, text: Callable[[], str], *, page_long: bool = True) -> int:
-        """Like `show`, for a result that is a text of its own (Markdown, ids)."""
+        """Like `show`, for a result that is printed as plain text (Markdown, ids)."""
         from git_session.render.screen.output import put_text
 
         if self.json:
@@ -225,18 +227,18 @@ class Call:
 
     @property
     def color(self) -> str:
-        """auto, always or never: --no-color, then the setting."""
+        """auto, always or never, from --no-color or else the setting."""
         return "never" if self.arguments.no_color else self.workspace.settings.color
 
     @property
     def emoji(self) -> bool:
-        """May signs beyond letters be used: are they wanted (display.emoji), and does the terminal speak UTF-8?"""
+        """Whether to print symbols: display.emoji is on and the terminal uses UTF-8."""
         speaks = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
         return speaks and self.workspace.settings.emoji
 
     def tell_neighbours(self) -> None:
-        """Keep the state that other tools read true, whatever became of the command."""
-        workspace: Workspace | None = self.__dict__.get("workspace")  # None: it has not looked at a repository
+        """Update the state file that other tools read, even after a failed command."""
+        workspace: Workspace | None = self.__dict__.get("workspace")  # None if the command opened no repository
         if workspace and (workspace.settings.ccmp_enabled or (workspace.repository.top / ".ccmp").is_dir()):
             from git_session.services.agents.ccmp_state import tell_neighbours
 
@@ -244,12 +246,12 @@ class Call:
             self.tell_notices()
 
     def note_shallow(self) -> None:
-        """Let it be said of figures from the history where a shallow clone does not have all of it."""
+        """Add a note, in a shallow clone, that figures from the history are incomplete."""
         if self.workspace.repository.is_shallow:
-            self.notices.append("this clone is shallow: what lies below its edge is not counted")
+            self.notices.append("this clone is shallow: commits beyond its boundary are not counted")
 
     def tell_notices(self) -> None:
-        """Say on stderr what went wrong without harm."""
+        """Print the collected notes on stderr, and clear them."""
         store = self.workspace.store
         for notice in [*self.notices, *store.notices]:
             self.tell("note: " + notice)
@@ -257,7 +259,7 @@ class Call:
         self.notices.clear()
 
     def tell(self, text: str) -> None:
-        """Progress and notices: on stderr, unless --quiet."""
+        """Print a line on stderr, unless --quiet is given."""
         if not self.arguments.quiet:
             from git_session.model.text import clean
 
@@ -266,9 +268,9 @@ class Call:
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Progress]:
-        """Show how far the work in this block has come: a bar on stderr once it has taken a second, gone at the end.
+        """Show a progress bar on stderr if this block takes longer than a second, and remove it at the end.
 
-        Silent with --quiet and --json, where stderr is no terminal, and in a block within another.
+        Shows nothing with --quiet or --json, without a terminal, or inside another such block.
         """
         seen = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         if self.arguments.quiet or self.json or not seen or self._metering:
@@ -283,19 +285,19 @@ class Call:
         finally:
             self._metering = False
 
-    # --- asking -------------------------------------------------------------------------------------------------------
+    # --- prompts ------------------------------------------------------------------------------------------------------
 
     def confirm(self, question: str, *, default: bool) -> bool:
-        """Ask for yes or no on a terminal; elsewhere, and with --yes, the default."""
+        """Prompt for yes or no on a terminal; otherwise, and with --yes, return the default."""
         if not self.interactive:
             return default
         answer = self._ask(f"{question} [{'Y/n' if default else 'y/N'}] ").strip().lower()
         return default if not answer else answer in ("y", "yes")
 
     def choose(self, question: str, choices: Sequence[tuple[str, str]]) -> str:
-        """Ask for one of `choices` (value, what it means); an empty answer takes the first.
+        """Prompt for one of `choices` (value, meaning); an empty answer takes the first.
 
-        The answer is its number, its value, or what it means up to a comma.
+        The answer can be a number, a value, or a meaning up to its first comma.
         """
         for number, (_, meaning) in enumerate(choices, start=1):
             self.tell(f"  {number}  {meaning}")
@@ -306,7 +308,7 @@ class Call:
             for value, meaning in choices:
                 if answer in (value, meaning.partition(",")[0]):
                     return value
-            self.tell(f"a number from 1 to {len(choices)}, please")
+            self.tell(f"enter a number from 1 to {len(choices)}")
 
     def prompt(self, question: str) -> str:
         return self._ask(f"{question} ").strip()
@@ -316,7 +318,7 @@ class Call:
         sys.stderr.flush()
         answer = sys.stdin.readline()
         if not answer:
-            raise SessionError("no-answer", "the question was not answered", hint="give the answer as an option")
+            raise SessionError("no-answer", "the prompt was not answered", hint="give the answer as an option")
         return answer
 
 
@@ -328,9 +330,9 @@ def named_sessions(parser: ArgumentParser, arguments: Namespace) -> tuple[str, .
 
 
 def completes(argument: Action, kind: str) -> Action:
-    """Say what the values of an argument are, for the completion of the shell.
+    """Declare what the values of an argument are, for shell completion.
 
     `kind` is branch, ref, file, directory, session, resumable, objective, blocker, decision, checkpoint or key. Returns the argument.
     """
-    argument.completes = kind  # type: ignore[attr-defined]  # argparse hands it on to whoever reads the declaration
+    argument.completes = kind  # type: ignore[attr-defined]  # read back by the generators of completions and man pages
     return argument

@@ -1,4 +1,4 @@
-"""`git session handoff`: the document that the next one on the branch reads."""
+"""`git session handoff`: print the document for whoever continues the branch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from git_session.services.overview.handoffs import handoff_of
 
 def options(parser: ArgumentParser) -> None:
     name = parser.add_argument(
-        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to show; default: this branch's"
+        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to show (default: this branch's)"
     )
     completes(name, "session")
     parser.add_argument(
@@ -24,10 +24,10 @@ def options(parser: ArgumentParser) -> None:
 
 
 def _number(text: str) -> int:
-    """`2` or `end-2`, as git session log has it."""
+    """Parse the number of an end, as `2` or as `end-2` (the form that git session log prints)."""
     number = text.removeprefix("end-")
     if not number.removeprefix("-").isdecimal():
-        raise ArgumentTypeError(f"{text!r} is not the number of an end: 1 is the first")
+        raise ArgumentTypeError(f"{text!r} is not a number: 1 is the first end")
     return int(number)
 
 

@@ -33,7 +33,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.count < 1:
-        raise UsageError("usage", "--count takes a number from 1 on", hint="git session history --count 5")
+        raise UsageError("usage", "--count must be at least 1", hint="git session history --count 5")
     with call.progress("Reading the sessions") as progress:
         result = history(
             call.workspace,
@@ -57,7 +57,7 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="history",
-    summary="list the sessions of this repository, the newest first",
+    summary="list the sessions of this repository, newest first",
     description=[
         "Prints one line for each session: when it started, its branch, objectives done, active time, commits, lines added and deleted. "
         "The sign in front marks the session of this branch; a dot marks other open sessions, and ! an open session whose branch was "

@@ -1,4 +1,4 @@
-"""`git session hook`: what git's hooks call; nothing that a person types. Those of agents are in `commands.agent`."""
+"""`git session hook`: the entry for git's hooks, not for people. The entry for agents is in `commands.agent`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from git_session.errors import UsageError
 from git_session.services.workspace import Workspace
 
 INNER = ("refresh", "committed", "auto-start", "lost", "objectives", "neighbours", "squash", "resumable")
-"""What the hooks of ours, and the completion of the shells, ask of the whole program."""
+"""Names that our own hooks and the shell completion call."""
 
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="a git hook, or: " + ", ".join(INNER))
-    parser.add_argument("rest", nargs=REMAINDER, metavar="ARGUMENT", help="what git passes on")
+    parser.add_argument("rest", nargs=REMAINDER, metavar="ARGUMENT", help="the arguments that git passes to the hook")
 
 
 def run(call: Call) -> int:
-    """Always 0 for git's hooks: whatever becomes of our part, git goes on."""
+    """Returns 0 for git's hooks even after a failure, so that git always continues."""
     from git_session.hot.hooks import HOOKS, main
 
     name, rest = call.arguments.name, call.arguments.rest
@@ -28,10 +28,10 @@ def run(call: Call) -> int:
         main([name, *rest])
         return 0
     if name not in INNER:
-        raise UsageError("unknown-hook", f"there is no hook {name!r}", hint="git session doctor shows the hooks")
+        raise UsageError("unknown-hook", f"unknown hook {name!r}", hint="git session doctor shows the hooks")
     workspace = call.workspace = Workspace.open(call.folder)
     if name == "neighbours":
-        return 0  # they are told after every command
+        return 0  # every command updates their state when it exits
     if name == "squash":
         _put_squash_block(workspace, rest[0])
         return 0
@@ -48,13 +48,13 @@ def run(call: Call) -> int:
         from git_session.services.lifecycle.autostart import open_by_itself
 
         if not open_by_itself(workspace):
-            workspace.store.settle()  # until something changes, nobody need ask again
+            workspace.store.settle()  # the guard skips this call until something changes
             return 0
         call.reconcile()
         session = workspace.current()
         if session:  # on stdout: git shows it on stderr, while the guard of the hook drops our own stderr
             verb = "adopted" if session.adopted else "opened"
-            opened = f"git-session: {verb} {session.id} on {session.branch} by itself (session.auto_start)\n"
+            opened = f"git-session: {verb} {session.id} on {session.branch} (session.auto_start)\n"
             call.show_text(session, lambda: opened, page_long=False)
         return 0
     if name == "lost":
@@ -78,7 +78,7 @@ def run(call: Call) -> int:
 
 
 def _put_squash_block(workspace: Workspace, path: str) -> None:
-    """Put the block of the squashed commits into the message file of a commit that `merge --squash` prepared."""
+    """Add the trailers of the squashed commits to the message file that `merge --squash` prepared."""
     from git_session.hot.hooks import is_edited
     from git_session.hot.settings import QUERY
     from git_session.hot.system import git, read, replace
@@ -89,16 +89,19 @@ def _put_squash_block(workspace: Workspace, path: str) -> None:
     original, prepared = read(name), read(workspace.place.own(b"SQUASH_MSG"))
     message = with_squash_block(workspace, original, prepared, Style(git(*QUERY)[1], edited=is_edited()))
     if message != original:
-        replace(name, message)  # in one step: killed in between, half a message would be committed
+        replace(name, message)  # atomic: a kill must not leave half a message to be committed
 
 
 COMMAND = Command(
     name="hook",
-    summary="the entry that git's hooks call",
-    description=["Not for people: `git session init` installs hooks that call it, `git session doctor` checks them."],
+    summary="the entry for git's hooks",
+    description=[
+        "Not for people: `git session init` installs hooks that call this command, and `git session doctor` checks "
+        "them.",
+    ],
     options=options,
     run=run,
-    examples=[Example("git session hook post-commit", "what the post-commit hook runs when its fast path is gone")],
+    examples=[Example("git session hook post-commit", "what the post-commit hook runs without its fast path")],
     see_also=("init", "doctor"),
     internal=True,
 )

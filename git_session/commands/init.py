@@ -1,4 +1,4 @@
-"""git session init: set git-session up in this repository, or take it out."""
+"""`git session init`: set up git-session in this repository, or remove it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def _run(call: Call) -> int:
     repository = call.workspace.repository
     if call.arguments.uninstall:
         if call.arguments.no_hooks:
-            raise UsageError("usage", "--uninstall takes the hooks out, so --no-hooks makes no sense", hint="drop one")
+            raise UsageError(
+                "usage", "--uninstall and --no-hooks cannot be combined", hint="git session init --uninstall"
+            )
         result = uninstall(repository)
     else:
         result = initialize(repository, force=call.arguments.force, hooks=not call.arguments.no_hooks)

@@ -11,7 +11,7 @@ from git_session.services.overview.timeline import KINDS, Timeline, timeline
 
 def options(parser: ArgumentParser) -> None:
     name = parser.add_argument(
-        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to show; default: this branch's"
+        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to show (default: this branch's)"
     )
     completes(name, "session")
     parser.add_argument(

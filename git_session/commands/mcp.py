@@ -1,4 +1,4 @@
-"""`git session mcp`: the session as tools of the Model Context Protocol."""
+"""`git session mcp`: serve the session as tools of the Model Context Protocol."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Tools:
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="let the client record, not only read")
-    parser.add_argument("--list", action="store_true", help="print the tools instead of serving them")
+    parser.add_argument("--list", action="store_true", help="print the tools, and exit")
 
 
 def run(call: Call) -> int:
@@ -39,7 +39,7 @@ def run(call: Call) -> int:
             raise
         raise SessionError(
             "no-mcp",
-            "the MCP SDK is not installed",
+            "git session mcp needs the MCP SDK, which is not installed",
             hint="pip install 'git-session[mcp]' (pipx inject git-session mcp)",
         ) from None
     if call.arguments.list or call.json:

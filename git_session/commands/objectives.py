@@ -1,4 +1,4 @@
-"""`git session objectives`: what the session is to accomplish."""
+"""`git session objectives`: set objectives and change their state."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _PAST = {"start": "in progress", "complete": "done", "reopen": "open again", "dr
 def options(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
     add = actions.add_parser("add", help="add one objective for each TEXT")
-    add.add_argument("texts", nargs="+", metavar="TEXT", help="what is to be accomplished, in quotes")
+    add.add_argument("texts", nargs="+", metavar="TEXT", help="an objective, in quotes")
     add.add_argument("--start", action="store_true", help="mark the first one as in progress")
     for action, meaning in (
         ("start", "mark objectives as in progress"),
-        ("complete", "mark objectives as done; without an ID, the one in progress"),
+        ("complete", "mark objectives as done (default: the one in progress)"),
         ("reopen", "reopen done or dropped objectives"),
         ("drop", "drop objectives; they stay on record"),
     ):
@@ -40,26 +40,26 @@ def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.action == "add":
         result = service.add(call.workspace, arguments.texts, start=arguments.start)
-        told = f"added {', '.join(result.changed)}"
+        summary = f"added {', '.join(result.changed)}"
     elif arguments.action == "edit":
         result = service.edit(call.workspace, arguments.id, arguments.text)
-        told = f"changed {result.changed[0]}"
+        summary = f"changed {result.changed[0]}"
     elif arguments.action in service.STATES:
         result = service.change(call.workspace, arguments.action, arguments.ids)
         state = _PAST[arguments.action]
-        told = f"{', '.join(result.changed)} {state}" if result.changed else f"nothing to do: already {state}"
+        summary = f"{', '.join(result.changed)} {state}" if result.changed else f"nothing to do: already {state}"
     else:
         result = service.show(call.workspace.find().session)
         if arguments.quiet:
             return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.objectives))
         return call.show(result, lambda: _list(result, emoji=call.emoji))
-    return call.show(result, lambda: _told(result, told, emoji=call.emoji, quiet=arguments.quiet))
+    return call.show(result, lambda: _changed_page(result, summary, emoji=call.emoji, quiet=arguments.quiet))
 
 
-def _told(result: ObjectivesResult, told: str, *, emoji: bool, quiet: bool) -> Page:
+def _changed_page(result: ObjectivesResult, summary: str, *, emoji: bool, quiet: bool) -> Page:
     page = Page()
     if not quiet:
-        page.line(told)
+        page.line(summary)
         put_objectives(page, [each for each in result.objectives if each.id in result.changed], emoji=emoji)
     return page
 

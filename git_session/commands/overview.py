@@ -1,4 +1,4 @@
-"""`git session` alone: where we are, or how to begin; and the list of all commands."""
+"""`git session` alone: the status of this branch's session, or how to start one; and the list of all commands."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def run(call: Call) -> int:
 
 
 def _again(call: Call) -> list[str]:
-    """The common options that were given, for the command that answers."""
+    """The common options of this call, as arguments for `git session status`."""
     given = call.arguments
     flags = {"--quiet": given.quiet, "--json": given.json, "--no-color": given.no_color, "--yes": given.yes}
     return [*(flag for flag, is_set in flags.items() if is_set), *["-v"] * given.verbose]
@@ -72,37 +72,39 @@ def _again(call: Call) -> list[str]:
 def _how_to_begin(beginning: Beginning) -> Page:
     page = Page()
     ended = beginning.ended
-    page.line(f"no session is open on {beginning.branch}" if beginning.branch else "HEAD is detached: no session here")
+    page.line(
+        f"no session is open on {beginning.branch}" if beginning.branch else "HEAD is detached, so there is no session"
+    )
     if ended:
         page.line(last_ended_text(ended, now=beginning.at))
     carried = beginning.adoptable
     if carried:
-        page.line(f"its commits carry one, {origin_text(carried, beginning.at)}")
+        page.line(f"its commits carry a session, {origin_text(carried, beginning.at)}")
     page.line()
-    here = "open a new one here" if ended or carried else "open one on this branch"
+    here = "start a new one here" if ended or carried else "start one on this branch"
     elsewhere = len(beginning.open_elsewhere)
     rows = [
-        *([("git session resume", "go on with it")] if ended or carried else []),
-        *([("git session handoff", "read what it left")] if ended else []),
+        *([("git session resume", "continue it")] if ended or carried else []),
+        *([("git session handoff", "read its handoff")] if ended else []),
         *([('git session start --objective "…"', here)] if beginning.branch else []),
         (
             'git session start feature/x --objective "…"',
             "or on a new branch" if beginning.branch else "on a new branch",
         ),
-        ("git session history", "the sessions so far" + (f"; {elsewhere} open on other branches" if elsewhere else "")),
+        ("git session history", "list all sessions" + (f"; {elsewhere} open on other branches" if elsewhere else "")),
     ]
     if beginning.merged:
         rows.append(("git session end --merged", f"end {plural(beginning.merged, 'session')} whose work is merged"))
     if not beginning.initialized:
-        rows.insert(0, ("git session init", "once per repository: hooks and .session/"))
+        rows.insert(0, ("git session init", "set up this repository: hooks and .session/"))
     elif beginning.unhooked:
-        rows.insert(0, ("git session init", "first: the hooks are not in this clone yet"))
+        rows.insert(0, ("git session init", "first: install the hooks in this clone"))
     page.table([(Span(line, "code"), Span(meaning, "dim")) for line, meaning in rows])
     return page
 
 
 def help_text() -> str:
-    """What `git session -h` prints."""
+    """The text of `git session -h`."""
     page = Page()
     page.line(f"git-session {__version__}: a branch plus its objectives, decisions, time and handoffs")
     page.line()
@@ -112,16 +114,16 @@ def help_text() -> str:
         page.table([(Span(f"{name:<14}", "code"), command_named(name).summary) for name in names])
     page.line()
     page.line("git session <command> -h shows a command's help, git help session-<command> all.")
-    page.line("git session alone shows the session of this branch, or how to begin.")
+    page.line("git session alone shows this branch's session, or how to start one.")
     return plain(page)
 
 
 COMMAND = Command(
     name=OVERVIEW,
-    summary="show the session of this branch, or how to begin",
+    summary="show the session of this branch, or how to start one",
     description=[],
     options=options,
     run=run,
-    examples=[Example("git session", "the state of this branch's session")],
+    examples=[Example("git session", "the status of this branch's session")],
     result=Beginning,
 )

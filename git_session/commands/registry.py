@@ -1,4 +1,4 @@
-"""Which commands there are, in the order in which help lists them."""
+"""The names of all commands, in the order in which help lists them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 INTERNAL = ("hook",)
 PREFETCH_STATUS = ("status", "brief")
-"""Those that always ask for the state of the work tree, and change nothing in it: git looks while they are loaded."""
+"""Commands that always need git status and change no file: git runs while Python loads them."""
 NAMES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
 
 
 def command_named(name: str) -> Command:
-    """The declaration of a command, the only one imported. Raises UsageError with the nearest name."""
+    """Import and return the declaration of one command. Raises UsageError with the nearest name."""
     if name not in (*NAMES, *INTERNAL):
         import difflib
 

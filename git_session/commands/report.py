@@ -1,4 +1,4 @@
-"""`git session report`: what happened in a week, in a project, in any time."""
+"""`git session report`: summarise a date range."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html"
 
 
 def options(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("the time")
+    group = parser.add_argument_group("date range")
     group.add_argument("--weekly", action="store_true", help="cover today and the six days before (default)")
     group.add_argument("--standup", action="store_true", help="cover the last working day, as a text to paste")
     group.add_argument("--project", action="store_true", help="cover everything from the first commit or session on")
@@ -36,7 +36,7 @@ def options(parser: ArgumentParser) -> None:
         "--until", default="", metavar="D", help="cover the time up to then; a date means the end of that day"
     )
     parser.add_argument(
-        "--format", choices=FORMATS, help="format of the output; default: by the extension of FILE, or text"
+        "--format", choices=FORMATS, help="format of the output (default: by the extension of FILE, or text)"
     )
     output = parser.add_argument(
         "--output", "-o", default="", metavar="FILE", help="write the report to FILE; - is stdout"
@@ -51,12 +51,12 @@ def run(call: Call) -> int:
     if sum(times) > 1:
         raise UsageError(
             "usage",
-            "--weekly, --standup, --project and --since/--until exclude one another",
+            "--weekly, --standup, --project and --since/--until cannot be combined",
             hint="git session report --project",
         )
     form, file = _form(arguments), arguments.output if arguments.output != "-" else ""
     if arguments.open and not (sys.stdout.isatty() or sys.stderr.isatty()):
-        raise UsageError("usage", "--open is for a terminal", hint="git session report -o report.html")
+        raise UsageError("usage", "--open needs a terminal", hint="git session report -o report.html")
     workspace = call.workspace
     with call.progress("Reading the history") as progress:
         if arguments.standup:
@@ -88,19 +88,17 @@ def run(call: Call) -> int:
 
 
 def _form(arguments: Namespace) -> str:
-    """How it is written: as --format says, else the ending of the file, else as a text."""
+    """The output format: --format, or else by the extension of the file, or else text."""
     if arguments.json:
         if arguments.format not in (None, "json"):
-            raise UsageError("usage", f"--json and --format {arguments.format} exclude one another")
+            raise UsageError("usage", f"--json and --format {arguments.format} cannot be combined")
         return "json"
     form = str(arguments.format or _ENDINGS.get(os.path.splitext(arguments.output)[1].lower(), ""))
     if arguments.open and form not in ("", "html"):
-        raise UsageError("usage", f"--open shows HTML, not {form}", hint="git session report --open")
+        raise UsageError("usage", f"--open needs HTML, not {form}", hint="git session report --open")
     form = form or ("html" if arguments.open else "text")
     if arguments.standup and form == "html":
-        raise UsageError(
-            "usage", "--standup is a text to paste, not HTML", hint="git session report --standup --format markdown"
-        )
+        raise UsageError("usage", "--standup cannot be HTML", hint="git session report --standup --format markdown")
     return form
 
 
@@ -112,7 +110,7 @@ def _text(call: Call, result: ProjectReport, form: str) -> str:
     if form == "markdown":
         return report_markdown(result)
     if form == "html":
-        from git_session.render.reporting.html.report import report_html  # a dozen modules that only this needs
+        from git_session.render.reporting.html.report import report_html  # a dozen modules that nothing else needs
 
         return report_html(result)
     return plain(report_page(result, emoji=call.emoji))

@@ -1,4 +1,4 @@
-"""`git session restore`: bring a checkpoint back."""
+"""`git session restore`: restore the files of a checkpoint."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def options(parser: ArgumentParser) -> None:
             "--session",
             default="",
             metavar="BRANCH|ID",
-            help="use a checkpoint of that session, open or ended; default: this branch's session",
+            help="use a checkpoint of that session, open or ended (default: this branch's session)",
         ),
         "session",
     )
@@ -57,11 +57,11 @@ def run(call: Call) -> int:
 
 
 def _from_top(call: Call, path: str) -> str:
-    """A path as the user wrote it, from the current folder, as git names it, from the top of the work tree."""
+    """Turn a path relative to the current folder into one relative to the top of the work tree."""
     top = os.path.realpath(call.workspace.repository.top)
     found = os.path.relpath(os.path.join(os.path.realpath(call.folder), path), top)
     if found.startswith(".." + os.sep) or found == "..":
-        raise SessionError("outside", f"{path!r} is outside the work tree", hint="paths are those of this repository")
+        raise SessionError("outside", f"{path!r} is outside the work tree", hint="give paths inside this repository")
     return found.replace(os.sep, "/")
 
 
@@ -77,14 +77,14 @@ def _page(result: Restored, call: Call) -> Page:
     if len(result.files) > 12:
         page.line(Span(f"and {len(result.files) - 12} more", "dim"), indent=2)
     if result.saved:
-        page.line(["what was there before: ", Span(_back(result), "code")])
+        page.line(["to undo: ", Span(_back(result), "code")])
     if result.head != result.commit and not result.folder:
-        page.line(Span(f"it was made on {result.commit[:9]}; HEAD is {result.head[:9]} now", "dim"))
+        page.line(Span(f"it was made on {result.commit[:9]}; HEAD is now {result.head[:9]}", "dim"))
     return page
 
 
 def _back(result: Restored) -> str:
-    """The command that brings back what was replaced."""
+    """The command that restores the replaced work."""
     if not result.saved.startswith("cp-"):
         return f"git stash apply {result.saved[:9]}"
     return f"git session restore {result.saved}"
@@ -92,7 +92,7 @@ def _back(result: Restored) -> str:
 
 COMMAND = Command(
     name="restore",
-    summary="bring back the files of a checkpoint",
+    summary="restore the files of a checkpoint",
     description=[
         "Brings back the files of a checkpoint. A snapshot restores the index, the work tree and untracked files; a checkpoint that is a "
         "commit restores the files of that commit. HEAD does not move. Uncommitted work is never overwritten, unless --force keeps it in "

@@ -1,4 +1,4 @@
-"""`git session resume`: go on with a session."""
+"""`git session resume`: continue a session."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from git_session.render.page import Page, Span
 from git_session.services.lifecycle.resume import Resumed, resume
 
 STASH = {
-    "restored": ("the work put away here is back", "good"),
-    "conflicts": ("the work put away here is back, with conflicts to resolve", "warn"),
-    "kept": ("the work put away here could not be brought back, and stays kept", "warn"),
+    "restored": ("stashed work restored", "good"),
+    "conflicts": ("stashed work restored, with conflicts to resolve", "warn"),
+    "kept": ("stashed work could not be restored; it is still kept", "warn"),
 }
 
 
@@ -24,7 +24,7 @@ def options(parser: ArgumentParser) -> None:
         nargs="?",
         default="",
         metavar="BRANCH|ID",
-        help="session to continue, by branch, id or beginning of an id; default: this branch's",
+        help="session to continue, by branch, id or beginning of an id (default: this branch's)",
     )
     completes(name, "resumable")
 
@@ -37,7 +37,7 @@ def run(call: Call) -> int:
 
 
 def page(resumed: Resumed, call: Call) -> Page:
-    """The page of a session that goes on; `start --resume` shows the same."""
+    """The page of a resumed session, also printed by `start --resume`."""
     made = Page()
     if call.arguments.quiet:
         return made
@@ -59,14 +59,15 @@ COMMAND = Command(
     name="resume",
     summary="continue a session: its branch, its context, what is new",
     description=[
-        "Checks out the session's branch, opens the session again if it had ended, brings back work that a switch put away, and prints the "
-        "brief: objectives, blockers and decisions, what others did since, and what comes next.",
+        "Checks out the session's branch, reopens the session if it has ended, restores stashed work, and prints "
+        "the brief: objectives, blockers and decisions, what others did since, and what comes next.",
         "If the branch was deleted here and a remote has it, it is created from there again.",
-        "If others went on with the branch since, objectives that their commits complete, add or reword, and their decisions, are taken "
-        "over; what you changed later stays.",
-        "Without a session here, or with one that is still empty, one is adopted from the branch's own commits, those that are not on the default branch: objectives with "
-        "their states, decisions with their reasons, and the time of each author are read from the trailers, oldest commit first. No "
-        "server and no other ref is needed. What is adopted keeps its author; no commit and no time of others becomes yours.",
+        "If others have committed to the branch since, the session adopts their decisions and the objectives that "
+        "their commits complete, add or reword. Anything that you changed later stays.",
+        "If there is no session here, or only an empty one, a session is adopted from the branch's own commits, "
+        "those that are not on the default branch. Objectives with their states, decisions with their reasons, and "
+        "the time of each author are read from the trailers, oldest commit first; no server and no other ref is "
+        "needed. Adopted items keep their authors; no commit or time of others counts as yours.",
     ],
     options=options,
     run=run,

@@ -1,4 +1,4 @@
-"""`git session setup`: make a coding agent load the session's context by itself."""
+"""`git session setup`: make a coding agent load the session's context automatically."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def options(parser: ArgumentParser) -> None:
     )
     what.add_argument("--remove", action="store_true", help="restore every file as it was before")
     what.add_argument("--print", action="store_true", help="print what would be written")
-    plugin = what.add_argument("--print-plugin", metavar="DIR", help="write a Claude Code plugin into this folder")
+    plugin = what.add_argument("--print-plugin", metavar="DIR", help="write a Claude Code plugin into DIR")
     completes(plugin, "directory")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--shared", action="store_true", help="use files that git tracks, for everybody (the default)")
@@ -65,17 +65,19 @@ def _title(name: str) -> str:
 
 
 def _write_plugin(call: Call, name: str) -> int:
-    """Write the plugin; a folder that holds something else is refused."""
+    """Write the plugin, unless the folder holds something else."""
     from git_session.services.agents.agent_files import plugin
 
     if name != "claude":
-        raise UsageError("usage", "--print-plugin is for claude", hint="git session setup claude --print-plugin DIR")
+        raise UsageError(
+            "usage", "--print-plugin works only with claude", hint="git session setup claude --print-plugin DIR"
+        )
     folder = Path(call.arguments.print_plugin)
     contents = plugin(__version__)
     if folder.exists() and (
         not folder.is_dir() or (any(folder.iterdir()) and not (folder / ".claude-plugin").is_dir())
     ):
-        raise SessionError("not-empty", f"{folder} is there already, and is no plugin", hint="name another folder")
+        raise SessionError("not-empty", f"{folder} already exists and is not a plugin", hint="name another folder")
     for path, content in contents.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, "utf-8")
@@ -101,11 +103,11 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
-        Example("git session setup claude", "for everybody who works on this repository with Claude Code"),
-        Example("git session setup claude --local", "for yourself alone, in .claude/settings.local.json"),
+        Example("git session setup claude", "for everyone who uses Claude Code in this repository"),
+        Example("git session setup claude --local", "for yourself only, in .claude/settings.local.json"),
         Example("git session setup codex --check", "check that everything is in place, and what the hook answers"),
-        Example("git session setup agents-md", "a section of AGENTS.md, for any agent that reads it"),
-        Example("git session setup claude --print-plugin ./git-session-plugin", "as a Claude Code plugin"),
+        Example("git session setup agents-md", "write a section of AGENTS.md, for any agent that reads it"),
+        Example("git session setup claude --print-plugin ./git-session-plugin", "write a Claude Code plugin"),
         Example("git session setup cursor --remove", "remove it again"),
     ],
     result=SetUp,

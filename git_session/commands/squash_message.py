@@ -1,4 +1,4 @@
-"""`git session squash-message`: the one block for many commits."""
+"""`git session squash-message`: print one block of trailers for several commits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def options(parser: ArgumentParser) -> None:
             nargs="?",
             default="",
             metavar="RANGE",
-            help="the commits, as git log takes them; default: the session's own",
+            help="the commits, as for git log (default: the session's own)",
         ),
         "ref",
     )
@@ -42,7 +42,7 @@ COMMAND = Command(
     examples=[
         Example("git session squash-message", "for the commits of the current session"),
         Example("git session squash-message main..HEAD", "for any range of commits"),
-        Example("git session squash-message origin/feature/oauth", "for a branch that somebody pushed"),
+        Example("git session squash-message origin/feature/oauth", "for a branch that a colleague pushed"),
     ],
     result=SquashMessage,
     see_also=("end", "handoff", "brief"),

@@ -30,16 +30,16 @@ def options(parser: ArgumentParser) -> None:
         nargs="?",
         default="",
         metavar="BRANCH",
-        help="branch of the session, created if it does not exist; default: this branch",
+        help="branch of the session, created if it does not exist (default: this branch)",
     )
     completes(branch, "branch")
     parser.add_argument("--objective", "-o", action="append", default=[], metavar="TEXT",
-                        help="what is to be accomplished; may be repeated")  # fmt: skip
+                        help="an objective; may be repeated")  # fmt: skip
     parser.add_argument("--objectives", dest="objective", action="extend", type=_listed, metavar="LIST",
                         help='several objectives, separated by commas: "a, b"')  # fmt: skip
     completes(
         parser.add_argument(
-            "--from", dest="from_ref", default="", metavar="REF", help="begin a new branch at REF; default: HEAD"
+            "--from", dest="from_ref", default="", metavar="REF", help="begin a new branch at REF (default: HEAD)"
         ),
         "ref",
     )
@@ -50,15 +50,15 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="continue the session of the branch if it has one: open, ended, or in its commits",
+        help="continue the branch's session if there is one: open, ended, or carried by its commits",
     )
     worktree = parser.add_argument("--worktree", nargs="?", const="", metavar="PATH",
-                                   help="use a linked worktree, for work in parallel; default: a folder beside this one")  # fmt: skip
+                                   help="use a linked worktree, for work in parallel (default: a folder beside this one)")  # fmt: skip
     completes(worktree, "directory")
 
 
 def _listed(text: str) -> list[str]:
-    """The objectives of a list; a text without any is one that has no words, which is refused as such."""
+    """Split a list of objectives; a list without any becomes one empty objective, which is then refused."""
     return [part.strip() for part in text.split(",") if part.strip()] or [""]
 
 
@@ -71,7 +71,7 @@ def run(call: Call) -> int:
     ended = _ended(call, branch)
     found = None if ended or arguments.from_ref else offered(call, branch)
     goes_on = arguments.resume and (is_open(workspace, branch) or ended is not None)
-    if call.interactive and not _says_what(call):
+    if call.interactive and not _is_described(call):
         if not branch:
             branch, goes_on = _choose(call, ended, found)
             asked = True
@@ -103,22 +103,22 @@ def run(call: Call) -> int:
     tell_left(call, None if adoption else found, _command_instead(started, is_empty=not objectives))
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
-        call.notices.append(instead_text(ended, said=bool(objectives)))
+        call.notices.append(instead_text(ended, has_objectives=bool(objectives)))
     return call.show(started, lambda: _page(started, call))
 
 
 def _tell_hidden(call: Call, branch: str) -> None:
-    """Say where the remote may have a branch of the new one's name that this clone does not fetch; it is not asked."""
+    """Add a note if the remote may have a branch of this name that this clone does not fetch (the remote is not contacted)."""
     remote = hidden_by(call.workspace.repository, branch)
     if remote:
         call.notices.append(
-            f"{branch} is new here, but this clone fetches only some branches of {remote}, which may have it\n"
-            f"hint: to look: git ls-remote --heads {shlex.quote(remote)} {shlex.quote(branch)}"
+            f"created {branch}, but {remote} may already have a branch of this name: this clone fetches only some of its branches\n"
+            f"hint: to check: git ls-remote --heads {shlex.quote(remote)} {shlex.quote(branch)}"
         )
 
 
 def _carried_from_remote(call: Call, started: Started) -> Adoptable | None:
-    """What the commits tell of, where --from named the branch of a remote that has the same name."""
+    """The session carried by the commits, if --from named a remote's branch of the same name."""
     workspace, branch = call.workspace, started.branch
     theirs = {name for each in remote_branches(workspace.repository, branch) for name in (each.name, each.ref)}
     is_same = call.arguments.from_ref in theirs
@@ -126,70 +126,70 @@ def _carried_from_remote(call: Call, started: Started) -> Adoptable | None:
 
 
 def _command_instead(started: Started, *, is_empty: bool) -> str:
-    """What goes on with the session that the commits carry, instead of the one that has just begun."""
+    """The command that adopts the session carried by the commits, in place of the one just started."""
     there = f"cd {shlex.quote(started.worktree)} && " if started.worktree else ""
     return there + ("" if is_empty else f"git session drop {started.session} --yes && ") + "git session resume"
 
 
 def _is_new(call: Call, branch: str) -> bool:
-    """Is `branch` to be made, at a place that nobody named?"""
+    """Whether `branch` has to be created and no start point was given."""
     workspace, from_ref = call.workspace, call.arguments.from_ref
     return bool(branch) and branch != workspace.repository.branch and not from_ref and is_missing(workspace, branch)
 
 
 def _ended(call: Call, branch: str) -> LastEnded | None:
-    """The session that ended on the branch, if it can be resumed there."""
+    """The last session that ended on the branch, if it can be resumed there."""
     arguments = call.arguments
     if arguments.worktree is not None or arguments.from_ref or _is_new(call, branch):
         return None
     return last_ended(call.workspace, branch)
 
 
-def _says_what(call: Call) -> bool:
-    """Do the options say what the new session is about?"""
+def _is_described(call: Call) -> bool:
+    """Whether the options describe the new session."""
     arguments = call.arguments
     return bool(arguments.objective or arguments.from_ref or arguments.issue or arguments.tdd)
 
 
 def _wants_back(call: Call, ended: LastEnded) -> bool:
-    """On a terminal, with a branch whose session has ended: go on with that one, or begin another?"""
+    """Prompt, for a branch whose session has ended: resume that session, or start a new one?"""
     call.tell(last_ended_text(ended, now=call.workspace.now))
-    choices = [("resume", "go on with it"), ("new", f"a new session on {ended.branch}")]
+    choices = [("resume", "resume it"), ("new", f"a new session on {ended.branch}")]
     return call.choose("choose", choices) == "resume"
 
 
 def _choose(call: Call, ended: LastEnded | None, found: Adoptable | None) -> tuple[str, bool]:
-    """On a terminal, without a branch: (the branch, whether to go on with its session or to begin one there)."""
+    """Prompt, without a branch argument: (the branch, whether to resume its session rather than start one)."""
     workspace = call.workspace
     here = workspace.repository.branch
     choices: list[tuple[str, str]] = []
     if here and workspace.store.bound(here):
-        choices.append((f"resume {here}", f"go on with the session on {here}"))
+        choices.append((f"resume {here}", f"resume the session on {here}"))
     elif here:
         if ended:
-            choices.append((f"resume {here}", f"go on with {last_ended_text(ended, now=workspace.now)}"))
+            choices.append((f"resume {here}", f"resume {last_ended_text(ended, now=workspace.now)}"))
         if found:
             origin = origin_text(adopted_session(found), workspace.now)
             choices.append((f"resume {here}", f"adopt the session that the commits of {here} carry,\n     {origin}"))
         choices.append((f"new {here}", f"a new session on this branch, {here}"))
     open_branches = [branch for branch in workspace.store.open_branches() if branch != here]
-    choices += [(f"resume {branch}", f"go on with {branch}") for branch in open_branches[:5]]
+    choices += [(f"resume {branch}", f"resume {branch}") for branch in open_branches[:5]]
     choices.append(("new ", "a new session on a new branch"))
     call.tell("Which session?")
     action, _, branch = call.choose("choose", choices).partition(" ")
     if not branch:
         branch = call.prompt("name of the new branch:")
         if not branch:
-            raise SessionError("no-answer", "no branch was named", hint="git session start <branch>")
+            raise SessionError("no-answer", "no branch name was given", hint="git session start <branch>")
     if action == "new":
-        objective = call.prompt("what is to be accomplished? (empty: say it later)")
+        objective = call.prompt("objective (empty: add it later):")
         call.arguments.objective = [objective] if objective else []
     return branch, action == "resume"
 
 
 def _advise(call: Call) -> None:
     if lacks_hooks(call.workspace.repository):
-        call.notices.append("the hooks are not installed, so commits are not recorded by themselves: git session init")
+        call.notices.append("the hooks are not installed, so commits are not recorded: git session init")
 
 
 def _page(started: Started, call: Call) -> Page:
@@ -213,16 +213,20 @@ COMMAND = Command(
     name="start",
     summary="open a session on a branch, with its objectives",
     description=[
-        "Creates the branch or checks it out, opens a session on it and prints its brief. From then on the hooks do the rest: "
-        "ordinary commits carry the objectives and new decisions, time is recorded, a branch switch pauses the session.",
-        "A branch has one open session at a time. Without BRANCH you are prompted on a terminal; otherwise the current branch is used. "
-        "Where a session has ended on the branch, the prompt offers first to resume it; --resume does so without a prompt.",
-        "A branch that only a remote has is created from there and gets the upstream that git switch would set. checkout.guess and "
-        "checkout.defaultRemote apply; - is the branch that was checked out before.",
-        "Any other new branch begins at HEAD. If commits of an open session would come along, you are asked on a terminal whether it "
-        "begins at the default branch instead; --yes takes that. Otherwise a note says whose commits came along.",
-        "If the branch's own commits carry a session that was never here, you are asked on a terminal whether to adopt it, as resume does; "
-        "--yes and --resume adopt it. Otherwise a new session begins, and a note says what could be adopted.",
+        "Checks out the branch, creating it if necessary, opens a session on it and prints its brief. From then on, "
+        "hooks do the work: ordinary commits carry the objectives and new decisions, time is recorded, and a branch "
+        "switch pauses the session.",
+        "A branch has one open session at a time. Without BRANCH you are prompted on a terminal; otherwise the "
+        "current branch is used. If a session has ended on the branch, the prompt offers to resume it first; "
+        "--resume does so without a prompt.",
+        "A branch that only a remote has is created from there, with the upstream that git switch would set. "
+        "checkout.guess and checkout.defaultRemote apply; - is the previously checked-out branch.",
+        "Any other new branch starts at HEAD. If that would include commits of an open session, you are prompted on "
+        "a terminal to start at the default branch instead; --yes accepts. Otherwise a note says whose commits are "
+        "included.",
+        "If the branch's own commits carry a session that this clone has never had, you are prompted on a terminal "
+        "to adopt it, as git session resume does; --yes and --resume adopt it without a prompt. Otherwise a new "
+        "session starts, and a note says what could be adopted.",
     ],
     options=options,
     run=run,

@@ -1,4 +1,4 @@
-"""Where a new branch begins, for start and switch: asked on a terminal, told elsewhere."""
+"""Where a new branch starts, for start and switch: a prompt on a terminal, a note elsewhere."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from git_session.services.lifecycle.entering import base_branch
 from git_session.services.lifecycle.startpoint import SessionAlong, along_from_here
 
 _NOT = " "
-"""The answer that is the name of no branch."""
+"""An answer that cannot be a branch name."""
 
 
 def ask_where(call: Call, branch: str) -> str | None:
-    """Where the new `branch` begins, as a value for --from (empty: at HEAD); None where that was not asked.
+    """The start point of the new `branch`, as a value for --from (empty: HEAD); None if there was no prompt.
 
-    It is asked on a terminal, when commits of an open session would come along from HEAD. --yes takes the default branch.
+    Prompts on a terminal if HEAD would bring commits of an open session along; --yes takes the default branch.
     """
     if not (call.interactive or call.arguments.yes):
         return None
@@ -27,35 +27,35 @@ def ask_where(call: Call, branch: str) -> str | None:
         return None
     if not call.interactive:
         return default
-    call.tell(f"Where does {branch} begin?")
-    return call.choose("begin at", [(default, default), ("", f"here, with {_counted(along)}")])
+    call.tell(f"Where should {branch} start?")
+    return call.choose("start at", [(default, default), ("", f"HEAD, with {_counted(along)}")])
 
 
 def ask_to_make(call: Call, branch: str) -> tuple[bool, str]:
-    """(whether to make `branch`, which is not there; where it begins, as a value for --from).
+    """(whether to create the missing `branch`; its start point, as a value for --from).
 
-    It is asked on a terminal; --yes makes it, at the default branch when commits of an open session would come along.
+    Prompts on a terminal; --yes creates it, at the default branch if HEAD would bring commits of an open session along.
     """
     default = _default(call)
     along = along_from_here(call.workspace) if default else ()
     if not call.interactive:
         return (True, default if along else "") if call.arguments.yes else (False, "")
     if not along:
-        here = call.workspace.repository.branch or "here"
-        return call.confirm(f"there is no branch {branch}; make it from {here}?", default=True), ""
-    call.tell(f"There is no branch {branch}. Where does it begin?")
-    choices = [(default, default), ("", f"here, with {_counted(along)}"), (_NOT, "do not make it")]
-    chosen = call.choose("begin at", choices)
+        here = call.workspace.repository.branch or "HEAD"
+        return call.confirm(f"there is no branch {branch}; create it from {here}?", default=True), ""
+    call.tell(f"There is no branch {branch}. Where should it start?")
+    choices = [(default, default), ("", f"HEAD, with {_counted(along)}"), (_NOT, "do not create it")]
+    chosen = call.choose("start at", choices)
     return chosen != _NOT, chosen.strip()
 
 
 def tell_along(call: Call, along: Sequence[SessionAlong], command: str) -> None:
-    """Say whose commits came along with a new branch, and with which `command` they do not."""
+    """Add a note that names the sessions whose commits a new branch includes, and the `command` that leaves them out."""
     if not along:
         return
     default = _default(call)
-    hint = f"\nhint: without them: git session {command} --from {shlex.quote(default)}" if default else ""
-    call.notices.append(f"{_counted(along)} came along{hint}")
+    hint = f"\nhint: to start without them: git session {command} --from {shlex.quote(default)}" if default else ""
+    call.notices.append(f"the new branch includes {_counted(along)}{hint}")
 
 
 def _default(call: Call) -> str:

@@ -1,4 +1,4 @@
-"""`git session status`: where the session stands."""
+"""`git session status`: the state of the session and what is next."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def run(call: Call) -> int:
     workspace = call.workspace
     verbose = bool(call.arguments.verbose) or workspace.settings.verbose != "false"
     result = status(workspace, workspace.at_hand(), verbose=verbose)
-    if call.json:  # prompts and editors ask often, and need no page
+    if call.json:  # shell prompts and editors call this often, and need no page
         return call.show(result, Page)
     from git_session.render.overview.status import SECTIONS, status_page
 

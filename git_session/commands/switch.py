@@ -1,4 +1,4 @@
-"""`git session switch`: from one session to another."""
+"""`git session switch`: pause this session and switch to another."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from git_session.services.lifecycle.switch import Switched, require_switchable, 
 from git_session.services.overview.last_ended import last_ended
 
 SHORT = ("building", "next", "watch")
-"""The sections of the brief that a switch shows; git session brief shows all."""
+"""The sections of the brief that switch prints; git session brief prints all of them."""
 
 
 def options(parser: ArgumentParser) -> None:
@@ -27,7 +27,11 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("-c", "--create", action="store_true", help="create the branch")
     completes(
         parser.add_argument(
-            "--from", dest="from_ref", default="", metavar="REF", help="with -c, begin the branch at REF; default: HEAD"
+            "--from",
+            dest="from_ref",
+            default="",
+            metavar="REF",
+            help="with -c, begin the branch at REF (default: HEAD)",
         ),
         "ref",
     )
@@ -66,7 +70,7 @@ def run(call: Call) -> int:
     if asked is None:
         tell_along(call, switched.along, "switch -c NAME")
     if ended and switched.created_session:
-        call.notices.append(instead_text(ended, said=False))
+        call.notices.append(instead_text(ended, has_objectives=False))
     return call.show(switched, lambda: _page(switched, call))
 
 
@@ -75,7 +79,7 @@ def _page(switched: Switched, call: Call) -> Page:
     if call.arguments.quiet:
         return page
     if switched.left:
-        work = {"stashed": ", its uncommitted work is kept with it", "carried": ", uncommitted work came along"}
+        work = {"stashed": ", its uncommitted work is stashed", "carried": ", its uncommitted work was carried over"}
         page.line([Span("paused", "dim"), f" {switched.left_branch}{work.get(switched.work, '')}"])
     made = f" (from {switched.remote_branch})" if switched.remote_branch else ""
     if switched.session:
@@ -92,7 +96,7 @@ def _page(switched: Switched, call: Call) -> Page:
     if switched.ahead or switched.behind:
         page.line(
             Span(
-                f"against {switched.left_branch or 'before'}: {switched.ahead} ahead, {switched.behind} behind, "
+                f"compared with {switched.left_branch or 'the previous HEAD'}: {switched.ahead} ahead, {switched.behind} behind, "
                 f"{plural(switched.files, 'file')} differ{'s' if switched.files == 1 else ''}",
                 "dim",
             )
@@ -109,17 +113,19 @@ COMMAND = Command(
     name="switch",
     summary="pause this session and switch to another branch's session",
     description=[
-        "Like git switch, for sessions: this session is paused and that of the other branch continues, or begins if it has none. A plain "
-        "git switch does the same through the post-checkout hook, but opens no session and keeps no work.",
-        "On the default branch (that of the remote's HEAD, else init.defaultBranch, main or master) no session begins by itself: only "
-        "git session start opens one there.",
-        "A branch that only a remote has is created from there, as git switch does. If there is no such branch at all, you are asked on a "
-        "terminal whether to create it; --yes creates it.",
-        "With -c the branch begins at HEAD, as in git. If commits of an open session would come along, you are asked on a terminal whether it "
-        "begins at the default branch instead; --yes takes that. Otherwise a note says whose commits came along.",
-        "If the commits of a branch without a session carry one, you are asked on a terminal whether to adopt it, as resume does; --yes "
-        "adopts it. Otherwise a note says what could be adopted.",
-        "With uncommitted changes it refuses, unless told to keep them with this session (--stash) or to take them along (--carry).",
+        "Like git switch, for sessions: this session is paused, and the other branch's session continues, or starts "
+        "if there is none. A plain git switch does the same through the post-checkout hook, but does not start a "
+        "session or stash work.",
+        "On the default branch (the remote's HEAD, or else init.defaultBranch, main or master), no session starts "
+        "automatically; only git session start starts one there.",
+        "A branch that only a remote has is created from there, as by git switch. If the branch does not exist at "
+        "all, you are prompted on a terminal to create it; --yes creates it.",
+        "With -c, the branch starts at HEAD, as in git. If that would include commits of an open session, you are "
+        "prompted on a terminal to start at the default branch instead; --yes accepts. Otherwise a note says whose "
+        "commits are included.",
+        "If a branch without a session has commits that carry one, you are prompted on a terminal to adopt it, as "
+        "git session resume does; --yes adopts it. Otherwise a note says what could be adopted.",
+        "With uncommitted changes, switch refuses unless --stash or --carry is given.",
     ],
     options=options,
     run=run,

@@ -1,4 +1,4 @@
-"""`git session test`: run the tests, and let the session know how it went."""
+"""`git session test`: run the tests and record the result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from git_session.services.quality.test_run import TestRunResult
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("--cycles", action="store_true", help="show the TDD cycles so far instead of running tests")
     parser.add_argument(
-        "command", nargs=REMAINDER, metavar="COMMAND", help=f"command to run; default: git config {TEST_COMMAND}"
+        "command", nargs=REMAINDER, metavar="COMMAND", help=f"command to run (default: git config {TEST_COMMAND})"
     )
 
 
@@ -27,11 +27,11 @@ def run(call: Call) -> int:
         del given[0]
     if call.arguments.cycles:
         if given:
-            raise UsageError("usage", "--cycles runs nothing, so it takes no command", hint="git session test --cycles")
+            raise UsageError("usage", "--cycles takes no command", hint="git session test --cycles")
         return _cycles(call)
     from git_session.services.quality.test_run import run_tests
 
-    # With --json stdout is for the document alone.
+    # With --json, stdout carries only the document.
     stream = sys.stderr if call.json else sys.stdout
     stream.flush()
 
@@ -45,12 +45,12 @@ def run(call: Call) -> int:
     if tested.phase == GREEN and call.interactive:
         _offer_contexts(call)
     if not tested.session:
-        call.tell("note: no session is open here, so the run was not recorded")
+        call.tell("note: the run was not recorded: no session is open here")
     return tested.status
 
 
 def _offer_contexts(call: Call) -> None:
-    """Green is the moment to write down how tests are written here."""
+    """Offer, after a GREEN run, to update the test patterns in context files."""
     from git_session.insight.kinds import in_test_folder
     from git_session.insight.source.context_files import found_contexts
     from git_session.services.contextfiles.context import update
@@ -58,7 +58,7 @@ def _offer_contexts(call: Call) -> None:
     workspace = call.workspace
     for context in found_contexts(workspace.repository, untracked=False):
         if in_test_folder(context.folder.split("/")) and call.confirm(
-            f"Renew the test patterns in {context.path}?", default=False
+            f"Update the test patterns in {context.path}?", default=False
         ):
             call.tell(f"{context.path} {update(workspace, context.folder).state}")
 
@@ -74,7 +74,9 @@ def _cycles(call: Call) -> int:
     found = discipline(workspace, session, work_of(workspace.repository, objects, session, now=workspace.now))
     if found is None:
         raise SessionError(
-            "no-tdd", "this session is not in TDD mode, and no test was run in it", hint="git session test -- COMMAND"
+            "no-tdd",
+            "no cycles: the session is not in TDD mode and has run no tests",
+            hint="git session test -- COMMAND",
         )
     return call.show(found, lambda: cycles_page(found), schema="test-cycles")
 
@@ -100,7 +102,7 @@ COMMAND = Command(
     run=run,
     examples=[
         Example("git session test -- pytest -q tests", "run this command"),
-        Example(f"git config {TEST_COMMAND} 'npm test'", "how the tests are run, for yourself alone"),
+        Example(f"git config {TEST_COMMAND} 'npm test'", "set the test command, for yourself only"),
         Example("git session test", "run the configured test command"),
         Example("git session test --cycles", "show the cycles, the score, and what broke the discipline"),
     ],

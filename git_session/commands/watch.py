@@ -1,4 +1,4 @@
-"""`git session watch`: the session of this branch, live, while files change."""
+"""`git session watch`: show the session live, and record activity."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from git_session.services.watching.event import WatchEvent
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("--lines", action="store_true", help="print one line for each event, even into a pipe or file")
+    parser.add_argument("--lines", action="store_true", help="print one line for each event, even to a pipe or file")
     parser.add_argument(
         "--poll",
         action="store_true",
-        help="run git status at intervals; the default is to let the system report changes, where it can",
+        help="poll with git status (default: the system reports changes, if it can)",
     )
 
 
@@ -24,7 +24,7 @@ def run(call: Call) -> int:
     if not (given.lines or given.json or given.quiet or sys.stdout.isatty()):
         from git_session.commands import status
 
-        # A pipe or a file gets the picture as it is: a program that waits for its end would wait for ever.
+        # A pipe or a file gets the status once: a program that waits for the end of input must not wait forever.
         words = [*["-v"] * given.verbose, *["--no-color"] * given.no_color]
         return status.run(Call(status.COMMAND, status.COMMAND.parser().parse_args(words), call.folder))
     from git_session.commands.watching import follow

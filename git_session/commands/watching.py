@@ -1,4 +1,4 @@
-"""The loop of `git session watch`: it waits for files, keys, signals and the clock, and shows what happened."""
+"""The loop of `git session watch`: waits for file changes, keys, signals and the clock, and shows events."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from git_session.services.watching.event import WatchEvent
 from git_session.services.watching.watch import Watch
 
 PAUSE = 1.0
-"""Seconds between two ticks while nothing calls for one."""
+"""Longest time between two ticks, in seconds."""
 LATELY = 40
-"""Happenings that are remembered for a tall screen."""
+"""Number of past events kept for a tall screen."""
 
 
 class Signals:
-    """Signals as bytes in a pipe that is waited for; `wake` puts a byte there from a thread."""
+    """Turns signals into bytes in a pipe that `wait` can select on; `wake` does the same from a thread."""
 
     def __init__(self) -> None:
         self.reading, self._writing = os.pipe()
@@ -30,7 +30,7 @@ class Signals:
         signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         self.got: set[int] = set()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCONT, signal.SIGWINCH):
-            if signal.getsignal(number) != signal.SIG_IGN:  # as below nohup
+            if signal.getsignal(number) != signal.SIG_IGN:  # ignored, as under nohup
                 signal.signal(number, self._note)
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
@@ -40,10 +40,10 @@ class Signals:
         try:
             os.write(self._writing, b"\0")
         except OSError:
-            pass  # full: it will be woken all the same
+            pass  # a full pipe wakes the loop as well
 
     def wait(self, seconds: float, *more: int) -> list[int]:
-        """Wait for a signal, a wake or one of the descriptors `more`; returns those that can be read."""
+        """Wait for a signal, a wake or one of the descriptors `more`; returns those that are readable."""
         ready, _, _ = select.select([self.reading, *more], [], [], seconds)
         if self.reading in ready:
             try:
@@ -54,49 +54,49 @@ class Signals:
 
     @property
     def status(self) -> int | None:
-        """The exit status that a signal calls for; None to go on."""
+        """The exit status for the signals received; None to continue."""
         if signal.SIGINT in self.got:
             return EXIT_INTERRUPTED
         return EXIT_DONE if self.got & {signal.SIGTERM, signal.SIGHUP} else None
 
 
 def follow(call: Call, *, polling: bool, lines: bool) -> int:
-    """Watch until told to end; returns the exit status."""
+    """Watch until a key or a signal ends it; returns the exit status."""
     signals = Signals()
     watch = Watch(call.workspace, polling=polling, wake=signals.wake)
     try:
         if lines or call.json or call.arguments.quiet or os.environ.get("TERM") == "dumb":
-            return _tell_lines(call, watch, signals)
+            return _print_lines(call, watch, signals)
         return _show_screen(call, watch, signals)
     except OSError as error:
         if error.errno != errno.EIO:
             raise
-        return EXIT_DONE  # the terminal is gone
+        return EXIT_DONE  # the terminal was closed
     finally:
         watch.close()
         call.workspace = watch.workspace
 
 
-def _tell_lines(call: Call, watch: Watch, signals: Signals) -> int:
+def _print_lines(call: Call, watch: Watch, signals: Signals) -> int:
     _put(call, watch.begin())
     while (status := signals.status) is None:
         signals.wait(PAUSE)
-        for happening in watch.tick():
-            _put(call, happening)
+        for event in watch.tick():
+            _put(call, event)
     return status
 
 
-def _put(call: Call, happening: WatchEvent) -> None:
+def _put(call: Call, event: WatchEvent) -> None:
     from git_session.render.screen.output import put_page, put_text
 
     if call.json:
         from git_session.render.jsons import document_line
 
-        put_text(document_line(call.command.name, happening) + "\n")
+        put_text(document_line(call.command.name, event) + "\n")
     elif not call.arguments.quiet:
         from git_session.render.watching.lines import happening_page
 
-        put_page(happening_page(happening), color=call.color)
+        put_page(happening_page(event), color=call.color)
 
 
 def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
@@ -108,10 +108,10 @@ def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
     lately = deque(watch.lately(LATELY), maxlen=LATELY)
 
     def stop(number: int = signal.SIGTSTP, frame: FrameType | None = None) -> None:
-        # At once, not when the loop comes to it: a git that we wait for has been stopped as well.
+        # Now, not in the loop: a git process that we wait for has been stopped as well.
         full.give_back()
         signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid() if frame else 0, number)  # until somebody says to go on
+        os.kill(os.getpid() if frame else 0, number)  # returns when the job is continued
         signal.signal(number, stop)
         full.take()
 
@@ -122,7 +122,7 @@ def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
         while (status := signals.status) is None:
             if signal.SIGCONT in signals.got:
                 signals.got.discard(signal.SIGCONT)
-                full.take()  # stopped by SIGSTOP, it could not be given back
+                full.take()  # SIGSTOP gave no chance to restore the terminal
             columns, rows = full.size
             window = Window(
                 watch.seen, lately, watch.now, watch.recorder.turn, watch.interval, columns, rows, call.emoji
@@ -130,9 +130,9 @@ def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:
             full.paint(screen(watch.watched, window))
             if signals.wait(PAUSE, *full.keys):
                 keys = full.read_keys()
-                if not keys.strip("qQ"):  # nor a word that was pasted
+                if not keys.strip("qQ"):  # pasted text must not quit
                     return EXIT_DONE
-                if "\x1a" in keys:  # Ctrl-Z: all of the job, the git that started us too
+                if "\x1a" in keys:  # Ctrl-Z stops the whole job, including the git that started us
                     stop()
                 if "\f" in keys:  # Ctrl-L
                     full.take()

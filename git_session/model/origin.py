@@ -32,7 +32,7 @@ def time_before(people: Sequence[Contributor]) -> str:
 def before_text(adopted: Adopted) -> str:
     """The adopted commits and time: `5 commits, time before: Ann Example 2h`."""
     time = time_before(adopted.people)
-    return plural(adopted.commits, "commit") + (f", time before: {time}" if time else "")
+    return plural(adopted.commits, "commit") + (f", earlier time: {time}" if time else "")
 
 
 def _duration(seconds: int) -> str:

@@ -461,5 +461,5 @@ def _unwritable(error: OSError) -> SessionError:
     return SessionError(
         "not-writable",
         f"cannot write the session: {error.strerror or error} ({error.filename or 'the journal'})",
-        hint="nothing was changed; make room or check the permissions of .git/sessions, then run it again",
+        hint="nothing was changed; free disk space or check the permissions of .git/sessions, then run it again",
     )

@@ -63,7 +63,7 @@ def test_resume_in_a_fresh_clone_makes_the_branch_and_adopts(pushed: Sandbox) ->
     assert stable(ran.out) == (
         "adopted feature-oauth-20270115-xxxx on feature/oauth (from origin/feature/oauth)\n"
         "from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 1 decision, 45m\n"
-        "time before: Ada Example 45m\n"
+        "earlier time: Ada Example 45m\n"
         "\n"
         "feature/oauth\n"
         "started just now\n"
@@ -79,7 +79,7 @@ def test_resume_in_a_fresh_clone_makes_the_branch_and_adopts(pushed: Sandbox) ->
         "  dec-1  Use PKCE  Protects the code\n"
         "\n"
         "What is done\n"
-        "  adopted  from COMMIT (Ada Example), 2 commits, time before: Ada Example 45m  2 hours ago\n"
+        "  adopted  from COMMIT (Ada Example), 2 commits, earlier time: Ada Example 45m  2 hours ago\n"
         "\n"
         "What others did\n"
         "  COMMIT  feat: tokens. completes obj-1  Ada Example, feature/oauth, 2 hours ago\n"
@@ -162,7 +162,7 @@ def test_every_page_says_where_the_session_comes_from(pushed: Sandbox) -> None:
     bo.session("resume", BRANCH, "-q")
     status = stable(bo.session("status").out)
     assert (
-        "  adopted      from COMMIT (Ada Example, 2 hours ago)\n               2 commits, time before: Ada Example 45m\n"
+        "  adopted      from COMMIT (Ada Example, 2 hours ago)\n               2 commits, earlier time: Ada Example 45m\n"
     ) in status
     assert stable(bo.session("log").out) == (
         "feature/oauth  feature-oauth-20270115-xxxx\n"
@@ -179,7 +179,7 @@ def test_every_page_says_where_the_session_comes_from(pushed: Sandbox) -> None:
     )
     handoff = stable(bo.session("handoff").out)
     assert (
-        "- Adopted from: COMMIT (Ada Example, 2027-01-15 08:45 +0000), 2 commits, time before: Ada Example 45m\n"
+        "- Adopted from: COMMIT (Ada Example, 2027-01-15 08:45 +0000), 2 commits, earlier time: Ada Example 45m\n"
         in handoff
     )
     assert "- dec-1 Use PKCE in `COMMIT`\n" in handoff
@@ -190,7 +190,7 @@ def test_your_own_branch_on_another_machine(pushed: Sandbox) -> None:
     ran = again.session("resume", BRANCH)
     assert stable(ran.out).splitlines()[1:3] == [
         "from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 1 decision, 45m",
-        "the commits are your own, made elsewhere; their time is not counted again here",
+        "you made these commits elsewhere; their time is not counted again here",
     ]
     (past,) = again.json("history")["sessions"]
     assert (past["commits"], past["active_seconds"]) == (0, 0)
@@ -248,7 +248,7 @@ def test_start_says_what_could_be_adopted_and_the_hint_does_it(pushed: Sandbox) 
     assert stable(ran.err) == (
         "note: the commits of feature/oauth carry a session, from COMMIT (Ada Example, 2 hours ago): "
         "1 of 2 objectives done, 1 decision, 45m\n"
-        "hint: to go on with it instead: git session drop feature-oauth-20270115-xxxx --yes && git session resume\n"
+        "hint: to adopt it instead: git session drop feature-oauth-20270115-xxxx --yes && git session resume\n"
     )
     assert [each["text"] for each in bo.json("status")["objectives"]] == ["Something else"]
     bo.run("sh", "-c", ran.err.split("instead: ")[1])
@@ -267,7 +267,7 @@ def test_resume_adopts_into_a_session_that_is_still_empty(pushed: Sandbox, argum
     ran = bo.session(command, BRANCH, *options)
     tree = bo.path.parent / "tree" if "--worktree" in options else bo.path
     session = str(bo.json("status", cwd=tree)["id"])
-    assert ran.err.splitlines()[-1] == "hint: to go on with it instead: " + (
+    assert ran.err.splitlines()[-1] == "hint: to adopt it instead: " + (
         f"cd {tree} && git session resume" if tree != bo.path else "git session resume"
     )
     shown = bo.run("sh", "-c", ran.err.split("instead: ")[1]).out
@@ -305,8 +305,8 @@ def test_the_agent_is_told_that_the_commits_carry_one(pushed: Sandbox) -> None:
     said = {"hook_event_name": "SessionStart", "session_id": "s", "source": "startup", "cwd": str(bo.path)}
     ran = bo.session("hook", "claude", "SessionStart", stdin=json.dumps(said))
     assert json.loads(ran.out)["hookSpecificOutput"]["additionalContext"] == (
-        "git-session is set up in this repository. No session is open on the branch `feature/oauth`, but its commits carry one: "
-        "1 of 2 objectives done, 1 decision, 45m. `git session resume` goes on with it, `git session start --objective TEXT` opens "
+        "git-session is set up in this repository. No session is open on the branch `feature/oauth`, but its commits carry a session: "
+        "1 of 2 objectives done, 1 decision, 45m. `git session resume` adopts it, `git session start --objective TEXT` opens "
         "a new one."
     )
 
@@ -427,7 +427,7 @@ def test_with_yes_it_is_adopted(pushed: Sandbox, command: str) -> None:
     assert stable(ran.out).splitlines()[:3] == [
         "adopted feature-oauth-20270115-xxxx on feature/oauth (from origin/feature/oauth)",
         "from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 1 decision, 45m",
-        "time before: Ada Example 45m",
+        "earlier time: Ada Example 45m",
     ]
 
 
@@ -444,7 +444,7 @@ def test_on_a_terminal_it_is_asked(pushed: Sandbox, command: str, answer: str, v
     assert (
         "The commits of feature/oauth carry a session,\n"
         "from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 1 decision, 45m\n"
-        "take it over? [Y/n] "
+        "adopt it? [Y/n] "
     ) in shown
     assert f"{verb} feature-oauth-20270115-xxxx on feature/oauth (from origin/feature/oauth)\n" in shown
     assert "note:" not in shown
@@ -486,10 +486,10 @@ def test_git_session_alone_offers_it(pushed: Sandbox) -> None:
     bo.git("switch", "-q", BRANCH)
     assert stable(bo.session().out).splitlines()[:6] == [
         "no session is open on feature/oauth",
-        "its commits carry one, from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 1 decision, 45m",
+        "its commits carry a session, from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 1 decision, 45m",
         "",
-        "  git session resume                           go on with it",
-        '  git session start --objective "…"            open a new one here',
+        "  git session resume                           continue it",
+        '  git session start --objective "…"            start a new one here',
         '  git session start feature/x --objective "…"  or on a new branch',
     ]
     assert bo.json()["adoptable"]["objectives_done"] == 1
@@ -533,7 +533,7 @@ def test_a_default_branch_that_is_behind_hides_nothing_of_its_upstream(pushed: S
 def test_a_shallow_clone_adopts_what_is_there(pushed: Sandbox) -> None:
     bo = clone(pushed, "bo", "--depth=1", "--no-single-branch")
     ran = bo.session("resume", BRANCH)
-    assert ran.err == "note: this clone is shallow: what lies below its edge is not counted\n"
+    assert ran.err == "note: this clone is shallow: commits beyond its boundary are not counted\n"
     assert stable(ran.out).splitlines()[1] == ("from COMMIT (Ada Example, 2 hours ago): 1 of 2 objectives done, 45m")
     (past,) = bo.json("history")["sessions"]
     assert (past["commits"], past["files"], past["added"]) == (0, 0, 0)
@@ -566,8 +566,8 @@ def test_start_in_a_clone_of_a_single_branch_says_that_the_remote_may_have_it(
     bo = clone(pushed, "bo", *options, "--branch", "main")
     ran = bo.session("start", BRANCH)
     assert ran.err == (
-        "note: feature/oauth is new here, but this clone fetches only some branches of origin, which may have it\n"
-        "hint: to look: git ls-remote --heads origin feature/oauth\n"
+        "note: created feature/oauth, but origin may already have a branch of this name: this clone fetches only some of its branches\n"
+        "hint: to check: git ls-remote --heads origin feature/oauth\n"
     )
     command = ran.err.split("to look: ")[1].split()
     assert bo.run(*command).out.endswith("\trefs/heads/feature/oauth\n")
@@ -633,7 +633,7 @@ def test_several_authors(pushed: Sandbox) -> None:
     ran = cy.session("resume", BRANCH)
     assert stable(ran.out).splitlines()[1:3] == [
         "from COMMIT (Bo Example, 1 hour ago): 1 of 2 objectives done, 2 decisions, 1h 15m",
-        "time before: Ada Example 45m, Bo Example 30m",
+        "earlier time: Ada Example 45m, Bo Example 30m",
     ]
     assert [each["author"] for each in cy.json("decisions", "list")["decisions"]] == ["Ada Example", "Bo Example"]
 

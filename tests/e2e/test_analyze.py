@@ -56,7 +56,7 @@ def test_sarif(shop: Sandbox) -> None:
 
 def test_sarif_needs_findings(shop: Sandbox) -> None:
     ran = shop.session("analyze", "--format", "sarif", status=2)
-    assert ran.err == "error: SARIF is made of findings\nhint: git session analyze --patterns --format sarif\n"
+    assert ran.err == "error: --format sarif needs --patterns\nhint: git session analyze --patterns --format sarif\n"
 
 
 def test_a_measure_says_where_it_is_declared(shop: Sandbox) -> None:

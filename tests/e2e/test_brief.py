@@ -414,7 +414,7 @@ def test_a_guide_that_is_a_link_out_of_the_repository_is_not_read(feature: Sandb
 @pytest.mark.parametrize(
     ("arguments", "status", "error"),
     [
-        (["--max-tokens", "49"], 2, "error: --max-tokens takes a number from 50 on\n"),
+        (["--max-tokens", "49"], 2, "error: --max-tokens must be at least 50\n"),
         (["--format", "html"], 2, "error: argument --format: invalid choice"),
     ],
     ids=["few tokens", "unknown format"],

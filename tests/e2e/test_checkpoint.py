@@ -28,7 +28,7 @@ def test_tracked_changes_are_committed_and_untracked_files_left(working: Sandbox
         "  feat(auth): oauth complete\n"
         "\n"
         "  M src/auth/provider.py\n"
-        "  1 untracked file left out; -u takes them in\n"
+        "  1 untracked file not included (use -u)\n"
     )
     assert working.message() == (
         "feat(auth): oauth complete\n"
@@ -88,7 +88,7 @@ def test_a_decision_goes_into_this_commit(working: Sandbox) -> None:
 
 def test_rationale_needs_a_decision(working: Sandbox) -> None:
     ran = working.session("checkpoint", "--rationale", "why", status=2)
-    assert ran.err.startswith("error: argument --rationale: follows a --decision\n")
+    assert ran.err.startswith("error: argument --rationale: must follow a --decision\n")
 
 
 def test_dry_run_does_nothing(working: Sandbox) -> None:
@@ -117,7 +117,7 @@ def test_dry_run_does_nothing(working: Sandbox) -> None:
 def test_nothing_to_commit_marks_head(feature: Sandbox) -> None:
     head = feature.git("rev-parse", "HEAD")
     ran = feature.session("checkpoint", "--label", "here")
-    assert stable(ran.out) == "cp-1 here  nothing to commit, marks COMMIT\n"
+    assert stable(ran.out) == "cp-1 here  nothing to commit, marked COMMIT\n"
     assert feature.git("rev-parse", "HEAD") == head
     assert feature.journal()[-1][1]["commit"] == head
 
@@ -128,7 +128,7 @@ def test_a_snapshot_touches_nothing(working: Sandbox) -> None:
     before = working.git("status", "--porcelain=v2", "--branch")
     ran = working.session("checkpoint", "--no-commit", "--label", "bold")
     assert ran.out == (
-        "cp-1 bold  a snapshot of 2 files, nothing touched\n  A src/auth/new.py\n  M src/auth/provider.py\n"
+        "cp-1 bold  a snapshot of 2 files; work tree unchanged\n  A src/auth/new.py\n  M src/auth/provider.py\n"
     )
     assert working.git("status", "--porcelain=v2", "--branch") == before
     assert (working.path / ".git" / "index").read_bytes() == index

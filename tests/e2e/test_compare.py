@@ -189,7 +189,7 @@ def test_a_shallow_clone_compares_what_is_there(two: Sandbox) -> None:
     clone.session("start", "--objective", "two")
     assert clone.json("compare", "fix/tokens")["right"]["past"]["commits"] == 0
     ran = clone.session("compare", "fix/tokens")
-    assert ran.err == "note: this clone is shallow: what lies below its edge is not counted\n"
+    assert ran.err == "note: this clone is shallow: commits beyond its boundary are not counted\n"
     assert clone.session("history", "--metrics").err == ran.err
 
 
@@ -217,7 +217,7 @@ def test_hostile_text_stays_text(two: Sandbox) -> None:
             1,
             "error: both names mean fix-tokens-20270116-xxxx\nhint: name two sessions: git session history\n",
         ),
-        (["a", "b", "c"], 2, "error: two sessions are compared, not more\nhint: git session compare <id> <id>\n"),
+        (["a", "b", "c"], 2, "error: compare takes at most two sessions\nhint: git session compare <id> <id>\n"),
     ],
     ids=["unknown", "a branch without a session", "nothing before", "twice the same", "three"],
 )

@@ -187,7 +187,7 @@ def test_brief_checkpoint_and_handoff_know_them(documented: Sandbox) -> None:
     documented.write("src/auth/part0.py", "changed = 1\n")
     assert "src/auth/CLAUDE.md is 6 commits behind its code" in documented.session("brief").out
     ran = documented.session("checkpoint", "-m", "Change auth")
-    assert "note: src/auth/CLAUDE.md is behind its code: git session context update src/auth\n" in ran.err
+    assert "note: src/auth/CLAUDE.md is stale: git session context update src/auth\n" in ran.err
     handoff = documented.session("handoff").out
     assert (
         "## Context files\n\n- Health: 87 of 100\n- `src/auth/CLAUDE.md` is 7 commits behind its code: "
@@ -209,7 +209,7 @@ def test_on_a_terminal_the_offer_comes_before_the_commit(documented: Sandbox, *,
         documented.write("README.md", "left out\n")
     shown = on_terminal(documented, "checkpoint", "-m", "Change auth", typed="y\n")
     assert shown.startswith(
-        "src/auth/CLAUDE.md is behind its code. Renew our section in it, for this commit? [y/N] src/auth/CLAUDE.md updated\n"
+        "src/auth/CLAUDE.md is stale. Update its generated section in this commit? [y/N] src/auth/CLAUDE.md updated\n"
     )
     names = documented.git("show", "--format=", "--name-only", "HEAD").split()
     assert names == ["src/auth/CLAUDE.md", "src/auth/part0.py"]

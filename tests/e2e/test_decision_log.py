@@ -57,7 +57,7 @@ def test_the_next_checkpoint_takes_it_in(feature: Sandbox) -> None:
     feature.write("z.txt")
     feature.git("add", "y.txt")
     assert feature.session("checkpoint", "-m", "feat: y").out.splitlines()[4:] == [f"  M {LOG}", "  A y.txt",
-        "  1 untracked file left out; -u takes them in"]  # fmt: skip
+        "  1 untracked file not included (use -u)"]  # fmt: skip
     assert feature.git("show", "--format=", "--name-only", "HEAD").splitlines() == [LOG, "y.txt"]
     assert feature.git("status", "--porcelain") == "?? z.txt"
     assert logged(feature) == ENTRY

@@ -70,7 +70,7 @@ def test_without_a_terminal_it_asks_for_yes(worked: Sandbox) -> None:
     session_id = session_of(worked)
     ran = worked.session("drop", "feature/oauth", status=1)
     assert ran.err == (
-        f"error: {session_id} was not dropped: only --yes drops a session without a question\n"
+        f"error: {session_id} was not dropped: without a terminal, drop needs --yes\n"
         f"hint: git session drop --yes {session_id}\n"
     )
     assert session_of(worked) == session_id
@@ -83,12 +83,12 @@ def test_work_that_was_put_away_is_named(worked: Sandbox) -> None:
     worked.session("checkpoint", "--no-commit")
     worked.session("switch", "main", "--stash")
     ran = worked.session("drop", session_id, status=1)
-    held = "work that a switch put away (src/auth.py, new.txt) and 1 snapshot of uncommitted work (cp-1)"
+    held = "stashed work (src/auth.py, new.txt) and 1 snapshot of uncommitted work (cp-1)"
     assert ran.err.splitlines()[0] == (
-        f"error: {session_id} was not dropped: only --yes drops a session without a question; it holds {held}"
+        f"error: {session_id} was not dropped: without a terminal, drop needs --yes; it holds {held}"
     )
     ran = worked.session("drop", "--yes", session_id)
-    assert f"  gone with it: {held}\n" in ran.out
+    assert f"  deleted with it: {held}\n" in ran.out
     assert traces(worked, session_id) == []
 
 

@@ -118,7 +118,7 @@ def test_uncommitted_work_stays_and_is_kept(worked: Sandbox) -> None:
     worked.write("src/auth.py", "more\n")
     worked.write("new.txt", "new\n")
     ran = worked.session("end")
-    assert "uncommitted work is still in the work tree, and kept: git session restore cp-1\n" in ran.out
+    assert "uncommitted work stays in the work tree, and is kept: git session restore cp-1\n" in ran.out
     assert worked.git("status", "--short") == " M src/auth.py\n?? new.txt"
 
 

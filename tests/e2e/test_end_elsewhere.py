@@ -78,7 +78,7 @@ def test_in_another_work_tree_its_uncommitted_work_is_kept(away: Sandbox) -> Non
     assert stable(ran.out) == stable(
         f"ended {name} in {place}\n"
         "  0 of 2 objectives done · 25m active · 1 commit\n"
-        f"  uncommitted work is still in the work tree, and kept: git session restore --session {name} cp-1\n"
+        f"  uncommitted work stays in the work tree, and is kept: git session restore --session {name} cp-1\n"
         "  handoff: git session handoff feature/oauth\n"
     )
     assert (standing(away), standing(away, place)) == (here, there)
@@ -138,7 +138,7 @@ def test_work_put_away_is_kept_and_comes_back(feature: Sandbox) -> None:
     feature.session("switch", "main", "--stash")
     name = session_id(feature)
     ran = feature.session("end", "feature/oauth")
-    assert f"  work that a switch put away is kept: git session restore --session {name} cp-1\n" in ran.out
+    assert f"  stashed work is kept: git session restore --session {name} cp-1\n" in ran.out
     feature.git("branch", "-q", "-D", "feature/oauth")
     feature.session("restore", "--session", name, "cp-1", "--to", "../kept")
     assert (feature.path.parent / "kept/src/auth.py").read_text() == "two\n"
@@ -207,7 +207,7 @@ def test_a_branch_that_is_not_checked_out_is_pushed(away: Sandbox) -> None:
 def test_the_session_of_this_branch_may_be_named(feature: Sandbox) -> None:
     feature.write("new.txt", "new\n")
     ran = feature.session("end", "feature/oauth")
-    assert "uncommitted work is still in the work tree, and kept: git session restore cp-1\n" in ran.out
+    assert "uncommitted work stays in the work tree, and is kept: git session restore cp-1\n" in ran.out
 
 
 def test_from_a_detached_head(away: Sandbox) -> None:

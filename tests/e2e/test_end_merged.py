@@ -100,7 +100,7 @@ def test_nothing_is_merged(feature: Sandbox) -> None:
 def test_it_goes_with_no_session_and_no_merge(merged: Sandbox) -> None:
     for arguments in (("merged",), ("--merge-to", "main"), ("--push",), ("-o", "x")):
         ran = merged.session("end", "--merged", *arguments, status=2)
-        assert ran.err.startswith("error: --merged takes no session, and no --merge-to, --push or --output\n")
+        assert ran.err.startswith("error: --merged cannot be combined with a session, --merge-to, --push or --output\n")
 
 
 def test_others_mention_it(merged: Sandbox) -> None:

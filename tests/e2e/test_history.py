@@ -209,7 +209,7 @@ def test_none_yet(ready: Sandbox) -> None:
     ("arguments", "status", "error"),
     [
         (["--since", "garbage"], 1, "error: 'garbage' is not a date that git understands\n"),
-        (["--count", "0"], 2, "error: --count takes a number from 1 on\n"),
+        (["--count", "0"], 2, "error: --count must be at least 1\n"),
         (["--count", "many"], 2, "error: argument --count/-n: invalid int value: 'many'\n"),
     ],
     ids=["no date", "no count", "not a number"],
@@ -310,7 +310,7 @@ def test_by_somebody_shows_what_is_whose(shared: Sandbox) -> None:
         "  codex  agent          1        1      9m  █████████▌\n"
         "  Bo Example            1        1      5m  █████▎\n"
     )  # fmt: skip
-    assert shared.session("history", "--by", "gemini").out == "'gemini' worked in no session here\n"
+    assert shared.session("history", "--by", "gemini").out == "no session by 'gemini'\n"
     assert shared.session("history", "--by", HOSTILE).out.count("\n") == 1
     assert shared.session("history", "--by", "people", "--count", "1").out.startswith(
         "   started     branch     done  time  commits  lines\n"

@@ -96,7 +96,7 @@ def test_a_message_completes_again_what_was_reopened_when_its_commit_is_amended(
 
 def test_unknown_names_are_usage_errors(feature: Sandbox) -> None:
     ran = feature.session("hook", "pre-push", status=2)
-    assert ran.err == "error: there is no hook 'pre-push'\nhint: git session doctor shows the hooks\n"
+    assert ran.err == "error: unknown hook 'pre-push'\nhint: git session doctor shows the hooks\n"
 
 
 def test_the_full_program_can_run_a_hook(feature: Sandbox) -> None:

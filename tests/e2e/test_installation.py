@@ -10,9 +10,9 @@ import pytest
 from tests.sandbox import Sandbox, stable
 
 BEGIN = (
-    '  git session start --objective "…"            open one on this branch\n'
+    '  git session start --objective "…"            start one on this branch\n'
     '  git session start feature/x --objective "…"  or on a new branch\n'
-    "  git session history                          the sessions so far\n"
+    "  git session history                          list all sessions\n"
 )
 
 
@@ -28,11 +28,11 @@ def clone(ready: Sandbox) -> Sandbox:
 
 
 def test_a_clone_without_hooks_says_so(clone: Sandbox) -> None:
-    missing = "  git session init                             first: the hooks are not in this clone yet\n"
+    missing = "  git session init                             first: install the hooks in this clone\n"
     assert clone.session().out == f"no session is open on main\n\n{missing}{BEGIN}"
     assert clone.json()["unhooked"] is True
     ran = clone.session("start", "feature/x", "--objective", "One")
-    assert ran.err == "note: the hooks are not installed, so commits are not recorded by themselves: git session init\n"
+    assert ran.err == "note: the hooks are not installed, so commits are not recorded: git session init\n"
     assert "\nNext\n  the hooks are not installed here  git session init\n" in clone.session("status").out
     assert clone.json("status")["next"][0] == {
         "kind": "hooks",
@@ -153,7 +153,7 @@ def test_a_second_init_says_how_to_go_on(feature: Sandbox) -> None:
         "no session is open on feature/oauth\n"
         "feature-oauth-20270115-xxxx was left open just now, 0 of 2 objectives done\n"
         "\n"
-        "  git session resume                           go on with it\n"
+        "  git session resume                           continue it\n"
     )
     ran = feature.session("status", status=1)
     assert stable(ran.err).endswith("hint: git session resume   (feature-oauth-20270115-xxxx was left open here)\n")

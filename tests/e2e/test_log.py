@@ -123,7 +123,7 @@ def test_metrics_in_a_shallow_clone(feature: Sandbox) -> None:
     (feature.path / ".git" / "shallow").write_text(feature.git("rev-parse", "HEAD~1") + "\n")
     ran = feature.session("log", "--metrics")
     assert "  files       2       1     1  █ █\n" in ran.out  # nobody knows what the second changed
-    assert ran.err == "note: this clone is shallow: what lies below its edge is not counted\n"
+    assert ran.err == "note: this clone is shallow: commits beyond its boundary are not counted\n"
 
 
 def test_metrics_without_a_commit(feature: Sandbox) -> None:

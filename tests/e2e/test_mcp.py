@@ -182,4 +182,6 @@ def test_without_the_sdk_the_extra_is_named(ready: Sandbox) -> None:
     blocked.mkdir(parents=True)
     (blocked / "__init__.py").write_text("raise ModuleNotFoundError('No module named mcp', name='mcp')\n")
     ran = ready.session("mcp", status=1, PYTHONPATH=str(blocked.parent))
-    assert ran.err.startswith("error: the MCP SDK is not installed\nhint: pip install 'git-session[mcp]'")
+    assert ran.err.startswith(
+        "error: git session mcp needs the MCP SDK, which is not installed\nhint: pip install 'git-session[mcp]'"
+    )

@@ -27,11 +27,11 @@ def test_git_session_alone(morning: Sandbox) -> None:
         "no session is open on feature/oauth\n"
         f"{ENDED}\n"
         "\n"
-        "  git session resume                           go on with it\n"
-        "  git session handoff                          read what it left\n"
-        '  git session start --objective "…"            open a new one here\n'
+        "  git session resume                           continue it\n"
+        "  git session handoff                          read its handoff\n"
+        '  git session start --objective "…"            start a new one here\n'
         '  git session start feature/x --objective "…"  or on a new branch\n'
-        "  git session history                          the sessions so far\n"
+        "  git session history                          list all sessions\n"
     )
 
 
@@ -54,7 +54,7 @@ def test_the_agent_is_told(morning: Sandbox) -> None:
     ran = morning.session("hook", "claude", "SessionStart", stdin=json.dumps(said))
     assert stable(json.loads(ran.out)["hookSpecificOutput"]["additionalContext"]) == (
         "git-session is set up in this repository. No session is open on the branch `feature/oauth`; "
-        "`feature-oauth-20270115-xxxx` ended there on 2027-01-15. `git session resume` goes on with it, `git session handoff` "
+        "`feature-oauth-20270115-xxxx` ended there on 2027-01-15. `git session resume` adopts it, `git session handoff` "
         "shows what it left; `git session start --objective TEXT` opens a new one."
     )
 
@@ -63,7 +63,7 @@ def test_start_says_how_to_resume_instead(morning: Sandbox) -> None:
     ran = morning.session("start")
     assert stable(ran.out).startswith("started feature-oauth-20270115-xxxx on feature/oauth\n")
     assert stable(ran.err) == (
-        "note: feature-oauth-20270115-xxxx ended here before; to go on with that one instead: "
+        "note: feature-oauth-20270115-xxxx ended here earlier; to resume it instead: "
         "git session drop --yes feature/oauth && git session resume\n"
     )
     morning.session("drop", "--yes", "feature/oauth")
@@ -73,7 +73,7 @@ def test_start_says_how_to_resume_instead(morning: Sandbox) -> None:
 def test_start_with_an_objective_names_the_handoff(morning: Sandbox) -> None:
     (ended,) = morning.json("history")["sessions"]
     ran = morning.session("start", "--objective", "Something else")
-    assert ran.err == f"note: {ended['id']} ended here before: git session handoff {ended['id']}\n"
+    assert ran.err == f"note: {ended['id']} ended here earlier: git session handoff {ended['id']}\n"
 
 
 def test_start_resume_goes_on_and_keeps_the_objective(morning: Sandbox) -> None:
@@ -88,9 +88,9 @@ def test_start_resume_goes_on_and_keeps_the_objective(morning: Sandbox) -> None:
 def test_on_a_terminal_resume_is_the_first_choice(morning: Sandbox, arguments: tuple[str, ...]) -> None:
     shown = stable(on_terminal(morning, "start", *arguments, typed="\n"))
     offered = {
-        (): f"Which session?\n  1  go on with {ENDED}\n  2  a new session on this branch, feature/oauth\n"
+        (): f"Which session?\n  1  resume {ENDED}\n  2  a new session on this branch, feature/oauth\n"
         "  3  a new session on a new branch\n",
-        ("feature/oauth",): f"{ENDED}\n  1  go on with it\n  2  a new session on feature/oauth\n",
+        ("feature/oauth",): f"{ENDED}\n  1  resume it\n  2  a new session on feature/oauth\n",
     }
     assert shown.startswith(f"{offered[arguments]}choose [1] reopened feature-oauth-20270115-xxxx on feature/oauth\n")
     assert len(morning.json("history")["sessions"]) == 1
@@ -98,7 +98,7 @@ def test_on_a_terminal_resume_is_the_first_choice(morning: Sandbox, arguments: t
 
 def test_on_a_terminal_another_can_be_begun(morning: Sandbox) -> None:
     shown = stable(on_terminal(morning, "start", typed="2\nSomething else\n"))
-    assert "what is to be accomplished? (empty: say it later) started feature-oauth-20270115-xxxx on" in shown
+    assert "objective (empty: add it later): started feature-oauth-20270115-xxxx on" in shown
     assert "note:" not in shown
     assert [each["text"] for each in morning.json("objectives")["objectives"]] == ["Something else"]
 
@@ -126,7 +126,7 @@ def test_a_branch_made_anew_is_a_new_beginning(morning: Sandbox) -> None:
 def test_switch_says_how_to_resume_instead(morning: Sandbox) -> None:
     morning.git("switch", "-q", "main")
     assert stable(morning.session("switch", "feature/oauth").err) == (
-        "note: feature-oauth-20270115-xxxx ended here before; to go on with that one instead: "
+        "note: feature-oauth-20270115-xxxx ended here earlier; to resume it instead: "
         "git session drop --yes feature/oauth && git session resume\n"
     )
     morning.git("switch", "-q", "main")

@@ -92,11 +92,11 @@ def test_complete_alone_takes_the_one_in_progress(feature: Sandbox) -> None:
 def test_another_word_for_an_action_is_understood(feature: Sandbox, line: str, meant: str) -> None:
     command, action = line.split()[:2]
     ran = feature.session(*line.split(), status=2)
-    assert ran.err.startswith(f"error: '{action}' is none of ")
+    assert ran.err.startswith(f"error: unknown action '{action}': use ")
     assert ran.err.endswith(f"\nhint: did you mean {meant}? see: git session {command} -h\n")
 
 
 def test_an_unknown_action_is_refused_with_those_that_are(feature: Sandbox) -> None:
     assert feature.session("objectives", "xyzzy", status=2).err == (
-        "error: 'xyzzy' is none of add, start, complete, reopen, drop, edit, list\nhint: see: git session objectives -h\n"
+        "error: unknown action 'xyzzy': use add, start, complete, reopen, drop, edit, list\nhint: see: git session objectives -h\n"
     )

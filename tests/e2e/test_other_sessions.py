@@ -13,7 +13,7 @@ from tests.terminal import on_terminal
 
 UNSEEN: dict[str, Any] = {**scenario.UNSEEN}
 SESSION = "feature-oauth-20270115-xxxx"
-QUESTION = f"  1  main\n  2  here, with 2 commits of feature/oauth ({SESSION})\n"
+QUESTION = f"  1  main\n  2  HEAD, with 2 commits of feature/oauth ({SESSION})\n"
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def base_ref(box: Sandbox, name: str) -> str:
 def test_elsewhere_it_begins_at_head_and_says_whose_commits_came_along(unfinished: Sandbox, command: str) -> None:
     ran = unfinished.session(*command.split(), "hotfix")
     assert stable(ran.err) == (
-        f"note: 2 commits of feature/oauth ({SESSION}) came along\n"
-        f"hint: without them: git session {command} NAME --from main\n"
+        f"note: the new branch includes 2 commits of feature/oauth ({SESSION})\n"
+        f"hint: to start without them: git session {command} NAME --from main\n"
     )
     assert commits(unfinished) == ["feat: one", "feat: two"]
     assert base_ref(unfinished, "hotfix") == "feature/oauth"
@@ -74,8 +74,8 @@ def test_on_a_terminal_it_is_asked(
     unfinished: Sandbox, command: str, typed: str, expected: list[str], origin: str
 ) -> None:
     seen = stable(on_terminal(unfinished, *command.split(), "hotfix", typed=typed))
-    assert seen.startswith(f"Where does hotfix begin?\n{QUESTION}begin at [1] ")
-    assert "came along" not in seen
+    assert seen.startswith(f"Where should hotfix start?\n{QUESTION}start at [1] ")
+    assert "new branch includes" not in seen
     assert commits(unfinished) == expected
     assert base_ref(unfinished, "hotfix") == origin
 
@@ -93,7 +93,7 @@ def test_yes_takes_the_default_branch(unfinished: Sandbox, command: list[str]) -
 def test_a_missing_branch_is_offered_on_a_terminal(unfinished: Sandbox, typed: str, expected: list[str]) -> None:
     seen = stable(on_terminal(unfinished, "switch", "hotfix", typed=typed))
     assert seen.startswith(
-        f"There is no branch hotfix. Where does it begin?\n{QUESTION}  3  do not make it\nbegin at [1] "
+        f"There is no branch hotfix. Where should it start?\n{QUESTION}  3  do not create it\nstart at [1] "
     )
     assert unfinished.git("branch", "--show-current") == "hotfix"
     assert commits(unfinished) == expected
@@ -107,7 +107,7 @@ def test_a_mistyped_branch_need_not_be_made(unfinished: Sandbox) -> None:
     unfinished.git("switch", "-q", "main")
     seen = on_terminal(unfinished, "switch", "hotfxi", typed="n\n", status=1)
     assert seen == (
-        "there is no branch hotfxi; make it from main? [Y/n] "
+        "there is no branch hotfxi; create it from main? [Y/n] "
         "error: there is no branch 'hotfxi'\nhint: make it: git session switch -c hotfxi\n"
     )
     assert unfinished.git("branch", "--format=%(refname:short)") == "feature/oauth\nmain"
@@ -135,7 +135,7 @@ def test_the_name_of_the_default_branch_is_that_of_the_repository(unfinished: Sa
     unfinished.git("branch", "-m", "main", "trunk")
     unfinished.git("config", "init.defaultBranch", "trunk")
     ran = unfinished.session("switch", "-c", "hotfix")
-    assert ran.err.endswith("hint: without them: git session switch -c NAME --from trunk\n")
+    assert ran.err.endswith("hint: to start without them: git session switch -c NAME --from trunk\n")
 
 
 # --- a merge ----------------------------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def test_with_others_says_whose_they_are(hotfix: Sandbox) -> None:
     ran = hotfix.session("end", "--merge-to", "main", "--with-others")
     assert f"\n  with 2 commits of feature/oauth, whose session {SESSION} is still open\n" in stable(ran.out)
     ran = hotfix.session("end", "--with-others", status=2)
-    assert ran.err == "error: --with-others goes with --merge-to\nhint: see: git session end -h\n"
+    assert ran.err == "error: --with-others needs --merge-to\nhint: see: git session end -h\n"
 
 
 def test_a_feature_that_was_merged_in_counts_too(unfinished: Sandbox) -> None:

@@ -10,10 +10,10 @@ def test_how_to_begin(sandbox: Sandbox) -> None:
     assert sandbox.session().out == (
         "no session is open on main\n"
         "\n"
-        "  git session init                             once per repository: hooks and .session/\n"
-        '  git session start --objective "…"            open one on this branch\n'
+        "  git session init                             set up this repository: hooks and .session/\n"
+        '  git session start --objective "…"            start one on this branch\n'
         '  git session start feature/x --objective "…"  or on a new branch\n'
-        "  git session history                          the sessions so far\n"
+        "  git session history                          list all sessions\n"
     )
 
 
@@ -44,16 +44,16 @@ def test_a_detached_head_is_not_offered_a_session_of_its_own(ready: Sandbox) -> 
     ready.git("switch", "-q", "--detach")
     out = ready.session().out
     assert out.startswith(
-        'HEAD is detached: no session here\n\n  git session start feature/x --objective "…"  on a new branch\n'
+        'HEAD is detached, so there is no session\n\n  git session start feature/x --objective "…"  on a new branch\n'
     )
 
 
 def test_open_sessions_on_other_branches_are_mentioned(feature: Sandbox) -> None:
     feature.session("start", "fix/login", "--from", "main", "--worktree")
     feature.git("switch", "-q", "main")
-    assert "  the sessions so far; 2 open on other branches\n" in feature.session().out
+    assert "  list all sessions; 2 open on other branches\n" in feature.session().out
     assert sorted(feature.json()["open_elsewhere"]) == ["feature/oauth", "fix/login"]
     for branch in ("fix/login", "feature/oauth"):
         feature.session("end", "-q", branch)
-    assert "  the sessions so far\n" in feature.session().out
+    assert "  list all sessions\n" in feature.session().out
     assert feature.json()["open_elsewhere"] == []

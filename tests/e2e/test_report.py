@@ -223,7 +223,7 @@ def test_markdown_and_files(week: Sandbox) -> None:
         (
             ["--weekly", "--project"],
             2,
-            "error: --weekly, --standup, --project and --since/--until exclude one another\n",
+            "error: --weekly, --standup, --project and --since/--until cannot be combined\n",
         ),
         (
             ["--project", "--since", "1 day ago"],
@@ -238,10 +238,10 @@ def test_markdown_and_files(week: Sandbox) -> None:
         (
             ["--standup", "-o", "a.html"],
             2,
-            "error: --standup is a text to paste, not HTML\nhint: git session report --standup --",
+            "error: --standup cannot be HTML\nhint: git session report --standup --",
         ),
         (["--json", "--format", "html"], 2, '{\n  "error": {\n    "code": "usage"'),
-        (["--open"], 2, "error: --open is for a terminal\nhint: git session report -o report.html\n"),
+        (["--open"], 2, "error: --open needs a terminal\nhint: git session report -o report.html\n"),
         (["-o", "src"], 1, "error: src is a directory\nhint: name a file in it\n"),
         (["-o", "nowhere/report.html"], 1, "error: there is no directory "),
     ],

@@ -65,7 +65,7 @@ def test_force_keeps_what_it_replaces(kept: Sandbox) -> None:
     kept.write("src/a.txt", "precious\n")
     kept.write("tool", "mine\n")
     ran = kept.session("restore", "--force", "cp-1")
-    assert "what was there before: git session restore cp-2\n" in ran.out
+    assert "to undo: git session restore cp-2\n" in ran.out
     assert (kept.path / "src/a.txt").read_text() == "changed\n"
     assert sorted_state(state(kept)) == sorted_state(STATE)
     kept.git("reset", "-q", "--hard")
@@ -110,7 +110,7 @@ def test_a_commit_comes_back_as_changes(feature: Sandbox) -> None:
     ran = feature.session("restore", "one")
     assert (feature.path / "a.txt").read_text() == "one\n"
     assert state(feature) == " M a.txt"
-    assert "it was made on COMMIT; HEAD is COMMIT now" in stable(ran.out)
+    assert "it was made on COMMIT; HEAD is now COMMIT" in stable(ran.out)
 
 
 def test_a_snapshot_survives_garbage_collection_and_a_lost_folder(kept: Sandbox) -> None:

@@ -70,7 +70,7 @@ def test_a_second_start_is_refused(feature: Sandbox) -> None:
     ran = feature.session("start", "feature/oauth", status=1)
     assert stable(ran.err) == (
         "error: a session is open on feature/oauth: feature-oauth-20270115-xxxx\n"
-        "hint: go on with it: git session resume feature/oauth   (or end it: git session end feature/oauth)\n"
+        "hint: resume it: git session resume feature/oauth   (or end it: git session end feature/oauth)\n"
     )
     assert ran.out == ""
 
@@ -209,9 +209,7 @@ def test_git_dir_and_work_tree_are_honoured(ready: Sandbox) -> None:
 
 def test_without_hooks_it_says_so(sandbox: Sandbox) -> None:
     ran = sandbox.session("start", "x")
-    assert ran.err == (
-        "note: the hooks are not installed, so commits are not recorded by themselves: git session init\n"
-    )
+    assert ran.err == ("note: the hooks are not installed, so commits are not recorded: git session init\n")
 
 
 @pytest.mark.parametrize(
@@ -239,7 +237,7 @@ def test_an_empty_name_is_refused(feature: Sandbox, line: list[str], name: str) 
     command = "git session " + " ".join(line[: 2 if line[0] == "objectives" else 1])
     assert (ran.out, ran.err) == (
         "",
-        f"error: {name} is empty\nhint: give a name, or leave it out; see: {command} -h\n",
+        f"error: {name} is empty\nhint: give a name or omit it; see: {command} -h\n",
     )
     assert feature.journal("feature-oauth-") == before
 

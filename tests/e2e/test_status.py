@@ -231,7 +231,7 @@ def test_in_the_middle_of_a_rebase_of_a_branch_without_a_session(parted: Sandbox
         "error: a rebase is in progress: HEAD is detached, and a session belongs to a branch\n"
         "hint: finish it with git first\n"
     )
-    assert parted.session().out.startswith("HEAD is detached: no session here\n")
+    assert parted.session().out.startswith("HEAD is detached, so there is no session\n")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_dirty_tree_is_refused(feature: Sandbox) -> None:
 def test_carry_takes_changes_along(feature: Sandbox) -> None:
     feature.write("README.md", "changed\n")
     ran = feature.session("switch", "main", "--carry")
-    assert ran.out.startswith("paused feature/oauth, uncommitted work came along\n")
+    assert ran.out.startswith("paused feature/oauth, its uncommitted work was carried over\n")
     assert feature.git("status", "--short") == " M README.md"
 
 
@@ -50,11 +50,11 @@ def test_stash_keeps_staged_changed_and_untracked_work(feature: Sandbox) -> None
     feature.write("dir/new file.txt", "untracked\n")
     before = feature.git("status", "--porcelain", "--untracked-files=all")
     ran = feature.session("switch", "main", "--stash")
-    assert ran.out.startswith("paused feature/oauth, its uncommitted work is kept with it\n")
+    assert ran.out.startswith("paused feature/oauth, its uncommitted work is stashed\n")
     assert feature.git("status", "--porcelain") == ""
     assert feature.git("stash", "list") == "", "the user's own stash is not touched"
     ran = feature.session("switch", "feature/oauth")
-    assert "the work put away here is back\n" in ran.out
+    assert "stashed work restored\n" in ran.out
     assert feature.git("status", "--porcelain", "--untracked-files=all") == before
     assert (feature.path / "dir/new file.txt").read_text() == "untracked\n"
     assert feature.journal("feature-oauth")[-1][0] == "unstash"
@@ -69,7 +69,7 @@ def test_work_that_conflicts_on_return_is_kept(feature: Sandbox) -> None:
     feature.git("commit", "-qam", "docs: theirs", cwd=elsewhere)
     feature.git("worktree", "remove", str(elsewhere))
     ran = feature.session("switch", "feature/oauth")
-    assert "the work put away here is back, with conflicts to resolve\n" in ran.out
+    assert "stashed work restored, with conflicts to resolve\n" in ran.out
     assert "note: the work as it was put away: git stash apply" in ran.err
     assert feature.git("status", "--porcelain") == "UU README.md"
 

@@ -264,7 +264,7 @@ def test_without_a_session_the_tests_run_all_the_same(ready: Sandbox) -> None:
     ran = ready.session("test", "--", "true")
     assert (shown(ran.out), ran.err) == (
         "passed in 0.1s\n",
-        "note: no session is open here, so the run was not recorded\n",
+        "note: the run was not recorded: no session is open here\n",
     )
 
 
@@ -296,7 +296,7 @@ def test_a_command_in_a_tracked_file_is_not_run(feature: Sandbox) -> None:
 
 
 def test_cycles_need_a_run(feature: Sandbox) -> None:
-    assert "not in TDD mode, and no test was run" in feature.session("test", "--cycles", status=1).err
+    assert "not in TDD mode and has run no tests" in feature.session("test", "--cycles", status=1).err
     feature.session("test", "--cycles", "--", "true", status=2)
 
 

@@ -41,12 +41,12 @@ def context(reply: Reply) -> str:
         if reply.ended:
             date = local(reply.ended.ended_at, "%Y-%m-%d")
             return (
-                f"{setting}; `{reply.ended.id}` ended there on {date}. `git session resume` goes on with it, `git session handoff` "
+                f"{setting}; `{reply.ended.id}` ended there on {date}. `git session resume` adopts it, `git session handoff` "
                 "shows what it left; `git session start --objective TEXT` opens a new one."
             )
         if reply.carried:
             return (
-                f"{setting}, but its commits carry one: {figures_text(reply.carried)}. `git session resume` goes on with it, "
+                f"{setting}, but its commits carry a session: {figures_text(reply.carried)}. `git session resume` adopts it, "
                 "`git session start --objective TEXT` opens a new one."
             )
         return f"{setting}: `git session start --objective TEXT` opens one, `git session history` lists earlier ones."

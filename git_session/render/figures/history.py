@@ -23,7 +23,7 @@ def history_page(history: History, *, by: str, metrics: bool, emoji: bool) -> Pa
     """One line a session; with `metrics` more columns, and how each figure developed. `by` is who was asked for."""
     page = Page()
     if not history.sessions and by:
-        page.line(f"{_asked(by)} worked in no session here")
+        page.line(f"no session by {_asked(by)}")
         return page
     if not history.sessions:
         page.line("no session here")

@@ -1,4 +1,4 @@
-"""What the commits of a branch carry, and what a session took over from them, in one line each."""
+"""One line for a session that a branch's commits carry, and one for what a session adopted from others."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def merged_ends_page(ended: Sequence[EndedMerged], *, quiet: bool) -> Page:
         elif not quiet:
             page.line([Span("ended", "good"), f" {each.session}"])
             page.line(each.text, indent=2)
-            for name, what in ((each.checkpoint, "uncommitted work"), (each.put_away, "work that a switch put away")):
+            for name, what in ((each.checkpoint, "uncommitted work"), (each.put_away, "stashed work")):
                 if name:
                     restore = f"git session restore --session {each.session} {name}"
                     page.line([f"{what} is kept: ", Span(restore, "code")], indent=2)

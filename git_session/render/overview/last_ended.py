@@ -1,4 +1,4 @@
-"""The session that ended on this branch, in a line."""
+"""One line about the last session that ended on a branch."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def last_ended_text(last: LastEnded, *, now: int) -> str:
     return ", ".join(parts)
 
 
-def instead_text(ended: LastEnded, *, said: bool) -> str:
-    """What to do if the session that ended on the branch was meant, and not the new one; `said`: that has objectives already."""
+def instead_text(ended: LastEnded, *, has_objectives: bool) -> str:
+    """How to resume the ended session in place of the new one; `has_objectives`: the new one already has some."""
     how = "was left open" if ended.left_open else "ended"
-    if said:
-        return f"{ended.id} {how} here before: git session handoff {ended.id}"
+    if has_objectives:
+        return f"{ended.id} {how} here earlier: git session handoff {ended.id}"
     return (
-        f"{ended.id} {how} here before; to go on with that one instead: "
+        f"{ended.id} {how} here earlier; to resume it instead: "
         f"git session drop --yes {quote(ended.branch)} && git session resume"
     )

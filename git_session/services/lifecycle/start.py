@@ -176,7 +176,7 @@ def _already_open(branch: str, session_id: str) -> SessionError:
     return SessionError(
         "already-open",
         f"a session is open on {branch}: {session_id}",
-        hint=f"go on with it: git session resume {word}   (or end it: git session end {word})",
+        hint=f"resume it: git session resume {word}   (or end it: git session end {word})",
     )
 
 

@@ -25,7 +25,7 @@ def test_the_first_commit_of_a_branch_opens_a_session(automatic: Sandbox) -> Non
     automatic.git("add", "-A")
     ran = automatic.run("git", "commit", "-q", "-m", "Add login")
     assert stable(ran.err) == (
-        "git-session: opened feature-login-20270115-xxxx on feature/login by itself (session.auto_start)\n"
+        "git-session: opened feature-login-20270115-xxxx on feature/login (session.auto_start)\n"
     )
     status = automatic.json("status")
     assert (status["branch"], status["commits"], status["objectives"]) == ("feature/login", 1, [])
