@@ -1,1 +1,1 @@
-"""Results as text: for the terminal (rich), for pipes, as JSON and Markdown."""
+"""Turns results into text: terminal pages (rich), plain text for pipes, JSON, Markdown and HTML."""

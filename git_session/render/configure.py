@@ -7,7 +7,7 @@ from git_session.services.configure import Configured, Value
 
 
 def configured_page(result: Configured, *, explain: bool) -> Page:
-    """The keys by section with their values; with `explain` where each comes from and what it means."""
+    """The keys by section with their values; with `explain`, also where each comes from and what it means."""
     page = Page()
     if result.changed:
         _put_change(page, result)
@@ -15,7 +15,7 @@ def configured_page(result: Configured, *, explain: bool) -> Page:
         _put_explained(page, result)
     else:
         _put_values(page, result)
-    for title, remark, unknown in (("Problems", "the defaults hold", False), ("Ignored", "not known here", True)):
+    for title, remark, unknown in (("Problems", "using the defaults", False), ("Ignored", "unknown keys", True)):
         problems = [problem for problem in result.problems if problem.unknown == unknown]
         if problems:
             page.heading(title, remark)
@@ -30,7 +30,7 @@ def _put_change(page: Page, result: Configured) -> None:
     value = result.values[0]
     page.line([Span(value.key, "accent"), f" = {_text(value.text)}", Span(f"  was {_text(result.before)}", "dim")])
     if not value.origin.startswith(result.file + ":"):
-        page.line(Span(f"the file has the new value, but {value.origin} wins over it", "warn"))
+        page.line(Span(f"the file has the new value, but {value.origin} overrides it", "warn"))
 
 
 def _put_values(page: Page, result: Configured) -> None:

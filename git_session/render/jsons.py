@@ -22,7 +22,7 @@ def document(command: str, result: Any) -> str:
 
 
 def document_line(command: str, result: Any) -> str:
-    """The same on one line, for a command that goes on telling."""
+    """The document on one line, for a command that prints a stream of them."""
     return json.dumps({"schema": f"git-session/{command}/1", **plain_value(result)}, ensure_ascii=False)
 
 
@@ -31,13 +31,13 @@ def error_document(code: str, message: str, hint: str) -> str:
 
 
 def plain_value(value: Any) -> Any:
-    """Dataclasses as objects, tuples as arrays, enums as their values; what is no UTF-8 in a text becomes U+FFFD."""
+    """Convert dataclasses to objects, tuples to arrays and enums to their values; invalid UTF-8 becomes U+FFFD."""
     if is_dataclass(type(value)):
         return {name: plain_value(getattr(value, name)) for name in names(type(value))}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
-        # UTF-16 has a place for the halves of surrogate pairs by which Python tells such bytes.
+        # Python marks invalid bytes with lone surrogates, which UTF-16 can encode.
         return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
         return {str(key): plain_value(part) for key, part in value.items()}

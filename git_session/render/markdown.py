@@ -1,4 +1,4 @@
-"""Text in Markdown: whatever users wrote stays text, and cannot become a heading, a link, or HTML.
+"""Escapes text for Markdown, so that user text cannot become a heading, a link or HTML.
 
 The rules are CommonMark's (spec.commonmark.org, backslash escapes and code spans) with GitHub's tables and strikethrough.
 """
@@ -12,13 +12,13 @@ from git_session.model.text import one_line
 
 _BACKTICKS = re.compile(r"`+")
 _ANYWHERE = re.compile(r"[\\`*\[\]|~]")
-_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # inside a word an underscore is plain text
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # an underscore inside a word is plain text
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _AT_START = re.compile(r"([#+\-=]|[0-9]+(?=[.)]))")
 
 
 def escape(text: str) -> str:
-    """`text` on one line, to be read in Markdown as it was written, after other words. Its code spans stay code spans."""
+    """Escape `text` for the middle of a line of Markdown, on one line; its code spans stay code spans."""
     text = one_line(text)
     found: list[str] = []
     at = 0
@@ -29,9 +29,9 @@ def escape(text: str) -> str:
 
 
 def _code_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where the code spans of `text` begin and end: a run of backticks up to the next run of the same length.
+    """The start and end of each code span: a run of backticks up to the next run of the same length.
 
-    A span with a bar would end the cell of a table, and blanks at its ends would be lost: these are no code spans here.
+    Spans with a bar (which would end a table cell) or with blanks at their ends (which would be lost) do not count.
     """
     runs = [run.span() for run in _BACKTICKS.finditer(text)]
     following: dict[int, int] = {}
@@ -58,7 +58,7 @@ def _escaped(text: str) -> str:
 
 
 def paragraph(text: str) -> str:
-    """`escape` for a text that stands first on its line or in its list item, where it could become a block of its own."""
+    """Escape `text` for the start of a line or list item, where it could also start a block."""
     text = escape(text)
     found = _AT_START.match(text)
     if not found:
@@ -68,7 +68,7 @@ def paragraph(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """`text` on one line as a code span, with a fence that is longer than any run of backticks in it."""
+    """`text` on one line as a code span, fenced by more backticks than any run in it."""
     inner = one_line(text)
     fence = "`" * (max((len(run) for run in re.findall(r"`+", inner)), default=0) + 1)
     padding = " " if inner.startswith("`") or inner.endswith("`") else ""
@@ -76,7 +76,7 @@ def code(text: str) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[int] = ()) -> list[str]:
-    """Lines of a table of cells that are Markdown already; `right` names the columns (from 0) that align right."""
+    """The lines of a table whose cells are Markdown; `right` lists the right-aligned columns, counted from 0."""
     return [
         f"| {' | '.join(headings)} |",
         f"|{'|'.join('---:' if at in right else '---' for at in range(len(headings)))}|",
@@ -85,5 +85,5 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Coll
 
 
 def cell_code(text: str) -> str:
-    """`code` for the cell of a table, where a bar ends the cell even in a code span (GitHub's tables extension)."""
+    """`code` for a table cell, where a bar ends the cell even inside a code span (GitHub's tables extension)."""
     return code(text).replace("|", "\\|")

@@ -1,4 +1,4 @@
-"""A page: what a command says, as aligned lines of styled spans. One renderer per result makes it; terminal and pipe show it.
+"""A page: the output of a command as aligned lines of styled spans, printed on a terminal or to a pipe.
 
 Styles are meanings, not colours: title, dim, good, warn, bad, accent, code. Colour never carries the meaning alone.
 """
@@ -11,7 +11,7 @@ from git_session.model.dataclass import dataclass, field
 from git_session.model.text import clean, one_line, width, wrap
 
 HANG = 4
-"""Columns by which the later lines of a wrapped row of a table are indented."""
+"""Indent of the later lines of a wrapped table row, in columns."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ Content = str | Span | Sequence["str | Span"]
 
 @dataclass(frozen=True)
 class Line:
-    """A line of spans, indented; longer ones wrap under their own start plus `hang` columns."""
+    """An indented line of spans; a long one wraps with `hang` more columns of indent."""
 
     spans: tuple[Span, ...] = ()
     indent: int = 0
@@ -40,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells under optional headings; `right` names the columns (from 0) that align right."""
+    """Rows of cells under optional headings; `right` lists the right-aligned columns, counted from 0."""
 
     rows: tuple[tuple[tuple[Span, ...], ...], ...]
     headings: tuple[str, ...] = ()
@@ -50,16 +50,16 @@ class Table:
 
 @dataclass
 class Page:
-    """A page in the making. Texts are made safe here, so that nothing that users wrote reaches a terminal raw.
+    """Collects the lines of a page, and removes control characters from user text.
 
-    `columns` is where a pipe wraps it; 0 keeps every line whole, for those who search the output.
+    `columns` is the width at which a pipe wraps; 0 keeps lines whole, so that they can be searched.
     """
 
     parts: list[Line | Table] = field(default_factory=list)
     columns: int = 0
 
     def add(self, other: Page) -> None:
-        """Put `other` below; the whole wraps where that does."""
+        """Append `other`, and take its wrapping width."""
         self.parts += other.parts
         self.columns = self.columns or other.columns
 
@@ -67,19 +67,19 @@ class Page:
         self.parts.append(Line(spans_of(content), indent, hang))
 
     def heading(self, text: str, note: str = "") -> None:
-        """A section's title, after a blank line if something stands before it."""
+        """Add a section title, after a blank line unless the page is empty."""
         if self.parts:
             self.line()
         self.line([Span(text, "title"), *([Span("  " + note, "dim")] if note else [])])
 
     def item(self, sign: Content, content: Content, *, indent: int = 2) -> None:
-        """A list item: its text wraps beside its sign, not under it."""
+        """Add a list item, whose text wraps beside its sign."""
         head = spans_of(sign)
         columns = sum(width(span.text) for span in head) + 1
         self.parts.append(Line((*head, Span(" "), *spans_of(content)), indent, columns))
 
     def text(self, text: str, *, indent: int = 2) -> None:
-        """Free text of several lines."""
+        """Add text of several lines."""
         for row in clean(text).strip().splitlines():
             self.line(row.strip(), indent=indent)
 
@@ -105,7 +105,7 @@ def spans_of(content: Content) -> tuple[Span, ...]:
 
 
 def _safe(text: str) -> str:
-    """One line without anything that a terminal acts on; blanks at the ends stay, they separate spans."""
+    """`text` on one line without control characters; blanks at its ends stay, since they separate spans."""
     if text.isascii() and text.isprintable():
         return text
     inner = one_line(text)
@@ -113,7 +113,7 @@ def _safe(text: str) -> str:
 
 
 def plain(page: Page, columns: int = 0) -> str:
-    """The page for a pipe: every line whole (or wrapped to so many `columns`, or to the page's), tables aligned, no colour."""
+    """The page as plain text with aligned tables; lines wrap at `columns`, or at the page's width if it has one."""
     columns = columns or page.columns
     rows: list[str] = []
     for part in page.parts:
@@ -134,7 +134,7 @@ def _wrapped(line: Line, columns: int) -> list[str]:
 
 
 def _plain_table(table: Table, columns: int) -> list[str]:
-    """The rows of a table; one that is too long goes on below, indented by HANG columns more, its last cell span after span."""
+    """The lines of a table; a row that is too long continues on the next line, indented by HANG more columns."""
     texts = [["".join(span.text for span in cell) for cell in row] for row in table.rows]
     lasts = [tuple(span.text for span in row[-1]) if row else () for row in table.rows]
     if table.headings:
@@ -158,9 +158,9 @@ def _plain_table(table: Table, columns: int) -> list[str]:
 
 
 def _hanging(head: str, texts: Sequence[str], columns: int, hang: str) -> list[str]:
-    """`head` and the texts one behind the other in lines of at most `columns`, all but the first after `hang`.
+    """Fill lines of at most `columns` with `head` and the texts; later lines start with `hang`.
 
-    A text that does not fit whole behind the one before takes a new line.
+    A text that does not fit on the current line starts a new one.
     """
     row, rows = head, []
     for at, text in enumerate(texts):

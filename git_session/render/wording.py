@@ -1,4 +1,4 @@
-"""How time is said on pages: durations, and how long ago something was."""
+"""Durations and ages in words."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from git_session.render.planning.lists import age
 
 
 def duration(seconds: int) -> str:
-    """`2h 15m`, `15m`, `40s`: the words that commits carry in their Session-Time trailer; `1,250h` of many sessions."""
+    """A duration as in the Session-Time trailer: `2h 15m`, `15m`, `40s`; long totals as `1,250h`."""
     hours, unit, minutes = duration_bytes(max(seconds, 0)).decode().partition("h")
     return f"{int(hours):,}h{minutes}" if unit else hours
 
 
 def ago(milliseconds: int) -> str:
-    """`5 minutes ago`, `just now`."""
+    """An age: `5 minutes ago`, `just now`."""
     words = age(milliseconds)
     return words if words == "just now" else f"{words} ago"

@@ -339,7 +339,7 @@ def test_what_a_colleague_did_is_taken_over_when_the_session_goes_on(
     if ended:
         ada.session("end", "-q")
     shown = stable(ada.session("resume").out)
-    assert shown.splitlines()[1] == "taken over from COMMIT (Bo Example, 1 hour ago): obj-2, obj-3, dec-2"
+    assert shown.splitlines()[1] == "adopted from COMMIT (Bo Example, 1 hour ago): obj-2, obj-3, dec-2"
     status = ada.json("status")
     assert [(each["text"], each["state"], each["author"]) for each in status["objectives"]] == [
         ("OAuth provider", "done", ""),

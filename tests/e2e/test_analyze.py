@@ -24,7 +24,7 @@ def shop(ready: Sandbox) -> Sandbox:
 
 def test_patterns(shop: Sandbox) -> None:
     assert stable(shop.session("analyze", "--patterns").out) == (
-        "Patterns  4 files looked at\n"
+        "Patterns  4 files checked\n"
         "  violated    hexagonal  4 imports between layers looked at (adapters 1, ports 2, domain 1)\n"
         "\n"
         "error  hexagonal/ports  ports imports domain and itself, and no other layer\n"

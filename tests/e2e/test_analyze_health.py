@@ -63,7 +63,7 @@ def test_health(troubled: Sandbox) -> None:
         "Tests\n"
         "  3 commits of code: 1 with tests, 1 tested later, 1 without tests\n"
         "\n"
-        "13 of 18 rules had something to judge; -v names them\n"
+        "13 of 18 rules had something to judge; -v lists them\n"
     )
 
 
@@ -110,9 +110,7 @@ def test_nothing_to_judge_yet(ready: Sandbox) -> None:
     assert document["velocity"]["rates"][0] == {
         "name": "objectives", "this": None, "before": [], "median": None, "lowest": None, "highest": None
     }  # fmt: skip
-    assert ready.session("analyze", "--recommendations").out == (
-        "Recommendations  none: there is no finding to act on\n"
-    )
+    assert ready.session("analyze", "--recommendations").out == ("Recommendations  none: there are no findings\n")
 
 
 def test_all_is_well(feature: Sandbox) -> None:
@@ -125,7 +123,7 @@ def test_all_is_well(feature: Sandbox) -> None:
         "Tests\n"
         "  1 commit of code: 1 with tests\n"
         "\n"
-        "8 of 18 rules had something to judge; -v names them\n"
+        "8 of 18 rules had something to judge; -v lists them\n"
     )
 
 
@@ -303,7 +301,7 @@ def paced(feature: Sandbox) -> Sandbox:
 
 def test_velocity(paced: Sandbox) -> None:
     assert paced.session("analyze", "--velocity").out == (
-        "Velocity  per active hour, beside 3 sessions before\n"
+        "Velocity  per active hour, beside 3 earlier sessions\n"
         "              this one  median     from to\n"
         "  objectives       0.0     0.7  0.5 to 1.0  █▆▅▁\n"
         "  commits          2.0     2.0  2.0 to 2.0  ████\n"

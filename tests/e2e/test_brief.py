@@ -228,7 +228,7 @@ def test_what_does_not_fit_is_told(feature: Sandbox) -> None:
     assert "\nWhat we are building\n  [▶] obj-1  OAuth provider\n" in least
     small = feature.session("brief", "--max-tokens", "50").out
     assert small.startswith("feature/oauth\nstarted just now\n\n")
-    assert small.endswith(" facts left out, for lack of room\n")
+    assert small.endswith(" facts omitted to fit the limit\n")
 
 
 def test_hostile_text_stays_text(feature: Sandbox) -> None:
@@ -453,5 +453,5 @@ def test_decisions_of_the_project_that_stand(feature: Sandbox) -> None:
         ("2027-01-15", "Newest choice", "feature-oauth-20270115-xxxx/dec-3, Simpler"),
     ]
     assert stable(feature.session("decisions", "list", "--all").out).splitlines()[:2] == [
-        "Decisions  4 standing, 1 superseded", "  Ours",
+        "Decisions  4 in force, 1 superseded", "  Ours",
     ]  # fmt: skip

@@ -97,7 +97,7 @@ def test_sets_a_list(ready: Sandbox) -> None:
 def test_tells_when_something_stronger_wins(ready: Sandbox) -> None:
     ready.git("config", "session.emoji", "true")
     assert ready.session("config", "display.emoji", "false").out == (
-        "display.emoji = true  was true\nthe file has the new value, but git config session.emoji wins over it\n"
+        "display.emoji = true  was true\nthe file has the new value, but git config session.emoji overrides it\n"
     )
     assert "\n  emoji: false\n" in (ready.path / ".session/config.yaml").read_text()
 
@@ -124,11 +124,11 @@ def test_a_wrong_file_is_shown_here_and_stops_nothing(ready: Sandbox) -> None:
     ran = ready.session("config", status=1)
     assert ran.out.endswith(
         "\n"
-        "Problems  the defaults hold\n"
+        "Problems  using the defaults\n"
         "  ! .session/config.yaml:4: display.emoji takes true or false, not perhaps\n"
         "  ! .session/config.yaml:5: display.date_format takes a date format such as %Y-%m-%d %H:%M, not 3\n"
         "\n"
-        "Ignored  not known here\n"
+        "Ignored  unknown keys\n"
         "  ! .session/config.yaml:2: unknown key 'session.idle_timout'\n"
         "    did you mean session.idle_timeout?\n"
     )
@@ -177,7 +177,7 @@ def test_keys_that_are_not_known_are_one_warning(ready: Sandbox) -> None:
         ran = ready.session("config")
         assert ran.out.endswith(
             "\n"
-            "Ignored  not known here\n"
+            "Ignored  unknown keys\n"
             "  ! .session/config.yaml:13: unknown key 'tracking.auto_checkpoint_on_test'\n"
             "  ! .session/config.yaml:18: unknown key 'display.theme'\n"
             "  ! .session/config.yaml:19: unknown section 'integrations'\n"
@@ -352,7 +352,7 @@ def test_unknown_keys_of_git_and_unknown_variables_are_named(ready: Sandbox) -> 
     }
     ran = ready.session("config")
     assert ran.out.endswith(
-        "\nIgnored  not known here\n"
+        "\nIgnored  unknown keys\n"
         "  ! git config session.bogus: unknown key\n"
         "  ! git config session.idletimeot: unknown key\n"
         "    did you mean session.idleTimeout?\n"
@@ -367,7 +367,7 @@ def test_unknown_keys_of_git_and_unknown_variables_are_named(ready: Sandbox) -> 
         "ok  configuration  valid; ignored: git config session.bogus: unknown key; "
         "git config session.idletimeot: unknown key (did you mean session.idleTimeout?); 2 more\n"
     ) in doctor
-    assert doctor.endswith("\nall is well\n")
+    assert doctor.endswith("\nno problems\n")
 
 
 def test_known_keys_of_git_are_not_named(ready: Sandbox) -> None:

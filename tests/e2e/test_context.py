@@ -86,12 +86,12 @@ def test_what_the_code_left_behind_is_stale(documented: Sandbox) -> None:
     assert behind["score"] == 87
     assert documented.session("context", "check").out == (
         "context health 87 of 100\n"
-        "as 9 commits tell\n"
+        "from 9 commits\n"
         "\n"
         "Stale\n"
         "  −11  src/auth/CLAUDE.md  6 commits behind, 5 of 5 files changed\n"
         "\n"
-        "Names what is not there\n"
+        "Missing paths\n"
         "  −2  src/auth/CLAUDE.md  src/auth/missing.py\n"
         "\n"
         "Next\n"
@@ -111,7 +111,7 @@ def test_a_busy_folder_without_one_is_told(documented: Sandbox) -> None:
 def test_without_any_there_is_no_score(feature: Sandbox) -> None:
     assert feature.json("context", "check")["health"]["score"] is None
     assert feature.session("context").out == "no context file (CLAUDE.md, AGENTS.md) in this repository\n"
-    assert "no health to tell" in feature.session("context", "check").out
+    assert "nothing to check" in feature.session("context", "check").out
 
 
 def test_an_update_keeps_what_people_wrote(documented: Sandbox) -> None:
@@ -192,11 +192,11 @@ def test_brief_checkpoint_and_handoff_know_them(documented: Sandbox) -> None:
     assert (
         "## Context files\n\n- Health: 87 of 100\n- `src/auth/CLAUDE.md` is 7 commits behind its code: "
         "`git session context update src/auth`\n"
-        "- `src/auth/CLAUDE.md` names `src/auth/missing.py`, which is not there\n"
+        "- `src/auth/CLAUDE.md` names `src/auth/missing.py`, which does not exist\n"
     ) in handoff
     with (documented.path / "src/auth/CLAUDE.md").open("a") as file:
         file.write("\n`src/auth/gone.py` is gone, too.\n")
-    names = "`src/auth/CLAUDE.md` names `src/auth/missing.py`, `src/auth/gone.py`, which are not there\n"
+    names = "`src/auth/CLAUDE.md` names `src/auth/missing.py`, `src/auth/gone.py`, which do not exist\n"
     assert names in documented.session("handoff").out
 
 

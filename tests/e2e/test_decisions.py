@@ -105,7 +105,7 @@ def test_what_stands_is_in_status_and_handoff_of_the_next_session(feature: Sandb
     assert "Decided" not in feature.session("status").out
     feature.commit("feat: two")
     assert (
-        "## Decisions that still stand\n\n"
+        "## Project decisions in force\n\n"
         "- Use PKCE (`feature-oauth-20270115-xxxx/dec-1`)\n"
         "  - Rationale: Protects against code interception\n"
         "- Use tokens (`feature-oauth-20270115-xxxx/dec-3`)\n"

@@ -72,7 +72,7 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
         "ok  merges         every squash and rebase of a session has its note",
         "ok  files          no leftovers",
         "",
-        "all is well",
+        "no problems",
     ]
     assert feature.json("doctor")["fired"] == HOOKS
 
@@ -400,7 +400,7 @@ def test_what_an_interrupted_trial_left(ready: Sandbox, stage: str) -> None:
 
 
 def test_a_healthy_diagnosis_mends_nothing(feature: Sandbox) -> None:
-    assert feature.session("doctor", "--fix").out.endswith("\n\nall is well\n")
+    assert feature.session("doctor", "--fix").out.endswith("\n\nno problems\n")
 
 
 def test_says_what_it_mended(ready: Sandbox) -> None:
@@ -412,7 +412,7 @@ def test_says_what_it_mended(ready: Sandbox) -> None:
         "        git log does not show refs/notes/session\n"
         "        added\n"
         "\n"
-        "all is well now\n"
+        "all problems are fixed\n"
     )
 
 

@@ -48,7 +48,7 @@ def test_drops_the_current_session_and_keeps_its_commits(worked: Sandbox) -> Non
     assert worked.session("status", status=1).err.startswith("error: no session is open on feature/oauth\n")
     worked.commit("feat: go on")
     assert worked.message() == "feat: go on"
-    assert worked.session("doctor").out.endswith("all is well\n")
+    assert worked.session("doctor").out.endswith("no problems\n")
 
 
 def test_undo_brings_it_back(worked: Sandbox) -> None:
@@ -131,7 +131,7 @@ def test_what_is_no_session_is_refused(worked: Sandbox) -> None:
     for name in ("nowhere", "../hooks", "hooks", ".", "log"):
         ran = worked.session("drop", "--yes", name, status=1)
         assert ran.err.startswith(f"error: no session or branch is called {name!r}\n"), name
-    assert worked.session("doctor").out.endswith("all is well\n")
+    assert worked.session("doctor").out.endswith("no problems\n")
 
 
 def test_a_branch_that_is_gone(worked: Sandbox) -> None:
@@ -141,7 +141,7 @@ def test_a_branch_that_is_gone(worked: Sandbox) -> None:
     dropped = worked.json("drop", "--yes", "feature/oauth")
     assert (dropped["session"], dropped["unbound"]) == (session_id, "")
     assert traces(worked, session_id) == []
-    assert worked.session("doctor").out.endswith("all is well\n")
+    assert worked.session("doctor").out.endswith("no problems\n")
 
 
 def test_from_another_worktree(worked: Sandbox) -> None:

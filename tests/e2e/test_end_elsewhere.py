@@ -53,7 +53,7 @@ def test_a_branch_that_is_not_checked_out(away: Sandbox) -> None:
     assert "rotate the keys" in away.session("handoff", "feature/oauth").out
     assert "new.txt" not in away.session("handoff", "feature/oauth").out
     assert away.git("log", "-1", "--format=%s", "feature/oauth") == "feat(auth): add provider"
-    assert away.session("doctor").out.endswith("all is well\n")
+    assert away.session("doctor").out.endswith("no problems\n")
 
 
 def test_files_that_are_written_here_are_no_evidence_of_work_there(away: Sandbox) -> None:
@@ -104,7 +104,7 @@ def test_a_branch_that_is_gone(away: Sandbox, collected: bool) -> None:
     assert ran.out.endswith(f"  handoff: git session handoff {name}\n")
     assert standing(away) == before
     assert away.json("handoff", name)["branch"] == "feature/oauth"
-    assert away.session("doctor").out.endswith("all is well\n")
+    assert away.session("doctor").out.endswith("no problems\n")
 
 
 def test_a_branch_of_that_name_was_made_again(away: Sandbox) -> None:

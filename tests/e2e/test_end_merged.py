@@ -50,7 +50,7 @@ def test_with_yes_it_ends_them(merged: Sandbox) -> None:
         kind, body = merged.journal(f"{name}-")[-1]
         assert (kind, body["merged_to"], body["merged_as"]) == ("end", "main", oid)
     assert merged.session("end", "--merged", "--yes").out == "no open session is merged\n"
-    assert merged.session("doctor").out.endswith("all is well\n")
+    assert merged.session("doctor").out.endswith("no problems\n")
     assert merged.git("rev-parse", "main") == tip
 
 
@@ -142,7 +142,7 @@ def test_doctor_finds_nothing_wrong_with_a_merged_session_whose_branch_was_delet
     assert rows[-3:] == [
         "ok  merged         2 open sessions can be ended: git session end --merged",
         "",
-        "all is well",
+        "no problems",
     ]
     merged.git("branch", "-q", "-D", "going")
     finding = merged.json("doctor", status=1)["findings"]

@@ -58,7 +58,7 @@ def test_the_whole_document(feature: Sandbox) -> None:
         "## Metrics\n"
         "\n"
         "- Time: 1h active, 40m with a blocker open\n"
-        "- Who did it: Ada Example 1h, 2 commits\n"
+        "- Contributors: Ada Example 1h, 2 commits\n"
         "- Commits: 2 (1 feat, 1 fix)\n"
         "- Changes: 1 file, +2 −0\n"
         "\n"
@@ -204,7 +204,7 @@ def test_annotations_that_its_commits_added(feature: Sandbox) -> None:
     feature.git("merge", "-q", "--no-edit", "main")
     feature.commit("feat: one", "src/a.py", '# TODO: from before\nx = "TODO: no"\n# FIXME: `now` <b>\n')
     out = feature.session("handoff").out
-    assert "## Annotations left\n\n- FIXME `src/a.py:3` `now` &lt;b&gt;\n\n" in out
+    assert "## Remaining annotations\n\n- FIXME `src/a.py:3` `now` &lt;b&gt;\n\n" in out
 
 
 def test_commits_stand_under_the_objective_that_was_in_progress(feature: Sandbox) -> None:
@@ -256,7 +256,7 @@ def test_a_shallow_clone_says_that_it_does_not_see_everything(feature: Sandbox) 
     assert "  - `COMMIT` feat: two (1 file +2 −0)\n" in out
     assert "feat: one" not in out
     assert out.endswith(
-        "## What this clone cannot see\n\n- This clone is shallow: commits before its boundary are not counted.\n"
+        "## Missing from this clone\n\n- This clone is shallow: commits before its boundary are not counted.\n"
     )
 
 
@@ -283,7 +283,7 @@ def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
     feature.pass_time(minutes=4)
     feature.commit("feat: *its*", **CLAUDE)
     feature.pass_time(minutes=2)
-    assert "- Time: 16m active\n- Who did it: Ada Example 10m, 1 commit; claude (agent) 6m, 1 commit\n" in (
+    assert "- Time: 16m active\n- Contributors: Ada Example 10m, 1 commit; claude (agent) 6m, 1 commit\n" in (
         feature.session("handoff").out
     )
     metrics = feature.json("handoff")["metrics"]
@@ -293,9 +293,9 @@ def test_people_and_agents_are_told_apart(feature: Sandbox) -> None:
 
 def test_one_person_is_named_too_once_there_is_a_commit(feature: Sandbox) -> None:
     feature.pass_time(minutes=10)
-    assert "Who did it" not in feature.session("handoff").out
+    assert "Contributors" not in feature.session("handoff").out
     feature.commit("feat: mine")
-    assert "- Who did it: Ada Example 10m, 1 commit\n" in feature.session("handoff").out
+    assert "- Contributors: Ada Example 10m, 1 commit\n" in feature.session("handoff").out
 
 
 def test_open_objectives_are_the_next_steps_where_none_were_given(feature: Sandbox) -> None:

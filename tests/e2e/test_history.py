@@ -201,7 +201,7 @@ def test_a_lost_opening_line_leaves_the_session_in_the_list(past: Sandbox) -> No
 
 def test_none_yet(ready: Sandbox) -> None:
     out = ready.session("history", "--metrics").out
-    assert out == 'no session here\n  git session start --objective "what you are about to do"\n'
+    assert out == 'no sessions yet\n  git session start --objective "what you are about to do"\n'
     assert ready.json("history")["sessions"] == []
 
 
@@ -231,7 +231,7 @@ def shared(feature: Sandbox) -> Sandbox:
 
 WHO = """\
 
-Who did it  in sessions, by active time
+Contributors  in sessions, by active time
                  sessions  commits  active
 """
 

@@ -57,7 +57,7 @@ def test_a_second_run_changes_nothing(sandbox: Sandbox) -> None:
     sandbox.session("config")  # which caches what it has read
     before = contents(sandbox.path)
     assert sandbox.session("init").out == (
-        "git-session is set up already: nothing was changed.\n"
+        "git-session is already set up: nothing was changed.\n"
         "\n"
         "Next\n"
         '  git session start <branch> --objective "what you are about to do"\n'
@@ -128,7 +128,7 @@ def test_uninstall_gives_back_every_byte(sandbox: Sandbox, config: str | None) -
         (git_dir / "sessions" / kept).parent.mkdir(exist_ok=True)
         (git_dir / "sessions" / kept).write_text("to be worked out again\n")
     assert sandbox.session("init", "--uninstall").out == (
-        "git-session is taken out.\n"
+        "git-session was removed.\n"
         "\n"
         "  notes.displayRef  removed\n"
         "  branch.*.session  absent\n"

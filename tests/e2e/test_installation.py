@@ -66,7 +66,7 @@ def test_status_says_how_it_is_set_up(clone: Sandbox) -> None:
     clone.write(".session/config.yaml", "display:\n  date_format: 3\n")
     assert stable(clone.session("status", "-v").out).partition("Set-up\n")[2] == (
         "  hooks          run\n"
-        "  configuration  .session/config.yaml, 1 value wrong: git session config\n"
+        "  configuration  .session/config.yaml, 1 invalid value: git session config\n"
         "                 display.emoji = false  from git config session.emoji\n"
         "  session        .git/sessions/feature-x-20270115-xxxx\n"
     )

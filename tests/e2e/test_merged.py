@@ -61,11 +61,11 @@ def test_it_is_said_everywhere(feature: Sandbox, forge: Forge, how: str) -> None
     oid = merge(feature, forge, how)[:9]
     said = f"into origin/main as {oid} ({how})"
     ran = feature.session("status")
-    assert f"  upstream   was pushed; gone from origin\n  merged     {said}\n" in ran.out
+    assert f"  upstream   was pushed; deleted on origin\n  merged     {said}\n" in ran.out
     assert "  merged into origin/main  git session end\n" in ran.out
     handoff = feature.session("handoff").out
     assert f"- Branch: `{BRANCH}`, merged {said}\n" in handoff
-    assert f"- [x] pushed: was pushed; gone from origin\n- [x] merged: {said}\n" in handoff
+    assert f"- [x] pushed: was pushed; deleted on origin\n- [x] merged: {said}\n" in handoff
     shown = "origin/main" if how == "merge" else f"origin/main ({how})"
     assert feature.session("history").out.splitlines()[1].endswith(f"  {shown}")
     state = {"into": "origin/main", "oid": feature.git("rev-parse", oid), "how": how, "commits": 3}
@@ -123,8 +123,8 @@ def test_each_copy_gets_the_record_of_its_original(feature: Sandbox, forge: Forg
 def test_what_no_tracking_branch_tells_is_not_guessed(feature: Sandbox, forge: Forge) -> None:
     feature.git("push", "-q", "origin", f":{BRANCH}")
     out = feature.session("handoff").out
-    assert "- [ ] pushed: was pushed; gone from origin, 3 commits on no remote\n- [ ] merged: not in main\n" in out
-    assert feature.session("status").out.count("gone from origin") == 1
+    assert "- [ ] pushed: was pushed; deleted on origin, 3 commits on no remote\n- [ ] merged: not in main\n" in out
+    assert feature.session("status").out.count("deleted on origin") == 1
     feature.git("branch", "-q", "--unset-upstream")
     assert "- [ ] pushed: the branch has no upstream\n" in feature.session("handoff").out
 

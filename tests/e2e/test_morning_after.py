@@ -54,8 +54,8 @@ def test_the_agent_is_told(morning: Sandbox) -> None:
     ran = morning.session("hook", "claude", "SessionStart", stdin=json.dumps(said))
     assert stable(json.loads(ran.out)["hookSpecificOutput"]["additionalContext"]) == (
         "git-session is set up in this repository. No session is open on the branch `feature/oauth`; "
-        "`feature-oauth-20270115-xxxx` ended there on 2027-01-15. `git session resume` adopts it, `git session handoff` "
-        "shows what it left; `git session start --objective TEXT` opens a new one."
+        "`feature-oauth-20270115-xxxx` ended there on 2027-01-15. `git session resume` reopens it, `git session handoff` "
+        "prints its handoff; `git session start --objective TEXT` opens a new one."
     )
 
 

@@ -66,9 +66,9 @@ def test_json_names_the_commits(unfinished: Sandbox) -> None:
         ("main\n", [], "main"),
         ("mian\nmain\n", [], "main"),
         ("2\n", ["feat: one", "feat: two"], "feature/oauth"),
-        ("here\n", ["feat: one", "feat: two"], "feature/oauth"),
+        ("HEAD\n", ["feat: one", "feat: two"], "feature/oauth"),
     ],
-    ids=["preselected", "main", "main by name", "mistyped", "here", "here by name"],
+    ids=["preselected", "main", "main by name", "mistyped", "HEAD", "HEAD by name"],
 )
 def test_on_a_terminal_it_is_asked(
     unfinished: Sandbox, command: str, typed: str, expected: list[str], origin: str
@@ -88,7 +88,7 @@ def test_yes_takes_the_default_branch(unfinished: Sandbox, command: list[str]) -
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"), [("\n", []), ("2\n", ["feat: one", "feat: two"])], ids=["preselected", "here"]
+    ("typed", "expected"), [("\n", []), ("2\n", ["feat: one", "feat: two"])], ids=["preselected", "HEAD"]
 )
 def test_a_missing_branch_is_offered_on_a_terminal(unfinished: Sandbox, typed: str, expected: list[str]) -> None:
     seen = stable(on_terminal(unfinished, "switch", "hotfix", typed=typed))

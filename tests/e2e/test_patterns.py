@@ -50,7 +50,7 @@ def project(ready: Sandbox) -> Sandbox:
 
 def test_the_page(project: Sandbox) -> None:
     assert patterns(project) == (
-        "Patterns  4 files looked at\n"
+        "Patterns  4 files checked\n"
         "  violated    hexagonal  1 import between layers looked at (adapters 1, domain 1)\n"
         "  violated    repository-pattern  1 repository, 2 accesses to a database, 1 elsewhere\n"
         "  not found   factory  no class called a factory\n"
@@ -125,8 +125,8 @@ def test_few_of_many_are_shown_unless_all_are_asked_for(ready: Sandbox) -> None:
 
 def test_nothing_declared(ready: Sandbox) -> None:
     assert patterns(ready) == (
-        "Patterns  0 files looked at\n"
-        "  nothing is declared\n"
+        "Patterns  0 files checked\n"
+        "  no rules are declared\n"
         "    git session config context.architecture hexagonal\n"
         '    git session config context.conventions "type hints, docstrings"\n'
     )

@@ -57,7 +57,7 @@ Decided
 Figures
   time        1h 25m active, 45m idle
   sessions    2, 1 ended
-  objectives  2 of 3 done, 2 of them in this time
+  objectives  2 of 3 done, 2 of them in this period
   commits     7 by 2 people
   changes     3 files, +9 −2
   decisions   1
@@ -142,7 +142,7 @@ Sun 2027-01-10 00:00 to Sat 2027-01-16 12:10
 
 - Time: 1h 25m active, 45m idle
 - Sessions: 2, 1 ended
-- Objectives: 2 of 3 done, 2 of them in this time
+- Objectives: 2 of 3 done, 2 of them in this period
 - Commits: 7 by 2 people
 - Changes: 3 files, +9 −2
 - Decisions: 1
@@ -299,7 +299,7 @@ def test_an_old_end_tells_what_was_known_then(week: Sandbox) -> None:
 
 def test_nothing_happened(week: Sandbox) -> None:
     assert week.session("report", "--until", "2020-01-31", "--since", "2020-01-01").out == (
-        "project  2020-01-01 to 2020-01-31\nWed 2020-01-01 00:00 to Fri 2020-01-31 23:59\n\nnothing happened in this time\n"
+        "project  2020-01-01 to 2020-01-31\nWed 2020-01-01 00:00 to Fri 2020-01-31 23:59\n\nnothing happened in this period\n"
     )
     week.session("report", "--until", "2020-01-31", "-o", "none.html")
     week.session("report", "--until", "2020-01-31", "-o", "none.md")
@@ -308,7 +308,7 @@ def test_nothing_happened(week: Sandbox) -> None:
 def test_a_repository_without_a_commit(bare_sandbox: Sandbox) -> None:
     bare_sandbox.git("init", "-q")
     for arguments in ([], ["--project"], ["--format", "html"], ["--format", "markdown"]):
-        assert "othing happened in this time" in bare_sandbox.session("report", *arguments).out or "html" in arguments
+        assert "othing happened in this period" in bare_sandbox.session("report", *arguments).out or "html" in arguments
     assert bare_sandbox.json("report")["sessions"] == []
     assert not (bare_sandbox.path / ".git" / "sessions").exists()
 
@@ -329,8 +329,8 @@ def test_history_without_sessions(sandbox: Sandbox) -> None:
     sandbox.commit("Early", "early.txt", GIT_COMMITTER_DATE="@1 +0000")
     sandbox.commit("Late", "late.txt", GIT_COMMITTER_DATE="@4000000000 +0000")
     out = sandbox.session("report", "--project").out
-    assert "\n  commits  6 by 1 person, 1 merge, 1 squashed, rebased or picked copy left out\n" in out
-    assert "\nNot seen\n  ! 2 commits with an impossible date" in out
+    assert "\n  commits  6 by 1 person, 1 merge, 1 squashed, rebased or picked copy omitted\n" in out
+    assert "\nNot included\n  ! 2 commits with an impossible date" in out
     week = sandbox.json("report")
     assert sandbox.json("report", "--project")["range"]["since"] == START * 1000
     assert week["totals"]["commits"] == 4
@@ -420,7 +420,7 @@ def test_days_are_those_of_the_users_zone(week: Sandbox) -> None:
 
 
 WHO = """\
-Who did it  in sessions, by active time
+Contributors  in sessions, by active time
                  sessions  commits  active
   claude  agent         1        1     19m  ████████████████████
   (no commit)           1        0     14m  ██████████████▊
@@ -430,7 +430,7 @@ Who did it  in sessions, by active time
 
 """
 WHO_MARKDOWN = """\
-## Who did it
+## Contributors
 
 | Who | Kind | Sessions | Commits | Active |
 |---|---|---:|---:|---:|
@@ -482,4 +482,4 @@ def test_where_one_person_did_everything_nobody_is_named(feature: Sandbox) -> No
     feature.commit("feat: one")
     for layout in ("text", "markdown", "html"):
         out = feature.session("report", "--format", layout).out
-        assert "Who did it" not in out and 'id="who"' not in out
+        assert "Contributors" not in out and 'id="who"' not in out

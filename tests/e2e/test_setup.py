@@ -52,7 +52,7 @@ def test_it_comes_and_goes(ready: Sandbox, name: str, where: str) -> None:
     assert set(before) < set(written)
     assert ready.git("status", "--short") == "" if where == "--local" else ready.git("status", "--short") != ""
     again = ready.session("setup", name, where)
-    assert again.out.endswith("knows git-session already: nothing was changed.\n\n" + again.out.partition("\n\n")[2])
+    assert again.out.endswith("is already set up: nothing was changed.\n\n" + again.out.partition("\n\n")[2])
     assert tree(ready) == written
     ready.session("setup", name, "--remove")
     assert tree(ready) == before
@@ -99,7 +99,7 @@ def test_the_hooks_are_what_the_agent_documents(ready: Sandbox, name: str) -> No
 
 def test_the_page_word_for_word(ready: Sandbox) -> None:
     assert ready.session("setup", "codex").out == (
-        "Codex CLI knows git-session.\n"
+        "Codex CLI is set up.\n"
         "\n"
         "  .codex/hooks.json  written\n"
         "\n"
@@ -108,7 +108,7 @@ def test_the_page_word_for_word(ready: Sandbox) -> None:
         "  Codex runs a project's hooks only after you review them: type /hooks in Codex\n"
     )
     assert ready.session("setup", "codex", "--remove").out == (
-        "Codex CLI is as it was without git-session.\n\n  .codex/hooks.json  removed\n"
+        "Codex CLI: git-session was removed.\n\n  .codex/hooks.json  removed\n"
     )
 
 

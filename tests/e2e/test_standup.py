@@ -157,7 +157,7 @@ def test_what_is_blocked_is_said_though_nobody_works_on_it(friday: Sandbox) -> N
 
 
 def test_without_any_session(sandbox: Sandbox) -> None:
-    said = "nothing was finished, is in progress, blocked or decided\n"
+    said = "nothing finished, in progress, blocked or decided\n"
     assert sandbox.session("report", "--standup").out == f"project, Fri 2027-01-15\n{said}"
     assert sandbox.session("report", "--standup", "--format", "markdown").out.endswith("\n\nN" + said[1:-1] + ".\n")
 

@@ -157,7 +157,7 @@ STATUS = """\
 """
 BROKEN = """\
 
-What broke the discipline
+Breaches
    −10  a new test passed at once            COMMIT  test: six
 """
 HANDOFF = """\

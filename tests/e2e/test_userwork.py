@@ -28,7 +28,7 @@ def test_what_tools_left_is_no_work(littered: Sandbox) -> None:
     assert "uncommitted" not in [step["kind"] for step in status["next"]]
     assert "  work tree  clean\n" in littered.session("status").out
     assert (
-        "\nOther files  of git-session, reports and coverage: not counted\n  .session/config.yaml\n"
+        "\nOther files  git-session and test tools, not counted\n  .session/config.yaml\n"
         in littered.session("status", "-v").out
     )
     handoff = littered.json("handoff")

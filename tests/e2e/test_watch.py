@@ -449,7 +449,7 @@ def test_the_screen_word_for_word(feature: Sandbox) -> None:
     feature.commit("feat: add provider", "src/a.py")
     feature.session("blockers", "add", "Waiting on API keys")
     with Watching(feature, terminal=(80, 24)) as watching:
-        watching.wait_to_see("Lately")
+        watching.wait_to_see("Recent")
         watching.pass_time(minutes=8)
         feature.write("src/google.py")
         screen = watching.wait_to_see(r"(?s)google.*untracked")
@@ -457,7 +457,7 @@ def test_the_screen_word_for_word(feature: Sandbox) -> None:
         assert watching.ended() == 0
     assert stable(screen) == (
         "feature/oauth                                                              08:28\n"
-        "28m in all, 8m since the last commit\n"
+        "28m active, 8m since the last commit\n"
         "08:00 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━\n"
         "\n"
         "Objectives  0 of 2 done\n"
@@ -473,7 +473,7 @@ def test_the_screen_word_for_word(feature: Sandbox) -> None:
         "  commits     1, the last 8 minutes ago: feat: add provider\n"
         "  checkpoint  the next in 2m\n"
         "\n"
-        "Lately\n"
+        "Recent\n"
         "  08:20  blocker added blk-1  Waiting on API keys\n"
         "  08:20  commit COMMIT  feat: add provider\n"
         "  08:00  objective in progress obj-1  OAuth provider\n"
@@ -530,7 +530,7 @@ def test_a_session_that_is_not_there_and_one_that_ends(feature: Sandbox) -> None
         feature.git("switch", "-q", "feature/oauth")
         watching.wait_to_see("obj-1")
         feature.session("end", "--no-handoff")
-        assert "  git session handoff  what it leaves" in watching.wait_to_see("the session has ended")
+        assert "  git session handoff  read its handoff" in watching.wait_to_see("the session has ended")
         feature.git("switch", "-q", "--detach")
         assert "  git switch <branch>\n" in watching.wait_to_see("a session belongs to a branch")
 

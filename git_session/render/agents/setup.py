@@ -6,15 +6,15 @@ from git_session.render.page import Page, Span
 from git_session.services.agents.setup import SetUp
 
 _TITLES = {
-    "written": "{} knows git-session.",
-    "current": "{} knows git-session already: nothing was changed.",
-    "removed": "{} is as it was without git-session.",
-    "absent": "{} does not know git-session: nothing to remove.",
+    "written": "{} is set up.",
+    "current": "{} is already set up: nothing was changed.",
+    "removed": "{}: git-session was removed.",
+    "absent": "{} is not set up: nothing to remove.",
 }
 
 
 def setup_page(result: SetUp) -> Page:
-    """A line for each file and each thing looked at, then what is left to do."""
+    """A line for each file and each check, then the commands to run next."""
     page = Page()
     if result.action == "checked":
         title = "{} is ready." if result.fine else "{} is not ready."

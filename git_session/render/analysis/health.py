@@ -1,4 +1,4 @@
-"""The pages of `git session analyze`: the score and what takes points off, velocity, and what follows."""
+"""The pages of `git session analyze`: score and deductions, velocity, recommendations."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from git_session.services.figures.velocity import Rate, Velocity
 from git_session.services.quality.discipline import Discipline
 
 SHOWN = 5
-"""Problems shown of a rule, unless all are asked for."""
+"""Problems shown per rule without -v."""
 _WIDTH = 80
 _SCORES = ((80, "good"), (50, "warn"), (0, "bad"))
 
 
 def put_health(page: Page, analysis: Analysis, health: Health, *, every: bool) -> None:
-    """The score, each deduction with what is behind it, and how the commits were tested."""
+    """Adds the score, each deduction with its problems, and how the commits were tested."""
     name = one_line(analysis.branch) or analysis.id
     if health.score is None:
         page.line([Span(name, "title"), "  nothing to judge yet"])
@@ -39,7 +39,7 @@ def put_health(page: Page, analysis: Analysis, health: Health, *, every: bool) -
     if every:
         page.item(Span(f"{judged}:", "dim"), Span(", ".join(health.judged), "dim"), indent=0)
     else:
-        page.line(Span(f"{judged}; -v names them", "dim"))
+        page.line(Span(f"{judged}; -v lists them", "dim"))
     for note in health.notes:
         page.line(Span(note, "warn"))
 
@@ -75,9 +75,9 @@ def _tested(discipline: Discipline) -> str:
 
 
 def put_velocity(page: Page, velocity: Velocity, *, emoji: bool) -> None:
-    """What comes out of an hour, beside the sessions before; estimates only where there is enough to go by."""
+    """Adds the output per active hour beside earlier sessions, and an estimate if they allow one."""
     count = len(velocity.sessions)
-    beside = f"beside {plural(count, 'session')} before" if count else "no session before to set it beside"
+    beside = f"beside {plural(count, 'earlier session')}" if count else "no earlier session to compare with"
     page.heading("Velocity", f"per active hour, {beside}")
     page.table(
         [
@@ -95,7 +95,7 @@ def put_velocity(page: Page, velocity: Velocity, *, emoji: bool) -> None:
     )
     if velocity.rates[0].this is None:
         short = duration(velocity.active_seconds)
-        page.line(Span(f"{short} of active time is too little to tell: it takes 15m", "dim"), indent=2)
+        page.line(Span(f"only {short} of active time; a rate needs at least 15m", "dim"), indent=2)
     estimate = velocity.estimate
     if estimate:
         page.line()
@@ -116,8 +116,8 @@ def _span(rate: Rate) -> str:
 
 
 def put_recommendations(page: Page, found: tuple[Recommendation, ...]) -> None:
-    """Each with the finding behind it and the command to type."""
-    page.heading("Recommendations", "" if found else "none: there is no finding to act on")
+    """Adds each recommendation with its finding and command."""
+    page.heading("Recommendations", "" if found else "none: there are no findings")
     for at, each in enumerate(found, start=1):
         name = each.finding[:9] if _is_oid(each.finding) else cut(one_line(each.finding), 40)
         page.item(Span(f"{at:>2}", "dim"), cut(one_line(each.text), _WIDTH - 6))

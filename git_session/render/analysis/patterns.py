@@ -1,4 +1,4 @@
-"""What was declared and how far the code follows it, then each place that does not."""
+"""The page of `git session analyze --patterns`: each declared rule, how far the code follows it, and each breach."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from git_session.render.page import Page, Span
 from git_session.services.quality.patterns import DeclaredPlace, Patterns
 
 SHOWN = 5
-"""Places shown of a rule, unless all are asked for."""
+"""Places shown per rule without -v."""
 _STYLES = {"error": "bad", "warning": "warn", "note": "dim"}
 
 
@@ -21,14 +21,14 @@ def patterns_page(result: Patterns, *, every: bool) -> Page:
 
 def put_patterns(page: Page, result: Patterns, *, every: bool) -> None:
     """Add it to a page."""
-    page.heading("Patterns", f"{plural(result.files, 'file')} looked at")
+    page.heading("Patterns", f"{plural(result.files, 'file')} checked")
     for measure in result.measures:
         _put_measure(page, measure)
     for missing in result.needs_extra if result.measures else ():
         needs = f"  {plural(missing.files, 'file')}: needs git-session[architecture]"
         page.item(Span(f"{NOT_CHECKED:<11}", "warn"), [missing.language, Span(needs, "dim")])
     if not result.measures:
-        page.line("nothing is declared", indent=2)
+        page.line("no rules are declared", indent=2)
         page.line(Span("git session config context.architecture hexagonal", "code"), indent=4)
         page.line(Span('git session config context.conventions "type hints, docstrings"', "code"), indent=4)
     for rule, found in _by_rule(result):
@@ -39,7 +39,7 @@ def put_patterns(page: Page, result: Patterns, *, every: bool) -> None:
         if len(found) > SHOWN and not every:
             page.line(Span(f"and {len(found) - SHOWN} more", "dim"), indent=2)
     for left_out in result.left_out:
-        page.line(Span(f"not looked at: {left_out.path} ({left_out.reason})", "dim"), indent=2)
+        page.line(Span(f"not checked: {left_out.path} ({left_out.reason})", "dim"), indent=2)
     if result.findings:
         page.line()
         page.line(_sum(result))
@@ -58,7 +58,7 @@ def _by_rule(result: Patterns) -> list[tuple[CheckRule, list[DeclaredPlace]]]:
 
 def _put_measure(page: Page, measure: Measure) -> None:
     style = {FOLLOWED: "good", VIOLATED: "bad"}.get(measure.state, "warn")
-    # A person's own settings are in no file of the project.
+    # Personal settings are in no file of the project.
     place = [Span(f"  {measure.declared}", "accent")] if ":" in measure.declared else []
     seen = f", such as in {' and '.join(measure.examples)}" if measure.examples else ""
     page.item(Span(f"{measure.state:<11}", style), [measure.name, Span(f"  {measure.summary}{seen}", "dim"), *place])
@@ -72,7 +72,9 @@ def _put_place(page: Page, place: DeclaredPlace) -> None:
 def _sum(result: Patterns) -> list[str | Span]:
     parts = [plural(result.count(level), level) for level in LEVELS if result.count(level)]
     new = sum(each.new for each in result.findings)
-    told: list[str | Span] = [", ".join(parts)]
+    summary: list[str | Span] = [", ".join(parts)]
     if result.base:
-        told.append(f"; {new} new since {result.base[:9]}, where this session began" if new else "; none of them new")
-    return told
+        summary.append(
+            f"; {new} new since {result.base[:9]}, where this session began" if new else "; none of them new"
+        )
+    return summary

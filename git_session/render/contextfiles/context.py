@@ -11,7 +11,7 @@ from git_session.services.contextfiles.health import ContextHealth
 
 
 def contexts_page(found: Contexts) -> Page:
-    """The files that matter, each with its purpose, what to watch for, and why it is listed."""
+    """The ranked files, each with its purpose, its warnings and the reasons for its rank."""
     page = Page()
     if not found.files:
         page.line("no context file (CLAUDE.md, AGENTS.md) in this repository")
@@ -30,14 +30,14 @@ def contexts_page(found: Contexts) -> Page:
 
 
 def health_page(found: ContextHealth) -> Page:
-    """The score and what it lost points for."""
+    """The health score and its deductions."""
     page = Page()
     if found.score is None:
-        page.line("no context file (CLAUDE.md, AGENTS.md) in this repository, so there is no health to tell")
+        page.line("no context file (CLAUDE.md, AGENTS.md) in this repository, so there is nothing to check")
         return page
     style = "good" if found.score >= 80 else "warn" if found.score >= 50 else "bad"
     page.line(["context health ", Span(f"{found.score} of 100", style)])
-    page.line(Span(f"as {plural(found.commits, 'commit')} tell", "dim"))
+    page.line(Span(f"from {plural(found.commits, 'commit')}", "dim"))
     if found.stale:
         page.heading("Stale")
         page.table(
@@ -49,7 +49,7 @@ def health_page(found: ContextHealth) -> Page:
             [(f"−{each.points}", f"{each.folder}/", f"{plural(each.files, 'file')} of code, {plural(each.commits, 'commit')}")
              for each in found.missing], right=[0])  # fmt: skip
     if found.broken:
-        page.heading("Names what is not there")
+        page.heading("Missing paths")
         page.table([(f"−{each.points}", each.path, ", ".join(each.names)) for each in found.broken], right=[0])
     folders = [each.path.rpartition("/")[0] or "." for each in found.stale] + [each.folder for each in found.missing]
     if folders:
@@ -63,6 +63,6 @@ def renewed_page(renewed: Sequence[Renewed]) -> Page:
     """A line for each file."""
     page = Page()
     page.table(
-        [(each.path, Span(each.state, "dim" if each.state == "current" else "good"), f"{plural(each.lines, 'line')} of ours")
+        [(each.path, Span(each.state, "dim" if each.state == "current" else "good"), f"{plural(each.lines, 'line')} generated")
          for each in renewed], indent=0)  # fmt: skip
     return page

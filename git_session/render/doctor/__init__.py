@@ -1,1 +1,1 @@
-"""The page about what is wrong and how it is fixed."""
+"""The page of `git session doctor`."""

@@ -9,7 +9,7 @@ from git_session.services.doctor.finding import Fault
 
 
 def diagnosis_page(result: Diagnosis) -> Page:
-    """What was looked at, then each finding: where, what, its consequence, and what mends it."""
+    """The checks, then each finding with its place, problem, consequence and fix."""
     page = Page()
     page.table(
         [
@@ -22,18 +22,18 @@ def diagnosis_page(result: Diagnosis) -> Page:
         _put(page, finding)
     page.line()
     left = [finding for finding in result.findings if not finding.fixed]
-    mendable = any(finding.command.startswith("git session doctor --fix") for finding in left)
+    fixable = any(finding.command.startswith("git session doctor --fix") for finding in left)
     if not left:
-        page.line(Span("all is well" if not result.findings else "all is well now", "good"))
+        page.line(Span("no problems" if not result.findings else "all problems are fixed", "good"))
     else:
-        end = "; to mend what can be mended: git session doctor --fix" if mendable and not result.mending else ""
+        end = "; to fix what can be fixed: git session doctor --fix" if fixable and not result.mending else ""
         page.line([Span(plural(len(left), "problem"), "bad"), end])
     return page
 
 
 def _put(page: Page, finding: Fault) -> None:
     page.line()
-    sign = Span("mended", "good") if finding.fixed else Span("wrong", "bad")
+    sign = Span("fixed", "good") if finding.fixed else Span("wrong", "bad")
     page.line([sign, "  ", Span(finding.where, "accent")])
     page.line(finding.what, indent=8)
     if finding.consequence and not finding.fixed:

@@ -16,17 +16,17 @@ _BRANCH = 30  # columns
 _SHORT = 10
 _WHO, _NAME, _INTO = 22, 12, 20
 _WIDTH = 80
-_YEAR = 300 * 86_400_000  # ms in which a day is clear without its year
+_YEAR = 300 * 86_400_000  # ms; younger dates are shown without their year
 
 
 def history_page(history: History, *, by: str, metrics: bool, emoji: bool) -> Page:
-    """One line a session; with `metrics` more columns, and how each figure developed. `by` is who was asked for."""
+    """One line for each session; `metrics` adds columns and trends, `by` is the person or agent of --by."""
     page = Page()
     if not history.sessions and by:
         page.line(f"no session by {_asked(by)}")
         return page
     if not history.sessions:
-        page.line("no session here")
+        page.line("no sessions yet")
         page.line(Span('git session start --objective "what you are about to do"', "code"), indent=2)
         return page
     if metrics:
@@ -53,7 +53,7 @@ def _asked(by: str) -> str:
 
 
 def _put_rows(page: Page, history: History, *, emoji: bool) -> None:
-    """The sessions in a few figures; who worked in them where that differs, and then branches are cut to fit."""
+    """Adds the table of sessions, with names if several people or agents worked; branch names are cut to fit."""
     sessions = history.sessions
     who = [_who(each) for each in sessions] if is_shared(history.who) else []
     figures = [(_done(each), duration(each.active_seconds), str(each.commits), _lines(each)) for each in sessions]
@@ -67,7 +67,7 @@ def _put_rows(page: Page, history: History, *, emoji: bool) -> None:
         and merged
         and taken + sum(map(_width, more)) + max(width(one_line(each.branch)) for each in sessions) > _WIDTH
     ):
-        more = [("who", who)]  # names are worth more than what `handoff` says too
+        more = [("who", who)]  # `handoff` shows merges too, so names come first
     room = max(_SHORT, min(_BRANCH, _WIDTH - taken - sum(map(_width, more)))) if more else _BRANCH
     page.table(
         [
@@ -92,7 +92,7 @@ def _width(column: tuple[str, Sequence[str]]) -> int:
 
 
 def _who(past: Past) -> str:
-    """Names, the most time first; how many more there are, where they are too many."""
+    """The names by active time, with a count of those that do not fit."""
     names = [cut(name_of(each), _NAME) for each in past.who]
     shown = ", ".join(names)
     for count in range(len(names) - 1, 0, -1):
@@ -106,12 +106,12 @@ def _merged(past: Past) -> str:
     state = past.merged
     if state.reverted:
         return "reverted"
-    how = f" ({state.how})" if state.how in ("squash", "rebase") else ""  # else its commits are there themselves
+    how = f" ({state.how})" if state.how in ("squash", "rebase") else ""  # a plain merge keeps the commits themselves
     return cut(one_line(state.into + how), _INTO) if state.is_merged else ""
 
 
 def _put_figures(page: Page, history: History, *, emoji: bool) -> None:
-    """The sessions with all their figures, in 80 columns: a column without any is left out, branches are cut to fit."""
+    """Adds the sessions with all figures in 80 columns, omitting empty columns and cutting branch names."""
     sessions = history.sessions
     whole = sessions[0].started_at - sessions[-1].started_at > _YEAR
     columns: list[tuple[str, list[str]]] = [

@@ -1,4 +1,4 @@
-"""Bars as text: sparklines and horizontal bars. They stand beside the numbers, never in place of them."""
+"""Sparklines and horizontal bars as text, always printed beside the numbers they show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def drawn_bar(value: int, top: int, columns: int, *, emoji: bool) -> str:
-    """`value` in proportion to `top`, at most `columns` long; what is more than nothing is seen."""
+    """A bar for `value` in proportion to `top`, at most `columns` long; every value above 0 is visible."""
     if value <= 0 or top <= 0:
         return ""
     if not emoji:
@@ -26,17 +26,16 @@ _PLAIN_BARS = "_.-=+*#@"
 
 
 def thinned(values: Sequence[Value], most: int = 40) -> list[Value]:
-    """At most `most` of the values, the first and the last among them."""
+    """At most `most` of the values, always including the first and the last."""
     if len(values) <= most:
         return list(values)
     return [values[at * (len(values) - 1) // (most - 1)] for at in range(most)]
 
 
 def bars(values: Sequence[float | None], *, emoji: bool, from_lowest: bool = False) -> str:
-    """A bar for each of `values`, in proportion to the largest; the lowest stands for nothing or less, and only for that.
+    """A bar for each of `values` in proportion to the largest; only values of 0 or less get the lowest bar.
 
-    `from_lowest`: between the smallest and the largest instead, for percentages that move little. What is not known is
-    a blank.
+    `from_lowest` scales from the smallest to the largest value, for percentages that move little. None becomes a blank.
     """
     signs = _BARS if emoji else _PLAIN_BARS
     known = [value for value in values if value is not None]
@@ -46,7 +45,7 @@ def bars(values: Sequence[float | None], *, emoji: bool, from_lowest: bool = Fal
     highest = len(signs) - 1
 
     def height(value: float) -> int:
-        # 2.4 * 7 / 2.4 is a little more than 7
+        # rounding: 2.4 * 7 / 2.4 > 7
         return min(max(math.ceil((value - floor) * highest / (top - floor)), 0), highest) if top > 0 else 0
 
     return "".join(" " if value is None else signs[height(value)] for value in values)

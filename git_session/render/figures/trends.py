@@ -1,4 +1,4 @@
-"""How figures develop: a line each with total, median, the last value, and a bar for every value."""
+"""Trends: a line for each figure with its total, median, last value and a bar for every value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NOTHING: Mapping[str, str] = {}
 
 
 def put_trends(page: Page, trends: Sequence[Trend], *, emoji: bool, totals: Mapping[str, str] = _NOTHING) -> None:
-    """A table of `trends`; `totals` says those in words that are more than a number."""
+    """Adds a table of `trends`; `totals` holds the totals that are more than a number, as text."""
     page.table(
         [
             (
@@ -31,7 +31,7 @@ def put_trends(page: Page, trends: Sequence[Trend], *, emoji: bool, totals: Mapp
 
 
 def percent_of(value: float | None) -> str:
-    """`84.9%`; empty when it is not known."""
+    """A percentage, such as `84.9%`; empty if unknown."""
     return "" if value is None else f"{value:.1f}%"
 
 

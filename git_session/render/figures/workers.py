@@ -1,4 +1,4 @@
-"""Who did it: the people and agents that worked in sessions, with their time as bars."""
+"""The people and agents that worked in sessions, with their time as bars."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from git_session.render.figures.sparkline import drawn_bar
 from git_session.render.page import Page, Span
 from git_session.render.wording import duration
 
-TITLE = "Who did it"
+TITLE = "Contributors"
 LISTED = 10
 _NAME, _BAR = 30, 20  # columns
 NAMELESS = "(no commit)"
 
 
 def name_of(each: Share | Worker) -> str:
-    """On one line; a person who made no commit has no name."""
+    """The name on one line; a person without a commit has none."""
     return one_line(each.name) or NAMELESS
 
 
 def share_text(each: Share) -> str:
-    """`claude (agent) 19m, 1 commit`."""
+    """One contributor's share: `claude (agent) 19m, 1 commit`."""
     kind = " (agent)" if each.kind == AGENT else ""
     commits = f", {plural(each.commits, 'commit')}" if each.commits else ""
     return f"{name_of(each)}{kind} {duration(each.active_seconds)}{commits}"
 
 
 def is_shared(workers: Sequence[Share | Worker]) -> bool:
-    """Is there anything to tell apart: an agent, or several people?"""
+    """Whether an agent or several people worked, so that names matter."""
     return len(workers) > 1 or any(each.kind == AGENT for each in workers)
 
 
 def put_workers(page: Page, workers: Sequence[Worker], *, emoji: bool) -> None:
-    """One line each, the most time first; nothing where one person did everything."""
+    """Adds a line for each, most time first; nothing if one person did everything."""
     if not is_shared(workers):
         return
     listed = workers[:LISTED]

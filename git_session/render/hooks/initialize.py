@@ -9,7 +9,7 @@ _STYLES = {"written": "good", "replaced": "warn", "removed": "good", "refused": 
 
 
 def initialized_page(result: InitResult) -> Page:
-    """One line for each part, then what to type next."""
+    """A line for each part, then the next command."""
     page = Page()
     page.line(Span(_title(result), "title"))
     if result.parts and (result.changed or result.problem):
@@ -30,7 +30,7 @@ def initialized_page(result: InitResult) -> Page:
 
 def _title(result: InitResult) -> str:
     if result.uninstalled:
-        return "git-session is taken out." if result.changed else "git-session is not installed here: nothing to do."
+        return "git-session was removed." if result.changed else "git-session is not installed here: nothing to do."
     if result.problem:
         return "git-session is set up, except for the hooks."
-    return "git-session is set up." if result.changed else "git-session is set up already: nothing was changed."
+    return "git-session is set up." if result.changed else "git-session is already set up: nothing was changed."

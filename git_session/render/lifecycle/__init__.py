@@ -1,1 +1,1 @@
-"""Pages about sessions that begin, change hands and end."""
+"""Pages about starting, handing over and ending sessions."""

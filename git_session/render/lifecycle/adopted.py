@@ -10,13 +10,13 @@ from git_session.services.lifecycle.progress_of_others import ProgressOfOthers
 
 
 def origin_text(adopted: AdoptedSession, now: int) -> str:
-    """`from 011946ed1 (Bo Example, 2 hours ago): 2 of 3 objectives done, 1 decision, 3h 10m`."""
+    """The origin and figures: `from 011946ed1 (Bo Example, 2 hours ago): 2 of 3 objectives done, 1 decision, 3h 10m`."""
     origin = written_by(adopted.commit, adopted.author, ago(now - adopted.written_at))
     return f"from {origin}: {figures_text(adopted)}"
 
 
 def figures_text(adopted: AdoptedSession) -> str:
-    """`2 of 3 objectives done, 1 decision, 3h 10m`."""
+    """The figures: `2 of 3 objectives done, 1 decision, 3h 10m`."""
     parts = [f"{adopted.objectives_done} of {plural(adopted.objectives, 'objective')} done"] * bool(adopted.objectives)
     parts += [plural(adopted.decisions, "decision")] * bool(adopted.decisions)
     parts += [duration(adopted.active_seconds)] * bool(adopted.active_seconds)
@@ -24,6 +24,6 @@ def figures_text(adopted: AdoptedSession) -> str:
 
 
 def learned_text(learned: ProgressOfOthers, now: int) -> str:
-    """`taken over from 011946ed1 (Bo Example, 2 hours ago): obj-2, obj-4, dec-2`."""
+    """What was adopted from later commits: `adopted from 011946ed1 (Bo Example, 2 hours ago): obj-2, dec-2`."""
     origin = written_by(learned.commit, one_line(learned.author), ago(now - learned.written_at))
-    return f"taken over from {origin}: {', '.join((*learned.objectives, *learned.decisions))}"
+    return f"adopted from {origin}: {', '.join((*learned.objectives, *learned.decisions))}"

@@ -1,4 +1,4 @@
-"""The sessions whose work is merged, and what became of them."""
+"""Pages of `git session end --merged`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COMMAND = "git session end --merged"
 
 
 def merged_page(found: Sequence[MergedSession], *, offers: bool) -> Page:
-    """The sessions `found`; with `offers` the command that ends them."""
+    """The sessions `found`; with `offers`, also the command that ends them."""
     page = Page()
     if not found:
         page.line("no open session is merged")
@@ -26,7 +26,7 @@ def merged_page(found: Sequence[MergedSession], *, offers: bool) -> Page:
 
 
 def merged_ends_page(ended: Sequence[EndedMerged], *, quiet: bool) -> Page:
-    """What became of each session; with `quiet` only of those that could not be ended."""
+    """The result for each session; with `quiet`, only for those that could not be ended."""
     page = Page()
     for each in ended:
         if each.error:

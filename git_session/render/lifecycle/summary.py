@@ -1,4 +1,4 @@
-"""A session's handoff in a few lines: what `end` prints."""
+"""The short summary of a session that `end` prints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from git_session.services.overview.handoff import Handoff
 
 
 def put_summary(page: Page, handoff: Handoff, *, full: bool) -> None:
-    """Objectives, time and commits in one line; with `full` also lines, files and commit types."""
+    """Adds a line with objectives, time and commits; with `full`, also files, lines and commit types."""
     counted = [each for each in handoff.objectives if each.state is not State.DROPPED]
     done = sum(each.state is State.DONE for each in counted)
     metrics = handoff.metrics

@@ -60,9 +60,9 @@ def brief_markdown(brief: Brief) -> str:
 
 
 def _unsaid(brief: Brief) -> str:
-    """What became of sections of which nothing fitted."""
+    """Names the sections dropped to fit the token limit."""
     count = brief.left_out - sum(section.left_out for section in brief.sections)
-    return f"{plural(count, 'fact')} left out, for lack of room" if count else ""
+    return f"{plural(count, 'fact')} omitted to fit the limit" if count else ""
 
 
 def _times(brief: Brief) -> str:
@@ -85,6 +85,6 @@ def _row(item: Item, *, now: int) -> tuple[Content, ...]:
 
 
 def _behind(item: Item, *, now: int) -> str:
-    """What stands behind an item: its id, its note, its age."""
+    """The details printed after an item: its id, note and age."""
     words = age(now - item.at) if item.kind == "blocker" else ago(now - item.at)
     return ", ".join(part for part in (rest(item), words if is_dated(item) else "") if part)

@@ -1,4 +1,4 @@
-"""The page of `git session compare`: two columns that fit 80, what is longer wraps in its own."""
+"""The page of `git session compare`: two columns, in 80 in all; longer text wraps in its column."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from git_session.services.overview.compare import Comparison, Difference, Side
 
 _LABEL = 10
 _COLUMN = 32
-"""2 + 10 + 2 + 32 + 2 + 32 columns are 80."""
+"""Widths of the columns: 2 + 10 + 2 + 32 + 2 + 32 is 80."""
 _FILES = 20
 _PATH = 46
 
@@ -24,7 +24,7 @@ _PATH = 46
 def compare_page(
     comparison: Comparison, *, changes: bool, metrics: bool, every: bool, emoji: bool, date_format: str
 ) -> Page:
-    """Both sessions side by side; with `changes` their files (all of them with `every`), with `metrics` the differences."""
+    """Both sessions; `changes` adds their files (all with `every`), `metrics` the differences of their figures."""
     page = Page()
     sides = (comparison.left, comparison.right)
     _put_heads(page, sides, date_format)
@@ -46,11 +46,11 @@ def compare_page(
 
 def _put_heads(page: Page, sides: tuple[Side, Side], date_format: str) -> None:
     rows: list[tuple[str, Callable[[Side], str]]] = [
-        ("", lambda side: one_line(side.past.branch) or "no branch known"),
+        ("", lambda side: one_line(side.past.branch) or "unknown branch"),
         ("session", lambda side: side.past.id),
         ("issue", lambda side: one_line(side.past.issue)),
         ("state", _state),
-        ("started", lambda side: local(side.past.started_at, date_format) if side.past.started_at else "not known"),
+        ("started", lambda side: local(side.past.started_at, date_format) if side.past.started_at else "unknown"),
         ("ended", lambda side: local(side.past.ended_at, date_format) if side.past.ended_at else ""),
         ("time", _time),
         ("who", _who),
@@ -71,7 +71,7 @@ def _put_heads(page: Page, sides: tuple[Side, Side], date_format: str) -> None:
 
 
 def _padded(text: str, style: str = "") -> Content:
-    """`text` in a column of its full width, so that all tables of the page stand under one another."""
+    """Pad `text` to the full width of its column, so that all tables of the page line up."""
     return [Span(text, style), " " * (_COLUMN - width(text))] if width(text) < _COLUMN else Span(text, style)
 
 
@@ -131,7 +131,7 @@ def _put_lists(page: Page, title: str, sides: tuple[Side, Side], texts: Callable
 
 
 def _hung(text: str) -> list[str]:
-    """`text` in the rows of a column; those after the first are indented."""
+    """Wrap `text` to a column; rows after the first are indented."""
     first, *rest = wrap(cut(one_line(text), 400), _COLUMN) or [""]
     return [first, *(f"  {row}" for row in wrap(" ".join(rest), _COLUMN - 2))]
 
@@ -170,7 +170,7 @@ def _change(row: Difference) -> str:
 def _put_changes(page: Page, comparison: Comparison, *, every: bool) -> None:
     left, right = _names(comparison)
     if not (comparison.common or comparison.only_left or comparison.only_right):
-        page.heading("Changes", "no file was changed by either")
+        page.heading("Changes", "neither changed a file")
         return
     limit = None if every else _FILES
     if comparison.common:
@@ -208,7 +208,7 @@ def _lines(change: Change) -> str:
 
 
 def _names(comparison: Comparison) -> tuple[str, str]:
-    """What the two are called: by their branches, or by their ids where both are of one branch."""
+    """Names of the two: their branches, or their ids if both are on one branch."""
     left, right = comparison.left.past, comparison.right.past
     if left.branch != right.branch and left.branch and right.branch:
         return one_line(left.branch), one_line(right.branch)

@@ -1,4 +1,4 @@
-"""The handoff as a Markdown document. A section without data is left out."""
+"""The handoff as a Markdown document, without empty sections."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from git_session.render.wording import duration
 from git_session.services.overview.handoff import HandedCommit, Handoff
 
 DATES = "%Y-%m-%d %H:%M %z"
-"""The document travels, so its times say their zone."""
+"""With the time zone, since the document is read elsewhere."""
 
 OTHERS, ANNOTATIONS = 50, 30
-"""Of which at most so many are listed."""
+"""Most entries of each list."""
 _REPORTS = 3
-"""Reports that were not understood, by name; the others are counted."""
+"""Most test report files that are listed by name when they cannot be used."""
 _ORDER = (*KINDS, "other", "merge")
 _STATES = {State.STARTED: "in progress", State.DROPPED: "dropped"}
 
 
 def handoff_markdown(handoff: Handoff) -> str:
-    """The document that was archived when the session ended; for an open session the handoff as things stand."""
+    """The document archived when the session ended, or for an open session the handoff as of now."""
     if handoff.document:
         return handoff.document if handoff.document.endswith("\n") else handoff.document + "\n"
     rows = [f"# Handoff: {escape(handoff.branch)}", "", *_head(handoff)]
@@ -44,17 +44,17 @@ def handoff_markdown(handoff: Handoff) -> str:
         ("Work in progress", _in_progress(handoff)),
         ("Blockers", _blockers(handoff)),
         ("Decisions", _decisions(handoff)),
-        ("Decisions that still stand", _earlier(handoff)),
+        ("Project decisions in force", _earlier(handoff)),
         ("Tests and coverage", _quality(handoff)),
         ("Test-driven development", _test_driven(handoff)),
         ("Metrics", _metrics(handoff)),
         ("Key files", _files(handoff)),
-        ("Annotations left", _annotations(handoff)),
+        ("Remaining annotations", _annotations(handoff)),
         ("Context files", _context(handoff)),
         ("Remember", _texts(handoff.remember)),
         ("Next steps", _texts(handoff.next_steps)),
         ("Checklist", _checklist(handoff)),
-        ("What this clone cannot see", _texts(handoff.notes)),
+        ("Missing from this clone", _texts(handoff.notes)),
     ):
         body = list(section)
         if body:
@@ -107,7 +107,7 @@ def _objectives(handoff: Handoff) -> Iterator[str]:
 
 
 def _work(handoff: Handoff) -> Iterator[str]:
-    """Commits by objective and by type; without any objective by type alone."""
+    """Commits by objective and type, or by type only if there are no objectives."""
     texts = {each.id: each.text for each in handoff.objectives}
     names = grouped(commit.objective for commit in handoff.commits)
     for at, name in enumerate(names):
@@ -142,7 +142,7 @@ def _others(handoff: Handoff) -> Iterator[str]:
 
 
 def _checkpoints(handoff: Handoff) -> Iterator[str]:
-    """Those that say more than the commit they stand at, which names them already."""
+    """Checkpoints that say more than their commit, which is listed already."""
     shown = {commit.oid for commit in handoff.commits}
     for each in handoff.checkpoints:
         if each.commit in shown and not each.snapshot and not each.notes:
@@ -167,7 +167,7 @@ def _in_progress(handoff: Handoff) -> Iterator[str]:
         if paths:
             yield f"- {word}: {_paths(paths)}"
     if found.stash:
-        yield f"- Put away by a switch, back on return: {code(found.stash[:9])}"
+        yield f"- Stashed, restored when you switch back: {code(found.stash[:9])}"
     for checkpoint in found.kept:
         yield f"- A copy is kept: {code(f'git session restore --session {handoff.id} {checkpoint}')}"
 
@@ -206,17 +206,17 @@ def _decisions(handoff: Handoff) -> Iterator[str]:
 
 
 def _earlier(handoff: Handoff) -> Iterator[str]:
-    """What was decided elsewhere in the project: where, and why."""
+    """Decisions made elsewhere in the project, with their source and rationale."""
     for each in handoff.project_decisions:
-        told = f"{escape(each.author)} in {code(each.commit[:9])}" if each.source == "commit" else ""
-        where = code(each.id) if each.id else told
+        measured = f"{escape(each.author)} in {code(each.commit[:9])}" if each.source == "commit" else ""
+        where = code(each.id) if each.id else measured
         yield f"- {paragraph(each.text)}" + (f" ({where})" if where else "")
         if each.rationale:
             yield f"  - Rationale: {escape(each.rationale)}"
 
 
 def _context(handoff: Handoff) -> Iterator[str]:
-    """What the files that tell agents about folders need; nothing where all is well."""
+    """Problems of context files; nothing if there are none."""
     found = handoff.context
     if found is None or found.score is None or not (found.stale or found.missing or found.broken):
         return
@@ -227,12 +227,12 @@ def _context(handoff: Handoff) -> Iterator[str]:
         size = f"{plural(missing.files, 'file')}, {plural(missing.commits, 'commit')}"
         yield f"- {code(missing.folder + '/')} has none ({size}): {_renew(missing.folder)}"
     for broken in found.broken:
-        are = "is" if len(broken.names) == 1 else "are"
-        yield f"- {code(broken.path)} names {', '.join(map(code, broken.names))}, which {are} not there"
+        do = "does" if len(broken.names) == 1 else "do"
+        yield f"- {code(broken.path)} names {', '.join(map(code, broken.names))}, which {do} not exist"
 
 
 def _renew(folder: str) -> str:
-    """The command that renews the context file of a folder, or makes it; from the top of the work tree."""
+    """The command that updates or creates a folder's context file, run from the top of the work tree."""
     return code(f"git session context update {quote(folder or '.')}")
 
 
@@ -247,16 +247,18 @@ def _test_driven(handoff: Handoff) -> Iterator[str]:
 
 
 def _quality(handoff: Handoff) -> Iterator[str]:
-    told = handoff.quality
-    if not told:
+    measured = handoff.quality
+    if not measured:
         return
-    before, after = told.before, told.after
+    before, after = measured.before, measured.after
     if after and after.tests:
         broken = after.failed + after.errors
         earlier = before.failed + before.errors if before else 0
         was = f" (before: {tests_text(before.passed, earlier, before.skipped)})" if before and before.tests else ""
         yield f"- Tests: {tests_text(after.passed, broken, after.skipped, after.tests_seconds)}{was}"
-    changes = [f"+{told.tests_added}"] * bool(told.tests_added) + [f"−{told.tests_removed}"] * bool(told.tests_removed)
+    changes = [f"+{measured.tests_added}"] * bool(measured.tests_added) + [f"−{measured.tests_removed}"] * bool(
+        measured.tests_removed
+    )
     if changes:
         yield f"- Test functions: {' '.join(changes)}"
     if after and after.lines:
@@ -264,18 +266,18 @@ def _quality(handoff: Handoff) -> Iterator[str]:
     if after and after.new_lines:
         share = percent_text(after.new_covered, after.new_lines)
         yield f"- New code: {share} of {plural(after.new_lines, 'line')} covered"
-    for each in told.uncovered:
+    for each in measured.uncovered:
         yield f"  - not covered: {code(each.path)} {cut(each.lines, 60)}"
-    if told.failing:
-        yield f"- Failing: {_paths(told.failing)}"
-    if after and told.stale:
+    if measured.failing:
+        yield f"- Failing: {_paths(measured.failing)}"
+    if after and measured.stale:
         yield f"- Measured {_date(after.at)}; the code has changed since"
-    for report in told.not_understood[:_REPORTS]:
+    for report in measured.not_understood[:_REPORTS]:
         yield f"- Not understood: {escape(one_line(report))}"
-    if len(told.not_understood) > _REPORTS:
-        yield f"- Not understood: {plural(len(told.not_understood) - _REPORTS, 'more report')}"
-    for reason in told.ignored:
-        yield f"- Merged in spite of: {escape(reason)}"
+    if len(measured.not_understood) > _REPORTS:
+        yield f"- Not understood: {plural(len(measured.not_understood) - _REPORTS, 'more report')}"
+    for reason in measured.ignored:
+        yield f"- Merged despite: {escape(reason)}"
 
 
 def _metrics(handoff: Handoff) -> Iterator[str]:
@@ -285,7 +287,7 @@ def _metrics(handoff: Handoff) -> Iterator[str]:
     times += [f"{duration(metrics.blocked_seconds)} with a blocker open"] if metrics.blocked_seconds else []
     yield f"- Time: {', '.join(times)}"
     if any(each.name for each in metrics.who):
-        yield f"- Who did it: {escape('; '.join(map(share_text, metrics.who)))}"
+        yield f"- Contributors: {escape('; '.join(map(share_text, metrics.who)))}"
     if metrics.commits:
         kinds = ", ".join(f"{count} {kind}" for kind, count in metrics.commits_by_type.items())
         yield f"- Commits: {metrics.commits} ({kinds})"

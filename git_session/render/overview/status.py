@@ -18,7 +18,7 @@ SECTIONS = ("objectives", "blockers")
 
 
 def status_page(status: Status, *, verbose: bool, emoji: bool, only: Sequence[str] = ()) -> Page:
-    """The state of a session; `only` names the SECTIONS to show alone."""
+    """The state of a session; `only` limits the page to these SECTIONS."""
     page = Page()
     if not only:
         _put_head(page, status, verbose=verbose)
@@ -91,7 +91,7 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         words = [f"{status.ahead} ahead"] * bool(status.ahead) + [f"{status.behind} behind"] * bool(status.behind)
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))
     if status.gone:
-        rows.append(("upstream", f"was pushed; gone from {status.upstream.partition('/')[0]}"))
+        rows.append(("upstream", f"was pushed; deleted on {status.upstream.partition('/')[0]}"))
     if status.merged and (status.merged.how or status.merged.commits):
         rows.append(("merged", one_line(status.merged.text.removeprefix("merged "))))
     if status.quality:
@@ -111,7 +111,7 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
     if verbose and any(paths for paths, _ in counts):
         _put_files(page, [(paths, word) for paths, word in counts if paths])
     if verbose and status.aside:
-        page.heading("Other files", "of git-session, reports and coverage: not counted")
+        page.heading("Other files", "git-session and test tools, not counted")
         for path in status.aside:
             page.line(path, indent=2)
     if status.pending_decisions:
@@ -126,7 +126,7 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
 
 
 def _put_decided(page: Page, status: Status) -> None:
-    """What was decided in the project and stands, but for what waits for the next commit."""
+    """The project's decisions in force, except those waiting for the next commit."""
     waiting = {each.id for each in status.pending_decisions}
     others = [each for each in status.project_decisions if each.id not in waiting]
     if others:
@@ -144,8 +144,8 @@ def _put_files(page: Page, groups: Sequence[tuple[Sequence[str], str]]) -> None:
 def _put_installation(page: Page, found: Installation) -> None:
     rows: list[Sequence[Content]] = []
     rows.append(("hooks", [found.hooks, *([Span(f"  {found.hooks_command}", "code")] if found.hooks_command else [])]))
-    state = "" if found.configured else " is not there: the defaults hold"
-    wrong = f", {plural(found.wrong, 'value')} wrong: git session config" if found.wrong else ""
+    state = "" if found.configured else " does not exist; using the defaults"
+    wrong = f", {plural(found.wrong, 'invalid value')}: git session config" if found.wrong else ""
     rows.append(("configuration", f"{found.configuration}{state}{wrong}"))
     rows += [("", f"{each.key} = {cut(one_line(each.text), 40)}  from {each.origin}") for each in found.overrides]
     rows.append(("session", found.folder))

@@ -1,4 +1,4 @@
-"""The page of `git session log`: a heading for each day, a line for each event, the longer gaps between them."""
+"""The page of `git session log`: a heading for each day, a line for each event, and the longer gaps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from git_session.render.planning.lists import local
 from git_session.render.wording import duration
 from git_session.services.overview.timeline import Timeline, TimelineEntry
 
-_SHOWN_GAP = 300  # seconds: shorter pauses only clutter
+_SHOWN_GAP = 300  # seconds; shorter gaps would only clutter the page
 _OF_COMMITS = frozenset(("adopted", "commit", "gone", "back"))
 _STYLES = {
     "commit": "code",
@@ -22,13 +22,13 @@ _STYLES = {
 
 
 def timeline_page(timeline: Timeline, *, metrics: bool, emoji: bool) -> Page:
-    """The events of a session, the oldest first; times are local, and of writes in a row only the last is shown."""
+    """The events of a session, oldest first, in local time; only the last of consecutive writes is shown."""
     page = Page()
     page.line([Span(timeline.branch or timeline.id, "title"), Span(f"  {timeline.id}", "dim")])
     day = ""
     rows: list[tuple[Content, ...]] = []
     waited = ("", 0)
-    # Every day is a table of its own, so its columns are padded to line up with those of the others.
+    # Each day is a separate table; padding makes their columns line up.
     columns = (
         max((len(_of(entry)) for entry in timeline.entries), default=0),
         max((len(entry.text) for entry in timeline.entries), default=0),

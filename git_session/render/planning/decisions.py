@@ -1,4 +1,4 @@
-"""Decisions: of a session, and of the whole project."""
+"""Pages of `git session decisions`, for a session and for the whole project."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from git_session.services.planning.decisions import DecisionsResult
 
 
 def recorded_page(result: DecisionsResult) -> Page:
-    """What `add` and `supersede` recorded."""
+    """The page of `add` and `supersede`."""
     page = Page()
     changed = [each for each in result.decisions if each.id in result.changed]
     replaced = "".join(f", supersedes {each.supersedes}" for each in changed if each.supersedes)
@@ -32,11 +32,11 @@ def decisions_page(result: DecisionsResult) -> Page:
 
 
 def every_decision_page(result: DecisionsResult, *, date_format: str) -> Page:
-    """The decisions of the project: each with its state, its day and where it was read."""
+    """The decisions of the project, each with its state, day and source."""
     page = Page()
     standing = sum(each.state == "standing" for each in result.project)
     page.heading(
-        "Decisions", f"{standing} standing, {len(result.project) - standing} superseded" if result.project else ""
+        "Decisions", f"{standing} in force, {len(result.project) - standing} superseded" if result.project else ""
     )
     for each in result.project:
         page.line([Span(each.text, "" if each.state == "standing" else "dim")], indent=2)
@@ -48,8 +48,8 @@ def every_decision_page(result: DecisionsResult, *, date_format: str) -> Page:
 
 
 def put_standing(page: Page, decisions: Sequence[ProjectDecision], *, date_format: str) -> None:
-    """A line each: the id or the day, the text, where it is from."""
-    page.table([(Span(_name(each, date_format), "dim"), _said(each)) for each in decisions])
+    """A line for each: its id or day, text and source."""
+    page.table([(Span(_name(each, date_format), "dim"), _text_and_source(each)) for each in decisions])
 
 
 def _name(decision: ProjectDecision, date_format: str) -> str:
@@ -58,17 +58,17 @@ def _name(decision: ProjectDecision, date_format: str) -> str:
     return local(decision.at, date_format) if decision.at else ""
 
 
-def _said(decision: ProjectDecision) -> Content:
-    """The text, and where it is from."""
+def _text_and_source(decision: ProjectDecision) -> Content:
+    """The text and its source."""
     text = cut(one_line(decision.text), 400)
     if decision.source == "session":
         return text
-    told = f"{decision.author}, {decision.commit[:9]}" if decision.source == "commit" else "decision-log.md"
-    return [text, Span(f"  {decision.id or told}", "dim")]
+    source = f"{decision.author}, {decision.commit[:9]}" if decision.source == "commit" else "decision-log.md"
+    return [text, Span(f"  {decision.id or source}", "dim")]
 
 
 def _facts(decision: ProjectDecision, date_format: str) -> list[str]:
-    state = f"superseded by {decision.superseded_by}" if decision.superseded_by else decision.state
+    state = f"superseded by {decision.superseded_by}" if decision.superseded_by else "in force"
     when = [local(decision.at, date_format)] if decision.at else []
     origin = {
         "session": "this session",

@@ -1,4 +1,4 @@
-"""Lists of objectives, blockers and decisions, as the commands about them and other pages show them."""
+"""Lists of objectives, blockers and decisions, shared by several pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORDS = {State.OPEN: "open", State.STARTED: "in progress", State.DONE: "done", 
 
 
 def objective_sign(state: State, *, emoji: bool) -> Span:
-    """`[x]` and the like: readable without colour, the same signs as in commit messages."""
+    """The sign of a state, such as `[x]`: the same as in commit messages, and readable without colour."""
     return {
         State.OPEN: Span("[ ]", "dim"),
         State.STARTED: Span("[▶]" if emoji else "[>]", "accent"),
@@ -23,7 +23,7 @@ def objective_sign(state: State, *, emoji: bool) -> Span:
 
 
 def put_objectives(page: Page, objectives: Sequence[Objective], *, emoji: bool) -> None:
-    """One line each: sign, id, text."""
+    """Adds a line for each: sign, id, text."""
     for each in objectives:
         style = "dim" if each.state in (State.DONE, State.DROPPED) else ""
         page.item(
@@ -32,7 +32,7 @@ def put_objectives(page: Page, objectives: Sequence[Objective], *, emoji: bool) 
 
 
 def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
-    """One line each: state, id, text, issue, age."""
+    """Adds a line for each: state, id, text, issue, age."""
     for each in blockers:
         sign = Span("[x]", "good") if each.resolved_at else Span("[!]", "bad")
         text: list[str | Span] = [Span(cut(one_line(each.text), 400), "dim" if each.resolved_at else "")]
@@ -46,7 +46,7 @@ def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
 
 
 def put_decisions(page: Page, decisions: Sequence[Decision]) -> None:
-    """A line each, the reasons under it, and the commit that carries it or the decision that replaced it."""
+    """Adds a line for each, with its commit or the decision that replaced it, and its reasons below."""
     for each in decisions:
         where = Span(f" {each.commit[:9]}", "dim") if each.commit else Span(" in the next commit", "warn")
         style = "dim" if each.superseded_by else ""
@@ -56,14 +56,14 @@ def put_decisions(page: Page, decisions: Sequence[Decision]) -> None:
 
 
 def put_reasons(page: Page, rationale: str, alternatives: str, paths: Sequence[str], *, indent: int) -> None:
-    """What is known about a decision besides its text, a line each."""
+    """Adds the rationale, alternatives and paths of a decision, one per line."""
     for label, text in (("rationale", rationale), ("alternatives", alternatives), ("files", ", ".join(paths))):
         if text:
             page.line(Span(f"{label}: {cut(one_line(text), 400)}", "dim"), indent=indent)
 
 
 def age(milliseconds: int) -> str:
-    """`5 minutes`, `3 hours`, `2 days`: how long something has lasted."""
+    """A length of time in words: `5 minutes`, `3 hours`, `2 days`."""
     minutes = max(milliseconds, 0) // 60_000
     for size, noun in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= size:
@@ -73,5 +73,5 @@ def age(milliseconds: int) -> str:
 
 
 def local(milliseconds: int, date_format: str) -> str:
-    """An epoch time in the user's zone, in display.date_format."""
+    """An epoch time in the local time zone, formatted by display.date_format."""
     return datetime.fromtimestamp(milliseconds / 1000).astimezone().strftime(date_format)

@@ -1,4 +1,4 @@
-"""Tests and coverage, as pages say them."""
+"""Rows about tests and coverage, shared by status and other pages."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _STALE = "older than the code"
 
 
 def quality_rows(status: Status) -> list[Sequence[Content]]:
-    """A row for tests and one for coverage, as far as reports tell; those that cannot be read are counted.
+    """A row for tests, one for coverage and one for unreadable test report files, as far as there are any.
 
-    Where the last run of the tests tells something else than the reports, the newer is shown, with its age.
+    If the last test run and the test report files differ, the newer is shown, with its age.
     """
     rows: list[Sequence[Content]] = []
     found, driven = status.quality or Quality(), status.test_driven
@@ -46,7 +46,7 @@ def quality_rows(status: Status) -> list[Sequence[Content]]:
 
 
 def put_quality(page: Page, found: Quality) -> None:
-    """Everything else that reports tell: failing tests, new code without coverage, what could not be read or seen."""
+    """The rest of the test report files: failing tests, new code without coverage, and what could not be read."""
     if found.tests and found.tests.failing:
         page.heading("Failing tests")
         for name in found.tests.failing:

@@ -1,4 +1,4 @@
-"""What `git session test` says: a line or two under the runner's own output, and the cycles as a page."""
+"""The pages of `git session test`: the result under the runner's own output, and the TDD cycles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BREACHES = {
 
 
 def tested_page(tested: TestRunResult) -> Page:
-    """The run in a line; in TDD mode the phase in front of it."""
+    """The result of the run, after its phase in TDD mode."""
     page = Page()
     phase = (Span(tested.phase, _STYLES.get(tested.phase, "")), Span("  ")) if tested.phase else ()
     page.line([*phase, Span(outcome(tested), "" if tested.phase else "good" if tested.status == 0 else "bad")])
@@ -43,12 +43,12 @@ def outcome(tested: TestRunResult) -> str:
         parts.append(f"the command failed ({tested.status})")
     if tested.failed and not tested.status:
         parts.append("the command passed")
-    told = ", ".join(parts) if parts else "passed" if tested.status == 0 else f"failed, exit status {tested.status}"
-    return f"{told} in {tested.seconds:.1f}s"
+    result = ", ".join(parts) if parts else "passed" if tested.status == 0 else f"failed, exit status {tested.status}"
+    return f"{result} in {tested.seconds:.1f}s"
 
 
 def cycles_page(found: TestDriven) -> Page:
-    """The score, the cycles, and each breach with the commit behind it."""
+    """The score, the cycles, and each breach with its commit."""
     page = Page()
     title = f"TDD {found.phase}" if found.phase else "TDD"
     page.line([Span(title, "title"), *([f"  score {found.score} of 100"] if found.score is not None else [])])
@@ -58,14 +58,14 @@ def cycles_page(found: TestDriven) -> Page:
 
 
 def put_violations(page: Page, found: TestDriven) -> None:
-    """Each breach with the points that it costs, and the commit behind it."""
+    """Adds each breach with its points and its commit."""
     if found.violations:
-        page.heading("What broke the discipline")
+        page.heading("Breaches")
         page.table([_violation(each) for each in found.violations])
 
 
 def put_test_driven(page: Page, found: TestDriven, *, emoji: bool) -> None:
-    """A section: the score, the cycles, the tests, the coverage, and each breach with the commit behind it."""
+    """Adds a section with the score, cycles, tests, coverage, and each breach with its commit."""
     page.heading("Test-driven development", _head(found))
     rows: list[tuple[str, str, str]] = []
     if found.cycles:
@@ -85,22 +85,22 @@ def put_test_driven(page: Page, found: TestDriven, *, emoji: bool) -> None:
 
 def summary(found: TestDriven) -> str:
     """`3 cycles, 4m on average, 7m at most; 12 tests, 3 new, all passing; coverage 79% → 84%`."""
-    return "; ".join(_told(found))
+    return "; ".join(_parts(found))
 
 
-def _told(found: TestDriven, *, tests: bool = True) -> list[str]:
-    told = [plural(found.complete, "cycle") + _durations(found)] if found.cycles else []
+def _parts(found: TestDriven, *, tests: bool = True) -> list[str]:
+    texts = [plural(found.complete, "cycle") + _durations(found)] if found.cycles else []
     if tests and (found.tests or found.tests_written):
-        told.append(_tests(found, noun=True))
+        texts.append(_tests(found, noun=True))
     if found.coverage:
-        told.append(f"coverage {_coverage(found)}")
-    return told
+        texts.append(f"coverage {_coverage(found)}")
+    return texts
 
 
 def tdd_rows(found: TestDriven, *, tests: bool = True) -> list[str]:
-    """`tdd_text` in rows that fit beside a name; without the figures of the tests, where others stand beside it."""
-    told = _told(found, tests=tests)
-    cycles, rest = ([], told) if not found.cycles else (told[:1], told[1:])
+    """The words of `tdd_text` in short rows; without test figures, for where tests are shown anyway."""
+    texts = _parts(found, tests=tests)
+    cycles, rest = ([], texts) if not found.cycles else (texts[:1], texts[1:])
     return [part for part in (_head(found), *cycles, "; ".join(rest)) if part]
 
 
@@ -117,7 +117,7 @@ def _durations(found: TestDriven) -> str:
 
 
 def _tests(found: TestDriven, *, noun: bool = False) -> str:
-    """How many there are in all, how many of them were written in the session, how many passed."""
+    """The numbers of tests in all, of new tests, and of passing tests."""
     if not found.tests:
         return f"{plural(found.tests_written, 'new test') if noun else f'{found.tests_written:,} new'}, never counted"
     parts = [plural(found.tests, "test") if noun else f"{found.tests:,}"]
@@ -132,8 +132,8 @@ def _coverage(found: TestDriven) -> str:
 
 
 def tdd_text(found: TestDriven, *, tests: bool = True) -> str:
-    """`GREEN, score 85 of 100; 3 cycles, …` in one line; without the figures of the tests, where others stand beside it."""
-    return "; ".join(part for part in (_head(found), *_told(found, tests=tests)) if part)
+    """One line: `GREEN, score 85 of 100; 3 cycles, …`; without test figures, for where tests are shown anyway."""
+    return "; ".join(part for part in (_head(found), *_parts(found, tests=tests)) if part)
 
 
 def _head(found: TestDriven) -> str:

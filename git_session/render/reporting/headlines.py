@@ -1,4 +1,4 @@
-"""What a report says first, in names: finished, in progress, blocked, decided. A standup is that alone."""
+"""The first part of a report, and all of a standup: what was finished, is in progress, blocked and decided."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from git_session.services.reporting.report import (
 COLUMNS = 80
 DECIDED = "Decided"
 _TEXT = 400
-"""Columns of a text that somebody wrote."""
-_NOTHING = "nothing was finished, is in progress, blocked or decided"
+"""Width at which user text is cut, in columns."""
+_NOTHING = "nothing finished, in progress, blocked or decided"
 
 Item = tuple[str, Sequence[str]]
-"""A line, and those below it; what people wrote in it is on one line."""
+"""A line and its sublines, with user text reduced to one line."""
 
 
 def headlines(report: ProjectReport) -> list[tuple[str, list[Item]]]:
-    """(heading, items) of each list that has any; people and agents are named where there are several."""
+    """(heading, items) of each non-empty list; people and agents are named if there are several."""
     named = is_shared(report.who)
     lists: list[tuple[str, list[Item]]] = [
         ("Finished", [_finished(each, named=named) for each in report.finished]),
@@ -40,7 +40,7 @@ def headlines(report: ProjectReport) -> list[tuple[str, list[Item]]]:
 
 
 def put_headlines(page: Page, report: ProjectReport, limit: int | None = None) -> None:
-    """Each list under its heading, at most `limit` items of it."""
+    """Adds each list under its heading, with at most `limit` items."""
     for heading, items in headlines(report):
         page.heading(heading)
         for text, below in items[:limit]:
@@ -52,7 +52,7 @@ def put_headlines(page: Page, report: ProjectReport, limit: int | None = None) -
 
 
 def headlines_markdown(report: ProjectReport, limit: int | None = None) -> list[str]:
-    """The same as Markdown."""
+    """The lists as Markdown."""
     rows = []
     for heading, items in headlines(report):
         rows += ["", f"## {heading}", ""]
@@ -63,7 +63,7 @@ def headlines_markdown(report: ProjectReport, limit: int | None = None) -> list[
 
 
 def standup_text(report: ProjectReport) -> str:
-    """A text to paste: no colours, at most 80 columns."""
+    """The standup as text to paste: no colours, at most 80 columns."""
     page = Page()
     page.line(f"{one_line(report.project)}, {report.range.title}")
     put_headlines(page, report)
@@ -92,7 +92,7 @@ def _in_progress(each: WorkInProgress, *, named: bool) -> Item:
 
 
 def _with(branch: str, words: list[str], texts: list[str], who: Sequence[str]) -> Item:
-    """A session's line. Its only text stands on it."""
+    """The lines of a session; a single text goes on its first line."""
     if not words and len(texts) == 1:
         words, texts = texts, []
     names = f" ({', '.join(who)})" if who else ""

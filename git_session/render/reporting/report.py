@@ -1,4 +1,4 @@
-"""A report as a page: what was finished, is in progress, blocked and decided, then figures, time by day, sessions and the rest."""
+"""The page of `git session report`: headlines, then figures, time by day, sessions and the rest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from git_session.render.wording import duration
 from git_session.services.reporting.report import Measured, Period, ProjectReport, ReportedSession
 
 DAYS = 14
-"""Bars of time that get a line each; more of them share one."""
+"""Most periods with a line of their own; more of them share one sparkline."""
 LISTED = 10
 _BAR = 24  # columns
 _NAME = 30
@@ -23,13 +23,13 @@ _DATE = "%Y-%m-%d"
 
 
 def report_page(report: ProjectReport, *, emoji: bool) -> Page:
-    """The report, at most 80 columns wide. A section without data is left out."""
+    """The report in at most 80 columns, without empty sections."""
     page = Page()
     page.line([Span(report.project, "title"), f"  {report.range.title}"])
     page.line(Span(extent(report), "dim"))
     if not has_data(report):
         page.line()
-        page.line("nothing happened in this time")
+        page.line("nothing happened in this period")
     else:
         put_headlines(page, report, LISTED)
         page.heading("Figures")
@@ -42,14 +42,14 @@ def report_page(report: ProjectReport, *, emoji: bool) -> Page:
         _put_commits(page, report, emoji=emoji)
         _put_texts(page, report)
     if report.limits:
-        page.heading("Not seen")
+        page.heading("Not included")
         for limit in report.limits:
             page.item(Span("!", "warn"), limit)
     return page
 
 
 def extent(report: ProjectReport) -> str:
-    """From when to when, in local time."""
+    """The start and end of the range, in local time."""
     return f"{local(report.range.since, '%a %Y-%m-%d %H:%M')} to {local(report.range.until, '%a %Y-%m-%d %H:%M')}"
 
 
@@ -59,7 +59,7 @@ def has_data(report: ProjectReport) -> bool:
 
 
 def figures(report: ProjectReport) -> list[tuple[str, str]]:
-    """The totals in words; what is nothing is left out."""
+    """The totals in words, without those that are 0."""
     totals = report.totals
     rows: list[tuple[str, str]] = []
     if totals.active_seconds or totals.idle_seconds:
@@ -68,13 +68,13 @@ def figures(report: ProjectReport) -> list[tuple[str, str]]:
     if totals.sessions:
         rows.append(("sessions", f"{totals.sessions:,}, {totals.sessions_ended:,} ended"))
     if totals.objectives:
-        closed = f", {totals.objectives_closed} of them in this time" if report.range.kind != "project" else ""
+        closed = f", {totals.objectives_closed} of them in this period" if report.range.kind != "project" else ""
         rows.append(("objectives", f"{totals.objectives_done:,} of {totals.objectives:,} done{closed}"))
     if totals.commits:
         more = [plural(totals.merges, "merge")] if totals.merges else []
         if totals.copies:
             copies = "copy" if totals.copies == 1 else "copies"
-            more.append(f"{totals.copies:,} squashed, rebased or picked {copies} left out")
+            more.append(f"{totals.copies:,} squashed, rebased or picked {copies} omitted")
         people = "1 person" if totals.people == 1 else f"{totals.people:,} people"
         rows.append(("commits", ", ".join([f"{totals.commits:,} by {people}", *more])))
     if totals.files:
@@ -88,7 +88,7 @@ def figures(report: ProjectReport) -> list[tuple[str, str]]:
 
 
 def lines(added: int, deleted: int) -> str:
-    """`+12 −3`; nothing where no line was touched."""
+    """Lines as `+12 −3`; empty if no line changed."""
     return f"+{added:,} −{deleted:,}" if added or deleted else ""
 
 
@@ -197,7 +197,7 @@ def _put_measured(page: Page, report: ProjectReport, *, emoji: bool) -> None:
 
 
 def trends(measured: Sequence[Measured], *, emoji: bool) -> list[tuple[str, str, str]]:
-    """(name, bars, from the first to the last in words) of tests and coverage, where they were measured; no bars for one value."""
+    """(name, bars, first and last value in words) of tests and coverage if measured; a single value has no bars."""
     rows: list[tuple[str, str, str]] = []
     tests = [each for each in measured if each.tests is not None]
     if tests:

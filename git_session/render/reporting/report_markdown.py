@@ -1,4 +1,4 @@
-"""A report as Markdown that a forge renders: tables, no HTML. A section without data is left out."""
+"""The report as Markdown with tables and no HTML, for forges, without empty sections."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _DATE = "%Y-%m-%d"
 
 
 def report_markdown(report: ProjectReport) -> str:
-    """The document."""
+    """The whole document."""
     rows = [f"# {escape(report.project)}: {_lower(report.range.title)}", "", extent(report)]
     if not has_data(report):
-        rows += ["", "Nothing happened in this time."]
+        rows += ["", "Nothing happened in this period."]
     rows += headlines_markdown(report, LISTED)
     sections = (
         ("Figures", (f"- {name[0].upper()}{name[1:]}: {text}" for name, text in figures(report))),
@@ -43,7 +43,7 @@ def report_markdown(report: ProjectReport) -> str:
         ("People", _sums("Author", report.people) if len(report.people) > 1 else ()),
         ("Files", _sums("File", report.files)),
         ("Resolved blockers", map(_blocker, _resolved(report)[:LISTED])),
-        ("Not seen", (f"- {paragraph(limit)}" for limit in report.limits)),
+        ("Not included", (f"- {paragraph(limit)}" for limit in report.limits)),
     )
     for title, section in sections:
         body = list(section)
@@ -61,7 +61,7 @@ def _is_timed(report: ProjectReport) -> bool:
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: int) -> Iterator[str]:
-    """A table whose last `right` columns hold figures."""
+    """A table whose last `right` columns are right-aligned figures."""
     cells = [list(row) for row in rows]
     if cells:
         left = len(headings) - right

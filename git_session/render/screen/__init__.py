@@ -1,1 +1,1 @@
-"""Where pages go: a terminal, a pager, a full screen."""
+"""Where pages are printed: terminal, pager, full screen."""

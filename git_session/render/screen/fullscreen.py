@@ -1,4 +1,4 @@
-"""The terminal as a screen of our own: taken, painted, read keys from, and given back as it was, whatever happens."""
+"""A full-screen terminal: taken, painted, read for keys, and always restored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FullScreen:
-    """stdout is a terminal; stdin, if it is one too, gives keys."""
+    """A full screen on stdout, which is a terminal; keys come from stdin if it is one too."""
 
     def __init__(self, *, color: bool) -> None:
         self._output = sys.stdout.fileno()
@@ -30,7 +30,7 @@ class FullScreen:
 
     @property
     def keys(self) -> tuple[int, ...]:
-        """The descriptor that keys come from, while the terminal is ours."""
+        """The descriptor to read keys from while the terminal is taken."""
         return (self._input,) if self._is_ours and self._input >= 0 else ()
 
     @property
@@ -43,7 +43,7 @@ class FullScreen:
         return found.columns or 80, found.lines or 24
 
     def take(self) -> None:
-        """Take the terminal, unless another job is in front of it. Painting begins anew."""
+        """Take the terminal, unless another job has it, and repaint everything."""
         if self._screen is None:
             from git_session.render.screen.terminal import Screen
 
@@ -63,30 +63,30 @@ class FullScreen:
         if not self._is_ours:
             self._modes = termios.tcgetattr(self._input)
         tty.setcbreak(self._input, termios.TCSANOW)
-        # Ctrl-Z comes as a key: as a signal it would stop the `git` in front of us before the terminal is given back.
+        # Ctrl-Z must come as a key: as a signal it would stop our parent git before the terminal is restored.
         modes = termios.tcgetattr(self._input)
         modes[6][termios.VSUSP] = bytes((os.fpathconf(self._input, "PC_VDISABLE") & 0xFF,))
         termios.tcsetattr(self._input, termios.TCSANOW, modes)
 
     def give_back(self) -> None:
-        """Leave the terminal as it was; nothing happens where it is not ours."""
+        """Restore the terminal, if it was taken."""
         if not self._is_ours or self._screen is None:
             return
         self._is_ours = False
-        before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # the shell may have taken it already
+        before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # the shell may have taken it back already
         try:
             if self._modes and self._is_in_front():
                 termios.tcsetattr(self._input, termios.TCSANOW, self._modes)
             self._write(self._screen.CLOSE)
         except (OSError, termios.error):
-            pass  # the terminal is gone
+            pass  # the terminal was closed
         finally:
             signal.signal(signal.SIGTTOU, before)
 
     def paint(self, page: Page) -> None:
-        """Show a page that was made for `size`."""
+        """Paint a page made for `size`."""
         if not self._is_in_front():
-            self._is_ours = False  # stopped in a way that nobody notices, and sent to the background
+            self._is_ours = False  # stopped by an unseen signal, and now in the background
         elif not self._is_ours:
             self.take()
         if not self._is_ours or self._screen is None:
@@ -99,18 +99,18 @@ class FullScreen:
             self._write(changed)
 
     def read_keys(self) -> str:
-        """The keys that were typed; none when the terminal is gone."""
+        """The keys typed since the last call; none if the terminal was closed."""
         try:
             return os.read(self._input, 1024).decode("utf-8", "replace")
         except OSError:
             return ""
 
     def _is_in_front(self) -> bool:
-        """May we write: are we the job in the foreground of the terminal?"""
+        """Whether our job is in the foreground of the terminal and may write."""
         try:
             return os.tcgetpgrp(self._output) == os.getpgrp()
         except OSError:
-            return True  # a terminal that is not our controlling one
+            return True  # not our controlling terminal
 
     def _write(self, text: str) -> None:
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Where a result goes: stdout, through git's pager when it is long and stdout is a terminal; or a file."""
+"""Prints results on stdout, through git's pager if they are long and stdout is a terminal, or to a file."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ def put_page(page: Page, *, color: str, pager: bool = False) -> None:
 
 
 def is_colored(color: str) -> bool:
-    """Does `color` (auto, always or never) mean colours? To auto NO_COLOR and TERM=dumb say no."""
+    """Whether to print colours for `color` (auto, always or never); NO_COLOR and TERM=dumb turn auto off."""
     asked = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     return color == "always" or (color == "auto" and asked)
 
 
 def _unpadded(text: str) -> str:
-    """Without the blanks that fill up a table's rows: they would wrap when the window gets narrower, and be copied along."""
+    """Remove trailing blanks, which would wrap in a narrower window and be copied along."""
     import re
 
     return re.sub(r"(?: |\x1b\[[0-9;]*m)+$", lambda end: end[0].replace(" ", ""), text, flags=re.MULTILINE)
 
 
 def put_text(text: str, *, pager: bool = False) -> None:
-    """Print a text as it is."""
+    """Print a text unchanged."""
     if pager and sys.stdout.isatty() and text.count("\n") >= _screen_lines():
         command = _pager()
         if command:
@@ -53,19 +53,19 @@ def put_text(text: str, *, pager: bool = False) -> None:
 
 
 def _screen_lines() -> int:
-    import shutil  # wanted on a terminal only, and it brings the archive formats along
+    import shutil  # needed on a terminal only; it imports the archive formats
 
     return shutil.get_terminal_size().lines
 
 
 def _pager() -> str:
-    """The pager that git would use: a shell command of the user's own (GIT_PAGER, core.pager, PAGER, less)."""
+    """The user's pager as git finds it: a shell command (GIT_PAGER, core.pager, PAGER, less)."""
     found = subprocess.run(["git", "var", "GIT_PAGER"], capture_output=True, text=True, check=False).stdout.strip()
     return "" if found in ("cat", "") else found
 
 
 def put_file(name: str, text: str) -> str:
-    """Write a text to the file `name`, whole or not at all; returns its absolute path.
+    """Write a text to the file `name` atomically; returns its absolute path.
 
     Raises SessionError `is-a-directory`, `no-such-directory`.
     """
@@ -76,7 +76,7 @@ def put_file(name: str, text: str) -> str:
         with open(name, "wb") as file:
             file.write(content)
         return os.path.abspath(name)
-    path = os.path.realpath(name)  # what a symbolic link points to is replaced, not the link
+    path = os.path.realpath(name)  # replaces the target of a symbolic link, not the link
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise SessionError("no-such-directory", f"there is no directory {folder}", hint=f"mkdir -p '{folder}'")

@@ -1,4 +1,4 @@
-"""Progress on stderr: nothing for a second, then a bar. rich is loaded only when the bar is due."""
+"""A progress bar on stderr that appears after a second; rich is imported only then."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from git_session.render.screen.terminal import Bar
 
 PATIENCE = 1.0
-"""Seconds for which nothing is shown: most work is through by then."""
+"""Seconds before the bar appears; most work is done by then."""
 
 INTERVAL = 0.1
-"""Seconds between two drawings."""
+"""Seconds between two updates."""
 
 
 class Meter:
-    """A `Progress` on the terminal that stderr is; leaving its `with` block takes the bar away, whatever happened."""
+    """A `Progress` on stderr, a terminal; leaving its `with` block always removes the bar."""
 
     def __init__(self, label: str, *, color: bool) -> None:
         self._label = label

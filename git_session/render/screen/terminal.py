@@ -1,4 +1,4 @@
-"""Pages on a terminal, through rich: colour, and wrapping at the width of the window; the bar of long work; the whole screen."""
+"""Terminal output through rich: pages with colour and wrapping, the progress bar, and the full screen."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _console(stream: TextIO, *, color: bool, width: int | None = None) -> Consol
 def _show_line(console: Console, line: Line) -> None:
     text = _text(line.spans)
     if line.hang:
-        # The sign in a column of its own, so that the text wraps beside it.
+        # The sign gets its own column, so that the text wraps beside it.
         grid = Grid.grid(padding=(0, 0))
         grid.add_column(width=line.hang, no_wrap=True)
         grid.add_column(overflow="fold")
@@ -98,13 +98,13 @@ def _grid(table: Table) -> Grid:
 
 
 class Bar:
-    """A bar on stderr that is gone once it is closed, with the cursor back."""
+    """A bar on stderr; closing it removes it and restores the cursor."""
 
     def __init__(self, label: str, *, color: bool) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         console = Console(file=sys.stderr, highlight=False, markup=False, emoji=False, no_color=not color)
-        # Drawn by us, not by a thread of its own: nothing may write after Ctrl-C.
+        # Drawn in this thread, since nothing may be written after Ctrl-C.
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
@@ -118,41 +118,41 @@ class Bar:
 
     def draw(self, done: int, total: int) -> None:
         """Show `done` of `total` (0: unknown)."""
-        self._progress.start()  # not before its owner has it, to close it when Ctrl-C comes in the middle
+        self._progress.start()  # started here, so that its owner can close it after a Ctrl-C
         self._progress.update(self._task, completed=done, total=total or None, refresh=True)
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._progress.stop()
 
 
 class Screen:
-    """The whole terminal, row by row; nothing is written for a row that is as it was."""
+    """The full screen; only rows that changed are written."""
 
     OPEN = str(Control.alt_screen(True)) + str(Control.show_cursor(False)) + "\x1b[?7l"
-    """With ?7l a row that the terminal takes for wider than we do is cut, and moves no other."""
+    """?7l turns wrapping off, so that a row that the terminal finds too wide is cut."""
     CLOSE = "\x1b[?7h" + str(Control.alt_screen(False)) + str(Control.show_cursor(True))
     _REST = str(Control((ControlType.ERASE_IN_LINE, 0)))
 
     def __init__(self, *, color: bool) -> None:
-        self._console = _console(sys.stdout, color=color, width=1000)  # rows are cut to their width already
+        self._console = _console(sys.stdout, color=color, width=1000)  # rows already fit the width
         self._rows: list[Line] = []
 
     def forget(self) -> None:
-        """What is on the terminal is unknown: the next time all of it is written."""
+        """Forget what is on the terminal, so that the next update writes every row."""
         self._rows = []
 
     def changed(self, page: Page, columns: int) -> str:
-        """What makes the terminal, `columns` wide, show `page`, whose parts are lines."""
+        """The bytes that make a terminal of `columns` show `page`, whose parts are lines."""
         rows = [part for part in page.parts if isinstance(part, Line)]
         out = [] if self._rows else [str(Control.home()), str(Control.clear())]
         for at, row in enumerate(rows):
             if at >= len(self._rows) or self._rows[at] != row:
                 with self._console.capture() as captured:
                     self._console.print(_text(row.spans), end="", no_wrap=True, overflow="ignore", crop=False)
-                # Behind a row that is full the cursor stands on its last character.
+                # After a full row, the cursor is on its last character.
                 rest = self._REST if width(row.text) < columns else ""
                 out.append(str(Control.move_to(0, at)) + captured.get() + rest)
         self._rows = rows
-        # Terminals that know it show all of it at once (synchronized output); others take no notice.
+        # Synchronized output: terminals that support it show the update at once, others ignore it.
         return f"\x1b[?2026h{''.join(out)}\x1b[?2026l" if out else ""

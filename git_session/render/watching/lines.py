@@ -1,4 +1,4 @@
-"""What `git session watch` says: a line for each thing that happens."""
+"""The lines of `git session watch`, one for each event."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ _STYLES = {
 
 
 def happening_page(happening: WatchEvent) -> Page:
-    """`10:32  commit 1a2b3c4d5  feat: add provider`."""
+    """The page of one event: `10:32  commit 1a2b3c4d5  feat: add provider`."""
     page = Page()
     page.line(happening_spans(happening))
     return page
 
 
 def happening_spans(happening: WatchEvent, when: str = "%H:%M") -> tuple[Span, ...]:
-    """The same, as a part of a page; `when` is how its time is written (strftime)."""
+    """The line of an event as part of a page; `when` is the strftime format of its time."""
     of = happening.of[:9] if happening.kind == "commit" else happening.of
     detail = names(happening.paths) if happening.paths else cut(one_line(happening.detail), 200)
-    said = Span(cut(one_line(happening.text), 200), _STYLES.get(happening.kind, ""))
-    line: list[Content] = [Span(local(happening.at, when), "dim"), "  ", said]
+    text = Span(cut(one_line(happening.text), 200), _STYLES.get(happening.kind, ""))
+    line: list[Content] = [Span(local(happening.at, when), "dim"), "  ", text]
     line += [" ", Span(of, "code")] if of else []
     line += ["  ", detail] if detail else []
     return tuple(span for part in line for span in spans_of(part))
 
 
 def names(paths: tuple[str, ...], columns: int = 200) -> str:
-    """`src/a.py`, `src/a.py and 2 more`."""
+    """The changed files: `src/a.py`, `src/a.py and 2 more`."""
     more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
     return cut(one_line(paths[0]), columns - len(more)) + more

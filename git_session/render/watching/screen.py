@@ -1,4 +1,4 @@
-"""The screen of `git session watch`: as much of the session as fits, the most telling first; each row on one line."""
+"""The screen of `git session watch`: as much of the session as fits, the most important first, one line per row."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Row = tuple[Span, ...]
 
 @dataclass(frozen=True)
 class Window:
-    """What is shown besides the session: the files that changed (-> epoch ms, the newest last), what happened lately, the
-    time, who records, the seconds between two looks (0: the system tells), and the room there is."""
+    """What the screen needs besides the session: changed files (-> epoch ms, newest last), recent events, the time, who
+    records, the polling interval in seconds (0: the system reports changes), and the size of the terminal."""
 
     files: Mapping[str, int]
     lately: Sequence[WatchEvent]
@@ -65,7 +65,7 @@ def _head(watched: WatchState, window: Window) -> list[Row]:
     if not watched.status:
         return rows
     times = watched.times(window.now)
-    parts = [(times.active, "in all")]
+    parts = [(times.active, "active")]
     if times.today < times.active - 60:
         parts.insert(0, (times.today, "today"))
     if watched.status.commits:
@@ -78,7 +78,7 @@ def _head(watched: WatchState, window: Window) -> list[Row]:
 
 
 def _times(parts: Sequence[tuple[int, str]], columns: int) -> Row:
-    """`1h 45m in all, 12m since the last commit`, as many of them as fit."""
+    """`1h 45m active, 12m since the last commit`, as many of them as fit."""
     words: list[Content] = []
     for seconds, meaning in parts:
         before: list[Content] = [*words, ", "] if words else []
@@ -90,7 +90,7 @@ def _times(parts: Sequence[tuple[int, str]], columns: int) -> Row:
 
 
 def _strip(watched: WatchState, window: Window) -> Row:
-    """The day so far as a line, from the session's first moment today: heavy where it was active, thin where idle."""
+    """The day so far as a line from the session's first event today: heavy where active, thin where idle."""
     stretches = list(within(watched.until(window.now), midnight(day_of(window.now)), window.now))
     if not stretches or window.columns < 40:
         return ()
@@ -109,7 +109,7 @@ def _strip(watched: WatchState, window: Window) -> Row:
 
 
 def _sections(watched: WatchState, window: Window) -> list[tuple[int, list[Row]]]:
-    """(how many rows it needs at least, its rows) of each section, from top to bottom."""
+    """(minimum number of rows, rows) of each section, from top to bottom."""
     sections: list[tuple[int, list[Row]]] = []
     if watched.status:
         sections.append((2, _objectives(watched.status.objectives, window)))
@@ -144,7 +144,7 @@ def _objectives(objectives: Sequence[Objective], window: Window) -> list[Row]:
     counted = [each for each in objectives if each.state is not State.DROPPED]
     done = sum(each.state is State.DONE for each in counted)
     rows = [_title("Objectives", f"{done} of {len(counted)} done" if counted else "none yet")]
-    # Where not all fit, what is being done comes first, and what is done last.
+    # If not all fit, objectives in progress come first and done ones last.
     order = {State.STARTED: 0, State.OPEN: 1, State.DONE: 2}
     if len(counted) + 1 > window.rows // 3:
         counted.sort(key=lambda each: order[each.state])
@@ -158,8 +158,8 @@ def _nothing(watched: WatchState) -> list[Row]:
     if watched.ended:
         return [
             _row("the session has ended"),
-            _row(Span("  git session handoff", "code"), Span("  what it leaves to whoever goes on", "dim")),
-            _row(Span("  git session start", "code"), Span("    the next one", "dim")),
+            _row(Span("  git session handoff", "code"), Span("  read its handoff", "dim")),
+            _row(Span("  git session start", "code"), Span("    start the next one", "dim")),
         ]
     if not watched.branch:
         return [_row("a session belongs to a branch"), _row(Span("  git switch <branch>", "code"))]
@@ -218,19 +218,19 @@ def _lately(window: Window) -> list[Row]:
         for each in window.lately
         if each.kind != "changed"
     ]
-    return [_title("Lately"), *reversed(rows)] if rows else []
+    return [_title("Recent"), *reversed(rows)] if rows else []
 
 
 def _foot(window: Window) -> Row:
-    said = window.turn.value
+    state = window.turn.value
     if window.interval:
-        said += f", checking every {window.interval:.0f}s"
+        state += f", checking every {window.interval:.0f}s"
     last = max(window.files.values(), default=0)
     quiet = (
         f"no change for {duration((window.now - last) // 60_000 * 60)}" if last and window.now - last >= 60_000 else ""
     )
     return _between(
-        Span(", ".join(part for part in (said, quiet) if part), "dim"), Span("q quits", "dim"), window.columns
+        Span(", ".join(part for part in (state, quiet) if part), "dim"), Span("q quits", "dim"), window.columns
     )
 
 
@@ -269,7 +269,7 @@ def _cut(row: Row, columns: int) -> Row:
 
 
 def _tail(path: str, columns: int) -> str:
-    """The end of a path, which tells more than its beginning, in at most `columns` columns."""
+    """The end of a path, cut to `columns`, since it says more than the start."""
     if width(path) <= columns:
         return path
     while path and width(path) >= columns:

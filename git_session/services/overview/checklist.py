@@ -126,7 +126,7 @@ def _published(workspace: Workspace, session: Session, work: Work, state: MergeS
     elif upstream:
         alone = _on_no_remote(workspace, work, state)
         missing = f", {plural(alone, 'commit')} on no remote" if alone else ""
-        yield ChecklistItem("pushed", not alone, f"was pushed; gone from {upstream.remote}{missing}")
+        yield ChecklistItem("pushed", not alone, f"was pushed; deleted on {upstream.remote}{missing}")
     elif state.is_merged and repository.commit(f"refs/remotes/{state.into}"):
         yield ChecklistItem("pushed", done=True, detail=f"in {state.into}")
     elif repository.git.ask("remote") and repository.has_branch(session.branch):

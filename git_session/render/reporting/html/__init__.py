@@ -1,1 +1,1 @@
-"""Results as HTML: one file that needs nothing from anywhere."""
+"""The report as one HTML file that loads nothing else."""

@@ -1,4 +1,4 @@
-"""A chart with all that belongs to it: heading, legend, picture, and its figures as a table that unfolds."""
+"""A chart section: heading, legend, drawing, and the figures as a table that unfolds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from git_session.render.reporting.html.svg import Drawing, picture
 
 @dataclass(frozen=True)
 class LegendKey:
-    """An entry of a legend: the style that the drawing uses, what it stands for, and its figure."""
+    """An entry of a legend: a style of the drawing, its meaning, and its figure."""
 
     style: str
     name: str
@@ -20,9 +20,9 @@ class LegendKey:
 
 @dataclass(frozen=True)
 class Chart:
-    """`name` is the chart's id in the document; `description` says in words what the drawing shows.
+    """A chart: `name` is its id in the document, `description` its drawing in words.
 
-    `remark` stands above it for everyone, for what the drawing leaves out. `unfolded`: its table is shown at once.
+    `remark` is printed above it and says what the drawing omits; `unfolded` shows its table at once.
     """
 
     name: str
@@ -55,7 +55,7 @@ def figure(chart: Chart) -> Markup:
 
 
 def legend(keys: Sequence[LegendKey]) -> Markup | None:
-    """What the styles of a drawing stand for."""
+    """The legend: the meaning of each style of the drawing."""
     if not keys:
         return None
     return element(
@@ -68,7 +68,7 @@ def _figure(key: LegendKey) -> list[str | Markup]:
 
 
 def _swatch(style: str) -> Markup:
-    """A piece of the drawing: a stroke for what is drawn as a line, a dot for a mark, else a patch."""
+    """A sample of a style: a stroke for a line, a dot for a mark, or a patch."""
     kind = style.split()[0]
     if kind in ("line", "span", "work"):
         shape = element("line", x1=3, x2=19, y1=6, y2=6, class_=style)

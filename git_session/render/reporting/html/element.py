@@ -1,4 +1,4 @@
-"""HTML and SVG out of values: what is not `Markup` is text, and is escaped.
+"""Builds HTML and SVG from values; everything that is not `Markup` is escaped as text.
 
 The rules are the HTML standard's (html.spec.whatwg.org, 13.3 "Serializing HTML fragments"), with every attribute quoted.
 """
@@ -12,27 +12,27 @@ from collections.abc import Iterable
 from git_session.model.text import clean
 
 VOID = frozenset({"br", "col", "hr", "link", "meta"})
-"""The elements used here that have no end tag."""
+"""Elements without an end tag."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 _SPECIAL = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
 class Markup(str):
-    """Text that is HTML already. Joined or formatted with other text it is plain text again, to be escaped."""
+    """Text that is already HTML; joining or formatting it gives plain text again, which is escaped."""
 
     __slots__ = ()
 
 
 Child = str | int | None | Iterable["Child"]
-"""What an element may hold: text, markup, whole numbers, nothing, or several of these."""
+"""The content of an element: text, markup, whole numbers, nothing, or several of these."""
 
 
 def element(name: str, /, *children: Child, **attributes: str | float | bool | None) -> Markup:
     """The element `name` around `children`.
 
-    In the names of attributes `_` stands for `-`, and one at the end falls away (`class_`). None and False leave an
-    attribute out, True gives it no value; of numbers two decimals are kept.
+    In attribute names `_` becomes `-`, and a trailing one is removed (`class_`). None and False omit an attribute, True
+    gives it no value; numbers keep two decimals.
     """
     assert _NAME.match(name), name
     words = [name]
@@ -47,17 +47,17 @@ def element(name: str, /, *children: Child, **attributes: str | float | bool | N
 
 
 def group(*children: Child) -> Markup:
-    """`children` one after the other."""
+    """Concatenate `children`."""
     return Markup("".join(map(_text, children)))
 
 
 def escape(text: str) -> Markup:
-    """`text` to stand between tags or in a quoted attribute, without what no document may hold."""
+    """Escape `text` for content or a quoted attribute, dropping characters that HTML forbids."""
     return Markup(clean(text).translate(_SPECIAL))
 
 
 def number(value: float) -> str:
-    """`value` with at most two decimals. A number that is not finite is a bug in a chart, and raises ValueError."""
+    """`value` with at most two decimals; raises ValueError for a number that is not finite, a bug in a chart."""
     if not math.isfinite(value):
         raise ValueError(f"not a number to draw: {value}")
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

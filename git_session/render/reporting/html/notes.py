@@ -1,4 +1,4 @@
-"""What people wrote down: what a report says first, decisions, and blockers."""
+"""Lists of the HTML report: headlines, decisions and blockers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LISTED = 100
 
 
 def headline(heading: str, items: Sequence[Item]) -> Markup:
-    """A list of what was finished, is in progress or blocked."""
+    """A list of finished, open or blocked work."""
     more = len(items) - LISTED
     return _section(
         heading.lower().replace(" ", "-"),
@@ -36,7 +36,7 @@ def _item(text: str, below: Sequence[str]) -> Markup:
 
 
 def decisions(report: ProjectReport) -> Markup | None:
-    """The newest decisions first, with their reasons."""
+    """Decisions with their reasons, newest first."""
     if not report.decisions:
         return None
     newest = report.decisions[::-1]
@@ -71,7 +71,7 @@ def _decision(each: ReportedDecision) -> Markup:
 
 
 def blockers(report: ProjectReport) -> Markup | None:
-    """Blockers, those still open first."""
+    """Blockers, open ones first."""
     if not report.blockers:
         return None
     ordered = sorted(report.blockers, key=lambda each: (bool(each.resolved_at), -each.opened_at))

@@ -1,4 +1,4 @@
-"""Charts of the pace of work: time and commits per day, week, month or year. One without data is None."""
+"""Charts of time and commits per day, week, month or year; a chart without data is None."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from git_session.render.wording import duration
 from git_session.services.reporting.report import Pace, Period
 
 IDLE = 44
-"""The height in pixels of the panel of idle time."""
+"""Height of the panel of idle time, in pixels."""
 
 
 def time_chart(pace: Pace) -> Chart | None:
-    """Active time per day, week, month or year, and idle time on a scale of its own: nights would dwarf all work."""
+    """Active time per period, and idle time on its own scale, since it would dwarf active time."""
     active = tuple(each.active_seconds for each in pace.periods)
     idle = tuple(each.idle_seconds for each in pace.periods)
     if not any(active) and not any(idle):
@@ -41,7 +41,7 @@ def time_chart(pace: Pace) -> Chart | None:
 
 
 def commits_chart(pace: Pace) -> Chart | None:
-    """Commits per day, week, month or year."""
+    """Commits per period."""
     commits = tuple(each.commits for each in pace.periods)
     if not any(commits):
         return None
@@ -67,7 +67,7 @@ def _time_note(each: Period, unit: str) -> str:
 
 
 def _ticks(pace: Pace) -> tuple[scale.Tick, ...]:
-    """A label under every so many columns, at the middle of its column."""
+    """Labels under evenly spaced columns."""
     total = len(pace.periods)
     every = max(1, -(-total // 8))
     chosen = range(0, total, every)

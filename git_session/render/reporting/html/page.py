@@ -1,6 +1,6 @@
-"""A document of one file: its style and script inside, and nothing fetched from anywhere.
+"""An HTML document in one file, which contains its style and script and fetches nothing.
 
-The content security policy names the two by their SHA-256, so that nothing else in the file is styled by or runs as them:
+The content security policy names the two by their SHA-256, so that nothing else in the file can style or run:
 no other script, no event handler, no `style` attribute, no image, font or request of any kind.
 """
 
@@ -31,7 +31,7 @@ def document(title: str, *body: Child) -> str:
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
         element("meta", name="generator", content="git-session"),
-        # An empty picture: a browser would ask the server for /favicon.ico otherwise.
+        # An empty picture, so that browsers do not request /favicon.ico.
         element("link", rel="icon", href="data:,"),
         element("title", title),
         element("style", Markup(style)),
@@ -55,7 +55,7 @@ _HATCH = element(
     height=0,
     aria_hidden="true",
 )
-"""What `fill: url(#hatch)` in the style refers to."""
+"""The pattern for `fill: url(#hatch)` in the style."""
 
 
 def _template(name: str) -> str:

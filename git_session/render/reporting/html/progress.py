@@ -1,4 +1,4 @@
-"""Charts of what was reached: objectives, tests, coverage. One without data is None."""
+"""Charts of objectives, tests and coverage; a chart without data is None."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from git_session.render.reporting.html.wording import count, day, minute, name, 
 from git_session.services.reporting.report import BurnPoint, Measured, ProjectReport
 
 POINTS = 240
-"""Points of a line at most: where there are more, the last of each part of the time is drawn."""
+"""Most points of a line; if there are more, the last of each part of the period is drawn."""
 LISTED = 200
-"""Rows of a table of figures: the newest."""
+"""Most rows of a table of figures, the newest."""
 
 
 class _Dated(Protocol):
@@ -28,7 +28,7 @@ Point = TypeVar("Point", bound=_Dated)
 
 
 def burn_up(report: ProjectReport) -> Chart | None:
-    """How many objectives were set, and how many of them done."""
+    """Objectives set and done over time."""
     if not report.burn_up or not any(each.scope for each in report.burn_up):
         return None
     time = _time(report, report.burn_up)
@@ -67,7 +67,7 @@ def _burn_note(point: BurnPoint) -> str:
 
 
 def coverage(report: ProjectReport) -> Chart | None:
-    """The per cent of lines that tests ran through, as it was measured."""
+    """Line coverage as measured over time."""
     known = [(each, each.coverage) for each in report.measured if each.coverage is not None]
     if not known:
         return None
@@ -97,7 +97,7 @@ def coverage(report: ProjectReport) -> Chart | None:
 
 
 def tests(report: ProjectReport) -> Chart | None:
-    """How many tests ran, and when some of them failed."""
+    """Tests run over time, and runs with failures."""
     known = [each for each in report.measured if each.tests is not None]
     if not known:
         return None
@@ -151,7 +151,7 @@ def _time(report: ProjectReport, points: Sequence[_Dated]) -> scale.TimeScale:
 
 
 def _thinned(points: Sequence[Point], time: scale.TimeScale) -> list[Point]:
-    """All `points`, or the last of each of so many parts of `time`, and the first of all."""
+    """All `points`, or the first one and the last of each part of `time`."""
     if len(points) <= POINTS:
         return list(points)
     last = {int(time.share(each.at) * (POINTS - 2)): each for each in points}
@@ -161,7 +161,7 @@ def _thinned(points: Sequence[Point], time: scale.TimeScale) -> list[Point]:
 def _table(
     caption: str, heads: Sequence[str], points: Sequence[Point], figures: Callable[[Point], Sequence[tuple[str, float]]]
 ) -> Markup:
-    """The newest first; a point of a session names it."""
+    """The rows of the table, newest first, with the session of each point."""
     named = any(hasattr(each, "session") for each in points)
     columns = [Column("When"), *(Column(head, numeric=True) for head in heads), *([Column("Session")] if named else [])]
     rows = (

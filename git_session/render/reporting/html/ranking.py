@@ -1,4 +1,4 @@
-"""Charts of who worked, and where the commits went: types, authors, files. One without data is None."""
+"""Charts of contributors, and of commits by type, author and file; a chart without data is None."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport
 
 DRAWN = 12
-"""Rows of a chart; the table below it has the others."""
+"""Most rows of a chart; the table below it lists all."""
 LISTED = 200
 
 
@@ -28,13 +28,13 @@ class _Ranked(NamedTuple):
 
 
 def types(report: ProjectReport) -> Chart | None:
-    """Commits by their conventional type."""
+    """Commits by conventional type."""
     found = [_Ranked(each.type, each.commits, each.added, each.deleted) for each in report.types]
     return _chart("types", "Commit types", "type", found, 0)
 
 
 def workers(report: ProjectReport) -> Chart | None:
-    """The people and agents that worked in sessions, by their active time; None where one person did everything."""
+    """People and agents by active time in sessions; None if one person did everything."""
     if not is_shared(report.who):
         return None
     names = {each: f"{plain_name(name_of(each))}{' (agent)' if each.kind == AGENT else ''}" for each in report.who}
@@ -42,7 +42,7 @@ def workers(report: ProjectReport) -> Chart | None:
     return Chart(
         "who",
         TITLE,
-        f"Bars, one for each person or agent, as long as the active time in sessions; the most has {names[first]}, "
+        f"Bars, one per person or agent, by active time in sessions; the longest is {names[first]}, "
         f"{duration(first.active_seconds)} of {duration(whole)}.",
         rows(
             [
@@ -84,13 +84,13 @@ def workers(report: ProjectReport) -> Chart | None:
 
 
 def people(report: ProjectReport) -> Chart | None:
-    """Commits by their authors."""
+    """Commits by author."""
     found = [_Ranked(each.name, each.commits, each.added, each.deleted) for each in report.people]
     return _chart("people", "People", "person", found, report.people_more)
 
 
 def files(report: ProjectReport) -> Chart | None:
-    """The files that were changed most often."""
+    """The most frequently changed files."""
     found = [_Ranked(each.path, each.commits, each.added, each.deleted) for each in report.files]
     return _chart("files", "Files changed most", "file", found, report.files_more, paths=True)
 
@@ -102,7 +102,9 @@ def _chart(
         return None
     drawn = found[:DRAWN]
     first = drawn[0]
-    description = f"Bars, one per {noun}, as long as it has commits; the most has {plain_name(first.name)}, {count(first.commits)}."
+    description = (
+        f"Bars, one per {noun}, by number of commits; the longest is {plain_name(first.name)}, {count(first.commits)}."
+    )
     return Chart(
         name,
         title,

@@ -1,4 +1,4 @@
-"""A report as an HTML file: charts, tables and lists, each there when there is something to say."""
+"""The report as an HTML file of charts, tables and lists, without empty ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from git_session.services.reporting.report import ProjectReport
 
 
 def report_html(report: ProjectReport) -> str:
-    """The whole file."""
+    """The whole HTML file."""
     pieces = _pieces(report)
     title = ": ".join(filter(None, map(wording.plain_name, (report.project, report.range.title))))
     return document(
@@ -34,7 +34,7 @@ Piece = tuple[str, str, Markup]
 
 
 def _pieces(report: ProjectReport) -> list[list[Piece]]:
-    """The sections that have something to say; those in one row stand side by side where there is room."""
+    """The non-empty sections, in rows whose sections are side by side if there is room."""
     rows = (
         (pace.time_chart(report.pace), pace.commits_chart(report.pace)),
         (timeline.timeline(report),),
@@ -67,7 +67,7 @@ def _header(report: ProjectReport) -> Markup:
 
 
 def _headlines(report: ProjectReport) -> Markup | None:
-    """What was finished, is in progress, blocked and decided."""
+    """The lists of finished, open and blocked work and of decisions."""
     lists = [notes.headline(heading, items) for heading, items in headlines(report) if heading != DECIDED]
     decided = notes.decisions(report)
     if not lists and not decided:
@@ -76,7 +76,7 @@ def _headlines(report: ProjectReport) -> Markup | None:
 
 
 def _summary(report: ProjectReport) -> Markup:
-    """The figures of the whole time; those that are nothing are left out."""
+    """The totals, without those that are 0."""
     totals = report.totals
     open_sessions = totals.sessions - totals.sessions_ended
     figures: list[tuple[str, str, list[str]]] = []
@@ -87,7 +87,7 @@ def _summary(report: ProjectReport) -> Markup:
     if totals.sessions:
         figures.append(("Sessions", count(totals.sessions), [f"{count(open_sessions)} open"] if open_sessions else []))
     if totals.objectives:
-        closed = [f"{count(totals.objectives_closed)} in this time"] if totals.objectives_closed else []
+        closed = [f"{count(totals.objectives_closed)} in this period"] if totals.objectives_closed else []
         figures.append(("Objectives done", f"{count(totals.objectives_done)} of {count(totals.objectives)}", closed))
     if totals.commits:
         rest = [number_of(totals.merges, "merge")] if totals.merges else []
@@ -104,7 +104,7 @@ def _summary(report: ProjectReport) -> Markup:
     if totals.people > 1:
         figures.append(("People", count(totals.people), []))
     if not figures:
-        return element("p", "Nothing happened in this time: no sessions and no commits.", class_="empty")
+        return element("p", "Nothing happened in this period: no sessions and no commits.", class_="empty")
     return element("dl", [element("div", *_figure(*each)) for each in figures], class_="summary")
 
 
@@ -139,7 +139,7 @@ def _limits(report: ProjectReport) -> Markup | None:
         "ul",
         [element("li", wording.text(limit)) for limit in report.limits],
         class_="limits",
-        aria_label="What could not be seen",
+        aria_label="Not included",
     )
 
 

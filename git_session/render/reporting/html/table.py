@@ -1,4 +1,4 @@
-"""Tables that a small script makes sortable, and that are whole without it."""
+"""Tables that a small script makes sortable; without the script they are complete too."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from git_session.render.reporting.html.element import Child, Markup, element, gr
 
 @dataclass(frozen=True)
 class Cell:
-    """What is shown, and the number that it is sorted by (without one: as text)."""
+    """A cell: its content, and the number it is sorted by (None: as text)."""
 
     content: Child
     order: float | None = None
@@ -19,7 +19,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """The head of a column. `numeric` ones stand at the right."""
+    """A column heading; `numeric` columns are right-aligned."""
 
     head: str
     numeric: bool = False
@@ -34,9 +34,9 @@ def table(
     count: int = 0,
     limit: int = 0,
 ) -> Markup:
-    """A table whose first column names the row; of its `count` rows at most `limit` are shown, with a word about the rest.
+    """A table whose first column names the row; it shows at most `limit` of its `count` rows and says how many are omitted.
 
-    `caption` names it for those who cannot see where it stands.
+    `caption` names it for screen readers.
     """
     shown = islice(rows, limit) if limit else rows
     heads = [element("th", each.head, scope="col", class_=_style(each)) for each in columns]
@@ -56,7 +56,7 @@ def table(
                 class_="sortable" if sortable and len(body) > 1 else None,
             ),
             class_="scroll",
-            # What scrolls must be reachable by keyboard, and then have a name.
+            # A scrolling area must be reachable by keyboard, and therefore named.
             tabindex=0,
             role="group",
             aria_label=caption,

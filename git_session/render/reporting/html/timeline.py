@@ -1,4 +1,4 @@
-"""The sessions of a report: when they were worked on, and what came of them."""
+"""The sessions of a report, as a timeline and a table."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport, ReportedSession
 
 DRAWN = 30
-"""Rows of the timeline: the newest sessions."""
+"""Most sessions in the timeline, the newest."""
 LISTED = 200
-"""Rows of the table: the newest sessions too."""
+"""Most sessions in the table, the newest."""
 UNFOLDED = 10
-"""Sessions whose table is so short that it is shown at once."""
+"""Most sessions for which the table is shown unfolded."""
 STROKES = 120
-"""Stretches of work of one session that are drawn apart; of more, those near one another are joined."""
+"""Most intervals of work drawn per session; if there are more, near ones are joined."""
 
 
 def timeline(report: ProjectReport) -> Chart | None:
-    """The newest sessions, each a row from its start to its end."""
+    """The newest sessions, one row each, from start to end."""
     if not report.sessions:
         return None
     newest = report.sessions[::-1]
@@ -69,7 +69,7 @@ def _span(session: ReportedSession, time: scale.TimeScale) -> ChartSpan:
 
 
 def _strokes(work: list[tuple[int, int]], time: scale.TimeScale) -> tuple[tuple[int, int], ...]:
-    """`work`, with what is too near to be told apart drawn as one."""
+    """`work` with intervals joined that are too close to distinguish."""
     near = (time.last - time.first) // (STROKES * 4)
     joined: list[tuple[int, int]] = []
     for start, end in work:
@@ -117,5 +117,5 @@ def _state(session: ReportedSession) -> str:
 
 
 def named(text: str, small: str) -> Markup:
-    """A name, and under it a smaller one."""
+    """A name with a smaller one below."""
     return group(name(text, "code"), element("small", name(small)))

@@ -1,6 +1,6 @@
-"""How an HTML report words times, figures and what people wrote.
+"""Times, figures and user text in an HTML report.
 
-Every date has its year. A long text is cut with an ellipsis; its title holds the whole.
+Every date has its year. Long text is cut with an ellipsis, and its title attribute holds all of it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from git_session.render.reporting.html.scale import local_time
 from git_session.render.wording import duration
 
 NAME = 80
-"""Columns of a name: of a branch, a file, a person."""
+"""Width of the name of a branch, file or person, in columns."""
 TEXT = 600
-"""Columns of a text: a decision, a reason, a resolution."""
+"""Width of a decision, reason or resolution, in columns."""
 WHOLE = 4_000
-"""Columns of what a title holds of it."""
+"""Width of the text in a title attribute, in columns."""
 
 
 def name(text: str, style: str | None = None) -> Markup:
-    """A name on its own, whatever the direction of its script."""
+    """A name, isolated from the writing direction of the text around it."""
     return _written(text, NAME, style)
 
 

@@ -138,7 +138,7 @@ def test_a_report_about_nothing_says_so() -> None:
     document = read(report_html(an_empty_report()))
     assert named(document, "section") == []
     (main,) = named(document, "main")
-    assert text_of(main) == "Nothing happened in this time: no sessions and no commits."
+    assert text_of(main) == "Nothing happened in this period: no sessions and no commits."
 
 
 def untitled(text: str) -> list[tuple[str, tuple[str, ...]]]:
