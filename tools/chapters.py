@@ -208,6 +208,8 @@ ENVIRONMENT = {
     "NO_COLOR": "If set, no colours are used.",
     "GIT_DIR": "The repository, as for git itself; likewise `GIT_WORK_TREE`.",
     "GIT_PAGER": "The pager for long texts, as for git itself.",
+    "GIT_SESSION_READ_ONLY": "If `1`, nothing is written to the repository: commands that read work as usual, and others are refused. "
+    "A repository that cannot be written is noticed without it.",
     "GIT_SESSION_NOW": "Time to use instead of the clock, in seconds since the epoch. Commands refuse other values; hooks ignore them.",
 }
 
