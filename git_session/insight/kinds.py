@@ -1,6 +1,6 @@
-"""What a path is by its name alone: a test, a document, part of the build, of continuous integration, or code.
+"""Classifies paths by their names: tests, documents, build files, continuous integration, code.
 
-The one place that knows these names. A path is a string from the top of the work tree, with slashes, as git gives it.
+No other module knows these names. A path is a string relative to the top of the work tree, with slashes, as git prints it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ LANGUAGES: Mapping[str, str] = {
     ".scala": "Scala", ".sh": "Shell", ".sql": "SQL", ".swift": "Swift", ".ts": "TypeScript", ".tsx": "TypeScript",
     ".vue": "Vue", ".zig": "Zig",
 }  # fmt: skip
-"""Programming languages by the extensions of their files."""
+"""Extension -> programming language."""
 
 TEST_FOLDERS = frozenset({"test", "tests", "spec", "specs", "__tests__", "e2e", "testing"})
 VENDORED = frozenset({"vendor", "third_party", "node_modules", "dist", "build", "target"})
-"""Folders of other people's files, and of files that a build makes."""
+"""Folders of third-party and of generated files."""
 
 _TEST_STEM = re.compile(r"test_.*|.*_test|.*_spec|.*\.test|.*\.spec|.*Tests?")
-_PROJECT_FOLDER = re.compile(r".*\.(?:unit)?tests?", re.IGNORECASE)  # Shop.Tests/, as .NET lays tests out
+_PROJECT_FOLDER = re.compile(r".*\.(?:unit)?tests?", re.IGNORECASE)  # .NET has test projects such as Shop.Tests/
 _DOCUMENTS = frozenset({".md", ".rst", ".adoc"})
 _DOCUMENT_FOLDERS = frozenset({"doc", "docs"})
 _CI_FOLDERS = frozenset({".github", ".gitlab", ".ci", ".circleci", ".buildkite"})
@@ -47,7 +47,7 @@ _REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.txt")
 
 
 def kind_of_path(path: str) -> str:
-    """One of KINDS. Files that are none of the others (data, pictures) count as code, as they are part of the product."""
+    """The kind of the file, one of KINDS. Data and pictures count as code, since they are part of the product."""
     folders, name, extension = _parts(path)
     lower = name.lower()
     if lower in _CI or (folders[:1] and folders[0] in _CI_FOLDERS and extension not in _DOCUMENTS):
@@ -62,34 +62,34 @@ def kind_of_path(path: str) -> str:
 
 
 def is_test(path: str) -> bool:
-    """Does the file lie in a folder of tests, or is it called like one?"""
+    """Is the file in a test folder, or named like a test?"""
     folders, name, _ = _parts(path)
     return in_test_folder(folders) or bool(_TEST_STEM.fullmatch(name.rpartition(".")[0] or name))
 
 
 def in_test_folder(folders: list[str]) -> bool:
-    """Is one of `folders` (the names on a path's way) a folder of tests?"""
+    """Is one of `folders` (the folder names of a path) a test folder?"""
     return any(is_test_folder(folder) for folder in folders)
 
 
 def is_test_folder(folder: str) -> bool:
-    """Is a folder of this name one of tests? `Tests` as Swift has it, and `Shop.Tests` too."""
+    """Is `folder` the name of a test folder, also `Tests` (Swift) or `Shop.Tests` (.NET)?"""
     return folder.lower() in TEST_FOLDERS or bool(_PROJECT_FOLDER.fullmatch(folder))
 
 
 def is_source(path: str) -> bool:
-    """Is the file code of the project's own, in a programming language, and no test?"""
+    """Is the file the project's own code in a programming language, and not a test?"""
     folders, _, extension = _parts(path)
     return extension in LANGUAGES and VENDORED.isdisjoint(folders) and kind_of_path(path) == CODE
 
 
 def language_of(path: str) -> str:
-    """The programming language of the file by its extension; empty for none."""
+    """The programming language of the file, by its extension; empty if unknown."""
     return LANGUAGES.get(_parts(path)[2], "")
 
 
 def _parts(path: str) -> tuple[list[str], str, str]:
-    """(folders, file name, extension in small letters with its dot)."""
+    """(folders, file name, extension in lower case with its dot)."""
     *folders, name = path.split("/")
     stem, dot, extension = name.rpartition(".")
     return folders, name, f".{extension.lower()}" if stem and dot else ""

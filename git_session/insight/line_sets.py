@@ -1,4 +1,4 @@
-"""Sets of line numbers in little room: a coverage report may name a million lines."""
+"""Compact sets of line numbers: a coverage report may name a million lines."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator
 from git_session.model.dataclass import dataclass
 
 HIGHEST = 1_000_000
-"""The largest line number that is believed."""
+"""The largest line number that is accepted."""
 
 
 @dataclass(frozen=True)
 class LineSet:
-    """A set of line numbers, from 1 on. `text` is `3-9,12`; `count` is how many there are."""
+    """A set of line numbers, from 1. `text` is its compact form, such as `3-9,12`; `count` its size."""
 
     text: str = ""
     count: int = 0
 
     @classmethod
     def of(cls, numbers: Iterable[int]) -> LineSet:
-        """The set of `numbers`; what no line can have as its number is left out."""
+        """The set of `numbers`, without those outside 1 to HIGHEST."""
         ranges: list[str] = []
         start = last = count = 0
         for number in sorted(numbers):
@@ -37,7 +37,7 @@ class LineSet:
 
     @classmethod
     def parsed(cls, text: str) -> LineSet:
-        """The set that is written as `text`."""
+        """The set with the compact form `text`."""
         return cls(text, sum(1 for _ in cls(text)))
 
     def __iter__(self) -> Iterator[int]:

@@ -1,8 +1,6 @@
-"""Which files are the user's work: not what git-session and CCMP keep, nor what test tools leave behind, nor what a command wrote
-where its user said.
+"""Which files are the user's work, rather than files of git-session and CCMP, of test tools, or output of commands (`-o`).
 
-Status, checklist, handoff and health count uncommitted work by this, and whatever tells of changed lines goes by it too. It is
-about figures: a checkpoint commits these files, and a snapshot holds them, like any other.
+All figures about uncommitted work and changed lines use this. Checkpoints and snapshots do not: they include every file.
 """
 
 from __future__ import annotations
@@ -21,18 +19,18 @@ _LEFT = (
     ".coverage", ".coverage.*", "htmlcov", ".nyc_output", "coverage/lcov-report", "coverage/clover.xml",
     "coverage/coverage-final.json",
 )  # fmt: skip
-"""What coverage.py and Istanbul write beside their reports."""
+"""Other files that coverage.py and Istanbul write."""
 
 
 def is_users(settings: Settings) -> Matcher:
-    """A function that says whether a path (from the top, with slashes) is the user's work."""
+    """A function that tests whether a path (relative to the top, with slashes) is the user's work."""
     return _outside((*_KEPT, *_LEFT, *JUNIT, *COVERAGE, *settings.junit_files, *settings.coverage_files))
 
 
 def is_made_anew() -> Matcher:
-    """A function that says whether a path is one that tools write anew: to carry it along takes nothing from the user.
+    """A function that tests whether tools recreate the file at a path, so that overwriting it loses nothing of the user's.
 
-    Only at the usual places: a configuration, which may come with a clone, is not to say what needs no care.
+    Only default paths count: the configuration may come with a clone, and must not declare files expendable.
     """
     outside = _outside((LOG, ".ccmp", *_LEFT, *JUNIT, *COVERAGE))
     return lambda path: not outside(path)
@@ -43,9 +41,9 @@ def _outside(globs: tuple[str, ...]) -> Matcher:
     found: list[Matcher] = []
 
     def outside(path: str) -> bool:
-        if path.startswith(".session/"):  # by far the most frequent
+        if path.startswith(".session/"):  # a shortcut for the most frequent case
             return ".session" not in globs and path not in globs
-        if not found:  # most work trees are clean, and compiling takes a millisecond
+        if not found:  # compiling takes a millisecond, and most work trees are clean
             found.append(matcher(globs))
         return not found[0](path)
 
@@ -53,12 +51,12 @@ def _outside(globs: tuple[str, ...]) -> Matcher:
 
 
 def users_work(repository: Repository, settings: Settings, tree: WorkTree) -> WorkTree:
-    """`tree`, that of `repository`, with no files but the user's."""
+    """`tree`, the work tree of `repository`, with the user's files only."""
     tree = without_written(repository, tree)
     return tree.only(is_users(settings)) if tree.touched else tree
 
 
 def without_written(repository: Repository, tree: WorkTree) -> WorkTree:
-    """`tree` without the reports and handoffs that commands wrote to files in it (`-o`), as long as nobody changed them."""
+    """`tree` without unchanged reports and handoffs that commands wrote into it (`-o`)."""
     written = written_paths(repository) if tree.touched else frozenset()
     return tree.only(lambda path: path not in written) if written else tree

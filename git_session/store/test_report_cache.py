@@ -1,11 +1,10 @@
-"""What reports said when they were last read: `<common-dir>/sessions/reports/`, one `<work tree>.json` for each work tree.
+"""A cache of parsed reports: `<common-dir>/sessions/reports/<work tree>.json`, one file for each work tree.
 
-    {"reports": {"<path>": [<size>, <written>, <what it said>]}, "result": {"key": "…", "value": …}}
+    {"version": …, "reports": {"<path>": [<size>, <mtime>, <content>]}, "result": {"key": "…", "value": …}}
 
-A report is known by its path, size and time of writing, so that a new one is read anew; `result` is what was made of all of
-them together. The lines of a coverage report, which are many, are in `<work tree>-<report>.lines`: size and time, then a row
-of JSON for each file.
-Deleting the folder loses nothing but time.
+An entry is valid while the report's path, size and mtime are the same; `result` is computed from all reports together. The
+lines of a coverage report, which are many, are in `<work tree>-<report>.lines`: size and mtime, then one line of JSON
+for each file. Deleting the folder only costs time.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from typing import Any
 from git_session.hot.system import is_read_only
 from git_session.hot.system import replace as replace_file
 
-VERSION = 3
-"""Goes up when what is kept of a report is laid out, or reckoned, in another way."""
+VERSION = 4
+"""Increased when the layout of the cache, or the parsing of a report, changes."""
 
 
 class ReportCache:
-    """The cache of one work tree. `root` is the folder of all sessions."""
+    """The report cache of one work tree; `root` is the folder of all sessions."""
 
     def __init__(self, root: Path, top: Path) -> None:
         self._folder = root / "reports"
@@ -39,21 +38,21 @@ class ReportCache:
             if found["version"] == VERSION:
                 self._reports, self._result = dict(found["reports"]), dict(found["result"])
         except (OSError, ValueError, KeyError, TypeError):
-            pass  # none yet, or not one of ours: the reports are read
+            pass  # no cache, or not a valid one: the reports are read again
 
-    def said(self, path: str, size: int, written: int) -> Any:
-        """What the report said; None when it is not known."""
+    def content(self, path: str, size: int, written: int) -> Any:
+        """The cached content of a report; None if there is none for this version of the file."""
         entry = self._reports.get(path)
         if isinstance(entry, list) and entry[:2] == [size, written] and len(entry) == 3:
             return entry[2]
         return None
 
-    def keep(self, path: str, size: int, written: int, said: Any) -> None:
-        self._reports[path] = [size, written, said]
+    def keep(self, path: str, size: int, written: int, content: Any) -> None:
+        self._reports[path] = [size, written, content]
         self._changed = True
 
     def result(self, key: str) -> Any:
-        """What was made of all reports under `key`; None when that is not known."""
+        """The result cached under `key`; None if there is none."""
         return self._result.get("value") if self._result.get("key") == key else None
 
     def keep_result(self, key: str, value: Any) -> None:
@@ -61,7 +60,7 @@ class ReportCache:
         self._changed = True
 
     def lines(self, path: str, size: int, written: int) -> list[list[str]] | None:
-        """The rows that were kept for a report, four texts each; None when they are gone, or of another one."""
+        """The cached rows of a report, four strings each; None if there are none for this version of the file."""
         try:
             first, *rows = map(json.loads, self._lines_of(path).read_bytes().splitlines())
         except (OSError, ValueError):
@@ -78,7 +77,7 @@ class ReportCache:
         self._write(self._lines_of(path), content)
 
     def save(self, paths: Iterable[str]) -> None:
-        """Write what has changed, for the reports `paths` alone. A repository that can only be read loses only time."""
+        """Write changes, keeping only the reports `paths`; does nothing in a read-only repository."""
         known = set(paths)
         gone = [path for path in self._reports if path not in known]
         if is_read_only() or (not self._changed and not gone):
@@ -108,4 +107,4 @@ class ReportCache:
 
 def _key(text: str) -> str:
     content = text.encode("utf-8", "surrogateescape")
-    return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}"  # hashlib would load all of OpenSSL
+    return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}"  # hashlib would load OpenSSL

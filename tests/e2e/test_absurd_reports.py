@@ -19,8 +19,8 @@ BOMB = '<!DOCTYPE t [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><testsuite>&b;<
     [
         ("junit.xml", BOMB, "  reports    junit.xml is refused: it declares entities or a DTD\n"),
         ("coverage.xml", "<coverage><pack", "  reports    coverage.xml is not well-formed XML (line 1)\n"),
-        ("coverage.json", "\x1b[31m", "  reports    coverage.json is in no format of coverage that is known here\n"),
-        ("junit.xml", "<testsuite/>", "  reports    junit.xml names no test\n"),
+        ("coverage.json", "\x1b[31m", "  reports    coverage.json is not in a known coverage format\n"),
+        ("junit.xml", "<testsuite/>", "  reports    junit.xml contains no tests\n"),
         ("lcov.info", "TN:\n", ""),
     ],
     ids=["bomb", "cut off", "escapes", "no test", "no line"],
@@ -55,7 +55,7 @@ def test_coverage_of_files_that_are_gone_is_told(feature: Sandbox) -> None:
     feature.write("coverage.json", json.dumps({"files": files}))
     out = feature.session("status", "-v").out
     assert "  coverage   100%\n" in out
-    nothing = "coverage.json names no file that is here"
+    nothing = "coverage.json names no existing file"
     assert f"Reports\n  {nothing}\n  3 files of the coverage reports not found here\n" in out
     # The same files in the words of another format: they are told once, and their lines count once.
     lines = '<lines><line number="1" hits="0"/></lines>'
@@ -64,7 +64,7 @@ def test_coverage_of_files_that_are_gone_is_told(feature: Sandbox) -> None:
     feature.write("coverage.xml", f"<coverage>{source}<packages><package>{classes}</package></packages></coverage>")
     out = feature.session("status", "-v").out
     assert "  coverage   100%\n" in out
-    nothing += "\n  coverage.xml names no file that is here"
+    nothing += "\n  coverage.xml names no existing file"
     assert f"Reports\n  {nothing}\n  3 files of the coverage reports not found here\n" in out
 
 

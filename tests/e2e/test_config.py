@@ -106,7 +106,7 @@ def test_explains(ready: Sandbox) -> None:
     ready.git("config", "session.idleTimeout", "1h")
     assert ready.session("config", "idle_timeout", "--explain").out == (
         "session.idle_timeout = 1h\n"
-        "  longer gaps without evidence of work are idle time\n"
+        "  a longer gap without evidence of work is idle time\n"
         "  from git config session.idleTimeout\n"
         "  the default is 30m\n"
         "  your own: git config session.idleTimeout …, or SESSION_IDLE_TIMEOUT=…\n"

@@ -283,8 +283,8 @@ OLD = "is older than the code; others are fresh"
 @pytest.mark.parametrize(
     ("path", "content", "line"),
     [
-        ("coverage.xml", CLOVER.format(""), "coverage.xml names no line of code"),
-        ("junit.xml", "<testsuites/>", "junit.xml names no test"),
+        ("coverage.xml", CLOVER.format(""), "coverage.xml contains no lines of code"),
+        ("junit.xml", "<testsuites/>", "junit.xml contains no tests"),
         ("junit.xml", "<testsuite", "junit.xml is not well-formed XML (line 1)"),
         ("pytest.xml", "<assemblies/>", ""),
         ("test-results/old.xml", "old", f"test-results/old.xml {OLD}"),

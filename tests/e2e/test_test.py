@@ -317,10 +317,10 @@ def test_hidden_and_ignored_files_stay_untouched(kata: Sandbox) -> None:
 
 NOT_RUN = {
     "no such command": ("no-such-runner tests", 127, "the command was not found"),
-    "not executable": ("./README.md", 126, "it may not be executed"),
-    "no such module": (f"{sys.executable} -m no_such_runner", 1, "there is no module no_such_runner"),
-    "a wrong option": (f"{PYTEST} --no-such-option", 4, "pytest did not understand its command line"),
-    "no such folder": (f"{PYTEST} nowhere", 4, "pytest did not understand its command line"),
+    "not executable": ("./README.md", 126, "the command is not executable"),
+    "no such module": (f"{sys.executable} -m no_such_runner", 1, "Python has no module no_such_runner"),
+    "a wrong option": (f"{PYTEST} --no-such-option", 4, "pytest rejected its command line"),
+    "no such folder": (f"{PYTEST} nowhere", 4, "pytest rejected its command line"),
     "no tests": (f"{PYTEST} -k nothing", 5, "there were no tests to run"),
     "a file that cannot be imported": (f"{PYTEST} broken", 2, "pytest could not collect the tests"),
     "unittest, the same": (f"{sys.executable} -m unittest broken.test_broken", 1, "unittest could not load the tests"),

@@ -11,13 +11,13 @@ from git_session.model.event import new_event
 from git_session.model.evidence import SPACING, Evidence, spacing_of
 
 MINUTE = 60_000
-Told = tuple[int, str]
+Moment = tuple[int, str]
 
 
-def active(told: list[Told], timeouts: Timeouts) -> tuple[int, int]:
+def active(moments: list[Moment], timeouts: Timeouts) -> tuple[int, int]:
     """(active, idle) ms of a journal with these (time, kind), by the clock that everything goes by."""
     clock = Clock()
-    for at, kind in told:
+    for at, kind in moments:
         clock.tick(at, kind.encode(), timeouts)
     return clock.active, clock.idle
 
@@ -28,8 +28,8 @@ class Simulation:
     def __init__(self, idle_ms: int) -> None:
         self.spacing = spacing_of(idle_ms)
         self.evidence = Evidence()
-        self.journal: list[Told] = [(0, "session")]
-        self.every: list[Told] = [(0, "session")]
+        self.journal: list[Moment] = [(0, "session")]
+        self.every: list[Moment] = [(0, "session")]
         self.now, self.changed, self.running = 0, 0, True
 
     def pass_time(self, milliseconds: int) -> None:

@@ -177,5 +177,5 @@ PRODUCERS = (
     Producer("coverage-json", _COVERAGE, files=_CODE, command="coverage run --source=src src/shop.py && coverage json", coverage="coverage.json", lines=(4, 6)),
     Producer("coverage-lcov", _COVERAGE, files=_CODE, command="coverage run --source=src src/shop.py && coverage lcov", coverage="coverage.lcov", lines=(4, 6)),
     Producer("coverage-combined", _COVERAGE, files={**_CODE, "elsewhere/src/shop.py": _SHOP + "never(1)\n", ".coveragerc": "[run]\nrelative_files = true\n[paths]\nsource =\n    src\n    elsewhere/src\n"}, command="coverage run -p --source=src src/shop.py && coverage run -p --source=elsewhere/src elsewhere/src/shop.py && coverage combine && coverage xml", coverage="coverage.xml", lines=(6, 6)),
-    Producer("coverage-none", _COVERAGE, files={"src/empty.py": ""}, command="coverage run --source=src src/empty.py; coverage xml", coverage="coverage.xml", refused="names no line of code"),
+    Producer("coverage-none", _COVERAGE, files={"src/empty.py": ""}, command="coverage run --source=src src/empty.py; coverage xml", coverage="coverage.xml", refused="contains no lines of code"),
 )  # fmt: skip

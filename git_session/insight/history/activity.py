@@ -1,14 +1,14 @@
-"""What each commit of a range changed: files and lines, streamed, and kept in a cache by commit ids.
+"""The files and lines changed by each commit of a range, streamed, and cached by commit id.
 
-The commits are those that HEAD, the local and the remote-tracking branches reach, by committer date, as `git log --since` has
-it. One `git rev-list` names them, one `git diff-tree --stdin` shows those that the cache does not know. What is said of a
-commit depends on its id alone, and on what `_conditions` gathers: the options, git's version, attributes and drivers for
-diffs. Replace refs and grafts are not followed, as they would change what an id means. At the edge of a shallow clone a commit
-seems to add every file: its changes are unknown here, and not kept.
+The range holds the commits that HEAD, local and remote-tracking branches reach, by committer date as in `git log --since`.
+One `git rev-list` lists them; one `git diff-tree --stdin` shows those that are not cached. A record depends only on the
+commit id and on `_conditions`: the options, git's version, attributes and diff drivers. Replace refs and grafts are ignored,
+since they change what an id stands for. A commit at the edge of a shallow clone seems to add every file, so its changes are
+unknown and not cached.
 
-Commits are kept in bundles of some sixty: one reads far faster than sixty. A bundle ends with a commit whose id says so (a
-random one in CUT), so that new commits leave the bundles below them as they are; its key is a digest of its ids. The newest
-and the oldest bundle of a range are open at one end, and not kept.
+The cache holds bundles of about CUT commits, since one read is far faster than many. A bundle ends with a commit whose id meets
+a condition (one in CUT does), so that new commits do not change older bundles; its key is a digest of its ids. The newest and
+the oldest bundle of a range may be incomplete and are not cached.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from git_session.model.progress import SILENT, Progress
 from git_session.store.cache import Cache, code_of
 
 WORTH = 2_000
-"""Commits from which on the cache is worth asking."""
+"""From this number of commits on, the cache is faster than git."""
 CUT = 64
 SKEW = 3
-"""Commits in a row, dated before the range, past which those within it are still looked for."""
+"""Generations of commits dated before the range that are searched for parents within it."""
 HOLES = 10
-"""Commits with a missing object after which git goes on; behind the next, no changes are asked for any more."""
+"""Commits with missing objects after which git is restarted; after one more, changes are no longer requested."""
 _DIFF = (
     "diff-tree", "--stdin", "-z", "-r", "--root", "--always", "--numstat", "--find-renames=50%", "-l1000", "--no-ext-diff",
     "--no-textconv", "--diff-algorithm=default", "--ignore-submodules=none", "--encoding=UTF-8",
@@ -48,12 +48,11 @@ _BARE = {
 
 
 class Activity(NamedTuple):
-    """A commit: when it was committed (epoch seconds; 0: no valid date), its conventional type or `merge`, its author, and its
-    changes.
+    """A commit: commit time (epoch seconds; 0: no valid date), conventional type or `merge`, author and changes.
 
-    `identity` is the same for what was rebased or picked: a digest of author, author date and subject. `changes` are four
-    values a file: path, lines added, lines deleted, and where it was before, if that is elsewhere. A binary file has no
-    lines, a merge no changes of its own. `seen` is False when its changes cannot be seen here.
+    `identity`, a digest of author, author date and subject, survives rebase and cherry-pick. `changes` has four values for each
+    file: path, lines added, lines deleted, and the old path of a rename or ''. Binary files have no lines, merges no changes.
+    `seen` is False if this clone lacks the changes.
     """
 
     oid: str
@@ -68,8 +67,7 @@ class Activity(NamedTuple):
 
 @dataclass(frozen=True)
 class CommitRange:
-    """The commits of a range, newest first; `shallow` are those of them that the clone was cut off at, `future` is how many were
-    made after its end."""
+    """The commits of a range, newest first; `shallow` are those at the edge of a shallow clone, `future` counts later commits."""
 
     oids: tuple[str, ...]
     shallow: frozenset[str]
@@ -77,8 +75,7 @@ class CommitRange:
 
 
 def span_of(repository: Repository, since: int, until: int, kept: Iterable[str] = ()) -> CommitRange:
-    """The commits from `since` to `until` (epoch seconds; `since` 0: from the beginning); `kept` are ids of commits that count
-    although no branch may reach them any more."""
+    """The commits from `since` (0: the beginning) to `until` (epoch seconds), with `kept`, ids that no branch may reach any more."""
     tips = ["--branches", "--remotes", *(["HEAD"] if repository.head else []), *kept]
     rows = _listed(repository, [f"--max-age={since}", "--parents"] if since else [], tips)
     if since and _is_skewed(repository, rows, tips, since):
@@ -89,7 +86,7 @@ def span_of(repository: Repository, since: int, until: int, kept: Iterable[str] 
 
 
 def _listed(repository: Repository, options: Sequence[str], tips: Sequence[str], stdin: str = "") -> list[list[str]]:
-    """[epoch seconds, id, parents…] of each commit."""
+    """[commit time in epoch seconds, id, parents…] of each commit."""
     found = repository.git.must(
         "rev-list", "--timestamp", *options, *tips, "--", stdin=stdin.encode(), environment=_BARE
     ).output
@@ -97,7 +94,7 @@ def _listed(repository: Repository, options: Sequence[str], tips: Sequence[str],
 
 
 def _is_skewed(repository: Repository, rows: list[list[str]], tips: Sequence[str], since: int) -> bool:
-    """Are commits of the range hidden behind older ones? git stops at the first that is too old (rev-list, `--max-age`)."""
+    """Are commits of the range hidden behind older ones? `rev-list --max-age` stops at the first commit that is too old."""
     shown = {row[1] for row in rows}
     heads = _listed(repository, ["--no-walk=unsorted", "--parents"], tips)
     edge = {row[1] for row in heads} | {oid for row in rows for oid in row[2:]}
@@ -118,8 +115,8 @@ def _is_skewed(repository: Repository, rows: list[list[str]], tips: Sequence[str
 def activity(repository: Repository, span: CommitRange, progress: Progress = SILENT) -> Generator[Activity, None, None]:
     """Every commit of the span, newest first."""
     if len(span.oids) < WORTH:
-        for done, (oid, told, seen) in enumerate(_shown(repository, span.oids, span.shallow), start=1):
-            yield Activity(oid, *told, seen)
+        for done, (oid, record, seen) in enumerate(_shown(repository, span.oids, span.shallow), start=1):
+            yield Activity(oid, *record, seen)
             progress.step(done, len(span.oids))
         return
     with Cache(repository, "activity", _conditions(repository)) as cache:
@@ -135,18 +132,18 @@ def _bundled(
     fresh = _shown(repository, missing, span.shallow)
     done, total = 0, len(span.oids)
     for key, bundle in bundles:
-        record = cache.read([key]).get(key) if key in kept else None
-        if record is not None:
-            given: list[Told] = json.loads(record)
-            for oid, told in zip(bundle, given, strict=True):
-                yield Activity(oid, *told, True)
+        content = cache.read([key]).get(key) if key in kept else None
+        if content is not None:
+            records: list[Record] = json.loads(content)
+            for oid, record in zip(bundle, records, strict=True):
+                yield Activity(oid, *record, True)
         else:
-            # Damaged since the keys were read: asked again, by itself.
+            # The bundle was damaged after the keys were read: ask git for these commits.
             rows = list(_shown(repository, bundle, span.shallow)) if key in kept else [next(fresh) for _ in bundle]
             if key and all(seen for _, _, seen in rows):
-                cache.write(key, json.dumps([told for _, told, _ in rows], separators=(",", ":")).encode())
-            for oid, told, seen in rows:
-                yield Activity(oid, *told, seen)
+                cache.write(key, json.dumps([record for _, record, _ in rows], separators=(",", ":")).encode())
+            for oid, record, seen in rows:
+                yield Activity(oid, *record, seen)
         done += len(bundle)
         progress.step(done, total)
 
@@ -163,16 +160,16 @@ def _bundles(oids: Sequence[str]) -> Iterator[tuple[bytes, Sequence[str]]]:
         yield b"", oids[start:]
 
 
-Told = tuple[int, str, str, str, int, list[Any]]
-"""An Activity but for its id, and for whether it was seen."""
+Record = tuple[int, str, str, str, int, list[Any]]
+"""An Activity without `oid` and `seen`."""
 
 
-def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str]) -> Iterator[tuple[str, Told, bool]]:
-    """(id, what is told, are its changes in it) of each of `oids`, in that order."""
-    edges = dict(_told(repository, [oid for oid in oids if oid in shallow], "-s"))
+def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str]) -> Iterator[tuple[str, Record, bool]]:
+    """(id, record, whether it has the changes) of each of `oids`, in that order."""
+    edges = dict(_records(repository, [oid for oid in oids if oid in shallow], "-s"))
     wanted = [oid for oid in oids if oid not in shallow]
-    rows = _told(repository, wanted)
-    blind: dict[str, Told] = {}
+    rows = _records(repository, wanted)
+    blind: dict[str, Record] = {}
     count = holes = 0
     for oid in oids:
         if oid in edges:
@@ -184,42 +181,42 @@ def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str])
                 count += 1
                 continue
             except SessionError:
-                # An object is not there (a partial clone, damage): who and when is known all the same.
+                # An object is missing (partial clone, damage): read the commit without its changes.
                 holes += 1
                 end = count + 1 if holes <= HOLES else len(wanted)
-                blind = dict(_told(repository, wanted[count:end], "-s"))
-                rows = _told(repository, wanted[end:])
+                blind = dict(_records(repository, wanted[count:end], "-s"))
+                rows = _records(repository, wanted[end:])
         yield oid, blind[oid], False
         count += 1
 
 
-def _told(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, Told]]:
-    """(id, what is told) of each commit."""
+def _records(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, Record]]:
+    """(id, record) of each commit."""
     if not oids:
         return
     stdin = "".join(f"{oid}\n" for oid in oids).encode()
     with repository.git.stream(*_DIFF, *options, stdin=stdin, environment=_BARE) as output:
         fields = _fields(iter(lambda: output.read(1 << 16), b""))
         field = next(fields, "")
-        # Told when the next one begins: where an object is missing, git dies behind the header of the commit it is of.
-        waiting: list[tuple[str, Told]] = []
+        # A commit is complete once the next begins: if an object is missing, git dies after the header of its commit.
+        waiting: list[tuple[str, Record]] = []
         while field.startswith("commit "):
             yield from waiting
             at, authored, parents, name, email, subject = (next(fields, "") for _ in range(6))
             identity = hashlib.blake2b(f"{authored} {email} {subject}".encode("utf-8", "replace"), digest_size=7)
             kind = "merge" if " " in parents else kind_of_subject(subject)
             changes: list[Any] = []
-            told = (int(at or 0), kind, name, email, int.from_bytes(identity.digest(), "big"), changes)
+            record = (int(at or 0), kind, name, email, int.from_bytes(identity.digest(), "big"), changes)
             oid, field = field[7:], next(fields, "").removeprefix("\n")
             while field[:1].isdigit() or field[:1] == "-":
                 added, deleted, path = field.split("\t", 2)
                 old = ""
-                if not path:  # renamed: from and to follow
+                if not path:  # a rename: old and new path follow
                     old, path = next(fields, ""), next(fields, "")
                 binary = added == "-"
                 changes += (path, 0 if binary else int(added), 0 if binary else int(deleted), old)
                 field = next(fields, "")
-            waiting = [(oid, told)]
+            waiting = [(oid, record)]
     yield from waiting
 
 
@@ -232,7 +229,7 @@ def _fields(chunks: Iterable[bytes]) -> Iterator[str]:
 
 
 def _conditions(repository: Repository) -> list[bytes]:
-    """What the record of a commit depends on besides its id; the attributes that the system adds are switched off."""
+    """Everything except its id that a commit's record depends on; system-wide attributes are switched off."""
     git = repository.git
     names = git.must("ls-files", "-z", "--cached", "--others", "--", f":(top,glob)**/{NAME}").fields
     contents = (content(repository.top / name) for name in sorted(set(names)))

@@ -1,4 +1,4 @@
-"""The annotations that a range of commits added: marks in comments, on lines that differ from where the range began."""
+"""The annotations (marks in comments) that a range of commits added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from git_session.insight.source.sources import contents, of_revision
 def annotations_added(
     repository: Repository, base: str, head: str, paths: Collection[str], marks: Sequence[str]
 ) -> tuple[Annotation, ...]:
-    """Annotations on lines of `head` that `base` (a commit; empty: nothing) does not have, in the first LIMIT of `paths`."""
+    """Annotations on lines that `head` added since `base` (a commit; empty: all lines), in the first LIMIT of `paths`."""
     chosen = frozenset(sorted(paths)[:LIMIT])
     if not chosen or not marks or not head or base == head:
         return ()

@@ -1,4 +1,4 @@
-"""What a diff depends on besides the two trees: the configuration of diffs, and attributes (gitattributes, FILES)."""
+"""What a diff depends on besides the two trees: diff configuration and attributes (gitattributes, FILES)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ NAME = ".gitattributes"
 
 
 def settings_of(repository: Repository) -> list[bytes]:
-    """The configuration of diffs, and the attributes that no tree holds: the repository's own and the user's."""
+    """The diff configuration, and the attributes outside of trees: the repository's and the user's."""
     git = repository.git
     drivers = git.run(
         "config", "--null", "--get-regexp", r"^(diff\..*|core\.(bigfilethreshold|attributesfile))$"
     ).output
-    # git reads a path with its `~` itself; it is asked only where one is set.
+    # git expands `~` in the path, but asking it costs a process.
     named = (
         git.ask("config", "--type=path", "--get", "core.attributesFile") if b"core.attributesfile" in drivers else None
     )
@@ -31,7 +31,7 @@ def settings_of(repository: Repository) -> list[bytes]:
 
 
 def content(path: Path) -> bytes:
-    """The path and what is in it; nothing where it cannot be read."""
+    """The path and the content of the file; empty if it cannot be read."""
     try:
         return os.fsencode(path) + b"\n" + path.read_bytes()
     except OSError:
@@ -44,14 +44,14 @@ def _personal(named: str | None) -> Path:
 
 
 class Folders:
-    """The attributes that files of a work tree have from the folders above them, each folder read once."""
+    """The gitattributes files in the folders of a work tree, each read once."""
 
     def __init__(self, top: Path) -> None:
         self._top = os.fspath(top)
         self._read: dict[str, bytes] = {}
 
     def digest(self, paths: Iterable[str]) -> str:
-        """The same as long as the attributes of `paths` (from the top of the work tree) are."""
+        """A digest that changes with the attributes of `paths` (relative to the top)."""
         found = {""}
         for path in paths:
             folder = dirname(path)

@@ -1,4 +1,4 @@
-"""The commits of a branch that is not of this clone's making, as far as they are the branch's own."""
+"""The own commits of a branch that was made in another clone."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from git_session.hot.notes import NOTES_REF, session_in, times_in
 from git_session.model.adoption import CarryingCommit
 
 MOST = 20_000
-"""Commits that are read, the newest ones: no branch of one session is as long."""
+"""Only the newest commits are read; no session has a longer branch."""
 _FORMAT = "%H%x00%aN%x00%aE%x00%at%x00%B%x00%N"
 _FIELDS = 6
 _CHUNK = 1 << 20
 
 
 def own_commits(repository: Repository, tip: str, hidden: Sequence[str]) -> list[CarryingCommit]:
-    """The commits that `tip` reaches and none of the `hidden`, the oldest first, through one process; names as .mailmap has them.
+    """The commits that `tip` reaches but no commit in `hidden` does, oldest first, with names mapped by .mailmap.
 
-    With nothing hidden, nobody knows where the branch began: then those of its first-parent line.
+    Without `hidden` the branch's fork point is unknown: then its first-parent commits. Runs one process.
     """
     line = () if hidden else ("--first-parent",)
     options = ("--date-order", *line, f"--max-count={MOST}")
@@ -26,7 +26,7 @@ def own_commits(repository: Repository, tip: str, hidden: Sequence[str]) -> list
 
 
 def these_commits(repository: Repository, oids: Sequence[str]) -> list[CarryingCommit]:
-    """The commits `oids`, in that order, through one process; names as .mailmap has them."""
+    """The commits `oids`, in that order, with names mapped by .mailmap. Runs one process."""
     return _read(repository, ("--no-walk=unsorted",), oids) if oids else []
 
 

@@ -1,4 +1,4 @@
-"""Which lines of which files differ from a commit: the new side of `git diff -U0`, read as it comes."""
+"""The lines that differ from a commit: the new side of `git diff -U0`, streamed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LETTERS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t
 
 
 def changed_lines(repository: Repository, base: str, head: str = "") -> dict[str, LineSet]:
-    """Lines of `head` (empty: of tracked files in the work tree) that differ from the commit or tree `base`, by path.
+    """The lines of `head` (empty: of tracked files in the work tree) that differ from the commit or tree `base`, by path.
 
-    Files of which only lines were taken away are left out. `base` empty: everything is new.
+    If `base` is empty, all lines are new. Files with deletions only are omitted.
     """
     start = base or repository.git.must("hash-object", "-t", "tree", "--stdin").text
     options = (
@@ -31,8 +31,8 @@ def changed_lines(repository: Repository, base: str, head: str = "") -> dict[str
 
 
 def parsed(output: IO[bytes]) -> dict[str, LineSet]:
-    """The lines that a unified diff adds, by path. Hunks are followed by their counts, so that a line of content that
-    looks like a header is none."""
+    """The lines that a unified diff adds, by path. Hunks are skipped by their counts, so that content which looks like a
+    header is not taken for one."""
     found: dict[str, list[int]] = {}
     path = ""
     for row in output:
@@ -52,7 +52,7 @@ def parsed(output: IO[bytes]) -> dict[str, LineSet]:
 
 
 def _path(header: bytes) -> str:
-    """The path behind `+++ `: quoted as in C where it has strange characters, followed by a tab where it has blanks."""
+    """The path after `+++ `, which git quotes as in C if it has special characters, and ends with a tab if it has spaces."""
     name = header.rstrip(b"\n").removesuffix(b"\t")
     if name.startswith(b'"') and name.endswith(b'"'):
         name = _ESCAPE.sub(_character, name[1:-1])

@@ -1,9 +1,8 @@
-"""What differs between the fork point of a session and its tip, files and tests, kept in a cache by the two commit ids.
+"""The files and tests that differ between a session's fork point and its tip, cached by the two commit ids.
 
-Two trees of 20,000 files take git some ten milliseconds to compare, though a session has changed only a few of them, and what
-a session changed does not change any more once it has ended. What is kept depends on the two ids, on who reads and how
-(`_conditions`), and on the attributes of the folders that changed files lie in, which are looked at each time: an attribute
-may say that a file is binary. In a small work tree comparing is quicker than asking.
+git takes some ten milliseconds to compare two trees of 20,000 files, and the result for an ended session never changes. A record
+depends on the two ids, on `_conditions`, and on the attributes of the folders of changed files, which are read each time
+(they may mark a file as binary). In a small work tree, comparing is faster than the cache.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ if TYPE_CHECKING:
     from git_session.insight.source.test_changes import TestChanges
 
 WORTH = 5_000
-"""Files in the index from which on the cache is worth asking."""
+"""From this number of files in the index on, the cache is faster than git."""
 
 
 class Differences:
-    """The files that differ over sessions of one repository, those that `counts` says yes to; use it as a context."""
+    """The changed files of sessions of one repository, restricted to those that `counts` accepts; a context manager."""
 
     def __init__(self, repository: Repository, objects: Objects, counts: Matcher) -> None:
         self._counts = counts
@@ -51,7 +50,7 @@ class Differences:
             self._cache = None
 
     def of(self, work: Work) -> tuple[Change, ...]:
-        """`changes_of`, of the files that count."""
+        """`changes_of` the session's work, restricted to the files that count."""
         return tuple(change for change in self._of(work) if self._counts(change.path))
 
     def _of(self, work: Work) -> tuple[Change, ...]:
@@ -70,7 +69,7 @@ class Differences:
         return changes
 
     def tests_of(self, work: Work, changes: Sequence[Change]) -> TestChanges:
-        """`changed_tests`, where `changes` are those of `work`."""
+        """`changed_tests` of the session's work; `changes` are its changed files."""
         from git_session.insight.source.test_changes import TestChanges, changed_tests
         from git_session.insight.source.tests import touch_tests
 
@@ -89,9 +88,9 @@ class Differences:
         return self._folders.digest(path for each in changes for path in (each.path, each.old_path) if path)
 
     def _conditions(self) -> list[bytes]:
-        """What a record depends on besides the ids in its key, and the attributes of the work tree.
+        """Everything that a record depends on besides the ids in its key and the attributes in the work tree.
 
-        Where the work tree lacks a file of attributes, that of the index counts.
+        It includes the .gitattributes of the index, which apply where the work tree lacks the file.
         """
         listed = self._repository.git.must("ls-files", "-z", "--stage", "--", f":(top,glob)**/{NAME}").output
         from git_session.insight.kinds import language_of
@@ -105,7 +104,7 @@ class Differences:
 
 
 def _files_in(repository: Repository) -> int:
-    """How many files the index has, by its header (gitformat-index); of one that is split, or cannot be read, WORTH."""
+    """The number of files in the index, from its header (gitformat-index); WORTH if it is split or cannot be read."""
     try:
         with open(repository.git_dir / "index", "rb", buffering=0) as file:
             header = file.read(12)

@@ -1,6 +1,6 @@
-"""What came in, told as people speak of it: pull requests and merged branches with their commits, the rest by who made it.
+"""Groups incoming commits as people think of them: pull requests and merged branches with their commits, the rest by author.
 
-The words of a merge are those that GitHub, GitLab, Gitea, Bitbucket and Azure DevOps write by themselves, and git's own.
+Recognises the merge messages that git, GitHub, GitLab, Gitea, Bitbucket and Azure DevOps write.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.text import one_line
 
 MANY = 8
-"""With more commits than this outside of merges, those of one person on one branch are told together."""
+"""With more commits than this outside of merges, those of one author on one branch form a group."""
 FEWEST = 3
 
 _GITHUB = re.compile(r"Merge pull request (?P<number>#\d+) from (?P<branch>\S+)")
@@ -28,10 +28,10 @@ _TRAILER = re.compile(r"(?:[A-Za-z-]+: |See merge request |Closes |Approved-by|\
 
 @dataclass(frozen=True)
 class Arrival:
-    """Something that came in: `kind` is merge, commit, or group (several commits of one author).
+    """Incoming commits: `kind` is merge, commit, or group (several commits of one author).
 
-    `number` is that of a pull or merge request (`#12`, `!7`), or empty; `commits` are those in it, the newest first, a
-    merge's own not among them. `at` is epoch seconds.
+    `number` is the pull or merge request (`#12`, `!7`), or empty; `commits` are newest first, without the merge commit.
+    `at` is epoch seconds.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Arrival:
 
 
 def arrivals(foreign: Sequence[Foreign]) -> tuple[Arrival, ...]:
-    """`foreign` commits (the newest first) as merges with what they brought, and single ones or groups; the newest first."""
+    """Sort `foreign` commits (newest first) into merges with their commits, single commits and groups; newest first."""
     records = {each.record.oid: each for each in foreign}
     taken: set[str] = set()
     inside: dict[str, list[Record]] = {}
@@ -65,7 +65,7 @@ def arrivals(foreign: Sequence[Foreign]) -> tuple[Arrival, ...]:
 
 
 def merge_words(record: Record) -> tuple[str, str]:
-    """(number of the pull request or empty, title) of a merge."""
+    """(pull request number or empty, title) of a merge commit."""
     subject, _, body = record.message.strip("\n").partition("\n")
     subject = one_line(subject)
     first = _first(body)
@@ -86,13 +86,13 @@ def merge_words(record: Record) -> tuple[str, str]:
 
 
 def _first(body: str) -> str:
-    """The first line of a merge's own text, unless it is a trailer or a list of commits."""
+    """The first line of a merge's body, unless it is a trailer or a list item."""
     line = next((one_line(row) for row in body.splitlines() if row.strip()), "")
     return "" if _TRAILER.match(line) else line
 
 
 def _brought(merge: Record, records: dict[str, Foreign], taken: set[str]) -> list[Record]:
-    """What `merge` brought in: reachable from its other parents, not from its first one."""
+    """The commits that `merge` brought in: reachable from its other parents, but not from its first."""
     kept = _reachable([merge.parents[0]], records, set())
     found = _reachable(merge.parents[1:], records, kept | taken)
     order = {oid: at for at, oid in enumerate(records)}
@@ -112,7 +112,7 @@ def _reachable(starts: Sequence[str], records: dict[str, Foreign], without: set[
 
 def _merge(each: Foreign, commits: tuple[Record, ...]) -> Arrival:
     number, title = merge_words(each.record)
-    # Who merged is seldom who wrote: the author of most of it is told.
+    # Name the author of most of the commits, rather than whoever merged them.
     names = [record.author.name for record in commits if len(record.parents) < 2] or [each.record.author.name]
     author = max(names, key=names.count)
     plain = tuple(record for record in commits if len(record.parents) < 2)

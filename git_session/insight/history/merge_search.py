@@ -1,12 +1,11 @@
 """Finds where the commits of branches were merged: by merge commit, fast-forward, squash or rebase.
 
-A branch is compared with the first-parent line of each branch it may have been merged into, and only with commits that it
-does not have itself:
-- its tip is reached from there: a merge or a fast-forward;
+A branch is compared with the first-parent line of each possible target, considering only commits that the branch lacks:
+- its tip is reachable from the target: a merge or a fast-forward;
 - each of its commits has a copy there: a rebase. A copy has the same author, author date and subject, or the same patch;
-- a commit there has the patch of the whole branch since the merge base: a squash. Lines without their context are enough
-  where the author is one of the branch's, or the subject ends in the `(#12)` of a forge.
-What a server's user changed while resolving conflicts is another patch: then nothing is assumed.
+- a commit there has the patch of the whole branch since the merge base: a squash. The patch may differ in context lines if
+  the author is one of the branch's, or the subject ends in `(#12)`, as forges write it.
+If conflicts were resolved while merging, the patch differs, and nothing is assumed.
 """
 
 from __future__ import annotations
@@ -29,23 +28,23 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import Merge, MergeState
 
 LINE = 10_000
-"""Commits of a target's first-parent line that are looked through, newest first."""
+"""Newest commits of a target's first-parent line that are searched."""
 COMPARED = 2_000
-"""Commits of that line whose patches are compared."""
+"""Newest commits of that line whose patches are compared."""
 _EARLIER = 30
-"""Commits of a branch, newest first, up to which an earlier squash is looked for."""
+"""Newest commits of a branch that may follow an earlier squash."""
 _TOGETHER = 50
-"""Branches whose common ancestor is looked for."""
+"""Most branches whose common ancestor is computed."""
 _NUMBER = re.compile(r"\(#\d+\)$|\(!\d+\)$")
 _FORMAT = ("-z", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--format=%H%x00%P%x00%at%x00%ae%x00%s")
 
 
 @dataclass(frozen=True)
 class Branch:
-    """What is looked for: the commit `tip`, and the session's `own` commits below it, oldest first.
+    """A branch to search for: its commit `tip`, and the session's `own` commits up to it, oldest first.
 
     `targets` are the branches that it may have been merged into: (short name, commit), the most likely first. `later` are
-    commits of the same branch that may lie above `tip`: where one of them was squashed, `tip` was squashed with it.
+    commits of the same branch after `tip`: if one of them was squashed, so was `tip`.
     """
 
     tip: str
@@ -56,7 +55,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class _Row:
-    """A commit, as far as it tells whether it is a copy."""
+    """A commit with the properties that identify copies."""
 
     oid: str
     parents: tuple[str, ...]
@@ -68,7 +67,7 @@ class _Row:
 
 
 def merges_of(repository: Repository, branches: Sequence[Branch]) -> list[Merge]:
-    """Where each of `branches` was merged, in a few git processes for all of them."""
+    """Where each of `branches` was merged. Runs a few git processes for all of them."""
     tips: dict[str, list[str]] = {}
     for each in branches:
         for _, oid in each.targets:
@@ -89,7 +88,7 @@ def _state(branch: Branch, searches: Mapping[str, _Search]) -> Merge:
 
 
 def still_there(repository: Repository, target: str, oids: Iterable[str]) -> dict[str, str]:
-    """Those of the commits `oids` that `target` reaches, each with the commit that reverts it there (empty: none)."""
+    """The commits of `oids` that `target` reaches -> the commit that reverts each there (empty: none)."""
     asked = list(dict.fromkeys(oids))
     lines = "".join(f"{oid}\n" for oid in asked)
     listed = repository.git.run("rev-list", "--stdin", stdin=f"{lines}^{target}\n".encode(), environment=NO_FETCH)
@@ -102,7 +101,7 @@ def still_there(repository: Repository, target: str, oids: Iterable[str]) -> dic
 
 
 def _rows(repository: Repository, *arguments: str, stdin: str = "") -> list[_Row] | None:
-    """The commits that git log lists; None where it fails."""
+    """The commits that git log lists; None if it fails."""
     finished = repository.git.run("log", *_FORMAT, *arguments, stdin=stdin.encode(), environment=NO_FETCH)
     if finished.status:
         return None
@@ -114,7 +113,7 @@ def _rows(repository: Repository, *arguments: str, stdin: str = "") -> list[_Row
 
 
 def _reverter(line: Sequence[_Row], oid: str) -> str:
-    """The newest commit of the line that reverts `oid`, unless it was applied again since."""
+    """The newest commit of the line that reverts `oid`, unless it was reapplied since."""
     place = next((at for at, row in enumerate(line) if row.oid == oid), 0)
     subject = line[place].key[2] if place else ""
     for row in line[:place]:
@@ -147,14 +146,14 @@ class _Search:
 
     @property
     def line(self) -> list[_Row]:
-        """The target's first-parent line, newest first, without what every branch has."""
+        """The target's first-parent line, newest first, down to the common ancestor of all branches."""
         if self._line is None:
             below = [f"^{oid}" for oid in self._below()]
             self._line = self._rows("--first-parent", f"--max-count={LINE}", self._target, *below, "--")
         return self._line
 
     def _below(self) -> list[str]:
-        """A commit that all of the branches have."""
+        """A common ancestor of all branches."""
         if len(self._tips) == 1:
             return self._tips
         if len(self._tips) > _TOGETHER:
@@ -165,7 +164,7 @@ class _Search:
     # --- the answers --------------------------------------------------------------------------------------------------
 
     def merge(self, branch: Branch) -> Merge:
-        """Where the target has the branch; `into` is left to the caller."""
+        """Where the branch was merged into the target; the caller sets `into`."""
         try:
             found = self._own(branch.tip, branch.own)
             if not found.state.is_merged:
@@ -189,13 +188,13 @@ class _Search:
         squashed = copied if copied.state.is_merged else self._squashed(side)
         if squashed.state.is_merged:
             return squashed
-        if reached:  # merged, and gone on with
+        if reached:  # the branch was merged, then continued
             since = len([oid for oid in own if oid in apart]) or len(side)
             return Merge(replace(self._reached(reached[-1]), commits=len(reached), since=since))
         return squashed if squashed.state.commits > copied.state.commits else copied
 
     def _with(self, branch: Branch, tip: str) -> Merge | None:
-        """What a commit above the tip says of it: whatever was squashed with that."""
+        """The merge of a later commit of the branch, which includes the tip."""
         if tip == branch.tip or not branch.own:
             return None
         side = list(self._side(tip))
@@ -207,7 +206,7 @@ class _Search:
         return replace(found, state=replace(found.state, commits=len(below), since=0)) if covers else None
 
     def _side(self, tip: str) -> Iterator[_Row]:
-        """The commits of `tip` that the target does not have, newest first."""
+        """The commits of `tip` that the target lacks, newest first."""
         wanted = {tip}
         for oid, row in self._missing.items():  # children come before their parents
             if oid in wanted:
@@ -223,14 +222,14 @@ class _Search:
                 return MergeState(oid=row.oid, how="merge")
         if oid == self._target:
             return MergeState(oid=oid, how="fast-forward")
-        # It lies below what was merged: the oldest commit of the line that has it.
+        # The commit was merged with later ones: find the oldest commit of the line that reaches it.
         listed = self._git.run("rev-list", "--ancestry-path", f"{oid}..{self._target}", "--", environment=NO_FETCH)
         above = set(listed.text.split("\n"))
         entry = next((row for row in reversed(self.line) if row.oid in above), None)
         return MergeState(oid=entry.oid if entry else "", how="merge")
 
     def _is_cut_off(self, tip: str) -> bool:
-        """Does the branch, or the target, end at the edge of a shallow clone before they meet?"""
+        """Does the branch or the target end at the edge of a shallow clone before their common ancestor?"""
         edges = self._repository.shallow_edges
         return bool(edges) and not edges.isdisjoint(
             (*(row.oid for row in self._side(tip)), *(r.oid for r in self.line))
@@ -239,7 +238,7 @@ class _Search:
     # --- copies -------------------------------------------------------------------------------------------------------
 
     def _copied(self, side: Sequence[_Row]) -> Merge:
-        """How many of the commits have copies on the line; a rebase where all of them have."""
+        """The commits that have copies on the line; a rebase if all have."""
         commits = [row for row in reversed(side) if not row.is_merge]
         candidates = {row.key: row for row in reversed(self.line) if not row.is_merge}
         pairs = {row.oid: candidates[row.key].oid for row in commits if row.key in candidates}
@@ -252,7 +251,7 @@ class _Search:
                     pairs[row.oid] = copy
             left = [row for row in left if row.oid not in pairs and shapes[row.oid, ""]]  # an empty commit has no patch
         covered = tuple((row.oid, pairs[row.oid]) for row in commits if row.oid in pairs)
-        # One copy of one commit with a subject of its own is what a forge's squash makes of it.
+        # A single copy with a changed subject is how forges squash a branch of one commit.
         if not covered or (len(commits) == 1 and commits[0].key not in candidates):
             return Merge(MergeState(since=len(commits)))
         newest = min((new for _, new in covered), key=self._place)
@@ -263,7 +262,7 @@ class _Search:
         return Merge(MergeState(oid=newest, how="rebase", commits=len(covered)), covered)
 
     def _squashed(self, side: Sequence[_Row]) -> Merge:
-        """The commit that has the patch of the whole branch, or of the branch as it was a few commits earlier."""
+        """The commit with the patch of the whole branch, or of the branch without its last few commits."""
         base = self._base(side)
         if not base or not self.line:
             return Merge(MergeState(since=len(side)))
@@ -274,7 +273,7 @@ class _Search:
             tips.append(row.oid)
             row = known.get(row.parents[0]) if row.parents else None
             if row and not (row.parents and row.parents[0] in known):
-                break  # the first commit alone is not a squash
+                break  # one commit alone is not a squash
         authors = {each.key[1] for each in side}
         shapes = shapes_of(self._git, [(tip, base) for tip in tips])
         for since, tip in enumerate(tips):
@@ -286,7 +285,7 @@ class _Search:
         return Merge(MergeState(since=len(side)))
 
     def _base(self, side: Sequence[_Row]) -> str:
-        """The best common ancestor of the branch and the target; empty without one."""
+        """The merge base of the branch and the target; empty without one."""
         known = {row.oid for row in side}
         edges = {parent for row in side for parent in row.parents if parent not in known}
         if len(edges) == 1:
@@ -294,7 +293,7 @@ class _Search:
         return self._git.ask("merge-base", side[0].oid, self._target) or "" if edges else ""
 
     def _equal(self, shape: Shape, step: Step, authors: set[str]) -> str:
-        """The newest commit of the line with the patch of `step`, whose changed files are `shape`; empty without one."""
+        """The newest commit of the line with the patch of `step`, which changes the files in `shape`; empty without one."""
         if not shape:
             return ""
         if not self._shapes:
@@ -319,7 +318,7 @@ class _Search:
         return next((at for at, row in enumerate(self.line) if row.oid == oid), len(self.line))
 
     def _is_below(self, oid: str, tip: str) -> bool:
-        """Has the branch that commit itself? Then it is no copy of the branch's commits."""
+        """Is the commit on the branch itself, and so not a copy?"""
         if len(self._tips) == 1:
-            return False  # it is not among those that are looked through
+            return False  # beyond the commits that are searched
         return self._git.run("merge-base", "--is-ancestor", oid, tip, environment=NO_FETCH).status == 0

@@ -1,12 +1,12 @@
-"""What a session's files have around them: annotations in them, hot files, people who know them, and themes of the time.
+"""The surroundings of a session's files: their annotations, hot files, people who know them, and recent themes.
 
-The files are those that the session's own commits changed, as far as the trail reaches, and those with uncommitted changes.
+The files are those changed by the session's own commits within the trail, and those with uncommitted changes.
 
-A file is hot if at least FEWEST commits of the trail changed it within DAYS, commits of the session excepted: work of others
-is likely to meet it. The files that the session changed come first; the more commits of other people, the hotter.
+A file is hot if at least FEWEST commits of the trail, other than the session's, changed it within DAYS, so that work of others
+is likely to touch it. The session's files come first, then those with more commits of other people.
 
-Every change of a file by a commit of the trail counts 2^(-age / HALF_LIFE): 1 today, 0.5 after 90 days. A person's share is
-the sum of theirs over everybody's. Commits of the session, sweeping commits (`trail.SWEEPING`) and bots do not count.
+A change to a file counts 2^(-age / HALF_LIFE): 1 today, 0.5 after 90 days. A person's share is the sum of theirs divided by the
+sum of everyone's. Commits of the session, sweeping commits (`trail.SWEEPING`) and bots do not count.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ FEWEST = 3
 
 @dataclass(frozen=True)
 class Heat:
-    """A file, the commits that changed it lately, those of them that are others', how many people made them all, and the
-    newest: by whom, when (epoch seconds)."""
+    """A file with its number of recent commits, of those by others, and of authors, and the author and time (epoch seconds)
+    of the newest commit."""
 
     path: str
     commits: int
@@ -41,9 +41,10 @@ class Heat:
 def hot_files(
     trail: Trail, files: Collection[str], own: set[str], *, now: int, emails: Collection[str] = ()
 ) -> tuple[Heat, ...]:
-    """The hot files among `files` and beside them, the hottest first; `own` are the session's commits, `emails` its authors'.
+    """The hot files among `files` and in their folders, the hottest first.
 
-    Without `files` (a session that has only begun) every file counts. `now` is epoch seconds.
+    `own` are the session's commits, `emails` those of its authors, `now` epoch seconds. Without `files` (a new session)
+    every file counts.
     """
     beside = {dirname(path) for path in files} - {""}
     changes: dict[str, list[Trace]] = {}
@@ -53,7 +54,7 @@ def hot_files(
             continue
         for path in each.changed:
             if path not in changes and path in each.removed:
-                gone.add(path)  # the newest commit about it removed it
+                gone.add(path)  # its newest commit removed it
             if not files or path in files or dirname(path) in beside:
                 changes.setdefault(path, []).append(each)
     found = [
@@ -77,7 +78,7 @@ HALF_LIFE = 90 * 86400
 
 @dataclass(frozen=True)
 class Knower:
-    """A person, their share of the knowledge (0 to 1), their commits on these files, and the newest of them (epoch seconds)."""
+    """A person, their share of the changes (0 to 1), their commits to these files, and the time of the newest (epoch seconds)."""
 
     name: str
     email: str
@@ -87,7 +88,7 @@ class Knower:
 
 
 def knowers(trail: Trail, files: Collection[str], own: set[str], *, now: int) -> tuple[Knower, ...]:
-    """Who changed `files`, the largest share first; `own` are the session's commits, `now` is epoch seconds."""
+    """The people who changed `files`, the largest share first; `own` are the session's commits, `now` is epoch seconds."""
     scores: dict[str, float] = {}
     found: dict[str, tuple[str, int, int]] = {}
     for each in trail.others(own):
@@ -106,18 +107,18 @@ def knowers(trail: Trail, files: Collection[str], own: set[str], *, now: int) ->
 
 
 HOT, HOT_BESIDE = 5, 2
-"""Files that are told at most: of the session's own, and of those beside them, if other people changed these."""
+"""Most hot files: of the session's own, and of their neighbours that other people changed."""
 PEOPLE = 3
 LEAST_SHARE = 0.05
-"""Of the knowledge of the files: who has less is not told."""
+"""People with a smaller share are omitted."""
 NEARBY = 20
-"""Files beside those of the session that are read for annotations."""
+"""Neighbours of the session's files that are read for annotations."""
 _FIRST_MARKS = ("BLOCKER", "FIXME")
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The files of a session, the most telling first; `removed` are those that it took away."""
+    """The surroundings of a session: its `files`, `removed` being those it deleted, and what is known about them."""
 
     files: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -131,8 +132,8 @@ class Surroundings:
 def surroundings_of(
     repository: Repository, work: Work, *, heads: Sequence[str], touched: Sequence[str], marks: Sequence[str], now: int
 ) -> Surroundings:
-    """The surroundings of `work`. `heads` are further commits whose history counts (the branch it came from, its
-    upstream), `touched` the paths that wait for a commit, `now` is epoch ms."""
+    """The surroundings of `work`. The history of `heads` (base branch, upstream) counts too; `touched` are paths with
+    uncommitted changes, `now` is epoch ms."""
     seconds = now // 1000
     own = {record.oid for record in work.own}
     trail = trail_of(repository, [work.tip, *heads])
@@ -142,28 +143,28 @@ def surroundings_of(
     heat = hot_files(trail, files, own, now=seconds, emails=emails)
     own_files = frozenset(files)
     people = knowers(trail, own_files, own, now=seconds)
-    told = [each for each in people if each.share >= LEAST_SHARE][:PEOPLE]
-    # In a repository of one person there is nobody to ask.
-    alone = len({each.email for each in trail.commits}) < 2 or all(each.email in emails for each in told)
+    shown = [each for each in people if each.share >= LEAST_SHARE][:PEOPLE]
+    # There is nobody else to ask if the trail has one author only, or the session's authors alone know the files.
+    alone = len({each.email for each in trail.commits}) < 2 or all(each.email in emails for each in shown)
     nearby = [each.path for each in heat if each.path not in own_files][:NEARBY]
     return Surroundings(
         files,
         tuple(dict.fromkeys((*(path for each in mine for path in each.removed), *touched))),
         _ordered(annotations_of(repository.top, [*files, *nearby], marks), own_files),
-        _told(heat, own_files),
-        () if alone else tuple(told),
+        _hottest(heat, own_files),
+        () if alone else tuple(shown),
         themes_of([each.subject for each in trail.others(own) if not each.is_bot]),
         trail,
     )
 
 
-def _told(heat: Sequence[Heat], files: frozenset[str]) -> tuple[Heat, ...]:
+def _hottest(heat: Sequence[Heat], files: frozenset[str]) -> tuple[Heat, ...]:
     own = [each for each in heat if each.path in files or not files]
     return (*own[:HOT], *[each for each in heat if each not in own and each.others][:HOT_BESIDE])
 
 
 def _ordered(found: Sequence[Annotation], files: frozenset[str]) -> tuple[Annotation, ...]:
-    """The session's own files first; in them blockers, then what is broken, then the rest as it stands."""
+    """Sort annotations: the session's own files first, in each BLOCKER, then FIXME, then other marks, DECISION last."""
     rank = {mark: at for at, mark in enumerate(_FIRST_MARKS)}
     return tuple(
         sorted(

@@ -1,4 +1,4 @@
-"""What other people and other sessions put into the history around a session: on its branch, and where it came from."""
+"""Commits of other people and sessions around a session: on its branch, its base branch and their upstreams."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 
 LIMIT = 200
-"""Commits read at most per branch: a brief shows far fewer."""
+"""Most commits read per branch; a brief shows far fewer."""
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """A commit that is not the session's own, and the branch that it lies on."""
+    """A commit that is not the session's own, and its branch."""
 
     record: Record
     branch: str
@@ -25,21 +25,21 @@ class Foreign:
 
 @dataclass(frozen=True)
 class Heads:
-    """The branches whose news matter to a session, by name, with their commits: its upstream, the one it came from, and the
-    upstream of that. `origins` are the last two."""
+    """The branches to watch for a session, name -> commit: its upstream, its base branch, and the upstream of that; `origins`
+    are the commits of the last two."""
 
     around: Mapping[str, str]
     origins: tuple[str, ...]
 
 
 def begin_heads(repository: Repository, session: Session) -> None:
-    """Let git look for them while something else is done; the next `heads_of` takes what it found."""
+    """Start git in the background; the next `heads_of` uses its output."""
     begin_upstreams(repository, (session.branch, session.base_ref))
 
 
 def heads_of(repository: Repository, session: Session) -> Heads:
-    """Those that are there. A branch that is its own origin has none; an upstream where the branch itself once stood has no
-    news: what it has more was rewritten here."""
+    """The heads that exist, except the session's branch itself, and an upstream that the branch was once at: its extra
+    commits were rewritten here."""
     upstreams = upstreams_of(repository, (session.branch, session.base_ref))
     origin = session.base_ref if session.base_ref != session.branch else ""
     origins = (origin, upstreams.get(origin, ""))
@@ -54,10 +54,10 @@ def heads_of(repository: Repository, session: Session) -> Heads:
 def others_since(
     objects: Objects, session: Session, work: Work, *, since: int, heads: Mapping[str, str], email: str = ""
 ) -> tuple[Foreign, ...]:
-    """Others' commits made from `since` on (epoch ms; commits know seconds), newest first: on the session's branch, and on `heads`.
+    """Commits of others since `since` (epoch ms), newest first, on the session's branch and on `heads`.
 
-    A commit on several of them is told once, where it is nearest. Those by `email` are the user's own, and left out, but for
-    merges that brought in somebody else's.
+    A commit on several branches is listed once, on the nearest. Commits by `email`, the user, are omitted, except merges that
+    brought in commits of others.
     """
     own = {record.oid for record in work.own} | {commit.oid for commit in session.commits}
     found: dict[str, Foreign] = {

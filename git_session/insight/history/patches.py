@@ -1,7 +1,7 @@
-"""What commits change, in a form that can be compared: two commits with equal patches do the same to different parents.
+"""Comparable forms of commits' changes: two commits with equal patches make the same change to different parents.
 
-First the blobs are compared, which costs git a comparison of trees. Where another commit changed the same files in between,
-the blobs differ although the patch is the same: then its lines are compared.
+Blobs are compared first, which only costs git a comparison of trees. If another commit changed the same files in between, the
+blobs differ although the patch is the same; then changed lines are compared.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from git_session.git.process import Environment, Git
 from git_session.model.dataclass import dataclass
 
 NO_FETCH: Environment = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_REPLACE_OBJECTS": "1"}
-"""A partial clone must not ask its server; git before 2.45 does not know the first of these, so no protocol is allowed."""
+"""Keeps a partial clone from fetching; git before 2.45 does not know the first variable, so protocols are forbidden too."""
 
 Step = tuple[str, str]
-"""(commit, the commit it is compared with; empty: its first parent)."""
+"""(commit, the commit to compare it with; empty: its first parent)."""
 Shape = tuple[str, ...]
-"""`<modes> <blobs> <status>`, then the path, of each changed file; empty where nothing changed."""
+"""`<modes> <blobs> <status>` and the path of each changed file; empty without changes."""
 _TREES = ("diff-tree", "--stdin", "-r", "--root", "--no-renames", "--no-abbrev", "--always")
 _LINES = ("-p", "-U3", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LineDigests:
-    """Digests of the changed lines of every file: `close` with three lines of context, as git patch-id has it; `bare` without."""
+    """Digests of a patch: `close` with three lines of context, like git patch-id; `bare` without context."""
 
     close: str
     bare: str
 
 
 class PatchMissing(Exception):
-    """Objects that the comparison needs are not in this clone."""
+    """The clone lacks objects that the comparison needs."""
 
 
 def shapes_of(git: Git, steps: Sequence[Step]) -> dict[Step, Shape]:
-    """The changed files of each step. Raises Missing."""
+    """The changed files of each step. Raises PatchMissing."""
     wanted = list(dict.fromkeys(steps))
     if not wanted:
         return {}
@@ -56,12 +56,12 @@ def shapes_of(git: Git, steps: Sequence[Step]) -> dict[Step, Shape]:
 
 
 def paths_of(shape: Shape) -> Shape:
-    """The same without the blobs: what was added, deleted and modified, and where."""
+    """The shape without blobs: which paths were added, deleted and modified."""
     return tuple(each if at % 2 else each[-1] for at, each in enumerate(shape))
 
 
 def lines_of(git: Git, steps: Iterable[Step]) -> Mapping[Step, LineDigests]:
-    """The changed lines of each step. Raises Missing."""
+    """Digests of the changed lines of each step. Raises PatchMissing."""
     wanted = list(dict.fromkeys(steps))
     if not wanted:
         return {}
@@ -71,7 +71,7 @@ def lines_of(git: Git, steps: Iterable[Step]) -> Mapping[Step, LineDigests]:
     found: dict[Step, LineDigests] = {}
     rest = finished.output
     for number, step in enumerate(wanted):
-        # A text may hold a NUL, so the next header is looked for as a whole.
+        # Content may hold a NUL, so search for the whole next header.
         following = f"\0{wanted[number + 1][0]}\n".encode() if number + 1 < len(wanted) else b""
         end = rest.find(following, 1) if following else len(rest)
         found[step] = _digests(rest[: end if end >= 0 else len(rest)])
@@ -80,7 +80,7 @@ def lines_of(git: Git, steps: Iterable[Step]) -> Mapping[Step, LineDigests]:
 
 
 def _digests(patch: bytes) -> LineDigests:
-    import hashlib  # status asks whether a session is merged, and seldom needs it
+    import hashlib  # slow to import; `status` rarely gets here
 
     close, bare = hashlib.sha256(), hashlib.sha256()
     index = b""
@@ -91,7 +91,7 @@ def _digests(patch: bytes) -> LineDigests:
             close.update(index)
             bare.update(index)
         elif row.startswith(b"@@"):
-            close.update(b"@@\n")  # where the lines stand is no part of the patch
+            close.update(b"@@\n")  # line numbers are not part of the patch
         else:
             close.update(row + b"\n")
             if row and not row.startswith(b" "):

@@ -1,4 +1,4 @@
-"""What each of a session's commits changed, with the blobs on both sides: one git process for all of them."""
+"""The changes of each commit of a session, with the blobs on both sides, from one git process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DIFF = (
 
 @dataclass(frozen=True)
 class Touched:
-    """A file in a commit: `status` is A, M, D or R; `old` and `new` are the blobs before and after (empty: none)."""
+    """A file that a commit changes: `status` is A, M, D or R; `old` and `new` are the blobs before and after (empty: none)."""
 
     path: str
     status: str
@@ -31,7 +31,7 @@ class Touched:
 
 @dataclass(frozen=True)
 class CommitStep:
-    """A commit: its conventional type or `merge`, when it was made (epoch ms), and its changes. A merge has none of its own."""
+    """A commit: its conventional type or `merge`, its time (epoch ms) and its changes. A merge has no changes."""
 
     oid: str
     subject: str
@@ -41,9 +41,9 @@ class CommitStep:
 
 
 def steps_of(repository: Repository, records: Sequence[Record]) -> tuple[CommitStep, ...]:
-    """The commits `records` in their order. One at the edge of a shallow clone is left out: it seems to add every file.
+    """The steps of the commits `records`, in order, without those at the edge of a shallow clone, which seem to add every file.
 
-    None at all where a partial clone does not have what they changed.
+    Empty if a partial clone lacks objects for the changes.
     """
     edges = repository.shallow_edges
     shown = [record for record in records if record.oid not in edges]
@@ -79,7 +79,7 @@ def _changes(repository: Repository, oids: Sequence[str]) -> Iterator[tuple[str,
             field = next(fields, "")
         while field[:1].isdigit() or field[:1] == "-":
             added, deleted, path = field.split("\t", 2)
-            if not path:  # renamed: from and to follow
+            if not path:  # a rename: old and new path follow
                 next(fields)
                 path = next(fields)
             before = found[path]

@@ -1,7 +1,7 @@
-"""What a repository's recent commits are about, read off their subjects: types, areas, and words that come again.
+"""The themes of recent commits, from their subjects: types, areas and recurring words.
 
-Types and areas are those of conventional commits, `type(area): …`, and of the older habit `area: …`. A theme is what at
-least FEWEST of the newest COMMITS have; below ENOUGH commits nothing is said.
+Types and areas are those of conventional commits, `type(area): …`, and of the older convention `area: …`. A theme appears in at
+least FEWEST of the newest COMMITS; with fewer than ENOUGH commits there are none.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SAYS_NOTHING = frozenset(_WORDS.split())
 
 @dataclass(frozen=True)
 class Themes:
-    """How often each came among `commits` subjects, the most frequent first."""
+    """The number of subjects with each type, area and word, out of `commits`, the most frequent first."""
 
     commits: int
     types: tuple[tuple[str, int], ...] = ()
@@ -48,7 +48,7 @@ class Themes:
 
 
 def themes_of(subjects: Sequence[str]) -> Themes:
-    """The themes of `subjects`, the newest first. A word counts once in a subject, and not where it is an area."""
+    """The themes of `subjects`, newest first. A word counts once per subject, and not if it is an area."""
     types: Counter[str] = Counter()
     areas: Counter[str] = Counter()
     words: Counter[str] = Counter()

@@ -1,7 +1,7 @@
-"""The trail: who changed which files in the newest commits around a branch, read in one git process of bounded cost.
+"""The trail: who changed which files in the newest commits around a branch, from one git process of bounded cost.
 
-Counted are the LIMIT newest commits (merges left out: what they brought in is there by itself) that can be reached from
-a few heads, whatever the length of the history behind them. Names and addresses are those of `.mailmap` (gitmailmap).
+It has the LIMIT newest commits reachable from a few heads, without merges, whatever the length of the history. Names and
+addresses are mapped by `.mailmap` (gitmailmap).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from git_session.model.dataclass import dataclass
 
 LIMIT = 100
 SWEEPING = 100
-"""A commit that changes more files than this (an import, a new layout) tells nothing about any one of them."""
+"""A commit that changes more files than this (an import, a reformatting) says nothing about any of them."""
 
-# A partial clone must not go to the network for a brief: git ends early there, and what it said until then counts.
+# A brief must not use the network: in a partial clone git may stop early, and its output until then is used.
 _NO_FETCH = {"GIT_NO_LAZY_FETCH": "1"}
 _FORMAT = "--format=%x01%H%x1f%aN%x1f%aE%x1f%at%x1f%s"
 _OPTIONS = (
@@ -27,9 +27,9 @@ _OPTIONS = (
 
 @dataclass(frozen=True)
 class Trace:
-    """A commit: its author and when it was written (epoch seconds), its subject, the paths it changed and those it removed.
+    """A commit: author, author time (epoch seconds), subject, changed and removed paths.
 
-    A rename is a path removed and another one changed. `changed` holds the removed ones too.
+    A rename removes one path and changes another. `changed` includes the removed paths.
     """
 
     oid: str
@@ -51,18 +51,18 @@ class Trace:
 
 @dataclass(frozen=True)
 class Trail:
-    """Commits, the newest first. `is_shallow`: the history before them may be missing in this clone."""
+    """Commits, newest first. `is_shallow`: this clone may lack the history before them."""
 
     commits: tuple[Trace, ...] = ()
     is_shallow: bool = False
 
     def others(self, own: frozenset[str] | set[str]) -> tuple[Trace, ...]:
-        """The commits that are not among `own` (ids)."""
+        """The commits whose ids are not in `own`."""
         return tuple(each for each in self.commits if each.oid not in own)
 
 
 def begin_trail(repository: Repository, heads: Sequence[str]) -> None:
-    """Let git walk while something else is done; the next `trail_of` these heads takes what it found."""
+    """Start git in the background; the next `trail_of` the same heads uses its output."""
     repository.git.begin(*_walk(heads, LIMIT), environment=_NO_FETCH)
 
 
@@ -71,7 +71,7 @@ def _walk(heads: Sequence[str], limit: int) -> tuple[str, ...]:
 
 
 def trail_of(repository: Repository, heads: Sequence[str], *, limit: int = LIMIT) -> Trail:
-    """The newest `limit` commits reachable from `heads` (commit ids). What this clone lacks is left out."""
+    """The newest `limit` commits reachable from `heads` (commit ids), as far as this clone has them."""
     shallow = repository.shallow_edges
     known = [head for head in dict.fromkeys(heads) if head]
     if not known:
@@ -103,6 +103,6 @@ def _read(output: bytes, shallow: frozenset[str]) -> Iterator[Trace]:
 
 def _trace(head: list[str], changed: list[str], removed: list[str], shallow: frozenset[str]) -> Trace:
     oid, author, email, at, subject = head
-    if oid in shallow:  # it seems to add every file, because its parents were cut off
+    if oid in shallow:  # without its parents it seems to add every file
         changed, removed = [], []
     return Trace(oid, author, email.lower(), int(at) if at.isdigit() else 0, subject, tuple(changed), tuple(removed))

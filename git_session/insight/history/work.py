@@ -1,8 +1,8 @@
-"""What a session did to the history: its own commits, those of others that came in, and the files that changed.
+"""A session's effect on the history: its own commits, incoming commits of others, and the changed files.
 
-The fork point is where counting starts: the commit that the branch stood on when the session was opened, or the commit
-of the branch it came from that it has been rebased onto, or that was merged in, since. That branch is often left where it
-was, and its upstream (`origin/main`) is fetched and merged: so the upstream counts as that branch too.
+Counting starts at the fork point: the commit of the branch when the session started, or the newest commit of the base branch
+that the session was rebased onto or merged since. The upstream of the base branch (`origin/main`) counts as the base
+branch too, since it is often the one that is fetched and merged.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from git_session.model.globs import Matcher
 from git_session.model.session import Session
 
 KINDS = ("feat", "fix", "docs", "style", "refactor", "perf", "test", "build", "ci", "chore", "revert")
-"""The types of conventional commits (conventionalcommits.org and commitlint's conventional configuration)."""
+"""The types of conventional commits (conventionalcommits.org, and commitlint's conventional configuration)."""
 
 _CONVENTIONAL = re.compile(r"([a-z]+)(?:\([^()\n]*\))?!?: ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Work:
-    """The commits of a session, oldest first: its `own`, and what `others` (people or sessions) put on the branch.
+    """The commits of a session, oldest first: its `own`, and those that `others` (people or sessions) added to the branch.
 
-    They lie between `fork` (empty: the beginning of history) and `tip` (empty: no commit yet). Its lines count from `start` on:
-    the fork, or the newest commit that was there before its own (`adopted`): in a session that adopted the branch, or has none.
+    They lie between `fork` (empty: the beginning of history) and `tip` (empty: no commit yet). Its lines count from `start`:
+    the fork, or the newest commit before its own (`adopted`) if the session adopted the branch or has no commits yet.
     """
 
     fork: str = ""
@@ -45,7 +45,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Churn:
-    """How much a session's own commits did to a file: in how many of them, and lines added and deleted over all."""
+    """The churn of a file: how many of a session's own commits changed it, and the lines they added and deleted in all."""
 
     path: str
     commits: int
@@ -62,11 +62,11 @@ def work_of(
     head: str = "",
     origins: Sequence[str] | None = None,
 ) -> Work:
-    """The commits of `session` up to `now` (epoch ms). `head` is that of its branch, and `origins` are those of the branch it
-    came from and of the upstream of that, as far as they are there, when the caller has them already.
+    """The work of `session` up to `now` (epoch ms). A caller that knows them passes `head`, the commit of its branch, and
+    `origins`, the commits of its base branch and of the upstream of that.
 
-    Own are the commits that the hooks saw, and those that they did not: made on the branch itself in the session's time
-    by the same committer. A commit that a reset or an unseen rewrite took off the branch is not there any more.
+    Own commits are those that hooks recorded, and others made directly on the branch during the session by the same
+    committer. Commits that a reset or a rewrite removed from the branch are not included.
     """
     branch, came_from = _names(session)
     tip = _tip(objects, session, head or (repository.commit(branch) if branch else ""))
@@ -76,10 +76,10 @@ def work_of(
 
 
 def works_of(repository: Repository, objects: Objects, sessions: Sequence[Session], *, now: int) -> Iterator[Work]:
-    """`work_of` each of `sessions`: git is asked about all of them at once.
+    """`work_of` each of `sessions`, with one query of git for all of them.
 
-    The farther the branch that they came from has gone on, the longer a search for what they have in common with it; so
-    first those whose work is all in it are told apart, together.
+    A search for the merge base takes longer the further the base branch has moved on, so sessions that are fully merged are
+    found first, together.
     """
     names = [_names(session) for session in sessions]
     upstreams = upstreams_of(repository, {origin for _, origin in names if origin})
@@ -98,18 +98,18 @@ def works_of(repository: Repository, objects: Objects, sessions: Sequence[Sessio
 
 
 def _merged(repository: Repository, origins: Sequence[str], tips: Set[str]) -> Set[str]:
-    """Those of `tips` that one of `origins` reaches."""
+    """The `tips` that one of `origins` reaches."""
     asked = "".join(f"{tip}\n" for tip in sorted(tips) if tip)
     if not origins or not asked:
         return frozenset()
     hidden = "".join(f"^{oid}\n" for oid in origins)
     listed = repository.git.run("rev-list", "--stdin", stdin=f"{asked}{hidden}".encode())
-    # Where commits are missing, nothing is known of any; each is then looked at by itself.
+    # If commits are missing, git fails for all of them: each is then examined by itself.
     return frozenset() if listed.status else tips - set(listed.text.split("\n")) - {""}
 
 
 def _names(session: Session) -> tuple[str, str]:
-    """What git knows the session's branch by, and the one that it came from; empty where there is none."""
+    """The full names of the session's branch and its base branch; empty for none."""
     origin = session.base_ref if session.base_ref != session.branch else ""
     return f"refs/heads/{session.branch}" if session.branch else "", origin
 
@@ -129,7 +129,7 @@ def _common(objects: Objects, origins: Sequence[str], tip: str) -> str:
 
 
 def _work(repository: Repository, objects: Objects, session: Session, now: int, tip: str, newer: str) -> Work:
-    """`newer` is what the tip has in common with the branch that the session's came from; empty without either."""
+    """The work up to `tip`; `newer` is the merge base of the tip and the base branch, empty without either."""
     if not tip:
         return Work()
     seen = {commit.oid for commit in session.commits}
@@ -142,19 +142,19 @@ def _work(repository: Repository, objects: Objects, session: Session, now: int, 
     likely = [record for record in unseen if record.committer.email in emails and may_be_of(session, record, end)]
     mine = seen | ({record.oid for record in likely} - _of_others(repository, session, likely))
     own = tuple(record for record in reversed(records) if record.oid in mine)
-    if not own and newer == tip:  # it only went along with the branch that it came from
+    if not own and newer == tip:  # it only followed its base branch
         return Work(tip, tip)
     others = tuple(record for record in reversed(records) if record.oid not in mine)
     before = {record.oid for record in others if _was_there(session, record)} if session.adopted else set()
     adopted = next((record.oid for record in _first_parents(records, tip) if record.oid in before), "")
-    # As long as it has no commit of its own, no line is its: all came from others.
+    # Without own commits, all changed lines came from others.
     return Work(fork, tip, own, others, adopted if own else tip)
 
 
 def may_be_of(session: Session, record: Record, until: int) -> bool:
-    """May a commit that no hook saw have been made in the session, from its start `until` then (epoch ms)?
+    """May a commit that no hook saw belong to the session, given its time span from the start to `until` (epoch ms)?
 
-    A rebase makes the commits anew that a session adopted; who wrote them, and when, stays.
+    A rebase recreates adopted commits too, but they keep their author and author time.
     """
     made_then = session.started_at // 1000 <= record.committer.time <= until // 1000
     return made_then and not (session.adopted and _was_there(session, record))
@@ -166,12 +166,12 @@ def _was_there(session: Session, record: Record) -> bool:
 
 
 def changes_of(objects: Objects, work: Work) -> tuple[Change, ...]:
-    """The files that the session's work differs in: from where its lines count to its tip."""
+    """The files that differ between `work.start` and `work.tip`."""
     return objects.changes(work.start, work.tip) if work.tip and work.tip != work.start else ()
 
 
 def churn_of(objects: Objects, records: Iterable[Record], counts: Matcher) -> tuple[Churn, ...]:
-    """Files that `counts` says yes to, by how often and how much the commits `records` changed them, most first; merges change nothing of their own."""
+    """The churn of the files that `counts` accepts in the commits `records`, the most changed first; merges do not count."""
     counted: dict[str, Churn] = {}
     for record in records:
         if len(record.parents) > 1:
@@ -187,12 +187,12 @@ def churn_of(objects: Objects, records: Iterable[Record], counts: Matcher) -> tu
 
 
 def kind_of(record: Record) -> str:
-    """The conventional type of a commit (`feat`, `fix`…); `merge` for a merge, `other` for anything else."""
+    """The conventional type of a commit (`feat`, `fix`…); `merge` for a merge, `other` without a type."""
     return "merge" if len(record.parents) > 1 else kind_of_subject(record.subject)
 
 
 def kind_of_subject(subject: str) -> str:
-    """The conventional type that the first line of a message names; `other` without one. git-revert's own line names one, too."""
+    """The conventional type in the subject of a message, or that of git-revert's subject; `other` without one."""
     if subject.startswith('Revert "'):
         return "revert"
     found = _CONVENTIONAL.match(subject)
@@ -201,7 +201,7 @@ def kind_of_subject(subject: str) -> str:
 
 
 def _tip(objects: Objects, session: Session, head: str) -> str:
-    """The branch's `head`; once the session has ended, where the branch was then; without a branch, the last known commit."""
+    """The branch's `head`, or its commit at the end of an ended session; without a branch, the last known commit."""
     if head and session.is_open:
         return head
     known = objects.records([commit.oid for commit in session.commits])
@@ -211,12 +211,12 @@ def _tip(objects: Objects, session: Session, head: str) -> str:
     base = objects.merge_base(session.base, head) if _exists(objects, session.base) else ""
     line = objects.log(head, [base] if base else [], first_parent=True)
     then = next((record.oid for record in line if record.committer.time <= session.ended_at // 1000), base)
-    # A branch of that name may have been made anew: the commits that are known stand.
+    # A new branch may have the same name: trust the recorded commits.
     return last if last and not _reaches(objects, then, last) else then
 
 
 def _of_others(repository: Repository, session: Session, records: Sequence[Record]) -> set[str]:
-    """The commits that were recorded in other sessions: pulled here, or merged by a fast-forward."""
+    """The commits that other sessions recorded, pulled or fast-forwarded into this branch."""
     if not records:
         return set()
     shown = ("--no-walk=unsorted", "--no-show-signature", "--no-color", f"--notes={NOTES_REF}", "--format=%H%x00%N%x00")
@@ -238,28 +238,28 @@ def _reaches(objects: Objects, tip: str, oid: str) -> bool:
 
 
 def _fork(objects: Objects, session: Session, tip: str, newer: str) -> str:
-    """Where the session's commits begin; empty for the beginning of history."""
+    """The fork point of the session; empty for the beginning of history."""
     if newer and newer == session.base:
         return newer
     start = _start(objects, session, tip)
-    if newer == tip:  # all of it is merged: only the branch's own line still tells where it left the other
+    if newer == tip:  # fully merged, so only the branch's first-parent line still shows the fork point
         newer = _left_at(objects, session, start, tip)
     if not newer or newer in (start, tip) or (start and not _reaches(objects, newer, start)):
         return start
     between = {record.oid for record in objects.log(newer, [start] if start else [])}
-    # What was merged back already is still the session's work.
+    # Commits that were merged into the base branch remain the session's work.
     return start if between & {commit.oid for commit in session.commits} else newer
 
 
 def _start(objects: Objects, session: Session, tip: str) -> str:
-    """Where the branch stood when the session was opened, as far as it still stands on that."""
+    """The commit of the branch when the session started, if the branch still contains it."""
     if _exists(objects, session.base):
         common = session.base if session.base == tip else objects.merge_base(session.base, tip)
         if common:
             return common
     elif not session.base and session.started_at:
-        return ""  # a repository's first session, opened before its first commit
-    # The opening event or its commit is lost: the first commit that is known tells what it was made on.
+        return ""  # the session started before the repository's first commit
+    # The opening event or its commit is lost: use the parent of the first known commit.
     first = next(iter(objects.records([commit.oid for commit in session.commits])), None)
     if not first:
         return tip
@@ -267,20 +267,20 @@ def _start(objects: Objects, session: Session, tip: str) -> str:
 
 
 def _left_at(objects: Objects, session: Session, start: str, tip: str) -> str:
-    """The newest commit that came to the branch from outside: merged in, or below the session's first commit."""
+    """The newest commit that came to the branch from outside: merged in, or before the session's first commit."""
     seen = {commit.oid for commit in session.commits}
     line = objects.log(tip, [start] if start else [], first_parent=True)
     made = [at for at, record in enumerate(line) if record.oid in seen]
     if not made:
         return start
-    # Clean merges are made without a hook, so that no journal knows them.
+    # No hook runs for a clean merge, so no journal has it.
     merged = (record.parents[1] for record in line[: made[-1]] if len(record.parents) > 1)
     below = (record.oid for record in line[made[-1] + 1 :])
     return next(iter((*merged, *below)), start)
 
 
 def _first_parents(records: Sequence[Record], tip: str) -> list[Record]:
-    """The branch's own line among `records`, from `tip` down."""
+    """The first-parent line from `tip` down, among `records`."""
     known = {record.oid: record for record in records}
     line: list[Record] = []
     current = known.get(tip)
@@ -291,6 +291,6 @@ def _first_parents(records: Sequence[Record], tip: str) -> list[Record]:
 
 
 def _emails(repository: Repository, records: Sequence[Record]) -> set[str]:
-    """The committer's addresses: those of the commits that were seen, else the one that git would use now."""
+    """The committer's addresses: those of recorded commits, else the one that git would use now."""
     emails = {record.committer.email for record in records} or {repository.committer_email}
     return emails - {""}

@@ -1,1 +1,1 @@
-"""What the files of a repository say: tests, comments, documents, layout."""
+"""Reads the files of a repository: tests, comments, documents, layout."""

@@ -1,8 +1,7 @@
-"""Marks that people left in comments, `TODO: …` and the like (`tracking.annotations`): where they stand and what they say.
+"""Finds marks in comments, such as `TODO: …` (`tracking.annotations`), with their places and texts.
 
-A mark that ends in a colon may name somebody: `TODO(ada): …`. Only comments count, as `insight.comments` sees them. Of the
-work tree as many files are read as LIMIT says, and of each no more than BYTES: what a brief costs does not depend on what
-a clone contains.
+A mark that ends in a colon may name a person: `TODO(ada): …`. Only comments count (`insight.source.comments`). At most LIMIT
+files of the work tree are read, and BYTES of each, so that the cost of a brief does not depend on the size of the clone.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class Annotation:
 
 
 def annotations_in(path: str, content: bytes, marks: Sequence[str]) -> Iterator[Annotation]:
-    """The annotations in the `content` of the file `path`, in order; none in a binary file."""
+    """The annotations in `content`, that of the file `path`, in order; none in a binary file."""
     if not any(mark.removesuffix(":").encode() in content for mark in marks) or b"\0" in content[:8000]:
         return
     text = content.decode("utf-8", "replace")
@@ -43,16 +42,16 @@ def annotations_in(path: str, content: bytes, marks: Sequence[str]) -> Iterator[
     for start, end in comments(path, text):
         for match in pattern.finditer(text, start, end):
             rest = text[match.end() : end].partition("\n")[0]
-            said = _ENDS.sub("", one_line(rest))
-            if not re.search(r"\w", said) or pattern.match(said):
-                continue  # a mark that is only spoken of, such as in a list of marks
+            note = _ENDS.sub("", one_line(rest))
+            if not re.search(r"\w", note) or pattern.match(note):
+                continue  # the mark is only mentioned, as in a list of marks
             line += text.count("\n", counted, match.start())
             counted = match.start()
-            yield Annotation(path, line, match["mark"], said)
+            yield Annotation(path, line, match["mark"], note)
 
 
 def annotations_of(top: Path, paths: Iterable[str], marks: Sequence[str]) -> tuple[Annotation, ...]:
-    """The annotations of files in the work tree `top`, in the order of `paths` (relative to it) and then of lines."""
+    """The annotations of files in the work tree `top`, ordered by `paths` (relative to it), then by line."""
     if not marks:
         return ()
     found: list[Annotation] = []
@@ -68,7 +67,7 @@ def annotations_of(top: Path, paths: Iterable[str], marks: Sequence[str]) -> tup
 
 
 def _pattern(marks: Sequence[str]) -> re.Pattern[str]:
-    """Any of `marks`, as the group `mark` without its colon and without whom it is for."""
+    """A pattern for any of `marks`; its group `mark` holds the mark without colon and person."""
     longest_first = sorted(filter(None, marks), key=len, reverse=True)
     for_somebody = r"(?:\([^()\n]{0,60}\))?:"
     rows = [
@@ -79,7 +78,7 @@ def _pattern(marks: Sequence[str]) -> re.Pattern[str]:
 
 
 def _content(top: str, path: str) -> bytes | None:
-    """The file, when it is a regular one of the work tree and not too large: a link in a clone may point anywhere."""
+    """The beginning of the file; None unless it is a regular file of the work tree, since links in a clone may point anywhere."""
     name = os.path.join(top, path)
     try:
         if not stat.S_ISREG(os.lstat(name).st_mode) or not os.path.realpath(name).startswith(top + os.sep):

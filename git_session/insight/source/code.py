@@ -1,9 +1,9 @@
-"""Source text without its comments and strings, so that a pattern finds code and nothing that merely looks like it.
+"""Source text without comments and strings, so that patterns match code only.
 
-A small scanner, one regular expression a language: comments become a blank, each string literal becomes `"7"`, the number
-of its text in a list. It knows line and (nested, where the language nests them) block comments, escapes, raw and multi-line
-strings, here-documents, and regular expressions of JavaScript. It does not know code inside of interpolations, which
-goes with the string around it, nor `%q(…)` of Ruby and user-made sigils.
+A small scanner, one regular expression for each language: a comment becomes a space, a string literal becomes `"7"`, the index
+of its text in a list. It handles line comments, block comments (nested where the language allows it), escapes, raw and
+multi-line strings, here-documents, and JavaScript's regular expressions. Code in interpolations counts as part of the string;
+Ruby's `%q(…)` and user-defined sigils are not recognised.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from git_session.model.dataclass import dataclass
 
 @dataclass(frozen=True)
 class SourceText:
-    """Source text with blanks for comments and `"<number>"` for strings; `strings` holds their texts without quotes."""
+    """Source text with spaces for comments and `"<number>"` for strings; `strings` holds their texts without quotes."""
 
     text: str
     strings: tuple[str, ...]
 
     def string(self, number: str) -> str:
-        """The text of the string that stands as `"<number>"`."""
+        """The text of the string that became `"<number>"`."""
         return self.strings[int(number)]
 
 
 def code_of(text: str, language: str, comment: Callable[[str], str] = lambda _text: " ") -> SourceText:
-    """`text` as Code; a language that is not known is read like C. `comment` says what stands in for a comment."""
+    """Scan `text`; an unknown language is read like C. `comment` returns the replacement for a comment."""
     strings: list[str] = []
 
     def put(found: re.Match[str]) -> str:
@@ -52,7 +52,7 @@ _LONG = r'(?P<long>"""(?:\\.|[^\\])*?(?:"""|\Z))'
 _LONG_SINGLE = r"(?P<long_single>'''(?:\\.|[^\\])*?(?:'''|\Z))"
 _TICKS = r"(?P<ticks>`(?:\\.|[^`\\])*(?:`|\Z))"
 _RAW_TICKS = r"(?P<ticks>`[^`]*(?:`|\Z))"
-_CHARACTER = r"(?P<character>'(?:\\[^\n][^'\n]{0,10}|[^'\\\n])')"  # 'x', but not the 'a of a lifetime
+_CHARACTER = r"(?P<character>'(?:\\[^\n][^'\n]{0,10}|[^'\\\n])')"  # 'x', but not a Rust lifetime such as 'a
 _REGEX = (
     r"(?P<regex>(?:(?<=[=(,:;!&|?\[{}\n])|(?<=return)|(?<==>))[ \t]*/(?![*/])"
     r"(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*)"
@@ -77,7 +77,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _SAME = {"TypeScript": "JavaScript", "Vue": "JavaScript", "Scala": "Java", "Objective-C": "C"}
 _NESTING = frozenset({"Kotlin", "Rust", "Swift"})
-"""Languages whose block comments lie in each other."""
+"""Languages with nested block comments."""
 
 _NESTED = re.compile(r"/\*|\*/")
 _QUOTES = re.compile(r"""\A(?:[@$br#]*)(\"\"\"+|'''|"|'|`)""")
@@ -91,12 +91,12 @@ def _scanner(language: str) -> re.Pattern[str]:
 
 @cache
 def _opening(language: str) -> re.Pattern[str]:
-    """What keeps a `/*` from opening a comment: a string or a line comment; or that opening itself."""
+    """A pattern for strings and line comments, in which `/*` opens no comment, and for that opening itself."""
     return re.compile("|".join((*_PARTS[language], r"(?P<open>/\*)")), re.DOTALL | re.MULTILINE)
 
 
 def _without_nested(text: str, language: str) -> str:
-    """`text` without block comments, which may lie in each other."""
+    """`text` without block comments, which may be nested."""
     kept: list[str] = []
     at = 0
     while found := _opening(language).search(text, at):
@@ -121,6 +121,6 @@ def _without_nested(text: str, language: str) -> str:
 def _unquoted(literal: str) -> str:
     opening = _QUOTES.match(literal)
     if not opening:
-        return literal  # a here-document or a regular expression: no name of a test
+        return literal  # a here-document or a regular expression, which never names a test
     quote = opening.group(1)
     return literal[opening.end() :].rstrip("#").removesuffix(quote)

@@ -1,9 +1,9 @@
-"""Where the comments of a source file are: one pass of a regular expression that knows its language's strings and comments.
+"""Locates the comments of a source file in one pass of a regular expression that knows its language's strings and comments.
 
-Each language is a row of GRAMMARS: patterns in the order in which they are tried, `comment` ones and ones to pass over
-(strings, regular expressions, characters). A lexer would take a millisecond for every kilobyte; this reads a hundred. What
-it makes of real code is compared with such a lexer in the tests. For other files a comment is a line that begins with one
-of SIGNS. Every pattern eats what it began, to the end of the file if need be, so that no file takes more than one pass.
+Each language is a row of GRAMMARS: patterns for comments, and patterns to skip (strings, regular expressions, characters), in
+the order in which they are tried. A lexer takes a millisecond for each kilobyte; this is a hundred times faster, and the
+tests compare it with a lexer on real code. In other files, a comment is a line that begins with one of SIGNS. Every
+pattern consumes what it starts, if necessary up to the end of the file, so that one pass is enough.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from posixpath import basename
 
 SIGNS = ("#", "//", "/*", "*", "--", ";", "%", "<!--", "..", '"', "'", "!", "REM ", "rem ", "::")
-"""How comments begin where the language is not known, after blanks."""
+"""The beginnings of comments, after spaces, where the language is unknown."""
 
 _BLOCK = r"/\*.*?(?:\*/|\Z)"
 _SLASHES = r"//(?:\\\r?\n|[^\n])*"
@@ -22,7 +22,7 @@ _HASH = r"\#[^\n]*"
 _HASH_AS_WORD = r"(?<![^\s;&|()`])\#[^\n]*"
 _MARKUP = r"<!--.*?(?:-->|\Z)"
 _HASKELL = r"\{-.*?(?:-\}|\Z)", r"--(?![!#$%&*+./<=>?@\\^|~:])[^\n]*"
-# A string ends with its line in the one kind of language, and goes on over lines in the other.
+# In some languages a string ends with its line, in others it may span lines.
 _LINE = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?', r"'[^'\\\n]*(?:\\.[^'\\\n]*)*'?"
 _LINES = r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)', r"'[^'\\]*(?:\\.[^'\\]*)*(?:'|\Z)"
 _PLAIN = r'"[^"]*(?:"|\Z)', r"'[^']*(?:'|\Z)"  # without escapes
@@ -92,11 +92,11 @@ _NAMES = {
 _LANGUAGES = {name: key for key in GRAMMARS for name in key.split()}
 _INTERPRETERS = ("python", "sh", "bash", "zsh", "perl", "ruby", "node", "php", "lua", "awk", "fish")
 _PATTERNS: dict[str, re.Pattern[str]] = {}
-_MOST_HEREDOCS = 200  # each is searched for its end
+_MOST_HEREDOCS = 200  # the end of each costs a search
 
 
 def language_of(path: str, text: str) -> str:
-    """The word of GRAMMARS for a file, by its name, its ending or its first line; empty when it is none of them."""
+    """The word of GRAMMARS for a file, by its name, its extension or its first line; empty if unknown."""
     name = basename(path).lower()
     ending = name.rpartition(".")[2] if "." in name else ""
     if name in _NAMES or ending in _LANGUAGES:

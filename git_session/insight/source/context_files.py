@@ -1,9 +1,9 @@
-"""The files that tell an agent about a folder (CLAUDE.md, claude.md, AGENTS.md): where they are, what they say, which matter.
+"""Context files, which describe a folder to coding agents (CLAUDE.md, claude.md, AGENTS.md): their content and relevance.
 
-How much a file matters for a session: each word of the objectives that stands in the path of its folder gives 3, in a heading
-2, in a symbol of it (`between backquotes`) or the name of a file beside it 1; a folder in which the session changed files
-gives 4, and the file at the top, which is about everything, 1. Words shorter than three letters and the commonest ones do
-not count; plurals and a final -ing or -ed are taken off.
+Relevance for a session is a number of points: 3 for each word of its objectives in the path of the file's folder, 2 for one in a
+heading, 1 for one in a symbol (in backquotes) or in the name of a file of the folder; 4 if the session changed files in
+the folder; 1 for the file at the top, which covers everything. Words of less than three letters and very common words are
+ignored, as are plural endings, -ing and -ed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from git_session.model.text import clean, one_line
 
 NAMES = ("CLAUDE.md", "claude.md", "AGENTS.md")
 LONGEST = 64 << 10
-"""Bytes of a file that are read."""
+"""Most bytes of a file that are read."""
 _MOST = 500  # files
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SYMBOL = re.compile(r"`([^`\n]{1,80})`")
@@ -75,7 +75,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class ContextFile:
-    """A context file: its path, the folder it is about ('' for the top), and its text. `beside` are the names of files there."""
+    """A context file with its path and text; `folder` is the one it describes ('' for the top), `beside` the file names in it."""
 
     path: str
     text: str
@@ -88,7 +88,7 @@ class ContextFile:
 
 @dataclass(frozen=True)
 class Digest:
-    """What a context file says in short: what the folder is for, how things are done there, what to watch for."""
+    """A summary of a context file: the purpose of the folder, its patterns and its gotchas."""
 
     purpose: str
     patterns: tuple[str, ...]
@@ -96,7 +96,7 @@ class Digest:
 
 
 def begin_contexts(repository: Repository) -> None:
-    """Let git list what `found_contexts` without `untracked` is going to ask for, while something else is done."""
+    """Start git in the background; the next `found_contexts` without `untracked` uses its output."""
     repository.git.begin(*_listing())
 
 
@@ -105,15 +105,15 @@ def _listing(*others: str) -> tuple[str, ...]:
 
 
 def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[ContextFile, ...]:
-    """Every context file of the work tree, those of the upper folders first; without `untracked` those that git tracks, which
-    spares a walk through all folders."""
+    """The context files of the work tree, those of upper folders first; without `untracked` only tracked ones, which saves
+    a walk through all folders."""
     listing = repository.git.must(*_listing("--others", "--exclude-standard") if untracked else _listing())
     paths = sorted(dict.fromkeys(listing.fields), key=lambda path: (path.count("/"), path))[:_MOST]
     root = os.path.realpath(repository.top)
     found: list[ContextFile] = []
     for path in paths:
         real = os.path.realpath(os.path.join(root, path))
-        # A clone may have put links there: only what lies in the work tree is read, and what two names mean once.
+        # Links in a clone may point anywhere: only files in the work tree are read, each once.
         if real != os.path.join(root, path) or not os.path.isfile(real):
             continue
         with open(real, "rb") as file:
@@ -127,7 +127,7 @@ def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[C
 
 
 def relevance(context: ContextFile, words: Mapping[str, str], touched: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-    """(points, the reasons for them). `words` are those of the objectives (see `words_of`), `touched` the session's files."""
+    """(points, the reasons for them). `words` are those of the objectives (`words_of`), `touched` the session's files."""
     folder = context.folder
     in_path = words_of(folder.replace("/", " ").replace("_", " ").replace("-", " "))
     in_headings = words_of(" ".join(re.findall(r"(?m)^#{1,6}\s+(.*)$", context.text)))
@@ -151,7 +151,7 @@ def relevance(context: ContextFile, words: Mapping[str, str], touched: Sequence[
 
 
 def words_of(text: str) -> dict[str, str]:
-    """The words of a text that tell something: without their endings -> as they stand there."""
+    """The significant words of a text: stem -> the word as written."""
     words = (word.lower() for word in _WORD.findall(text))
     return {_stem(word): word for word in words if word not in _COMMON}
 
@@ -164,15 +164,15 @@ def _stem(word: str) -> str:
 
 
 def digest(context: ContextFile) -> Digest:
-    """The file in short: its first paragraph, and the items under headings that speak of patterns and of gotchas."""
+    """Summarise the file: its first paragraph, and the items under headings about patterns and about gotchas."""
     passages = parse_guide(context.path, context.text, "")
     purpose = next((one_line(passage.text) for passage in passages if not _kind(passage)), "")
-    said: dict[str, list[str]] = {"patterns": [], "gotchas": []}
+    found: dict[str, list[str]] = {"patterns": [], "gotchas": []}
     for passage in passages:
         kind = _kind(passage)
         if kind:
-            said[kind] += [one_line(part) for part in passage.text.split("; ")]
-    return Digest(purpose, tuple(said["patterns"]), tuple(said["gotchas"]))
+            found[kind] += [one_line(part) for part in passage.text.split("; ")]
+    return Digest(purpose, tuple(found["patterns"]), tuple(found["gotchas"]))
 
 
 def _kind(passage: Passage) -> str:

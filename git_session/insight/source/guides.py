@@ -1,7 +1,7 @@
-"""What people wrote into `.session/architecture.md` and `conventions.md`, without the words of the bundled templates.
+"""The texts that people wrote into `.session/architecture.md` and `conventions.md`, without those of the bundled templates.
 
-`most_telling` puts first what says how things must be: an idea, then rules (words such as must, never, only), then other
-sentences; rows of tables, which list what anybody can see, come last.
+`most_telling` puts ideas first, then rules (words such as must, never, only), then other sentences, then rows of tables,
+which mostly list what the code shows anyway.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ _TEMPLATES = Path(git_session.__file__).parent / "templates"
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}(?:\s+(.*?))?\s*#*")
 _BULLET = re.compile(r"(?:[-*+]|\d+[.)])\s+")
-_RULE = re.compile(r"[-=*_~`|:\s]+")  # of a table, a code block, a page
+_RULE = re.compile(r"[-=*_~`|:\s]+")  # a line that only separates: in a table, around code, between parts
 _SAYS_NOTHING = frozenset((
     "- No formatter or linter is set up.", "- There are no tests yet.", "No code yet.", "No files yet.",
     "- git-session adds its trailers to the messages of commits that are made in a session.",
 ))  # fmt: skip
-"""What `services.templates` writes where a repository shows nothing of the kind."""
+"""Fillers that `services.hooks.templates` writes if it finds nothing in the repository."""
 _RULE_WORDS = re.compile(
     r"\b(?:must|never|always|only|every|nothing|nobody|no|not|don't|should|may|cannot|forbidden|required|before|instead)\b",
     re.IGNORECASE,
 )
-_LIMIT = 256 * 1024  # bytes of a guide that are read: it may come from anywhere
+_LIMIT = 256 * 1024  # most bytes of a guide that are read, since a clone may bring any
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A filled-in section of a guide: the file, the heading it stands under, and its paragraphs and items as one text."""
+    """A filled-in section of a guide: its file, its heading, and its paragraphs and items as one text."""
 
     file: str
     heading: str
@@ -43,12 +43,12 @@ class Passage:
 
 
 def passages(top: Path) -> tuple[Passage, ...]:
-    """The filled-in sections of both guides in the work tree `top`, in order. What cannot be read is left out."""
+    """The filled-in sections of both guides in the work tree `top`, in order; unreadable files are skipped."""
     found: list[Passage] = []
     for name in NAMES:
         path = top / ".session" / name
         try:
-            # A guide is tracked, so a clone may have put a symbolic link there: only what is in the work tree is read.
+            # Links in a clone may point anywhere: only files in the work tree are read.
             if not path.resolve().is_relative_to(top.resolve()):
                 continue
             with path.open("rb") as file:
@@ -61,7 +61,7 @@ def passages(top: Path) -> tuple[Passage, ...]:
 
 
 def most_telling(found: Iterable[Passage], room: int, measure: Callable[[str], int] = size) -> list[Passage]:
-    """`found` with the most telling first, each cut to `room` (of `measure`: bytes): its most telling sentences, in their order."""
+    """Sort passages by importance, each cut to `room` (by `measure`, default: bytes): its most important sentences, in order."""
     ranked = sorted(found, key=lambda passage: -max(map(_weight, _clauses(passage.text)), default=0))
     return [replace(passage, text=_digest(passage.text, room, measure)) for passage in ranked]
 
@@ -81,7 +81,7 @@ def _digest(text: str, room: int, measure: Callable[[str], int]) -> str:
 
 
 def _clauses(text: str) -> list[str]:
-    """Sentences, and the items of lists, each with the mark behind it."""
+    """The sentences and list items, each with the mark that ends it."""
     found: list[str] = []
     for whole in sentences(text):
         *items, last = whole.split("; ")
@@ -95,7 +95,7 @@ def _weight(piece: str) -> int:
 
 
 def parse_guide(file: str, content: str, template: str) -> list[Passage]:
-    """The sections of `content` with text of their own: comments, and lines that `template` has too, are no such text."""
+    """The sections of `content` that have text besides comments and lines that `template` has too."""
     bundled = _SAYS_NOTHING | {row.strip() for row in template.splitlines() if row.strip()[:1] not in ("#", "")}
     found: list[Passage] = []
     heading = ""
@@ -113,7 +113,7 @@ def parse_guide(file: str, content: str, template: str) -> list[Passage]:
 
 
 def _pieces(rows: list[str]) -> Iterator[str]:
-    """Paragraphs, list items and table rows (without the table's head), each on one line."""
+    """Paragraphs, list items and table rows (without the header), each on one line."""
     piece = ""
     for at, row in enumerate(rows):
         is_rule = bool(_RULE.fullmatch(row))

@@ -1,4 +1,4 @@
-"""What a commit is about to change, and a conventional subject guessed from it."""
+"""The changes of the next commit, and a conventional subject guessed from them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class FileChange:
 
 
 def pending_changes(repository: Repository, *, staged: bool, untracked: Sequence[str] = ()) -> tuple[FileChange, ...]:
-    """The index against HEAD, or (not `staged`) all tracked files against HEAD; with `untracked` files, which are added or
-    the new names of tracked ones that are gone."""
+    """The changes in the index, or without `staged` in all tracked files, since HEAD; `untracked` files count as added, or as
+    the new names of missing tracked files."""
     if not untracked:
         return tuple(_changes(repository, staged=staged))
-    # git sees a renaming only where the index knows both names.
+    # git detects a rename only if the index has both names.
     with spare_index(repository) as index:
         spare = {"GIT_INDEX_FILE": str(index), "GIT_LITERAL_PATHSPECS": "1"}
         listed = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in untracked)
@@ -66,7 +66,7 @@ def _changes(repository: Repository, *, staged: bool, environment: Environment |
 
 
 def impact_rows(changes: Sequence[FileChange]) -> list[str]:
-    """What goes under the Impact trailer: few files by name, many by their number."""
+    """The lines of the Impact trailer: few files by name, many as a number."""
     rows: list[str] = []
     for letter, verb in _VERBS.items():
         paths = [change for change in changes if change.status == letter]
@@ -82,7 +82,7 @@ def _named(change: FileChange) -> str:
 
 
 def guessed_subject(branch: str, changes: Sequence[FileChange], topic: str) -> str:
-    """`feat(auth): google OAuth` from the branch's prefix, the files' kinds and common folder, and a topic in words."""
+    """`feat(auth): google OAuth`, from the branch's prefix, the kinds and the common folder of the files, and a topic in words."""
     words = topic.strip()
     if words and re.fullmatch(r"[\w.-]+", words):  # a label such as oauth-complete
         words = re.sub(r"[-_]+", " ", words)
@@ -102,7 +102,7 @@ def _type(branch: str, changes: Sequence[FileChange]) -> str:
 
 
 def _scope(paths: Sequence[str]) -> str:
-    """The folder that all changed code files share, below src/ and the like; documents, tests and builds need none."""
+    """The common folder of all changed code files, below src/ and the like; documents, tests and build files have no scope."""
     code = [path for path in paths if kind_of_path(path) == CODE]
     folders = [[part for part in PurePosixPath(path).parts[:-1] if part not in _ROOTS] for path in code]
     names = {folder[0] if folder else "" for folder in folders}

@@ -1,6 +1,6 @@
-"""What a repository shows of itself: languages, source and test folders, test framework, formatters and line length.
+"""The layout of a repository: languages, source and test folders, test frameworks, formatters and line length.
 
-Everything is read from tracked files as data: names, and a few well-known configuration files, parsed and never run.
+It is derived from the names of tracked files and from a few well-known configuration files, which are parsed, never run.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from git_session.model.dataclass import dataclass
 
 DOCUMENTS = re.compile(r"(README|CONTRIBUTING|ARCHITECTURE|HACKING|CODEOWNERS)(\.[a-z]+)?", re.IGNORECASE)
 PLAIN_PATH = re.compile(r"[\w@+.][\w@+. -]*(/[\w@+.][\w@+. -]*)*")
-"""Names that may stand in YAML and Markdown as they are; files with stranger ones count, but are not named."""
+"""Names that need no quoting in YAML and Markdown; files with other names count, but are not named."""
 MOST = 200_000
-"""Bytes of a configuration file that are worth reading."""
+"""Larger configuration files are not read."""
 MOST_NAMED = 8
-"""Folders of a kind that are told."""
+"""Most folders of one kind that are named."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """A programming language, the tracked files in it, and their extensions."""
+    """A programming language, its number of tracked files, and their extensions."""
 
     name: str
     files: int
@@ -38,7 +38,7 @@ class Language:
 
 @dataclass(frozen=True)
 class ProjectTool:
-    """A test framework or a code checker, and the file that shows its use."""
+    """A test framework or a code checker, and the file that shows that it is used."""
 
     name: str
     file: str
@@ -46,7 +46,7 @@ class ProjectTool:
 
 @dataclass(frozen=True)
 class ProjectLayout:
-    """How a repository is laid out; paths from its top, `.` for the top itself. `line_length` is 0 when nothing says it."""
+    """The layout of a repository; paths are relative to its top, `.` is the top itself. `line_length` is 0 if unknown."""
 
     languages: tuple[Language, ...] = ()
     sources: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class ProjectLayout:
 
 
 def layout(repository: Repository) -> ProjectLayout:
-    """Look at the files that git tracks (with none yet: at those that it would take)."""
+    """The layout by the files that git tracks, or would add if it tracks none yet."""
     names = repository.git.must("ls-files", "-z").fields
     if not any(not name.startswith(".session/") for name in names):
         names = repository.git.must("ls-files", "-z", "--others", "--exclude-standard").fields
@@ -82,7 +82,7 @@ def layout(repository: Repository) -> ProjectLayout:
 
 
 def layout_of(names: Iterable[str], content: Callable[[str], str]) -> ProjectLayout:
-    """The layout of files called `names`; `content` gives the text of one, empty when it cannot be read."""
+    """The layout of the files `names`; `content` returns the text of one, empty if it cannot be read."""
     paths = [PurePosixPath(name) for name in names if not name.startswith(".session/")]
     vendored = _vendored(paths)
     own = [path for path in paths if not VENDORED & set(path.parts[:-1])]
@@ -120,7 +120,7 @@ def _vendored(paths: Iterable[PurePosixPath]) -> tuple[str, ...]:
 
 
 def _vendored_at(path: PurePosixPath) -> list[int]:
-    """Where in the path the first folder of other people's or generated files stands; empty without one."""
+    """The index in the path of the first folder of third-party or generated files; empty without one."""
     return [at for at, part in enumerate(path.parts[:-1]) if part in VENDORED][:1]
 
 
@@ -136,7 +136,7 @@ def _languages(code: Iterable[PurePosixPath]) -> tuple[Language, ...]:
 
 
 def _source_folder(path: PurePosixPath) -> str:
-    """The folder that holds the code: the first one, and under `src`-like folders the one below it too."""
+    """The folder that holds the code: the top-level one, or under folders such as `src` the one below it."""
     parts = path.parts[:-1]
     if len(parts) > 1 and parts[0] in ("src", "packages", "apps", "services", "crates", "cmd", "lib"):
         return "/".join(parts[:2])
@@ -144,7 +144,7 @@ def _source_folder(path: PurePosixPath) -> str:
 
 
 def _folded(folders: Sequence[str]) -> Iterator[str]:
-    """The folders; where there are too many to be named, those that lie in one are told as that one."""
+    """The folders; if they are too many to name, those with a common parent are replaced by it."""
     many = len(set(folders)) > MOST_NAMED
     return (folder.split("/")[0] if many else folder for folder in folders)
 
@@ -177,7 +177,7 @@ def _watch_patterns(
 
 
 def _architecture(sources: Iterable[PurePosixPath]) -> str:
-    """The architecture, where the names of the folders leave little doubt."""
+    """The architecture, if the names of the folders leave little doubt; else empty."""
     folders = {part.lower() for path in sources for part in path.parts[:-1]}
     if {"ports", "adapters"} <= folders:
         return "hexagonal"
@@ -205,7 +205,7 @@ _PACKAGES = {"jest": "Jest", "vitest": "Vitest", "mocha": "Mocha", "ava": "AVA",
 def _tools(
     known: set[str], content: Callable[[str], str], tests: list[PurePosixPath]
 ) -> tuple[tuple[ProjectTool, ...], tuple[ProjectTool, ...]]:
-    """(test frameworks, checkers), each named once."""
+    """(test frameworks, checkers), each listed once."""
     frameworks = {name: file for file, name in sorted(_FRAMEWORKS.items()) if file in known}
     checkers = {name: file for file, name in sorted(_CHECKERS.items()) if file in known}
     for file, (name, extension) in _BUILT_IN.items():
@@ -239,7 +239,7 @@ def _sorted(found: Mapping[str, str]) -> tuple[ProjectTool, ...]:
 
 
 def _line_length(known: set[str], content: Callable[[str], str]) -> tuple[int, str]:
-    """(characters, the file that says so); the formatter's word counts before the editor's."""
+    """(line length in characters, the file that sets it); a formatter's setting takes precedence over an editor's."""
     python = _table(_toml(known, content, "pyproject.toml"), "tool")
     places: list[tuple[object, str]] = [
         (_table(python, "ruff").get("line-length"), "pyproject.toml"),

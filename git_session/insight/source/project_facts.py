@@ -1,4 +1,4 @@
-"""A folder as its code shows it: its modules with what they say of themselves, and how its tests are written."""
+"""A description of a folder from its code: its modules with their summaries, and the style of its tests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COMMENT = re.compile(r"\A(?:#![^\n]*\n)?\s*(?://[/!]?|#|/\*+|--|;+|<!--)\s*([A-
 
 
 def portrait(folder: str, files: Iterable[Content]) -> str:
-    """Markdown about the files of `folder` (paths from the top); the same for the same files."""
+    """Markdown about the files of `folder` (paths relative to the top); the same files give the same text."""
     modules: list[tuple[str, str]] = []
     tests: Counter[str] = Counter()
     fixtures: Counter[str] = Counter()
@@ -48,22 +48,22 @@ def portrait(folder: str, files: Iterable[Content]) -> str:
 
 
 def _summary(path: str, text: str) -> str:
-    """What a file says of itself: the first sentence of its docstring, or of the comment at its top."""
-    said = ""
+    """The first sentence of the file's docstring, or of the comment at its top; empty without one."""
+    comment = ""
     if path.endswith(".py"):
         tree = _tree(text)
-        said = (ast.get_docstring(tree) or "") if tree else ""
+        comment = (ast.get_docstring(tree) or "") if tree else ""
     else:
         found = _COMMENT.match(text)
-        said = found[1].rstrip("*/->").strip() if found else ""
-        if re.match(r"(?i)copyright|license|spdx|eslint|@|generated", said):
-            said = ""
-    first = one_line(said.strip().partition("\n\n")[0])
+        comment = found[1].rstrip("*/->").strip() if found else ""
+        if re.match(r"(?i)copyright|license|spdx|eslint|@|generated", comment):
+            comment = ""
+    first = one_line(comment.strip().partition("\n\n")[0])
     return cut(re.split(r"(?<=[.!?])\s", first, maxsplit=1)[0], 160)
 
 
 def _fixtures(path: str, text: str) -> Iterator[str]:
-    """The names of pytest's fixtures in a file."""
+    """The names of pytest fixtures in a file."""
     if not path.endswith(".py") or "fixture" not in text:
         return
     tree = _tree(text)
@@ -75,7 +75,7 @@ def _fixtures(path: str, text: str) -> Iterator[str]:
 
 
 def _naming(name: str) -> str:
-    """The way in which a test is named, as far as its name shows one."""
+    """The naming style that a test's name shows; empty if none."""
     if re.fullmatch(r"test_[a-z0-9_]+", name):
         return "`test_what_holds`"
     if re.fullmatch(r"test[A-Z]\w*|Test[A-Z]\w*", name):

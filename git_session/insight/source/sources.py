@@ -1,9 +1,9 @@
-"""The files of the work tree or of a revision, listed and read in bulk: path, blob id, bytes.
+"""Lists and reads the files of the work tree or of a revision in bulk: path, blob id, bytes.
 
-Two or three git processes serve any number of files. What the index calls unmodified is read from git's own objects, so
-that a blob id always stands for exactly the bytes that were read (the work tree may hold other ones: line endings, LFS);
-what was modified, or is not tracked yet, is read from the work tree and given the id that git would give these bytes.
-Symbolic links and submodules are left out, and the folders of other people's or generated files.
+Two or three git processes serve any number of files. Files that are unmodified by the index are read from git's objects, so
+that a blob id always matches the bytes (the work tree may differ: line endings, LFS); modified and untracked files are
+read from the work tree and get the id that git would give these bytes. Symbolic links, submodules and the folders of third-party
+or generated files are omitted.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from git_session.model.dataclass import dataclass
 from git_session.model.globs import matcher
 
 LONGEST = 1 << 20
-"""Bytes: a longer file is generated, or data."""
+"""Bytes; longer files are generated, or data."""
 LEFT_OUT = frozenset({*VENDORED, ".git", ".tox", ".venv", "__pycache__", "bower_components", "site-packages", "venv"})
-"""Folders that hold nothing of this project's own."""
+"""Folders without files of the project's own."""
 _PLAIN = ("100644", "100755")
 _BINARY = 8000  # bytes in which git looks for a NUL (xdiff-interface.c, buffer_is_binary)
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file: `path` from the top, and the id of its blob; empty while it is to be read from the work tree."""
+    """A file: `path` relative to the top, and the id of its blob, which is empty until a work tree file is read."""
 
     path: str
     oid: str = ""
@@ -36,7 +36,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Content:
-    """What a file holds: `source` with its id, and its bytes, or why they are not given: `too large`, `binary`, `missing`."""
+    """The content of a file: `source` with its id, and its bytes, or why they are omitted: `too large`, `binary`, `missing`."""
 
     source: SourceFile
     text: bytes = b""
@@ -46,9 +46,9 @@ class Content:
 def of_work_tree(
     repository: Repository, *, ignore: Iterable[str] = (), wanted: Callable[[str], bool] | None = None
 ) -> tuple[SourceFile, ...]:
-    """Tracked files as they are now, and those that git would add; sorted by path.
+    """Tracked files, and those that git would add, sorted by path.
 
-    `ignore` are globs of files to leave out; `wanted` says by the path whether a file is of interest.
+    `ignore` are globs of files to omit; `wanted` accepts or rejects a path.
     """
     git = repository.git
     modified = set(git.must("diff-files", "--name-only", "-z", "--ignore-submodules=all").fields)
@@ -59,7 +59,7 @@ def of_work_tree(
         if mode in _PLAIN:
             found[path] = SourceFile(path, "" if path in modified else oid)
     for path in git.must("ls-files", "--others", "--exclude-standard", "-z").fields:
-        if not path.endswith("/"):  # the repository of somebody else
+        if not path.endswith("/"):  # a nested repository
             found[path] = SourceFile(path)
     return _chosen(found.values(), ignore, wanted)
 
@@ -67,7 +67,7 @@ def of_work_tree(
 def of_revision(
     repository: Repository, revision: str, *, ignore: Iterable[str] = (), wanted: Callable[[str], bool] | None = None
 ) -> tuple[SourceFile, ...]:
-    """The files of a commit, sorted by path; `ignore` and `wanted` as for the work tree."""
+    """The files of a commit, sorted by path; `ignore` and `wanted` as in `of_work_tree`."""
     found = []
     for entry in repository.git.must("ls-tree", "-r", "-z", "--full-tree", revision).fields:
         properties, _, path = entry.partition("\t")
@@ -87,9 +87,9 @@ def _chosen(
 
 
 def contents(repository: Repository, sources: Iterable[SourceFile], *, longest: int = LONGEST) -> Iterator[Content]:
-    """Every file of `sources`, once, those of the work tree first; at most one of them is in memory at a time.
+    """The content of each of `sources`, those in the work tree first, with at most one in memory at a time.
 
-    Nothing is fetched: what a partial clone does not have is `missing`.
+    Nothing is fetched: blobs that a partial clone lacks are `missing`.
     """
     stored: dict[str, list[SourceFile]] = {}
     reader = _WorkTree(repository)
@@ -105,7 +105,7 @@ def contents(repository: Repository, sources: Iterable[SourceFile], *, longest: 
 
 
 def _blobs(repository: Repository, oids: Iterable[str], longest: int) -> Iterator[tuple[str, bytes, str]]:
-    """(id, bytes, why not) of each blob, from one `git cat-file --batch` that is read as it goes."""
+    """(id, bytes, why they are omitted) of each blob, streamed from one `git cat-file --batch`."""
     asked = "".join(f"{oid}\n" for oid in oids).encode()
     never = {"GIT_NO_LAZY_FETCH": "1"}
     with repository.git.stream("cat-file", "--batch", "--buffer", stdin=asked, environment=never) as output:
@@ -126,7 +126,7 @@ def _blobs(repository: Repository, oids: Iterable[str], longest: int) -> Iterato
 
 
 class _WorkTree:
-    """Reads files of the work tree; a symbolic link, or a folder that has become one, is not followed."""
+    """Reads files of the work tree without following symbolic links, in folders either."""
 
     def __init__(self, repository: Repository) -> None:
         self._top = os.path.realpath(repository.top)

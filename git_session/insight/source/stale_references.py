@@ -1,8 +1,8 @@
-"""Documents that name files which are gone: README and the like, where a path stands that a session removed or renamed.
+"""Finds documents that still mention files which a session removed or renamed.
 
-Only a whole path counts, as it is written from the top of the repository (`../` before it does not matter); one without a
-folder only in backticks or brackets, because a bare word may mean anything. Logs of the past may name what is past, and what
-tools list (setuptools' SOURCES.txt) they will list anew.
+Only a full path from the top of the repository counts (`../` may precede it), and a name without a folder only in backticks or
+brackets, since a bare word may mean anything. Changelogs may name old files, and lists made by tools (setuptools'
+SOURCES.txt) get updated anyway; both are skipped.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
 
 LIMIT = 50
-"""Removed paths looked for, and mentions told, at most."""
+"""Most removed paths that are searched for; most mentions that are returned."""
 
 _DOCUMENTS = ("*.md", "*.rst", "*.adoc", "*.txt", "docs/*", "doc/*")
 _LEFT_OUT = re.compile(
@@ -25,7 +25,7 @@ _LEFT_OUT = re.compile(
 
 @dataclass(frozen=True)
 class Mention:
-    """A document, the line (from 1) and the path that stands there."""
+    """A document, a line number (from 1) and the path that it mentions."""
 
     document: str
     line: int
@@ -33,7 +33,7 @@ class Mention:
 
 
 def mentions_of(repository: Repository, removed: Collection[str]) -> tuple[Mention, ...]:
-    """Where documents of the work tree name one of the `removed` paths, in order of documents and lines."""
+    """The mentions of `removed` paths in documents of the work tree, ordered by document and line."""
     gone = [path for path in removed if not os.path.lexists(repository.top / path) and "\n" not in path][:LIMIT]
     if not gone:
         return ()

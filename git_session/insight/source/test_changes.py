@@ -1,7 +1,7 @@
-"""Tests that were added and removed between two states of the code.
+"""Counts the tests added and removed between two states of the code.
 
-Both sides are compared as wholes: the tests in all files that differ, by name and number. So a test that was renamed is one
-removed and one added, and one that moved to another file is neither.
+Tests in all files that differ are compared by name and number. So a renamed test counts as one removed and one added; a test
+that moved to another file counts as neither.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from git_session.model.dataclass import dataclass
 
 @dataclass(frozen=True)
 class TestChanges:
-    """How many tests came and went."""
+    """The numbers of tests added and removed."""
 
     added: int = 0
     removed: int = 0
 
-    __test__ = False  # pytest collects what is called so
+    __test__ = False  # keeps pytest from collecting it by its name
 
     @property
     def text(self) -> str:
-        """`+12`, `-2`, `+12 -2`; empty for nothing."""
+        """`+12`, `-2` or `+12 -2`; empty without changes."""
         return " ".join([f"+{self.added}"] * bool(self.added) + [f"-{self.removed}"] * bool(self.removed))
 
 
 def changed_tests(
     repository: Repository, base: str, head: str = "", *, staged: bool = False, untracked: Sequence[str] = ()
 ) -> TestChanges:
-    """Between the commit `base` (empty: nothing) and `head` (empty: tracked files of the work tree, or with `staged` the
-    index), with `untracked` files as added."""
+    """The changes from the commit `base` (empty: no files) to `head` (empty: tracked files of the work tree, or with `staged`
+    the index); `untracked` files count as added."""
     start = base or repository.git.must("hash-object", "-t", "tree", "--stdin").text
     options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules"]
     ends = ["--cached", start] if staged else [start, head] if head else [start]

@@ -1,4 +1,4 @@
-"""The tests in a source file, by name: Python by its syntax tree, other languages by the patterns of their frameworks.
+"""Finds the tests in a source file by name: in Python by the syntax tree, in other languages by patterns for each framework.
 
 | language | counted | where |
 |---|---|---|
@@ -14,9 +14,8 @@
 | Elixir | `test "…"`, `property "…"` | files of tests |
 | C, C++ | `TEST`, `TEST_F`, `TEST_P`, `TYPED_TEST`, `TEST_CASE`, `SCENARIO`, `BOOST_AUTO_TEST_CASE`, their kinds with fixtures and templates (GoogleTest, Catch2, doctest, Boost); not within `#if 0` | anywhere |
 
-A test with parameters counts once. What stands in comments and strings does not count (`insight.code`). Files of tests
-are those that `insight.kinds` takes for such. Names have no folder, file or class, so that a test that moved is neither
-added nor removed.
+A parametrised test counts once. Comments and strings do not count (`insight.source.code`). Files of tests are those that
+`insight.kinds` classifies as tests. Names have no folder, file or class, so that moving a test neither adds nor removes it.
 """
 
 from __future__ import annotations
@@ -38,12 +37,12 @@ else:
     Protocol = object
 
 MOST = 2_000_000
-"""Bytes of a source file that are read: a longer one was not written by people."""
+"""Bytes; longer source files are not written by people, and are skipped."""
 
 
 @dataclass(frozen=True)
 class _Way:
-    """How the tests of a language are found: `hint` stands in every file that has some; `anywhere`: not in files of tests alone."""
+    """How to find the tests of a language: every file with tests matches `hint`; with `anywhere`, not only files of tests count."""
 
     hint: bytes
     names: Callable[[str, bool], Iterator[str]]
@@ -51,13 +50,13 @@ class _Way:
 
 
 def may_have_tests(path: str) -> bool:
-    """Can the file hold tests that are counted? By its name alone."""
+    """May a file of this name hold tests that are counted?"""
     way = _WAYS.get(language_of(path))
     return way is not None and (way.anywhere or _is_file_of_tests(path))
 
 
 class Changed(Protocol):
-    """A changed file, by its paths after and before (empty: it was not renamed)."""
+    """A changed file, with its new and its old path (empty unless renamed)."""
 
     @property
     def path(self) -> str: ...
@@ -67,17 +66,17 @@ class Changed(Protocol):
 
 
 def touch_tests(changes: Iterable[Changed]) -> bool:
-    """May one of the changed files, as it was or as it is, hold tests that are counted? By their names alone."""
+    """May one of the changed files, by its new or old name, hold tests that are counted?"""
     return any(may_have_tests(path) for each in changes for path in (each.path, each.old_path))
 
 
 def has_test_patterns(path: str) -> bool:
-    """Is the file in a language whose tests are known here?"""
+    """Is the file in a language whose tests can be found?"""
     return language_of(path) in _WAYS
 
 
 def test_names(path: str, content: bytes) -> Counter[str]:
-    """The names of the tests in a file, with how often each stands there; empty when there are none."""
+    """The names of the tests in a file, with the number of each."""
     way = _WAYS.get(language_of(path))
     if way is None or len(content) > MOST or not re.search(way.hint, content) or not may_have_tests(path):
         return Counter()
@@ -85,7 +84,7 @@ def test_names(path: str, content: bytes) -> Counter[str]:
     return Counter(" ".join(name.split())[:500] for name in way.names(text, _is_file_of_tests(path)))
 
 
-test_names.__test__ = False  # type: ignore[attr-defined]  # pytest collects what is called so
+test_names.__test__ = False  # type: ignore[attr-defined]  # keeps pytest from collecting it by its name
 
 
 def _is_file_of_tests(path: str) -> bool:
@@ -98,7 +97,7 @@ def _is_file_of_tests(path: str) -> bool:
 def _python(text: str, _is_test_file: bool) -> Iterator[str]:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about escapes in somebody else's strings
+            warnings.simplefilter("ignore")  # invalid escapes in the code under analysis are not our concern
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         yield from re.findall(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+(test\w*)", code_of(text, "Python").text)
@@ -122,7 +121,7 @@ def _python_names(body: list[ast.stmt]) -> Iterator[str]:
 
 
 def _python_branches(node: ast.stmt) -> Iterator[str]:
-    """The tests of every branch; what several branches define is one test."""
+    """The tests in all branches of a statement; one that several branches define counts once."""
     bodies: list[list[ast.stmt]] = []
     if isinstance(node, ast.If):
         bodies = [node.body, node.orelse]
@@ -137,7 +136,7 @@ def _python_branches(node: ast.stmt) -> Iterator[str]:
 
 
 def _switched_off(body: list[ast.stmt]) -> Iterator[str]:
-    """What `__test__ = False` is said of: a name, or '' for all of this body."""
+    """The names that `__test__ = False` excludes; '' stands for the whole body."""
     for node in body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is False:
             for target in node.targets:
@@ -162,7 +161,7 @@ def _is_test_case(node: ast.ClassDef) -> bool:
 _SCRIPT = re.compile(
     r"(?<![\w$.])(?:it|test|specify|fit|xit|xtest|xspecify|Deno\.test|QUnit\.test)"
     r"((?:\.(?:only|skip|concurrent|sequential|failing|fails|fixme|slow|serial|each|for|runIf|skipIf|if|cb|failsIf))*)\s*"
-    r"(?:<[^()]{0,300}?>\s*)?(?=[(\"])"  # the type arguments of TypeScript
+    r"(?:<[^()]{0,300}?>\s*)?(?=[(\"])"  # TypeScript's type arguments
 )
 _DEFINED = re.compile(r"\b(?:function|const|let|var)\s+\Z")
 _NAME = re.compile(r"\(\s*(?:\{\s*name\s*:\s*)?\"(\d+)\"")
@@ -187,7 +186,7 @@ def _script(text: str, _is_test_file: bool) -> Iterator[str]:
 
 
 def _behind_argument(text: str, at: int) -> int:
-    """Behind the table of a `.each`: a template literal, or a balanced pair of parentheses; then blanks."""
+    """The position after the table of `.each` (a template literal or balanced parentheses) and the spaces that follow."""
     literal = re.compile(r"\"\d+\"\s*").match(text, at)
     if literal:
         return literal.end()
@@ -206,9 +205,9 @@ def _behind_argument(text: str, at: int) -> int:
 def _by(
     language: str, *patterns: str, in_tests: str = "", comment: Callable[[str], str] = lambda _text: " "
 ) -> Callable[[str, bool], Iterator[str]]:
-    """Tests are what `patterns` match, and in files of tests `in_tests` too: the last group that took part is the name.
+    """A finder of tests that match `patterns`, or in files of tests also `in_tests`; the last group that matched is the name.
 
-    `comment` says what stands in for a comment.
+    `comment` returns the replacement for a comment.
     """
     ready = [re.compile(pattern, re.MULTILINE) for pattern in patterns]
     more = [re.compile(in_tests, re.MULTILINE)] if in_tests else []
@@ -219,7 +218,7 @@ def _by(
         for pattern in [*ready, *(more if is_test_file else [])]:
             for found in pattern.finditer(code.text):
                 group = found.lastindex or 0
-                if found.start(group) not in seen:  # two attributes of one function
+                if found.start(group) not in seen:  # a function may have two attributes
                     seen.add(found.start(group))
                     yield _resolved(code, found.group(group))
 
@@ -231,7 +230,7 @@ def _plus(text: str, is_test_file: bool) -> Iterator[str]:
 
 
 def _without_if_0(text: str) -> str:
-    """`text` without what the preprocessor throws away between `#if 0` and its `#else`, `#elif` or `#endif`."""
+    """`text` without the lines from `#if 0` to its `#else`, `#elif` or `#endif`, which the preprocessor drops."""
     if not re.search(r"(?m)^[ \t]*#[ \t]*if[ \t]+0\b", text):
         return text
     kept: list[str] = []
@@ -255,7 +254,7 @@ def _resolved(code: SourceText, name: str) -> str:
     return re.sub(r'"(\d+)"', lambda literal: code.string(literal.group(1)), name)
 
 
-# Attributes stand in front of what they mark, with other attributes, their tables, modifiers and types in between.
+# Attributes precede the function, with other attributes, their arguments, modifiers and types in between.
 _GAP = r"(?:[^;{}]|\{[^{};]*\}(?=\s*[,)\]])){0,1000}?"
 _PARAMETERS = r"\((?=[^()]*(?:\([^()]*\)[^()]*)*\)\s*"
 _JUNIT = r"@(?:[\w.]+\.)?(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate)\b" + _GAP
@@ -299,7 +298,7 @@ _WAYS: Mapping[str, _Way] = {
             "Ruby",
             r"^[ \t]*(?:[fx]?(?:it|specify|example|scenario)|its|test)[ \t(]+(\"\d+\"|:\w+)",
             r"^[ \t]*(?:[fx]?(?:it|specify|example))[ \t]*(\{|do\b)",
-            r"^[ \t]*(?:pending|skip)[ \t(]+(\"\d+\")[^\n]*(?:\bdo\b|\{)",  # within an example they have no block
+            r"^[ \t]*(?:pending|skip)[ \t(]+(\"\d+\")[^\n]*(?:\bdo\b|\{)",  # inside an example they have no block
             r"^[ \t]*def[ \t]+(test_\w+[?!]?)",
         ),
     ),

@@ -1,1 +1,1 @@
-"""What test tools write: test reports, coverage reports, and the summaries they print."""
+"""Reads the output of test tools: test reports, coverage reports, and printed summaries."""

@@ -1,17 +1,17 @@
-"""Coverage reports of several formats as one thing: per file, the lines that ran and those that did not.
+"""Reads coverage reports of several formats into one form: the lines of each file that ran, and those that did not.
 
-| format | told by | lines |
+| format | recognised by | lines |
 |---|---|---|
-| coverage.py JSON | `executed_lines` in it | executed, missing; excluded ones do not count |
-| Cobertura XML (coverage.py, Istanbul, gcovr, Coverlet…) | `<class filename>` | `<line number hits>` of the class; those of its methods are the same again |
-| Clover XML (PHPUnit, Istanbul) | `<file>` | `<line num count>` of statements and conditions; `type="method"` is no line of its own |
+| coverage.py JSON | `executed_lines` | executed, missing; excluded lines do not count |
+| Cobertura XML (coverage.py, Istanbul, gcovr, Coverlet…) | `<class filename>` | `<line number hits>` of the class; its methods repeat them |
+| Clover XML (PHPUnit, Istanbul) | `<file>` | `<line num count>` of statements and conditions, not of `type="method"` |
 | JaCoCo XML | `<sourcefile>` | `<line nr ci>` |
 | LCOV | `SF:` | `DA:line,hits` |
 | Go cover profile | `mode:` | the lines of each block, and its number of statements |
 
-Figures are lines, never branches (`coverage report --branch` counts these as well), and statements for Go, as `go tool cover`
-counts them: a block of Go has comments and blank lines in it. A line that several entries tell about ran if one of them says
-so. A report without any line says nothing, which is no coverage of 100 percent: it is refused.
+Figures count lines, never branches (which `coverage report --branch` includes), or for Go statements, as `go tool cover` does,
+since a Go block includes comments and blank lines. A line in several entries ran if one of them says so. A report
+without lines is refused rather than taken for 100 percent.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 
 MOST_LINES, MOST_FILES, MOST_BLOCKS = 8_000_000, 500_000, 1_000_000
-"""Lines, files and blocks of Go that a report may name; more is an attempt to fill the memory."""
+"""Most lines, files and Go blocks of a report; more would be an attempt to exhaust the memory."""
 
 
 LARGEST_JSON = 96 << 20
-"""Bytes of a report in JSON, which has to be in memory as a whole, twice."""
+"""Most bytes of a JSON report, which is held in memory as a whole, twice."""
 
 
 @dataclass(frozen=True)
 class FileCoverage:
-    """The lines of a file that ran, and those that could have and did not.
+    """The executable lines of a file that ran, and those that did not.
 
-    `blocks` are those of a Go profile, by their place (`3.20,5.2`): (statements, did they run?). Where there are some, `ran`
-    and `total` count statements, else lines.
+    `blocks` are the blocks of a Go profile by position (`3.20,5.2`): (statements, did they run?). With blocks, `ran` and
+    `total` count statements, else lines.
     """
 
     covered: LineSet = NONE
@@ -67,7 +67,7 @@ class FileCoverage:
 
 @dataclass(frozen=True)
 class Coverage:
-    """A report: files by the paths that it names them by, and the folders (`roots`) that these may count from."""
+    """A report: files by their paths in it, and the folders (`roots`) that these paths may be relative to."""
 
     files: Mapping[str, FileCoverage]
     roots: tuple[str, ...] = ()
@@ -83,7 +83,7 @@ class Coverage:
 
 @dataclass
 class _Collected:
-    """Lines of files as they come; only the file that is being told about is held line by line."""
+    """Collects the lines of files; only those of the current file are kept uncompressed."""
 
     files: dict[str, FileCoverage] = field(default_factory=dict)
     path: str = ""
@@ -100,7 +100,7 @@ class _Collected:
             self.hits[number] = self.hits.get(number, False) or ran
             self.count += 1
             if self.count > MOST_LINES:
-                raise BadReport(f"names more than {MOST_LINES} lines")
+                raise BadReport(f"has more than {MOST_LINES} lines")
 
     def close(self) -> None:
         if self.path and self.hits:
@@ -111,12 +111,12 @@ class _Collected:
             before = self.files.get(self.path)
             self.files[self.path] = before | found if before else found
             if len(self.files) > MOST_FILES:
-                raise BadReport(f"names more than {MOST_FILES} files")
+                raise BadReport(f"has more than {MOST_FILES} files")
         self.path, self.hits = "", {}
 
 
 def read_coverage(top: Path, report: ReportFile, progress: Progress = SILENT) -> Coverage:
-    """One report, whatever its format, which its beginning tells. Raises BadReport, for a report without any line too."""
+    """Read a report; its beginning shows the format. Raises BadReport, also for a report without lines."""
     with open_report(top, report, progress) as file:
         found = _read(file, report.size)
     if not found.lines:
@@ -135,7 +135,7 @@ def _read(file: BufferedReader, size: int) -> Coverage:
         return _json(file, size)
     if text.startswith("<") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _xml(file)
-    raise BadReport("is in no format of coverage that is known here")
+    raise BadReport("is not in a known coverage format")
 
 
 def _rows(file: BufferedReader) -> TextIOWrapper:
@@ -143,7 +143,7 @@ def _rows(file: BufferedReader) -> TextIOWrapper:
 
 
 def merged(reports: Iterable[Mapping[str, FileCoverage]]) -> dict[str, FileCoverage]:
-    """The union of reports whose files go by the same paths."""
+    """The union of reports that use the same paths."""
     found: dict[str, FileCoverage] = {}
     for files in reports:
         for path, lines in files.items():
@@ -156,7 +156,7 @@ def merged(reports: Iterable[Mapping[str, FileCoverage]]) -> dict[str, FileCover
 
 
 def _json(file: BinaryIO, size: int) -> Coverage:
-    """coverage.py: every inner object is made small as soon as it is read, so that the numbers never lie about in lists."""
+    """Read a report of coverage.py, compressing each file's lists of numbers as soon as they are parsed."""
 
     def small(found: dict[str, Any]) -> Any:
         if isinstance(found.get("executed_lines"), list):
@@ -166,7 +166,7 @@ def _json(file: BinaryIO, size: int) -> Coverage:
         return found
 
     if size > LARGEST_JSON:
-        raise BadReport(f"is larger than {LARGEST_JSON >> 20} MB, which is too much for JSON")
+        raise BadReport(f"is larger than {LARGEST_JSON >> 20} MB, the limit for JSON")
     try:
         document = json.load(TextIOWrapper(file, encoding="utf-8"), object_hook=small)
     except (ValueError, RecursionError):
@@ -178,7 +178,7 @@ def _json(file: BinaryIO, size: int) -> Coverage:
 
 
 class _XmlReader:
-    """Cobertura, Clover and JaCoCo, each by its own elements: they share no name that would mean two things."""
+    """Reads Cobertura, Clover and JaCoCo by their elements, whose names do not conflict."""
 
     def __init__(self) -> None:
         self.collected = _Collected()
@@ -270,7 +270,7 @@ def _go(rows: Iterable[str]) -> Coverage:
             count += place not in of_file
             of_file[place] = (int(statements), ran or of_file.get(place, (0, False))[1])
             if count > MOST_BLOCKS:
-                raise BadReport(f"names more than {MOST_BLOCKS} blocks")
+                raise BadReport(f"has more than {MOST_BLOCKS} blocks")
     collected.close()
     return Coverage(
         {path: FileCoverage(each.covered, each.missing, blocks[path]) for path, each in collected.files.items()}

@@ -1,7 +1,7 @@
-"""Where reports of tests and coverage lie, and which of them are older than the code that they tell about.
+"""Finds test and coverage reports, and the time of the newest change to code.
 
-Reports are what test runs left behind: nothing is run to get one. They are looked for by the globs of `quality.junit_files`
-and `quality.coverage_files`, or, where these are not set, in the places where the usual tools put them.
+Reports are those that test runs left behind; nothing is run to get one. They are found by the globs of `quality.junit_files`
+and `quality.coverage_files`, or if these are not set, at the default paths of common tools.
 """
 
 from __future__ import annotations
@@ -35,30 +35,30 @@ COVERAGE = (
 """coverage.py, Istanbul (c8, nyc, jest), go test -coverprofile, Cobertura, tarpaulin, llvm-cov, Coverlet."""
 
 MOST_REPORTS, MOST_ENTRIES, DEEPEST = 5_000, 50_000, 12
-"""Reports read, entries looked at for one glob, and folders below each other: the globs may have come with a clone."""
+"""Most reports, most entries visited for one glob, and deepest folder; the globs may have come with a clone."""
 LARGEST = 256 << 20
-"""Bytes of a report that are worth reading."""
+"""Most bytes of a report."""
 _CHUNK = 1 << 16
 
 
 class BadReport(Exception):
-    """A report that cannot be read; the message says why, in words that follow its name."""
+    """A report that cannot be read; the message is the predicate of a sentence whose subject is the report."""
 
 
 OTHER = (
-    "is no report of tests that is known here",
-    "is no report of coverage that is known here",
-    "is JSON, but not of coverage.py",
+    "is not a known kind of test report",
+    "is not a known kind of coverage report",
+    "is JSON, but not from coverage.py",
 )
-"""Why a sound document is no report. In a usual place that is nobody's mistake where another one is: TestNG writes its own
-beside JUnit's, .NET puts coverage among the tests."""
-EMPTY_COVERAGE, EMPTY_TESTS = "names no line of code", "names no test"
-"""Why a report says nothing."""
+"""Why a well-formed document is not a report. At the default paths this is ignored if another file is a report: TestNG
+writes its own format beside JUnit's, and .NET puts coverage beside test results."""
+EMPTY_COVERAGE, EMPTY_TESTS = "contains no lines of code", "contains no tests"
+"""Why a report is empty."""
 
 
 @dataclass(frozen=True)
 class ReportFile:
-    """A report: its path from the top of the work tree, size in bytes, and when it was written (epoch nanoseconds)."""
+    """A report file: its path relative to the top of the work tree, size in bytes, and mtime (epoch nanoseconds)."""
 
     path: str
     size: int
@@ -66,9 +66,9 @@ class ReportFile:
 
 
 def found_reports(top: Path, globs: Sequence[str], usual: Sequence[str]) -> tuple[ReportFile, ...]:
-    """The reports that `globs` mean, or those in the `usual` places where no glob is set; sorted by path.
+    """The reports that match `globs`, or without globs those at the `usual` paths, sorted by path.
 
-    Regular files inside the work tree alone: neither pipes and devices, nor what a symbolic link shows outside of it.
+    Only regular files inside the work tree count: no pipes or devices, and no files outside of it behind symbolic links.
     """
     found: dict[str, ReportFile] = {}
     root = os.path.realpath(top)
@@ -82,7 +82,7 @@ def found_reports(top: Path, globs: Sequence[str], usual: Sequence[str]) -> tupl
 
 
 def _report(root: str, path: str, inside: dict[str, bool]) -> ReportFile | None:
-    """The report at `path`, if it is one; `inside` remembers which folders really lie in the work tree."""
+    """The report at `path`, if it is a regular file; `inside` caches which folders really lie in the work tree."""
     whole = f"{root}/{path}"
     try:
         about = os.stat(whole)
@@ -99,7 +99,7 @@ def _report(root: str, path: str, inside: dict[str, bool]) -> ReportFile | None:
 
 
 def _matching(root: str, pattern: str) -> Iterator[str]:
-    """The paths that a glob may mean; one without wildcards costs no look at any folder."""
+    """The paths that a glob may match; without wildcards no folder is read."""
     parts = pattern.strip("/").split("/")
     fixed = next((at for at, part in enumerate(parts) if any(sign in part for sign in "*?[{")), len(parts))
     if fixed == len(parts):
@@ -136,7 +136,7 @@ def _walked(root: str, folder: str, deep: int) -> Iterator[str]:
 
 
 class _Watched(io.FileIO):
-    """A file that tells how many megabytes of it have been read."""
+    """A file that reports how many megabytes of it have been read."""
 
     def __init__(self, descriptor: int, progress: Progress, size: int) -> None:
         super().__init__(descriptor)
@@ -150,7 +150,7 @@ class _Watched(io.FileIO):
 
 
 def open_report(top: Path, report: ReportFile, progress: Progress = SILENT) -> io.BufferedReader:
-    """The report, open for reading. Raises BadReport when it is gone or far too large."""
+    """Open a report for reading. Raises BadReport if it is gone or too large."""
     if report.size > LARGEST:
         raise BadReport(f"is larger than {LARGEST >> 20} MB")
     try:
@@ -161,7 +161,7 @@ def open_report(top: Path, report: ReportFile, progress: Progress = SILENT) -> i
 
 
 def newest_change(top: Path, paths: Iterable[str]) -> int:
-    """When the newest of the files was written (epoch nanoseconds); a file that is gone counts by its folder; 0 for none."""
+    """The newest mtime of the files (epoch nanoseconds; 0 without files); for a missing file that of its folder."""
     newest = 0
     for path in paths:
         whole = f"{top}/{path}"

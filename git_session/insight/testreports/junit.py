@@ -1,16 +1,15 @@
-"""JUnit XML: how many tests passed, failed, could not run or were skipped, how long they took, and which failed.
+"""Reads JUnit XML: how many tests passed, failed, had errors or were skipped, their duration, and the names of failed tests.
 
-There is no standard, only what Ant once wrote and everybody has changed since. What counts is the `testcase` elements,
-wherever they are nested; the sums in the attributes of suites are used where a suite has no test case at all, and for what
-failed in no element: they count differently from tool to tool (pytest's `tests` has the skipped ones in it, Catch2's are
-assertions), but failures that they have and the elements have not are real (a Go package that does not compile).
+There is no standard, only Ant's format, which every tool has changed. The `testcase` elements count, at any depth. The totals in
+the attributes of suites differ between tools (pytest's `tests` includes skipped ones, Catch2's are assertions), so they are used
+only for suites without test cases, and for failures without an element, which are real (a Go package that does not compile).
 
-A case with `error` or `failure` in it did not pass, nor did a suite with one of its own (busted's `setup`). No failures are one
-with `skipped` beside it (node's `todo`, Catch2's `[!mayfail]`), and PHPUnit's error about a risky test: the tools exit with 0. A
-test counts once: Surefire's `flakyFailure` beside a success, and gotestsum's later runs of a test, passed in the end (`flaky`);
-a second element for what also failed (pytest's fixtures, jest-junit's file that
-cannot be loaded) is the same test. Times are seconds, written as `1.5`, `1,234.5` or `1,5`;
-what a suite says it took counts, with what it did between its cases, else their sum.
+A case with an `error` or `failure` element did not pass, nor did a suite that has one itself (busted's `setup`). Exceptions, for
+which the tools exit with 0: a failure beside `skipped` (node's `todo`, Catch2's `[!mayfail]`), and PHPUnit's error about a risky
+test. A test counts once: it passed and is `flaky` if Surefire has a `flakyFailure` beside the success or a later run by gotestsum
+passed; a second element for the same failure (pytest's fixtures, jest-junit's file that cannot be loaded) is ignored.
+Times are seconds, written as `1.5`, `1,234.5` or `1,5`. A suite's own time, which includes the time between its cases,
+takes precedence over their sum.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from git_session.model.progress import SILENT, Progress
 from git_session.model.text import cut, one_line
 
 MOST_NAMED = 50
-"""Failing tests that are kept by name."""
+"""Most failing tests that are kept by name."""
 _BROKEN = ("failed", "errors")
 
 
 @dataclass(frozen=True)
 class TestRun:
-    """The figures of one or more reports; `failing` names tests that failed or could not run, at most MOST_NAMED of them, and
-    `flaky` says how many of those that passed had failed before in the same run."""
+    """The figures of one or more reports; `failing` names at most MOST_NAMED tests that failed or had errors, `flaky` counts
+    passed tests that had failed before in the same run."""
 
     passed: int = 0
     failed: int = 0
@@ -41,7 +40,7 @@ class TestRun:
     failing: tuple[str, ...] = ()
     flaky: int = 0
 
-    __test__ = False  # pytest collects what is called so
+    __test__ = False  # keeps pytest from collecting it by its name
 
     def __add__(self, other: TestRun) -> TestRun:
         return TestRun(
@@ -60,7 +59,7 @@ class TestRun:
 
 
 class _Suite:
-    """A suite that is being read: what its attributes say, and what its elements have told so far."""
+    """A suite while it is read: its attributes, and the figures from its elements so far."""
 
     def __init__(self, attributes: Mapping[str, str]) -> None:
         self.tests, self.failures, self.errors, self.skipped = (
@@ -70,15 +69,15 @@ class _Suite:
         self.name = attributes.get("name", "")
         self.cases = 0
         self.broken = 0
-        """Elements that tell of a failure."""
+        """Number of elements with a failure."""
         self.measured = 0.0
         self.repeats = "pytest" if self.name == "pytest" else ""
-        """Whose cases of one name are one test, run again: `go` (gotestsum) or `pytest`; with others they are several tests."""
+        """`go` (gotestsum) or `pytest`, whose cases of one name are reruns of one test; with other tools they are several tests."""
         self.outcomes: dict[str, str] = {}
 
 
 class _Case:
-    """A test case that is being read."""
+    """A test case while it is read."""
 
     def __init__(self, attributes: Mapping[str, str]) -> None:
         self.name = _named(attributes)
@@ -148,7 +147,7 @@ class _JunitReader:
             earlier = self._before[1]
         if earlier:
             if suite.repeats == "pytest" and earlier in _BROKEN and outcome not in _BROKEN:
-                outcome = earlier  # a test that is to run again is written as one that passed
+                outcome = earlier  # the report marks a test that will rerun as passed
             self._counts[earlier] -= 1
             self._failing.pop(case.name, None)
         if outcome == "passed" and (earlier or case.found):
@@ -172,7 +171,7 @@ class _JunitReader:
         around.measured += suite.seconds or suite.measured
 
     def _count_hidden(self, suite: _Suite) -> None:
-        """Count what the attributes call a failure and no element tells of."""
+        """Count failures in the attributes of a suite that no element accounts for."""
         hidden = max(suite.failures + suite.errors - suite.broken, 0)
         if hidden:
             errors = min(hidden, suite.errors)
@@ -199,7 +198,7 @@ class _JunitReader:
 
 
 def read_junit(top: Path, report: ReportFile, progress: Progress = SILENT) -> TestRun:
-    """The figures of one report. Raises BadReport."""
+    """Read the figures of one report. Raises BadReport."""
     from git_session.insight.testreports.xmlevents import read_xml
 
     reader = _JunitReader()
@@ -209,7 +208,7 @@ def read_junit(top: Path, report: ReportFile, progress: Progress = SILENT) -> Te
 
 
 def seconds_of(text: str) -> float:
-    """Seconds in `1.5`, `1,234.5`, `1,5`; 0 for anything else, and for what is no time."""
+    """Seconds in `1.5`, `1,234.5`, `1,5`; 0 for anything else."""
     text = text.strip()
     if "," in text:
         text = text.replace(",", "") if "." in text or len(text.rpartition(",")[2]) == 3 else text.replace(",", ".")
@@ -226,7 +225,7 @@ def _count(attributes: Mapping[str, str], name: str) -> int:
 
 
 def _named(case: Mapping[str, str]) -> str:
-    """`tests.test_cart.TestCart::test_total`, as the reports have it, in one line."""
+    """The name of a test on one line, such as `tests.test_cart.TestCart::test_total`."""
     place = case.get("classname") or case.get("file") or ""
     name = case.get("name") or "?"
     return _one_name(f"{place}::{name}" if place and not name.startswith(place) else name)

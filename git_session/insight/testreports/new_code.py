@@ -1,4 +1,4 @@
-"""Coverage reports against the code: all lines that they tell about, and those among them that are new."""
+"""Combines coverage reports with the code: coverage of all lines, and of new lines."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _GO = re.compile(
     r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL
 )
 _NAMED = 3
-"""Files that are named as what could be meant."""
+"""Most files that are named as candidates."""
 
 
 @dataclass(frozen=True)
 class CoveredCode:
-    """Lines that ran, out of those that could: of all code, and of what differs from a commit (`new_…`).
+    """Covered and executable lines, of all code and of new code (`new_…`), which differs from a commit.
 
-    `uncovered` are new lines that did not run, by path, most first; `not_found` counts files that are not there any more.
-    `unclear` says by report why part of it could not be told: which file it means, or that it means none.
+    `uncovered` are new lines that did not run, by path, the most first; `not_found` counts files that no longer exist.
+    `unclear` has, by report, why some of its paths could not be resolved.
     """
 
     covered: int
@@ -40,8 +40,8 @@ class CoveredCode:
 
 
 def covered_code(repository: Repository, reports: Mapping[str, Coverage], base: str, *, new: bool) -> CoveredCode:
-    """The union of `reports` (by their paths), line by line. With `new`, against the lines of tracked files that differ from the commit
-    `base` (empty: all are new); files of tests are left out of these, as they would make any code look covered."""
+    """The union of `reports` (by path), line by line. With `new`, also the coverage of lines of tracked files that differ from
+    the commit `base` (empty: all lines), without test files, which are always covered."""
     tracked = repository.git.must("ls-files", "-z").fields
     modules = go_modules(tracked, lambda path: _text(repository.top / path))
     paths = ReportPaths(repository.top, tracked, modules)
@@ -79,33 +79,33 @@ def _by_own_paths(
         if not here and not os.path.exists(top / name.replace("\0", "")):
             lost.add(name)
             strange += 1
-        key = here or f"/{name}"  # no file of the repository is called so
+        key = here or f"/{name}"  # no file of the repository has this name
         files[key] = files[key] | lines if key in files else lines
     if strange == len(report.files):
-        unclear.setdefault(own, "names no file that is here")
+        unclear.setdefault(own, "names no existing file")
     return files
 
 
 def _new_code(
     top: Path, files: Mapping[str, FileCoverage], changed: Mapping[str, LineSet]
 ) -> tuple[int, dict[str, LineSet]]:
-    """(how many changed lines ran, those that did not by path)."""
+    """(number of changed lines that ran, those that did not, by path)."""
     covered = 0
     uncovered: dict[str, LineSet] = {}
     for path, lines in changed.items():
-        told = files.get(path)
-        if told is None or kind_of_path(path) == TEST:
+        known = files.get(path)
+        if known is None or kind_of_path(path) == TEST:
             continue
-        wanted = _with_code(top / path, lines) if told.blocks else set(lines)
-        covered += len(wanted.intersection(told.covered))
-        missing = LineSet.of(wanted.intersection(told.missing))
+        wanted = _with_code(top / path, lines) if known.blocks else set(lines)
+        covered += len(wanted.intersection(known.covered))
+        missing = LineSet.of(wanted.intersection(known.missing))
         if missing.count:
             uncovered[path] = missing
     return covered, uncovered
 
 
 def _with_code(path: Path, lines: LineSet) -> set[int]:
-    """Those of the lines that hold more than comments and brackets: the blocks of a Go profile name all from first to last."""
+    """The `lines` that hold more than comments and brackets, which the blocks of a Go profile include."""
     code = _GO.sub(
         lambda found: "\n" * found.group().count("\n") if found["comment"] else found.group(), _text(path)
     ).split("\n")

@@ -1,10 +1,10 @@
-"""Which file of the repository a path in a coverage report means.
+"""Resolves paths in coverage reports to files of the repository.
 
-Reports name files as the tool saw them: from a source root, as absolute paths of another machine, as import paths of Go.
-In this order: under one of the report's roots, also where these are of another machine and their end is that of a folder
-here; a Go module's folder; from the folder in which the report lies, from its parents, and at last from the top, so that each
-package of a monorepo means its own files; at the end the tracked file that shares the longest end with it, where all of the
-one is the end of the other. Several that share as much are ambiguous, and none is taken.
+Reports have paths as the tool saw them: relative to a source root, absolute on another machine, or import paths of Go. These
+are tried in order: below one of the report's roots, also roots of another machine that end like a folder here; in the folder of a
+Go module; relative to the report's folder, then to its parents up to the top, so that each package of a monorepo finds
+its own files; last, the tracked file with the longest common end, if one path is the end of the other. If several match
+equally, the path is ambiguous and none is taken.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DRIVE = re.compile(r"[A-Za-z]:(?=/)")
 
 
 class ReportPaths:
-    """Finds tracked files by what reports call them; `modules` maps import paths of Go modules to their folders."""
+    """Finds tracked files by their paths in reports; `modules` maps import paths of Go modules to their folders."""
 
     def __init__(self, top: Path, tracked: Iterable[str], modules: Mapping[str, str]) -> None:
         self._tops = {f"{top}/", f"{os.path.realpath(top)}/"}
@@ -31,12 +31,12 @@ class ReportPaths:
             self._by_name.setdefault(parts[-1], []).append(parts)
 
     def find(self, path: str, roots: Sequence[str] = (), folder: str = "") -> str:
-        """The tracked file that `path` means in a report that lies in `folder`; empty when there is none, or several could be meant."""
+        """The tracked file for `path` in a report in `folder`; empty if there is none, or if it is ambiguous."""
         found = self.candidates(path, roots, folder)
         return found[0] if len(found) == 1 else ""
 
     def candidates(self, path: str, roots: Sequence[str] = (), folder: str = "") -> list[str]:
-        """The tracked files that `path` may mean: one, or several where nothing tells which, sorted."""
+        """The tracked files that `path` may refer to, sorted; several if it is ambiguous."""
         plain = _normal(path)
         if plain.startswith("/"):
             return self._inside(plain) or self._by_end(plain)
@@ -45,18 +45,18 @@ class ReportPaths:
             here = self._inside(candidate) if candidate.startswith("/") else self._around(candidate, folder)
             if here:
                 return here
-        for candidate in joined:  # roots of another machine: only what the root adds to the path tells anything
+        for candidate in joined:  # roots of another machine: a match must include a part of the root
             here = self._by_end(candidate, longer_than=plain.count("/") + 1)
             if here:
                 return here
         return self._in_module(plain) or self._around(plain, folder) or self._by_end(plain)
 
     def _inside(self, path: str) -> list[str]:
-        """The tracked file at an absolute path."""
+        """The tracked file at an absolute path, if it is one."""
         return [each for each in dict.fromkeys(path.removeprefix(top) for top in self._tops) if each in self._tracked]
 
     def _around(self, path: str, folder: str) -> list[str]:
-        """The tracked file at `path` from the folder or the nearest of its parents."""
+        """The tracked file at `path` relative to the folder or the nearest of its parents."""
         while True:
             here = _normal(f"{folder}/{path}" if folder else path)
             if here in self._tracked:
@@ -73,13 +73,13 @@ class ReportPaths:
         return []
 
     def called(self, path: str, roots: Sequence[str] = ()) -> str:
-        """What a file that is not tracked is called, from the top if it lies there: the same in reports of all formats."""
+        """A name for an untracked file, relative to the top if it is inside, that is the same for all report formats."""
         plain = _normal(path)
         whole = f"{_normal(roots[0])}/{plain}" if len(roots) == 1 and not plain.startswith("/") else plain
         return next((whole.removeprefix(top) for top in self._tops if whole.startswith(top)), plain)
 
     def _by_end(self, path: str, longer_than: int = 0) -> list[str]:
-        """The tracked files that share the longest end with `path`, where all of the one is the end of the other."""
+        """The tracked files with the longest common end with `path`, where one path is the end of the other."""
         asked = [part for part in path.split("/") if part]
         ends: dict[str, int] = {}
         for parts in self._by_name.get(asked[-1] if asked else "", ()):
@@ -91,7 +91,7 @@ class ReportPaths:
 
 
 def go_modules(tracked: Iterable[str], read: Callable[[str], str]) -> dict[str, str]:
-    """Import path -> folder (empty for the top) of the Go modules among the `tracked` files; `read` gives a file's text."""
+    """Import path -> folder (empty for the top) of the Go modules among the `tracked` files; `read` returns a file's text."""
     found: dict[str, str] = {}
     for path in sorted(each for each in tracked if each == "go.mod" or each.endswith("/go.mod"))[:200]:
         module = _MODULE.search(read(path))
@@ -101,7 +101,7 @@ def go_modules(tracked: Iterable[str], read: Callable[[str], str]) -> dict[str, 
 
 
 def _normal(path: str) -> str:
-    """With slashes, without a drive, `.` and `..`."""
+    """The path with slashes, without drive, `.` and `..`."""
     return os.path.normpath(_DRIVE.sub("", path.strip().replace("\\", "/")) or ".")
 
 

@@ -1,4 +1,4 @@
-"""Reports read once: what a report said is kept in the cache, until another one lies in its place."""
+"""Reads each report once: the result is cached until the file changes."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from git_session.store.test_report_cache import ReportCache
 
 
 class ReportReader:
-    """Reads the reports of one work tree; `unreadable` says by path why one could not be."""
+    """Reads the reports of one work tree; `unreadable` has the reason, by path, for each that could not be read."""
 
     def __init__(self, top: Path, cache: ReportCache, long_work: LongWork) -> None:
         self._top, self._cache, self._long_work = top, cache, long_work
         self.unreadable: dict[str, str] = {}
 
     def run(self, report: ReportFile) -> TestRun | None:
-        """The figures of a JUnit report; None when it cannot be read."""
-        said = self._said("junit", report)
-        if said and "run" in said:
-            passed, failed, errors, skipped, seconds, failing, flaky = said["run"]
+        """The figures of a JUnit report; None if it cannot be read."""
+        cached = self._cached("junit", report)
+        if cached and "run" in cached:
+            passed, failed, errors, skipped, seconds, failing, flaky = cached["run"]
             return TestRun(passed, failed, errors, skipped, seconds, tuple(failing), flaky)
-        if said:
-            self.unreadable[report.path] = said["bad"]
+        if cached:
+            self.unreadable[report.path] = cached["bad"]
             return None
         try:
             with self._long_work(f"reading {report.path}, MB") as progress:
@@ -41,27 +41,27 @@ class ReportReader:
         return found
 
     def totals(self, report: ReportFile) -> tuple[int, int] | None:
-        """(covered, all) lines of a coverage report; None when it cannot be read."""
-        said = self._said("coverage", report)
-        if said and "lines" in said:
-            return said["covered"], said["lines"]
-        if said:
-            self.unreadable[report.path] = said["bad"]
+        """(covered, all) lines of a coverage report; None if it cannot be read."""
+        cached = self._cached("coverage", report)
+        if cached and "lines" in cached:
+            return cached["covered"], cached["lines"]
+        if cached:
+            self.unreadable[report.path] = cached["bad"]
             return None
         found = self._read(report)
         return (found.covered, found.lines) if found else None
 
     def coverage(self, report: ReportFile) -> Coverage:
-        """All that a coverage report says; nothing when it cannot be read."""
-        said = self._said("coverage", report) or {}
-        rows = self._cache.lines(_key("coverage", report), report.size, report.written) if "lines" in said else None
+        """The content of a coverage report; empty if it cannot be read."""
+        cached = self._cached("coverage", report) or {}
+        rows = self._cache.lines(_key("coverage", report), report.size, report.written) if "lines" in cached else None
         if rows is None:
             return self._read(report) or Coverage({})
         files = {
             path: FileCoverage(LineSet.parsed(covered), LineSet.parsed(missing), _parsed(blocks))
             for path, covered, missing, blocks in rows
         }
-        return Coverage(files, tuple(said["roots"]))
+        return Coverage(files, tuple(cached["roots"]))
 
     def _read(self, report: ReportFile) -> Coverage | None:
         try:
@@ -70,44 +70,46 @@ class ReportReader:
         except BadReport as error:
             self._bad("coverage", report, str(error))
             return None
-        said = {"covered": found.covered, "lines": found.lines, "roots": found.roots}
+        totals = {"covered": found.covered, "lines": found.lines, "roots": found.roots}
         rows = (
             [path, each.covered.text, each.missing.text, _written(each.blocks)] for path, each in found.files.items()
         )
         self._cache.keep_lines(_key("coverage", report), report.size, report.written, rows)
-        self._keep("coverage", report, said)
+        self._keep("coverage", report, totals)
         return found
 
-    def _said(self, kind: str, report: ReportFile) -> dict[str, Any] | None:
-        said = self._cache.said(_key(kind, report), report.size, report.written)
-        return said if isinstance(said, dict) and _is_sound(said) else None
+    def _cached(self, kind: str, report: ReportFile) -> dict[str, Any] | None:
+        cached = self._cache.content(_key(kind, report), report.size, report.written)
+        return cached if isinstance(cached, dict) and _is_sound(cached) else None
 
-    def _keep(self, kind: str, report: ReportFile, said: dict[str, Any]) -> None:
-        self._cache.keep(_key(kind, report), report.size, report.written, said)
+    def _keep(self, kind: str, report: ReportFile, content: dict[str, Any]) -> None:
+        self._cache.keep(_key(kind, report), report.size, report.written, content)
 
     def _bad(self, kind: str, report: ReportFile, why: str) -> None:
         self.unreadable[report.path] = why
         self._keep(kind, report, {"bad": why})
 
     def save(self, *, junit: Iterable[ReportFile], coverage: Iterable[ReportFile]) -> None:
-        """Write the cache, for these reports alone."""
+        """Write the cache, keeping only these reports."""
         keys = [_key("junit", report) for report in junit]
         self._cache.save([*keys, *(_key("coverage", report) for report in coverage)])
 
 
-def _is_sound(said: dict[str, Any]) -> bool:
-    """Is it what we would have written?"""
-    if isinstance(said.get("bad"), str):
+def _is_sound(content: dict[str, Any]) -> bool:
+    """Does a cached result have the expected form?"""
+    if isinstance(content.get("bad"), str):
         return True
-    run = said.get("run")
+    run = content.get("run")
     if isinstance(run, list):
         numbers = all(isinstance(count, int | float) for count in (*run[:5], *run[6:]))
         return len(run) == 7 and numbers and isinstance(run[5], list)
-    return isinstance(said.get("roots"), list) and all(isinstance(said.get(name), int) for name in ("covered", "lines"))
+    return isinstance(content.get("roots"), list) and all(
+        isinstance(content.get(name), int) for name in ("covered", "lines")
+    )
 
 
 def _written(blocks: Mapping[str, tuple[int, bool]]) -> str:
-    """Blocks of Go as text: `3.20,5.2 2 1;…`."""
+    """Go blocks as text: `3.20,5.2 2 1;…`."""
     return ";".join(f"{place} {count} {int(ran)}" for place, (count, ran) in blocks.items())
 
 

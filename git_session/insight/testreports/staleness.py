@@ -1,9 +1,8 @@
-"""When the code that reports tell about was last changed.
+"""When the tested code last changed, to find out whether reports are stale.
 
-Not by the dates of commits: tests run, and what they ran on is committed afterwards. The files themselves tell, by when
-they were written: those that the session changed, those that no commit holds yet, and those that came or went with a
-switch, merge, rebase or reset since the report (`<git-dir>/logs/HEAD` knows; where nobody keeps it, such files are
-overlooked). Documents, data and build files do not count.
+Commit dates do not show this, since people commit code after they test it. Instead the mtimes count of files that the session
+changed, of uncommitted ones, and of those that a switch, merge, rebase or reset changed since the report (from
+`<git-dir>/logs/HEAD`; without that log they are missed). Documents, data and build files do not count.
 """
 
 from __future__ import annotations
@@ -16,28 +15,28 @@ from git_session.insight.kinds import CODE, TEST, VENDORED, kind_of_path, langua
 from git_session.insight.testreports.discover import newest_change
 
 _MADE = frozenset({"htmlcov", "coverage", "lcov-report", "TestResults"})
-"""Folders in which tools write pages about coverage, scripts among them."""
-_TAIL = 64 << 10  # bytes of the log of HEAD that are looked at
+"""Folders where tools write coverage pages, including scripts."""
+_TAIL = 64 << 10  # bytes of HEAD's log that are read
 _MOVES = 50
 
 
 def is_tested(path: str) -> bool:
-    """Is the file code or a test, in a programming language, and the project's own?"""
+    """Is the file the project's own code or test, in a programming language?"""
     if language_of(path) in ("", "CSS") or not (VENDORED | _MADE).isdisjoint(path.split("/")[:-1]):
         return False
     return kind_of_path(path) in (CODE, TEST)
 
 
 def code_changed_at(repository: Repository, tree: WorkTree, changed: Iterable[str], since: int) -> int:
-    """When the newest of the code was written (epoch nanoseconds; 0: no code). `changed` are the paths that the session's
-    commits changed; moves of HEAD count `since` then (epoch nanoseconds)."""
+    """The newest mtime of tested code (epoch nanoseconds; 0: none). `changed` are paths that the session's commits changed;
+    moves of HEAD count from `since` (epoch nanoseconds) on."""
     paths = {path for path in (*tree.touched, *changed) if is_tested(path)}
     paths.update(path for path in _moved(repository, since // 1_000_000_000) if is_tested(path))
     return newest_change(repository.top, paths)
 
 
 def head_log(repository: Repository) -> bytes:
-    """The end of the log of this work tree's HEAD; empty when nobody keeps it."""
+    """The end of the log of this work tree's HEAD; empty without a log."""
     try:
         with open(repository.git_dir / "logs" / "HEAD", "rb") as file:
             size = os.fstat(file.fileno()).st_size
@@ -48,7 +47,7 @@ def head_log(repository: Repository) -> bytes:
 
 
 def _moved(repository: Repository, since: int) -> set[str]:
-    """Paths that differ between where HEAD was and where something other than a commit put it, from `since` (seconds) on."""
+    """The paths that changed when something other than a commit moved HEAD, from `since` (epoch seconds) on."""
     found: set[str] = set()
     for old, new in _moves(head_log(repository), since)[-_MOVES:]:
         listing = repository.git.run("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", old, new, "--")

@@ -1,9 +1,9 @@
-"""What test runners print at their end: how many tests passed, failed and were skipped.
+"""Reads the summaries that test runners print: how many tests passed, failed and were skipped.
 
-Read where a run left no JUnit report. Each pattern is that of the runner's own last lines, as of its current version; where a
-runner prints a summary for each part (cargo, Maven's modules), the parts are added up. What failed outside of any test counts
-as failed: a file that cannot be loaded, a package that does not compile, an error that nobody caught. Where a runner names no
-number of tests (go test without -v), nothing is read, and the exit status alone tells.
+They are used if a run left no JUnit report. Each pattern matches the summary of a runner's current version; if a runner prints
+one for each part (cargo, Maven's modules), the parts are added up. A failure outside of tests counts as a failed test: a file
+that cannot be loaded, a package that does not compile, an uncaught error. If a runner prints no number of tests (go test
+without -v), there is no summary, and only the exit status counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 @dataclass(frozen=True)
 class Summary:
-    """The figures that a runner printed, and whose they are."""
+    """The figures that a runner printed, and the name of the runner."""
 
     runner: str
     passed: int
@@ -28,7 +28,7 @@ class Summary:
 
 
 def summary_of(output: str) -> Summary | None:
-    """The summary in the output of a test command; None when no known runner printed one."""
+    """The summary in the output of a test command; None if no known runner printed one."""
     lines = _ESCAPES.sub("", output).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for runner, read in _READERS.items():
         found = read(lines)
@@ -38,7 +38,7 @@ def summary_of(output: str) -> Summary | None:
 
 
 def _words(text: str, names: Mapping[str, int]) -> tuple[int, int, int]:
-    """`3 failed, 97 passed in 2.1s` -> figures by the place that `names` gives each word."""
+    """Parse `3 failed, 97 passed in 2.1s`; `names` maps each word to the index of its figure."""
     found = [0, 0, 0]
     for count, word in re.findall(r"(\d+) ([A-Za-z]+(?: [a-z]+)?)", text):
         if word.lower() in names:
@@ -54,7 +54,7 @@ _PYTEST_PART = r"\d+ (?:subtests )?[a-z]+"
 
 
 def _pytest(lines: list[str]) -> tuple[int, int, int] | None:
-    """Subtests are no tests: those that passed have words of their own, those that failed are in `failed` beside their test."""
+    """Pytest. Subtests are not tests: passed ones have words of their own, failed ones are in `failed` along with their test."""
     for line in reversed(lines):
         if re.search(rf"(?:^|=+ )(?:{_PYTEST_PART}, )*{_PYTEST_PART} in [\d.]+s\b", line) and any(
             f" {word}" in line for word in _PYTEST
@@ -70,7 +70,7 @@ def _pytest(lines: list[str]) -> tuple[int, int, int] | None:
 def _jest(lines: list[str]) -> tuple[int, int, int] | None:
     """Jest: `Tests: 1 failed, 5 passed, 6 total`; Vitest: `Tests  1 failed | 5 passed (6)`, `Tests  no tests`.
 
-    The line before counts files; one that cannot be loaded has failed without any test. Vitest counts errors outside of tests.
+    The line before counts files: one that cannot be loaded fails without a test. Vitest counts errors outside of tests.
     """
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
@@ -118,7 +118,7 @@ def _node(lines: list[str]) -> tuple[int, int, int] | None:
 
 
 def _gotestsum(lines: list[str]) -> tuple[int, int, int] | None:
-    """`DONE 4 tests, 1 skipped, 1 failure, 1 error in 0.4s`; with `2 runs` in it, tests that ran again count twice: not read."""
+    """`DONE 4 tests, 1 skipped, 1 failure, 1 error in 0.4s`; ignored if it has `2 runs`, since reruns then count twice."""
     for line in reversed(lines):
         if re.match(r"DONE \d+ runs", line):
             return None
@@ -134,9 +134,9 @@ _GO_PACKAGE = re.compile(r"(?:ok|FAIL)\s+\S+\s+(?:[\d.]+s|\(cached\)|\[)")
 
 
 def _go(lines: list[str]) -> tuple[int, int, int] | None:
-    """`go test -v` names each test, plain `go test` only those that failed: then nobody says how many passed.
+    """`go test -v` names each test; plain `go test` names only failed ones, so the number of passed ones is unknown.
 
-    A package that failed without such a line did not compile, was killed by its time limit, or left by os.Exit: one failure.
+    A package that failed without a failed test (it did not compile, timed out, or called os.Exit) counts as one failure.
     """
     passed = failed = skipped = broken = 0
     seen = verbose = False
@@ -156,7 +156,7 @@ def _go(lines: list[str]) -> tuple[int, int, int] | None:
 
 
 def _go_json(lines: list[str]) -> tuple[int, int, int] | None:
-    """`go test -json`: events of tests; a package that failed without one of its tests is one failure."""
+    """`go test -json`: events of tests; a package that failed without a failed test counts as one failure."""
     counts = dict.fromkeys(("pass", "fail", "skip"), 0)
     broken: set[str] = set()
     seen = False
@@ -193,7 +193,7 @@ def _cargo(lines: list[str]) -> tuple[int, int, int] | None:
 
 
 def _maven(lines: list[str]) -> tuple[int, int, int] | None:
-    """Surefire's sums have no time behind them; each module prints its own."""
+    """Surefire: totals, unlike the lines of single classes, end without a time; each module prints one."""
     total = failed = skipped = 0
     seen = False
     for line in lines:
@@ -223,7 +223,7 @@ def _rspec(lines: list[str]) -> tuple[int, int, int] | None:
 def _unittest(lines: list[str]) -> tuple[int, int, int] | None:
     """Python's own: `Ran 5 tests in 0.001s`, then `OK` or `FAILED (failures=1, errors=1, unexpected successes=1)`.
 
-    `failures` counts subtests; the headings of the failures name their tests. What fails in setUpClass is no test that ran.
+    `failures` counts subtests; the headings of the failures name their tests. An error in setUpClass is not a test that ran.
     """
     for at in range(len(lines) - 1, -1, -1):
         ran = re.match(r"Ran (\d+) tests? in ", lines[at])

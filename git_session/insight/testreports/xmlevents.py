@@ -1,7 +1,7 @@
-"""XML from outside, read as a stream of events: nothing of a document is kept, so that its size costs no memory.
+"""Reads untrusted XML as a stream of events, without keeping the document in memory.
 
-Through defusedxml: entities and references to other files are refused, whatever they hold. A document type is allowed only
-by its name (`<!DOCTYPE coverage SYSTEM "…">`, as Istanbul and gcovr write it); nothing is fetched for it.
+defusedxml refuses entities and references to other files. A document type is allowed if it is only named (`<!DOCTYPE
+coverage SYSTEM "…">`, as Istanbul and gcovr write it); it is never fetched.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from git_session.insight.testreports.discover import BadReport
 Start = Callable[[str, Mapping[str, str]], None]
 End = Callable[[str, str], None]
 _CHUNK = 1 << 18
-_LONGEST_TEXT = 4_096  # characters of text that are kept for an element
+_LONGEST_TEXT = 4_096  # most characters of an element's text that are kept
 
 
 def read_xml(file: BinaryIO, start: Start, end: End) -> None:
     """Call `start(name, attributes)` and `end(name, text)` for every element; names are without namespaces.
 
-    `text` is what stands in the element before its first child. Raises BadReport.
+    `text` is the text of the element before its first child. Raises BadReport.
     """
     # Reports are rare, and this takes 15 ms.
     from xml.sax import SAXException
@@ -30,14 +30,14 @@ def read_xml(file: BinaryIO, start: Start, end: End) -> None:
     from defusedxml.expatreader import DefusedExpatParser
 
     class XmlParser(DefusedExpatParser):
-        """Hands expat's own events on: a report may have a million, and SAX would wrap each of them twice."""
+        """Passes expat's events on directly: a report may have a million, and SAX would wrap each twice."""
 
         text = ""
 
         def reset(self) -> None:
             super().reset()
-            # Never: the document type that is named is not looked for.
-            self._parser.SetParamEntityParsing(0)  # type: ignore[attr-defined]  # pyexpat's, which the stubs leave out
+            # Never load the document type that is named.
+            self._parser.SetParamEntityParsing(0)  # type: ignore[attr-defined]  # an attribute of pyexpat that the stubs lack
             self._parser.CharacterDataHandler = self.character_data  # type: ignore[attr-defined]
 
         def defused_start_doctype_decl(

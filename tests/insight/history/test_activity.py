@@ -125,13 +125,13 @@ def test_the_cache_gives_the_same(box: Sandbox, monkeypatch: pytest.MonkeyPatch)
     long(box)
     first = told(box)
     asked: list[int] = []
-    show = module._told
+    show = module._records
 
-    def counted(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, module.Told]]:
+    def counted(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, module.Record]]:
         asked.append(len(oids))
         return show(repository, oids, *options)
 
-    monkeypatch.setattr(module, "_told", counted)
+    monkeypatch.setattr(module, "_records", counted)
     assert told(box) == first
     kept = records(box)
     assert kept > 5

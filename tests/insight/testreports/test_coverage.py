@@ -88,14 +88,14 @@ def test_totals_and_roots(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (BOMB, "is refused: it declares entities or a DTD"),
-        ("<html/>", "is no report of coverage that is known here"),
+        ("<html/>", "is not a known kind of coverage report"),
         ("<coverage><packages>", "is not well-formed XML (line 1)"),
         ('{"files": {', "is not JSON"),
-        ('{"files": []}', "is JSON, but not of coverage.py"),
+        ('{"files": []}', "is JSON, but not from coverage.py"),
         ('{"a":' * 50_000, "is not JSON"),
-        ("hello", "is in no format of coverage that is known here"),
-        (b"\x00\x01\x02", "is in no format of coverage that is known here"),
-        ("mode: set\n" + "a.go:1.1,999999.1 1 1\n" * 9, "names more than 8000000 lines"),
+        ("hello", "is not in a known coverage format"),
+        (b"\x00\x01\x02", "is not in a known coverage format"),
+        ("mode: set\n" + "a.go:1.1,999999.1 1 1\n" * 9, "has more than 8000000 lines"),
     ],
     ids=["bomb", "HTML", "cut XML", "cut JSON", "other JSON", "deep JSON", "text", "bytes", "endless lines"],
 )
@@ -109,12 +109,12 @@ def test_json_that_would_fill_the_memory(tmp_path: Path) -> None:
     path = tmp_path / "coverage.json"
     path.write_text("{")
     os.truncate(path, LARGEST_JSON + 1)
-    with pytest.raises(BadReport, match="is larger than 96 MB, which is too much for JSON"):
+    with pytest.raises(BadReport, match="is larger than 96 MB, the limit for JSON"):
         read_coverage(tmp_path, ReportFile("coverage.json", LARGEST_JSON + 1, 1))
 
 
-class Told:
-    """A progress that remembers what it was told."""
+class Recorder:
+    """A progress that remembers its steps."""
 
     def __init__(self) -> None:
         self.steps: list[tuple[int, int]] = []
@@ -133,12 +133,12 @@ class Told:
     ids=["LCOV", "Go", "Cobertura"],
 )
 def test_how_far_the_reading_of_a_long_report_has_come(tmp_path: Path, row: str, before: str, after: str) -> None:
-    told = Told()
+    progress = Recorder()
     text = before + row * ((3 << 20) // len(row)) + after
-    assert shown(read_coverage(tmp_path, put(tmp_path, "report", text), told)) != {}
-    assert told.steps == sorted(told.steps)
-    assert len(told.steps) > 10
-    assert told.steps[-1] == (len(text) >> 20, len(text) >> 20)
+    assert shown(read_coverage(tmp_path, put(tmp_path, "report", text), progress)) != {}
+    assert progress.steps == sorted(progress.steps)
+    assert len(progress.steps) > 10
+    assert progress.steps[-1] == (len(text) >> 20, len(text) >> 20)
 
 
 def test_reports_are_united_line_by_line() -> None:

@@ -135,7 +135,7 @@ REFUSED = "is refused: it declares entities or a DTD"
         ("not xml at all", "is not well-formed XML (line 1)"),
         (b"\x00\xff\xfe" * 100, "is not well-formed XML (line 1)"),
         ('<?xml version="1.0" encoding="no-such"?><testsuite/>', "cannot be read: unknown encoding: no-such"),
-        ("<html/>", "is no report of tests that is known here"),
+        ("<html/>", "is not a known kind of test report"),
     ],
     ids=["bomb", "external", "attributes", "truncated", "text", "bytes", "encoding", "another document"],
 )

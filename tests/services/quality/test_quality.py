@@ -89,7 +89,7 @@ def test_the_second_look_comes_from_the_cache_and_says_the_same(covered: Sandbox
         path.unlink()
     again = seen(covered)
     assert again and again.coverage is None
-    assert again.unreadable == (UnreadReport("coverage.json", "is in no format of coverage that is known here"),)
+    assert again.unreadable == (UnreadReport("coverage.json", "is not in a known coverage format"),)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_reports_of_several_formats_are_united(covered: Sandbox) -> None:
     found = seen(covered)
     assert found and found.coverage
     assert found.coverage.reports == ("coverage.json", "lcov.info")
-    assert found.unreadable == (UnreadReport("cover.out", "names no line of code"),)
+    assert found.unreadable == (UnreadReport("cover.out", "contains no lines of code"),)
     assert (found.coverage.covered, found.coverage.lines) == (6, 7)
     assert (found.coverage.new_percent, found.coverage.not_found) == (100.0, 1)
 
@@ -210,8 +210,8 @@ def test_reports_that_say_nothing(covered: Sandbox) -> None:
     found = seen(covered)
     assert found and (found.tests, found.coverage) == (None, None)
     assert [(each.path, each.why) for each in found.unreadable] == [
-        ("coverage.json", "names no line of code"),
-        ("junit.xml", "names no test"),
+        ("coverage.json", "contains no lines of code"),
+        ("junit.xml", "contains no tests"),
     ]
 
 
@@ -242,7 +242,7 @@ def test_a_file_that_may_be_one_of_two_and_a_report_of_another_project(covered: 
         UnreadReport(
             "coverage.json", "names lib/till.py, which may be services/a/lib/till.py or services/b/lib/till.py"
         ),
-        UnreadReport("lcov.info", "names no file that is here"),
+        UnreadReport("lcov.info", "names no existing file"),
     )
 
 
@@ -292,7 +292,7 @@ def test_another_document_in_a_usual_place_is_nobodys_mistake(covered: Sandbox) 
     covered.write("TestResults/1/assembly.xml", "<assemblies/>")
     found = seen(covered)
     assert found and found.unreadable == (
-        UnreadReport("TestResults/1/assembly.xml", "is no report of tests that is known here"),
+        UnreadReport("TestResults/1/assembly.xml", "is not a known kind of test report"),
     )
 
 
