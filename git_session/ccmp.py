@@ -1,8 +1,8 @@
-"""`.ccmp/state.json`, through which the plugins of the CCMP marketplace know of one another.
+"""`.ccmp/state.json`, through which plugins of the CCMP marketplace share their state.
 
-`CCMPIntegration` offers the calls of that project's own `lib/ccmp_integration.py`, but writes in one step and under a lock,
-and makes no file where there is none until something is written. The document:
-`{"version", "last_updated", "plugins": {NAME: {"installed", "active", …}}}`; other plugins' entries are kept as they are.
+`CCMPIntegration` has the interface of that project's `lib/ccmp_integration.py`, but writes atomically and under a lock, and
+creates the file only to write something. The document:
+`{"version", "last_updated", "plugins": {NAME: {"installed", "active", …}}}`; entries of other plugins stay unchanged.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CONTEXT = "claude-context-manager"
 
 
 class CCMPIntegration:
-    """The state in the nearest folder above `repo_path` (default: the current one) that has a `.ccmp`, else right there."""
+    """The state in `repo_path` (default: the current folder), or in the nearest folder above it that has a `.ccmp`."""
 
     def __init__(self, repo_path: str | None = None) -> None:
         start = Path(repo_path or os.getcwd()).resolve()
@@ -33,30 +33,30 @@ class CCMPIntegration:
         self.state_file = found / ".ccmp" / "state.json"
 
     def is_active(self, plugin_name: str) -> bool:
-        """Does the plugin say that it is at work?"""
+        """Is the plugin marked as active?"""
         return bool(self.get_state(plugin_name).get("active", False))
 
     def is_installed(self, plugin_name: str) -> bool:
-        """Does the plugin say that it is there?"""
+        """Is the plugin marked as installed?"""
         return bool(self.get_state(plugin_name).get("installed", False))
 
     def get_state(self, plugin_name: str) -> dict[str, Any]:
-        """What the plugin says of itself; empty when it says nothing."""
+        """The state of the plugin; empty without one."""
         return self._plugins(self._read()).get(plugin_name, {})
 
     def get_all_active(self) -> dict[str, dict[str, Any]]:
-        """The plugins that are at work, with what they say."""
+        """Name -> state of all active plugins."""
         return {name: state for name, state in self._plugins(self._read()).items() if state.get("active", False)}
 
     def update_state(self, plugin_name: str, updates: Mapping[str, Any]) -> None:
-        """Merge `updates` into what the plugin says; nothing is written when that changes nothing."""
+        """Merge `updates` into the state of the plugin; writes only if that changes something."""
         self.update_all({plugin_name: updates})
 
     def set_active(self, plugin_name: str, active: bool = True) -> None:
         self.update_state(plugin_name, {"active": active})
 
     def clear_state(self, plugin_name: str) -> None:
-        """Leave of the plugin that it is installed and at rest; nothing where it never said anything."""
+        """Reset the state of the plugin to installed and inactive; does nothing if it has no state."""
         with self._changing() as plugins:
             if plugin_name in plugins:
                 plugins[plugin_name] = {"installed": True, "active": False}
@@ -69,7 +69,7 @@ class CCMPIntegration:
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, dict[str, Any]]]:
-        """The plugins' states, to be changed; written in one step under a kernel lock if they were."""
+        """Yield the states of the plugins for changes, and write them atomically, under a kernel lock, if they changed."""
         self.state_file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.state_file.with_name(".state.lock"), os.O_RDWR | os.O_CREAT, 0o666)
         try:
@@ -79,7 +79,7 @@ class CCMPIntegration:
             before = json.dumps(plugins)
             yield plugins
             if json.dumps(plugins) != before or not self.state_file.exists():
-                now = datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"  # as their own library writes it
+                now = datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"  # the format of their library
                 document = {"version": VERSION, **state, "last_updated": now, "plugins": plugins}
                 replace(os.fsencode(self.state_file), (json.dumps(document, indent=2) + "\n").encode())
         finally:
@@ -100,12 +100,12 @@ class CCMPIntegration:
 
 
 def is_session_active() -> bool:
-    """Is a session open on the branch that is checked out?"""
+    """Is a session active on the current branch?"""
     return CCMPIntegration().is_active(SESSIONS)
 
 
 def get_session_info() -> dict[str, Any] | None:
-    """What the session says of itself; None without an active one."""
+    """The state of the session plugin; None without an active session."""
     integration = CCMPIntegration()
     return integration.get_state(SESSIONS) if integration.is_active(SESSIONS) else None
 
@@ -116,7 +116,7 @@ def is_tdd_mode() -> bool:
 
 
 def get_context_health() -> dict[str, Any] | None:
-    """The health of the context files as it was last looked at; None when it never was."""
+    """The last known health of the context files; None if it was never checked."""
     state = CCMPIntegration().get_state(CONTEXT)
     if not state:
         return None

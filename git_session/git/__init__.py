@@ -1,1 +1,1 @@
-"""Everything that touches git for commands: one port, two adapters, one process seam."""
+"""All access to git from commands: one port with two adapters, and one module that starts processes."""

@@ -1,6 +1,6 @@
-"""Which adapter of the objects port a caller gets.
+"""Chooses the adapter of the objects port.
 
-pygit2 takes 65 ms to import and then compares trees faster than a git process: it pays off from many diffs on.
+pygit2 takes 65 ms to import, but then compares trees faster than git processes: it pays off with many diffs.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def objects_of(repository: Repository) -> Objects:
-    """For many diffs: libgit2, or git itself where libgit2 cannot open the repository (sha256, reftable)."""
+    """The adapter for many diffs: libgit2, or git if libgit2 cannot open the repository (sha256, reftable)."""
     from git_session.git.libgit import LibgitObjects
 
     return LibgitObjects.open(repository) or PlumbingObjects(repository.git)
 
 
 def objects_by_git(repository: Repository) -> Objects:
-    """For a few reads: git processes, without the time that importing pygit2 takes."""
+    """The adapter for a few reads: git processes, which saves the import of pygit2."""
     return PlumbingObjects(repository.git)

@@ -1,7 +1,7 @@
-"""A branch as git's own files tell it, without a process: the commit it names, and its reflog; and its upstream, as git says.
+"""Commit and reflog of a branch, read from git's files without a process, and its upstream.
 
 The reflog is `<common-dir>/logs/refs/heads/<branch>`, one move a line: `<old> <new> <name> <email> <seconds> <zone>`, a tab
-and the message (gitrepository-layout, git-reflog). Repositories with reftables keep both elsewhere, so git is asked there.
+and the message (gitrepository-layout, git-reflog). In repositories with reftables, git is asked for both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ HEADS = "refs/heads/"
 
 @dataclass(frozen=True)
 class Move:
-    """The branch went from the commit `old` to `new` (zeros: there was none) at `time` (epoch seconds), by `email`."""
+    """A move of a branch from the commit `old` to `new` (zeros: none) at `time` (epoch seconds), by `email`."""
 
     old: str
     new: str
@@ -29,12 +29,12 @@ class Move:
 
 
 def head_of(repository: Repository, branch: str) -> str:
-    """The commit that the branch names; empty when it is unborn or gone."""
+    """The commit of the branch; empty if it is unborn or deleted."""
     return commit_of(repository, HEADS + branch)
 
 
 def commit_of(repository: Repository, ref: str) -> str:
-    """The commit that `ref` (a full name, shared by all worktrees) holds; empty without one."""
+    """The commit of `ref` (a full name that all worktrees share); empty if it does not exist."""
     loose = _read(repository.common_dir / ref).strip().decode("ascii", "replace")
     if loose and not loose.startswith("ref:"):
         return loose
@@ -49,7 +49,7 @@ def commit_of(repository: Repository, ref: str) -> str:
 class Upstream:
     """The upstream of a local branch: its short name (`origin/main`), its remote, and the full name of the branch there.
 
-    `gone`: it was deleted on the server. `ahead`: the local branch has commits that it lacks.
+    `gone`: it was deleted on the remote. `ahead`: the local branch has commits that it lacks.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Upstream:
 
 
 def upstream_of(repository: Repository, branch: str) -> Upstream | None:
-    """The upstream of the local `branch`; None where the branch is gone, or has none that this clone follows."""
+    """The upstream of the local `branch`; None if the branch does not exist or has no upstream that is fetched."""
     ref = HEADS + branch
     form = (
         "--format=%(refname)%00%(upstream:short)%00%(upstream:remotename)%00%(upstream:remoteref)%00%(upstream:track)"
@@ -73,7 +73,7 @@ def upstream_of(repository: Repository, branch: str) -> Upstream | None:
 
 
 def upstreams_of(repository: Repository, branches: Iterable[str]) -> dict[str, str]:
-    """The upstreams of local `branches` by name (`main`: `origin/main`); those without one are left out."""
+    """The upstreams of local `branches` by name (`main`: `origin/main`), without branches that have none."""
     asked = _upstreams(branches)
     rows = repository.git.must(*asked).text.split("\n") if asked else []
     pairs = (row.removeprefix(HEADS).split("\0") for row in rows if row)
@@ -81,7 +81,7 @@ def upstreams_of(repository: Repository, branches: Iterable[str]) -> dict[str, s
 
 
 def begin_upstreams(repository: Repository, branches: Iterable[str]) -> None:
-    """Let git look for them while something else is done; the next `upstreams_of` the same takes what it found."""
+    """Start git in the background; the next `upstreams_of` the same branches uses its output."""
     asked = _upstreams(branches)
     if asked:
         repository.git.begin(*asked)
@@ -93,7 +93,7 @@ def _upstreams(branches: Iterable[str]) -> tuple[str, ...]:
 
 
 def reflog(repository: Repository, branch: str) -> list[Move] | None:
-    """The moves of the branch, oldest first; None when nobody keeps them (core.logAllRefUpdates)."""
+    """The moves of the branch, oldest first; None without a reflog (core.logAllRefUpdates)."""
     if _has_reftable(repository):
         return _asked(repository, branch)
     path = repository.common_dir / "logs" / HEADS / branch
@@ -103,7 +103,7 @@ def reflog(repository: Repository, branch: str) -> list[Move] | None:
 
 
 def branch_away(repository: Repository) -> str:
-    """The branch that git took HEAD off to rebase or to bisect, and will put it on again; empty for none."""
+    """The branch from which a rebase or bisect detached HEAD, and to which it will return; empty for none."""
     if repository.branch:
         return ""
     branch = _taken_off(repository.git_dir)
@@ -111,7 +111,7 @@ def branch_away(repository: Repository) -> str:
 
 
 def taken_off_in(repository: Repository, branch: str) -> str:
-    """The path of the worktree in which git took HEAD off `branch` to rebase or to bisect; empty for none."""
+    """The path of the worktree where a rebase or bisect detached HEAD from `branch`; empty for none."""
     for git_dir in (repository.common_dir, *sorted((repository.common_dir / "worktrees").glob("*"))):
         if _taken_off(git_dir) == branch:
             link = os.fsdecode(_read(git_dir / "gitdir")).strip()
@@ -126,31 +126,33 @@ def _taken_off(git_dir: Path) -> str:
 
 
 def named_before(repository: Repository, name: str) -> str:
-    """`name`, or the branch that it means where it is `-` or `@{-N}`: the Nth that was checked out before this one.
+    """Resolve `-` and `@{-N}` to the Nth previously checked-out branch, which may not exist any more; other names unchanged.
 
-    It need not exist any more. Raises SessionError `no-branch-before`.
+    Raises SessionError `no-branch-before`.
     """
     if name != "-" and not name.startswith("@{-"):
         return name
     found = repository.git.ask("check-ref-format", "--branch", "@{-1}" if name == "-" else name)
     if found is None:
         raise SessionError(
-            "no-branch-before", f"no branch was checked out before, so {name} means none", hint="name one"
+            "no-branch-before", f"{name} names no branch: none was checked out before", hint="give a branch name"
         )
     if not repository.has_branch(found) and repository.commit(found).startswith(found):
         raise SessionError(
-            "no-branch-before", f"HEAD was detached before, at {found[:9]}", hint=f"git switch --detach {found[:9]}"
+            "no-branch-before",
+            f"{name} names no branch: HEAD was detached at {found[:9]}",
+            hint=f"git switch --detach {found[:9]}",
         )
     return found
 
 
 def is_rewritten(repository: Repository, tree: WorkTree) -> bool:
-    """Have branch and upstream parted because the branch, which once stood where the upstream does, was rewritten here?"""
+    """Did branch and upstream diverge because the branch, which once was at the upstream's commit, was rewritten here?"""
     return bool(tree.ahead and tree.behind) and was_at(repository, tree.branch, repository.commit(tree.upstream))
 
 
 def was_at(repository: Repository, branch: str, oid: str) -> bool:
-    """Did the branch ever stand at the commit `oid`, by its reflog? `git push --force-if-includes` asks the same."""
+    """Was the branch ever at the commit `oid`, by its reflog? `git push --force-if-includes` checks the same."""
     return any(oid in (move.old, move.new) for move in reflog(repository, branch) or ())
 
 

@@ -1,9 +1,8 @@
-"""Which files of a work tree change, as the system tells it (watchfiles), or by asking git again and again.
+"""Detects changes to files of a work tree, by notifications of the system (watchfiles) or by polling `git status`.
 
-Only folders that hold files which git does not ignore are watched: a `node_modules` costs nothing, and no inotify watch.
-Where the system cannot tell (watchfiles is not installed, it has no watches left, a network file system), `git status`
-does: it knows what is ignored, and is the fastest way to look at many files. It is asked so seldom that it takes at most
-a hundredth of a processor.
+Only folders that git does not ignore are watched, so that `node_modules` costs neither time nor inotify watches. If the system
+cannot notify (watchfiles is not installed, no watches are left, a network file system), `git status` is polled: it knows what
+is ignored, and is the fastest way to check many files. It runs so rarely that it uses at most 1 % of a processor.
 """
 
 from __future__ import annotations
@@ -18,31 +17,31 @@ from typing import Protocol
 from git_session.git.repository import Repository
 
 STEP = 200
-"""Ms without a change after which those before are told."""
+"""Ms without further changes after which changes are delivered."""
 SHORTEST, LONGEST, SHARE = 2.0, 60.0, 100
-"""Seconds between two looks when polling: SHARE times as long as a look takes, within these bounds."""
+"""Bounds of the seconds between two polls; the interval is SHARE times the duration of a poll."""
 _SCRATCH = re.compile(r"(?:.*/)?(?:\.#[^/]*|#[^/]*#|[^/]*~|4913|\.[^/]*\.sw[a-p]|\.goutputstream-[^/]*)")
-"""What editors put beside a file while they have it open."""
+"""Temporary files of editors."""
 _REMOTE = re.compile(
     r"nfs\d?|cifs|smb\w*|9p|drvfs|afs|ncpfs|davfs|ceph|glusterfs|lustre|vboxsf|fuse\.(?:sshfs|davfs2?|rclone|s3fs|gcsfuse)"
 )
-"""Types of file systems where others may write, or that tell the system nothing of what happens in them."""
+"""Types of file systems that do not notify of all changes, such as those shared over a network."""
 
 
 class Changes(Protocol):
-    """What changed since the last time it was asked."""
+    """A source of changes."""
 
     def take(self) -> set[str]:
-        """Paths from the top of the work tree. Raises OSError when nothing can be told any more."""
+        """The paths changed since the last call, relative to the top. Raises OSError if no more changes can be detected."""
 
     def close(self) -> None: ...
 
 
 class _Listener(threading.Thread):
-    """Tells `heard` of the paths that change in `folders` until `stop` is set. It listens once it is made."""
+    """Passes changed paths in `folders` to `heard` until `stop` is set; it is listening once the constructor returns."""
 
     def __init__(self, folders: list[str], heard: Callable[[set[str]], None]) -> None:
-        # watchfiles.watch() would say neither when it is ready nor, in time, that it cannot be.
+        # watchfiles.watch() shows neither when it is ready nor, in time, that it failed.
         from watchfiles._rust_notify import RustNotify
 
         super().__init__(daemon=True)
@@ -54,19 +53,19 @@ class _Listener(threading.Thread):
     def run(self) -> None:
         try:
             while not self.stop.is_set():
-                told = self._notify.watch(5 * STEP, STEP, 5000, self.stop)
-                if isinstance(told, set):
-                    self._heard({path for _, path in told})
+                changes = self._notify.watch(5 * STEP, STEP, 5000, self.stop)
+                if isinstance(changes, set):
+                    self._heard({path for _, path in changes})
         except (OSError, RuntimeError):
-            pass  # that the thread has ended tells it
+            pass  # `take` reports that the thread has ended
         finally:
             self._notify.close()
 
 
 class Notified:
-    """Changes as the system tells them, by a thread of watchfiles; `wake` is called there when there are some.
+    """Changes by notifications of the system, in a thread of watchfiles, which calls `wake` when there are any.
 
-    Raises ModuleNotFoundError without watchfiles; OSError when the system gives no (more) watches.
+    Raises ModuleNotFoundError without watchfiles; OSError if the system provides no (more) watches.
     """
 
     def __init__(self, repository: Repository, wake: Callable[[], None]) -> None:
@@ -77,9 +76,9 @@ class Notified:
         self._seen: set[str] = set()
         self._folders = self._known_folders()
         self._fresh: set[str] = set()
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._listener = self._listen()
-        while (now := self._known_folders()) - self._folders:  # made before anybody listened
+        while (now := self._known_folders()) - self._folders:  # created before the listener was ready
             self._folders = now
             before, self._listener = self._listener, self._listen()
             before.stop.set()
@@ -88,9 +87,9 @@ class Notified:
         with self._guard:
             seen, self._seen = self._seen, set()
         if not self._listener.is_alive():
-            raise OSError("the system tells of no more changes")
-        late = self._inside(self._fresh) - self._told
-        self._fresh, self._told = set(), set()
+            raise OSError("the system reports no more changes")
+        late = self._inside(self._fresh) - self._reported
+        self._fresh, self._reported = set(), set()
         if not seen:
             return late
         paths = {os.path.relpath(path, self._top) for path in seen}
@@ -98,13 +97,13 @@ class Notified:
         folders = {path for path in work if _is_folder(os.path.join(self._top, path))}
         came = self._with_all_below(folders - self._folders)
         went = (paths & self._folders) - folders - {"."}
-        if came or went or any(path.endswith(".gitignore") for path in work):  # as may be, with what is ignored
+        if came or went or any(path.endswith(".gitignore") for path in work):  # what is ignored may have changed
             self._folders = self._known_folders() | folders | came
             before, self._listener = self._listener, self._listen()
             before.stop.set()
-            # What is in a new folder by now changed with it, but for what came while this was found out.
-            self._fresh, self._told = came, self._inside(came)
-        return (work - folders) | late | self._told
+            # Files that are now in a new folder changed with it; `_fresh` finds those added until the listener was ready.
+            self._fresh, self._reported = came, self._inside(came)
+        return (work - folders) | late | self._reported
 
     def close(self) -> None:
         self._listener.stop.set()
@@ -126,10 +125,10 @@ class Notified:
         self._wake()
 
     def _known_folders(self) -> set[str]:
-        """The top (`.`) and every folder below it that git does not ignore, empty ones too."""
+        """The top (`.`) and every folder below it that git does not ignore, including empty ones."""
         listing = self._repository.git.must("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         folders = {"."}
-        # With a slash at the end: a repository of its own.
+        # A trailing slash marks a nested repository.
         for path in {os.path.dirname(name) for name in listing.fields if not name.endswith("/")}:
             folder = path
             while folder and folder not in folders:
@@ -145,7 +144,7 @@ class Notified:
         return set(filter(is_work, listing.fields))
 
     def _with_all_below(self, folders: set[str]) -> set[str]:
-        """The folders and those below them that git does not ignore. They may be empty, so that git knows nothing of them."""
+        """The folders and all below them that git does not ignore, including empty ones, which git does not list."""
         found: set[str] = set()
         level = {folder for folder in folders if not os.path.lexists(os.path.join(self._top, folder, ".git"))}
         while level:
@@ -161,18 +160,18 @@ class Notified:
                 with os.scandir(os.path.join(self._top, folder)) as entries:
                     names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
             except OSError:
-                continue  # it is gone again, or nobody may look into it
+                continue  # deleted meanwhile, or not readable
             found.update(name if folder == "." else f"{folder}/{name}" for name in names)
         return found
 
     def _wanted(self, paths: set[str]) -> set[str]:
-        """The paths that are neither git's own, nor an editor's scratch, nor ignored."""
+        """The paths that are neither git's, nor temporary files of editors, nor ignored."""
         candidates = {path for path in paths if path != "." and is_work(path)}
         return candidates - _ignored(self._repository, sorted(candidates))
 
 
 class Polled:
-    """Changes found by asking `git status`, at most once in `interval` seconds."""
+    """Changes found by `git status`, polled at most once in `interval` seconds."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -189,7 +188,7 @@ class Polled:
         before, moved, since = self._known, self._moved, self._looked
         self._look()
         arrived = self._known.keys() - before.keys()
-        if self._moved != moved:  # git went on (a commit, a reset): it lists files anew that nobody has written
+        if self._moved != moved:  # after a commit or reset, git lists other files without anyone having written them
             arrived = {path for path in arrived if (sign := self._known[path]) is None or sign[1] > since}
         changed = {path for path in self._known.keys() & before.keys() if self._known[path] != before[path]}
         left = {path for path in before.keys() - self._known.keys() if self._sign(path) != before[path]}
@@ -216,12 +215,12 @@ class Polled:
 
 
 def is_remote(path: str, mounts: str = "/proc/self/mounts") -> bool:
-    """Is the folder on a file system of which the system does not tell all changes?"""
+    """Is the folder on a file system that does not notify of all changes?"""
     try:
         with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
             rows = [row.split(" ") for row in file]
     except OSError:
-        return False  # no Linux
+        return False  # not Linux
     inside = [
         (len(place), row[2])
         for row in rows
@@ -231,20 +230,20 @@ def is_remote(path: str, mounts: str = "/proc/self/mounts") -> bool:
 
 
 def is_work(path: str) -> bool:
-    """May the file be somebody's work: is it neither git's own, nor ours, nor an editor's scratch?"""
+    """May the file be a user's work, that is not git's, ours, or a temporary file of an editor?"""
     parts = path.split("/")
     return ".git" not in parts and path != ".ccmp/state.json" and not _SCRATCH.fullmatch(path)
 
 
 def _ignored(repository: Repository, paths: list[str]) -> set[str]:
-    """Those of the paths that git ignores; a tracked file never is."""
+    """The paths that git ignores, which never include tracked files."""
     if not paths:
         return set()
     stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
     asked = repository.git.run("check-ignore", "-z", "--stdin", stdin=stdin)
     if asked.status in (0, 1) or len(paths) == 1:
         return set(asked.fields)
-    # One of them (in a submodule, beyond a symbolic link) stands in the way of all others.
+    # A single path in a submodule or beyond a symbolic link makes git fail for all of them.
     return {path for each in paths for path in _ignored(repository, [each])} if len(paths) <= 100 else set()
 
 

@@ -1,9 +1,9 @@
-"""Edits of git's configuration file, made as git itself makes them: under `config.lock`, in one step.
+"""Edits git's configuration file as git does: atomically, under `config.lock`.
 
-A lock that a killed process left would keep everybody from the configuration for ever, and nobody can tell whose it is.
-So ours is a second name (a hard link) of a draft, `session-config.<pid>.tmp`, which the kernel keeps locked while its
-process lives: a lock that is the same file as a draft that nobody holds was left behind, and may go. Where the file system
-has no hard links the lock is a plain file, as git's own is.
+A lock that a killed process left behind would block the configuration for ever, and does not show whose it is. So ours is a hard
+link to a draft, `session-config.<pid>.tmp`, which a kernel lock protects while its process lives: a lock that is the same
+file as an unlocked draft is stale and can be removed. If the file system has no hard links, the lock is a plain file, like
+git's.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ DRAFTS = "session-config.*.tmp"
 
 
 def edit(common_dir: Path, change: Callable[[bytes], bytes]) -> bool:
-    """Replace the configuration by what `change` makes of it, with the mode it has; False when that is the same.
+    """Replace the configuration by the result of `change`, keeping its mode; False if nothing changed.
 
-    Raises OSError: FileExistsError when somebody else holds the lock.
+    Raises OSError, in particular FileExistsError if another process holds the lock.
     """
     config = _config(common_dir)
     lock, draft = Path(f"{config}.lock"), config.with_name(DRAFTS.replace("*", str(os.getpid())))
@@ -43,16 +43,16 @@ def edit(common_dir: Path, change: Callable[[bytes], bytes]) -> bool:
         return after != before
     finally:
         draft.unlink(missing_ok=True)
-        os.close(descriptor)  # only now: until then the kernel's lock says that we live
+        os.close(descriptor)  # only now, since it releases the kernel lock that marks this process as alive
 
 
 def _take(lock: Path, draft: Path, descriptor: int) -> int:
-    """Make the lock; returns the descriptor to write its content to."""
+    """Create the lock; return the descriptor to write the new content to."""
     try:
         os.link(draft, lock)
     except FileExistsError:
         raise
-    except OSError:  # no hard links here
+    except OSError:  # no hard links on this file system
         plain = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, os.fstat(descriptor).st_mode & 0o777)
         os.close(descriptor)
         return plain
@@ -60,7 +60,7 @@ def _take(lock: Path, draft: Path, descriptor: int) -> int:
 
 
 def release(common_dir: Path) -> bool:
-    """Remove a lock that a process of ours left when it was killed; False when there is none."""
+    """Remove a lock that a killed process of git-session left behind; False if there is none."""
     config = _config(common_dir)
     lock = Path(f"{config}.lock")
     if not os.path.lexists(lock):
@@ -75,12 +75,12 @@ def _is_left(draft: Path, lock: Path) -> bool:
         return False
     try:
         os.lockf(descriptor, os.F_TLOCK, 0)
-        # Looked at under the kernel's lock: by now the lock may be another's, and the draft of ours not its name.
+        # Compare under the kernel lock: by now `config.lock` may belong to another process.
         if not os.path.samestat(os.fstat(descriptor), os.lstat(lock)):
             return False
         lock.unlink()
         draft.unlink()
-    except OSError:  # its process lives, or it has just ended, or the folder cannot be written
+    except OSError:  # its process is alive or has just ended, or the folder is not writable
         return False
     finally:
         os.close(descriptor)

@@ -1,4 +1,4 @@
-"""The files that git reads its configuration from: those that are there, and those that it would read if they were."""
+"""The configuration files of git: those it reads, and those it would read if they existed."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ LISTING = ("config", "--null", "--show-origin", "--list")
 
 @dataclass(frozen=True)
 class ConfigListing:
-    """All of git's configuration, in order: (origin such as `file:.git/config`, `key<newline>value`) of each entry."""
+    """All of git's configuration in order, each entry as (origin such as `file:.git/config`, `key<newline>value`)."""
 
     values: tuple[tuple[bytes, bytes], ...]
 
 
 def listed(repository: Repository) -> ConfigListing:
-    """What git answers to LISTING; nothing when its configuration cannot be read."""
+    """The output of LISTING; empty if the configuration cannot be read."""
     fields = repository.git.run(*LISTING).output.split(b"\0")
     return ConfigListing(tuple(zip(fields[::2], fields[1::2], strict=False)))
 
 
 def config_files(repository: Repository, listing: ConfigListing) -> list[str]:
-    """Absolute paths, each once (git-config, FILES and Includes; a condition may come true, so it is not looked at)."""
+    """Absolute paths, each once (git-config, FILES and Includes), whatever the conditions of includes, which may change."""
     found = dict.fromkeys(_standard(repository))
     for origin, value in listing.values:
         if not origin.startswith(b"file:"):

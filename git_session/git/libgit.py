@@ -31,7 +31,7 @@ class LibgitObjects:
 
     @classmethod
     def open(cls, repository: Repository) -> LibgitObjects | None:
-        """None when libgit2 cannot open the repository (sha256, reftable, or extensions that it does not know)."""
+        """Open the repository; None if libgit2 cannot (sha256, reftable, or unknown extensions)."""
         try:
             opened = pygit2.Repository(os.fspath(repository.git_dir))
             if "refstorage" in (name.rpartition(".")[2] for name in _extensions(opened)):
@@ -65,8 +65,8 @@ class LibgitObjects:
         try:
             return self._changes(base, head)
         except pygit2.GitError:
-            # It looks for attributes in the index, and cannot read a sparse or a split one; nor can it fetch a blob that
-            # a partial clone has left out.
+            # libgit2 reads attributes from the index, and cannot read a sparse or split one; nor can it fetch the missing
+            # blobs of a partial clone.
             return PlumbingObjects(self._git).changes(base, head)
 
     def _changes(self, base: str, head: str) -> tuple[Change, ...]:
@@ -84,7 +84,7 @@ class LibgitObjects:
             status = _LETTERS.get(delta.status, "M")
             binary = bool(delta.is_binary)
             twin = found.get(path)
-            if twin:  # A file that became a symbolic link went and came; for git it is one change.
+            if twin:  # A file that became a symbolic link is deleted and added here; git counts one change.
                 status, added, deleted = "M", added + twin.added, deleted + twin.deleted
                 binary = binary or twin.binary
             found[path] = Change(path, status, added, deleted, old_path if status == "R" else "", binary)
@@ -127,7 +127,7 @@ def _record(commit: pygit2.Commit) -> Record:
 def _message(commit: pygit2.Commit) -> str:
     try:
         return commit.raw_message.decode(commit.message_encoding or "utf-8", "replace")
-    except LookupError:  # an encoding that Python does not know
+    except LookupError:  # an encoding unknown to Python
         return commit.raw_message.decode("utf-8", "replace")
 
 

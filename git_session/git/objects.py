@@ -1,4 +1,4 @@
-"""The port through which history is read and objects are written: values, and what an adapter must do.
+"""The port for reading history and writing objects.
 
 Two adapters implement it, `libgit` (pygit2) and `plumbing` (git processes); `adapters` chooses between them.
 """
@@ -20,7 +20,7 @@ else:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who writes, and when (epoch seconds, offset in minutes)."""
+    """An author or committer with a time (epoch seconds, offset in minutes)."""
 
     name: str
     email: str
@@ -60,34 +60,33 @@ class Change:
 
 
 class Objects(Protocol):
-    """Reading history and writing objects. Revisions are full commit ids; an empty one stands for the empty tree."""
+    """Reads history and writes objects. Revisions are full commit ids; an empty one stands for the empty tree."""
 
     @property
     def engine(self) -> str:
-        """What reads, and its version: another one may compare trees in another way."""
+        """Name and version of the implementation; others may compare trees differently."""
 
     def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
-        """Commits reachable from `tip` and from none of `hide`, newest first; `limit` 0 means all."""
+        """Commits reachable from `tip` but from none of `hide`, newest first; `limit` 0 means all."""
 
     def records(self, oids: Sequence[str]) -> list[Record]:
-        """The commits `oids` in that order; those that no longer exist are left out."""
+        """The commits `oids` in that order, without those that no longer exist."""
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
-        """The files that differ between two commits, renames detected, sorted by path."""
+        """The files that differ between two commits, with renames detected, sorted by path."""
 
     def merge_base(self, one: str, *others: str) -> str:
-        """The best common ancestor of `one` and all that `others` reach together (git-merge-base); empty when the histories
-        are unrelated."""
+        """The merge base of `one` and a hypothetical merge of `others` (git-merge-base); empty if the histories are unrelated."""
 
     def read_file(self, commit: str, path: str) -> bytes | None:
-        """The content of `path` in `commit`; None when it is not there."""
+        """The content of `path` in `commit`; None if it does not exist."""
 
     def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
-        """Write a commit whose tree holds `files` at its root; no ref moves. Returns its id."""
+        """Write a commit with `files` at the root of its tree, without moving a ref; return its id."""
 
 
 def identity_of(repository: Repository) -> Identity:
-    """The committer that git would use. Raises SessionError `no-identity`."""
+    """The committer that git would use now. Raises SessionError `no-identity`."""
     text = repository.require_identity()
     name, _, rest = text.partition(" <")
     email, _, when = rest.partition("> ")

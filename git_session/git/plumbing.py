@@ -1,4 +1,4 @@
-"""The adapter of the objects port that asks `git` itself, for repositories that libgit2 cannot open."""
+"""The adapter of the objects port that runs `git`, for a few reads and for repositories that libgit2 cannot open."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class PlumbingObjects:
         )
 
     def records(self, oids: Sequence[str]) -> list[Record]:
-        # They may come from somebody else's journal: nothing else than an id gets onto git's command line.
+        # They may come from someone else's journal: only ids may reach git's command line.
         asked = [oid for oid in oids if len(oid) in (40, 64) and not oid.strip("0123456789abcdef")]
         if not asked:
             return []
         listing = self._git.must("log", "--no-walk=unsorted", "--ignore-missing", *_OPTIONS, *asked, "--")
-        wanted = set(asked)  # with none of them there git tells of HEAD
+        wanted = set(asked)  # if none of them exists, git shows HEAD instead
         return [record for record in _records(listing) if record.oid in wanted]
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         start = base or self._git.must("hash-object", "-t", "tree", "--stdin").text
         options = ("--no-color", "--no-ext-diff", "--no-textconv", "-r", "-M", "-z", "--raw", "--numstat")
-        # An id stands for what it names, as it does for libgit2, and not for what replaces it (git-replace).
+        # Ignore replacements (git-replace), as libgit2 does.
         as_named = {"GIT_NO_REPLACE_OBJECTS": "1"}
         fields = iter(self._git.must("diff-tree", *options, start, head, environment=as_named).fields)
         statuses: dict[str, tuple[str, str]] = {}
@@ -54,7 +54,7 @@ class PlumbingObjects:
                 statuses[path] = (letter if letter in "ADR" else "M", old_path if letter == "R" else "")
                 continue
             added, deleted, path = entry.split("\t", 2)
-            if not path:  # renamed: the two paths follow as fields of their own
+            if not path:  # a rename: old and new path follow as separate fields
                 next(fields)
                 path = next(fields)
             status, old_path = statuses[path]
@@ -86,8 +86,8 @@ class PlumbingObjects:
         return self._git.must("commit-tree", tree, *lines, stdin=message.encode(), environment=environment).text
 
     def _blobs(self, contents: Iterable[bytes]) -> list[str]:
-        """The ids of these as blobs, which are written."""
-        import tempfile  # only by what writes
+        """Write `contents` as blobs; return their ids."""
+        import tempfile  # only needed for writing
 
         with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
             paths: list[str] = []
@@ -100,9 +100,7 @@ class PlumbingObjects:
 
 def _records(listing: Finished) -> list[Record]:
     found: list[Record] = []
-    fields = listing.output.decode("utf-8", "replace").split(
-        "\0"
-    )  # the one character that is in no name and no message
+    fields = listing.output.decode("utf-8", "replace").split("\0")  # NUL, which no name or message contains
     for at in range(0, len(fields) - _FIELDS + 1, _FIELDS):
         oid, parents, *people, message = fields[at : at + _FIELDS]
         author, committer = _identity(people[:4]), _identity(people[4:])

@@ -1,4 +1,4 @@
-"""The process seam: the one place that starts `git` for commands (hooks have `hot.system`)."""
+"""The only module that starts `git` for commands (hooks have `hot.system`)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from typing import IO
 
 Environment = Mapping[str, str | None]
-"""Variables on top of the user's own; None takes one away."""
+"""Variables added to the user's environment; None removes one."""
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A git process that ended: exit status, stdout as bytes, stderr as text."""
+    """The result of a git process: exit status, stdout as bytes, stderr as text."""
 
     status: int
     output: bytes
@@ -29,24 +29,24 @@ class Finished:
 
     @property
     def text(self) -> str:
-        """stdout without its final line breaks; bytes that are not UTF-8 survive a round trip to a path."""
+        """stdout without trailing line breaks; bytes that are not UTF-8 survive a round trip to a path."""
         return os.fsdecode(self.output).rstrip("\n")
 
     @property
     def fields(self) -> list[str]:
-        """NUL-separated stdout."""
+        """stdout split at NULs."""
         return [os.fsdecode(field) for field in self.output.split(b"\0") if field]
 
     @property
     def last_error(self) -> str:
-        """What git said, without its `error: ` and `fatal: `, and without its advice."""
+        """git's last error lines, without `error: `, `fatal: ` and advice."""
         errors = self.errors.partition("\nAnother git process seems to be running in this repository")[0]
         lines = [line for line in errors.splitlines() if line.strip() and not line.startswith("hint:")]
         return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in lines[-3:])
 
 
 class Git:
-    """Runs git in `folder` with the user's own environment, and `environment` on top of it."""
+    """Runs git in `folder` with the user's environment and the variables in `environment`."""
 
     def __init__(self, folder: str, environment: Environment | None = None) -> None:
         self.folder = folder
@@ -54,9 +54,9 @@ class Git:
         self._begun: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
 
     def begin(self, *arguments: str, environment: Environment | None = None) -> None:
-        """Start git now for what `run` is going to be asked, in the same words, in a moment: that waits for it, and starts none.
+        """Start git in the background; the next `run` with the same arguments waits for this process instead of starting one.
 
-        For questions whose answer does not change meanwhile; each is answered once.
+        Only for queries whose result does not change in between. Each result is used once.
         """
         self._begun[_words(arguments, environment)] = subprocess.Popen(
             ["git", *arguments],
@@ -68,12 +68,12 @@ class Git:
         )
 
     def run(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
-        """Run git quietly and return how it ended, whatever its status."""
+        """Run git with captured output and return the result, whatever the exit status."""
         begun = self._begun.pop(_words(arguments, environment), None) if self._begun else None
         if begun:
             try:
                 output, errors = begun.communicate()
-            except BaseException:  # we were told to give up
+            except BaseException:  # interrupted
                 begun.kill()
                 raise
             return Finished(begun.returncode, output, errors.decode("utf-8", "replace"))
@@ -81,7 +81,7 @@ class Git:
             ["git", *arguments],
             cwd=self.folder,
             input=stdin or None,
-            stdin=None if stdin else subprocess.DEVNULL,  # one pipe less to watch
+            stdin=None if stdin else subprocess.DEVNULL,  # saves a pipe
             capture_output=True,
             env=self._merged(environment),
             check=False,
@@ -89,14 +89,14 @@ class Git:
         return Finished(process.returncode, process.stdout, process.stderr.decode("utf-8", "replace"))
 
     def must(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
-        """Run git; raises SessionError `git-failed` with git's own words when its status is not 0."""
+        """Run git; raises SessionError `git-failed` with git's error if the exit status is not 0."""
         finished = self.run(*arguments, stdin=stdin, environment=environment)
         if finished.status:
             raise SessionError("git-failed", f"git {arguments[0]} failed: {finished.last_error or 'no reason given'}")
         return finished
 
     def ask(self, *arguments: str) -> str | None:
-        """Run git; its stdout when the status is 0, else None (`rev-parse --verify`, `config --get`…)."""
+        """Run git; return its stdout if the exit status is 0, else None (`rev-parse --verify`, `config --get`…)."""
         finished = self.run(*arguments)
         return finished.text if finished.status == 0 else None
 
@@ -104,9 +104,9 @@ class Git:
     def stream(
         self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None
     ) -> Iterator[IO[bytes]]:
-        """Run git and read its stdout while it works; raises SessionError `git-failed` at the end if it failed.
+        """Run git and stream its stdout; raises SessionError `git-failed` at the end if it failed.
 
-        Whoever leaves early stops it.
+        Leaving the context early stops git.
         """
         process = subprocess.Popen(
             ["git", *arguments],
@@ -118,7 +118,7 @@ class Git:
         )
         assert process.stdout is not None and process.stderr is not None
         errors = bytearray()
-        # Threads, so that neither side waits for the other; files would need a folder that can be written.
+        # Threads, so that neither side can block the other; temporary files would need a writable folder.
         beside = [Thread(target=_gather, args=(process.stderr, errors))]
         if process.stdin:
             beside.append(Thread(target=_feed, args=(process.stdin, stdin)))
@@ -136,13 +136,13 @@ class Git:
             for each in beside:
                 each.join()
         if status and not rest:
-            told = Finished(status, b"", errors.decode("utf-8", "replace")).last_error
-            raise SessionError("git-failed", f"git {arguments[0]} failed: {told or 'no reason given'}")
+            reason = Finished(status, b"", errors.decode("utf-8", "replace")).last_error
+            raise SessionError("git-failed", f"git {arguments[0]} failed: {reason or 'no reason given'}")
 
     def attached(self, arguments: Sequence[str], *, environment: Environment | None = None) -> int:
-        """Run git on the user's own terminal (an editor, a passphrase, a push) and return its status.
+        """Run git on the user's terminal (for an editor, a passphrase, a push) and return its exit status.
 
-        What git prints on stdout goes to our stderr: stdout is for our result alone.
+        git's stdout goes to our stderr, since stdout is reserved for the command's result.
         """
         process = subprocess.run(
             ["git", *arguments], cwd=self.folder, env=self._merged(environment), stdout=2, check=False
@@ -150,7 +150,7 @@ class Git:
         return process.returncode
 
     def _merged(self, extra: Environment | None) -> dict[str, str]:
-        # A status that we take must not race with the user's git for the index lock.
+        # Our `git status` must not compete with the user's git for the index lock.
         merged = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})}
         return {name: value for name, value in merged.items() if value is not None}
 

@@ -1,4 +1,4 @@
-"""A repository and the work tree we stand in, as `git` itself sees them."""
+"""A repository and its current work tree, as `git` sees them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkTree:
-    """`git status` as a value; paths from the top of the work tree. `ahead`/`behind` count against `upstream`, unless it is `gone`:
-    configured, as after a push, but deleted on the server since."""
+    """The result of `git status`; paths are relative to the top of the work tree.
+
+    `ahead` and `behind` compare with `upstream`, unless it is `gone`: configured, but deleted on the remote.
+    """
 
     branch: str = ""
     head: str = ""
@@ -39,11 +41,11 @@ class WorkTree:
 
     @property
     def is_clean(self) -> bool:
-        """No change to a tracked file (untracked files may be there)."""
+        """Are all tracked files unchanged (there may be untracked files)?"""
         return not (self.staged or self.changed or self.conflicted)
 
     def only(self, counts: Callable[[str], bool]) -> WorkTree:
-        """The same with the paths alone that `counts` says yes to, and those in conflict: nobody may overlook one."""
+        """The same, restricted to paths that `counts` accepts and to conflicts, which must never be hidden."""
         staged, changed, untracked = (
             tuple(filter(counts, group)) for group in (self.staged, self.changed, self.untracked)
         )
@@ -51,7 +53,7 @@ class WorkTree:
 
     @property
     def touched(self) -> tuple[str, ...]:
-        """Every path that a commit of everything would take in, each once."""
+        """Every path that a commit of all changes would include, each once."""
         return tuple(dict.fromkeys((*self.conflicted, *self.staged, *self.changed, *self.untracked)))
 
 
@@ -60,7 +62,7 @@ _IDENTITY = ("var", "GIT_COMMITTER_IDENT")
 
 @dataclass(frozen=True)
 class Linked:
-    """A worktree of the repository: where it is, and the branch it has checked out (empty: detached or bare)."""
+    """A worktree of the repository: its path, and its checked-out branch (empty: detached or bare)."""
 
     path: str
     branch: str
@@ -68,7 +70,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class Repository:
-    """`top` is the work tree (absolute), `git_dir` its own git dir, `common_dir` what all worktrees share."""
+    """A repository: `top` is the current work tree (absolute), `git_dir` its git directory, `common_dir` the shared one."""
 
     top: Path
     git_dir: Path
@@ -78,9 +80,9 @@ class Repository:
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str] = ".", *, look: StatusPrefetch | None = None) -> Repository:
-        """The repository that `folder` is in. Raises SessionError `not-a-repository`, `bare-repository`, `git-missing`.
+        """The repository that contains `folder`. The first `status` uses the output of `look`, if given.
 
-        `look` was begun there a moment ago; the first `status` takes what it found.
+        Raises SessionError `not-a-repository`, `bare-repository`, `unsafe-repository`, `git-missing`.
         """
         git = Git(os.fspath(folder))
         asked = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel")
@@ -91,7 +93,7 @@ class Repository:
         if found.status:
             _refuse(git, folder, found.errors)
         git_dir, common_dir, top = found.text.split("\n")
-        # A GIT_DIR of the user's may be relative to the folder we came from; git runs at the top from here on.
+        # The user's GIT_DIR may be relative to the current folder, but git runs at the top from here on.
         pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": top} if "GIT_DIR" in os.environ else {}
         return cls(Path(top), Path(git_dir), Path(common_dir), Git(top, pinned), look)
 
@@ -99,29 +101,31 @@ class Repository:
 
     @cached_property
     def branch(self) -> str:
-        """The branch that is checked out (as it was when first asked); empty when HEAD is detached."""
+        """The branch that is checked out, read once; empty if HEAD is detached."""
         return os.fsdecode(HookPlace(os.fsencode(self.git_dir)).branch)
 
     @property
     def head(self) -> str:
-        """The commit that HEAD names; empty on an unborn branch."""
+        """The commit of HEAD; empty on an unborn branch."""
         return self.commit("HEAD")
 
     def commit(self, revision: str) -> str:
-        """The full id of the commit that `revision` names; empty when there is none."""
+        """The full id of the commit that `revision` names; empty if there is none."""
         return self.git.ask(*_verify(revision)) or ""
 
     def begin_commit(self, revision: str) -> None:
-        """Let git look for `revision` while something else is done; the next `commit` takes what it found."""
+        """Start git in the background; the next `commit` of the same revision uses its output."""
         self.git.begin(*_verify(revision))
 
     def commits(self, revisions: Iterable[str]) -> dict[str, str]:
-        """`commit` of each of `revisions`, through one process."""
+        """`commit` of each of `revisions`, in one process."""
         found = dict.fromkeys(revisions, "")
-        asked = [each for each in found if all(character >= " " for character in each)]  # else it names nothing
+        asked = [
+            each for each in found if all(character >= " " for character in each)
+        ]  # names with control characters do not exist
         stdin = "".join(f"{revision}^{{commit}}\n" for revision in asked).encode("utf-8", "surrogateescape")
         rows = self.git.must("cat-file", "--batch-check=%(objectname)", stdin=stdin).output.split(b"\n")[:-1]
-        # What is not there is answered with a word behind it: `refs/heads/gone^{commit} missing`.
+        # git answers for a missing object with two words: `refs/heads/gone^{commit} missing`.
         found.update(zip(asked, ("" if b" " in row else row.decode() for row in rows), strict=True))
         return found
 
@@ -151,26 +155,26 @@ class Repository:
         return found
 
     def worktree_of(self, branch: str) -> str:
-        """The path of another worktree that has `branch` checked out; empty when there is none."""
+        """The path of another worktree that has `branch` checked out; empty if there is none."""
         return next(
             (each.path for each in self.worktrees() if each.branch == branch and Path(each.path) != self.top), ""
         )
 
     @property
     def is_shallow(self) -> bool:
-        """Was the clone cut off, so that older commits are not there (gitrepository-layout, `shallow`)?"""
+        """Is this a shallow clone, which lacks older commits (gitrepository-layout, `shallow`)?"""
         return (self.common_dir / "shallow").is_file()
 
     @property
     def shallow_edges(self) -> frozenset[str]:
-        """The commits whose parents a shallow clone does not have (gitrepository-layout, `shallow`); none in a whole one."""
+        """The commits whose parents a shallow clone lacks (gitrepository-layout, `shallow`); empty in a full clone."""
         try:
             return frozenset((self.common_dir / "shallow").read_text("ascii", "replace").split())
         except OSError:
             return frozenset()
 
     def operation(self) -> str:
-        """What git is in the middle of (`merge`, `rebase`, `cherry-pick`, `revert`, `bisect`); empty for nothing."""
+        """The operation in progress (`merge`, `rebase`, `cherry-pick`, `revert`, `bisect`); empty for none."""
         states = {
             "rebase-merge": "rebase",
             "rebase-apply": "rebase",
@@ -184,12 +188,12 @@ class Repository:
     # --- the work tree ------------------------------------------------------------------------------------------------
 
     def begin_status(self) -> None:
-        """Let git look at the work tree while something else is done; the next `status` takes what it found."""
+        """Start git in the background; the next `status` uses its output."""
         if not (self.look and self.look.is_waiting):
             self.git.begin(*STATUS)
 
     def status(self) -> WorkTree:
-        """The work tree against index and HEAD, and HEAD against its upstream, in one process."""
+        """Compare the work tree with index and HEAD, and HEAD with its upstream, in one process."""
         head = branch = upstream = ""
         ahead = behind = 0
         compared = False
@@ -216,21 +220,21 @@ class Repository:
                 kind, states = entry[0], entry[2:4]
                 path = entry.split(" ", {"1": 8, "2": 9, "u": 10}[kind])[-1]
                 if kind == "2":
-                    next(fields)  # where a renamed file came from
+                    next(fields)  # the old path of a rename
                 if kind == "u":
                     conflicted.append(path)
                 else:
                     staged += [path] if states[0] != "." else []
                     changed += [path] if states[1] != "." else []
         parts = (tuple(staged), tuple(changed), tuple(untracked), tuple(conflicted))
-        # git leaves the counts out where there is nothing to compare with (git-status, "Branch Headers").
+        # git omits the counts if the upstream does not exist (git-status, "Branch Headers").
         return WorkTree(branch, head, upstream, ahead, behind, *parts, gone=bool(head and upstream and not compared))
 
     def switch(self, branch: str, *, create_from: str | None = None) -> None:
-        """Check out `branch`, made at `create_from` if that is given (empty: at HEAD, or as unborn as HEAD is).
+        """Check out `branch`, created at `create_from` if given (empty: at HEAD, which may be unborn).
 
-        git sets the upstream of a new branch as it is configured to (branch.autoSetupMerge, branch.autoSetupRebase).
-        Raises SessionError `switch-refused`. Our post-checkout hook stays silent: the command that calls this records the switch itself.
+        git sets the upstream of a new branch by branch.autoSetupMerge and branch.autoSetupRebase. Our post-checkout hook is
+        disabled: the calling command records the switch. Raises SessionError `switch-refused`.
         """
         if create_from is None:
             target = ["--no-guess", branch]
@@ -239,34 +243,34 @@ class Repository:
         finished = self.git.run("switch", "--quiet", *target, environment={"GIT_SESSION_COMMAND": "1"})
         self.__dict__.pop("branch", None)
         if finished.status:
-            hint = "git status tells more"
+            hint = "see: git status"
             if "overwritten" in finished.errors:
-                hint = f"commit or put the changes away first: git session switch --stash {branch}"
+                hint = f"commit your changes, or stash them: git session switch --stash {branch}"
             elif "cannot lock ref" in finished.errors:
-                hint = "choose another name: a branch x leaves no room for a branch x/y"
+                hint = "choose another name: branches x and x/y cannot both exist"
             raise SessionError("switch-refused", f"git switch {branch} failed: {finished.last_error}", hint=hint)
 
     # --- refs ---------------------------------------------------------------------------------------------------------
 
     def ref(self, name: str) -> str:
-        """The object id that the ref holds; empty when there is no such ref."""
+        """The object id of the ref; empty if it does not exist."""
         return self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", name) or ""
 
     def refs(self, prefix: str) -> dict[str, str]:
-        """Refs under `prefix` (which ends in a slash): name without the prefix -> object id."""
+        """The refs under `prefix` (which ends in a slash): name without the prefix -> object id."""
         return self.refs_like(prefix, "")
 
     def refs_like(self, prefix: str, pattern: str) -> dict[str, str]:
-        """`refs`, only of names that match the glob `pattern` (git-for-each-ref) behind the prefix."""
+        """`refs` whose names after the prefix match the glob `pattern` (git-for-each-ref)."""
         listing = self.git.must(*_list(prefix + pattern)).text
         return {name.removeprefix(prefix): oid for name, oid in (row.split(" ") for row in listing.splitlines())}
 
     def begin_refs(self, prefix: str) -> None:
-        """Let git list them while something else is done; the next `refs` takes what it found."""
+        """Start git in the background; the next `refs` with the same prefix uses its output."""
         self.git.begin(*_list(prefix))
 
     def move_ref(self, name: str, new: str, old: str, reason: str) -> None:
-        """Compare-and-swap: `name` goes from `old` (empty: it must not exist) to `new`.
+        """Compare and swap: set `name` to `new` if it holds `old` (empty: if it does not exist).
 
         Raises SessionError `ref-moved`, `ref-locked`.
         """
@@ -276,7 +280,7 @@ class Repository:
             raise _refused(name, finished)
 
     def delete_refs(self, refs: Mapping[str, str]) -> None:
-        """Delete `refs` (name -> the object id that each must still hold), all or none.
+        """Delete all of `refs` (name -> the object id that it must still hold), or none.
 
         Raises SessionError `ref-moved`, `ref-locked`.
         """
@@ -294,24 +298,24 @@ class Repository:
         return (self.git.ask("config", "--local", "--get-all", key) or "").splitlines()
 
     def set_config(self, key: str, value: str) -> None:
-        """Set a key of the repository's own configuration."""
+        """Set a key in the repository's configuration."""
         self.git.must("config", "--local", key, value)
 
     def unset_config(self, key: str) -> None:
         self.git.run("config", "--local", "--unset-all", key)
 
     def begin_identity(self) -> None:
-        """Let git look for the committer while something else is done; the next `require_identity` takes what it found."""
+        """Start git in the background; the next `require_identity` uses its output."""
         self.git.begin(*_IDENTITY)
 
     @property
     def committer_email(self) -> str:
-        """The e-mail address that git would commit with now; empty when it knows none."""
+        """The e-mail address of the committer now; empty if none is configured."""
         return (self.git.ask(*_IDENTITY) or "").partition("<")[2].partition(">")[0]
 
     def require_identity(self) -> str:
-        """The committer as git has it, with date. Raises SessionError `no-identity` when git does not know who commits,
-        `bad-date` when it cannot read GIT_COMMITTER_DATE.
+        """The committer with date, in git's form. Raises SessionError `no-identity` if none is configured, `bad-date` if
+        git cannot read GIT_COMMITTER_DATE.
         """
         asked = self.git.run(*_IDENTITY)
         if asked.status:
@@ -323,7 +327,7 @@ class Repository:
                 )
             raise SessionError(
                 "no-identity",
-                "git does not know your name and e-mail address, so it cannot write the record",
+                "git does not know your name and e-mail address",
                 hint="git config user.name 'Your Name' && git config user.email you@example.org",
             )
         return asked.text
@@ -338,30 +342,30 @@ def _list(prefix: str) -> tuple[str, ...]:
 
 
 def _refuse(git: Git, folder: str | os.PathLike[str], errors: str) -> NoReturn:
-    """Say why there is no work tree to work in."""
+    """Raise the error for a folder without a usable work tree."""
     if "dubious ownership" in errors:
         raise SessionError(
             "unsafe-repository",
-            "this repository belongs to somebody else, so git refuses it",
+            "git refuses this repository because another user owns it",
             hint=f"if you trust it: git config --global --add safe.directory '{Path(folder).resolve()}'",
         )
     if git.run("rev-parse", "--git-dir").status == 0:
         raise SessionError(
             "bare-repository",
-            "there is no work tree here, and a session needs one",
+            "a session needs a work tree, and there is none here",
             hint="in a bare repository, add one: git worktree add ../work <branch>",
         )
-    raise SessionError("not-a-repository", "not inside a git repository", hint="go to one, or make one here: git init")
+    raise SessionError("not-a-repository", "not inside a git repository", hint="change to one, or create one: git init")
 
 
 def _refused(name: str, finished: Finished) -> SessionError:
-    """Why git did not move or delete the ref `name`: it has another value by now, or another process holds its lock."""
+    """The error for a failed update of the ref `name`: its value changed, or another process holds its lock."""
     lock = _LOCKED.search(finished.last_error)
     if not lock:
-        what = f"{name} changed meanwhile: {finished.last_error}"
-        return SessionError("ref-moved", what, hint="run the same command again")
+        message = f"cannot update {name}, which changed meanwhile: {finished.last_error}"
+        return SessionError("ref-moved", message, hint="run the same command again")
     return SessionError(
         "ref-locked",
-        f"another git process holds the lock of {name}: {lock[1]}",
-        hint=f"run the same command again; if no git is running there: rm {shlex.quote(lock[1])}",
+        f"cannot update {name}: another git process holds {lock[1]}",
+        hint=f"run the same command again; if no other git process is running: rm {shlex.quote(lock[1])}",
     )

@@ -1,4 +1,4 @@
-"""Running a command of the user's and showing what it prints while it runs; the end of that is kept to be read."""
+"""Runs a command of the user, shows its output while it runs, and keeps the end of it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from git_session.model.dataclass import dataclass
 
 KEPT = 256 << 10
-"""Bytes of the output that are kept: its end, where runners sum up."""
+"""Bytes of the output that are kept; test runners print their summaries at the end."""
 
 
 @dataclass(frozen=True)
 class ProcessEnd:
-    """A command that ended: its exit status as a shell tells it (128 + signal), seconds, and the end of its output."""
+    """The result of a command: its exit status as in a shell (128 + signal), its duration in seconds, the end of its output."""
 
     status: int
     seconds: float
@@ -25,8 +25,8 @@ class ProcessEnd:
 
 
 def run_shown(command: Sequence[str], folder: str, show: Callable[[bytes], None], *, terminal: bool) -> ProcessEnd:
-    """Run `command` in `folder`, its stdout and stderr together to `show` as they come. With `terminal` it believes to
-    write to one, so that its colours stay. Raises FileNotFoundError, PermissionError as `subprocess` does.
+    """Run `command` in `folder`, passing its stdout and stderr to `show` as they come. With `terminal` it writes to a
+    pseudo-terminal, so that it keeps its colours. Raises FileNotFoundError and PermissionError, as `subprocess` does.
     """
     start = time.monotonic()
     reading, writing = _terminal_pair() if terminal else os.pipe()
@@ -46,7 +46,7 @@ def run_shown(command: Sequence[str], folder: str, show: Callable[[bytes], None]
                 del kept[:-KEPT]
         status = process.wait()
     except KeyboardInterrupt:
-        # The terminal has sent the signal to the command as well: it ends in its own way.
+        # The terminal sends the signal to the command too, so let it end by itself.
         status = process.wait()
         if status == 0:
             status = -2
@@ -60,13 +60,13 @@ def _read(descriptor: int) -> bytes:
     try:
         return os.read(descriptor, 65536)
     except OSError as error:
-        if error.errno == errno.EIO:  # Linux: nobody holds the other end of the terminal any more
+        if error.errno == errno.EIO:  # Linux: the other end of the terminal was closed
             return b""
         raise
 
 
 def _terminal_pair() -> tuple[int, int]:
-    """(our end, the command's end) of a terminal as wide as ours; a pipe where the system has no such thing."""
+    """(our end, the command's end) of a pseudo-terminal as wide as ours, or of a pipe if the system has none."""
     if sys.platform == "win32":
         return os.pipe()
     import fcntl
@@ -78,8 +78,8 @@ def _terminal_pair() -> tuple[int, int]:
         size = fcntl.ioctl(1, termios.TIOCGWINSZ, b"\0" * 8)
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, size)
         modes = termios.tcgetattr(theirs)
-        modes[1] &= ~termios.OPOST  # line ends stay as the command writes them
+        modes[1] &= ~termios.OPOST  # keep line ends as the command writes them
         termios.tcsetattr(theirs, termios.TCSANOW, modes)
     except (OSError, termios.error):
-        pass  # our stdout is no terminal: any size will do
+        pass  # our stdout is not a terminal, so the size does not matter
     return ours, theirs

@@ -1,4 +1,4 @@
-"""A copy of the index to work on, so that the real one is not touched."""
+"""A temporary copy of the index, so that the real one stays unchanged."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from git_session.git.repository import Repository
 
 @contextmanager
 def spare_index(repository: Repository) -> Iterator[Path]:
-    """Where the copy lies, for GIT_INDEX_FILE; its folder goes with it."""
+    """The path of the copy, for GIT_INDEX_FILE; it is deleted with its folder on exit."""
     with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
         copy = Path(folder) / "index"
         named = os.environ.get("GIT_INDEX_FILE")
         real = Path(os.path.abspath(named)) if named else repository.git_dir / "index"
         if real.exists():
-            # With its time: by that git knows which files may have changed since in the same instant (racy-git).
+            # Keep the mtime: git uses it to detect files that changed in the same instant (racy-git).
             shutil.copy2(real, copy)
         yield copy

@@ -1,8 +1,8 @@
-"""Remote-tracking branches: the one that a branch's name means, as `git switch` has it, and the default branch.
+"""Remote-tracking branches: the one that `git switch` would choose for a name, and the default branch.
 
-Each remote's fetch refspecs map its branches to refs here (`+refs/heads/*:refs/remotes/origin/*`, git-fetch), so a
-remote may be called anything; negative ones (`^…`) are no obstacle to `git switch` (2.39) either. Of several remotes that
-have the branch, `checkout.defaultRemote` names the one that is meant; with `checkout.guess` off, none is (git-switch).
+Each remote's fetch refspecs map its branches to local refs (`+refs/heads/*:refs/remotes/origin/*`, git-fetch), whatever the name
+of the remote; negative refspecs (`^…`) are ignored, as by `git switch` (2.39). If several remotes have the branch,
+`checkout.defaultRemote` decides; with `checkout.guess` off, none is chosen (git-switch).
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from git_session.model.dataclass import dataclass
 REMOTES = "refs/remotes/"
 _SETTINGS = r"^(remote\..*\.fetch|checkout\.(guess|defaultremote)|init\.defaultbranch)$"
 _FALSE = ("false", "no", "off", "0", "")
-"""git's words for it (git-config, boolean)."""
+"""git's words for false (git-config, boolean)."""
 
 
 @dataclass(frozen=True)
 class RemoteBranch:
-    """A branch of `remote` as it was when it was last fetched: the full name of the ref that holds it here."""
+    """A branch of `remote` as last fetched: `ref` is the full name of its remote-tracking branch."""
 
     remote: str
     ref: str
 
     @property
     def name(self) -> str:
-        """What people call it: `origin/feature/x`."""
+        """The short name: `origin/feature/x`."""
         return self.ref.removeprefix(REMOTES)
 
 
 def remote_branches(repository: Repository, branch: str) -> tuple[RemoteBranch, ...]:
-    """The remote-tracking branches that are called `branch` on their remote, in the order of the configuration."""
+    """The remote-tracking branches that are named `branch` on their remote, in the order of the configuration."""
     return _existing(repository, branch, _settings(repository))
 
 
 def remote_branch(repository: Repository, branch: str) -> RemoteBranch | None:
-    """The remote-tracking branch that `git switch <branch>` would make a local branch of; None when there is none.
+    """The remote-tracking branch from which `git switch <branch>` would create a local branch; None if there is none.
 
-    For a `branch` that does not exist here. Raises SessionError `ambiguous-branch` when several remotes have it.
+    `branch` must not exist locally. Raises SessionError `ambiguous-branch` if several remotes have it.
     """
     settings = _settings(repository)
     if settings.get("checkout.guess", ["true"])[-1].lower() in _FALSE:
@@ -57,7 +57,7 @@ def remote_branch(repository: Repository, branch: str) -> RemoteBranch | None:
             first = shlex.quote(found[0].name)
             raise SessionError(
                 "ambiguous-branch",
-                f"{branch!r} is a branch of several remotes: {names}",
+                f"several remotes have a branch {branch!r}: {names}",
                 hint=f"git branch --track {shlex.quote(branch)} {first}, then run it again; "
                 f"or prefer a remote: git config checkout.defaultRemote {shlex.quote(found[0].remote)}",
             )
@@ -66,13 +66,13 @@ def remote_branch(repository: Repository, branch: str) -> RemoteBranch | None:
 
 
 def branch_of_remote(repository: Repository, name: str) -> str:
-    """What the remote-tracking branch `name` (`origin/feature/x`) is called on its remote; empty when there is none of that name."""
+    """The name on its remote of the remote-tracking branch `name` (`origin/feature/x`); empty if there is none."""
     return _source(_settings(repository), REMOTES + name) if _refs(repository, [REMOTES + name]) else ""
 
 
 def hidden_by(repository: Repository, branch: str) -> str:
-    """The remote that may have `branch` unseen: it is cloned with single branches, and not with that one (`git clone
-    --single-branch`, `--depth`); empty where whatever the remote has is fetched.
+    """The remote that may have `branch` although it is not fetched, because the clone fetches single branches only (`git
+    clone --single-branch`, `--depth`); empty if all branches are fetched.
     """
     settings = _settings(repository)
     remote = _default_remote(settings)
@@ -82,7 +82,7 @@ def hidden_by(repository: Repository, branch: str) -> str:
 
 
 def how_to_fetch(repository: Repository, branch: str) -> str:
-    """The commands that fetch `branch`, from now on too, where a remote may have it unseen (`hidden_by`); else empty."""
+    """The commands that fetch `branch`, now and later, if a remote may hide it (`hidden_by`); else empty."""
     remote = hidden_by(repository, branch)
     if not remote:
         return ""
@@ -91,7 +91,7 @@ def how_to_fetch(repository: Repository, branch: str) -> str:
 
 
 def all_remote_branches(repository: Repository) -> list[str]:
-    """What the branches of all remotes are called there, those with the newest commits first."""
+    """The names of the branches of all remotes, those with the newest commits first."""
     settings = _settings(repository)
     listed = repository.git.must("for-each-ref", "--sort=-committerdate", "--format=%(refname)%00%(symref)", REMOTES)
     rows = (row.split("\0") for row in listed.text.splitlines())
@@ -99,7 +99,7 @@ def all_remote_branches(repository: Repository) -> list[str]:
 
 
 def _source(settings: Mapping[str, Sequence[str]], ref: str) -> str:
-    """The branch of a remote that is fetched to `ref`; empty when none is."""
+    """The branch of a remote that is fetched to `ref`; empty if none is."""
     for refspecs in _refspecs(settings).values():
         for each in refspecs:
             pattern, _, target = each.removeprefix("+").partition(":")
@@ -110,10 +110,10 @@ def _source(settings: Mapping[str, Sequence[str]], ref: str) -> str:
 
 
 def default_branch(repository: Repository) -> str:
-    """The branch that others start from: `main`, or `origin/main` where it is only on a remote; empty without one.
+    """The default branch: `main`, or `origin/main` if it exists on a remote only; empty without one.
 
-    It is the one that the remote names as its HEAD, else what init.defaultBranch says, main or master. The remote is
-    that of checkout.defaultRemote, else `origin`, else the only one.
+    It is the remote's HEAD, else init.defaultBranch, main or master. The remote is checkout.defaultRemote, else `origin`,
+    else the only one.
     """
     settings = _settings(repository)
     remote = _default_remote(settings)
@@ -129,10 +129,10 @@ def default_branch(repository: Repository) -> str:
 
 
 def push_arguments(repository: Repository, branch: str, upstream: str) -> str | None:
-    """What `git push` must be told, so that it pushes `branch`: nothing, or ` -u REMOTE BRANCH`; None where there is no remote.
+    """The arguments with which `git push` pushes `branch`: empty or ` -u REMOTE BRANCH`; None without a remote.
 
-    The latter where there is no `upstream` (`origin/x`; push.default is simple) or it has another name, as after
-    `--from origin/main`, or it is a branch of this repository.
+    They are needed if the branch has no `upstream` (`origin/x`; push.default is simple), or one with another name, as after
+    `--from origin/main`, or one in this repository.
     """
     remote = repository.config(f"branch.{branch}.remote") if upstream else None
     if remote in (None, "", "."):
@@ -151,7 +151,7 @@ def _default_remote(settings: Mapping[str, Sequence[str]]) -> str:
 
 
 def _settings(repository: Repository) -> dict[str, list[str]]:
-    """What git's configuration says of remotes and of guessing: every value of each key."""
+    """The values of each key of git's configuration about remotes and guessing."""
     found: dict[str, list[str]] = {}
     for row in repository.git.run("config", "--null", "--get-regexp", _SETTINGS).fields:
         key, separator, value = row.partition("\n")
@@ -179,9 +179,9 @@ def _existing(repository: Repository, branch: str, settings: Mapping[str, Sequen
 
 
 def _refs(repository: Repository, names: Sequence[str]) -> set[str]:
-    """Those of the full ref `names` that exist."""
+    """The full ref `names` that exist."""
     asked = [name for name in dict.fromkeys(names) if _can_be_asked(name)]
-    # git takes each as a pattern, and lists the refs below it too.
+    # git takes each name as a pattern, and also lists the refs below it.
     listed = repository.git.must("for-each-ref", "--format=%(refname)", *asked).text if asked else ""
     return set(asked) & set(listed.split("\n"))
 
@@ -194,7 +194,7 @@ def _can_be_asked(name: str) -> bool:
 
 
 def _tracking_ref(refspecs: Sequence[str], source: str) -> str:
-    """The ref that the remote's ref `source` is fetched to; empty when it is not."""
+    """The ref that the remote's ref `source` is fetched to; empty if it is not fetched."""
     return next(_mapped(refspecs, source), "")
 
 
@@ -207,7 +207,7 @@ def _mapped(refspecs: Sequence[str], source: str) -> Iterator[str]:
 
 
 def _captured(pattern: str, source: str) -> str | None:
-    """What the star of the refspec's side `pattern` stands for in `source`; None when it does not match."""
+    """The part of `source` that the star of `pattern`, one side of a refspec, matches; None if it does not match."""
     before, star, after = pattern.partition("*")
     if not star:
         return "" if pattern == source else None

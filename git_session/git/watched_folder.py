@@ -1,5 +1,4 @@
-"""What befalls a folder and the machine while somebody looks: renames, which the open descriptor of the folder follows,
-changes of single files, and sleep."""
+"""Detects changes during a watch: a renamed work tree (an open descriptor follows it), changed files, and sleep."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ import time
 
 
 class WatchedFolder:
-    """The folder at `path`; the process's current folder is in it from now on."""
+    """The folder at `path`, which becomes the current folder of the process."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = os.fspath(path)
@@ -19,7 +18,7 @@ class WatchedFolder:
         os.close(self._descriptor)
 
     def has_moved(self) -> bool:
-        """Is it elsewhere since the last time? `path` says where then. Raises FileNotFoundError when it was deleted."""
+        """Was the folder renamed since the last call? Updates `path`. Raises FileNotFoundError if it was deleted."""
         ours = os.fstat(self._descriptor)
         try:
             there = os.stat(self.path)
@@ -30,7 +29,7 @@ class WatchedFolder:
         if ours.st_nlink == 0:
             raise FileNotFoundError(self.path)
         os.fchdir(self._descriptor)
-        now = os.getcwd()  # the kernel knows; without a path it raises FileNotFoundError
+        now = os.getcwd()  # follows renames; raises FileNotFoundError for a deleted folder
         moved = os.stat(now)
         if (moved.st_dev, moved.st_ino) != (ours.st_dev, ours.st_ino):
             raise FileNotFoundError(self.path)
@@ -39,7 +38,7 @@ class WatchedFolder:
 
 
 def mark_of(path: str | os.PathLike[str]) -> tuple[int, int, int] | None:
-    """What differs once the file was written or replaced; None where there is none."""
+    """A value that changes when the file is written or replaced; None if it does not exist."""
     try:
         found = os.stat(path)
     except OSError:
@@ -48,7 +47,7 @@ def mark_of(path: str | os.PathLike[str]) -> tuple[int, int, int] | None:
 
 
 def slept_ms() -> int:
-    """Ms that the machine has slept since it was started; 0 where the system does not tell."""
+    """Ms that the machine has slept since boot; 0 if the system does not report it."""
     boot = getattr(time, "CLOCK_BOOTTIME", None)
     if boot is None:
         return 0

@@ -1,11 +1,11 @@
 """The archive: `refs/sessions/<id>`, a chain of commits that outlives `.git/sessions/`.
 
 The tree of each commit holds `journal`, `context.json` and, once the session has ended, `handoff.md`. Its first parent is
-the archive before it; a commit that keeps a snapshot has the snapshot (a commit shaped like a stash) as second parent.
+the previous archive commit; a snapshot (a commit shaped like a stash) is the second parent of the commit that keeps it.
 
-The session's own commits are not below it, so that an archive can be published without them. `refs/session-commits/<id>` keeps
-them alive, whatever becomes of the branch: it follows the branch while the session is open, and stays where it was at its end.
-Its reflog keeps what was amended or reset away for as long as git keeps that of a branch (gc.reflogExpireUnreachable).
+The session's own commits are not reachable from it, so that an archive can be published without them. `refs/session-commits/<id>`
+keeps them if the branch is deleted: it follows the branch while the session is open, and stays when it ends. Its reflog keeps
+amended and reset commits as long as git keeps those of a branch (gc.reflogExpireUnreachable).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from git_session.git.repository import Repository
 PREFIX = "refs/sessions/"
 COMMITS = "refs/session-commits/"
 END = "End of session "
-"""How the messages of commits that archive an end begin; the session's id follows."""
+"""The beginning of the messages of commits that archive an end; the session's id follows."""
 
 
 class Archive:
@@ -36,7 +36,7 @@ class Archive:
         return self._objects
 
     def begin_tips(self) -> None:
-        """Let git list them while something else is done; the next `tips` takes what it found."""
+        """Start git in the background; the next `tips` uses its output."""
         self._repository.begin_refs(PREFIX)
 
     def tips(self) -> dict[str, str]:
@@ -48,12 +48,12 @@ class Archive:
         return self._repository.refs_like(PREFIX, pattern)
 
     def read(self, session_id: str, name: str) -> bytes | None:
-        """The archived file `name` of a session; None when it is not archived."""
+        """The archived file `name` of a session; None if it is not archived."""
         finished = self._repository.git.run("cat-file", "blob", f"{PREFIX}{session_id}:{name}")
         return None if finished.status else finished.output
 
     def ends(self, session_id: str) -> list[str]:
-        """The commits that archived an end of the session, the oldest first; a killed end may have left none."""
+        """The commits that archived an end of the session, oldest first; an end that was killed may lack one."""
         listed = self._repository.git.run(
             "rev-list",
             "--first-parent",
@@ -68,12 +68,12 @@ class Archive:
         return bool(self._repository.ref(PREFIX + session_id))
 
     def read_all(self, session_ids: Sequence[str], name: str) -> dict[str, bytes]:
-        """The archived file `name` of each of the sessions that have it, in one process."""
+        """Session id -> the archived file `name`, for sessions that have it, in one process."""
         found = self.blobs([f"{PREFIX}{session_id}:{name}" for session_id in session_ids])
         return {revision.removeprefix(PREFIX).removesuffix(f":{name}"): content for revision, content in found.items()}
 
     def blobs(self, revisions: Sequence[str]) -> dict[str, bytes]:
-        """The content of each of `revisions` (`<commit>:<file>`) that exists, in one process."""
+        """Revision (`<commit>:<file>`) -> its content, for those that exist, in one process."""
         if not revisions:
             return {}
         asked = "".join(f"{revision}\n" for revision in revisions).encode()
@@ -84,20 +84,20 @@ class Archive:
             end = output.index(b"\n", at)
             words = output[at:end].split(b" ")
             at = end + 1
-            if words[1:2] == [b"blob"]:  # else: `<what was asked for> missing`
+            if words[1:2] == [b"blob"]:  # otherwise `<revision> missing`
                 size = int(words[2])
                 found[revision] = output[at : at + size]
                 at += size + 1
         return found
 
     def kept_commit(self, session_id: str) -> str:
-        """The commit that keeps the session's commits alive; empty when none does."""
+        """The commit of the ref that keeps the session's commits; empty without one."""
         return commit_of(self._repository, COMMITS + session_id)
 
     def keep_commit(self, session_id: str, oid: str) -> bool:
-        """Keep the commit `oid`, and all below it, alive; False where git could not."""
-        # No old value: whoever comes last has seen the newest head, and the branch itself has what it did not see.
-        told = (
+        """Keep the commit `oid` and its ancestors from being pruned; False if git failed."""
+        # No old value is needed: the last writer has seen the newest head, and the branch keeps later commits.
+        update = (
             "update-ref",
             "--create-reflog",
             "-m",
@@ -105,19 +105,19 @@ class Archive:
             COMMITS + session_id,
             oid,
         )
-        return self._repository.git.run(*told).status == 0
+        return self._repository.git.run(*update).status == 0
 
     def save(self, session_id: str, files: Mapping[str, bytes], message: str, *, snapshot: str = "") -> str:
-        """Add a commit with `files` to the session's chain; `snapshot` is kept alive as its second parent.
+        """Add a commit with `files` to the session's chain, and `snapshot`, if given, as its second parent.
 
-        Returns the commit. Raises SessionError `no-identity`, `ref-moved`.
+        Returns the commit. Raises SessionError `no-identity`, `ref-moved`, `ref-locked`.
         """
         ref = PREFIX + session_id
         old = self._repository.ref(ref)
-        # libgit2 takes as long to load as git for the whole of this.
+        # git does all of this in the time that it takes to load libgit2.
         writer = self._objects or objects_by_git(self._repository)
         who = identity_of(self._repository)
-        # The first parent of a chain's first commit would be the snapshot, and behind it the history of the branch.
+        # Otherwise the snapshot, and with it the branch's history, would be the first parent of the chain's first commit.
         first = old or (writer.write_commit(files, [], "Begin the archive", who) if snapshot else "")
         new = writer.write_commit(files, [oid for oid in (first, snapshot) if oid], message, who)
         self._repository.move_ref(ref, new, old, message.partition("\n")[0])

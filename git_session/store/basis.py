@@ -1,4 +1,4 @@
-"""What the settings in force were read from, kept for the hooks in `session-settings` (its format is in `hot.settings`)."""
+"""Records the sources of the settings in force for the hooks, in `session-settings` (format: `hot.settings`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UTF_8 = (b"utf-8", b"utf8")
 
 
 class Reading:
-    """A look at all of git's configuration, begun before anything is made from it; `settle` it or `give_up`."""
+    """A background read of git's configuration, to be finished by `settle` or `give_up`."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -21,9 +21,10 @@ class Reading:
         repository.git.begin(*LISTING)
 
     def settle(self, configuration: Configuration) -> tuple[bytes, bool]:
-        """Keep what `configuration` was read from; (the checksum of git's own values, are commits in UTF-8).
+        """Record the sources of `configuration`; return (checksum of git's values, whether commits are in UTF-8).
 
-        When these have changed since it was read, nothing is kept, the checksum is none, and hooks look for themselves.
+        If git's values have changed since it was read, nothing is recorded, the checksum is empty, and hooks read the settings
+        themselves.
         """
         listing = listed(self._repository)
         encodings = [value for _, value in listing.values if value.startswith(b"i18n.commitencoding\n")]

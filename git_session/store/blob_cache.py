@@ -1,8 +1,8 @@
-"""What was computed once and need not be again: `<common-dir>/sessions/cache/<name>`, a text file that may be deleted.
+"""A cache of small values in a text file, `<common-dir>/sessions/cache/<name>`, which may be deleted.
 
-The first line is `git-session cache <stamp>`, then `<crc32> <key> <value>` a line, the most recently used last. The stamp stands
-for everything that the values depend on beside their keys; a file with another one is not read. A line whose checksum is wrong is
-left out, as is all of a file that cannot be read: only time is lost.
+The first line is `git-session cache <stamp>`; each further line is `<crc32> <key> <value>`, the most recently used last. The stamp
+covers everything besides the keys that the values depend on; a file with another stamp is ignored, as are lines with a
+wrong checksum.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from git_session.hot.system import is_read_only
 from git_session.hot.system import replace as replace_file
 
 MOST = 64 << 20
-"""Bytes that one cache may have; the entries that were not used for the longest go first."""
+"""Most bytes of one cache; the least recently used entries are dropped first."""
 
 
 def key_of(*conditions: object) -> str:
-    """A key for a value that depends on `conditions` (JSON values) alone."""
-    # A command that looks nothing up pays for neither of them.
+    """A key for a value that depends only on `conditions` (JSON values)."""
+    # Imported here so that commands without a lookup do not pay for them.
     import hashlib
     import json
 
@@ -28,7 +28,7 @@ def key_of(*conditions: object) -> str:
 
 
 class BlobCache:
-    """One cache. Keys have no blank, values no line break. Without the folder `sessions` nothing is read or written."""
+    """One cache. Keys contain no space, values no line break. Without the folder `sessions` it does nothing."""
 
     def __init__(self, common_dir: Path, name: str, stamp: str, *, most: int = MOST) -> None:
         self._path = common_dir / "sessions" / "cache" / name
@@ -52,7 +52,7 @@ class BlobCache:
             self._rows[row[9:].partition(b" ")[0]] = row
 
     def get(self, key: str) -> bytes | None:
-        """The value that was put under `key`; None when there is none, or it is damaged."""
+        """The value stored under `key`; None if there is none, or it is damaged."""
         name = key.encode()
         row = self._rows.get(name)
         if row is None:
@@ -71,7 +71,7 @@ class BlobCache:
         self._changed = True
 
     def save(self) -> None:
-        """Write it whole, if anything was put; silently nothing where it cannot be written."""
+        """Rewrite the file if a value was added; errors are ignored."""
         if not self._changed or is_read_only() or not self._path.parents[1].is_dir():
             return
         used = [self._rows[name] for name in self._used]
@@ -87,5 +87,5 @@ class BlobCache:
             self._path.parent.mkdir(exist_ok=True)
             replace_file(os.fsencode(self._path), self._head + b"".join(row + b"\n" for row in reversed(kept)))
         except OSError:
-            pass  # a full or read-only disk: the next run computes it again
+            pass  # a full or read-only disk: the next run computes the values again
         self._changed = False

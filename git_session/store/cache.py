@@ -1,10 +1,9 @@
-"""What was worked out once and cannot change: `<common-dir>/sessions/cache/<name>-<conditions>.sqlite`, deletable at any time.
+"""A cache of immutable records in SQLite, `<common-dir>/sessions/cache/<name>-<conditions>.sqlite`, which may be deleted.
 
-A table of records by an immutable key (an object id), each with a checksum over both. `conditions` says on what else the
-records depend; other conditions have a file of their own, and of each name the few files used last are kept. Nothing here is
-trusted: a record that does not fit its checksum is not there, a file that SQLite calls damaged is deleted, and where nothing
-can be read or written (locked, read-only, full, git-session not in use here) work goes on without. Records are written in
-bundles, each whole or not at all, so that what a Ctrl-C leaves is a smaller cache.
+Records have an immutable key (an object id) and a checksum over key and record. They also depend on `conditions`: each set of
+conditions has its own file, and the few most recently used files of each name are kept. The content is not trusted: a record
+with a wrong checksum is ignored, a damaged file is deleted, and without access (locked, read-only, full, git-session not in
+use here) callers go on without a cache. Records are written in transactions, so that Ctrl-C only leaves a smaller cache.
 """
 
 from __future__ import annotations
@@ -26,16 +25,16 @@ if TYPE_CHECKING:
     import sqlite3
 
 KEPT = 3
-"""Files of a name that are kept: the worktrees and configurations that one goes to and fro between."""
+"""Files kept for each name, so that switching between worktrees and configurations keeps their caches."""
 LARGEST = 512 << 20
-"""Bytes of a file; a full one is begun anew."""
+"""Most bytes of a file; a full one is replaced."""
 BUNDLE = 200
 _ASKED = 500  # keys in a query; SQLite before 3.32 allows 999
 _PATIENCE = 0.5  # seconds to wait for another process
 
 
 class Cache:
-    """Records of bytes by keys of bytes, in one file; use it as a context."""
+    """Byte records by byte keys in one file; a context manager."""
 
     def __init__(self, repository: Repository, name: str, conditions: Sequence[bytes]) -> None:
         digest = hashlib.sha256(b"\0".join(len(each).to_bytes(8, "big") + each for each in conditions)).hexdigest()
@@ -47,7 +46,7 @@ class Cache:
         self._waiting: list[tuple[bytes, bytes, int]] = []
 
     def __enter__(self) -> Cache:
-        # In a repository that does not use git-session nothing is written.
+        # Write nothing in a repository that does not use git-session.
         if self._sessions.is_dir():
             with self._careful():
                 self._open()
@@ -60,14 +59,14 @@ class Cache:
             self._database = None
 
     def keys(self) -> set[bytes]:
-        """The keys that seem to have a record."""
+        """The keys in the file; their records may turn out to be damaged."""
         with self._careful():
             if self._database:
                 return {row[0] for row in self._database.execute("SELECT key FROM records")}
         return set()
 
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The records of those of `keys` that have a sound one."""
+        """Key -> record for those of `keys` that have an undamaged one."""
         found: dict[bytes, bytes] = {}
         with self._careful():
             for start in range(0, len(keys) if self._database else 0, _ASKED):
@@ -83,24 +82,24 @@ class Cache:
         return found
 
     def write(self, key: bytes, record: bytes) -> None:
-        """Keep a record; it is on disk after the next bundle."""
+        """Add a record; it is on disk after the next `flush`."""
         if self._database and not is_read_only():
             self._waiting.append((key, record, zlib.crc32(record, zlib.crc32(key))))
             if len(self._waiting) >= BUNDLE:
                 self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write pending records."""
         rows, self._waiting = sorted(self._waiting), []
         with self._careful():
             if self._database and rows:
                 self._database.execute("BEGIN IMMEDIATE")
-                # Replaced, not ignored: what is there may be damaged.
+                # OR REPLACE rather than OR IGNORE, since the existing record may be damaged.
                 self._database.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", rows)
                 self._database.execute("COMMIT")
 
     def _open(self) -> None:
-        import sqlite3  # 8 ms, wanted only by work that is longer
+        import sqlite3  # takes 8 ms, and only long work uses this cache
 
         if is_read_only():
             self._database = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
@@ -109,7 +108,7 @@ class Cache:
         new = not self._path.exists()
         database = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
         self._database = database
-        # A crash of the machine may cost the file, and the checksums tell; so no wait for the disk.
+        # Do not wait for the disk: if a crash of the machine damages the file, the checksums show it.
         database.execute("PRAGMA synchronous = OFF")
         page = int(database.execute("PRAGMA page_size").fetchone()[0])
         database.execute(f"PRAGMA max_page_count = {LARGEST // page}")
@@ -122,14 +121,14 @@ class Cache:
             self._path.touch()
 
     def _tidy(self) -> None:
-        """Delete the files of this name that were used longest ago."""
+        """Delete the least recently used files of this name."""
         files = sorted(self._folder.glob(f"{self._name}-*.sqlite"), key=_used, reverse=True)
         for path in files[KEPT:]:
             path.unlink(missing_ok=True)
 
     @contextmanager
     def _careful(self) -> Iterator[None]:
-        """Whatever goes wrong with the cache: on without it."""
+        """Ignore all errors of the cache, going on without it."""
         import sqlite3
 
         try:
@@ -146,7 +145,7 @@ class Cache:
 
 
 def code_of(*modules: str) -> list[bytes]:
-    """The text of modules that a record depends on, for its conditions: another version of them has a cache of its own."""
+    """The source of modules that a record depends on, as conditions: each version of them has its own cache."""
     found = [__version__.encode()]
     for name in modules:
         spec = sys.modules[name].__spec__
@@ -158,7 +157,7 @@ def code_of(*modules: str) -> list[bytes]:
 
 
 def _is_lost(error: sqlite3.DatabaseError) -> bool:
-    """Damaged, full, or not what it should be: to be begun anew; not so when it is only locked or cannot be written."""
+    """Must the file be replaced, because it is damaged, full or has another layout, rather than locked or not writable?"""
     import sqlite3
 
     name = getattr(error, "sqlite_errorname", "")

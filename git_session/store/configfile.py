@@ -1,8 +1,8 @@
-"""Setting one key in the text of a YAML file: every other byte stays as it is.
+"""Sets one key in the text of a YAML file, leaving every other byte unchanged.
 
-ruamel.yaml tells where the old value stands; the new text is put in its place, and read again to see that this key and
-nothing else has changed. (A dump of ruamel's round-trip tree keeps comments too, but not all blanks and line widths, and
-it drops the comment that follows a replaced list.)
+ruamel.yaml locates the old value; the new text replaces it and is parsed again to check that only this key has changed.
+(Dumping ruamel's round-trip tree would keep comments, but not all spaces and line widths, and it drops the comment after
+a replaced list.)
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def scalar(value: object) -> str:
-    """A single value as YAML on one line; texts are quoted, unless they are one plain word."""
+    """A single value as YAML on one line; strings are quoted unless they are one plain word."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
@@ -37,15 +37,15 @@ def scalar(value: object) -> str:
 
 
 def flow_list(items: Sequence[object]) -> str:
-    """`[one, "two words"]`."""
+    """A list as YAML on one line: `[one, "two words"]`."""
     return "[" + ", ".join(scalar(item) for item in items) + "]"
 
 
 def with_value(text: str, section: str, name: str, value: object) -> str:
-    """`text` with `section.name` set to `value`, a plain value or a list of them. Added where it is missing.
+    """`text` with `section.name` set to `value`, a plain value or a list of them, or added.
 
-    Raises SessionError `cannot-edit` where that would change anything else (aliases, merge keys, several documents…), and
-    YAMLError for a text that is no YAML.
+    Raises SessionError `cannot-edit` if that would change anything else (aliases, merge keys, several documents…), and
+    YAMLError if `text` is not YAML.
     """
     before = read(text)
     expected = {**before} if isinstance(before, dict) else {}
@@ -53,13 +53,13 @@ def with_value(text: str, section: str, name: str, value: object) -> str:
     edited = _Edit(text).put(section, name, value)
     try:
         after = read(edited)
-    except Exception:  # whatever ruamel.yaml makes of an edit that went wrong
+    except Exception:  # a failed edit can raise almost anything in ruamel.yaml
         after = None
     if after != expected:
         raise SessionError(
             "cannot-edit",
-            f"{section}.{name} cannot be set without changing something else in the file",
-            hint="set it there by hand; git session config shows what is read",
+            f"cannot set {section}.{name} without changing something else in the file",
+            hint="edit the file by hand; git session config shows the values in force",
         )
     return edited
 
@@ -72,7 +72,7 @@ def read(text: str) -> Any:
 
 
 class _Edit:
-    """One change of a text, in terms of the places that ruamel.yaml gives its nodes."""
+    """One edit of a text, by the positions of ruamel.yaml's nodes."""
 
     def __init__(self, text: str) -> None:
         from ruamel.yaml import YAML
@@ -88,7 +88,7 @@ class _Edit:
         if found is None:
             return self._append(section, name, value)
         content = found[1]
-        if not isinstance(content.value, list):  # the section is there, but empty
+        if not isinstance(content.value, list):  # the section exists, but is empty
             return self._fill(found, f"{self._newline}  {name}: {_inline(value)}")
         entry = _entry(content, name)
         if entry is None:
@@ -107,7 +107,7 @@ class _Edit:
         return self._text[:start] + added + self._text[end:]
 
     def _add(self, content: Any, name: str, value: object) -> str:
-        """A new key at the end of a section."""
+        """Add a key at the end of a section."""
         if content.flow_style:
             at = content.start_mark.index + 1
             return self._text[:at] + f"{name}: {_inline(value)}{', ' if content.value else ''}" + self._text[at:]
@@ -125,7 +125,7 @@ class _Edit:
         if not _is_block(old):
             end = start + len(
                 self._text[start:end].rstrip()
-            )  # a text in several lines takes in the blank ones after it
+            )  # the node of a multi-line text includes the blank lines after it
             return self._text[:start] + _inline(value) + self._text[end:]
         if isinstance(value, list) and value:
             gap = f"{self._newline}{' ' * old.start_mark.column}"
@@ -137,14 +137,14 @@ class _Edit:
         return bool(node.value) or node.end_mark.index > node.start_mark.index
 
     def _end(self, node: Any) -> int:
-        """Where the text of the node ends; the comments after a block list are not part of it."""
+        """The end of the node's text, without the comments after a block list."""
         while _is_block(node) and node.value:
             last = node.value[-1]
             node = last[1] if isinstance(last, tuple) else last
         return int(node.end_mark.index)
 
     def _end_of_line(self, at: int) -> int:
-        """The end of the line that `at` is in (a comment may follow); `at` itself when a line starts there."""
+        """The end of the line that contains `at` (a comment may follow); `at` itself if a line starts there."""
         if at and self._text[at - 1] == "\n":
             return at
         end = self._text.find("\n", at)
@@ -153,7 +153,7 @@ class _Edit:
 
 
 def _entry(mapping: Any, name: str) -> tuple[Any, Any] | None:
-    """The nodes of a key and of its value."""
+    """The nodes of a key and its value."""
     if not isinstance(mapping.value, list):
         return None
     pairs = [pair for pair in mapping.value if isinstance(pair, tuple)]

@@ -1,10 +1,9 @@
 """The configuration: `.session/config.yaml` (tracked, shared) under git's own `session.*` keys and the environment.
 
-Precedence: defaults < file < `git config session.<key>` < `SESSION_*` variables. The file may have come with a clone, so
-its values are checked, name no path outside the repository, and never run anything. Nothing in it stops a command: what
-cannot be used has its default and is listed, a key that is not known (a newer version's) is ignored. What was read is cached in
-`<common-dir>/sessions/config-cache` under the file's size and checksum, so that most commands need no YAML parser, in any of
-the repository's worktrees.
+Precedence: defaults < file < `git config session.<key>` < `SESSION_*` variables. The file may have come with a clone, so its
+values are checked, cannot name paths outside the repository, and are never run. No error in it stops a command: a key with an
+invalid value keeps its default and is reported, an unknown key (of a newer version) is ignored. `<common-dir>/sessions/config-cache`
+caches the values by the file's size and checksum, for all worktrees, so that most commands need no YAML parser.
 """
 
 from __future__ import annotations
@@ -42,14 +41,14 @@ if TYPE_CHECKING:
 
 _OWN = ("config", "--null", "--get-regexp", r"^session\.")
 MOST_BRACKETS = 400
-"""Opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
+"""Most opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
 _SEVERAL = 3
-"""Keys that are named when many are not known."""
+"""Most unknown keys that are named."""
 
 
 @dataclass(frozen=True)
 class ConfigProblem:
-    """Something wrong in the configuration."""
+    """An error in the configuration."""
 
     where: str  #: Place of the problem: `.session/config.yaml:12`, a `git config` key or a variable.
     message: str  #: What is wrong.
@@ -62,10 +61,10 @@ class ConfigProblem:
 
 @dataclass(frozen=True)
 class Configuration:
-    """The settings in force, where each value that is not a default comes from, and what was wrong.
+    """The settings in force, the origins of values that are not defaults, and the problems found.
 
-    They were read from a file of this `stamp` (`hot.settings.config_stamp`), and from git's `own` values, as
-    `git config --null` prints them. `unkept` is what `keep_parsed` keeps of the file, where it had to be parsed.
+    `stamp` (`hot.settings.config_stamp`) identifies the file they were read from, `own` holds git's values as printed by
+    `git config --null`. `unkept` is what `keep_parsed` will cache if the file had to be parsed.
     """
 
     settings: Settings
@@ -77,18 +76,18 @@ class Configuration:
 
     @property
     def wrong(self) -> tuple[ConfigProblem, ...]:
-        """The problems because of which a default holds."""
+        """The problems that make a key keep its default."""
         return tuple(problem for problem in self.problems if not problem.unknown)
 
     @property
     def own_settings(self) -> list[tuple[SettingKey, Any]]:
-        """The keys that have another value than the default, and that value."""
+        """The keys whose value differs from the default, with the value."""
         values = [(key, getattr(self.settings, key.field)) for key in KEYS if key.dotted in self.origins]
         return [(key, value) for key, value in values if value != key.default]
 
     @property
     def ignored(self) -> str:
-        """The keys that are not known, in one line; empty when there are none."""
+        """The unknown keys on one line; empty if there are none."""
         unknown = [problem for problem in self.problems if problem.unknown]
         named = [f"{each.where}: {each.message}" + (f" ({each.hint})" if each.hint else "") for each in unknown]
         if len(unknown) > _SEVERAL:
@@ -97,13 +96,13 @@ class Configuration:
 
 
 def path_of(repository: Repository) -> Path:
-    """The configuration file: SESSION_CONFIG, or `.session/config.yaml` in this work tree."""
+    """The path of the configuration file: SESSION_CONFIG, or `.session/config.yaml` in this work tree."""
     named = os.environ.get("SESSION_CONFIG")
     return Path(named) if named else repository.top / ".session" / "config.yaml"
 
 
 def load(repository: Repository) -> Configuration:
-    """Read the configuration from all its places. What is wrong is listed, and its default holds."""
+    """Read the configuration from all sources; invalid values become problems, and their keys keep the defaults."""
     path = path_of(repository)
     shown = shown_path(repository, path)
     stamp = config_stamp(os.fsencode(path))
@@ -117,7 +116,7 @@ def load(repository: Repository) -> Configuration:
     for key in KEYS:
         for place, text in ((f"git config {key.git_name}", given.get(key.git_name.lower())),
                             (key.variable, os.environ.get(key.variable))):  # fmt: skip
-            if text is None or (not text and place == key.variable):  # an empty variable is none
+            if text is None or (not text and place == key.variable):  # an empty variable counts as unset
                 continue
             try:
                 values[key.dotted] = key.convert(text)
@@ -130,17 +129,17 @@ def load(repository: Repository) -> Configuration:
 
 
 def keep_parsed(repository: Repository, configuration: Configuration) -> None:
-    """Cache what was parsed of the configuration file; silently not where that cannot be written."""
+    """Cache the parsed values of the configuration file; errors are ignored."""
     cache = repository.common_dir / "sessions" / "config-cache"
     if configuration.unkept and cache.parent.is_dir():
         try:
             replace_file(os.fsencode(cache), configuration.unkept)
         except OSError:
-            pass  # a read-only repository: only speed is lost
+            pass  # a read-only repository works without the cache
 
 
 def _not_known(given: Mapping[str, str]) -> list[ConfigProblem]:
-    """The keys `given` in git's configuration (lowercase), and the variables, that look like settings and are none."""
+    """The keys in git's configuration (`given`, in lower case) and the variables that look like settings but are unknown."""
     keys = {name.lower().removeprefix("session."): name for name in GIT_NAMES}
     variables = {name.removeprefix("SESSION_"): name for name in VARIABLES}
     problems = []
@@ -148,18 +147,18 @@ def _not_known(given: Mapping[str, str]) -> list[ConfigProblem]:
         name = each.removeprefix("session.")
         if name not in keys:
             problems.append(
-                ConfigProblem(f"git config {_told(each)}", "unknown key", _advice(name, keys), unknown=True)
+                ConfigProblem(f"git config {_shown(each)}", "unknown key", _advice(name, keys), unknown=True)
             )
     for each in sorted(os.environ):
         name = each.removeprefix("SESSION_")
         if name == each or not os.environ[each] or name in variables or each in FOREIGN_VARIABLES:
             continue
-        problems.append(ConfigProblem(_told(each), "unknown variable", _advice(name, variables), unknown=True))
+        problems.append(ConfigProblem(_shown(each), "unknown variable", _advice(name, variables), unknown=True))
     return problems
 
 
 def shown_path(repository: Repository, path: Path) -> str:
-    """The path from the top of the work tree; whole when it is elsewhere."""
+    """The path relative to the top of the work tree; absolute if it is elsewhere."""
     for each in (path, path.resolve()):
         if each.is_relative_to(repository.top):
             return each.relative_to(repository.top).as_posix()
@@ -169,7 +168,7 @@ def shown_path(repository: Repository, path: Path) -> str:
 def _file_values(
     repository: Repository, path: Path, shown: str, stamp: str
 ) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem], bytes]:
-    """(values, their lines, problems) of the file, and what is to be cached of it where it had to be parsed."""
+    """(values, their lines, problems) of the file, and the content for the cache if it had to be parsed."""
     if not path.exists():
         return {}, {}, [], b""
     cache = repository.common_dir / "sessions" / "config-cache"
@@ -182,7 +181,7 @@ def _file_values(
             ]
             return values, dict(cached["lines"]), problems, b""
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        pass  # no cache, or not one of ours: the file itself is read
+        pass  # no valid cache: read the file itself
     values, lines, problems = _parsed(repository, path, shown)
     if not all(problem.unknown for problem in problems):
         return values, lines, problems, b""
@@ -197,13 +196,13 @@ _DURATIONS = tuple(name for name, key in BY_NAME.items() if key.convert is to_se
 
 
 def _content(repository: Repository, path: Path) -> str | ConfigProblem:
-    """The text of the file, empty without one; a problem when it is not to be read."""
+    """The text of the file, empty if it does not exist; a problem if it must not or cannot be read."""
     shown = shown_path(repository, path)
     if not path.exists():
         return ""
     if "SESSION_CONFIG" not in os.environ and not path.resolve().is_relative_to(repository.top.resolve()):
         return ConfigProblem(
-            shown, "points outside the repository", "remove that symbolic link: it came with the files"
+            shown, "points outside the repository", "remove the symbolic link, which may have come with a clone"
         )
     try:
         if not path.is_file():
@@ -214,7 +213,7 @@ def _content(repository: Repository, path: Path) -> str | ConfigProblem:
     except OSError as error:
         return ConfigProblem(shown, f"cannot be read: {error.strerror or error}")
     if path.stat().st_size > LARGEST or content.count("[") + content.count("{") > MOST_BRACKETS:
-        return ConfigProblem(shown, "is too long, or nested too deeply, for a configuration")
+        return ConfigProblem(shown, "is too long or too deeply nested")
     return content
 
 
@@ -229,19 +228,19 @@ def _parsed(
         return (
             {},
             {},
-            [ConfigProblem(f"{shown}:{conflict}", "holds a merge conflict", "resolve it, then git add the file")],
+            [ConfigProblem(f"{shown}:{conflict}", "has a merge conflict", "resolve it, then git add the file")],
         )
     from ruamel.yaml import YAML
 
     try:
         document = YAML(typ="rt").load(content)
-    except Exception as error:  # ruamel.yaml lets much more than its own errors out
+    except Exception as error:  # ruamel.yaml raises many errors besides its own
         return {}, {}, [_not_yaml(shown, error)]
     return _checked(document, shown)
 
 
 def _not_yaml(shown: str, error: Exception) -> ConfigProblem:
-    """What the parser stumbled over, and in which line."""
+    """The problem for a text that is not YAML, with the parser's reason and line."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "context", None) or str(error) or type(error).__name__
     return ConfigProblem(f"{shown}:{mark.line + 1}" if mark else shown, f"is not YAML: {cut(one_line(str(what)), 200)}")
@@ -254,40 +253,40 @@ def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int],
     if document is None:
         return values, lines, problems
     if not isinstance(document, dict):
-        return values, lines, [ConfigProblem(f"{shown}:1", f"must hold sections: {', '.join(SECTIONS)}")]
+        return values, lines, [ConfigProblem(f"{shown}:1", f"must contain sections: {', '.join(SECTIONS)}")]
     for section, content in document.items():
         where = f"{shown}:{_line(document, section)}"
         if section not in SECTIONS:
             problems.append(
                 ConfigProblem(
-                    where, f"unknown section {_told(section)!r}", _advice(str(section), SECTIONS), unknown=True
+                    where, f"unknown section {_shown(section)!r}", _advice(str(section), SECTIONS), unknown=True
                 )
             )
             continue
         if not isinstance(content, dict):
             if content is not None:
-                problems.append(ConfigProblem(where, f"section {section!r} must hold keys and values"))
+                problems.append(ConfigProblem(where, f"section {section!r} must contain keys and values"))
             continue
         for name, value in content.items():
             if value is None and f"{section}.{name}" in BY_NAME:
-                continue  # a key without a value has its default
+                continue  # a key without a value keeps its default
             where, dotted = f"{shown}:{_line(content, name)}", f"{section}.{name}"
             key = BY_NAME.get(dotted)
             if key is None:
-                problems.append(ConfigProblem(where, f"unknown key {_told(dotted)!r}", _advice(dotted), unknown=True))
+                problems.append(ConfigProblem(where, f"unknown key {_shown(dotted)!r}", _advice(dotted), unknown=True))
                 continue
             try:
                 values[dotted] = key.convert(_plain(value))
                 lines[dotted] = _line(content, name)
             except BadValue as error:
-                problems.append(ConfigProblem(where, f"{dotted} {error}, not {_told(value)}"))
+                problems.append(ConfigProblem(where, f"{dotted} {error}, not {_shown(value)}"))
     return values, lines, problems
 
 
 def _plain(value: Any) -> Any:
-    """A value out of ruamel's tree as Python's own types, for messages and checks.
+    """A value of ruamel's tree as plain Python types, for messages and checks.
 
-    Lists only one level deep: aliases can make a tree of a few lines endless, and no key takes more.
+    Lists are converted one level deep: no key takes more, and aliases can make a short file infinitely deep.
     """
     if isinstance(value, list):
         return [part if isinstance(part, list | dict) else _plain(part) for part in value]
@@ -297,7 +296,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _told(value: Any) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, list):
         value = ", ".join("…" if isinstance(part, dict | list) else str(part) for part in value[:20])
     if isinstance(value, dict):
@@ -313,7 +312,7 @@ def _line(mapping: Any, key: object) -> int:
 
 
 def _advice(name: str, among: Sequence[str] | Mapping[str, str] = ()) -> str:
-    """What was probably meant; a mapping holds how each name is spelled out."""
+    """A suggestion for an unknown name, or empty; a mapping gives the spelling to show for each name."""
     near = nearest(name, tuple(among))
     return f"did you mean {among[near] if isinstance(among, Mapping) else near}?" if near else ""
 
@@ -328,16 +327,18 @@ def write(repository: Repository, dotted: str, text: str) -> None:
     try:
         value = key.convert(text)
     except BadValue as error:
-        raise SessionError("bad-value", f"{dotted} {error}, not {_told(text)}", hint=key.meaning) from None
+        raise SessionError("bad-value", f"{dotted} {error}, not {_shown(text)}", hint=key.meaning) from None
     path = path_of(repository)
     content = _content(repository, path)
     if isinstance(content, ConfigProblem):
-        raise SessionError("bad-config", str(content), hint=content.hint or "repair it first, in an editor")
+        raise SessionError("bad-config", str(content), hint=content.hint or "fix the file in an editor first")
     try:
         document = read_yaml(content)
         if not isinstance(document or {}, dict) or not isinstance((document or {}).get(key.section) or {}, dict):
             raise SessionError(
-                "bad-config", f"{shown_path(repository, path)} does not hold sections", hint="repair it first"
+                "bad-config",
+                f"{shown_path(repository, path)} does not contain sections",
+                hint="fix the file in an editor first",
             )
         plain = key.text(value) if dotted in _DURATIONS else list(value) if isinstance(value, tuple) else value
         edited = with_value(content, key.section, key.name, plain)
@@ -349,9 +350,9 @@ def write(repository: Repository, dotted: str, text: str) -> None:
         raise SessionError(
             "not-writable",
             f"cannot write {shown_path(repository, path)}: {error.strerror or error}",
-            hint="check the permissions of that folder; nothing was changed",
+            hint="nothing was changed; check the permissions of that folder",
         ) from None
     except Exception as error:
         raise SessionError(
-            "bad-config", str(_not_yaml(shown_path(repository, path), error)), hint="repair it first, in an editor"
+            "bad-config", str(_not_yaml(shown_path(repository, path), error)), hint="fix the file in an editor first"
         ) from None

@@ -1,9 +1,9 @@
-"""What `init` changes in git's own configuration, and how it is taken out again, byte for byte.
+"""The changes that `init` makes to git's configuration, and their removal byte for byte.
 
-`notes.displayRef` gets one value more, so that `git log` shows our records. The bytes that this put
-into `<common-dir>/config` are kept in `<common-dir>/sessions/installed`; taking just these out again also undoes what
-`git config --unset` would leave behind or take away (an empty section, a last line without its end). Whole sections that
-are added (our hooks, for a git that runs them from there) are recorded and taken out in the same way.
+`notes.displayRef` gets a value, so that `git log` shows our notes. The bytes added to `<common-dir>/config` are recorded in
+`<common-dir>/sessions/installed`. Removing just these bytes restores the file exactly, while `git config --unset` may leave an empty
+section or change the end of the last line. Whole sections (our hooks, for a git that runs hooks from its configuration)
+are recorded and removed in the same way.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from git_session.hot.notes import NOTES_REF
 
 KEY = "notes.displayRef"
 SHOWN = "refs/notes/sessio[n]"
-"""Matches NOTES_REF alone. git warns of a plain name in every log as long as there is no such ref, and not of a pattern
-(load_display_notes in notes.c, git 2.34 to 2.55)."""
+"""A pattern that matches only NOTES_REF. While the ref does not exist, git warns in every log about its plain name, but not
+about a pattern (load_display_notes in notes.c, git 2.34 to 2.55)."""
 
 
 _NO_HOOKS = "no-hooks"
-"""In `sessions`: the user wants none (`git session init --no-hooks`)."""
+"""Marker file in `sessions`: the user declined the hooks (`git session init --no-hooks`)."""
 
 
 def lacks_hooks(repository: Repository) -> bool:
-    """Are our hooks not here, as in a fresh clone, though nobody said that they are not wanted?"""
+    """Are our hooks missing, as in a fresh clone, although the user has not declined them?"""
     sessions = repository.common_dir / "sessions"
     return not (sessions / "hooks" / "post-commit").exists() and not (sessions / _NO_HOOKS).exists()
 
 
 def want_hooks(repository: Repository, *, wanted: bool) -> None:
-    """Remember whether hooks are wanted here."""
+    """Record whether the user wants hooks in this repository. Raises SessionError `not-writable`."""
     marker = repository.common_dir / "sessions" / _NO_HOOKS
     try:
         marker.unlink(missing_ok=True) if wanted else marker.touch()
@@ -43,13 +43,13 @@ def want_hooks(repository: Repository, *, wanted: bool) -> None:
 
 
 def shows_notes(repository: Repository) -> bool:
-    """Does git log show our records already, by any value in any of git's configuration files?"""
+    """Does git log already show our notes, by any value in any of git's configuration files?"""
     values = repository.git.ask("config", "--null", "--get-all", KEY) or ""
     return any(fnmatch.fnmatchcase(NOTES_REF, value) for value in values.split("\0") if value)
 
 
 def show_notes(repository: Repository) -> bool:
-    """Add our value to the user's own; False when git log shows the records already. Raises SessionError `not-writable`."""
+    """Add our value to the user's; False if git log already shows our notes. Raises SessionError `not-writable`."""
     if shows_notes(repository):
         _make_ref_of_plain_name(repository)
         return False
@@ -63,7 +63,9 @@ def show_notes(repository: Repository) -> bool:
             if finished.status:
                 raise _unwritable(finished.last_error)
             after = draft.read_bytes()
-            manifest.write_bytes(_inserted(content, after))  # before it is true: killed in between, it tells of nothing
+            manifest.write_bytes(
+                _inserted(content, after)
+            )  # written first: if killed now, it lists bytes that are not there
         except OSError as error:
             raise _unwritable(f"{error.strerror or error} ({error.filename or manifest})") from None
         finally:
@@ -74,18 +76,18 @@ def show_notes(repository: Repository) -> bool:
 
 
 def _make_ref_of_plain_name(repository: Repository) -> None:
-    """Where the user's own configuration names our ref plainly, let there be one, empty, so that git does not warn."""
+    """Create our ref, empty, if the user's configuration names it without a pattern, so that git does not warn."""
     values = repository.git.ask("config", "--null", "--get-all", KEY) or ""
     if NOTES_REF not in values.split("\0") or repository.ref(NOTES_REF):
         return
     tree = repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
     made = repository.git.run("commit-tree", tree, "-m", "Notes added by git-session")
-    if not made.status:  # without an identity there is no commit yet either
+    if not made.status:  # without an identity the user cannot have commits yet
         repository.move_ref(NOTES_REF, made.text, "", "git session init")
 
 
 def hide_notes(repository: Repository) -> bool:
-    """Take out our value and nothing else; False when it is not ours or not there. Raises SessionError `not-writable`."""
+    """Remove our value and nothing else; False if there is none of ours. Raises SessionError `not-writable`."""
     inserted = _read(_manifest(repository))
     ours = next(
         (each for each in (SHOWN, NOTES_REF) if each in repository.config_all(KEY)), ""
@@ -100,7 +102,7 @@ def hide_notes(repository: Repository) -> bool:
 
 
 def add_block(repository: Repository, block: bytes, record: str) -> None:
-    """Add whole sections at the end, in one step. `record`: the file in `sessions` for the bytes that this adds.
+    """Append whole sections atomically; `record` is the file in `sessions` for the bytes added.
 
     Raises SessionError `not-writable`.
     """
@@ -122,9 +124,9 @@ def add_block(repository: Repository, block: bytes, record: str) -> None:
 
 
 def take_block(repository: Repository, record: str, sections: Sequence[str]) -> bool:
-    """Take out what `add_block` added; where it was changed since, git removes the `sections`, each in one step.
+    """Remove what `add_block` added; if it was changed since, let git remove the `sections`, each atomically.
 
-    False when there was nothing to take out. Raises SessionError `not-writable`.
+    False if there was nothing to remove. Raises SessionError `not-writable`.
     """
     path = repository.common_dir / "sessions" / record
     inserted = _read(path)
@@ -138,7 +140,7 @@ def take_block(repository: Repository, record: str, sections: Sequence[str]) -> 
 
 
 def forget(repository: Repository) -> None:
-    """Drop the record of what was changed."""
+    """Delete the record of our changes."""
     _manifest(repository).unlink(missing_ok=True)
 
 
@@ -154,7 +156,7 @@ def _read(path: Path) -> bytes:
 
 
 def _inserted(before: bytes, after: bytes) -> bytes:
-    """The bytes that `after` has more than `before`, in one place; empty when that is not all the difference."""
+    """The bytes inserted in one place to turn `before` into `after`; empty if there are other differences."""
     pairs = enumerate(zip(before, after, strict=False))
     start = next((at for at, (one, other) in pairs if one != other), len(before))
     inserted = after[start : start + len(after) - len(before)]
@@ -162,22 +164,22 @@ def _inserted(before: bytes, after: bytes) -> bytes:
 
 
 def _without(content: bytes, inserted: bytes) -> bytes:
-    """`content` as it was before `inserted` came in; unchanged where that cannot be told."""
+    """`content` with `inserted` removed; unchanged if it is not found exactly once."""
     if not inserted or content.count(inserted) != 1:
         return content
     head, _, tail = content.partition(inserted)
-    # A section that was ours may have got more keys since: those are not to move into the section before.
+    # If our section got more keys since, removing its header would move them into the section before.
     if b"[" in inserted and tail and not tail.startswith(b"["):
         return content
     return head + (b"\n" if inserted.startswith(b"\n") and tail else b"") + tail
 
 
 def _edit(repository: Repository, change: Callable[[bytes], bytes]) -> bool:
-    """Write git's configuration; False when `change` changes nothing. Raises SessionError `not-writable`."""
+    """Edit git's configuration; False if `change` changes nothing. Raises SessionError `not-writable`."""
     try:
         return edit(repository.common_dir, change)
     except FileExistsError as error:
-        raise _unwritable(f"could not lock {repository.common_dir / 'config'}: {error.strerror}") from None
+        raise _unwritable(f"cannot lock {repository.common_dir / 'config'}: {error.strerror}") from None
     except OSError as error:
         raise _unwritable(f"{error.strerror or error} ({error.filename or 'config'})") from None
 

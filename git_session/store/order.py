@@ -1,7 +1,7 @@
-"""The sessions from the newest on, without reading more of them than are wanted.
+"""Lists sessions from the newest on, reading only as many as the caller takes.
 
-An id holds the day on which its session was started, in the zone of whoever started it. So the day bounds the start from
-above, and a session may be told as soon as no other that is still unopened could be newer.
+An id contains the local date of the session's start, which bounds the start from above. So a session can be returned
+once no unread one can be newer.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 
 _DAY = re.compile(r"-(\d{4})(\d\d)(\d\d)-[a-z0-9]+$")
 _LATEST = (24 + 12) * 3600 * 1000
-"""A day ends at most twelve hours after it does in UTC (there is a zone at UTC-12)."""
+"""A local day ends at most twelve hours after the UTC day (the last zone is UTC-12)."""
 UNKNOWN = 1 << 62
-"""The bound of an id that tells no day."""
+"""The bound of an id without a date."""
 
 
 def bound_of(session_id: str) -> int:
-    """The epoch ms after which the session cannot have been started, as its id tells it; UNKNOWN when it does not."""
+    """The latest possible start of the session (epoch ms) by the date in its id; UNKNOWN without one."""
     found = _DAY.search(session_id)
     try:
         day = datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC) if found else None
@@ -29,10 +29,10 @@ def bound_of(session_id: str) -> int:
 
 
 def newest_first(ids: Iterable[str], starts: Callable[[Sequence[str]], Mapping[str, int]]) -> Iterator[tuple[int, str]]:
-    """(start in epoch ms, id), the newest first, of equals the later id.
+    """(start in epoch ms, id), the newest first, and for equal starts the later id first.
 
-    `starts` is asked for the ids of one day at a time, and after many days for those of several: an eighth of what it was
-    asked for already. An id that it does not answer for is left out.
+    `starts` returns the starts of several ids. It is called with the ids of one day, later of several days at once: an eighth
+    of the number so far. Ids that it omits are skipped.
     """
     groups: dict[int, list[str]] = {}
     for session_id in ids:
@@ -52,7 +52,7 @@ def newest_first(ids: Iterable[str], starts: Callable[[Sequence[str]], Mapping[s
 
 
 class _Reversed(str):
-    """A text that sorts the other way round."""
+    """A string that sorts in reverse order."""
 
     __slots__ = ()
 

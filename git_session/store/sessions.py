@@ -1,8 +1,8 @@
 """Sessions on disk: `<common-dir>/sessions/<id>/journal`, bound to branches by `git config branch.<name>.session`.
 
-The journal is the truth; it is read whole, folded, and only ever appended to, under one lock. A session without a folder
-is read from its archive. A session is open while a branch is bound to it; git itself moves the binding with
-`git branch -m` and drops it with `git branch -d`.
+The journal is the only source of truth. It is read whole and folded, and only appended to, under one lock. A session without
+a folder is read from its archive. A session is open while a branch is bound to it; git moves the binding with
+`git branch -m` and removes it with `git branch -d`.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ from git_session.store.views import ViewSource, write_views
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CHUNK = 100
-"""Journals that are read at once when many are looked through."""
+"""Journals that are read at once when many are searched."""
 _FIRST_LINE = 65_536
-"""Bytes: an opening event is far shorter."""
+"""Most bytes of an opening event, far more than it needs."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A session as it was read: its fold, its events, what is damaged, and whether it came from the archive alone."""
+    """A session as read: its fold, its events, damaged lines, and whether it exists in the archive only."""
 
     session: Session
     events: tuple[Event, ...]
@@ -55,7 +55,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Archived:
-    """A session as the commit `oid` of its archive holds it."""
+    """A session as stored in the commit `oid` of its archive."""
 
     oid: str
     stored: Stored
@@ -71,15 +71,15 @@ class SessionStore:
         self.archive = Archive(repository)
         self.root = repository.common_dir / "sessions"
         self.notices: list[str] = []
-        """What went wrong without harm, for the command to say."""
+        """Harmless problems for the command to print."""
         self.is_read_only = is_read_only()
-        """Was it said beforehand that nothing here can be written?"""
+        """Is GIT_SESSION_READ_ONLY set?"""
         self._assumed: dict[str, bytes] = {}
 
     def lock(self) -> Lock:
         """The lock for every write; it is not re-entrant. Raises SessionError `read-only`, `not-writable`."""
         if self.is_read_only:
-            raise _said_read_only()
+            raise _read_only()
         try:
             self.root.mkdir(exist_ok=True)
         except OSError as error:
@@ -87,22 +87,22 @@ class SessionStore:
         return Lock(os.fsencode(self._repository.common_dir))
 
     def require_writable(self) -> None:
-        """Raises SessionError `read-only`, `not-writable` where nothing of a session could be written."""
+        """Check that sessions can be written here. Raises SessionError `read-only`, `not-writable`."""
         if self.is_read_only:
-            raise _said_read_only()
+            raise _read_only()
         for folder in (self._repository.git_dir, self._repository.common_dir, self.root):
             if folder.is_dir() and not os.access(folder, os.W_OK):
                 number = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
                 raise _unwritable(OSError(number, os.strerror(number), str(folder)))
 
     def settle(self) -> None:
-        """Let the hooks of this worktree know what the settings were read from, and whether sessions open by themselves."""
+        """Record for the hooks of this worktree the sources of the settings, and whether sessions start automatically."""
         if self.is_read_only or not self.root.is_dir():
             return
         try:
             Reading(self._repository).settle(self._configuration)
         except OSError:
-            pass  # a repository that can only be read: nothing is recorded in it either
+            pass  # a read-only repository, where hooks record nothing either
 
     def folder(self, session_id: str) -> Path:
         return self.root / session_id
@@ -110,7 +110,7 @@ class SessionStore:
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def ids(self) -> list[str]:
-        """Ids of all sessions, with a folder or only archived."""
+        """The ids of all sessions, those with a folder and those in the archive only."""
         try:
             local = {entry.name for entry in os.scandir(self.root) if self._is_session(entry.name)}
         except (FileNotFoundError, NotADirectoryError):
@@ -118,8 +118,8 @@ class SessionStore:
         return sorted(local | self.archive.tips().keys())
 
     def newest_of(self, branch: str) -> Stored | None:
-        """The session of `branch` that was started last, as `of_branch` has it; but the ids alone say which to open, so one
-        whose branch had another name then is not found."""
+        """The last session of `branch`, found by ids alone; unlike `of_branch` it misses one that started under another branch
+        name."""
         prefix = slug_of(branch) + "-"
         try:
             local = {each.name for each in os.scandir(self.root) if each.name.startswith(prefix)}
@@ -133,7 +133,7 @@ class SessionStore:
         return None
 
     def has(self, session_id: str) -> bool:
-        """Is there a session of this id, with a folder or only archived?"""
+        """Does a session with this id exist, with a folder or in the archive only?"""
         return bool(ID.fullmatch(session_id)) and (self._is_session(session_id) or self.archive.has(session_id))
 
     def _is_session(self, name: str) -> bool:
@@ -154,25 +154,25 @@ class SessionStore:
         return self._folded(session_id, content, archived=archived)
 
     def _journal(self, session_id: str) -> bytes:
-        """Its lines, those that are only assumed last."""
+        """The lines of a session's journal, followed by assumed ones."""
         with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
             content = file.read()
         assumed = self._assumed.get(session_id, b"")
         return content + (b"\n" if assumed and not content.endswith(b"\n") else b"") + assumed
 
     def assume(self, session_id: str, *events: Event) -> None:
-        """Read the session from now on as if its journal, which cannot be written, held these events too."""
+        """From now on read the session as if its journal, which is not writable, contained these events too."""
         self._assumed[session_id] = self._assumed.get(session_id, b"") + b"".join(map(encode, events))
 
     def read_fetched(self, session_id: str) -> Stored:
-        """`read`; of an ended session with the events that another clone added to its archive, if that was fetched since."""
+        """Like `read`, but for an ended session with events that another clone added, if its archive was fetched since."""
         for found, content, archived in self._contents([session_id]):
             return self._folded(found, content, archived=archived)
         return self.read(session_id)
 
     def _added(self, session_id: str, journal: bytes, archived: bytes) -> bytes:
-        """The lines of an `archived` journal that the session's `journal` lacks, once the session has ended."""
-        # Mostly the archive holds the journal as it was at some time; only another clone's is different.
+        """The lines of an `archived` journal that the `journal` of an ended session lacks."""
+        # Usually the archive holds an earlier state of the journal; only another clone's archive differs.
         if journal.startswith(archived):
             return b""
         stored = self._folded(session_id, journal, archived=False)
@@ -187,19 +187,19 @@ class SessionStore:
         return Stored(replace(session, id=session_id), journal.events, journal.damage, archived)
 
     def read_each(self, ids: Sequence[str], mention: bytes = b"") -> Iterator[Stored]:
-        """These sessions, in that order; one that cannot be read is told in the notices, one that is gone left out.
+        """These sessions in order, without missing ones and those whose journals lack the bytes `mention`.
 
-        So is one whose journal does not `mention` these bytes.
+        A session that cannot be read is skipped with a notice.
         """
         for start in range(0, len(ids), _CHUNK):
             yield from self._folded_each(ids[start : start + _CHUNK], mention)
 
     def newest_first(self, ids: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """(start in epoch ms, id) of these sessions, the newest first. No more journals are opened than are asked for."""
+        """(start in epoch ms, id) of these sessions, newest first; reads only as many journals as the caller takes."""
         return newest_first(ids, self._starts)
 
     def _starts(self, ids: Sequence[str]) -> dict[str, int]:
-        """When each session was started, by the first line of its journal; one without its opening event at 0."""
+        """The start of each session, from the first line of its journal; 0 if the opening event is lost."""
         found: dict[str, int] = {}
         archived: list[str] = []
         for session_id in ids:
@@ -216,17 +216,17 @@ class SessionStore:
         event = decode(content.partition(b"\n")[0])
         if event and event.kind == "session":
             return event.at
-        try:  # damaged, or merged from copies: all of it tells
+        try:  # damaged, or merged from copies: parse all of it
             return self.read(session_id).session.started_at
         except SessionError:
             return 0
 
     def of_branch(self, branch: str) -> Iterator[Stored]:
-        """The sessions of `branch`, under the name that it has now, the newest first."""
+        """The sessions of `branch` by its current name, newest first."""
         name = json.dumps(branch, ensure_ascii=False).encode("utf-8", "surrogateescape")
         ids = (session_id for _, session_id in self.newest_first(self.ids()))
         while chunk := list(islice(ids, _CHUNK)):
-            # A journal that does not so much as mention the branch need not be parsed.
+            # A journal that does not mention the branch need not be parsed.
             yield from (each for each in self._folded_each(chunk, name) if each.session.branch == branch)
 
     def _folded_each(self, ids: Sequence[str], mention: bytes) -> Iterator[Stored]:
@@ -239,7 +239,7 @@ class SessionStore:
                 self.notices.append(f"{session_id}: {error.message}")
 
     def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes, bool]]:
-        """(id, journal, whether it is only archived) of each; with what was fetched (`_added`)."""
+        """(id, journal with fetched lines (`_added`), whether it is in the archive only) of each session."""
         local: dict[str, bytes] = {}
         for session_id in ids:
             try:
@@ -262,24 +262,24 @@ class SessionStore:
             yield session_id, journal + torn + added, False
 
     def journals(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        """(id, journal) of each of these sessions, few of them in memory at a time; those that are gone are left out."""
+        """(id, journal) of each of these sessions that exists, with few of them in memory at a time."""
         for start in range(0, len(ids), _CHUNK):
             for session_id, content, _ in self._contents(ids[start : start + _CHUNK]):
                 yield session_id, content
 
     def open_branches(self) -> list[str]:
-        """The branches that an open session is bound to, that of the newest session first."""
+        """The branches with an open session, that of the newest session first."""
         bound = {session_id: branch for branch, session_id in self.bindings().items() if self._is_session(session_id)}
         return [bound[session_id] for _, session_id in self.newest_first(tuple(bound))]
 
     def bindings(self) -> dict[str, str]:
-        """Branch -> session id, as `git config branch.<name>.session` says, whether or not there is such a session."""
+        """Branch -> session id by `git config branch.<name>.session`, even if the session does not exist."""
         rows = self._repository.git.run("config", "--local", "--null", "--get-regexp", r"^branch\..*\.session$").fields
         pairs = (row.partition("\n") for row in rows)
         return {key.removeprefix("branch.").removesuffix(".session"): value for key, _, value in pairs}
 
     def bound(self, branch: str) -> str:
-        """The id of the open session of `branch`; empty without one."""
+        """The id of the open session on `branch`; empty without one."""
         found = os.fsdecode(session_of(os.fsencode(self._repository.common_dir), os.fsencode(branch)))
         return found if found and self._is_session(found) else ""
 
@@ -293,12 +293,12 @@ class SessionStore:
         self._repository.unset_config(key)
 
     def create(self, opening: Event, *events: Event) -> Session:
-        """Write the journal of a new session; it appears whole or not at all. `opening` is its `session` event."""
+        """Write the journal of a new session atomically; `opening` is its `session` event."""
         session_id, branch = opening.text("session"), opening.text("branch")
         with self.lock():
             draft = self.root / f".{session_id}.new"
-            # Bound first: killed in between, a binding without a journal counts for nothing, while a journal without
-            # a binding would stand in the way of the session that is started in its place.
+            # Bind first: if killed in between, a binding without a journal is ignored, while a journal without a
+            # binding would conflict with the next session that is started.
             self.bind(branch, session_id)
             try:
                 draft.mkdir()
@@ -310,13 +310,13 @@ class SessionStore:
             return self._refresh(session_id)
 
     def record(self, session_id: str, *events: Event) -> Session:
-        """Append events to an open session's journal (synced to disk), remake its views, and return its new fold."""
+        """Append events to an open session's journal (synced to disk), rewrite its views, and return its new fold."""
         with self.lock():
             return self.record_locked(session_id, *events)
 
     def mark(self, session_id: str, *events: Event) -> None:
-        """Append events that tell of nothing but time (`agent`, `activity`) as git's hooks do: nothing waits for the disk, and
-        no view is made anew but the hooks' own."""
+        """Append events that only affect time (`agent`, `activity`), as hooks do: without waiting for the disk, and rewriting
+        only the hooks' view."""
         folder = os.fsencode(self.folder(session_id))
         with self.lock():
             view = View(folder)
@@ -326,11 +326,11 @@ class SessionStore:
             view.save()
 
     def record_locked(self, session_id: str, *events: Event, head: str | None = None) -> Session:
-        """`record` for a caller that holds the lock, and knows the branch's `head` as it has looked at it."""
+        """`record` for a caller that holds the lock; `head` is the branch's commit, if the caller has examined it."""
         self.state_timeouts(session_id)
         lines = b"".join(map(encode, events))
         try:
-            reading = Reading(self._repository)  # while the disk is waited for
+            reading = Reading(self._repository)  # runs while we wait for the disk
             try:
                 append_lines(os.fsencode(self.folder(session_id)), lines, sync=True)
             except OSError:
@@ -341,18 +341,18 @@ class SessionStore:
         return self._refresh(session_id, head, reading)
 
     def reconciled_head(self, session_id: str) -> str:
-        """The commit of its branch up to which the session was reconciled with it; empty when nobody knows."""
+        """The commit up to which the session was reconciled with its branch; empty if unknown."""
         return View(os.fsencode(self.folder(session_id))).first(b"head").decode("ascii", "replace")
 
     def state_timeouts(self, session_id: str) -> None:
-        """Let the journal say so, under the lock, if gaps count by other timeouts from now on (`model.timeouts`)."""
+        """Record changed timeouts in the journal, under the lock (`model.timeouts`)."""
         folder, after = os.fsencode(self.folder(session_id)), self._settings.timeouts
         view = View(folder)
         if view.timeouts == after:
             return
         view.absorb()
         before: Timeouts | None = view.timeouts
-        if view.stale:  # gone, or an older version's: the journal itself tells
+        if view.stale:  # missing, or of an older version: use the journal
             before = stated_last(self.read(session_id).events)
         if before and before != after:
             append_lines(
@@ -360,13 +360,13 @@ class SessionStore:
             )
 
     def refresh(self, session_id: str) -> Session:
-        """Make the views of a session anew."""
+        """Rewrite the views of a session."""
         with self.lock():
             self.state_timeouts(session_id)
             return self._refresh(session_id)
 
     def keep(self, session_id: str, message: str, *, snapshot: str = "", handoff: str = "") -> str:
-        """Archive the session as it is now (`handoff`: its Markdown), and keep `snapshot` alive; returns the commit."""
+        """Archive the current state of the session with `handoff` (Markdown) and `snapshot`; return the commit."""
         stored = self.read(session_id)
         files = {
             "journal": b"".join(map(encode, stored.events)),
@@ -380,7 +380,7 @@ class SessionStore:
         return self.archive.save(session_id, files, message, snapshot=snapshot)
 
     def keep_commits(self, session: Session) -> None:
-        """Keep the session's commits alive beyond its branch; silently not where that cannot be written."""
+        """Keep the session's commits even if its branch is deleted; errors are ignored."""
         if not session.commits or not os.access(self._repository.common_dir, os.W_OK):
             return
         kept = self.archive.kept_commit(session.id)
@@ -391,13 +391,13 @@ class SessionStore:
             self.archive.keep_commit(session.id, head)
 
     def keep_end(self, session_id: str, handoff: str) -> str:
-        """Archive the session at its end, with the Markdown of its handoff (empty: without one); returns the commit."""
+        """Archive the session at its end with the Markdown of its handoff (empty: without one); return the commit."""
         return self.keep(session_id, END + session_id, handoff=handoff)
 
     def archived_ends(self, session_id: str) -> dict[int, Archived]:
-        """What was archived at each end, by the number of the end (1 is the first); an end that was killed may have left nothing.
+        """Number of an end (from 1) -> the archive of that end; an end that was killed may lack one.
 
-        Each archive holds the journal up to its end: so ends are counted there, whoever made them and in whichever clone.
+        Ends are counted in the archived journals, since each holds all ends so far, including those made in other clones.
         """
         oids = self.archive.ends(session_id)
         journals = self.archive.blobs([f"{oid}:journal" for oid in oids])
@@ -410,8 +410,8 @@ class SessionStore:
         return found
 
     def restore_folder(self, session_id: str) -> None:
-        """Bring the archived journal into the session's folder, to go on with it: all of it, or the events that another
-        clone added before the archive was fetched."""
+        """Restore the session's folder from the archive, to continue the session: the whole journal, or only the events that
+        another clone added to a fetched archive."""
         content = self.archive.read(session_id, "journal")
         if content is None:
             return
@@ -428,7 +428,7 @@ class SessionStore:
             draft.rename(self.folder(session_id))
 
     def _refresh(self, session_id: str, head: str | None = None, reading: Reading | None = None) -> Session:
-        self._assumed.pop(session_id, None)  # it can be written after all
+        self._assumed.pop(session_id, None)  # the journal is writable after all
         stored = self.read(session_id)
         folder = self.folder(session_id)
         if head is None:
@@ -444,12 +444,12 @@ class SessionStore:
             )
             write_views(folder, stored.session, self._settings, source)
         except OSError as error:
-            # The journal has it already; hooks and commands make a view that is behind anew.
+            # The journal already has the events; hooks and commands rewrite an outdated view.
             self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")
         return stored.session
 
 
-def _said_read_only() -> SessionError:
+def _read_only() -> SessionError:
     return SessionError(
         "read-only",
         f"{READ_ONLY} is set: nothing is written to this repository",

@@ -1,7 +1,7 @@
-"""The views: what is written beside a journal so that people, editors and hooks need not read it.
+"""The views: files beside a journal for people, editors and hooks.
 
-All of them are made anew from the journal and replaced whole; deleting them loses nothing.
-    hook            what the hooks splice and keep up (the format is in `hot.journal`)
+They are computed from the journal and replaced whole; deleting them loses nothing.
+    hook            what the hooks insert into messages and keep current (format: `hot.journal`)
     objectives.md, blockers.md, context.json    for people, editors and agents
 """
 
@@ -22,10 +22,10 @@ from git_session.model.trailers import decision_lines, listing
 
 @dataclass(frozen=True)
 class ViewSource:
-    """What views are made from besides the session.
+    """The inputs of views besides the session.
 
-    `journal_size` in bytes, `settings` the checksum of git's own values, `config` the stamp of the configuration file,
-    `plain`: commits are in UTF-8. `head` is the commit of the branch up to which commits were looked for that no hook saw.
+    `journal_size` in bytes, `settings` the checksum of git's values, `config` the stamp of the configuration file, `plain`:
+    commits are in UTF-8. `head` is the commit up to which the session was reconciled with its branch.
     """
 
     journal_size: int
@@ -38,7 +38,7 @@ class ViewSource:
 def write_views(folder: Path, session: Session, settings: Settings, source: ViewSource) -> None:
     """Write all views of the session in `folder`.
 
-    The hook view comes last: as long as it is behind the journal, hooks have it made anew.
+    The hook view comes last: while it is older than the journal, hooks have all views rewritten.
     """
     documents = {
         "objectives.md": objectives_document(session),
@@ -74,7 +74,7 @@ def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
         rows.append(
             " ".join(["delivered", commit.oid, *commit.decisions, *(f"~{each}" for each in commit.listed or ())])
         )
-    # What a commit's own message completed (`each.commit`) stands in that commit's record already.
+    # If a commit's own message completed an objective (`each.commit`), that commit's event already says so.
     reported = {name for commit in standing for name in commit.completed}
     rows += [f"completed {each.id}" for each in session.done if each.id not in reported and not each.commit]
     if settings.auto_checkpoint:
@@ -85,16 +85,16 @@ def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
 
 
 def _objective_rows(session: Session, settings: Settings) -> list[str]:
-    """The list for the next commit, the changes that it tells, and the list for the commit after that."""
+    """The list for the next commit, the changes in it, and the list for the commit after that."""
     now = listing(session.objectives, settings.layout, settings.commit_style)
     rows = [f"objective {line}" for line in now.lines]
     if not now.changes:
         return rows
-    told = [
+    listed = [
         replace(each, pending=False, listed=each.text) if each.changed in now.changes else each
         for each in session.objectives
     ]
-    then = listing(told, settings.layout, settings.commit_style)
+    then = listing(listed, settings.layout, settings.commit_style)
     rows.append(f"listing {' '.join(f'~{change}' for change in now.changes)}")
-    # Where changes are left for that commit, a command makes the view anew in between.
+    # If changes remain for that commit, a command rewrites the view in between.
     return rows if then.changes else [*rows, *(f"steady {line}" for line in then.lines)]

@@ -1,6 +1,6 @@
-"""Which of several watches of one work tree records: the one that holds the lock on `session-watch` in its git dir.
+"""Chooses which of several watches in one work tree records: the one that locks `session-watch` in its git directory.
 
-A kernel lock, so that nothing stale stays behind; the file itself is empty, and stays.
+It is a kernel lock, so it cannot become stale; the file is empty and stays.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ FILE = "session-watch"
 
 
 class Turn(StrEnum):
-    """Whose turn it is to record."""
+    """Which watch may record."""
 
     OURS = "recording"
-    ANOTHER = "another watch here records"
-    NOBODY = "not recording: the repository cannot be written"
+    ANOTHER = "another watch is recording here"
+    NOBODY = "not recording: the repository is not writable"
 
 
 class Queue:
@@ -28,7 +28,7 @@ class Queue:
         self._descriptor = -1
 
     def turn(self) -> Turn:
-        """Whose turn it is. Asking takes it where nobody has it."""
+        """Which watch may record; takes the turn if it is free."""
         if self._descriptor >= 0:
             return Turn.OURS
         try:

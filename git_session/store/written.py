@@ -1,7 +1,6 @@
-"""The files that a command wrote where its user said, such as a report: `<common-dir>/sessions/written`.
+"""The files that commands wrote for the user (`-o`), such as reports, listed in `<common-dir>/sessions/written`.
 
-Each line is `<sha256 of the content> <absolute path as JSON>`. A file that was changed since is the user's, and so is one that
-this file does not list, as after it was damaged or deleted.
+Each line is `<sha256 of the content> <absolute path as JSON>`. A file that was changed since, or is not listed, is the user's.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from git_session.git.repository import Repository
 from git_session.hot.system import replace
 
 _MOST = 100
-"""Files that are remembered, the newest."""
+"""Most files that are listed; older ones are dropped."""
 
 
 def remember_written(repository: Repository, path: str) -> None:
-    """Remember the file at `path` as it is. Without the folder `sessions`, or where it cannot be written, nothing happens."""
+    """List the file at `path` with its content. Does nothing without the folder `sessions`, or if that is not writable."""
     real = os.path.realpath(path)
     try:
         digest = _digest(real)
@@ -31,7 +30,7 @@ def remember_written(repository: Repository, path: str) -> None:
 
 
 def written_paths(repository: Repository) -> frozenset[str]:
-    """The paths from the top of the work tree, with slashes, of files that are still as a command wrote them."""
+    """The paths, relative to the top with slashes, of files that are unchanged since a command wrote them."""
     top = os.path.realpath(repository.top)
     found = set()
     for digest, name in _rows(repository):
@@ -68,6 +67,6 @@ def _is_as_written(name: str, digest: str) -> bool:
 
 def _digest(name: str) -> str:
     content = Path(name).read_bytes()
-    import hashlib  # an agent's beginning asks what was written, and mostly nothing was
+    import hashlib  # slow to import, and agent hooks usually find no file listed
 
     return hashlib.sha256(content).hexdigest()

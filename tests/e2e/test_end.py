@@ -37,8 +37,8 @@ def test_a_ref_that_another_git_has_locked(worked: Sandbox) -> None:
     lock.touch()
     ran = worked.session("end", status=1)
     assert ran.err == (
-        f"error: another git process holds the lock of refs/sessions/{session}: {lock}\n"
-        f"hint: run the same command again; if no git is running there: rm {lock}\n"
+        f"error: cannot update refs/sessions/{session}: another git process holds {lock}\n"
+        f"hint: run the same command again; if no other git process is running: rm {lock}\n"
     )
     lock.unlink()
     worked.session("end")

@@ -208,7 +208,7 @@ def test_a_locked_configuration_leaves_nothing_half_done(sandbox: Sandbox) -> No
     ran = sandbox.session("init", status=1)
     assert ran.out == ""
     assert ran.err == (
-        f"error: cannot write git's configuration: could not lock {sandbox.path}/.git/config: File exists\n"
+        f"error: cannot write git's configuration: cannot lock {sandbox.path}/.git/config: File exists\n"
         "hint: check the permissions of .git, or wait until the other git process has ended; then run it again\n"
     )
     assert contents(sandbox.path) == before
@@ -292,7 +292,7 @@ def test_wrong_usage(sandbox: Sandbox, arguments: tuple[str, ...]) -> None:
 
 def test_outside_a_repository(bare_sandbox: Sandbox) -> None:
     assert bare_sandbox.session("init", status=1).err == (
-        "error: not inside a git repository\nhint: go to one, or make one here: git init\n"
+        "error: not inside a git repository\nhint: change to one, or create one: git init\n"
     )
 
 

@@ -35,7 +35,7 @@ BY_NAME = [pytest.param(command, id=command[0] if command else "alone") for comm
 def test_outside_a_repository(bare_sandbox: Sandbox, command: tuple[str, ...]) -> None:
     ran = bare_sandbox.session(*command, status=1)
     assert ran.out == ""
-    assert ran.err == "error: not inside a git repository\nhint: go to one, or make one here: git init\n"
+    assert ran.err == "error: not inside a git repository\nhint: change to one, or create one: git init\n"
 
 
 @pytest.mark.parametrize("command", BY_NAME)
@@ -44,7 +44,7 @@ def test_in_a_bare_repository(bare_sandbox: Sandbox, command: tuple[str, ...]) -
     ran = bare_sandbox.session(*command, status=1)
     assert ran.out == ""
     assert ran.err == (
-        "error: there is no work tree here, and a session needs one\n"
+        "error: a session needs a work tree, and there is none here\n"
         "hint: in a bare repository, add one: git worktree add ../work <branch>\n"
     )
 

@@ -146,7 +146,7 @@ def test_a_branch_of_two_remotes_is_refused_with_both(cloned: Sandbox, command: 
     add_remote(cloned, "fork", BRANCH)
     ran = cloned.session(*command, BRANCH, status=1)
     assert ran.err == (
-        "error: 'feature/login' is a branch of several remotes: origin/feature/login, fork/feature/login\n"
+        "error: several remotes have a branch 'feature/login': origin/feature/login, fork/feature/login\n"
         "hint: git branch --track feature/login origin/feature/login, then run it again; "
         "or prefer a remote: git config checkout.defaultRemote origin\n"
     )

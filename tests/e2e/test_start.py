@@ -111,8 +111,8 @@ def test_a_worktree_path_with_something_in_it_is_refused(ready: Sandbox) -> None
         (("new", "--from", "nowhere"), "error: there is no commit 'nowhere'\n"),
         (("main", "--from", "main"), "error: --from is only for new branches, and main already exists\n"),
         (("new", "--from=--force"), "error: there is no commit '--force'\n"),
-        (("-",), "error: no branch was checked out before, so - means none\n"),
-        (("new", "--from", "@{-1}"), "error: no branch was checked out before, so @{-1} means none\n"),
+        (("-",), "error: - names no branch: none was checked out before\n"),
+        (("new", "--from", "@{-1}"), "error: @{-1} names no branch: none was checked out before\n"),
         (("new", "-o", "a", "-o", "  "), "error: the objective has no text\n"),
         (("new", "--objectives", " , "), "error: the objective has no text\n"),
     ],
@@ -132,7 +132,7 @@ def test_a_branch_is_no_folder_of_branches(ready: Sandbox, there: str, new: str)
     ready.git("branch", there)
     ran = ready.session("start", new, status=1)
     assert ran.err.startswith(f"error: git switch {new} failed: ")
-    assert ran.err.endswith("\nhint: choose another name: a branch x leaves no room for a branch x/y\n")
+    assert ran.err.endswith("\nhint: choose another name: branches x and x/y cannot both exist\n")
     assert ready.git("branch", "--show-current") == "main"
 
 

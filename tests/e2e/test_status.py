@@ -252,7 +252,7 @@ def test_refused_without_a_session(feature: Sandbox, command: list[str], error: 
 
 def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
     ran = bare_sandbox.session("status", status=1)
-    assert ran.err == ("error: not inside a git repository\nhint: go to one, or make one here: git init\n")
+    assert ran.err == ("error: not inside a git repository\nhint: change to one, or create one: git init\n")
     assert bare_sandbox.json("status", status=1)["error"]["code"] == "not-a-repository"
 
 

@@ -174,7 +174,7 @@ def test_a_dash_after_a_detached_head_or_a_deleted_branch_is_refused(feature: Sa
     oid = feature.git("rev-parse", "HEAD")[:9]
     feature.git("switch", "-q", "feature/oauth")
     ran = feature.session("switch", "-", status=1)
-    assert ran.err == f"error: HEAD was detached before, at {oid}\nhint: git switch --detach {oid}\n"
+    assert ran.err == f"error: - names no branch: HEAD was detached at {oid}\nhint: git switch --detach {oid}\n"
     feature.git("switch", "-q", "-c", "brief", "main")
     feature.git("switch", "-q", "feature/oauth")
     feature.git("branch", "-q", "-D", "brief")

@@ -95,7 +95,7 @@ def test_outside_of_a_repository(bare_sandbox: Sandbox) -> None:
     ran = bare_sandbox.session("watch", status=1)
     assert (ran.out, ran.err) == (
         "",
-        "error: not inside a git repository\nhint: go to one, or make one here: git init\n",
+        "error: not inside a git repository\nhint: change to one, or create one: git init\n",
     )
 
 

@@ -73,7 +73,7 @@ def test_a_lock_of_somebody_else_stays(ready: Sandbox) -> None:
     (git_dir / "session-config.1.tmp").touch()
     assert not release(git_dir)
     ran = ready.session("init", "--uninstall", status=1)
-    assert "could not lock" in ran.err
+    assert "cannot lock" in ran.err
     assert (git_dir / "config.lock").exists()
 
 

@@ -111,7 +111,7 @@ def test_an_ambiguous_name_is_refused_with_the_candidates(sandbox: Sandbox) -> N
     repository = Repository.open(sandbox.path)
     with pytest.raises(SessionError) as raised:
         remote_branch(repository, SIDE)
-    assert raised.value.message == "'topic' is a branch of several remotes: origin/topic, fork/topic"
+    assert raised.value.message == "several remotes have a branch 'topic': origin/topic, fork/topic"
     assert raised.value.hint == (
         "git branch --track topic origin/topic, then run it again; "
         "or prefer a remote: git config checkout.defaultRemote origin"

@@ -107,7 +107,7 @@ def test_few_lines_cannot_make_an_endless_tree(repository: Repository) -> None:
 @pytest.mark.parametrize("text", ["[" * 3000, "# long\n" * 20_000], ids=["deep", "long"])
 def test_what_would_take_the_parser_seconds_is_not_parsed(repository: Repository, text: str) -> None:
     put(repository, text)
-    told = ".session/config.yaml: is too long, or nested too deeply, for a configuration"
+    told = ".session/config.yaml: is too long or too deeply nested"
     assert [str(problem) for problem in load(repository).problems] == [told]
 
 
@@ -117,8 +117,8 @@ def test_what_would_take_the_parser_seconds_is_not_parsed(repository: Repository
         ("session:\n  idle_timout: 30m\n", ".session/config.yaml:2: unknown key 'session.idle_timout' (did you mean session.idle_timeout?)"),
         ("\n\nsesion: {}\n", ".session/config.yaml:3: unknown section 'sesion' (did you mean session?)"),
         ("session:\n  # x\n  auto_track: maybe\n", ".session/config.yaml:3: session.auto_track takes true or false, not maybe"),
-        ("session: 3\n", ".session/config.yaml:1: section 'session' must hold keys and values"),
-        ("- a\n", ".session/config.yaml:1: must hold sections: session, context, tracking, quality, commit, display, ccmp"),
+        ("session: 3\n", ".session/config.yaml:1: section 'session' must contain keys and values"),
+        ("- a\n", ".session/config.yaml:1: must contain sections: session, context, tracking, quality, commit, display, ccmp"),
         ("quality:\n  junit_files: [../x]\n", ".session/config.yaml:2: quality.junit_files takes paths inside the repository, with slashes, not ../x"),
         ("session:\n  - [a\n", ".session/config.yaml:3: is not YAML: expected ',' or ']', but got '<stream end>'"),
     ],

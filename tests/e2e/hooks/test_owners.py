@@ -64,7 +64,7 @@ def test_every_command_is_refused_with_the_way_out(sandbox: Sandbox, server: Ser
     ran = server.run(sandbox, *command.split())
     assert (ran.status, ran.out) == (1, "")
     assert ran.err == (
-        "error: this repository belongs to somebody else, so git refuses it\n"
+        "error: git refuses this repository because another user owns it\n"
         f"{HINT}git config --global --add safe.directory '{sandbox.path}'\n"
     )
     assert contents(sandbox.path) == before
