@@ -240,7 +240,7 @@ def test_a_full_disk_does_not_keep_anybody_from_reading(worked: Sandbox) -> None
     """The journal cannot grow: as on a full disk, what no hook saw is shown all the same."""
     limit = "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64)); os.execvp(sys.argv[1], sys.argv[1:])"
     expected = json.loads(read_only(worked, ("status", "--json"), way="said beforehand", status=0).out)
-    ran = worked.run(sys.executable, "-c", limit, "git-session", "status", "--json")
+    ran = worked.run(sys.executable, "-c", limit, "git-session", "status", "--json", PYTHONDONTWRITEBYTECODE="1")
     found = json.loads(ran.out)
     assert (found["commits"], found["active_seconds"]) == (expected["commits"], expected["active_seconds"])
     assert ran.err.count("\n") == 1 and "File too large" in ran.err
