@@ -154,17 +154,19 @@ class Sandbox:
 
     def journal(self, session_id: str = "") -> list[tuple[str, dict[str, Any]]]:
         """(kind, body) of every event of the session (of the only one, without an id)."""
-        folders = sorted(path.parent for path in (self.path / ".git" / "sessions").glob("*/journal"))
+        linked = (self.path / ".git").is_file()
+        git_dir = Path(self.git("rev-parse", "--git-common-dir")) if linked else self.path / ".git"
+        folders = sorted(path.parent for path in (git_dir / "sessions").glob("*/journal"))
         folder = next(path for path in folders if session_id in path.name)
         rows = (line.split(" ", 2) for line in (folder / "journal").read_text("utf-8").splitlines())
         return [(row[1], json.loads(row[2])) for row in rows]
 
-    def completed(self, revision: str = "HEAD") -> list[str]:
+    def completed(self, revision: str = "HEAD", *, session_id: str = "") -> list[str]:
         """The ids of the objectives that the journal says a commit completed."""
         oid = self.git("rev-parse", revision)
         names: dict[str, str] = {}
         found: list[str] = []
-        for kind, body in self.journal():
+        for kind, body in self.journal(session_id):
             if kind == "objective":
                 names[body["id"]] = f"obj-{len(names) + 1}"
             elif kind == "commit" and body["oid"] == oid:
@@ -173,10 +175,10 @@ class Sandbox:
                 found.append(names[body["of"]])
         return found
 
-    def checkpoints(self, revision: str = "HEAD") -> int:
+    def checkpoints(self, revision: str = "HEAD", *, session_id: str = "") -> int:
         """How many checkpoints the journal says a commit is."""
         oid = self.git("rev-parse", revision)
-        return sum(kind == "checkpoint" and body["commit"] == oid for kind, body in self.journal())
+        return sum(kind == "checkpoint" and body["commit"] == oid for kind, body in self.journal(session_id))
 
 
 def stable(text: str) -> str:

@@ -13,9 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from git_session.hot.notes import seconds_in
 from git_session.model.decision_log import LOG
-from tests.e2e.hooks.serving import Server
 from tests.model_based.model import Model
-from tests.sandbox import START, Ran, Sandbox
+from tests.sandbox import START, Sandbox
 
 TREES = st.sampled_from((0, 1))
 STEP = st.integers(1, 1200)
@@ -36,17 +35,6 @@ CONFIGURATION = """\
 """
 
 
-class Served(Sandbox):
-    """A sandbox whose `git-session` runs in forks of one process; git and the hooks run as they always do."""
-
-    server: Server
-
-    def session(self, *arguments: str, status: int | None = 0, **_: Any) -> Ran:
-        ran = self.server.run(self, *arguments)
-        assert status is None or ran.status == status, f"{arguments} ended with {ran.status}\n{ran.out}\n{ran.err}"
-        return ran
-
-
 class Histories(RuleBasedStateMachine):
     """Branches `one` and `two` have sessions, `main` and those made on the way have none."""
 
@@ -61,7 +49,7 @@ class Histories(RuleBasedStateMachine):
         home.mkdir()
         path.mkdir()
         (home / ".gitconfig").write_text(CONFIGURATION)
-        first = Served(path, home)
+        first = Sandbox(path, home)
         first.git("init", "-q")
         first.session("init")
         first.session("config", "session.idle_timeout", f"{IDLE_TIMEOUT // 3600}h")
@@ -69,7 +57,7 @@ class Histories(RuleBasedStateMachine):
         first.session("start", "two", "--objective", "Second", "--worktree", str(self.root / "second"))
         first.session("start", "one", "--objective", "First", "--objective", "Next")
         self.now = START
-        self.trees = [first, Served(self.root / "second", home)]
+        self.trees = [first, Sandbox(self.root / "second", home)]
         self.on = ["one", "two"]
         self.branches = ["main", "one", "two"]
         self.models = {
@@ -365,7 +353,7 @@ class Histories(RuleBasedStateMachine):
             self.trees[tree].session("checkpoint", "-m", f"Check {name}")
             self.made(tree, f"Check {name}", replay=False)
             model.checkpoints += 1
-            assert self.trees[tree].checkpoints() == 1
+            assert self.trees[tree].checkpoints(session_id=f"{model.branch}-") == 1
 
     @rule(tree=TREES, seconds=STEP)
     def snapshot_and_restore(self, tree: int, seconds: int) -> None:

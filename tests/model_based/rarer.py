@@ -79,7 +79,7 @@ class Everything(Histories):
         self.made(tree, message, replay=False)
         if not was_done:  # a commit lists what changed
             assert f" - [x] {model.objectives[at][0]}\n" in sandbox.message()
-            assert f"obj-{at + 1}" in sandbox.completed()
+            assert f"obj-{at + 1}" in sandbox.completed(session_id=f"{model.branch}-")
 
     # --- while no hook looks ------------------------------------------------------------------------------------------
 

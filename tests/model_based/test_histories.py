@@ -12,8 +12,6 @@ import sys
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.e2e.hooks.serving import Server
-from tests.model_based.machine import Served
 from tests.model_based.rarer import Everything
 
 HISTORIES = int(os.environ.get("MODEL_HISTORIES") or 8)
@@ -25,7 +23,6 @@ SEED = random.SystemRandom().randrange(10**9) if GIVEN == "random" else int(GIVE
 def test_histories() -> None:
     sys.stdout.write(f"seed {SEED}: to see it again, make fuzz SEED={SEED} HISTORIES={HISTORIES} STEPS={STEPS}\n")
     machine = seed(SEED)(Everything)
-    Served.server = Server()
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -39,6 +36,5 @@ def test_histories() -> None:
             print_blob=False,
         ),
     )
-    Served.server.close()
     sys.stdout.write(f"{Everything.steps} steps\n")
     assert Everything.steps > HISTORIES
