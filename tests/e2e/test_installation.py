@@ -42,7 +42,7 @@ def test_a_clone_without_hooks_says_so(clone: Sandbox) -> None:
     clone.session("init")
     assert "hooks" not in clone.session("status").out
     clone.git("switch", "-q", "main")
-    begin = BEGIN.replace("sessions so far", "sessions so far; 1 open on other branches")
+    begin = BEGIN.replace("list all sessions", "list all sessions; 1 open on other branches")
     assert clone.session().out == f"no session is open on main\n\n{begin}"
 
 

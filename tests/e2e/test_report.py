@@ -228,7 +228,7 @@ def test_markdown_and_files(week: Sandbox) -> None:
         (
             ["--project", "--since", "1 day ago"],
             2,
-            "error: --weekly, --standup, --project and --since/--until exclude one",
+            "error: --weekly, --standup, --project and --since/--until cannot be",
         ),
         (["--since", "2027-01-15", "--until", "2027-01-14"], 2, "error: --since is later than --until\n"),
         (["--since", "garbage"], 1, "error: 'garbage' is not a date that git understands\n"),
