@@ -145,7 +145,7 @@ def test_sessions_that_cannot_be_locked(feature: Sandbox, command: tuple[str, ..
     ran = feature.session(*command, status=1)
     assert ran.err == (
         f"error: cannot write {lock}: Is a directory\n"
-        "hint: free disk space or check the permissions there, then run it again\n"
+        "hint: free disk space or check the permissions, then run it again\n"
     )
     assert feature.journal() == before
 

@@ -29,8 +29,7 @@ def reconcile(workspace: Workspace, *names: str, commits: bool = True) -> None:
     What a killed command of ours left behind goes as well. A failure to write is a notice at most.
     """
     store = workspace.store
-    if not store.is_read_only and release(workspace.repository.common_dir):
-        store.notices.append("removed the lock on git's configuration that a killed git-session command had left")
+    remove_stale_lock(workspace)
     if not store.root.is_dir():
         return
     if not store.is_read_only:
@@ -40,6 +39,13 @@ def reconcile(workspace: Workspace, *names: str, commits: bool = True) -> None:
     for branch in dict.fromkeys(_branches(workspace, names)):
         if branch != here:
             _reconcile_elsewhere(workspace, branch, commits=commits)
+
+
+def remove_stale_lock(workspace: Workspace) -> None:
+    """Remove the lock on git's configuration that a killed command of git-session left behind, with a notice."""
+    store = workspace.store
+    if not store.is_read_only and release(workspace.repository.common_dir):
+        store.notices.append("removed the lock on git's configuration that a killed git-session command had left")
 
 
 def _branches(workspace: Workspace, names: Sequence[str]) -> Iterator[str]:
