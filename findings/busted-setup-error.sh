@@ -1,6 +1,6 @@
 #!/bin/sh
-# busted 2.1.1 (Debian's lua-busted 2.1.1-1), output `junit`: what fails in `setup` is an <error> directly below <testsuite>, in no
-# <testcase>; the tests behind it are not there at all. <testsuites> and <testsuite> write skipped tests as `skip`, not `skipped`.
+# busted 2.1.1 (Debian's lua-busted 2.1.1-1), output `junit`: a failure in `setup` is an <error> directly below <testsuite>, without a
+# <testcase>, and the tests after it are missing. <testsuites> and <testsuite> count skipped tests as `skip`, not `skipped`.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Catch2 2.13.10 (Debian's catch2 2.13.10-1), reporter `junit`: a test case tagged [!mayfail] that fails is written with <skipped> and
-# <failure> in one element, though `failures` is 0 and the program says "failed as expected" and exits with 0. Whoever counts
-# elements sees a red run.
-# `tests` is the number of assertions, not of test cases; and a test case without an assertion is in no element.
+# Catch2 2.13.10 (Debian's catch2 2.13.10-1), reporter `junit`: a failing test case tagged [!mayfail] has both <skipped> and <failure> in
+# its element, although `failures` is 0, the program prints "failed as expected" and exits with 0. Counting elements gives a
+# failed run.
+# `tests` is the number of assertions, not of test cases; a test case without assertions has no element.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/bin/sh
-# doctest 2.4.9 (Debian's doctest-dev 2.4.9~ds-1), reporter `junit`: a test case marked may_fail() or should_fail() that fails is written with
-# <failure> and counted in `failures`, with nothing that would tell it from a real one, while the program says SUCCESS and exits
-# with 0. Unlike Catch2, which adds <skipped>. Only the exit status tells whether the run is green.
+# doctest 2.4.9 (Debian's doctest-dev 2.4.9~ds-1), reporter `junit`: a failing test case marked may_fail() or should_fail() has a <failure>
+# and counts in `failures`, so it looks like a real failure, while the program prints SUCCESS and exits with 0. (Catch2
+# adds <skipped>.) Only the exit status shows that the run passed.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

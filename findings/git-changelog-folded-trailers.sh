@@ -1,7 +1,7 @@
 #!/bin/sh
-# git-changelog 2.10.0 (PyPI) with `parse_trailers`: one trailer whose value is folded over lines, which is valid and which git
-# reads, makes all trailers of that commit disappear, and the block stays in the commit's body. The same commit without the
-# folded one yields its trailers.
+# git-changelog 2.10.0 (PyPI) with `parse_trailers`: if one trailer's value is folded over several lines, which git accepts, all
+# trailers of that commit are lost, and the block stays in the commit's body. Without the folded trailer, the same commit has
+# its trailers.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,7 +16,7 @@ git config user.email a@example.org
 git remote add origin https://example.org/owner/project.git
 printf 'fix: plain\n\nCloses: #4\nReviewed-by: B U Thor <b@example.org>\n' | git commit -q --allow-empty -F -
 printf 'fix: folded\n\nCloses: #5\nDecisions:\n - Keep it\nReviewed-by: B U Thor <b@example.org>\n' | git commit -q --allow-empty -F -
-echo "git reads of the second:" && git log -1 --format='%(trailers:only,unfold)'
+echo "git reads from the second commit:" && git log -1 --format='%(trailers:only,unfold)'
 cat >../trailers.py <<'END'
 import warnings
 from importlib.metadata import version

@@ -1,9 +1,9 @@
 #!/bin/sh
-# git 2.39.5 (Debian 12): how `git switch NAME` makes a branch of one that only a remote has, where settings meet.
-# A negative refspec (`^refs/heads/topic`) keeps `fetch` from updating the remote-tracking branch, but a copy that is there from
-# before still counts: `git switch topic` begins there, however old it is, and sets no upstream and says nothing of either.
-# With branch.autoSetupMerge=inherit, which copies the upstream of the branch one starts from, the new branch has no
-# upstream, with a warning, since a remote-tracking branch has none; by default it would be origin/second.
+# git 2.39.5 (Debian 12): `git switch NAME` for a branch that only a remote has, with two settings.
+# A negative refspec (`^refs/heads/topic`) keeps `fetch` from updating the remote-tracking branch, but an existing one still
+# counts: `git switch topic` starts there, however old it is, and sets no upstream, without a message about either.
+# With branch.autoSetupMerge=inherit, which copies the upstream of the start point, the new branch gets no upstream, with a
+# warning, since a remote-tracking branch has none; by default its upstream would be origin/second.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/bin/sh
-# gotestsum 1.8.2 (Debian's 1.8.2-1+b3): a package that does not compile is in no <testcase> and no <testsuite> of the JUnit file.
-# Only `errors` of the outermost <testsuites> tells of it, while the command exits with 2. Whoever counts elements, or sums up the
-# numbers of suites, sees a green run. With --rerun-fails a test that passed the second time is two elements, one with <failure>.
+# gotestsum 1.8.2 (Debian's 1.8.2-1+b3): a package that does not compile has no <testcase> and no <testsuite> in the JUnit file. Only
+# `errors` of the outermost <testsuites> shows it, while the command exits with 2. Counting elements, or adding up suites,
+# gives a passed run. With --rerun-fails, a test that passed the second time is two elements, one with <failure>.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

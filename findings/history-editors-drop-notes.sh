@@ -1,7 +1,7 @@
 #!/bin/sh
-# git-revise 0.8.0 (PyPI) and StGit 0.19 (Debian's stgit 0.19-1.1) replace commits without the two things that let notes follow: they
-# ignore notes.rewriteRef and never run post-rewrite. After `git revise` or `stg refresh` the notes of every commit from the
-# edited one up are still on the old commits, which the next `git gc` may remove. `git rebase -i` with the same edit keeps them.
+# git-revise 0.8.0 (PyPI) and StGit 0.19 (Debian's stgit 0.19-1.1) rewrite commits without moving their notes: they ignore
+# notes.rewriteRef and never run post-rewrite. After `git revise` or `stg refresh`, the notes of the edited commit and all later
+# ones stay on the old commits, which `git gc` may remove. `git rebase -i` with the same edit keeps them.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,9 +1,9 @@
 #!/bin/sh
 # isomorphic-git 1.44.19 (npm) reads and writes git notes as if a notes tree were always flat.
-# git itself splits a notes tree into folders of two hex digits once it holds a few hundred notes. From then on `readNote`
-# says that a note is not there, `listNotes` returns the folders as if they were notes, and `addNote`, which refuses to
-# replace a note without `force`, adds a second one beside the first: git then shows both, glued together.
-# So a client on isomorphic-git must not be asked for records that are kept in notes.
+# git splits a notes tree into folders of two hex digits once it holds a few hundred notes. From then on `readNote` reports
+# existing notes as missing, `listNotes` returns the folders as if they were notes, and `addNote`, which should not replace a
+# note without `force`, adds a second one: git then shows both, concatenated.
+# So clients based on isomorphic-git cannot read records in notes.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -21,7 +21,7 @@ git init -q -b main repository
         printf 'N inline :%d\ndata 5\nnote\n\n' "$number"
     done
 } | git -C repository fast-import --quiet
-echo "git: $(git -C repository notes --ref=session list | wc -l) notes, the newest says: $(git -C repository notes --ref=session show main)"
+echo "git: $(git -C repository notes --ref=session list | wc -l) notes, the newest is: $(git -C repository notes --ref=session show main)"
 
 cat >notes.mjs <<'END'
 import fs from 'node:fs'

@@ -1,7 +1,7 @@
 #!/bin/sh
-# jest-junit 17.0.0 with jest 30.5.2 (npm): `test.todo` is written like a test that passed, without <skipped>; what fails in `afterAll` is
-# an element with <failure> that the numbers leave out (`failures="0"` while jest exits with 1); and the suite of a file whose
-# tests stand outside of any `describe` is called "undefined".
+# jest-junit 17.0.0 with jest 30.5.2 (npm): `test.todo` is written like a passed test, without <skipped>; a failure in `afterAll` is an
+# element with <failure> that is missing from the totals (`failures="0"` while jest exits with 1); and the suite of a file whose
+# tests are outside of any `describe` is named "undefined".
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/bin/sh
-# jest-junit 17.0.0 with jest 30.5.2 (npm): a test file that cannot be loaded is not in the report at all, not even in its numbers, while
-# jest exits with 1; only JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true puts it there, and then as two elements of the same name, one with
-# <error> and one with <failure>, in a suite whose `tests` is 0.
+# jest-junit 17.0.0 with jest 30.5.2 (npm): a test file that cannot be loaded is missing from the report, also from its totals, while
+# jest exits with 1. With JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true it is two elements of the same name, one with <error> and one
+# with <failure>, in a suite whose `tests` is 0.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Commits made by the two pure Python git libraries run some of the hooks of `git commit`, and not as git runs them.
-# GitPython 3.2.1 `index.commit` and dulwich 1.2.21 `porcelain.commit` (both PyPI) run pre-commit, commit-msg and post-commit, never
-# prepare-commit-msg: a tool that writes trailers in the one and records the commit in the other sees half of it.
-# dulwich runs commit-msg and post-commit with the `.git` folder as the current one (git promises the top of the work tree) and
-# pre-commit with the work tree; none of them gets GIT_DIR. It writes the branch's reflog, but no line in HEAD's.
+# The two Python git libraries run only some of the hooks of `git commit`, and differently from git.
+# GitPython 3.2.1 `index.commit` and dulwich 1.2.21 `porcelain.commit` (both PyPI) run pre-commit, commit-msg and post-commit, but never
+# prepare-commit-msg: a tool that writes trailers there and records commits in post-commit does half its work.
+# dulwich runs commit-msg and post-commit in the `.git` folder (git promises the top of the work tree), and pre-commit in the
+# work tree; none of them gets GIT_DIR. It writes the branch's reflog, but not HEAD's.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

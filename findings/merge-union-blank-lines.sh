@@ -1,8 +1,8 @@
 #!/bin/sh
-# git 2.39.5 (Debian 12), `merge=union` in .gitattributes: "lines from both versions" is not what two appended
-# entries become. Lines that both sides added alike at the beginning or the end of the conflict, blank ones too, are kept
-# once: so entries that each bring a blank line before and after themselves are glued to one another after the merge. A log of
-# Markdown sections needs something of its own in the first and last line of every entry.
+# git 2.39.5 (Debian 12), `merge=union` in .gitattributes does not keep all "lines from both versions": equal lines, including blank
+# ones, that both sides added at the beginning or end of the conflict are kept only once. So appended entries that start and
+# end with a blank line are no longer separated after the merge. In a log of Markdown sections, the first and last line of
+# every entry must be unique.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

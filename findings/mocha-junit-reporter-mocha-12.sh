@@ -1,7 +1,7 @@
 #!/bin/sh
-# mocha-junit-reporter 2.2.1 (npm, its newest) does not start under mocha 12.0.3: it calls the constructor of mocha's base reporter as
-# a function, and that is a class now. Its peer dependency (">=2.2.0") allows the pair, so npm installs it without a warning.
-# A project that upgrades mocha keeps the report of its last run before that, which then is older than the code.
+# mocha-junit-reporter 2.2.1 (npm, the newest) does not start under mocha 12.0.3: it calls the constructor of mocha's base reporter as
+# a function, but it is a class now. Its peer dependency (">=2.2.0") allows the pair, so npm installs it without a warning.
+# After an upgrade of mocha, a project keeps its last report, which becomes stale.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/bin/sh
-# mocha 12.0.3 (npm), reporter `xunit`: the numbers of <testsuite> do not describe its elements. `errors` counts what stands there as
-# <failure>, `failures` is always 0 then; `skipped` is 0 though pending tests are written with <skipped>; a failed hook is an
-# element of its own that `tests` leaves out, and the tests that it kept from running are not there at all.
+# mocha 12.0.3 (npm), reporter `xunit`: the totals of <testsuite> do not match its elements. `errors` counts the <failure> elements, and
+# `failures` is always 0; `skipped` is 0 although pending tests have <skipped>; a failed hook is an element that `tests` does
+# not count, and the tests that it prevented are missing.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

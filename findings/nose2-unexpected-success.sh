@@ -1,6 +1,6 @@
 #!/bin/sh
-# nose2 0.16.0 (PyPI) passes a run in which a test that is marked as an expected failure succeeds: it prints "OK (unexpected
-# successes=1)", exits with 0, and its JUnit plugin writes the test as skipped. unittest, whose runner it extends, fails the same run.
+# nose2 0.16.0 (PyPI) passes a run in which a test marked as an expected failure succeeds: it prints "OK (unexpected successes=1)", exits
+# with 0, and its JUnit plugin writes the test as skipped. unittest, whose runner it extends, fails the same run.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,8 +1,8 @@
 #!/bin/sh
-# pygit2 1.21.0 (PyPI, libgit2 1.9.7): `Commit.message_trailers` is a dictionary, so of a trailer that stands several times in a
-# message (Co-authored-by, Reviewed-by, Signed-off-by) only the last is left, without a sign that there were others.
-# libgit2 itself yields each of them. A value that is folded over lines keeps its line breaks and its indentation, where
-# `git log --format='%(trailers:unfold)'` joins them; so the two libraries' values of one trailer are not equal as text.
+# pygit2 1.21.0 (PyPI, libgit2 1.9.7): `Commit.message_trailers` is a dictionary, so it silently keeps only the last of several
+# trailers with the same name (Co-authored-by, Reviewed-by, Signed-off-by), although libgit2 returns each. A folded value
+# keeps its line breaks and indentation, while `git log --format='%(trailers:unfold)'` joins the lines, so the two values
+# differ.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

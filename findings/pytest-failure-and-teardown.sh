@@ -1,8 +1,8 @@
 #!/bin/sh
-# pytest 9.2.0 (PyPI): a test that fails and whose fixture then fails to tear down is two <testcase> elements of the same name in the
-# JUnit file, one with <failure> and one with <error>, and counts as two in `tests`. A test that passes before such a fixture is
-# one element with <error>, although the summary counts it as passed and as an error. So counting elements gives one test
-# too many, and counting names, or the summary's numbers, gives something else again.
+# pytest 9.2.0 (PyPI): a failed test whose fixture then fails in teardown is two <testcase> elements of the same name in the JUnit
+# file, one with <failure> and one with <error>, and counts twice in `tests`. A passed test with such a fixture is one element
+# with <error>, although the summary counts it as passed and as an error. So elements, names and the summary give three
+# different numbers of tests.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/bin/sh
-# pytest-rerunfailures 16.7 with pytest 9.2.0 (PyPI): every run of a test that is run again is a <testcase> of its own in the JUnit file, and
-# the failed ones are empty, like tests that passed. `tests` of the suite does not count them. So a test that failed three times is
-# two tests that passed and one that failed for whoever counts elements.
+# pytest-rerunfailures 16.7 with pytest 9.2.0 (PyPI): every rerun of a test is a <testcase> in the JUnit file, and earlier failed runs are
+# empty, like passed tests. `tests` of the suite does not count them. So counting elements makes a test that failed three times
+# two passed tests and a failed one.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

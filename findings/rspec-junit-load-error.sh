@@ -1,6 +1,6 @@
 #!/bin/sh
-# rspec_junit_formatter 0.4.1 with RSpec 3.12 (Debian's ruby-rspec-junit-formatter 0.4.1-2): when one spec file cannot be loaded, RSpec runs
-# no example of any file and exits with 1; the JUnit file is a suite of 0 tests, 0 failures and 0 errors. RSpec's own summary says
+# rspec_junit_formatter 0.4.1 with RSpec 3.12 (Debian's ruby-rspec-junit-formatter 0.4.1-2): if one spec file cannot be loaded, RSpec runs no
+# examples at all and exits with 1; the JUnit file is a suite of 0 tests, 0 failures and 0 errors. RSpec's summary prints
 # "1 error occurred outside of examples".
 set -eu
 work=$(mktemp -d)

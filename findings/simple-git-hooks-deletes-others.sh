@@ -1,7 +1,7 @@
 #!/bin/sh
-# simple-git-hooks 2.14.0 (npm): configuring one hook deletes the hook files of every other event, whoever wrote them, without
-# a backup and without a word; what was in the configured one is replaced. `preserveUnused` is the option that keeps them.
-# A project that adds it for a pre-commit check silently loses the post-commit and post-checkout hooks of other tools.
+# simple-git-hooks 2.14.0 (npm): configuring one hook silently deletes the hook files of all other events, whoever wrote them, without
+# a backup, and replaces the configured one. The option `preserveUnused` keeps them.
+# A project that adds it for a pre-commit check loses the post-commit and post-checkout hooks of other tools.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,7 +16,7 @@ for event in pre-commit post-commit post-checkout; do
 done
 echo '{"pre-commit": "true"}' >.simple-git-hooks.json
 npx --no-install simple-git-hooks
-echo "simple-git-hooks $(node -p "require('./node_modules/simple-git-hooks/package.json').version"), hooks that are left:"
+echo "simple-git-hooks $(node -p "require('./node_modules/simple-git-hooks/package.json').version"), remaining hooks:"
 rm .git/hooks/*.sample
 (cd .git/hooks && printf '%s\n' *) | tee left
 [ "$(cat left)" = pre-commit ]

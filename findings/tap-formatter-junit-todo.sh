@@ -1,7 +1,7 @@
 #!/bin/sh
-# TAP::Formatter::JUnit 0.11 (Debian's libtap-formatter-junit-perl 0.11-2): tests that TAP marks with `# SKIP` or `# TODO` are written as
-# <testcase> without <skipped>, like tests that passed. A script that ends with a bad exit status has an <error> directly below its
-# <testsuite>, in no test case, and `errors` counts the planned tests that are missing on top of it.
+# TAP::Formatter::JUnit 0.11 (Debian's libtap-formatter-junit-perl 0.11-2): tests marked with `# SKIP` or `# TODO` in TAP are <testcase>
+# elements without <skipped>, like passed tests. A script that exits with an error status has an <error> directly below its
+# <testsuite>, without a test case, and `errors` also counts the planned tests that are missing.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

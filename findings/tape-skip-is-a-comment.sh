@@ -1,6 +1,6 @@
 #!/bin/sh
-# tape 5.10.2 (npm): a test with `skip: true` yields no test line at all, only the comment `# SKIP name`, where TAP has `ok 1 # SKIP`. So the
-# skipped test is in no count; tap-xunit 2.4.1 (npm), which turns TAP into JUnit, makes an empty suite named "SKIP name" of it.
+# tape 5.10.2 (npm): a test with `skip: true` prints no test line, only the comment `# SKIP name`, where TAP has `ok 1 # SKIP`. So it is
+# not counted; tap-xunit 2.4.1 (npm), which converts TAP to JUnit, turns it into an empty suite named "SKIP name".
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,6 +1,6 @@
 #!/bin/sh
-# vitest 4.1.12 (npm), reporter `junit`: an error that is thrown outside of any test (a timer of the code under test, an unhandled
-# rejection) fails the run with exit 1, but is in no element and no number of the report, which is that of a green run.
+# vitest 4.1.12 (npm), reporter `junit`: an error outside of any test (in a timer of the tested code, an unhandled rejection) makes
+# the run exit with 1, but the report has no element or total for it and looks like that of a passed run.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

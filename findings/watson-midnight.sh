@@ -1,7 +1,7 @@
 #!/bin/sh
-# Watson (td-watson 2.1.0, PyPI): `report` and `aggregate` cut a frame that crosses midnight one microsecond before the day's end, so the day
-# of a frame from 22:00 to 02:00 has "1h 59m 59s", and the sum of the days is shorter than the frame; `log` gives all four hours to
-# the first day. Two views of one frame thus disagree by two hours on the second day, and by a second in total.
+# Watson (td-watson 2.1.0, PyPI): `report` and `aggregate` split a frame that crosses midnight one microsecond before the end of the day, so
+# a frame from 22:00 to 02:00 gives the first day "1h 59m 59s", and the days add up to less than the frame; `log` assigns all
+# four hours to the first day. So the two differ by two hours on the second day, and by a second in total.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

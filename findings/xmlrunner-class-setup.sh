@@ -1,7 +1,7 @@
 #!/bin/sh
-# unittest-xml-reporting 4.0.0 (PyPI): when setUpClass raises, the class's tests are in no report. What is written is a suite named
-# `unittest.suite._ErrorHolder` with one "test" called after setUpClass, dated in the year 1. So a report has fewer tests than the
-# run before it, and the missing ones are neither failed nor skipped. Of a test with subtests only the failed subtest is written.
+# unittest-xml-reporting 4.0.0 (PyPI): if setUpClass raises, no report has the tests of the class. Instead there is a suite named
+# `unittest.suite._ErrorHolder` with one "test" named after setUpClass, dated in the year 1. So the report has fewer tests than
+# before, and the missing ones are neither failed nor skipped. Of a test with subtests, only the failed subtest is written.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
