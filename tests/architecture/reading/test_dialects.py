@@ -162,6 +162,7 @@ func Map[T any](f func(T) T) {}
         ("const Store = class extends mixin(A, B) { get x() { return 1 } static make() {} #hidden() {} };", ("Store", "data", ("mixin",))),
         ("@Component({ selector: 'class No {' }) export class Yes { @Input() name = 'x'; f = () => 1 }", ("Yes", "class", ())),
         ("interface A<out T, in U> extends B<T>, C { (x: T): U; new (x: T): A; readonly f: (x: T) => U }", ("A", "interface", ("B", "C"))),
+        ("interface F {\n  <T extends {}>(a: T): A<T>\n  <T>(a: T, b: T): A<T>\n}", ("F", "interface", ())),
         ("namespace N { export class In {} }", ("In", "data", ())),
         ("declare module 'x' { interface W extends V {} }", ("W", "interface", ("V",))),
         ("const r = /class No extends X {/g; class Yes {}", ("Yes", "data", ())),

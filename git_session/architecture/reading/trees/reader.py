@@ -1,17 +1,19 @@
-"""What the readers of all grammars share: one walk over the tree, in which each kind of node has a method `on_…`."""
+"""What the readers of all grammars share: one walk over the tree, in which each kind of node has a method `on_…`.
+
+Such a method is given a node and the dotted name of the classes around it; what it returns is that name for the nodes inside.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+
+from tree_sitter import Node
 
 from git_session.architecture.reading.calls import READING_SQL, SQL
 from git_session.architecture.reading.facts import Class, Facts, Import, Spot
+from git_session.architecture.reading.trees import nodes
 from git_session.architecture.reading.trees.grammars import Parsed, parsed, require_reliable
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _STATEMENTS = frozenset({
     "query", "queryRow", "execute", "executeQuery", "executeUpdate", "exec", "prepare", "prepareStatement", "createQuery",
@@ -19,29 +21,17 @@ _STATEMENTS = frozenset({
     "QueryContext", "QueryRowContext", "ExecContext",
 })  # fmt: skip
 """Methods that are given an SQL statement."""
-_STRINGS = frozenset({
-    "string", "template_string", "string_literal", "multiline_string_literal", "interpreted_string_literal",
-    "raw_string_literal",
-})  # fmt: skip
-_BEGIN_WITH_A_VALUE = frozenset({
-    "additive_expression", "as_expression", "binary_expression", "call_expression", "infix_expression", "member_expression",
-    "method_invocation", "navigation_expression", "parenthesized_expression", "satisfies_expression", "selector_expression",
-})  # fmt: skip
-_QUOTES = re.compile(r"""["'`]{1,3}""")
 _EXCEPTION = re.compile(r".*(Exception|Error|Throwable)")
-_DEEPEST = 50
 
 
 class TreeReader:
-    """Reads one file. `flaws` are the places that the grammar did not understand; the walk leaves them out."""
+    """Reads one file by its grammar. Raises UnreadableSource for one that cannot be relied on."""
 
-    grammar: str
-
-    def __init__(self, content: bytes) -> None:
-        self.root, self.flaws = self.parsed(content)
-        require_reliable(self.flaws)
-        self.package = ""
-        self.default = ""
+    def __init__(self, content: bytes, grammar: str) -> None:
+        self.grammar = grammar
+        self.root, self._flaws = self.parsed(content)
+        require_reliable(self._flaws)
+        self.package = self.default = ""
         self.imports: list[Import] = []
         self.classes: list[Class] = []
         self.functions: list[str] = []
@@ -54,15 +44,19 @@ class TreeReader:
         """The tree of a text, with its flaws."""
         return parsed(self.grammar, content)
 
+    def made(self, value: Node | None) -> str:
+        """The class of which an expression makes an object; empty for another expression."""
+        raise NotImplementedError
+
     def facts(self) -> Facts:
         """Walk over the whole tree, however deep it is."""
-        handlers = {name[3:]: getattr(self, name) for name in dir(self) if name.startswith("on_")}
+        handlers = {each[3:]: getattr(self, each) for each in dir(self) if each.startswith("on_")}
         waiting: list[tuple[Node, str]] = [(self.root, "")]
         while waiting:
             node, within = waiting.pop()
             handle = handlers.get(node.type)
             if handle:
-                within = handle(node, within)
+                within = handle(node, within) or within
             waiting += [(child, within) for child in reversed(node.named_children) if child.named_child_count]
         return Facts(
             package=self.package,
@@ -74,21 +68,52 @@ class TreeReader:
             writes=tuple(self.writes),
             built=tuple(self.built),
             created=tuple(self.created),
-            skipped=tuple(sorted({each.line for each in self.flaws})),
+            skipped=tuple(sorted({each.line for each in self._flaws})),
         )
 
-    def statement(self, node: Node, name: str, arguments: list[Node], within: str) -> None:
-        """Note a call of the method `name` that is given an SQL statement as a literal."""
-        found = SQL.match(literal(arguments[0])) if name in _STATEMENTS and arguments else None
-        if found:
-            self.sql(node, name, found[1].upper(), within)
+    def declare(
+        self, node: Node, name: str, kind: str, bases: tuple[str, ...], methods: list[Node], counts: Iterable[int], within: str
+    ) -> str:  # fmt: skip
+        """Note a class; `kind` is empty where the rest says it, `counts` are the parameters of its constructors."""
+        names = tuple(dict.fromkeys(map(nodes.name, methods)))
+        written = {nodes.name(each) for each in methods if _has_body(each)}
+        if kind in ("", "abstract") and any(map(_EXCEPTION.fullmatch, (name, *bases))):
+            kind = "exception"
+        kind = kind or ("class" if names else "data")
+        abstract = tuple(each for each in names if each not in written) if kind in ("interface", "abstract") else ()
+        count = max(counts, default=0)
+        self.classes.append(Class(name, nodes.line(node), kind, bases, names, abstract, count))
+        return f"{within}.{name}" if within else name
 
-    def sql(self, node: Node, name: str, word: str, within: str) -> None:
-        """Note an SQL statement that begins with `word`."""
-        spot = Spot(line_of(node), f'{name}("{word} …")', within)
-        self.access.append(spot)
-        if word not in READING_SQL:
-            self.writes.append(spot)
+    def named_in_full(self, node: Node) -> None:
+        """Note a type that is named with its package (`org.shop.adapters.Sql`), which is as good as imported."""
+        module, _, name = nodes.type_name(node).rpartition(".")
+        if "." in module and module.islower():
+            self.imports.append(Import(nodes.line(node), module, 0, name))
+
+    def creates(self, node: Node, within: str, spots: list[Spot]) -> None:
+        """Note in `spots` the object that an expression makes, if it makes one."""
+        name = self.made(node)
+        if name:
+            spots.append(Spot(nodes.line(node), name, within))
+
+    def keeps(self, value: Node | None, within: str) -> None:
+        """Note what the value of a field, or of an assignment in a constructor, makes."""
+        if value:
+            self.creates(value, within, self.built)
+
+    def statement(self, node: Node, method: str, arguments: list[Node], within: str) -> None:
+        """Note a call of `method` that is given an SQL statement as a literal."""
+        if method in _STATEMENTS and arguments:
+            self.sql(node, method, nodes.literal(arguments[0]), within)
+
+    def sql(self, node: Node, called: str, text: str, within: str) -> None:
+        """Note `text` if it is an SQL statement, as given to what is `called` so."""
+        found = SQL.match(text)
+        if found:
+            word = found[1].upper()
+            self.access.append(Spot(nodes.line(node), f'{called}("{word} …")', within))
+            self.writes += self.access[-1:] if word not in READING_SQL else ()
 
 
 def better(*trees: Parsed) -> Parsed:
@@ -96,58 +121,6 @@ def better(*trees: Parsed) -> Parsed:
     return min(trees, key=lambda each: (any(not flaw.confined for flaw in each[1]), len(each[1])))
 
 
-def text_of(node: Node | None) -> str:
-    """The source text of a node; empty for none."""
-    return (node.text or b"").decode("utf-8", "replace") if node else ""
-
-
-def line_of(node: Node) -> int:
-    """The line that a node begins in, from 1."""
-    return node.start_point.row + 1
-
-
-def first(node: Node | None, *types: str) -> Node | None:
-    """The first child of one of these types, named or not."""
-    return next((child for child in node.children if child.type in types), None) if node else None
-
-
-def every(node: Node | None, *types: str) -> list[Node]:
-    """The children of these types."""
-    return [child for child in node.children if child.type in types] if node else []
-
-
-def below(node: Node | None, *types: str) -> Iterator[Node]:
-    """The nodes of these types in a node, in the order of the text."""
-    waiting = [node] if node else []
-    while waiting:
-        each = waiting.pop()
-        if each.type in types:
-            yield each
-        waiting += reversed(each.named_children)
-
-
-def literal(node: Node) -> str:
-    """The beginning of the text that an expression begins with as a literal; empty for another expression."""
-    for _ in range(_DEEPEST):
-        if node.type in _STRINGS:
-            return _QUOTES.sub("", text_of(node)[:200], count=1)
-        if node.type not in _BEGIN_WITH_A_VALUE or not node.named_children:
-            return ""
-        node = node.named_children[0]
-    return ""
-
-
-def inside(within: str, name: str) -> str:
-    """The dotted name of what is called `name` in `within`."""
-    return f"{within}.{name}" if within else name
-
-
-def without_arguments(text: str) -> str:
-    """`a.B` of `a.B<C>`, `@X B` and `a . B`: a type as an import would name it."""
-    plain = re.sub(r"@[\w.]+", "", text.partition("<")[0].partition("(")[0])
-    return re.sub(r"[^\w.$]", "", plain)
-
-
-def is_exception(name: str, bases: tuple[str, ...]) -> bool:
-    """Is a class an exception, by its name or what it inherits from?"""
-    return any(map(_EXCEPTION.fullmatch, bases)) or name.endswith("Exception")
+def _has_body(method: Node) -> bool:
+    fields = ("body", "value")
+    return any(map(method.child_by_field_name, fields)) or nodes.first(method, "function_body") is not None
