@@ -1,4 +1,4 @@
-# Needs Python 3.11 or later (with venv) and git 2.34 or later; everything else comes into .venv by pip.
+# Needs Python 3.11 or later (with venv) and git 2.34 or later; pip installs everything else into .venv.
 PYTHON ?= python3
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -12,15 +12,15 @@ SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) de
 .PHONY: demo test fuzz producers lint types man bench install uninstall clean help
 .DEFAULT_GOAL = help
 
-help: ## this list
+help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# The environment has two layers, each made anew when the dependencies may have changed: the package, which is all that the
-# demo needs, and the tools for tests and checks.
+# The environment has two layers, each rebuilt when dependencies may have changed: the package, which is all that the demo
+# needs, and the tools for tests and checks.
 .venv/package: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit("git-session needs Python 3.11 or later: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	@echo 'Creating .venv with $(PYTHON) …'
-	@$(PYTHON) -m venv .venv || { echo 'the venv module is needed (on Debian: apt-get install python3-venv)' >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo 'Python has no venv module; on Debian: apt-get install python3-venv' >&2; exit 1; }
 	@echo 'Installing git-session and the four libraries it needs into .venv …'
 	@$(PIP) --editable .
 	@touch $@
@@ -32,41 +32,41 @@ help: ## this list
 		echo 'npm could not install husky.'
 	@touch $@
 
-demo: .venv/package ## a whole session on a clone of this project's own history
+demo: .venv/package ## run a whole session on a clone of this project's own history
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo/run.sh
 
-test: .venv/stamp ## all tests, in parallel
-	@[ -e .venv/node_modules/husky ] || echo 'The tests with husky are left out: it needs npm, and then: make clean test'
+test: .venv/stamp ## run all tests, in parallel
+	@[ -e .venv/node_modules/husky ] || echo 'Skipping the tests with husky, which need npm: install it, then make clean test'
 	$(BIN)/pytest $(PYTEST_OPTIONS)
 
-fuzz: .venv/stamp ## every property test with EXAMPLES=500 new examples, kills at every step, then HISTORIES=200 random histories of STEPS=50 steps: SEED=n repeats them
+fuzz: .venv/stamp ## run the random tests for longer: EXAMPLES=500 HISTORIES=200 STEPS=50; SEED=n repeats a run
 	PROPERTY_EXAMPLES='$(or $(EXAMPLES),500)' $(BIN)/pytest $(PYTEST_OPTIONS) -m 'hypothesis or fuzz'
 	MODEL_SEED='$(or $(SEED),random)' MODEL_HISTORIES='$(or $(HISTORIES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
 		$(BIN)/pytest tests/model_based --capture=no
 
-producers: .venv/stamp ## run the test tools of tests/producers for real and keep what they write: NAMES="mocha go" does a part
+producers: .venv/stamp ## record the output of real test tools for tests/producers: NAMES="mocha go"
 	$(BIN)/python -m tests.producers $(NAMES)
 
-lint: .venv/stamp ## ruff, shellcheck, and mandoc where it is installed
+lint: .venv/stamp ## run ruff, shellcheck, and mandoc if it is installed
 	$(BIN)/ruff check $(PYTHON_FILES)
 	$(BIN)/ruff format --check $(PYTHON_FILES)
 	$(BIN)/shellcheck --external-sources $(SHELL_FILES)
 	$(BIN)/shellcheck --shell=bash completions/git-session.bash
 	if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/*.1; fi
 
-types: .venv/stamp ## mypy --strict on everything
+types: .venv/stamp ## run mypy --strict on everything
 	$(BIN)/mypy
 
-man: .venv/stamp ## man pages and shell completion, made anew from the commands' declarations
+man: .venv/stamp ## generate man pages and completions from the commands' declarations
 	$(BIN)/python -m tools.generate
 
-bench: .venv/stamp ## what hooks and commands cost: SECTIONS=scale does a part, SECTIONS=against BASE=<commit> compares with a commit
+bench: .venv/stamp ## measure hooks and commands: SECTIONS=scale, SECTIONS=against BASE=<commit>
 	@BASE='$(BASE)' $(BIN)/python -m bench $(SECTIONS)
 
-install: ## into PREFIX (default /usr/local), staged under DESTDIR
+install: ## install into PREFIX (default /usr/local), staged under DESTDIR
 	@PYTHON='$(PYTHON)' sh tools/install.sh install '$(PREFIX)' '$(DESTDIR)'
 
-uninstall: ## remove exactly what install put there
+uninstall: ## remove everything that install added
 	@sh tools/install.sh uninstall '$(PREFIX)' '$(DESTDIR)'
 
 clean: ## remove .venv, build folders and caches

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A whole session on a clone of this project's own history, in a temporary folder: every command as it is typed, then what
-# it prints. Ends with a nonzero status as soon as a step fails. `make demo` puts our executables on PATH.
+# Runs a whole session on a clone of this project's own history in a temporary folder, and prints each command with its
+# output. Exits with a nonzero status as soon as a step fails. `make demo` puts git-session on PATH.
 set -eu
 
 echo 'A session from start to handoff, in a temporary clone; it takes about 10 seconds.'
@@ -13,7 +13,7 @@ leave() {
 trap 'leave $?' EXIT
 trap 'exit 130' INT TERM
 
-# Nothing of the user's configuration, and nothing that asks: a transcript must read the same everywhere.
+# Ignore the user's configuration and never prompt, so that the transcript is the same everywhere.
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 for name in $(env | sed -nE 's/^((GIT_)?SESSION_[A-Z_]*)=.*/\1/p'); do unset "$name"; done
 export HOME="$place/home" XDG_CONFIG_HOME="$place/home/.config" GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
@@ -24,9 +24,9 @@ git config --global user.name 'Demo User'
 git config --global user.email demo@example.org
 git config --global advice.detachedHead false
 git config --global init.defaultBranch main
-git config --global safe.directory '*' # a checkout may belong to somebody else than who runs this
+git config --global safe.directory '*' # the checkout may belong to another user
 
-# The clock is moved on between the steps, so that two hours of work take seconds; it began two hours ago.
+# Start two hours ago and advance the clock between steps, so that two hours of work take seconds.
 clock=$(($(date +%s) - 7200))
 later() {
     clock=$((clock + $1 * 60))
@@ -38,13 +38,13 @@ say() {
     printf '\n# %s\n' "$*"
 }
 
-# Show a command line as it would be typed (of several lines, if it is long), then run it.
+# Print a command as it would be typed, possibly on several lines, and run it.
 run() {
     printf '$ %s\n' "$1"
     eval "$1"
 }
 
-# Is the source the top of a git checkout that has a commit? (An unpacked archive may lie within another one.)
+# Whether the source is the top of a git checkout with a commit; an unpacked archive may be inside another checkout.
 is_checkout() {
     prefix=$(git -C "$source" rev-parse --show-prefix 2>/dev/null) && [ -z "$prefix" ] &&
         git -C "$source" rev-parse --verify --quiet HEAD >/dev/null
@@ -53,7 +53,7 @@ is_checkout() {
 begin() {
     if is_checkout; then
         if [ "$(git -C "$source" rev-parse --is-shallow-repository)" = true ]; then
-            say "This checkout is shallow: the demo sees only the part of the history that is here."
+            say "This checkout is shallow: the demo uses the part of the history that it has."
         fi
         git clone --quiet --no-local "$source" "$place/project"
         cd "$place/project"
@@ -61,7 +61,7 @@ begin() {
         git remote remove origin
         say "A clone of git-session's own repository: $(git rev-list --count HEAD) commits"
     else
-        say "This is no git checkout with a history: the demo works on one commit made of these files."
+        say "This is not a git checkout with a history: the demo uses one commit of these files."
         mkdir "$place/project"
         (cd "$source" && tar -cf - --exclude=./.venv --exclude=./.git --exclude=./build .) | (cd "$place/project" && tar -xf -)
         cd "$place/project"
@@ -79,7 +79,7 @@ say "Once per repository"
 run "git session init"
 run "git add --all && git commit -q -m 'chore: use git-session'"
 
-say "A session: a branch, and what it is for"
+say "Start a session: a branch and its objectives"
 run "git session start feature/oauth \\
     --objective 'OAuth provider interface' --objective 'Google OAuth'"
 run "git session objectives start obj-2"
@@ -87,7 +87,7 @@ run "git session decisions add 'Use PKCE' \\
     --rationale 'Protects against code interception'"
 
 later 25
-say "Work, and an ordinary commit: the hooks enrich it"
+say "Work, then an ordinary commit: the hooks add the trailers"
 run "mkdir -p src/auth && echo 'class Provider:' >src/auth/provider.py"
 run "echo '    name = \"google\"' >>src/auth/provider.py"
 run "git add src"
@@ -96,14 +96,14 @@ run "git log -1 --format=%B"
 run "git log -1 --format='%(trailers:key=Session-Objectives,unfold)'"
 
 later 20
-say "Something stands in the way"
+say "Something blocks the work"
 run "git session blockers add 'Waiting on API keys' --issue '#42'"
 run "echo '    scopes = (\"openid\", \"email\")' >>src/auth/provider.py"
 run "git session checkpoint --label oauth-complete"
 run "git session status"
 
 later 15
-say "Something urgent: the work in progress is put away, and comes back by itself"
+say "Something urgent comes up: stash the work, and get it back on return"
 run "echo '    # half a thought' >>src/auth/provider.py"
 run "git session switch -c hotfix/urgent --from main --stash"
 later 10
@@ -114,14 +114,14 @@ later 25
 run "git commit -q -am 'feat(auth): finish the thought'"
 
 later 5
-say "The end, but not without a test: the quality gate says no, and nothing has changed"
+say "End the session: the quality gate wants a test and refuses; nothing has changed"
 run "git session blockers resolve blk-1"
 run "git session objectives complete obj-2"
 run "git session end --remember 'rotate the keys' --merge-to main || echo status \$?"
 run "git session analyze"
 
 later 5
-say "With a test: archived, merged, handed over"
+say "With a test: merged, archived, handed over"
 run "cat >tests/test_provider.py <<'.'
 from src.auth.provider import Provider
 
@@ -132,26 +132,26 @@ def test_scopes() -> None:
 run "git add tests && git commit -q -m 'test(auth): ask for the scopes'"
 run "git session end --remember 'rotate the keys' --merge-to main"
 
-say "What git remembers"
+say "What git keeps"
 run "git log --notes=session -n 1"
 
 say "What the next person needs to know"
 run "git session handoff feature/oauth"
 
-say "A report of the week (--format html draws charts)"
+say "A report of the week (--format html adds charts)"
 run "git session report --weekly"
 
 say "That was a session, from start to handoff"
 run "git session history"
 cat <<'.'
 
-Try it in a repository of your own
-  pipx install .                 type it here; or make install PREFIX=~/.local
+Try it in your own repository
+  pipx install .                 run it here; or make install PREFIX=~/.local
   git session init               once per repository; --uninstall undoes it
   git session start my-branch --objective 'What I am about to do'
   git commit …                   as always; the hooks add objectives and time
-  git session                    where you are, and what is next
+  git session                    show the session, and what is next
   git session end --merge-to main
 
-`git session -h` lists all commands, README.md explains them. The clone is gone.
+`git session -h` lists all commands; README.md explains them. The clone was removed.
 .

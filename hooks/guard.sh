@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# The guard in front of every hook: it finds the repository and leaves within a millisecond, without starting any
-# process, where there is nothing to do. `git session init` writes it into each hook and fills in the two paths.
+# The guard at the start of every hook: finds the repository and, if there is nothing to do, exits within a millisecond
+# without starting a process. `git session init` writes it into each hook and fills in the two paths.
 python='@PYTHON@'
 package='@PACKAGE@'
 
@@ -22,8 +22,8 @@ if [ -f "$git_dir/commondir" ]; then
     esac
 fi
 [ -d "$common_dir/sessions" ] || exit 0
-# Where git is told of us in its configuration, it sets `ours` and reads this file. If it is new enough to do so, a hook
-# file that an older git needs, or a line in one, has nothing to do.
+# If git's configuration names our hooks, git sets `ours` and reads this file. A git new enough for that runs the hook
+# itself, so a hook file (or a line in one) that exists for an older git must do nothing.
 if [ -z "${ours:-}" ] && [ -f "$common_dir/sessions/hooks/.config" ]; then
     case $(git hook list "${0##*/}" 2>/dev/null </dev/null) in *git-session-*) exit 0 ;; esac
 fi
@@ -33,8 +33,8 @@ if [ -f "$git_dir/session-here" ]; then
     { IFS= read -r seen && IFS= read -r session; } <"$git_dir/session-here" || :
 fi
 
-# Is this worktree in a session, as far as can be told from here? A HEAD that is not the one seen last needs a look at
-# the configuration; a detached HEAD has no session, but may have left one.
+# Whether this worktree may be in a session. If HEAD differs from the recorded one, the configuration must be read; a
+# detached HEAD has no session, but may have left one.
 in_session() {
     case $head in
     "$seen" | [0-9a-f]*) [ -n "$session" ] ;;
@@ -42,8 +42,8 @@ in_session() {
     esac
 }
 
-# Do the settings still hold that were read last? Then `settings`, `config` and `auto_start` say what they were. The format
-# of the file is that of hot/settings.py: it is older than whatever may have changed since.
+# Whether the settings read last are still valid; if so, sets `settings`, `config` and `auto_start`. hot/settings.py defines
+# the file: it is valid if it is newer than every file that holds settings.
 # shellcheck disable=SC3013,SC2034,SC2094 # dash, bash, ksh, zsh and busybox all have -nt and -ef; not every hook wants all of it
 settings_hold() {
     settings='' config='' auto_start='' looked=$git_dir/session-settings
@@ -80,25 +80,25 @@ settings_hold() {
     [ -n "$settings" ]
 }
 
-# Does git itself replay commits or move HEAD (rebase, am, bisect)?
+# Whether git itself is replaying commits or moving HEAD (rebase, am, bisect).
 moving() {
     [ -d "$git_dir/rebase-merge" ] || [ -d "$git_dir/rebase-apply" ] || [ -f "$git_dir/BISECT_START" ]
 }
 
-# The work itself. Whatever becomes of it, git goes on.
+# The work itself; git continues even if it fails.
 work() {
     if [ -x "$python" ] && [ -f "$package/git_session/hot/hooks.py" ]; then
         "$python" -IS -c 'import sys
 sys.path.insert(0, sys.argv.pop(1))
 from git_session.hot.hooks import main, os
 main(sys.argv[1:])
-os._exit(0) # a tidy end takes a millisecond
+os._exit(0) # skips a cleanup that takes a millisecond
 ' "$package" "$@" 2>/dev/null ||
             echo "git-session: $1 failed; see: git session doctor" >&2
-    elif command -v git-session >/dev/null 2>&1; then # installed anew elsewhere
+    elif command -v git-session >/dev/null 2>&1; then # reinstalled elsewhere
         git-session hook "$@" || :
     else
-        case $1 in # said once a commit
+        case $1 in # printed once per commit
         post-commit | post-checkout) echo "git-session: it is gone from $package, so this was not recorded; reinstall it, or: rm ${ours:-${0%/*}/$1}" >&2 ;;
         esac
     fi

@@ -1,7 +1,7 @@
 #!/bin/sh
-# install.sh install|uninstall PREFIX DESTDIR: the package in an environment of its own, PREFIX/lib/git-session, with links,
-# man pages and completions where the system looks for them. What is put there is listed in PREFIX/lib/git-session/installed,
-# from which `uninstall` works. With DESTDIR everything is staged there, but names its final place.
+# install.sh install|uninstall PREFIX DESTDIR: installs the package in its own environment, PREFIX/lib/git-session, with links,
+# man pages and completions where the system looks for them, and lists them in PREFIX/lib/git-session/installed, which
+# `uninstall` reads. With DESTDIR, everything is staged there with paths for its final place.
 set -eu
 
 action=$1
@@ -14,21 +14,21 @@ case $prefix in
 *) echo "PREFIX must be an absolute path, not '$prefix'" >&2 && exit 2 ;;
 esac
 
-# put SOURCE TARGET: a file below the prefix.
+# put SOURCE TARGET: installs a file below the prefix.
 put() {
     mkdir -p "$root/${2%/*}"
     install -m 644 "$1" "$root/$2"
     echo "$2" >>"$list"
 }
 
-# link DESTINATION TARGET: a symbolic link below the prefix.
+# link DESTINATION TARGET: makes a symbolic link below the prefix.
 link() {
     mkdir -p "$root/${2%/*}"
     ln -sf "$1" "$root/$2"
     echo "$2" >>"$list"
 }
 
-# Paths of the staging folder become final ones, in scripts and in what is compiled.
+# Replaces staging paths by final ones in scripts and compiled files.
 settle() {
     "$home/bin/python" -m compileall -q -f ${1:+-s "$1"} ${1:+-p /} "$home"/lib/python3*/site-packages
     [ -n "$1" ] || return 0
@@ -48,7 +48,7 @@ install_all() {
     for program in "$home"/bin/git-session*; do
         name=${program##*/}
         link "../lib/git-session/bin/$name" "bin/$name"
-        # Completions are found by the name of the command; one file serves all.
+        # Completions are found by command name; one file serves all commands.
         if [ "$name" != git-session ]; then
             link git-session "share/bash-completion/completions/$name"
             link git-session.fish "share/fish/vendor_completions.d/$name.fish"
@@ -66,7 +66,7 @@ install_all() {
 
 uninstall_all() {
     if [ ! -e "$list" ]; then
-        echo "nothing of git-session is installed in $root" >&2
+        echo "git-session is not installed in $root" >&2
         exit 1
     fi
     while IFS= read -r path; do
