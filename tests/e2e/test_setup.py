@@ -207,7 +207,9 @@ def test_the_plugin(ready: Sandbox, tmp_path: Path) -> None:
     ready.session("setup", "codex", "--print-plugin", str(folder), status=2)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "file").write_text("mine")
-    assert "is not a plugin" in ready.session("setup", "claude", "--print-plugin", str(tmp_path / "other"), status=1).err
+    assert (
+        "is not a plugin" in ready.session("setup", "claude", "--print-plugin", str(tmp_path / "other"), status=1).err
+    )
 
 
 def test_the_skill_is_what_the_agents_read(ready: Sandbox) -> None:

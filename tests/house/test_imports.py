@@ -31,7 +31,8 @@ DOORS = {
     "mcp": {"commands/mcpserver.py"},
     "pygit2": {"git/libgit.py"},
     "tree_sitter": {
-        f"architecture/reading/trees/{name}.py" for name in ("golang", "grammars", "java", "kotlin", "nodes", "reader", "script")
+        f"architecture/reading/trees/{name}.py"
+        for name in ("golang", "grammars", "java", "kotlin", "nodes", "reader", "script")
     },
     "watchfiles": {"git/changes.py"},
     "ruamel": {"store/configuration.py", "store/configfile.py"},
