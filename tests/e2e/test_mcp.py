@@ -146,21 +146,24 @@ def test_writing(feature: Sandbox) -> None:
     assert {body.get("by") for kind, body in feature.journal() if kind in ("blocker", "decision")} == {"mcp"}
 
 
-@pytest.mark.parametrize(
-    ("tool", "arguments", "message"),
-    [
-        ("session_objectives", {"action": "complete", "ids": ["obj-9"]}, "obj-9"),
-        ("session_objectives", {"action": "complete"}, "ids is empty"),
-        ("session_handoff", {"at": 1}, "has not ended yet"),
-        ("session_decisions", {"action": "add", "text": "x", "supersedes": "dec-9"}, "no decision is called 'dec-9'"),
-        ("session_handoff", {"session": "nowhere"}, "no session or branch is called 'nowhere'"),
-        ("session_objectives", {"action": "explode"}, "action"),
-    ],
-    ids=["no such objective", "no ids", "no such decision", "no such end", "no such session", "no such action"],
-)
-def test_refusals_are_told(feature: Sandbox, tool: str, arguments: dict[str, Any], message: str) -> None:
-    result = call(feature, tool, "--write", **arguments)
-    assert result.is_error and message in text_of(result)
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("session_objectives", {"action": "complete", "ids": ["obj-9"]}, "obj-9"),
+    ("session_objectives", {"action": "complete"}, "ids is empty"),
+    ("session_handoff", {"at": 1}, "has not ended yet"),
+    ("session_decisions", {"action": "add", "text": "x", "supersedes": "dec-9"}, "no decision is called 'dec-9'"),
+    ("session_handoff", {"session": "nowhere"}, "no session or branch is called 'nowhere'"),
+    ("session_objectives", {"action": "explode"}, "action"),
+]
+
+
+def test_refusals_are_told(feature: Sandbox) -> None:
+    """One after the other by one server, which goes on after each."""
+
+    async def ask(client: ClientSession) -> list[Any]:
+        return [await client.call_tool(tool, arguments) for tool, arguments, _ in REFUSED]
+
+    for result, (_, _, message) in zip(talk(feature, ask, "--write"), REFUSED, strict=True):
+        assert result.is_error and message in text_of(result)
 
 
 def test_without_a_session(ready: Sandbox) -> None:
