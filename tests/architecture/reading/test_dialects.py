@@ -222,6 +222,7 @@ def test_imports_of_types_bind_nothing() -> None:
 import type { A } from "./b";
 import { type B, C } from "./c";
 export type { D } from "./d";
+export type * from "./d";
 type E = typeof import("./e");
 import type F = require("./f");
 import json from "./g.json" with { type: "json" };
@@ -232,6 +233,7 @@ export * as all from "./h";
         ("./b", "typing"),
         ("./c", "typing"),
         ("./c", ""),
+        ("./d", "typing"),
         ("./d", "typing"),
         ("./e", "typing"),
         ("./f", "typing"),
