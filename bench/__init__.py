@@ -1,4 +1,4 @@
-"""What hooks and commands cost (`make bench`): medians of interleaved rounds, beside the targets, in one run.
+"""Measures the cost of hooks and commands (`make bench`): medians of interleaved rounds, with targets, in one run.
 
-Everything happens in sealed repositories in a temporary folder; only git's and Python's speed is the machine's own.
+Everything runs in sealed repositories in a temporary folder; only git and Python are the machine's own.
 """

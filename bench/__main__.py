@@ -1,6 +1,6 @@
-"""`python -m bench [everyday] [scale] [patterns] [agents] [growth] [against]`: measure and print it.
+"""`python -m bench [everyday] [scale] [patterns] [agents] [growth] [against]`: measure and print the given sections.
 
-`against` compares with the commit that BASE names; without BASE it is left out. Exit status 0: it measures, it does not judge.
+`against` compares with the commit BASE, and is omitted without BASE. The exit status is 0 whatever the figures.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def everyday(root: Path) -> None:
 
 
 def at_scale(root: Path) -> None:
-    """The same commands where there is much to read."""
+    """The same commands in a repository with a long history."""
     found = scale.measured(root)
     life = longlife.LONG
     say(heading(f"{life.commits:,} commits and notes, {life.files:,} files, {life.sessions:,} sessions"))
@@ -88,7 +88,7 @@ def say(text: str) -> None:
 
 
 def of_code(root: Path) -> None:
-    """The patterns of a large project, beside compiling it."""
+    """Checking the patterns of a large project, compared with compiling it."""
     found = medians(patterns.subjects(root), rounds=3, warm_up=0)
     base = found[patterns.COMPILE]
     say(heading(f"Patterns of {patterns.FILES:,} Python files"))
@@ -100,7 +100,7 @@ def of_code(root: Path) -> None:
 
 
 def of_agents(root: Path) -> None:
-    """What an agent waits for at its start, at every turn, and when it goes."""
+    """The time that an agent waits at its start, at every turn, and at its end."""
     found = agents.measured(root)
     say(heading(f"Agents, in a small repository and in one of {longlife.LONG.commits:,} commits"))
     cells = [
@@ -132,13 +132,13 @@ def of_growth(_: Path) -> None:
 
 
 def beside(root: Path) -> None:
-    """The commands that are used most, beside those of an earlier commit."""
+    """The most used commands, compared with those of an earlier commit."""
     base = os.environ.get("BASE", "")
     if not base:
         raise SystemExit("bench: against needs a commit: make bench SECTIONS=against BASE=<commit>")
     subjects = against.subjects(root, base)
     found = costs(subjects, rounds=against.ROUNDS)
-    say(heading(f"Beside {base}, which is `before`"))
+    say(heading(f"Compared with {base} (`before`)"))
     pairs = {
         name: (found[f"{name}, {against.BEFORE}"], found[f"{name}, {against.NOW}"]) for name in against.names(subjects)
     }
@@ -162,11 +162,11 @@ def report_commits(found: dict[str, float]) -> None:
         if peer in found:
             say(Target(f"added, active session : added, {peer}", added / (found[peer] - bare), limit).text)
         else:
-            say(f"{peer.split(',')[0]} is missing and could not be installed: not compared")
+            say(f"{peer.split(',')[0]} cannot be installed: not compared")
 
 
 def report_hooks(found: dict[str, float], costs: dict[str, float], started: dict[str, Counter[str]]) -> None:
-    """Each hook, and where its time goes: what is left is its own work, in sh or in Python."""
+    """Each hook and its parts; what remains is its own work, in sh or in Python."""
     cells = []
     for name in hooks.NAMES:
         active, counts = found[f"{name}, active"], started[name]
@@ -177,18 +177,18 @@ def report_hooks(found: dict[str, float], costs: dict[str, float], started: dict
         shell = costs[processes.SHELL]
         parts = (shell, python, imports, git, active - shell - python - imports - git)
         cells.append((name, ms(found[f"{name}, no session"]), ms(active), *(f"{part:.1f}" for part in parts)))
-    say(heading("Each hook alone, and where its time goes in an active session"))
+    say(heading("Each hook alone, and its parts in an active session"))
     say(rows(("hook", "no session", "active", "sh", "python", "imports", "git", "work"), cells))
     say("")
     for name in hooks.NAMES:
-        say(f"{name:<20} starts {processes.told(started[name])}")
+        say(f"{name:<20} starts {processes.counted(started[name])}")
     say("\n" + ", ".join(f"{name} {ms(value)}" for name, value in costs.items()))
 
 
 def report_counts(more: dict[str, Counter[str]]) -> None:
-    say(heading("Processes more than without our hooks"))
+    say(heading("Additional processes with our hooks"))
     for name, counts in more.items():
-        say(f"{name:<20} {processes.told(counts)}")
+        say(f"{name:<20} {processes.counted(counts)}")
 
 
 def report_moves(rebases: dict[str, float], switches: dict[str, float]) -> None:
@@ -204,7 +204,7 @@ def report_moves(rebases: dict[str, float], switches: dict[str, float]) -> None:
 
 
 def report_flat(found: dict[str, float]) -> None:
-    say(heading("git commit in an active session, with much in the repository"))
+    say(heading("git commit in an active session, in a repository with a long history"))
     say(rows(("repository", "median"), [(name, ms(value)) for name, value in found.items()]))
     say("")
     for name in flat.NAMES[1:]:

@@ -1,7 +1,7 @@
-"""What people and agents wait for most, beside an earlier commit of git-session: BASE names the commit.
+"""The most used commands, compared with an earlier commit of git-session, BASE.
 
-Both versions lie in folders of their own, run on the same Python with the same libraries, and work in repositories that each
-made with the same commands. They take turns within each round, and who begins alternates.
+Both versions are in folders of their own, run on the same Python with the same libraries, and work in repositories that each
+created with the same commands. They take turns within each round, and alternate who goes first.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ sys.exit(main())
 
 
 def subjects(root: Path, base: str) -> list[Subject]:
-    """Each command twice, named `<command>, before` and `<command>, now`. Raises SystemExit when BASE is no commit."""
+    """Each command twice, named `<command>, before` and `<command>, now`. Raises SystemExit if `base` is not a commit."""
     _export(root / BEFORE, base)
     for name in ("git_session", "hooks"):
         shutil.copytree(TOP / name, root / NOW / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -46,7 +46,7 @@ def subjects(root: Path, base: str) -> list[Subject]:
 
 
 def names(found: list[Subject]) -> list[str]:
-    """The commands, without a version."""
+    """The names of the commands, without a version."""
     ending = f", {NOW}"
     return [each.name.removesuffix(ending) for each in found if each.name.endswith(ending)]
 
@@ -58,13 +58,13 @@ def _export(folder: Path, commit: str) -> None:
         check=False,
     )
     if archive.returncode:
-        raise SystemExit(f"bench: BASE={commit} is no commit of this repository\n{archive.stderr.decode()}")
+        raise SystemExit(f"bench: BASE={commit} is not a commit of this repository\n{archive.stderr.decode()}")
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
         tar.extractall(folder, filter="data")
 
 
 def _repository(root: Path, version: str) -> Sealed:
-    """Some ended sessions and an open one, made by that version."""
+    """A repository with some ended sessions and an open one, created by that version."""
     program = _program(root, version)
     program.parent.mkdir()
     program.write_text(START.format(python=sys.executable, folder=str(root / version)))
@@ -102,7 +102,7 @@ def _subjects(sealed: Sealed, version: str) -> list[Subject]:
 
     def hook(event: str) -> Subject:
         def forget() -> None:
-            shutil.rmtree(known, ignore_errors=True)  # each beginning is answered with the brief
+            shutil.rmtree(known, ignore_errors=True)  # so that each start is answered with the brief
             (sealed.path / "folder.txt").write_text(f"work {next(turns)}\n")
 
         def run() -> None:

@@ -1,7 +1,7 @@
-"""What coding agents wait for: every event of Claude Code, and the beginning of the other agents, as `setup` writes the command.
+"""Coding agents' hooks: every event of Claude Code, and the start of the other agents, with the command that `setup` writes.
 
-`sh` starts it as the agents do. Each beginning is another session of the agent's, so that it is answered with a brief, and
-each compaction finds work that no snapshot holds.
+`sh` runs the command, as the agents do. Each start is a new session of the agent, so that it is answered with a brief, and
+each compaction finds changes that no snapshot holds.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from git_session.model.agents import DIALECTS, Action, Dialect, command_for
 PYTHON = "python -c pass"
 DISPATCHED = "the same, by git session hook"
 AT_COMPACTION = "session.compacting"
-"""OpenCode takes the brief there, too."""
+"""OpenCode gets the brief here too."""
 LIMIT = 15
-"""Times the start of Python that an agent may have to wait."""
+"""Target: the time that an agent waits, as a multiple of starting Python."""
 MEASURED = "claude"
-"""The agent all of whose events are measured: the others differ in their answer alone."""
+"""The agent whose events are all measured; the others differ only in their answers."""
 
 
 @dataclass(frozen=True)
 class Agents:
-    """Medians in ms: of starting Python, and by name of what is measured in the small and in the big repository."""
+    """Medians in ms: for starting Python, and by name in the small and in the big repository."""
 
     python: float
     events: Mapping[str, tuple[float, float]]
 
 
 def measured(root: Path) -> Agents:
-    """Write both repositories and measure; takes about two minutes."""
+    """Create both repositories and measure; takes about two minutes."""
     small = opened(repository(root, "small"))
     big = opened(longlife.repository(root, "big", longlife.LONG))
     subjects = [Subject(PYTHON, lambda: _run(small, sys.executable, "-c", "pass"))]
@@ -51,16 +51,16 @@ def measured(root: Path) -> Agents:
 
 
 def _subjects(size: str, sealed: Sealed) -> Iterator[Subject]:
-    said = sealed.path.parent / f"{sealed.path.name}.json"
-    said.write_text(json.dumps({"session_id": "bench", "cwd": str(sealed.path), "source": "startup"}))
+    payload = sealed.path.parent / f"{sealed.path.name}.json"
+    payload.write_text(json.dumps({"session_id": "bench", "cwd": str(sealed.path), "source": "startup"}))
     known, turns = sealed.path / ".git" / "sessions" / "agents", count()
 
     def prepare() -> None:
-        shutil.rmtree(known, ignore_errors=True)  # what says that this beginning was told already
+        shutil.rmtree(known, ignore_errors=True)  # the record of starts that were answered
         (sealed.path / "folder.txt").write_text(f"work {next(turns)}\n")
 
     def run(*command: str) -> None:
-        _run(sealed, *command, said=said)
+        _run(sealed, *command, payload=payload)
 
     for dialect, event in _events():
         line = command_for(dialect, event)
@@ -76,5 +76,5 @@ def _events() -> Iterator[tuple[Dialect, str]]:
                 yield dialect, event
 
 
-def _run(sealed: Sealed, *command: str, said: Path = Path("/dev/null")) -> None:
-    spawn(command, folder=sealed.path, environment=sealed.environment, stdin=str(said))
+def _run(sealed: Sealed, *command: str, payload: Path = Path("/dev/null")) -> None:
+    spawn(command, folder=sealed.path, environment=sealed.environment, stdin=str(payload))

@@ -1,4 +1,4 @@
-"""Commands that people and prompts run often, against the interpreter's own start."""
+"""Commands that people and prompts run often, compared with starting the interpreter."""
 
 from __future__ import annotations
 

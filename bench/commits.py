@@ -1,4 +1,4 @@
-"""`git commit` with different hooks around it."""
+"""`git commit` with different hooks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OBJECTIVES = 7
 
 
 def subjects(root: Path) -> list[Subject]:
-    """A repository for each kind of hooks; those whose tool is missing are left out."""
+    """A repository for each kind of hooks, without those whose tool is missing."""
     made = [
         _subject(BARE, repository(root, "bare")),
         _subject(NO_OP, no_op(repository(root, "no-op"))),
@@ -53,7 +53,7 @@ def with_hooks(sealed: Sealed) -> Sealed:
 
 
 def with_session(sealed: Sealed, branch: str = "feature/bench") -> Sealed:
-    """An open session with objectives, the second in progress."""
+    """Start a session with objectives, the second in progress."""
     objectives = [word for number in range(OBJECTIVES) for word in ("--objective", f"Objective number {number + 1}")]
     sealed.run("git", "session", "start", branch, *objectives)
     sealed.run("git", "session", "objectives", "complete", "obj-1")
@@ -85,8 +85,8 @@ def _subject(name: str, sealed: Sealed, before: Callable[[int], None] | None = N
         sealed.stage(f"{name} {number}")
         if before:
             before(number)
-        # A person commits in a later second. Within one, a new commit and an amended one have the same date, and our hook
-        # takes the slower way to tell them apart. All wait alike: after a second of idleness any program starts late.
+        # People do not commit twice in a second. If they did, a new and an amended commit would have the same date, and our
+        # hook would need a slower way to distinguish them. All subjects wait, since programs start slowly after a pause.
         time.sleep(1.01 - time.time() % 1)
 
     def run() -> None:
@@ -96,7 +96,7 @@ def _subject(name: str, sealed: Sealed, before: Callable[[int], None] | None = N
 
 
 def active(name: str, sealed: Sealed) -> Subject:
-    """With a decision that waits for each commit."""
+    """`git commit` in an open session, with a pending decision for each commit."""
 
     def decide(number: int) -> None:
         sealed.run("git", "session", "decisions", "add", f"Decision number {number}", "--rationale", "It is measured")

@@ -1,4 +1,4 @@
-"""Is a commit as quick in a repository with a long life behind it? Sessions, notes and events by the thousands."""
+"""Is a commit as fast in a repository with thousands of sessions, notes and events?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SESSIONS, NOTES, EVENTS = "1,000 sessions", "100,000 notes", "5,000 events"
 
 
 def subjects(root: Path) -> list[Subject]:
-    """The same commit in four repositories, each with one thing in plenty."""
+    """The same commit in four repositories, three of them with a large number of one thing."""
     made = {name: with_session(with_hooks(repository(root, f"flat-{at}"))) for at, name in enumerate(NAMES)}
     for name, sealed in made.items():
         add_notes(sealed, 100_000 if name == NOTES else 10)
@@ -28,7 +28,7 @@ NAMES = (FEW, SESSIONS, NOTES, EVENTS)
 
 
 def add_notes(sealed: Sealed, count: int) -> None:
-    """Notes on commits that need not exist, written by fast-import with git's own fanout."""
+    """Add notes on commits that need not exist, by fast-import with git's fanout."""
     head = "commit refs/notes/session\ncommitter Ada Example <ada@example.org> 1800000000 +0000\ndata 5\nNotes\n"
     rows = [head]
     for number in range(count):
@@ -37,7 +37,7 @@ def add_notes(sealed: Sealed, count: int) -> None:
             f"M 100644 inline {number % 256:02x}/{number // 256 % 256:02x}/{number:036x}\ndata {len(text)}\n{text}\n"
         )
     sealed.run("git", "fast-import", "--quiet", "--force", stdin="".join(rows))
-    # A write by git itself gives the tree the shape that git wants.
+    # After a write by git itself, the tree has git's layout.
     sealed.run("git", "notes", "--ref=session", "add", "-m", "shaped", "HEAD")
 
 
@@ -46,7 +46,7 @@ def _journal(sealed: Sealed) -> Path:
 
 
 def add_events(sealed: Sealed, count: int) -> None:
-    """`activity` in the journal of the session, a second apart; the views are made anew."""
+    """Add `activity` events to the session's journal, a second apart, and rewrite the views."""
     journal = _journal(sealed)
     last = int(journal.read_bytes().splitlines()[-1].split(b" ")[0])
     rows = [f"{last + number} activity {json.dumps({'id': f'{number:010x}'})}\n" for number in range(1, count + 1)]
@@ -56,7 +56,7 @@ def add_events(sealed: Sealed, count: int) -> None:
 
 
 def add_sessions(sealed: Sealed, count: int) -> None:
-    """Copies of the session, each bound to a branch of its own."""
+    """Add copies of the session, each bound to a branch of its own."""
     folder = _journal(sealed).parent
     content = (folder / "journal").read_text()
     with (sealed.path / ".git" / "config").open("a") as config:

@@ -1,4 +1,4 @@
-"""Each of our hooks alone, called as git would call it: what its guard costs, and what its work costs."""
+"""Each of our hooks alone, called as by git: the cost of its guard, and of its work."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from bench.sealed import Sealed, repository
 
 NAMES = ("prepare-commit-msg", "commit-msg", "post-commit", "post-checkout", "post-rewrite")
 FLOOR = "python -IS -c pass"
-"""What no hook that has work to do can be faster than."""
+"""The lower bound for a hook with work to do."""
 
 MESSAGE = "feat: change\n"
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Calls hooks in one repository with the arguments, the environment and the stdin that git would give them."""
+    """Calls hooks in one repository with git's arguments, environment and stdin."""
 
     sealed: Sealed
     label: str
     branches: tuple[str, str]
 
     def call(self, name: str) -> tuple[list[str], dict[str, str]]:
-        """The command line of a hook as git calls it, and its environment; what it reads is written."""
+        """The command line and the environment of a hook; the files that it reads are written."""
         head = self.sealed.run("git", "rev-parse", "HEAD")
         git_dir = self.sealed.path / ".git"
         (git_dir / "COMMIT_EDITMSG").write_text(MESSAGE)
@@ -51,7 +51,7 @@ class Caller:
         return [f".git/hooks/{name}", *arguments], environment
 
     def prepare(self, name: str) -> Callable[[], None]:
-        """What brings about the state in which git calls the hook: a HEAD that has moved, a fresh message."""
+        """The preparation for a call of the hook: move HEAD, or write a new message."""
         git_dir = self.sealed.path / ".git"
 
         def switch() -> None:
@@ -82,12 +82,12 @@ class Caller:
 
 
 def _next_second() -> str:
-    """The author date of a commit that a person makes: later than whatever was recorded before it."""
+    """The author date for a commit: later than everything recorded before, as with a person's commits."""
     return f"@{int(time.time()) + 1} +0000"
 
 
 def callers(root: Path) -> tuple[Caller, Caller]:
-    """Without a session, and in one of two."""
+    """A caller in a repository without a session, and one with two sessions."""
     idle = with_hooks(repository(root, "hooks-idle"))
     idle.run("git", "branch", "other")
     active = with_session(with_hooks(repository(root, "hooks-active")), "feature/one")
@@ -96,7 +96,7 @@ def callers(root: Path) -> tuple[Caller, Caller]:
 
 
 def subjects(both: tuple[Caller, Caller]) -> list[Subject]:
-    """Every hook without a session and with one (post-checkout goes to and fro between two branches)."""
+    """Every hook without a session and with one (post-checkout alternates between two branches)."""
     return [_floor(both[0].sealed), *(caller.subject(name) for name in NAMES for caller in both)]
 
 

@@ -1,7 +1,7 @@
-"""A repository with a long life behind it, the same each time: 100,000 commits on 20,000 files, 1,000 sessions, 100,000 notes.
+"""A repository with a long history, always the same: 100,000 commits on 20,000 files, 1,000 sessions, 100,000 notes.
 
-`git fast-import` writes it. Commits come in hundreds, a session each, and their journals are archived under refs/sessions as
-`git session end` leaves them; every fiftieth commit merges the one before it.
+`git fast-import` writes it. Each hundred commits belong to a session, whose journal is archived under refs/sessions as by `git
+session end`; every fiftieth commit merges the one before it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pathlib import Path
 from bench.sealed import Sealed, environment_in
 
 EACH = 100
-"""Commits of a session."""
+"""Commits in each session."""
 
 
 @dataclass(frozen=True)
 class Life:
-    """How much there is; commits are as many as the sessions made."""
+    """The size of a repository; the sessions make all of its commits."""
 
     sessions: int
     files: int
@@ -33,7 +33,7 @@ class Life:
 
 LONG, SHORT = Life(1_000, 20_000), Life(20, 2_000)
 END = 1_800_000_000
-"""When the newest commit was made (epoch seconds); commits are STEP apart, so that they fill two years."""
+"""Time of the newest commit (epoch seconds); commits are STEP apart, so that they span two years."""
 STEP = 630
 BRANCH = "refs/heads/main"
 _PEOPLE = 40
@@ -42,7 +42,7 @@ _FILLER = b"".join(b"    value_%d = compute(%d)\n" % (at, at * 7) for at in rang
 
 
 def repository(root: Path, name: str, life: Life) -> Sealed:
-    """Write it; a long one takes about a minute."""
+    """Create the repository; a large one takes about a minute."""
     path = root / name
     path.mkdir()
     sealed = Sealed(path, environment_in(root))
@@ -56,14 +56,14 @@ def repository(root: Path, name: str, life: Life) -> Sealed:
     marks.unlink()
     _import(sealed, _sessions(life, oids))
     sealed.run("git", "reset", "--quiet", "--hard", "main")
-    # What `git gc` leaves in every repository of some age.
+    # As `git gc` leaves every older repository.
     sealed.run("git", "pack-refs", "--all")
     sealed.run("git", "commit-graph", "write", "--reachable")
     return sealed
 
 
 def time_of(life: Life, commit: int) -> int:
-    """When the commit was made (epoch seconds)."""
+    """Time of the commit (epoch seconds)."""
     return END - (life.commits - 1 - commit) * STEP
 
 
@@ -91,7 +91,7 @@ def _text(content: bytes) -> bytes:
 
 
 def _commits(life: Life) -> Iterator[bytes]:
-    """The history, and a note on each of its commits."""
+    """The history, and a note on each commit."""
     versions = [0] * life.files
     for commit in range(life.commits):
         who, when = commit * 31 // EACH % _PEOPLE, time_of(life, commit)
@@ -108,7 +108,7 @@ def _commits(life: Life) -> Iterator[bytes]:
             _text(subject),
         ]
         if commit:
-            # A commit with two parents: the one before the topic, and the topic.
+            # A commit with two parents: the commit before the topic, and the topic.
             rows.append(b"from :%d\n" % (commit - 1 if merge else commit))
         if merge:
             rows.append(b"merge :%d\n" % commit)
@@ -128,7 +128,7 @@ def _commits(life: Life) -> Iterator[bytes]:
 
 
 def _again(life: Life, commit: int, versions: list[int]) -> bytes:
-    """The files that the merged commit wrote, as the merge takes them over."""
+    """The files of the merged commit, repeated in the merge."""
     rows = []
     for at in range(1 + commit % 3):
         file = (commit * 7919 + at * 104_729 + commit // 977) % life.files

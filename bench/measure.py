@@ -1,4 +1,4 @@
-"""Timing: subjects take turns, round by round, so that a busy moment of the machine hits all of them."""
+"""Timing: subjects take turns, round by round, so that a busy moment of the machine affects all of them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pathlib import Path
 
 
 def nothing() -> None:
-    """No preparation."""
+    """Do nothing, as the preparation of a subject that needs none."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Something to time: `run` is timed, `prepare` comes before it each time and is not."""
+    """Something to time: `run` is timed; `prepare` precedes it each time and is not."""
 
     name: str
     run: Callable[[], None]
@@ -27,19 +27,19 @@ class Subject:
 
 @dataclass(frozen=True)
 class Cost:
-    """Medians in milliseconds: the time that passed, and the CPU time of this process and all that it waited for."""
+    """Medians in milliseconds: elapsed time, and CPU time of this process and its children."""
 
     wall: float
     cpu: float
 
 
 def medians(subjects: Sequence[Subject], *, rounds: int, warm_up: int = 3) -> dict[str, float]:
-    """Name -> median of the time that passed, in milliseconds."""
+    """Name -> median of the elapsed time, in milliseconds."""
     return {name: cost.wall for name, cost in costs(subjects, rounds=rounds, warm_up=warm_up).items()}
 
 
 def costs(subjects: Sequence[Subject], *, rounds: int, warm_up: int = 3) -> dict[str, Cost]:
-    """Name -> cost. Every other round goes through the subjects backwards, so that none always follows the same one."""
+    """Name -> cost. Every other round runs in reverse order, so that no subject always follows the same one."""
     walls: dict[str, list[float]] = {subject.name: [] for subject in subjects}
     cpus: dict[str, list[float]] = {subject.name: [] for subject in subjects}
     for turn in range(warm_up + rounds):
@@ -64,7 +64,7 @@ def _cpu_seconds() -> float:
 
 
 def spawn(command: Sequence[str], *, folder: Path, environment: Mapping[str, str], stdin: str = os.devnull) -> None:
-    """Run a program without output, as cheaply as the system can; `stdin` is a file. Raises SystemExit when it fails."""
+    """Run a program without output at the lowest cost; `stdin` is a file. Raises SystemExit if it fails."""
     here = os.getcwd()
     os.chdir(folder)
     try:
@@ -86,7 +86,7 @@ def spawn(command: Sequence[str], *, folder: Path, environment: Mapping[str, str
 
 
 def spawn_on_terminal(command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> None:
-    """Run a program on a terminal of its own (80 × 24) and read all that it prints. Raises SystemExit when it fails."""
+    """Run a program on its own terminal (80 × 24) and read its output. Raises SystemExit if it fails."""
     import fcntl
     import pty
     import struct
@@ -101,7 +101,7 @@ def spawn_on_terminal(command: Sequence[str], *, folder: Path, environment: Mapp
         while os.read(terminal, 65536):
             pass
     except OSError:
-        pass  # Linux says EIO when the other side is closed
+        pass  # Linux: EIO when the other end is closed
     os.close(terminal)
     status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     if status:

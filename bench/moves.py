@@ -1,4 +1,4 @@
-"""Operations that call hooks often: a rebase of 50 commits, and `git switch` between two branches."""
+"""Operations that run hooks often: a rebase of 50 commits, and `git switch` between two branches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SESSIONS = "git-session, two sessions"
 
 
 def rebases(root: Path) -> list[Subject]:
-    """`git rebase` of 50 commits, to and fro between two bases."""
+    """`git rebase` of 50 commits, alternating between two bases."""
     return [
         _rebase(BARE, repository(root, "rebase-bare"), "feature/bench", create=True),
         _rebase(OURS, with_session(with_hooks(repository(root, "rebase-ours"))), "feature/bench", create=False),
@@ -45,7 +45,7 @@ def _rebase(name: str, sealed: Sealed, branch: str, *, create: bool) -> Subject:
 
 
 def switches(root: Path) -> list[Subject]:
-    """`git switch` between two branches: without hooks, with git-lfs's, and with ours between two sessions."""
+    """`git switch` between two branches: without hooks, with those of git-lfs, and with ours between two sessions."""
     made = [_switch(BARE, _two_branches(repository(root, "switch-bare")))]
     if peers.has_git_lfs():
         made.append(_switch(LFS, _two_branches(with_lfs(repository(root, "switch-lfs")))))

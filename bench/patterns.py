@@ -1,4 +1,4 @@
-"""Measuring the patterns of 5,000 Python files, beside compiling them: `python -m compileall`, and analyze with and without cache."""
+"""Checking the patterns of 5,000 Python files, with and without cache, compared with `python -m compileall`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SETTINGS = {
 
 
 def project(root: Path) -> Sealed:
-    """A hexagonal project of 5,000 modules of different length, about 130 lines each, one in fifty with a forbidden import."""
+    """A hexagonal project of 5,000 modules, about 130 lines each, one in fifty with a forbidden import."""
     sealed = repository(root, "patterns")
     dice = random.Random(20270115)
     for number in range(FILES):
@@ -43,7 +43,7 @@ def project(root: Path) -> Sealed:
 
 
 def module(number: int, layer: str, dice: random.Random) -> str:
-    """The text of a module: imports, and classes with methods as people write them."""
+    """The text of a module: imports, and classes with ordinary methods."""
     other = LAYERS[dice.randrange(LAYERS.index(layer), 4)] if number % 50 else "adapters"
     near = number // 4 * 4 + LAYERS.index(other)
     rows = [
@@ -87,7 +87,7 @@ def module(number: int, layer: str, dice: random.Random) -> str:
 
 
 def subjects(root: Path) -> list[Subject]:
-    """The three runs; what a run leaves behind is deleted before the next, where it must not help."""
+    """The runs to compare; files that would speed up the next run are deleted."""
     sealed = project(root)
     source = sealed.path / "src"
     cache = sealed.path / ".git" / "sessions" / "cache"

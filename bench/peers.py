@@ -1,4 +1,4 @@
-"""The tools that we compare with: git-lfs and pre-commit. Fetched when they are missing and can be had."""
+"""The tools that we compare with, git-lfs and pre-commit; installed if missing and possible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PRE_COMMIT = Path(__file__).parent.parent / "build" / "bench-pre-commit"
 
 
 def has(program: str) -> bool:
-    """Is the program there? As root on Debian its package, of the same name, is installed first."""
+    """Is the program available? As root on Debian, its package of the same name is installed if needed."""
     if not shutil.which(program) and shutil.which("apt-get") and os.geteuid() == 0:
         _quietly("apt-get", "install", "-qq", "--yes", program)
     return shutil.which(program) is not None
@@ -23,7 +23,7 @@ def has_git_lfs() -> bool:
 
 
 def pre_commit() -> Path | None:
-    """The pre-commit executable in an environment of its own; None when it cannot be installed."""
+    """The pre-commit executable in its own environment; None if it cannot be installed."""
     program = PRE_COMMIT / "bin" / "pre-commit"
     if not program.exists():
         _quietly(sys.executable, "-m", "venv", str(PRE_COMMIT))

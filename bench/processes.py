@@ -1,4 +1,4 @@
-"""Which processes a hook starts, counted by strace, and what each kind of them costs."""
+"""Counts the processes that a hook starts, by strace, and measures the cost of each kind."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bench.sealed import Sealed, repository
 
 STARTED = re.compile(r'execve\("(?:[^"]*/)?([^"/]+)".* = 0$')
 SHELLS = ("sh", "dash", *NAMES)
-"""A hook is an sh by its first line."""
+"""Hooks appear as sh, by their first line."""
 
 SHELL, PYTHON, IMPORTS, MESSAGE, GIT = "sh", "python", "python with hot.hooks", "python with hot.message too", "git"
 
 
 def traced(sealed: Sealed, command: Sequence[str], environment: dict[str, str], stdin: bytes = b"") -> Counter[str]:
-    """The programs that `command` started, by name: python, sh, git. Empty where strace cannot be had."""
+    """The number of processes that `command` started, by program: python, sh, git. Empty without strace."""
     if not peers.has("strace"):
         return Counter()
     with tempfile.NamedTemporaryFile("r", suffix=".trace") as file:
@@ -38,13 +38,13 @@ def traced(sealed: Sealed, command: Sequence[str], environment: dict[str, str], 
     return Counter("python" if name.startswith("python") else "sh" if name in SHELLS else name for name in names)
 
 
-def told(counts: Counter[str]) -> str:
-    """`1 sh, 1 python, 2 git`."""
+def counted(counts: Counter[str]) -> str:
+    """The counts as text: `1 sh, 1 python, 2 git`."""
     return ", ".join(f"{counts[name]} {name}" for name in counts) or "not counted: strace is missing"
 
 
 def of_hooks(caller: Caller, names: Sequence[str]) -> dict[str, Counter[str]]:
-    """Hook -> what it starts (itself, an sh, is the first)."""
+    """Hook -> the processes that it starts, including its own sh."""
     found = {}
     for name in names:
         command, environment = caller.call(name)
@@ -55,7 +55,7 @@ def of_hooks(caller: Caller, names: Sequence[str]) -> dict[str, Counter[str]]:
 
 
 def of_git(root: Path) -> dict[str, Counter[str]]:
-    """What a file checkout and the picks of a rebase start more than they do without our hooks."""
+    """The additional processes of a file checkout and of a rebase with our hooks."""
     ours = with_session(with_hooks(repository(root, "count-ours")))
     bare = repository(root, "count-bare")
     bare.run("git", "switch", "--quiet", "-c", "feature/bench")
@@ -75,7 +75,7 @@ def _more(ours: Sealed, bare: Sealed, command: Sequence[str]) -> Counter[str]:
 
 
 def costs(root: Path) -> list[Subject]:
-    """What one process of each kind takes."""
+    """One process of each kind."""
     sealed = repository(root, "costs")
     package = str(Path(__file__).resolve().parent.parent)
     load = f"import sys; sys.path.insert(0, {package!r}); import git_session.hot.hooks"

@@ -1,4 +1,4 @@
-"""What commands cost in a repository with a long life behind it, against a small one and against git itself."""
+"""The cost of commands in a repository with a long history, compared with a small one and with git."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ WEEK = 7 * 86_400
 START, WEEKLY, LOG_WEEKLY = "report --weekly, small", "report --weekly", "git log --since=1.week --numstat"
 COLD, WARM, LOG = "report --project, first", "report --project, second", "git log --numstat"
 HISTORY, HISTORY_FIRST, EVERY = "history --count 10", "history --count 10, first", "history, a session more"
-"""EVERY is what each session costs where all of them are listed."""
+"""EVERY is the cost of each session when all are listed."""
 COMMANDS = ("status", "brief", HISTORY, "log")
 LIMITS = {"status": 1.5, "brief": 1.5, HISTORY: 1.2, HISTORY_FIRST: 2, EVERY: 1.5, "log": 1.5}
-"""How many times what it takes in a small repository each may take in the big one."""
+"""Targets: the time in the big repository, as a multiple of that in a small one."""
 _PROJECT = ("git", "session", "report", "--project")
 _NOW = longlife.END + 3600
 MEMORY = 300
-"""MB that a report may take."""
+"""Target: the memory of a report in MB."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Medians in ms: of commands as (small, big), of the others by name; peaks in MB by name."""
+    """Medians in ms: commands as (small, big), others by name; peak memory in MB by name."""
 
     commands: Mapping[str, tuple[float, float]]
     reports: Mapping[str, float]
@@ -38,7 +38,7 @@ class Scale:
 
 
 def measured(root: Path) -> Scale:
-    """Write both repositories and measure; takes about five minutes."""
+    """Create both repositories and measure; takes about five minutes."""
     small = opened(repository(root, "small"))
     short, big = (
         opened(longlife.repository(root, name, life))
@@ -47,7 +47,7 @@ def measured(root: Path) -> Scale:
     subjects = [
         Subject(f"{command} {size}", _runs(sealed, "git", "session", *command.split()))
         for command in COMMANDS
-        # The sessions that history tells must be as rich on both sides.
+        # The sessions that history lists must have the same size on both sides.
         for size, sealed in (("small", short if command.startswith("history") else small), ("big", big))
     ]
     found = medians(subjects, rounds=9, warm_up=2)
@@ -70,7 +70,7 @@ def measured(root: Path) -> Scale:
 
 
 def _of_history(short: Sealed, big: Sealed) -> dict[str, tuple[float, float]]:
-    """HISTORY_FIRST, where nothing is kept of what sessions changed, and EVERY, where it is."""
+    """HISTORY_FIRST without a cache of what sessions changed, and EVERY with it."""
     sides = (("small", short, longlife.SHORT), ("big", big, longlife.LONG))
     first = [
         Subject(size, _runs(sealed, "git", "session", *HISTORY.split()), _forgets(sealed)) for size, sealed, _ in sides
@@ -94,7 +94,7 @@ def _forgets(sealed: Sealed) -> Callable[[], None]:
 
 
 def opened(sealed: Sealed) -> Sealed:
-    """An open session, an hour after the newest commit; everything there goes by that time."""
+    """Start a session an hour after the newest commit, and fix the clock at that time."""
     date = f"{_NOW} +0000"
     clock = {"GIT_SESSION_NOW": str(_NOW), "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
     return with_session(with_hooks(replace(sealed, environment={**sealed.environment, **clock})))
@@ -108,7 +108,7 @@ def _runs(sealed: Sealed, *command: str) -> Callable[[], None]:
 
 
 def peak(sealed: Sealed, *command: str) -> float:
-    """The most memory in MB that a program, or the largest of those that it starts, has at a time."""
+    """Peak memory in MB of a program, or of the largest program that it starts."""
     here = os.getcwd()
     os.chdir(sealed.path)
     try:

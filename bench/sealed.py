@@ -1,4 +1,4 @@
-"""Sealed repositories to measure in: their own HOME, no system configuration, no housekeeping in the background."""
+"""Sealed repositories for measurements: their own HOME, no system configuration, no background maintenance."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ COMMITS = 50
 
 @dataclass(frozen=True)
 class Sealed:
-    """A repository for one subject, `environment` the whole of what its processes see."""
+    """A repository for one subject; `environment` is the complete environment of its processes."""
 
     path: Path
     environment: dict[str, str]
 
     def run(self, *command: str, stdin: str = "") -> str:
-        """Run a program here, unmeasured; its stdout. Raises SystemExit with its words when it fails."""
+        """Run a program here without measuring, and return its stdout. Raises SystemExit with its output if it fails."""
         process = subprocess.run(
             command, cwd=self.path, env=self.environment, input=stdin, capture_output=True, text=True, check=False
         )
@@ -40,13 +40,13 @@ class Sealed:
         return process.stdout.rstrip("\n")
 
     def stage(self, content: str) -> None:
-        """Change a file and stage it: the next commit has something to take."""
+        """Change a file and stage it for the next commit."""
         (self.path / "folder-0" / "file-0.txt").write_text(content + "\n")
         self.run("git", "add", "folder-0/file-0.txt")
 
 
 def environment_in(root: Path) -> dict[str, str]:
-    """The environment of every process: nothing of the machine's but PATH."""
+    """The environment of every process, with only PATH from the machine."""
     home = root / "home"
     home.mkdir(exist_ok=True)
     (home / ".gitconfig").write_text(CONFIGURATION)
@@ -64,7 +64,7 @@ def environment_in(root: Path) -> dict[str, str]:
 
 
 def repository(root: Path, name: str) -> Sealed:
-    """A repository with some files and commits, the same for each subject."""
+    """Create a repository with some files and commits, the same for each subject."""
     path = root / name
     path.mkdir()
     sealed = Sealed(path, environment_in(root))

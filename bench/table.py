@@ -1,4 +1,4 @@
-"""The figures as text: aligned columns, and each target with ok or MISSED beside the ratio it is about."""
+"""Formats the figures: aligned columns, and each target with its ratio and `ok` or `MISSED`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """`ratio` should not be above `limit`; `says` names the two sides."""
+    """A target: `ratio` should not exceed `limit`; `says` names the two sides."""
 
     says: str
     ratio: float
@@ -26,7 +26,7 @@ def heading(text: str) -> str:
 
 
 def rows(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
-    """A table whose first column is text and whose others are figures."""
+    """A table with text in the first column and figures in the others."""
     table = [list(headings), *(list(row) for row in cells)]
     widths = [max(len(row[at]) for row in table) for at in range(len(headings))]
     return "\n".join(
