@@ -193,7 +193,7 @@ def test_during_a_merge_it_is_refused(working: Sandbox) -> None:
     ran = working.session("checkpoint", status=1)
     assert ran.err == "error: a merge is in progress here\nhint: finish it with git first\n"
     ran = working.session("checkpoint", "--no-commit", status=1)
-    assert ran.err == "error: a snapshot cannot hold unmerged files\nhint: finish the merge, or: git merge --abort\n"
+    assert ran.err == "error: cannot take a snapshot of unmerged files\nhint: resolve them, then: git add <file>\n"
 
 
 @pytest.mark.parametrize(

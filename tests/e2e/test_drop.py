@@ -112,9 +112,9 @@ def test_the_branch_of_several_ended_sessions_is_refused(worked: Sandbox) -> Non
     second = worked.json("start")["session"]
     worked.session("end")
     ran = worked.session("drop", "--yes", "feature/oauth", status=1)
-    assert ran.err == (f"error: 'feature/oauth' means 2 sessions\nhint: name one by its id: {second}, {first}\n")
+    assert ran.err == (f"error: 'feature/oauth' matches 2 sessions\nhint: name one by its id: {second}, {first}\n")
     ran = worked.session("drop", "--yes", "feature-oauth-", status=1)
-    assert ran.err.startswith("error: 'feature-oauth-' means 2 sessions\n")
+    assert ran.err.startswith("error: 'feature-oauth-' matches 2 sessions\n")
     worked.session("drop", "--yes", first)
     assert [each["id"] for each in worked.json("history")["sessions"]] == [second]
 

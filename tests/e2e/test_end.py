@@ -76,7 +76,7 @@ def test_a_conflict_is_undone(worked: Sandbox) -> None:
     ran = worked.session("end", "--merge-to", "main", status=1)
     assert ran.err == (
         "error: feature/oauth conflicts with main in src/auth.py; the merge was undone and the session is still open\n"
-        "hint: git merge main, resolve, commit, then end again\n"
+        "hint: git merge main, resolve, commit, then run end again\n"
     )
     assert worked.git("rev-parse", "main") == main
     assert worked.git("branch", "--show-current") == "feature/oauth"
@@ -103,7 +103,7 @@ def test_a_target_in_another_worktree_is_refused(worked: Sandbox) -> None:
     worked.git("worktree", "add", "-q", str(place), "main")
     ran = worked.session("end", "--merge-to", "main", status=1)
     assert ran.err == (
-        f"error: main is checked out in {place}, so it cannot be merged into from here\n"
+        f"error: cannot merge into main from here: it is checked out in {place}\n"
         f"hint: end without --merge-to, then: git -C '{place}' merge feature/oauth\n"
     )
 

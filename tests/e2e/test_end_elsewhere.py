@@ -115,7 +115,7 @@ def test_a_branch_of_that_name_was_made_again(away: Sandbox) -> None:
     ran = away.session("end", "feature/oauth", "--json", status=1)
     assert "git session end" not in ran.out
     assert away.session("end", "feature/oauth", status=1).err.startswith(
-        "error: 'feature/oauth' means 2 open sessions\n"
+        "error: 'feature/oauth' matches 2 open sessions\n"
     )
     away.write("other.txt", "other\n")
     assert away.session("end", old).out.startswith(f"ended {old}, whose branch is gone\n")
@@ -161,23 +161,23 @@ def test_what_has_ended_already_is_refused(away: Sandbox) -> None:
     name = away.json("end", "feature/oauth")["session"]
     for given in ("feature/oauth", name, name[:-2]):
         ran = away.session("end", given, status=1)
-        assert ran.err == (f"error: {name} has ended already\nhint: its handoff: git session handoff {name}\n")
+        assert ran.err == (f"error: {name} has already ended\nhint: for its handoff: git session handoff {name}\n")
     assert away.session("end", "nowhere", status=1).err == (
-        "error: no session or branch is called 'nowhere'\nhint: git session history lists the sessions\n"
+        "error: no session or branch is called 'nowhere'\nhint: to list sessions: git session history\n"
     )
 
 
 def test_a_merge_needs_its_work_tree(away: Sandbox) -> None:
     ran = away.session("end", "feature/oauth", "--merge-to", "main", status=1)
     assert ran.err == (
-        "error: feature/oauth is not checked out, and a merge needs its work tree for the quality gate\n"
+        "error: cannot merge feature/oauth: it is not checked out, and the quality gate needs its work tree\n"
         "hint: git session switch feature/oauth && git session end --merge-to main\n"
     )
     place = away.path.parent / "linked"
     away.git("worktree", "add", "-q", str(place), "feature/oauth")
     ran = away.session("end", "feature/oauth", "--merge-to", "main", status=1)
     assert ran.err == (
-        f"error: feature/oauth is checked out in {place}, and is merged from there\n"
+        f"error: cannot merge feature/oauth from here: it is checked out in {place}\n"
         f"hint: cd {place} && git session end --merge-to main\n"
     )
 
@@ -189,8 +189,8 @@ def test_without_its_branch_nothing_is_pushed_or_merged(away: Sandbox, option: s
     ran = away.session("end", name, option, status=1)
     verb = "push" if option == "--push" else "merge"
     assert ran.err == (
-        f"error: the branch feature/oauth of {name} is gone, so there is nothing to {verb}\n"
-        f"hint: bring it back first: git branch feature/oauth {tip} && git session resume {name}\n"
+        f"error: cannot {verb}: the branch feature/oauth of {name} is gone\n"
+        f"hint: restore it first: git branch feature/oauth {tip} && git session resume {name}\n"
     )
 
 

@@ -133,7 +133,7 @@ def test_records_that_could_not_be_written_are_written_next_time(feature: Sandbo
     merge(feature, forge, "squash")
     lock = feature.write(".git/refs/notes/session.lock", "")
     ran = feature.session("end", "--merged", "--yes")
-    assert "note: the records of merged commits could not be written" in ran.err
+    assert "note: cannot write the records of merged commits" in ran.err
     lock.unlink()
     assert "missing-merge-records" in {each["code"] for each in feature.json("doctor", status=1)["findings"]}
     feature.session("doctor", "--fix")

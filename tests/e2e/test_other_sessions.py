@@ -102,13 +102,13 @@ def test_a_missing_branch_is_offered_on_a_terminal(unfinished: Sandbox, typed: s
 def test_a_mistyped_branch_need_not_be_made(unfinished: Sandbox) -> None:
     seen = on_terminal(unfinished, "switch", "hotfxi", typed="3\n", status=1)
     assert seen.endswith(
-        "error: there is no branch 'hotfxi'\nhint: make it: git session switch -c hotfxi --from main\n"
+        "error: there is no branch 'hotfxi'\nhint: to create it: git session switch -c hotfxi --from main\n"
     )
     unfinished.git("switch", "-q", "main")
     seen = on_terminal(unfinished, "switch", "hotfxi", typed="n\n", status=1)
     assert seen == (
         "there is no branch hotfxi; create it from main? [Y/n] "
-        "error: there is no branch 'hotfxi'\nhint: make it: git session switch -c hotfxi\n"
+        "error: there is no branch 'hotfxi'\nhint: to create it: git session switch -c hotfxi\n"
     )
     assert unfinished.git("branch", "--format=%(refname:short)") == "feature/oauth\nmain"
 
@@ -241,7 +241,7 @@ def test_after_a_conflict_it_is_not_there(released: Sandbox) -> None:
     ran = released.session("end", "--merge-to", "release", status=1)
     assert ran.err == (
         "error: feature/oauth conflicts with release in one.txt; the merge was undone and the session is still open\n"
-        "hint: git merge origin/release, resolve, commit, then end again\n"
+        "hint: git merge origin/release, resolve, commit, then run end again\n"
     )
     assert released.git("branch", "--format=%(refname:short)") == "feature/oauth\nmain"
     assert released.json("status")["branch"] == "feature/oauth"

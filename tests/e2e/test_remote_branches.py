@@ -159,7 +159,7 @@ def test_without_guessing_it_is_not_taken(cloned: Sandbox) -> None:
     cloned.git("config", "checkout.guess", "false")
     ran = cloned.session("start", BRANCH, status=1)
     assert ran.err == (
-        "error: feature/login is a branch of origin, and checkout.guess is off\n"
+        "error: feature/login exists only on origin, and checkout.guess is false\n"
         "hint: git session start feature/login --from origin/feature/login\n"
     )
     ran = cloned.session("switch", BRANCH, status=1)
@@ -173,7 +173,7 @@ def test_without_guessing_it_is_not_taken(cloned: Sandbox) -> None:
 def test_the_name_with_its_remote_is_no_branch_here(cloned: Sandbox, command: str) -> None:
     ran = cloned.session(command, f"origin/{BRANCH}", status=1)
     assert ran.err == (
-        "error: origin/feature/login is a branch of a remote, and a session belongs to a local one\n"
+        "error: origin/feature/login is a remote-tracking branch, and a session needs a local one\n"
         f"hint: git session {command} feature/login\n"
     )
     assert cloned.git("branch", "--format=%(refname:short)") == "main"

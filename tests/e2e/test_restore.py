@@ -100,7 +100,7 @@ def test_into_a_folder(kept: Sandbox, tmp_path: Path) -> None:
     assert (tmp_path / "then" / "src" / "a.txt").read_text() == "changed\n"
     assert state(kept) == ""
     ran = kept.session("restore", "cp-1", "--to", str(tmp_path / "then"), status=1)
-    assert "is there already, and not empty" in ran.err
+    assert "already exists and is not empty" in ran.err
 
 
 def test_a_commit_comes_back_as_changes(feature: Sandbox) -> None:
@@ -124,7 +124,7 @@ def test_unknown_names(kept: Sandbox) -> None:
     ran = kept.session("restore", "cp-7", status=1)
     assert ran.err == "error: no checkpoint 'cp-7' in this session\nhint: checkpoints here: cp-1\n"
     ran = kept.session("restore", "cp-1", "nowhere", status=1)
-    assert ran.err.startswith("error: the checkpoint holds no 'nowhere'\n")
+    assert ran.err.startswith("error: the checkpoint has no file 'nowhere'\n")
 
 
 def test_work_outside_of_a_sparse_checkout_is_kept_too(feature: Sandbox) -> None:

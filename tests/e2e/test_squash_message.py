@@ -92,7 +92,7 @@ def test_refusals(worked: Sandbox) -> None:
     )
     for given in ("nowhere", "--all", "main..nowhere"):
         ran = worked.session("squash-message", "--", given, status=1)
-        assert ran.err.startswith(f"error: git finds no commits by {given!r}\n")
+        assert ran.err.startswith(f"error: {given!r} is not a range of commits\n")
     assert worked.session("squash-message", "main", status=1).err.startswith(
         "error: there are no commits in main that main lacks\n"
     )

@@ -98,7 +98,7 @@ def test_a_worktree_is_made_beside_this_one(ready: Sandbox) -> None:
 
 def test_a_worktree_path_with_something_in_it_is_refused(ready: Sandbox) -> None:
     ran = ready.session("start", "x", "--worktree", str(ready.home), status=1)
-    assert f"error: {ready.home} is there already\n" in ran.err
+    assert f"error: {ready.home} already exists\n" in ran.err
     assert ready.git("branch", "--list", "x") == ""
 
 
@@ -139,7 +139,7 @@ def test_a_branch_is_no_folder_of_branches(ready: Sandbox, there: str, new: str)
 def test_detached_head_needs_a_branch(ready: Sandbox) -> None:
     ready.git("checkout", "-q", "--detach")
     ran = ready.session("start", status=1)
-    assert ran.err == "error: HEAD is detached, and a session belongs to a branch\nhint: name a branch\n"
+    assert ran.err == "error: HEAD is detached, and a session belongs to a branch\nhint: git session start <branch>\n"
 
 
 def test_an_unborn_branch_can_have_a_session(bare_sandbox: Sandbox) -> None:
@@ -167,7 +167,7 @@ def test_an_empty_repository_gets_its_first_branch(bare_sandbox: Sandbox, comman
 def test_in_an_empty_repository_a_failing_start_leaves_head_alone(bare_sandbox: Sandbox) -> None:
     bare_sandbox.git("init", "-q")
     ran = bare_sandbox.session("start", "feature/x", "--from", "main", status=1)
-    assert ran.err == "error: there is no commit 'main'\nhint: git branch --all lists branches\n"
+    assert ran.err == "error: there is no commit 'main'\nhint: to list branches: git branch --all\n"
     (bare_sandbox.path / ".git" / "sessions").write_text("in the way\n")
     bare_sandbox.session("start", "feature/x", status=1)
     assert bare_sandbox.git("symbolic-ref", "HEAD") == "refs/heads/main"

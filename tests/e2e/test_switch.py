@@ -132,19 +132,19 @@ def test_stash_needs_a_session_to_keep_it_with(ready: Sandbox) -> None:
     ready.git("branch", "other")
     ready.write("README.md", "changed\n")
     ran = ready.session("switch", "other", "--stash", status=1)
-    assert ran.err.startswith("error: no session is open on main that could keep the changes\n")
+    assert ran.err.startswith("error: cannot put the changes away: no session is open on main\n")
     assert ready.git("status", "--short") == " M README.md"
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("feature/oauth",), "error: feature/oauth is checked out already\n"),
+        (("feature/oauth",), "error: feature/oauth is already checked out\n"),
         (("nowhere",),
-         "error: there is no branch 'nowhere'\nhint: make it: git session switch -c nowhere --from main\n"),
-        (("-c", "main"), "error: main exists already\n"),
+         "error: there is no branch 'nowhere'\nhint: to create it: git session switch -c nowhere --from main\n"),
+        (("-c", "main"), "error: main already exists\n"),
         (("-c", "new", "--from", "nowhere"), "error: there is no commit 'nowhere'\n"),
-        (("main", "--from", "main"), "error: --from says where a new branch begins\n"),
+        (("main", "--from", "main"), "error: --from is only for new branches\n"),
         (("main", "--stash", "--carry"), "error: argument --carry: not allowed with argument --stash\n"),
         ((), "error: the following arguments are required: BRANCH\n"),
     ],
@@ -163,7 +163,7 @@ def test_a_dash_is_the_branch_before(feature: Sandbox) -> None:
     feature.session("switch", "-c", "hotfix", "--from", "main")
     assert feature.json("switch", "-")["branch"] == "feature/oauth"
     assert feature.json("switch", "-")["branch"] == "hotfix"
-    assert feature.json("switch", "@{-2}", status=1)["error"]["message"] == "hotfix is checked out already"
+    assert feature.json("switch", "@{-2}", status=1)["error"]["message"] == "hotfix is already checked out"
     assert feature.json("resume", "-")["branch"] == "feature/oauth"
     assert feature.json("switch", "-c", "beside", "--from", "-")["branch"] == "beside"
     assert feature.git("rev-parse", "HEAD") == feature.git("rev-parse", "hotfix")
@@ -179,7 +179,7 @@ def test_a_dash_after_a_detached_head_or_a_deleted_branch_is_refused(feature: Sa
     feature.git("switch", "-q", "feature/oauth")
     feature.git("branch", "-q", "-D", "brief")
     ran = feature.session("switch", "-", status=1)
-    assert ran.err == "error: there is no branch 'brief'\nhint: make it: git session switch -c brief --from main\n"
+    assert ran.err == "error: there is no branch 'brief'\nhint: to create it: git session switch -c brief --from main\n"
 
 
 def test_a_branch_in_another_worktree_is_refused(feature: Sandbox) -> None:

@@ -1,1 +1,1 @@
-"""A session begins, goes on, ends, or is thrown away."""
+"""Starts, switches, resumes, ends and drops sessions."""

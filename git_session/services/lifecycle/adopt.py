@@ -1,7 +1,7 @@
-"""Adopt: go on with the session that a branch's own commits tell of, where nothing but the pushed branch is here.
+"""Adopts the session recorded in the trailers of a branch's own commits, if this clone has only the pushed branch.
 
-What is adopted stays what it was: it names who wrote it and when, its decisions are carried by their commits, and none of the
-commits or of their time becomes the new session's.
+Adopted work keeps its authors and dates: decisions remain with their commits, and no adopted commit or time becomes the new
+session's own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class Adoptable:
-    """A session that the commits of `branch` tell of, and the commit at which these leave the default branch (`base`)."""
+    """A session found in the trailers of `branch`, and the commit at which the branch leaves the default branch (`base`)."""
 
     branch: str
     base: str
@@ -50,10 +50,10 @@ class AdoptedSession:
 
 
 def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = "") -> Adoptable | None:
-    """The session that the own commits of `branch` tell of, here or where a remote has it; None without our trailers in them,
-    and where a session was here, but for the `empty` one that is to go on with it. `tip` is a commit of the branch to stop at.
+    """The session in the trailers of the own commits of `branch`, here or on a remote; None without trailers.
 
-    Raises SessionError `ambiguous-branch` when several remotes have it.
+    Also None if the branch has a session here, except the `empty` one that is to adopt it. Commits after `tip` do not count.
+    Raises SessionError `ambiguous-branch` if several remotes have the branch.
     """
     repository = workspace.repository
     if not branch or workspace.store.bound(branch) not in ("", empty):
@@ -76,7 +76,7 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
     if hidden:
         base = objects_by_git(repository).merge_base(tip, *hidden)
     if not base and (hidden or repository.is_shallow):
-        base = tip  # nobody knows where it began
+        base = tip  # the fork point is unknown
     emails = {email.casefold() for email in found.emails}
     return Adoptable(branch, base, found, emails == {repository.committer_email.casefold()})
 
@@ -84,7 +84,7 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
 def _branch_commits(
     repository: Repository, branch: str, tip: str
 ) -> tuple[tuple[str, ...], Sequence[CarryingCommit]] | None:
-    """(where commits are that are not the branch's own, its own up to `tip`); None where it has none."""
+    """(commits whose history is not the branch's own, its own commits up to `tip`); None without own commits."""
     default = default_branch(repository)
     if not tip or branch == default:
         return None
@@ -93,8 +93,9 @@ def _branch_commits(
 
 
 def commits_of_branch(repository: Repository, branch: str, base: str) -> Sequence[CarryingCommit]:
-    """The own commits of the local `branch`, the oldest first: those that are not on the default branch. Where nobody knows
-    that one, those since `base`; without either none, since all of a long history would be read.
+    """The own commits of the local `branch`, oldest first: those not on the default branch.
+
+    If that is unknown, the commits since `base`; without either, none, so that a long history is not read in full.
     """
     tip, default = head_of(repository, branch), default_branch(repository)
     hidden = _origins(repository, default) or ((base,) if base and repository.commit(base) else ())
@@ -102,13 +103,13 @@ def commits_of_branch(repository: Repository, branch: str, base: str) -> Sequenc
 
 
 def _foreign(workspace: Workspace, commits: Sequence[CarryingCommit]) -> list[CarryingCommit]:
-    """Those of `commits` that no session here has made: a branch may begin at that of another session."""
+    """The commits that no session in this clone made; a branch may start at the branch of another session."""
     here = {name for name in {each.session for each in commits} if name and workspace.store.has(name)}
     return [each for each in commits if each.session not in here]
 
 
 def _origins(repository: Repository, default: str) -> tuple[str, ...]:
-    """Where commits are that no branch has of its own: the default branch here, its upstream, and those of its name on remotes."""
+    """Tips whose history is no branch's own: the default branch, its upstream, and the branches of its name on remotes."""
     if not default:
         return ()
     upstreams = upstreams_of(repository, [default]).values()
@@ -127,9 +128,9 @@ def begin_session(
     issue: str = "",
     tdd: bool = False,
 ) -> Session:
-    """Open a session on `branch`, which is checked out or about to be: one that goes on from `adoption`, or a new one.
+    """Open a session on `branch`, which is checked out or about to be, continuing `adoption` if given.
 
-    Of `objectives`, those are added that are not among the adopted ones.
+    Adds those of `objectives` that are not among the adopted ones.
     """
     found = adoption.found if adoption else None
     known = {each.text for each in found.objectives if each.state in (State.OPEN, State.STARTED)} if found else set()
@@ -147,20 +148,20 @@ def begin_session(
 
 
 def is_empty(session: Session) -> bool:
-    """Was nothing typed or done in the session yet, so that it can still go on from what the commits tell?"""
+    """Whether the session has no content yet, so that it can still adopt another one."""
     typed = (session.objectives, session.decisions, session.blockers, session.checkpoints, session.runs, session.stash)
     return not (any(typed) or session.commits or session.ends or session.adopted)
 
 
 def adopt_into(workspace: Workspace, session: Session, adoption: Adoptable) -> Session:
-    """Let a session that `is_empty` go on from `adoption`; its time so far stays."""
+    """Let a session that `is_empty` adopt `adoption`; its time so far remains."""
     return workspace.store.record(session.id, *_events(adoption.found, workspace.now, base=adoption.base))
 
 
 def _events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
-    """All of now, so that no time passes; what was adopted says itself when it was written, and names no agent.
+    """The events of an adoption, all dated `now` so that no time passes; each names when and by whom it was written.
 
-    `base` is given where the session was opened without it, at another commit.
+    `base` is given if the session was opened at another commit.
     """
     people = [{"name": each.name, "commits": each.commits, "seconds": each.active_seconds} for each in found.people]
     events = [
@@ -188,13 +189,13 @@ def _events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
 
 
 def decision_of_others(decision: AdoptedDecision, now: int) -> Event:
-    """The event that adds a decision which a commit of others carries."""
-    said = asdict(decision)
-    return new_event(now, "decision", written=said.pop("at"), **said)
+    """The event that adds a decision from a commit of others."""
+    body = asdict(decision)
+    return new_event(now, "decision", written=body.pop("at"), **body)
 
 
 def adopted_session(chosen: Adoptable) -> AdoptedSession:
-    """What was taken over, in figures."""
+    """The figures of the adopted work."""
     found = chosen.found
     return AdoptedSession(
         commit=found.commit,

@@ -1,6 +1,6 @@
-"""A session that opens by itself: with session.auto_start, at the first commit of a branch.
+"""Starts a session automatically, with session.auto_start, at the first commit of a branch.
 
-Where the branch's earlier commits carry a session, it goes on with that one, as `resume` does.
+If the branch's earlier commits carry a session, adopts that one, as `resume` does.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from git_session.services.workspace import Workspace
 
 
 def open_by_itself(workspace: Workspace) -> bool:
-    """Open a session on the branch whose first commit here HEAD is, and which is to be recorded then; False where that is not wanted.
+    """Open a session on the current branch for its first commit, HEAD, which the caller then records; False if none is due.
 
-    It is not on the default branch, nor where a session was before: whoever ended that one would be surprised.
+    None is due on the default branch, nor on a branch that had a session before: whoever ended it would be surprised.
     """
     repository, branch = workspace.repository, workspace.repository.branch
     if not branch or not workspace.settings.auto_start or workspace.current():

@@ -1,7 +1,7 @@
-"""Drop: throw a session away. Its commits and their notes stay.
+"""Drops a session; its commits and their notes remain.
 
-What is removed goes in an order that a killed command can be run again from: the session is archived first, so that all of
-it is in one commit; then the binding goes, the folder, and the refs last. Until then the session is found by its id.
+The order lets a killed command run again: first archive the session, so that one commit holds all of it, then remove the
+binding, the folder, and last the refs. Until then the session can be found by its id.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from git_session.store.sessions import Stored
 
 @dataclass(frozen=True)
 class Droppable:
-    """A session that is about to be dropped, and what it alone holds: the files put away by a switch, the snapshots."""
+    """A session to be dropped, with the work that only it holds: files put away by a switch, and snapshots."""
 
     stored: Stored
     put_away: tuple[str, ...]
@@ -54,7 +54,7 @@ class Dropped:
 
 
 def droppable(workspace: Workspace, name: str) -> Droppable:
-    """The session that `name` means: an id, the only one whose id begins so, or a branch with one open or one session.
+    """The session named by an id, a unique prefix of one, or a branch with a single (or a single open) session.
 
     Raises SessionError `no-such-session`, `ambiguous-session`.
     """
@@ -66,7 +66,7 @@ def droppable(workspace: Workspace, name: str) -> Droppable:
 
 
 def drop(workspace: Workspace, chosen: Droppable) -> Dropped:
-    """Throw the session away. Raises SessionError `no-identity`, `not-writable`, `ref-moved`."""
+    """Drop the session. Raises SessionError `no-identity`, `not-writable`, `ref-moved`."""
     session = chosen.stored.session
     store, repository = workspace.store, workspace.repository
     journal = store.folder(session.id) / "journal"
@@ -98,7 +98,7 @@ def drop(workspace: Workspace, chosen: Droppable) -> Dropped:
 
 
 def _delete_branch(workspace: Workspace, branch: str) -> str:
-    """The command that deletes the branch, from where we stand; '' where git would refuse it, or nobody should."""
+    """The command that deletes the branch; empty if git would refuse it, or for the default branch."""
     repository = workspace.repository
     base = base_branch(workspace, branch)
     if not base or branch == base.partition("/")[2] or repository.worktree_of(branch):
@@ -111,7 +111,7 @@ def _delete_branch(workspace: Workspace, branch: str) -> str:
 
 
 def _files(workspace: Workspace, snapshot: str) -> tuple[str, ...]:
-    """The files that differ in a snapshot from the commit that it was taken on, untracked ones too."""
+    """The files in which a snapshot differs from its base commit, including untracked files."""
     git = workspace.repository.git
     changed = git.run("diff-tree", "-r", "--name-only", "-z", "--no-renames", f"{snapshot}^1", snapshot).fields
     untracked = git.run("ls-tree", "-r", "--name-only", "-z", "--full-tree", f"{snapshot}^3").fields
@@ -119,7 +119,7 @@ def _files(workspace: Workspace, snapshot: str) -> tuple[str, ...]:
 
 
 def _remove_folder(workspace: Workspace, session_id: str) -> None:
-    """Remove the session's folder; it is gone at once, whatever becomes of the files in it."""
+    """Remove the session's folder; renames it first, so that an interruption leaves no partial session."""
     folder = workspace.store.folder(session_id)
     doomed = folder.with_name(f".{session_id}.dropped.tmp")
     try:
@@ -133,5 +133,5 @@ def _remove_folder(workspace: Workspace, session_id: str) -> None:
         raise SessionError(
             "not-writable",
             f"cannot remove {error.filename or folder}: {error.strerror or error}",
-            hint=f"check the permissions there, then run it again: git session drop {session_id}",
+            hint=f"check its permissions, then: git session drop {session_id}",
         ) from None

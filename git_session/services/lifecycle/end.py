@@ -1,4 +1,4 @@
-"""End: final capture, merge, handoff, archive."""
+"""Ends a session: keeps uncommitted work, merges, writes the handoff and archives the session."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ DAY_MS = 86_400_000
 
 @dataclass(frozen=True)
 class EndRequest:
-    """What is to be said and done at the end."""
+    """The options of an end."""
 
     accomplished: tuple[str, ...] = ()
     remember: tuple[str, ...] = ()
@@ -73,12 +73,12 @@ class EndResult:
 
 
 def current_session(workspace: Workspace) -> Whereabouts:
-    """The session that an end without a name is about. Raises SessionError `no-session`, `detached`."""
+    """The session that an end without a name ends. Raises SessionError `no-session`, `detached`."""
     return Whereabouts(workspace, workspace.require_current())
 
 
 def named_session(workspace: Workspace, name: str) -> Whereabouts:
-    """The open session that `name` means, wherever it is.
+    """The open session that `name` means, in whatever work tree.
 
     Raises SessionError `no-such-session`, `ambiguous-session`, `already-ended`, `in-progress`.
     """
@@ -93,12 +93,11 @@ def end(
     here: Workspace | None = None,
     merged: MergeState | None = None,
 ) -> EndResult:
-    """End a session. A merge that fails leaves everything as it was, and the session open.
+    """End a session. If a merge fails, everything is undone and the session remains open.
 
-    `here` is the work tree we stand in, where that is another than the session's: no file of it is touched.
-    `merged` is where its work was merged before, by somebody else or on a server; it is recorded.
-    Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge), `quality-gate`, `merge-conflict`, `elsewhere`,
-    `other-sessions` (without `with_others`)…
+    `here` is the current work tree if it is not the session's; its files are not touched. `merged` is the earlier merge of the
+    work, by someone else or on a server, to record. Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge),
+    `quality-gate`, `merge-conflict`, `elsewhere`, `other-sessions` (without `with_others`)…
     """
     workspace, session = ending.workspace, ending.session
     repository, store = workspace.repository, workspace.store
@@ -136,7 +135,9 @@ def end(
         checkpoint = session.checkpoints[-1].id
     put_away = session.stash and _put_away(workspace, session)
     session = record_quality(workspace, session, found, head=head)
-    is_pushed = bool(remote) and _push(workspace, session.branch, remote)  # before the handoff, whose checklist says so
+    is_pushed = bool(remote) and _push(
+        workspace, session.branch, remote
+    )  # before the handoff, whose checklist shows it
     ended = workspace.event(
         "end",
         accomplished=list(request.accomplished) or None,
@@ -187,18 +188,18 @@ def end(
 
 
 def _require_possible(ending: Whereabouts, request: EndRequest, standing: Repository) -> None:
-    """Refuse what cannot be done from here. Raises SessionError `branch-gone`, `elsewhere`, `not-checked-out`."""
+    """Raise SessionError `branch-gone`, `elsewhere` or `not-checked-out` if the request is impossible from here."""
     session, repository = ending.session, ending.workspace.repository
     branch = quote(session.branch)
     if not ending.has_branch and (request.push or request.merge_to):
         last = next((each.oid for each in reversed(session.commits) if repository.commit(each.oid)), session.opened_on)
         free = session.branch and not repository.has_branch(session.branch) and repository.commit(last)
         back = f"git branch {branch} {last[:9]} && git session resume {session.id}" if free else ""
-        what = "merge" if request.merge_to else "push"
+        action = "merge" if request.merge_to else "push"
         raise SessionError(
             "branch-gone",
-            f"the branch {session.branch} of {session.id} is gone, so there is nothing to {what}",
-            hint=f"bring it back first: {back}" if back else f"git session end {session.id}",
+            f"cannot {action}: the branch {session.branch} of {session.id} is gone",
+            hint=f"restore it first: {back}" if back else f"git session end {session.id}",
         )
     if not request.merge_to:
         return
@@ -206,13 +207,13 @@ def _require_possible(ending: Whereabouts, request: EndRequest, standing: Reposi
     if not ending.checked_out:
         raise SessionError(
             "not-checked-out",
-            f"{session.branch} is not checked out, and a merge needs its work tree for the quality gate",
+            f"cannot merge {session.branch}: it is not checked out, and the quality gate needs its work tree",
             hint=f"git session switch {branch} && {merge}",
         )
     if repository.top != standing.top:
         raise SessionError(
             "elsewhere",
-            f"{session.branch} is checked out in {repository.top}, and is merged from there",
+            f"cannot merge {session.branch} from here: it is checked out in {repository.top}",
             hint=f"cd {quote(str(repository.top))} && {merge}",
         )
 
@@ -229,7 +230,7 @@ def _settled_tree(workspace: Workspace) -> WorkTree:
 
 
 def _with_log_commit(workspace: Workspace) -> Session:
-    """The session after the commit of its decisions, also where no hook of ours recorded that."""
+    """The session after the commit of its decisions, which is recorded here if no hook of ours did."""
     session = workspace.require_current()
     try:
         return catch_up(workspace, session)
@@ -239,7 +240,7 @@ def _with_log_commit(workspace: Workspace) -> Session:
 
 
 def _head(ending: Whereabouts) -> str:
-    """The commit of the session's branch; without a branch, the last one of the session."""
+    """The tip of the session's branch or, without a branch, the last commit of the session."""
     repository, session = ending.workspace.repository, ending.session
     if ending.checked_out:
         return repository.head
@@ -249,7 +250,7 @@ def _head(ending: Whereabouts) -> str:
 
 
 def _put_away(workspace: Workspace, session: Session) -> str:
-    """The checkpoint by which `restore` knows the work that a switch put away, and that is not back yet."""
+    """The id of a checkpoint, made if needed, through which `restore` finds the work that a switch put away."""
     known = next((each.id for each in session.checkpoints if each.snapshot == session.stash), "")
     if known:
         return known
@@ -259,7 +260,7 @@ def _put_away(workspace: Workspace, session: Session) -> str:
 
 
 def unpushed(workspace: Workspace, branch: str) -> str:
-    """The remote that the branch's commits could be pushed to; empty when there is none, or nothing to push."""
+    """The remote to which the branch's commits can be pushed; empty without one, or without commits to push."""
     status = workspace.repository.status()
     if status.upstream and not status.ahead:
         return ""
@@ -281,12 +282,12 @@ def _remote(workspace: Workspace, branch: str) -> str:
 
 
 def _push(workspace: Workspace, branch: str, remote: str) -> bool:
-    """Push the branch, and set its upstream; False if git could not."""
+    """Push the branch and set its upstream; False if git fails."""
     return not workspace.repository.git.attached(["push", "--set-upstream", remote, branch])
 
 
 def _push_command(workspace: Workspace, branch: str) -> str:
-    """The command that brings `branch` to its upstream; '' where nothing is to be pushed, or it is pushed to another remote."""
+    """The command that pushes `branch` to its upstream; empty if that is up to date, or not on the remote to push to."""
     upstream = upstream_of(workspace.repository, branch)
     if not upstream or not upstream.ahead or upstream.remote == ".":
         return ""
@@ -299,7 +300,7 @@ def _push_command(workspace: Workspace, branch: str) -> str:
 def _pass_gate(
     workspace: Workspace, session: Session, request: EndRequest, found: Quality | None, target: MergeTarget
 ) -> tuple[str, ...]:
-    """What the gate would have refused the merge for, where that is to be ignored. Raises SessionError `quality-gate`."""
+    """The failed checks of the gate that the request ignores. Raises SessionError `quality-gate` if it ignores none."""
     if not workspace.settings.block_merge_on_quality:
         return ()
     into = target.begins.oid if target.begins else workspace.repository.commit(f"refs/heads/{target.branch}")
@@ -311,7 +312,7 @@ def _pass_gate(
 
 
 def _forget_old(workspace: Workspace) -> None:
-    """Remove the local files of sessions that ended session.archive_after_days ago, when the archive holds all of them."""
+    """Remove the local files of sessions that ended session.archive_after_days ago and are fully archived."""
     limit = workspace.now - workspace.settings.archive_after_days * DAY_MS
     tips = workspace.store.archive.tips()
     for session_id in tips:

@@ -1,4 +1,4 @@
-"""Ending the open sessions whose work is merged, each on its own."""
+"""Ends the open sessions whose work is merged, one by one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def end_merged(
     request: EndRequest,
     as_markdown: Callable[[Handoff], str],
 ) -> tuple[EndedMerged, ...]:
-    """End each of the sessions `found`, and record where it was merged. One that cannot be ended does not stop the rest."""
+    """End each session of `found` and record where it was merged; a failure does not stop the rest."""
     return tuple(_end(workspace, each, request, as_markdown) for each in found)
 
 

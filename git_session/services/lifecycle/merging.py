@@ -1,4 +1,4 @@
-"""The merge at the end of a session: into which branch, with whose commits, undone when it fails."""
+"""Merges a session's branch at its end: checks the target and whose commits are merged, and undoes a failed merge."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from git_session.services.preconditions import require_clean_tree
 from git_session.services.workspace import Workspace
 
 _LISTED = 5
-"""Commits of a session that a refusal lists."""
+"""Limit on the commits of a session that a refusal lists."""
 
 
 @dataclass(frozen=True)
 class MergeTarget:
-    """The branch to merge into, where it begins if only a remote has it, and the open sessions whose commits are merged too."""
+    """The branch to merge into, its start point if only a remote has it, and open sessions whose commits are merged too."""
 
     branch: str
     begins: StartPoint | None
@@ -33,10 +33,10 @@ class MergeTarget:
 
 
 def merge_target(workspace: Workspace, session: Session, name: str, *, with_others: bool) -> MergeTarget:
-    """What `name` means as the branch to merge the session's into.
+    """The branch `name` as the target of the session's merge.
 
-    Raises SessionError `no-such-branch`, `same-branch`, `in-worktree`, `dirty`, and `other-sessions` when commits of other open
-    sessions would be merged, unless `with_others`.
+    Raises SessionError `no-such-branch`, `same-branch`, `in-worktree`, `dirty` and, unless `with_others`, `other-sessions` if
+    commits of other open sessions would be merged too.
     """
     repository = workspace.repository
     command = "git session end --merge-to"
@@ -48,13 +48,13 @@ def merge_target(workspace: Workspace, session: Session, name: str, *, with_othe
         begins = found_on_remote(workspace, target)
         if not begins:
             raise SessionError(
-                "no-such-branch", f"there is no branch {target!r} to merge into", hint="git branch lists them"
+                "no-such-branch", f"there is no branch {target!r} to merge into", hint="to list branches: git branch"
             )
     path = repository.worktree_of(target)
     if path:
         raise SessionError(
             "in-worktree",
-            f"{target} is checked out in {path}, so it cannot be merged into from here",
+            f"cannot merge into {target} from here: it is checked out in {path}",
             hint=f"end without --merge-to, then: git -C '{path}' merge {session.branch}",
         )
     require_clean_tree(workspace)
@@ -81,7 +81,7 @@ def _others(workspace: Workspace, along: tuple[SessionAlong, ...], target: str, 
 
 
 def _below_all_else(workspace: Workspace, along: tuple[SessionAlong, ...], into: str) -> str:
-    """The commit up to which the branch holds theirs alone, so that a rebase leaves just them out; empty when there is none."""
+    """The last commit of `along` if all of them are below all others, so that a rebase can leave out just them; else empty."""
     oids = {commit.oid for each in along for commit in each.commits}
     git, hidden = workspace.repository.git, ("--not", into, "--")
     listed = git.must("rev-list", "--topo-order", "HEAD", *hidden).text.split()
@@ -90,7 +90,7 @@ def _below_all_else(workspace: Workspace, along: tuple[SessionAlong, ...], into:
 
 
 def merge_into(workspace: Workspace, session: Session, target: MergeTarget) -> None:
-    """Check the target out and merge the session's branch; when that fails, all is as it was.
+    """Check the target out and merge the session's branch into it; undo everything on failure.
 
     Raises SessionError `merge-conflict`, `merge-failed`.
     """
@@ -110,7 +110,7 @@ def merge_into(workspace: Workspace, session: Session, target: MergeTarget) -> N
             "merge-conflict",
             f"{branch} conflicts with {target.branch} in {names}; the merge was undone and the session is still open",
             hint=f"git merge {target.begins.remote_branch if target.begins else target.branch}, resolve, commit, "
-            "then end again",
+            "then run end again",
         )
     raise SessionError(
         "merge-failed",

@@ -1,8 +1,8 @@
-"""What others did in later commits of a session's branch: objectives that they completed, added or reworded, and decisions.
+"""Learns from later commits of others on a session's branch: objectives they completed, added or reworded, and decisions.
 
-Two people may go on with a branch in turn, each in a session of his own. When one comes back to it, his session learns from the
-trailers of the other's commits where the objectives stand now; otherwise his next commit would list as open what is done. The
-later change counts: what somebody did in this session after the commit was written stays as it is.
+Two people may take turns on a branch, each with their own session. A session that is resumed learns the state of its
+objectives from the trailers of the others' commits; otherwise its next commit would list completed objectives as open. The
+later change wins: changes made in this session after those commits remain.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ProgressOfOthers:
 
 
 def learn(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOthers | None]:
-    """The session after it took over what others did since, and what that was; None where it is nothing."""
+    """(the session with the progress of others, that progress or None)."""
     commits = commits_of_branch(workspace.repository, session.branch, session.base)
     seen = {each.oid for each in session.commits}
     here = {name for name in {each.session for each in commits} if name and workspace.store.has(name)}
@@ -62,7 +62,7 @@ def learn(workspace: Workspace, session: Session) -> tuple[Session, ProgressOfOt
 
 
 class _Known:
-    """What the session knows: every text that an objective ever had, and when each was changed last."""
+    """The objectives of the session, with every text that each ever had and the time of its last change."""
 
     def __init__(self, session: Session, events: tuple[Event, ...]) -> None:
         self._session = session
@@ -76,23 +76,23 @@ class _Known:
                 self._texts += [(event.text("text"), name)] if event.text("text") else []
 
     def lacks(self, decision: AdoptedDecision) -> bool:
-        """Is it a decision that was taken since the session began, and is not in it?"""
+        """Whether the decision was made after the session started, and is not in it."""
         is_new = decision.at > self._session.started_at
         return is_new and all(each.text != decision.text for each in self._session.decisions)
 
     def changes(self, theirs: AdoptedObjective, author: str, now: int) -> list[Event]:
-        """The events that bring the session's objective to where `theirs` is, by `author`; none where it changed later here."""
+        """The events that update the session's objective to `theirs`, by `author`; none if it changed later in the session."""
         ours = next((self._objectives[name] for name in self._named(theirs) if name in self._objectives), None)
         if not ours:
             return list(_new(theirs, now)) if theirs.changed_at > self._session.started_at else []
         if theirs.changed_at <= self._changed[ours.event] or ours.state is State.DROPPED:
             return []
-        told = {"of": ours.event, "author": author, "written": theirs.changed_at}
+        body = {"of": ours.event, "author": author, "written": theirs.changed_at}
         events = []
         if not any(is_same_text(theirs.text, text) for text, name in self._texts if name == ours.event):
-            events.append(new_event(now, "objective.edit", **told, text=theirs.text))
+            events.append(new_event(now, "objective.edit", **body, text=theirs.text))
         if theirs.state is not ours.state:
-            events.append(new_event(now, _KIND[theirs.state], **told, commit=theirs.commit or None))
+            events.append(new_event(now, _KIND[theirs.state], **body, commit=theirs.commit or None))
         return events
 
     def _named(self, theirs: AdoptedObjective) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What `resume` can go on with, the likeliest first: for the completion of its argument."""
+"""Lists what `resume` accepts, most likely first, for the completion of its argument."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from git_session.git.tracking import all_remote_branches
 from git_session.services.workspace import Workspace
 
 _RECENT = 50
-"""Sessions that are looked at: whoever presses TAB waits."""
+"""Limit on the sessions read, because a user waits for the completion."""
 
 
 def resumable(workspace: Workspace) -> list[str]:
-    """Branches with an open session, then those whose session has ended, each here or on a remote, then the branches that only
-    a remote has, then ids; the newest first, and the branch that is checked out behind the other open ones."""
+    """Branches with an open session (the current one last), branches with an ended one, branches that only a remote has, and
+    ids of sessions; each group newest first."""
     repository, store = workspace.repository, workspace.store
     here, local = repository.branch, repository.branches()
     remote = all_remote_branches(repository)

@@ -1,4 +1,4 @@
-"""Resume: check out a session's branch, reopen it if it had ended, and tell what happened since."""
+"""Resumes a session: checks out its branch, reopens it if it had ended, and briefs on what happened since."""
 
 from __future__ import annotations
 
@@ -50,11 +50,10 @@ class Resumed:
 
 
 def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:
-    """Go on with the session that `name` (id, prefix or branch) means; without a name, that of this branch. It gets `objectives`
-    in addition. A branch that is gone here, but on a remote, is made from there. Where no session was on a branch, or one that is
-    still empty, the one is adopted that its commits tell of.
+    """Resume the session that `name` (id, prefix or branch) means, or the current branch's, and add `objectives` to it.
 
-    Raises SessionError `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
+    A branch that only a remote has is created from there. If the branch has no session here, or an empty one, adopts the one
+    in its commits. Raises SessionError `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
     """
     name = local_name(workspace, name, command="git session resume") if name else name
     repository = workspace.repository
@@ -100,7 +99,7 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
 
 
 def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str]) -> Resumed:
-    """Check out the branch, and go on with the session that its commits tell of."""
+    """Check out the branch and adopt the session in its commits."""
     repository, branch = workspace.repository, chosen.branch
     here, head = repository.branch, repository.head
     made = None
@@ -126,7 +125,7 @@ def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str
 
 
 def _gone(workspace: Workspace, session: Session) -> SessionError:
-    """The branch is neither here nor on a remote that git would look at; the hint brings it back."""
+    """The error for a branch that is neither here nor on a remote that git would search; its hint restores the branch."""
     repository = workspace.repository
     commits = [commit.oid for commit in session.commits if not commit.gone]
     remotes = [each.name for each in remote_branches(repository, session.branch)]
@@ -140,7 +139,7 @@ def _gone(workspace: Workspace, session: Session) -> SessionError:
 
 
 def _note_missing(workspace: Workspace, session: Session, begins: StartPoint) -> None:
-    """Say which commits of the session the remote has not: they were made here, and never pushed as they are."""
+    """Add a notice about commits of the session that the remote lacks: they were made here and never pushed as they are."""
     repository = workspace.repository
     known = [oid for oid in repository.commits([each.oid for each in session.commits if not each.gone]).values() if oid]
     missing = (
@@ -154,13 +153,13 @@ def _note_missing(workspace: Workspace, session: Session, begins: StartPoint) ->
 
 
 def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Sequence[str] = ()) -> Resumed:
-    """Enter the session on its branch, which is checked out now."""
+    """Continue the session on its branch, which is checked out."""
     is_bound = bool(workspace.store.bound(session.branch))
     if not is_bound:
         workspace.store.restore_folder(session.id)
         session = workspace.store.read(session.id).session
     reopened = not session.is_open
-    if reopened:  # also where it is still bound: its end was killed before it let go of the branch
+    if reopened:  # even if it is still bound: its end was killed before it released the branch
         session = workspace.record(session, "reopen")
     if not is_bound:
         workspace.store.bind(session.branch, session.id)

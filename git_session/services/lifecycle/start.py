@@ -1,4 +1,4 @@
-"""Start: a branch, and a session on it."""
+"""Starts a session on a new or existing branch."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class StartRequest:
-    """What is to be started; an empty branch means the one that is checked out. `adoption` is what it goes on from."""
+    """The options of a start; an empty branch means the current one, `adoption` is the session to continue."""
 
     branch: str = ""
     objectives: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Started:
 
 
 def is_open(workspace: Workspace, branch: str) -> bool:
-    """Is a session open on `branch` (empty: the one that is checked out), so that `start` would be refused?"""
+    """Whether a session is open on `branch` (empty: the current one), so that `start` would refuse."""
     repository = workspace.repository
     branch = branch or repository.branch
     if workspace.store.bound(branch):
@@ -71,7 +71,7 @@ def is_open(workspace: Workspace, branch: str) -> bool:
 
 
 def start(workspace: Workspace, request: StartRequest) -> Started:
-    """Create or check out the branch and open its session. Refused when the branch has an open one.
+    """Create or check out the branch and open a session on it.
 
     Raises SessionError `already-open`, `bad-branch`, `detached`, `no-such-ref`, `in-worktree`, `switch-refused`…
     """
@@ -79,7 +79,9 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
     here = repository.branch
     branch = local_name(workspace, request.branch, command="git session start") if request.branch else here
     if not branch:
-        raise SessionError("detached", "HEAD is detached, and a session belongs to a branch", hint="name a branch")
+        raise SessionError(
+            "detached", "HEAD is detached, and a session belongs to a branch", hint="git session start <branch>"
+        )
     _refuse_second(workspace, branch)
     exists = repository.has_branch(branch) or branch == here
     if exists:
@@ -113,10 +115,10 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
 
 
 def _new_branch_at(workspace: Workspace, branch: str, from_ref: str) -> StartPoint:
-    """Where `branch`, which is not here, begins: at `from_ref`, else where a remote has it, else at HEAD.
+    """The start point of a new `branch`: `from_ref`, or else the branch of that name on a remote, or else HEAD.
 
-    Raises SessionError `no-such-ref`, `ambiguous-branch`, `not-guessed`, and `already-open` if its session was left open
-    when it was deleted here.
+    Raises SessionError `no-such-ref`, `ambiguous-branch`, `not-guessed`, and `already-open` if the branch was deleted here
+    while its session was open.
     """
     if from_ref:
         return start_point(workspace, branch, from_ref)
@@ -125,7 +127,7 @@ def _new_branch_at(workspace: Workspace, branch: str, from_ref: str) -> StartPoi
         for each in remote_branches(workspace.repository, branch):
             raise SessionError(
                 "not-guessed",
-                f"{branch} is a branch of {each.remote}, and checkout.guess is off",
+                f"{branch} exists only on {each.remote}, and checkout.guess is false",
                 hint=f"git session start {shlex.quote(branch)} --from {shlex.quote(each.name)}",
             )
         return start_point(workspace, branch, "")
@@ -166,7 +168,7 @@ def _refuse_second(workspace: Workspace, branch: str) -> None:
         return
     session: Session = workspace.store.read(bound).session
     if session.branch != branch and workspace.store.bound(session.branch) == bound:
-        workspace.store.unbind(branch)  # copied by git branch -c; the session stays with the original
+        workspace.store.unbind(branch)  # copied by git branch -c; the session belongs to the original
         return
     raise _already_open(branch, bound)
 
@@ -186,12 +188,12 @@ def _add_worktree(workspace: Workspace, branch: str, request: StartRequest, begi
         where = repository.worktree_of(branch) or str(repository.top)
         raise SessionError("in-worktree", f"{branch} is checked out in {where}", hint=f"cd '{where}'")
     if not begins.oid:
-        raise SessionError("unborn", "there is no commit yet to make a worktree of", hint="make a first commit")
+        raise SessionError("unborn", "cannot make a worktree: there is no commit yet", hint="make a first commit")
     path = worktree_path(workspace, branch, request.worktree or "")
     if os.path.exists(path) and (not os.path.isdir(path) or os.listdir(path)):
-        raise SessionError("not-empty", f"{path} is there already", hint="--worktree PATH names another place")
+        raise SessionError("not-empty", f"{path} already exists", hint="choose another path: --worktree PATH")
     target = [path, branch] if exists else ["-b", branch, path, begins.revision or "HEAD"]
-    # A GIT_INDEX_FILE is the index of the worktree we stand in: since git 2.50 or so the new one's would replace it.
+    # From about git 2.50 on, git would write the new worktree's index to the user's GIT_INDEX_FILE.
     environment = {"GIT_SESSION_COMMAND": "1", "GIT_INDEX_FILE": None}
     finished = repository.git.run("worktree", "add", "--quiet", *target, environment=environment)
     if finished.status:

@@ -1,4 +1,4 @@
-"""Where a new branch begins, and whose commits come along from there."""
+"""Finds the start point of a new branch, and the open sessions whose commits it would contain."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class SessionAlong:
 
 
 def commits_along(workspace: Workspace, tip: str, *, into: str, own: Session | None = None) -> tuple[SessionAlong, ...]:
-    """The commits of open sessions that `tip` has and `into` (empty: nothing) and its upstream have not.
+    """The commits of open sessions that `tip` contains but `into` (empty: nothing) and its upstream do not.
 
-    `own` is the session of the branch itself: its commits do not count, whoever else knows them.
+    `own` is the branch's own session, whose commits do not count.
     """
     bound = map(workspace.store.bound, workspace.store.open_branches())
     sessions = [
@@ -61,7 +61,7 @@ def commits_along(workspace: Workspace, tip: str, *, into: str, own: Session | N
 
 
 def _commits_of(workspace: Workspace, sessions: list[Session]) -> list[set[str]]:
-    """The ids of each session's own commits: those that its journal knows, and those that no hook saw."""
+    """The ids of each session's own commits, including those that no hook saw."""
     works = works_of(workspace.repository, workspace.objects, sessions, now=workspace.now)
     return [
         {commit.oid for commit in session.commits} | {record.oid for record in work.own}
@@ -71,9 +71,9 @@ def _commits_of(workspace: Workspace, sessions: list[Session]) -> list[set[str]]
 
 @dataclass(frozen=True)
 class StartPoint:
-    """Where a branch begins: `revision` for git (empty: HEAD), the `oid` there (empty before the first commit), the branch
-    it comes from, the remote-tracking branch that it was found as (`origin/x`, or ''), and whose commits come along.
-    `begun_on` is the remote-tracking branch of the same name that it begins at, where that is not what it comes from."""
+    """The start point of a branch: `revision` for git (empty: HEAD), its `oid` (empty before the first commit), the branch that
+    it forks from (`base_ref`), the remote-tracking branch that it was found as (`origin/x` or empty), and the sessions whose
+    commits it contains. `begun_on` is the remote-tracking branch of the same name at which it starts, if any."""
 
     revision: str
     oid: str
@@ -84,10 +84,9 @@ class StartPoint:
 
 
 def local_name(workspace: Workspace, name: str, *, command: str) -> str:
-    """The local branch that `name` on a command line means, there or yet to be made: `-` and `@{-N}` are read as git does.
+    """The local branch, existing or not, that `name` on a command line means; reads `-` and `@{-N}` as git does.
 
-    `command` is what a hint puts the right name behind. Raises SessionError `no-branch-before`, and `remote-name` for
-    `origin/x`.
+    A hint appends the right name to `command`. Raises SessionError `no-branch-before`, and `remote-name` for `origin/x`.
     """
     repository = workspace.repository
     branch = named_before(repository, name)
@@ -98,15 +97,15 @@ def local_name(workspace: Workspace, name: str, *, command: str) -> str:
     is_known = repository.has_branch(theirs) or [each.name for each in remote_branches(repository, theirs)] == [branch]
     raise SessionError(
         "remote-name",
-        f"{branch} is a branch of a remote, and a session belongs to a local one",
+        f"{branch} is a remote-tracking branch, and a session needs a local one",
         hint=("" if is_known else f"git branch --track {word} {shlex.quote(branch)} && ") + f"{command} {word}",
     )
 
 
 def found_on_remote(workspace: Workspace, branch: str) -> StartPoint | None:
-    """Where `branch`, which is not here, begins as that of a remote; None when no remote has it.
+    """The start point of `branch`, which is missing here, on a remote; None if no remote has it.
 
-    The commits there are others'. Raises SessionError `ambiguous-branch`.
+    Its commits count as those of others. Raises SessionError `ambiguous-branch`.
     """
     found = remote_branch(workspace.repository, branch)
     if not found:
@@ -116,7 +115,7 @@ def found_on_remote(workspace: Workspace, branch: str) -> StartPoint | None:
 
 
 def start_point(workspace: Workspace, branch: str, revision: str) -> StartPoint:
-    """Where the new `branch` begins: at `revision`, which may be a branch that only a remote has; empty: at HEAD.
+    """The start point of the new `branch` at `revision`, which may be a branch that only a remote has (empty: HEAD).
 
     Raises SessionError `no-such-ref`, `ambiguous-branch`.
     """
@@ -129,7 +128,7 @@ def start_point(workspace: Workspace, branch: str, revision: str) -> StartPoint:
         found = None if revision.startswith("-") else remote_branch(repository, revision)
         if not found:
             raise SessionError(
-                "no-such-ref", f"there is no commit {revision!r}", hint="git branch --all lists branches"
+                "no-such-ref", f"there is no commit {revision!r}", hint="to list branches: git branch --all"
             )
         base_ref = found.name if revision != branch else base_branch(workspace, branch)
         begun_on = found.name if revision == branch else ""
@@ -140,8 +139,7 @@ def start_point(workspace: Workspace, branch: str, revision: str) -> StartPoint:
 
 
 def _branch_at(workspace: Workspace, branch: str, revision: str) -> str:
-    """The branch that `revision` is the name of, the local one where a remote's is its upstream; empty when it is none, or
-    `branch` itself."""
+    """The branch named by `revision`, or the local branch whose upstream it is; empty if it names no branch or `branch`."""
     repository = workspace.repository
     ref = repository.git.ask("rev-parse", "--quiet", "--verify", "--symbolic-full-name", "--end-of-options", revision)
     ref = ref or ""
@@ -160,18 +158,18 @@ def _branch_at(workspace: Workspace, branch: str, revision: str) -> str:
 def _at_head(workspace: Workspace) -> StartPoint:
     repository = workspace.repository
     here, along = repository.branch, along_from_here(workspace)
-    # A session's branch without commits of its own is the same place as the default branch, under another name.
+    # A session's branch without commits of its own is still at the default branch.
     is_from_here = repository.has_branch(here) and (along or not workspace.store.bound(here))
     return StartPoint("", repository.head, here if is_from_here else default_branch(repository), along=along)
 
 
 def is_missing(workspace: Workspace, branch: str) -> bool:
-    """Is there no branch of that name here, nor one on a remote that it means? Raises SessionError `ambiguous-branch`."""
+    """Whether neither this clone nor a remote has the branch. Raises SessionError `ambiguous-branch`."""
     return not workspace.repository.has_branch(branch) and not remote_branch(workspace.repository, branch)
 
 
 def along_from_here(workspace: Workspace) -> tuple[SessionAlong, ...]:
-    """The commits of open sessions that come along with a new branch that begins at HEAD."""
+    """The open sessions whose commits a new branch at HEAD would contain."""
     repository = workspace.repository
     default = default_branch(repository)
     if not repository.head or (default and default == repository.branch):

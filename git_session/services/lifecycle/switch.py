@@ -1,4 +1,4 @@
-"""Switch: pause this session, check out another branch, go on with its session."""
+"""Switches branches: pauses this session, checks out another branch, and continues its session."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ def switch(
     carry: bool = False,
     adoption: Adoptable | None = None,
 ) -> Switched:
-    """Leave the branch that is checked out for `branch`; with `create` it is made, at `from_ref` or here. A branch that only
-    a remote has is made from there, as git switch does. A session that begins there goes on from `adoption`.
+    """Switch to `branch`; with `create`, create it at `from_ref` or HEAD.
 
-    Raises SessionError `dirty`, `no-such-branch`, `branch-exists`, `same-branch`, `no-session` (nothing to keep a stash with)…
+    Like git switch, creates a branch that only a remote has. A new session continues `adoption`, if given. Raises SessionError
+    `dirty`, `no-such-branch`, `branch-exists`, `same-branch`, `no-session` (nothing to keep a stash with)…
     """
     repository = workspace.repository
     before = workspace.current()
@@ -117,24 +117,30 @@ def switch(
 
 
 def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_ref: str, keeps_work: bool) -> None:
-    """Refuse what could not be done, before anybody is asked. `keeps_work`: uncommitted work is put away or taken along.
+    """Raise an error if the switch is impossible, before any prompt. `keeps_work`: uncommitted work is put away or carried.
 
-    Raises SessionError `in-progress`, `same-branch`, `bad-branch`, `branch-exists`, `from-without-create`, `in-worktree`, `dirty`…
+    Raises SessionError `in-progress`, `same-branch`, `bad-branch`, `branch-exists`, `from-without-create`, `in-worktree`,
+    `dirty`…
     """
     repository = workspace.repository
     require_no_operation(workspace)
     require_born(workspace)
     if branch == repository.branch:
-        raise SessionError("same-branch", f"{branch} is checked out already", hint="git session status")
+        raise SessionError("same-branch", f"{branch} is already checked out", hint="git session status")
     exists = repository.has_branch(branch)
     if create:
         require_branch_name(workspace, branch)
         if exists:
             raise SessionError(
-                "branch-exists", f"{branch} exists already", hint=f"git session switch {shlex.quote(branch)}"
+                "branch-exists", f"{branch} already exists", hint=f"git session switch {shlex.quote(branch)}"
             )
     elif from_ref:
-        raise SessionError("from-without-create", "--from says where a new branch begins", hint="add -c to make it")
+        create_it = f"git session switch -c {shlex.quote(branch)} --from {shlex.quote(from_ref)}"
+        raise SessionError(
+            "from-without-create",
+            "--from is only for new branches",
+            hint=f"git session switch {shlex.quote(branch)}" if exists else f"to create it: {create_it}",
+        )
     if exists:
         require_free(workspace, branch)
     if not keeps_work:
@@ -145,7 +151,10 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
 
 
 def _begins(workspace: Workspace, branch: str, from_ref: str, *, create: bool) -> StartPoint | None:
-    """Where a new branch begins; None for one that is here. Raises SessionError `no-such-branch`, `no-such-ref`, `ambiguous-branch`."""
+    """The start point of a new branch; None for a local one.
+
+    Raises SessionError `no-such-branch`, `no-such-ref`, `ambiguous-branch`.
+    """
     if create:
         return start_point(workspace, branch, from_ref)
     if workspace.repository.has_branch(branch):
@@ -157,7 +166,7 @@ def _begins(workspace: Workspace, branch: str, from_ref: str, *, create: bool) -
         raise SessionError(
             "no-such-branch",
             f"there is no branch {branch!r}",
-            hint=f"make it: git session switch -c {shlex.quote(branch)}{source}",
+            hint=f"to create it: git session switch -c {shlex.quote(branch)}{source}",
         )
     return found
 
@@ -166,13 +175,13 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
     if session is None:
         raise SessionError(
             "no-session",
-            f"no session is open on {here or 'this detached HEAD'} that could keep the changes",
-            hint="--carry takes them along; or put them away yourself: git stash push --include-untracked",
+            f"cannot put the changes away: no session is open on {here or 'this detached HEAD'}",
+            hint="--carry takes them along; or put them away with git: git stash push --include-untracked",
         )
     if session.stash:
         raise SessionError(
             "stash-waiting",
-            "work put away before still waits to be brought back here",
+            "cannot put the changes away: this session still has work put away before",
             hint=f"git stash apply {session.stash[:9]}, then: git session checkpoint",
         )
     return put_away(workspace, session)
@@ -181,9 +190,9 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
 def _enter(
     workspace: Workspace, branch: str, begins: StartPoint | None, adoption: Adoptable | None
 ) -> tuple[Brief | None, bool, str, ProgressOfOthers | None]:
-    """(the brief of the session that is entered, whether it is new, what became of work put away in it, what it learned)
+    """(brief of the entered session, whether it is new, state of work put away in it, progress of others).
 
-    On the default branch a session is opened only by `start`.
+    On the default branch, only `start` opens a session.
     """
     bound = workspace.store.bound(branch)
     session = workspace.store.read(bound).session if bound else None
@@ -202,7 +211,7 @@ def _enter(
 
 
 def _difference(workspace: Workspace, old_head: str) -> tuple[int, int, int]:
-    """(commits here that were not there, commits there that are not here, files that differ)"""
+    """(commits only here, commits only at `old_head`, files that differ)."""
     git = workspace.repository.git
     head = workspace.repository.head
     if not old_head or not head or old_head == head:

@@ -1,4 +1,4 @@
-"""Which session a name means, and where that session is: checked out here, in another work tree, nowhere, or without its branch."""
+"""Finds the session that a name means, and where it is: checked out here, in another work tree, nowhere, or without a branch."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ LISTED = 5
 
 
 def sessions_named(workspace: Workspace, name: str) -> tuple[Stored, ...]:
-    """Every session that `name` means, the newest first: the one with this id, else those of this branch, else those whose
-    id begins so. Raises SessionError `no-such-session`."""
+    """Every session that `name` means, newest first: by id, or else by branch, or else by prefix of an id.
+
+    Raises SessionError `no-such-session`.
+    """
     store = workspace.store
     if store.has(name):
         return (store.read(name),)
     found = list(store.of_branch(name))
     bound = store.bound(name)
     if bound and all(each.session.id != bound for each in found):
-        renamed = store.read(bound)  # no hook saw the rename; a binding that `git branch -c` copied means nothing
+        renamed = store.read(bound)  # renamed unseen by a hook; ignores bindings copied by `git branch -c`
         if store.bound(renamed.session.branch) != bound:
             found.insert(0, renamed)
     if not found:
@@ -34,26 +36,28 @@ def sessions_named(workspace: Workspace, name: str) -> tuple[Stored, ...]:
     if not found:
         known = workspace.repository.has_branch(name)
         message = f"there was no session on {name} yet" if known else f"no session or branch is called {name!r}"
-        raise SessionError("no-such-session", message, hint="git session history lists the sessions")
+        raise SessionError("no-such-session", message, hint="to list sessions: git session history")
     return tuple(found)
 
 
-def only(sessions: Sequence[Stored], name: str, *, what: str = "session") -> Stored:
-    """The one session of `sessions`, which `name` found. Raises SessionError `ambiguous-session` when there are more."""
+def only(sessions: Sequence[Stored], name: str, *, noun: str = "session") -> Stored:
+    """The only session of `sessions`, which match `name`. Raises SessionError `ambiguous-session` for several."""
     if len(sessions) == 1:
         return sessions[0]
     listed = ", ".join(each.session.id for each in sessions[:LISTED])
     more = f" and {len(sessions) - LISTED} more" if len(sessions) > LISTED else ""
     raise SessionError(
-        "ambiguous-session", f"{name!r} means {plural(len(sessions), what)}", hint=f"name one by its id: {listed}{more}"
+        "ambiguous-session",
+        f"{name!r} matches {plural(len(sessions), noun)}",
+        hint=f"name one by its id: {listed}{more}",
     )
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """An open session. `workspace` is the work tree that has its branch checked out, else the one we stand in.
+    """An open session; `workspace` is the work tree that has its branch checked out, or else the current one.
 
-    `has_branch`: a branch is bound to it, so that the branch of its name is its own; without one, another branch may be called so.
+    `has_branch`: its branch is bound to it. If not, a branch of that name may belong to other work.
     """
 
     workspace: Workspace
@@ -63,24 +67,24 @@ class Whereabouts:
 
 
 def open_session_named(workspace: Workspace, name: str) -> Session:
-    """The open session that `name` (id, unique beginning of one, or branch) means.
+    """The open session that `name` (id, unique prefix of one, or branch) means.
 
     Raises SessionError `no-such-session`, `ambiguous-session`, `already-ended`.
     """
     found = sessions_named(workspace, name)
-    # An end that was killed before it let go of the branch is made again.
+    # An end that was killed before it released the branch can run again.
     bound = set(workspace.store.bindings().values())
     still_open = [each for each in found if each.session.is_open or each.session.id in bound]
     if still_open:
-        return _with_folder(workspace, only(still_open, name, what="open session"))
+        return _with_folder(workspace, only(still_open, name, noun="open session"))
     ended = found[0].session
     raise SessionError(
-        "already-ended", f"{ended.id} has ended already", hint=f"its handoff: git session handoff {ended.id}"
+        "already-ended", f"{ended.id} has already ended", hint=f"for its handoff: git session handoff {ended.id}"
     )
 
 
 def whereabouts(workspace: Workspace, session: Session) -> Whereabouts:
-    """Where `session`, which is open, is. Raises SessionError `in-progress` while its branch is rebased or bisected somewhere."""
+    """Find the work tree of an open session. Raises SessionError `in-progress` while its branch is rebased or bisected."""
     repository, store = workspace.repository, workspace.store
     branch = session.branch
     if not branch or store.bound(branch) != session.id or not repository.has_branch(branch):
@@ -90,7 +94,7 @@ def whereabouts(workspace: Workspace, session: Session) -> Whereabouts:
     path = repository.worktree_of(branch)
     if path and os.path.isdir(path):
         other = Workspace.open(path, long_work=workspace.long_work)
-        if other.repository.branch == branch:  # else GIT_DIR points elsewhere
+        if other.repository.branch == branch:  # not if GIT_DIR points elsewhere
             return Whereabouts(other, other.require_current())
     away = taken_off_in(repository, branch)
     if away:
@@ -101,6 +105,6 @@ def whereabouts(workspace: Workspace, session: Session) -> Whereabouts:
 
 
 def _with_folder(workspace: Workspace, stored: Stored) -> Session:
-    """The session, with its journal in its folder."""
+    """The session, after its journal was restored to its folder."""
     workspace.store.restore_folder(stored.session.id)
     return workspace.store.read(stored.session.id).session

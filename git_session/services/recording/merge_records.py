@@ -1,7 +1,7 @@
-"""The records of commits follow them where a server squashed or rebased them: no hook of ours runs there.
+"""Copies the records of commits to the commits that a server made of them by squash or rebase, where no hook of ours runs.
 
-A copy gets the record of its original. A squash commit gets the sum of the records of what it replaced: `commit-time` is all
-of their time, `commits` how many they were, and `sessions` lists the sessions behind it where there are several.
+A copy gets the record of its original. A squash commit gets a combined record: `commit-time` is the sum of the replaced
+commits' times, `commits` their number, and `sessions` lists their sessions if there are several.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from git_session.services.workspace import Workspace
 
 
 def record_merges(workspace: Workspace, merges: Iterable[Merge]) -> bool:
-    """Write the records that are missing on the commits of squashes and rebases. False, and a notice, if that failed."""
+    """Write the missing records of squash and rebase commits; False, with a notice, on failure."""
     merges = [each for each in merges if each.covered]
     try:
         if merges:
             with workspace.store.lock():
                 write_notes(missing_records(merges))
     except (SessionError, RuntimeError, OSError) as error:
-        workspace.store.notices.append(f"the records of merged commits could not be written: {error}")
+        workspace.store.notices.append(f"cannot write the records of merged commits: {error}")
         return False
     return True
 
 
 def missing_records(merges: Iterable[Merge]) -> dict[bytes, bytes]:
-    """Commit -> the note that it lacks, of the commits of squashes and rebases."""
+    """Commit id -> the note that it lacks, for squash and rebase commits."""
     replaced: dict[str, list[str]] = {}
     for merge in merges:
         for old, new in merge.covered:

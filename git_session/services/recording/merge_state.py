@@ -1,8 +1,8 @@
-"""The one answer to "is this session's work merged, where, and how?"
+"""Finds out whether, where and how the work of a session is merged; the only place that decides it.
 
-It is compared with the branch that the session's came from, with the default branch, and with the upstream of either: with
-what this clone has, nothing is fetched. What was found out is kept in `sessions/cache/merges` by the commits that it depends
-on, so that an answer costs one git process as long as no branch has moved.
+Compares the session's commits with the branch that it forked from, the default branch, and the upstream of either, as they
+are in this clone; nothing is fetched. Results are cached in `sessions/cache/merges` under the commits that they depend on,
+so that an answer costs one git process while no branch moves.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from git_session.store.blob_cache import BlobCache, key_of
 
 REMOTES = "refs/remotes/"
 _MOST = 4 << 20
-"""Bytes of the cache."""
+"""Limit on the size of the cache, in bytes."""
 _FORMAT = 1
 _DEFAULTS = ("main", "master")
 _FEW = 10
-"""Sessions up to which git is asked for the branches that matter to them, and not for all."""
+"""Largest number of sessions for which git lists only their branches instead of all."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,19 @@ class _Ref:
 
 
 def merge_state(workspace: Workspace, session: Session, work: Work | None = None) -> MergeState:
-    """Where the work of `session` was merged; `work` is what the caller knows of its commits."""
+    """Where the work of `session` was merged; a caller that has its commits passes them as `work`."""
     if work is None:
         work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
     return merge_states(workspace, [(session, work)])[0]
 
 
 def merge_states(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[MergeState]:
-    """`merge_state` of each: git is asked about all of them at once."""
+    """The `merge_state` of each session, with one round of git processes for all."""
     return [each.state for each in merges(workspace, sessions)]
 
 
 def merges(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[Merge]:
-    """The same with the commits that were replaced."""
+    """Like `merge_states`, with the replaced commits."""
     asked = [pair for pair in sessions if pair[1].own]
     if not asked:
         return [Merge()] * len(sessions)
@@ -58,11 +58,11 @@ def merges(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> li
     return [next(found) if work.own else Merge() for _, work in sessions]
 
 
-# --- what is compared -------------------------------------------------------------------------------------------------
+# --- candidate branches -----------------------------------------------------------------------------------------------
 
 
 class _Branches:
-    """The branches, here and on remotes, that the work of some sessions may have been merged into."""
+    """The branches, local and remote, into which the work of some sessions may have been merged."""
 
     def __init__(self, repository: Repository, sessions: Sequence[Session]) -> None:
         names = {name for each in sessions for name in (each.branch, each.base_ref, each.merged_to) if name}
@@ -86,11 +86,11 @@ class _Branches:
         self._default = self._remote_default.split("/", 3)[-1] or here
 
     def of(self, branch: str) -> list[str]:
-        """The full names that the branch has here and on remotes."""
+        """The full refs of the branch, local and remote."""
         return [name for name in (HEADS + branch, *self._copies.get(branch, ())) if branch and name in self.refs]
 
     def targets(self, session: Session) -> list[str]:
-        """Full names, the most likely first."""
+        """The full refs that the session may be merged into, the most likely first."""
         own = set(self.of(session.branch))
         return [name for name in dict.fromkeys(self._likely(session)) if name in self.refs and name not in own]
 
@@ -130,7 +130,7 @@ def _short(name: str) -> str:
     return name.removeprefix(HEADS).removeprefix(REMOTES)
 
 
-# --- what was found out before ----------------------------------------------------------------------------------------
+# --- the cache --------------------------------------------------------------------------------------------------------
 
 
 def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
@@ -144,7 +144,7 @@ def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
     unknown = [each for each in branches if _key(each) not in found]
     if unknown:
         standing = _still_merged(repository, unknown, cache)
-        # The most likely target is named whatever was found out first.
+        # A more likely target wins over one that was found earlier.
         searched = [_before(each, standing.get(_key(each))) for each in unknown]
         for each, merge in zip(unknown, merges_of(repository, searched), strict=True):
             found[_key(each)] = merge if merge.state.is_merged else standing.get(_key(each), merge)
@@ -159,13 +159,13 @@ def _found(workspace: Workspace, branches: Sequence[Branch]) -> list[Merge]:
 
 
 def _before(branch: Branch, merge: Merge | None) -> Branch:
-    """The branch with the targets that are likelier than the one it was merged into; with all of them when it was not."""
+    """The branch with only the targets more likely than the one it was merged into; with all if it was not merged."""
     names = [name for name, _ in branch.targets]
     return replace(branch, targets=branch.targets[: names.index(merge.state.into)]) if merge else branch
 
 
 def _still_merged(repository: Repository, branches: Iterable[Branch], cache: BlobCache) -> dict[str, Merge]:
-    """Those that were merged into a branch that has moved since, and still has the commit."""
+    """The merges into branches that have moved since but still contain the merge commit."""
     before = {_key(each): (each, merge) for each in branches if (merge := _decoded(cache.get(_lasting_key(each))))}
     asked: dict[str, list[str]] = {}
     places = {

@@ -1,7 +1,7 @@
-"""The open sessions whose work is all merged.
+"""Finds the open sessions whose work is fully merged.
 
-For `status` and `git session` alone, which start in a moment, the answer for the sessions of other branches is kept in
-`sessions/cache/merged-sessions` by everything that it depends on: it is worked out again once a branch or a journal has moved.
+For `status` and plain `git session`, which must start fast, the number of those on other branches is cached in
+`sessions/cache/merged-sessions` until a branch or a journal changes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST = 1 << 20
 _TAIL = 4096
-"""Bytes at the end of a journal: more than an event that ends a session usually takes."""
+"""Bytes read at the end of a journal, more than an `end` event usually takes."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class MergedSession:
 
 
 def merged_sessions(workspace: Workspace) -> tuple[MergedSession, ...]:
-    """Every open session whose work is merged, and not reverted since; the oldest first."""
+    """The open sessions whose work is merged and not reverted, oldest first."""
     store = workspace.store
     ids = [session_id for _, session_id in store.newest_first(store.ids())]
     return _merged(workspace, [each.session for each in store.read_each(ids[::-1]) if each.session.is_open])
 
 
 def merged_elsewhere(workspace: Workspace, current: str) -> int:
-    """How many open sessions other than `current` have all their work merged, as the refs here tell; from the cache if nothing moved."""
+    """Number of open sessions other than `current` whose work is merged, by the refs in this clone; cached."""
     ids = sorted(set(_maybe_open(workspace)) - {current})
     if not ids:
         return 0
@@ -76,7 +76,7 @@ def _merged(workspace: Workspace, sessions: Sequence[Session]) -> tuple[MergedSe
 
 
 def _maybe_open(workspace: Workspace) -> Iterator[str]:
-    """The ids of the sessions here whose journal does not close with their end."""
+    """The ids of sessions whose journal in this clone does not end with an `end` event."""
     root = workspace.store.root
     for name in sorted(os.listdir(root)) if root.is_dir() else ():
         try:
@@ -90,7 +90,7 @@ def _maybe_open(workspace: Workspace) -> Iterator[str]:
 
 
 def _state_of(workspace: Workspace, ids: Sequence[str], current: str) -> str:
-    """What the answer depends on: every branch but the one that is checked out in `current`, and the journals."""
+    """The cache key: every branch but the current session's own, and the sizes of the journals."""
     repository = workspace.repository
     refs = repository.git.run(
         "for-each-ref", "--format=%(objectname) %(refname) %(upstream)", "refs/heads", "refs/remotes"

@@ -1,7 +1,7 @@
-"""Snapshots: index, work tree and untracked files as one commit shaped like a stash, made without touching any of them.
+"""Takes and restores snapshots: index, work tree and untracked files as one commit, taken without touching any of them.
 
-The commit's tree is the work tree (tracked files); its parents are HEAD, the index, and the untracked files when there are
-any. So `git stash apply` understands it too. It is kept alive by the session's archive ref.
+A snapshot has the shape of a stash, so that `git stash apply` accepts it: its tree is the work tree (tracked files), its
+parents are HEAD, the index and, if there are any, the untracked files. The session's archive ref keeps it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from git_session.model.session import Checkpoint, Session
 from git_session.services.workspace import Workspace
 
 _LONG = 60_000
-"""Ms that a snapshot may take."""
+"""Longest time that a snapshot may take, in ms."""
 _MANY = 100
-"""Changed files that git is given by name."""
+"""Largest number of changed files that are passed to git by name."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot commit, and how many tracked and untracked files differ from HEAD in it."""
+    """A snapshot commit, and the numbers of tracked and untracked files in it that differ from HEAD."""
 
     oid: str
     changed: int
@@ -33,7 +33,7 @@ class Snapshot:
 
 
 def take(workspace: Workspace, session: Session, reason: str, *, tree: WorkTree | None = None) -> Snapshot:
-    """Make a snapshot and keep it under the session's ref; `tree` is the work tree, for who has just looked at it.
+    """Take a snapshot and keep it under the session's ref; a caller that already has the status passes it as `tree`.
 
     Raises SessionError `unborn`, `unmerged`, `no-identity`.
     """
@@ -43,17 +43,15 @@ def take(workspace: Workspace, session: Session, reason: str, *, tree: WorkTree 
 
 
 def _made(workspace: Workspace, reason: str, tree: WorkTree | None = None) -> Snapshot:
-    """The snapshot as an object that nothing refers to yet."""
+    """The snapshot, to which no ref points yet."""
     repository = workspace.repository
     repository.require_identity()
     status = tree or repository.status()
     if not status.head:
-        raise SessionError(
-            "unborn", "there is no commit yet that a snapshot could stand on", hint="make a first commit"
-        )
+        raise SessionError("unborn", "cannot take a snapshot: there is no commit yet", hint="make a first commit")
     if status.conflicted:
         raise SessionError(
-            "unmerged", "a snapshot cannot hold unmerged files", hint="finish the merge, or: git merge --abort"
+            "unmerged", "cannot take a snapshot of unmerged files", hint="resolve them, then: git add <file>"
         )
     oid = _write(repository, status, reason)
     changed = set(status.staged) | set(status.changed)
@@ -61,8 +59,7 @@ def _made(workspace: Workspace, reason: str, tree: WorkTree | None = None) -> Sn
 
 
 def take_if_due(workspace: Workspace, session: Session) -> None:
-    """With session.auto_checkpoint: a snapshot, if the last one is older than the interval and there is work to keep that
-    it does not hold already."""
+    """With session.auto_checkpoint, take a snapshot if one is due and there is work that the last one does not hold."""
     if not is_due(workspace, session):
         return
     tree = workspace.repository.status()
@@ -74,25 +71,25 @@ def take_if_due(workspace: Workspace, session: Session) -> None:
     workspace.store.keep(session.id, "Snapshot: auto", snapshot=snapshot.oid)
     body = {"commit": tree.head, "snapshot": snapshot.oid, "label": "auto", "reason": "interval"}
     with workspace.store.lock():
-        # It took its time, and others may have recorded something since: no event stands behind a later one.
+        # Others may have recorded events meanwhile; no event may precede an earlier line of the journal.
         last = workspace.store.read(session.id).session.clock.last
         later = replace(workspace, now=last) if 0 < last - workspace.now < _LONG else workspace
         workspace.store.record_locked(session.id, later.event("checkpoint", **body))
 
 
 def is_due(workspace: Workspace, session: Session) -> bool:
-    """With session.auto_checkpoint: is the last checkpoint older than the interval?"""
+    """Whether session.auto_checkpoint is set and the last checkpoint is older than the interval."""
     settings = workspace.settings
     return settings.auto_checkpoint and workspace.now - last_kept(session) > settings.checkpoint_interval * 1000
 
 
 def last_kept(session: Session) -> int:
-    """When the last checkpoint was made, else when the session began (epoch ms)."""
+    """When the last checkpoint was made, or else when the session started (epoch ms)."""
     return max([session.started_at, *(each.at for each in session.checkpoints)])
 
 
 def _holds(workspace: Workspace, snapshot: str, other: str) -> bool:
-    """Do two snapshots stand on the same commit, with the same index, work tree and untracked files?"""
+    """Whether two snapshots have the same HEAD, index, work tree and untracked files."""
     return bool(snapshot) and _content(workspace, snapshot) == _content(workspace, other)
 
 
@@ -101,12 +98,12 @@ def _content(workspace: Workspace, snapshot: str) -> list[str]:
     git = workspace.repository.git
     listed = git.run("rev-parse", f"{snapshot}^1", f"{snapshot}^{{tree}}", f"{snapshot}^2^{{tree}}")
     extra = git.run("rev-parse", "--quiet", "--verify", f"{snapshot}^3^{{tree}}")
-    # A snapshot that cannot be read is like no other.
+    # An unreadable snapshot equals no other.
     return [*listed.text.split(), extra.text] if listed.status == 0 else [snapshot]
 
 
 def work_tree(repository: Repository) -> str:
-    """The work tree as it is, with untracked files and without ignored ones, as a tree object; nothing is touched."""
+    """A tree object of the work tree, with untracked files and without ignored ones; the index is not touched."""
     with spare_index(repository) as index:
         environment = {"GIT_INDEX_FILE": str(index)}
         repository.git.must("add", "--all", "--sparse", "--ignore-errors", ":/", environment=environment)
@@ -119,13 +116,13 @@ def _write(repository: Repository, status: WorkTree, reason: str) -> str:
     with spare_index(repository) as index, spare_index(repository) as changed:
         staged_only = {"GIT_INDEX_FILE": str(index)}
         with_changes = {"GIT_INDEX_FILE": str(changed), "GIT_LITERAL_PATHSPECS": "1"}
-        # Where there are many, git is quicker without their names. A file that lies outside of a sparse checkout is work too.
+        # With many files, git is faster without their names. Files outside a sparse checkout are work too.
         add = ("add", "--update", "--sparse", *(("--", *status.changed) if len(status.changed) <= _MANY else (".",)))
-        # The status may have been told to leave submodules out.
+        # The status may have been configured to ignore submodules.
         has_staged = bool(status.staged) or (repository.top / ".gitmodules").exists()
         if has_staged:
             git.begin("write-tree", environment=staged_only)
-        if status.changed:  # the longest; what follows is done meanwhile
+        if status.changed:  # the slowest step; the next ones run meanwhile
             git.begin(*add, environment=with_changes)
         extra = _untracked(git, index.with_name("untracked"), status.untracked, message)
         tree = index_tree = git.must("write-tree", environment=staged_only).text if has_staged else f"{head}^{{tree}}"
@@ -138,7 +135,7 @@ def _write(repository: Repository, status: WorkTree, reason: str) -> str:
 
 
 def _untracked(git: Git, index: Path, names: tuple[str, ...], message: bytes) -> str:
-    """The commit of the untracked files, through an index of their own; empty without any."""
+    """The commit of the untracked files, made through a separate index; empty without any."""
     if not names:
         return ""
     environment = {"GIT_INDEX_FILE": str(index)}
@@ -149,7 +146,7 @@ def _untracked(git: Git, index: Path, names: tuple[str, ...], message: bytes) ->
 
 
 def put_away(workspace: Workspace, session: Session) -> Session:
-    """Save all uncommitted work with the session and leave a clean tree: what `switch --stash` does."""
+    """Save all uncommitted work in a snapshot of the session and leave a clean tree, for `switch --stash`."""
     snapshot = take(workspace, session, "work in progress")
     session = workspace.record(session, "stash", snapshot=snapshot.oid)
     git = workspace.repository.git
@@ -159,14 +156,14 @@ def put_away(workspace: Workspace, session: Session) -> Session:
 
 
 def bring_back(workspace: Workspace, session: Session) -> tuple[Session, str]:
-    """Put the work of a `stash` event back into the tree.
+    """Restore the work of a `stash` event to the work tree; the snapshot remains in the archive.
 
-    Returns the session and `restored`, `conflicts` (restored, with conflicts to resolve) or `kept` (git refused: the tree
-    is in the way). The snapshot itself stays in the archive in any case.
+    Returns the session and `restored`, `conflicts` (restored, with conflicts to resolve) or `kept` (git refused, because of
+    changes in the work tree).
     """
     if workspace.repository.git.run("stash", "apply", "--index", "--quiet", session.stash).status == 0:
         return workspace.record(session, "unstash"), "restored"
-    # With --index git refuses where the branch moved on under the staged changes; without it, it merges.
+    # With --index, git refuses if the branch has changed the staged files; without it, git merges.
     workspace.repository.git.run("stash", "apply", "--quiet", session.stash)
     status = workspace.repository.status()
     if status.conflicted:
@@ -179,16 +176,16 @@ def bring_back(workspace: Workspace, session: Session) -> tuple[Session, str]:
 
 
 def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Bring the tree (and, without `paths`, the index) to what the checkpoint holds; returns the files that changed.
+    """Restore the work tree (and, without `paths`, the index) from the checkpoint; return the files that changed.
 
-    The caller has made sure that nothing uncommitted is lost.
+    The caller ensures that no uncommitted work is lost.
     """
     git = workspace.repository.git
     source = checkpoint.snapshot or checkpoint.commit
     if paths:
         return _restore_paths(workspace, checkpoint, paths)
     in_the_way = overwritten(workspace, checkpoint)
-    if in_the_way:  # known to the index, they are replaced; read-tree refuses to touch an untracked file
+    if in_the_way:  # in the index, they are replaced; read-tree refuses to overwrite untracked files
         names = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in in_the_way)
         git.must("update-index", "--add", "-z", "--stdin", stdin=names)
     git.must("read-tree", "--reset", "-u", source)
@@ -196,7 +193,9 @@ def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, .
         index, extra = _parents(workspace, source)
         if extra:
             _write_out(workspace, extra, workspace.repository.top)
-        git.must("read-tree", "--reset", index)  # on its own it would forget which files a sparse checkout leaves out
+        git.must(
+            "read-tree", "--reset", index
+        )  # without -u first, it would lose the sparse checkout's skip-worktree bits
         git.run("update-index", "--refresh", "-q")
     else:
         git.must("reset", "--quiet", "--mixed")
@@ -204,7 +203,7 @@ def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, .
 
 
 def files_of(workspace: Workspace, checkpoint: Checkpoint) -> dict[str, str]:
-    """Every file that the checkpoint holds (untracked ones too) -> the tree-ish to read it from."""
+    """Path of every file in the checkpoint (untracked ones too) -> the tree-ish to read it from."""
     source = checkpoint.snapshot or checkpoint.commit
     found = dict.fromkeys(_names(workspace, source), source)
     if checkpoint.snapshot:
@@ -214,9 +213,12 @@ def files_of(workspace: Workspace, checkpoint: Checkpoint) -> dict[str, str]:
 
 
 def export(workspace: Workspace, checkpoint: Checkpoint, folder: Path, *, paths: tuple[str, ...] = ()) -> int:
-    """Write the checkpoint's files into `folder` (new or empty); returns how many. The work tree is not touched."""
+    """Write the checkpoint's files into `folder`, outside the work tree; return their number.
+
+    Raises SessionError `not-empty`, `no-such-file`.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SessionError("not-empty", f"{folder} is there already, and not empty", hint="name a new folder")
+        raise SessionError("not-empty", f"{folder} already exists and is not empty", hint="name a new folder")
     files = _selected(files_of(workspace, checkpoint), paths)
     folder.mkdir(parents=True, exist_ok=True)
     for source in dict.fromkeys(files.values()):
@@ -225,7 +227,7 @@ def export(workspace: Workspace, checkpoint: Checkpoint, folder: Path, *, paths:
 
 
 def overwritten(workspace: Workspace, checkpoint: Checkpoint) -> tuple[str, ...]:
-    """The untracked files that stand where the checkpoint holds a file."""
+    """The untracked files at a path of which the checkpoint holds a file."""
     held = files_of(workspace, checkpoint)
     return tuple(name for name in workspace.repository.status().untracked if name in held)
 
@@ -249,13 +251,15 @@ def _selected(files: dict[str, str], paths: tuple[str, ...]) -> dict[str, str]:
         if wanted == ".":
             below = files
         if not below:
-            raise SessionError("no-such-file", f"the checkpoint holds no {path!r}", hint="paths are as git lists them")
+            raise SessionError(
+                "no-such-file", f"the checkpoint has no file {path!r}", hint="give paths relative to the current folder"
+            )
         chosen.update(below)
     return chosen
 
 
 def _write_out(workspace: Workspace, source: str, folder: Path, names: list[str] | None = None) -> None:
-    """Write files of a tree into `folder` through an index of their own, so that filters and modes apply."""
+    """Write files of a tree into `folder` through a separate index, so that filters and modes apply."""
     with tempfile.TemporaryDirectory(prefix="git-session-") as spare:
         environment = {"GIT_INDEX_FILE": str(Path(spare) / "index")}
         git = workspace.repository.git
@@ -271,6 +275,6 @@ def _names(workspace: Workspace, source: str) -> list[str]:
 
 
 def _parents(workspace: Workspace, snapshot: str) -> tuple[str, str]:
-    """(the index commit, the commit of untracked files or nothing)."""
+    """(the index commit, the commit of untracked files or an empty text)."""
     parents = workspace.repository.git.must("rev-parse", f"{snapshot}^@").text.split("\n")
     return parents[1], parents[2] if len(parents) > 2 else ""

@@ -1,4 +1,4 @@
-"""The one block of trailers for many commits: for a squash, or the description of a pull request."""
+"""Unites the trailers of many commits in one block, for a squash commit or the description of a pull request."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class SquashMessage:
 
 
 def squash_message(workspace: Workspace, revisions: str = "") -> SquashMessage:
-    """The block for the commits of a range as git has it (`main..HEAD`), for those that a revision has and the default branch
-    lacks, or for the own of the session that is open on this branch, else of the one that ended here last.
+    """The block for the commits of a range (`main..HEAD`), or of a single revision that the default branch lacks.
 
+    Without `revisions`, for the commits of the session open on this branch, or else of the last one that ended here.
     Raises SessionError `no-session`, `no-such-range`, `no-commits`.
     """
     oids = _range(workspace, revisions) if revisions else _own(workspace)
@@ -51,10 +51,10 @@ def squash_message(workspace: Workspace, revisions: str = "") -> SquashMessage:
 
 
 def with_squash_block(workspace: Workspace, message: bytes, prepared: bytes, style: Style) -> bytes:
-    """The message of a `merge --squash` with our block below it, and without our trailers in what it quotes; unchanged where the
-    commits are nobody's session.
+    """The message of a `merge --squash` with the united block, without our trailers in the messages that it quotes.
 
-    `prepared` is what git wrote into SQUASH_MSG: it names the commits where the user's own message does not.
+    Unchanged if the commits belong to no session. `prepared` is git's SQUASH_MSG, which names the commits if the user's own
+    message does not.
     """
     body, rest = divided(message, style)
     known = workspace.repository.commits(quoted_commits(body) or quoted_commits(prepared.split(b"\n")))
@@ -62,9 +62,8 @@ def with_squash_block(workspace: Workspace, message: bytes, prepared: bytes, sty
     lines = style.encoded(_lines(workspace, found))
     if not lines:
         return message
-    kept, _ = parted(
-        without_quoted_trailers(body)
-    )  # ours are there already if another tool runs the hook a second time
+    # If another tool runs the hook twice, our block is there already.
+    kept, _ = parted(without_quoted_trailers(body))
     if is_breaking(kept):
         return joined(kept, rest)
     return joined(with_block(kept, lines, comment=style.prefix(rest or body), style=style), rest)
@@ -87,10 +86,10 @@ def _own(workspace: Workspace) -> list[str]:
 
 
 def _range(workspace: Workspace, revisions: str) -> list[str]:
-    """The commits of the range, the oldest first."""
+    """The commits of the range, oldest first."""
     repository = workspace.repository
     asked, beyond = [revisions], ""
-    if repository.commit(revisions):  # not all of history
+    if repository.commit(revisions):  # a single revision would mean all of history
         default = default_branch(repository)
         base = repository.commit(default) if default else ""
         asked += [f"^{base}"] if base else []
@@ -100,8 +99,8 @@ def _range(workspace: Workspace, revisions: str) -> list[str]:
     if listed.status:
         raise SessionError(
             "no-such-range",
-            f"git finds no commits by {revisions!r}",
-            hint="for example: main..HEAD; git help revisions",
+            f"{revisions!r} is not a range of commits",
+            hint="for example: main..HEAD (see git help revisions)",
         )
     if not listed.text:
         raise SessionError("no-commits", f"there are no commits in {revisions}{beyond}", hint="git log --oneline --all")
