@@ -23,7 +23,7 @@ PARTS = ("health", "velocity", "patterns", "recommendations")
 
 @dataclass(frozen=True)
 class Analysis:
-    """What the history and the code show about a session; a part that was not asked for is null."""
+    """The analysis of a session; parts that were not asked for are null."""
 
     at: int  #: When the analysis was made (epoch ms).
     id: str  #: Id of the session; empty without one.

@@ -17,7 +17,7 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Recommendation:
-    """Something worth doing, and the finding behind it."""
+    """A recommended action, with the finding behind it."""
 
     rule: str  #: Id of the health rule or pattern rule behind it.
     finding: str  #: What it is about: an id such as `blk-1`, a commit, or `path:line`.

@@ -17,7 +17,7 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored from a checkpoint."""
+    """The result of restoring a checkpoint."""
 
     session: str  #: Id of the session that has the checkpoint.
     checkpoint: str  #: Short id of the checkpoint.

@@ -1,1 +1,1 @@
-"""Finding what is wrong with an installation or its records, and fixing it."""
+"""Finds faults in the installation and its records, and fixes them."""

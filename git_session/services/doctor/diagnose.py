@@ -47,7 +47,7 @@ class DoctorCheck:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What `git session doctor` found."""
+    """The result of `git session doctor`."""
 
     well: bool  #: Whether nothing is wrong, or all of it was fixed in this run.
     mending: bool  #: Whether `--fix` was given.

@@ -64,7 +64,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Totals:
-    """The figures of all listed sessions, added up."""
+    """The totals of all listed sessions."""
 
     sessions: int  #: Number of sessions listed.
     active_seconds: int  #: Active time of these sessions, in seconds.

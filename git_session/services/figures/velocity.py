@@ -34,7 +34,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Estimate:
-    """How much active time the open objectives may take, by what one took in earlier sessions."""
+    """The active time that the open objectives may take, by the time per objective in earlier sessions."""
 
     objectives: int  #: Number of open objectives.
     sessions: int  #: Number of earlier sessions that the estimate is based on.
@@ -45,7 +45,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Velocity:
-    """What comes out of an hour of active time."""
+    """The output of an hour of active time."""
 
     active_seconds: int  #: Active time of this session, in seconds.
     #: Ids of the earlier sessions compared with, the oldest first, each with at least 15 minutes of active time.

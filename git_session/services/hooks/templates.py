@@ -89,7 +89,7 @@ def _tests(layout: ProjectLayout) -> str:
 def _commits(layout: ProjectLayout) -> str:
     contributing = next((name for name in layout.documents if name.upper().startswith("CONTRIBUTING")), "")
     lines = [f"- See `{contributing}`."] if contributing else []
-    lines.append("- git-session adds its trailers to the messages of commits made in a session.")
+    lines.append("- git-session adds its trailers to the messages of commits that are made in a session.")
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class EndedMerged:
-    """What became of one of the merged sessions."""
+    """The result for one of the merged sessions."""
 
     session: str  #: Id of the session.
     branch: str  #: Branch that the session belongs to.
@@ -28,7 +28,7 @@ class EndedMerged:
 
 @dataclass(frozen=True)
 class MergedEnds:
-    """The open sessions whose work is merged, and which of them were ended."""
+    """The open sessions whose work is merged, and the result of ending them."""
 
     merged: tuple[MergedSession, ...]  #: Open sessions whose commits are all merged, the oldest first.
     ended: tuple[EndedMerged, ...]  #: What became of each; empty without `--yes`.

@@ -16,7 +16,7 @@ from git_session.services.workspace import Workspace
 
 @dataclass(frozen=True)
 class CommitAlong:
-    """A commit of another session that a branch brings along."""
+    """A commit of another session that a branch contains."""
 
     oid: str  #: Full id of the commit.
     subject: str  #: First line of its message.
@@ -24,7 +24,7 @@ class CommitAlong:
 
 @dataclass(frozen=True)
 class SessionAlong:
-    """An open session whose own commits come along with another branch."""
+    """An open session whose own commits another branch contains."""
 
     session: str  #: Id of the session.
     branch: str  #: Branch that the session belongs to.

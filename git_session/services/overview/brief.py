@@ -16,7 +16,7 @@ TOKENS = 2000
 
 @dataclass(frozen=True)
 class Brief:
-    """What to know about a session to go on with it, in a limited number of tokens."""
+    """The facts that are needed to continue a session, in a limited number of tokens."""
 
     at: int  #: When the brief was made (epoch ms).
     since: int  #: Time from which commits of others count (epoch ms).

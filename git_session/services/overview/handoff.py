@@ -101,7 +101,7 @@ class Metrics:
 
 @dataclass(frozen=True)
 class Handoff:
-    """What whoever goes on with a branch has to know about its session."""
+    """Everything that the next person on a branch needs to know about its session."""
 
     at: int  #: When the document was made (epoch ms).
     id: str  #: Id of the session.

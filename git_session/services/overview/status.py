@@ -24,7 +24,7 @@ from git_session.store.installed import lacks_hooks
 
 @dataclass(frozen=True)
 class NextStep:
-    """Something to do next, which follows from the facts."""
+    """A suggested next step."""
 
     #: What the step is about: `hooks`, `operation`, `blocker`, `tests`, `objective`, `uncommitted`, `behind`,
     #: `unpushed` and so on.

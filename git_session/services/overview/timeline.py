@@ -39,7 +39,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The events of a session, or those that were asked for."""
+    """The events of a session, all or a selection."""
 
     at: int  #: When the timeline was made (epoch ms).
     id: str  #: Id of the session.

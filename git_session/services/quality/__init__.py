@@ -1,1 +1,1 @@
-"""Tests and coverage, the rules about them, and the gate before a merge."""
+"""Tests and coverage, the rules for them, and the gate before a merge."""

@@ -27,7 +27,7 @@ _PLAIN = frozenset({"__init__", "index", "main", "mod", "lib"})
 
 @dataclass(frozen=True)
 class Lapse:
-    """A commit of code that came without its tests."""
+    """A code commit without its tests."""
 
     oid: str  #: Full id of the commit.
     subject: str  #: First line of its message.
@@ -38,7 +38,7 @@ class Lapse:
 
 @dataclass(frozen=True)
 class Drop:
-    """A fall in coverage that was not made good."""
+    """A fall in coverage that no later measurement recovered."""
 
     commit: str  #: Full id of the commit at which it was measured.
     at: int  #: When it was measured (epoch ms).

@@ -40,7 +40,7 @@ class TestRunResult:
     checkpoint: str  #: Short id of the checkpoint that was made for the phase; empty without one.
     not_run: str  #: Why no test ran; empty if tests ran.
 
-    __test__ = False  # pytest collects what is called so
+    __test__ = False  # pytest would collect it by its name
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Range:
 
 @dataclass(frozen=True)
 class FinishedWork:
-    """What was finished in a session within the time of the report."""
+    """Work of a session that was finished within the range of the report."""
 
     session: str  #: Id of the session.
     branch: str  #: Branch that the session belongs to.
@@ -36,7 +36,7 @@ class FinishedWork:
 
 @dataclass(frozen=True)
 class WorkInProgress:
-    """A session that was worked on within the time of the report and was not finished at its end."""
+    """A session that was worked on within the range of the report and not finished at its end."""
 
     session: str  #: Id of the session.
     branch: str  #: Branch that the session belongs to.
@@ -59,7 +59,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class ReportedSession:
-    """A session that was worked on within the time of the report; times, commits and lines are those within it."""
+    """A session that was worked on within the range of the report; times, commits and lines are those within it."""
 
     id: str  #: Id of the session.
     branch: str  #: Branch that the session belongs to.
@@ -95,7 +95,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Pace:
-    """The time of the report in equal periods, without a gap."""
+    """The range of the report in equal periods, without gaps."""
 
     unit: str  #: Length of a period: `day`, `week`, `month` or `year`.
     periods: tuple[Period, ...]  #: Periods, the oldest first.
@@ -103,7 +103,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class BurnPoint:
-    """How many objectives there were at one moment."""
+    """The number of objectives at one moment."""
 
     at: int  #: The moment (epoch ms).
     scope: int  #: Number of objectives set so far, dropped ones left out.
@@ -133,7 +133,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class ReportedDecision:
-    """A decision that was made within the time of the report."""
+    """A decision that was made within the range of the report."""
 
     id: str  #: Short id in its session, such as `dec-1`.
     session: str  #: Id of the session.
@@ -147,7 +147,7 @@ class ReportedDecision:
 
 @dataclass(frozen=True)
 class ReportedBlocker:
-    """A blocker that was open within the time of the report."""
+    """A blocker that was open within the range of the report."""
 
     id: str  #: Short id in its session, such as `blk-1`.
     session: str  #: Id of the session.
@@ -162,7 +162,7 @@ class ReportedBlocker:
 
 @dataclass(frozen=True)
 class Person:
-    """An author of commits within the time of the report."""
+    """An author of commits within the range of the report."""
 
     name: str  #: Name of the author, as .mailmap has it.
     commits: int  #: Number of commits by this author.
@@ -172,7 +172,7 @@ class Person:
 
 @dataclass(frozen=True)
 class ChangedFile:
-    """A file that was changed within the time of the report."""
+    """A file that was changed within the range of the report."""
 
     path: str  #: Newest path of the file, from the top of the repository.
     commits: int  #: Number of commits that changed it.
@@ -206,7 +206,7 @@ class ReportTotals:
 
 @dataclass(frozen=True)
 class ProjectReport:
-    """What happened in a project within a time: first work, blockers and decisions, then figures."""
+    """The activity of a project within a date range: work, blockers and decisions first, then figures."""
 
     at: int  #: When the report was made (epoch ms).
     project: str  #: Name of the repository's folder.

@@ -16,7 +16,7 @@ _SILENT = ("activity", "enter", "leave", "session")
 
 @dataclass(frozen=True)
 class WatchEvent:
-    """Something that a watch saw."""
+    """An event that a watch reports."""
 
     at: int  #: When it was seen or, for an event of the journal, when it happened (epoch ms).
     #: `watching`, `changed`, `branch`, `operation`, `moved`, `slept`, `recording`, `note`, or the kind of a journal
