@@ -191,7 +191,7 @@ def test_during_a_merge_it_is_refused(working: Sandbox) -> None:
     working.git("switch", "-q", "feature/oauth")
     working.git("merge", "-q", "side", status=1)
     ran = working.session("checkpoint", status=1)
-    assert ran.err == "error: a merge is in progress here\nhint: finish it with git first\n"
+    assert ran.err == "error: cannot make a checkpoint: a merge is in progress\nhint: finish it with git first\n"
     ran = working.session("checkpoint", "--no-commit", status=1)
     assert ran.err == "error: cannot take a snapshot of unmerged files\nhint: resolve them, then: git add <file>\n"
 

@@ -145,7 +145,7 @@ def test_push_only_when_asked(worked: Sandbox) -> None:
 
 def test_push_without_a_remote_changes_nothing(worked: Sandbox) -> None:
     ran = worked.session("end", "--push", status=1)
-    assert ran.err.startswith("error: there is no remote to push to\n")
+    assert ran.err.startswith("error: cannot push: there is no remote\n")
     assert worked.json("status")["branch"] == "feature/oauth"
 
 
@@ -248,7 +248,7 @@ def test_a_session_whose_end_was_interrupted_can_be_resumed(interrupted: Sandbox
     assert interrupted.json("handoff", "--at", "2", status=1)["error"] == {
         "code": "no-handoff",
         "message": f"no handoff was written at end 2 of {interrupted.json('handoff')['id']}",
-        "hint": f"what happened until then: git session log {interrupted.json('handoff')['id']}",
+        "hint": f"for its events: git session log {interrupted.json('handoff')['id']}",
     }
 
 

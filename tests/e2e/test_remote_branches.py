@@ -276,7 +276,9 @@ def test_gone_everywhere_it_is_made_from_its_last_commit(cloned: Sandbox) -> Non
     cloned.git("branch", "-q", "-D", "topic")
     ran = cloned.session("resume", "topic", status=1)
     hint = f"git branch topic {last[:9]} && git session resume topic-20270115-xxxx"
-    assert stable(ran.err) == stable(f"error: the branch topic of topic-20270115-xxxx is gone\nhint: {hint}\n")
+    assert stable(ran.err) == stable(
+        f"error: cannot resume topic-20270115-xxxx: its branch topic is gone\nhint: {hint}\n"
+    )
 
 
 def test_a_branch_that_git_would_not_guess_is_named(deleted: Sandbox) -> None:

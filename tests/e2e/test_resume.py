@@ -71,7 +71,9 @@ def test_refusals(feature: Sandbox) -> None:
     feature.session("end", status=1)
     feature.git("branch", "-D", "feature/oauth")
     ran = feature.session("resume", "feature-oauth", status=1)
-    assert stable(ran.err).startswith("error: the branch feature/oauth of feature-oauth-20270115-xxxx is gone\n")
+    assert stable(ran.err).startswith(
+        "error: cannot resume feature-oauth-20270115-xxxx: its branch feature/oauth is gone\n"
+    )
 
 
 def test_nothing_to_resume(ready: Sandbox) -> None:

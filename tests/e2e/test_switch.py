@@ -70,7 +70,7 @@ def test_work_that_conflicts_on_return_is_kept(feature: Sandbox) -> None:
     feature.git("worktree", "remove", str(elsewhere))
     ran = feature.session("switch", "feature/oauth")
     assert "stashed work restored, with conflicts to resolve\n" in ran.out
-    assert "note: the work as it was put away: git stash apply" in ran.err
+    assert "note: to apply the work as it was stashed: git stash apply" in ran.err
     assert feature.git("status", "--porcelain") == "UU README.md"
 
 
@@ -132,7 +132,7 @@ def test_stash_needs_a_session_to_keep_it_with(ready: Sandbox) -> None:
     ready.git("branch", "other")
     ready.write("README.md", "changed\n")
     ran = ready.session("switch", "other", "--stash", status=1)
-    assert ran.err.startswith("error: cannot put the changes away: no session is open on main\n")
+    assert ran.err.startswith("error: cannot stash the changes: no session is open on main\n")
     assert ready.git("status", "--short") == " M README.md"
 
 

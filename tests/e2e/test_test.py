@@ -277,8 +277,12 @@ def test_what_the_run_does_to_the_branch_is_seen(feature: Sandbox) -> None:
     ("arguments", "error", "hint"),
     [
         ([], "no test command is configured", "git session test -- pytest"),
-        (["--", "no-such-program"], "cannot run no-such-program: No such file or directory", "is it on PATH"),
-        (["--", "./notes.txt"], "cannot run ./notes.txt: Permission denied", "is it on PATH"),
+        (
+            ["--", "no-such-program"],
+            "cannot run no-such-program: No such file or directory",
+            "check that it is on PATH",
+        ),
+        (["--", "./notes.txt"], "cannot run ./notes.txt: Permission denied", "check that it is on PATH"),
     ],
     ids=["no command", "missing", "not executable"],
 )

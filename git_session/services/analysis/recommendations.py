@@ -70,7 +70,7 @@ def _untested(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, 
     lapses = context.health.discipline.lapses if context.health.discipline else ()
     files = next((each.files for each in lapses if each.oid == problem.id), ())
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    typed = [_quoted(path) for path in files[:3] if path.isprintable()]  # a name in no known encoding cannot be typed
+    typed = [_quoted(path) for path in files[:3] if path.isprintable()]  # unprintable names cannot be typed
     yield (
         f"write tests for {files[0]}{more}",
         " ".join([f"git show {problem.id[:9]}", *(["--", *typed] if typed else [])]),

@@ -114,10 +114,18 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
         return _snapshot(workspace, session, request, name)
     operation = repository.operation()
     if operation:
-        raise SessionError("in-progress", f"a {operation} is in progress here", hint="finish it with git first")
+        raise SessionError(
+            "in-progress",
+            f"cannot make a checkpoint: a {operation} is in progress",
+            hint="finish it with git first",
+        )
     status = repository.status()
     if status.conflicted:
-        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+        raise SessionError(
+            "unmerged",
+            f"cannot make a checkpoint: {plural(len(status.conflicted), 'file')} unmerged",
+            hint="resolve them, then: git add <file>",
+        )
     mode = _mode(status, request)
     everything, staged = mode == "untracked", mode == "index"
     files = pending_changes(repository, staged=staged, untracked=status.untracked if everything else ())

@@ -49,7 +49,7 @@ def restore_checkpoint(
     if not workspace.repository.commit(checkpoint.snapshot or checkpoint.commit):
         raise SessionError(
             "gone",
-            f"the commit of {checkpoint.id} is no longer in the repository",
+            f"cannot restore {checkpoint.id}: its commit is no longer in the repository",
             hint="for other checkpoints: git session log",
         )
     head = workspace.repository.head

@@ -157,7 +157,9 @@ def update(workspace: Workspace, folder: str) -> Renewed:
     path = next((each for each in NAMES if os.path.isfile(os.path.join(real, each))), _usual_name(top))
     target = os.path.join(real, path)
     if os.path.realpath(target) != target:
-        raise SessionError("outside", f"{path} in {folder} is a link", hint="update its target instead")
+        raise SessionError(
+            "outside", f"cannot update {path} in {folder}: it is a link", hint="update its target instead"
+        )
     before = _text(target)
     shown = f"{name}/{path}" if name else path
     if before is not None and section_of(before, begin=BEGIN) == made.strip("\n"):

@@ -125,7 +125,9 @@ def _write_documents(repository: Repository, *, force: bool, undo: ExitStack) ->
         # A link may have come with the clone and point anywhere.
         kind = "a symbolic link" if folder.is_symlink() else "a file"
         raise SessionError(
-            "session-folder", f"{FOLDER} is {kind}, not a folder", hint=f"move it away: git mv {FOLDER} …"
+            "session-folder",
+            f"cannot set git-session up: {FOLDER} is {kind}, not a folder",
+            hint=f"move it away: mv {FOLDER} {FOLDER}.old",
         )
     try:
         if not folder.is_dir():

@@ -135,9 +135,8 @@ def end(
         checkpoint = session.checkpoints[-1].id
     put_away = session.stash and _put_away(workspace, session)
     session = record_quality(workspace, session, found, head=head)
-    is_pushed = bool(remote) and _push(
-        workspace, session.branch, remote
-    )  # before the handoff, whose checklist shows it
+    # Before the handoff, whose checklist shows it.
+    is_pushed = bool(remote) and _push(workspace, session.branch, remote)
     ended = workspace.event(
         "end",
         accomplished=list(request.accomplished) or None,
@@ -222,10 +221,16 @@ def _settled_tree(workspace: Workspace) -> WorkTree:
     """The state of the session's work tree. Raises SessionError `in-progress`, `unmerged`."""
     operation = workspace.repository.operation()
     if operation:
-        raise SessionError("in-progress", f"a {operation} is in progress here", hint="finish it with git first")
+        raise SessionError(
+            "in-progress", f"cannot end the session: a {operation} is in progress", hint="finish it with git first"
+        )
     status = workspace.repository.status()
     if status.conflicted:
-        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+        raise SessionError(
+            "unmerged",
+            f"cannot end the session: {plural(len(status.conflicted), 'file')} unmerged",
+            hint="resolve them, then: git add <file>",
+        )
     return status
 
 
@@ -277,7 +282,7 @@ def _remote(workspace: Workspace, branch: str) -> str:
     chosen = configured or repository.config(f"branch.{branch}.remote") or ("origin" if "origin" in remotes else "")
     chosen = chosen or (remotes[0] if len(remotes) == 1 else "")
     if not chosen:
-        raise SessionError("no-remote", "there is no remote to push to", hint="git remote add origin <url>")
+        raise SessionError("no-remote", "cannot push: there is no remote", hint="git remote add origin <url>")
     return chosen
 
 

@@ -133,7 +133,7 @@ def _gone(workspace: Workspace, session: Session) -> SessionError:
     back = f"git branch {shlex.quote(session.branch)} {shlex.quote(place)} && git session resume {session.id}"
     return SessionError(
         "branch-gone",
-        f"the branch {session.branch} of {session.id} is gone",
+        f"cannot resume {session.id}: its branch {session.branch} is gone",
         hint=back if repository.commit(place) else f"git session handoff {session.id}",
     )
 

@@ -175,13 +175,13 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
     if session is None:
         raise SessionError(
             "no-session",
-            f"cannot put the changes away: no session is open on {here or 'this detached HEAD'}",
-            hint="--carry takes them along; or put them away with git: git stash push --include-untracked",
+            f"cannot stash the changes: no session is open on {here or 'this detached HEAD'}",
+            hint="--carry takes them along; or stash them with git: git stash push --include-untracked",
         )
     if session.stash:
         raise SessionError(
             "stash-waiting",
-            "cannot put the changes away: this session still has work put away before",
+            "cannot stash the changes: this session already has stashed work",
             hint=f"git stash apply {session.stash[:9]}, then: git session checkpoint",
         )
     return put_away(workspace, session)

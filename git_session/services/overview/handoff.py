@@ -143,7 +143,7 @@ class Handoff:
 
 
 def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None, document: str = "") -> Handoff:
-    """The present handoff of a session; `services.overview.handoffs` finds archived ones.
+    """The current handoff of a session; `services.overview.handoffs` finds archived ones.
 
     A caller that already has the quality of the work tree passes it as `found`; `document` is the archived Markdown, if any.
     """
@@ -160,7 +160,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     session = with_quality(workspace, session, found)
     tested = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
-        changes = differ.of(work)  # so that `history` finds it
+        changes = differ.of(work)  # cached for `history` too
     state = merge_state(workspace, session, work)
     standing = standing_decisions(workspace, session, (work.tip,), [each.path for each in changes])
     return Handoff(

@@ -40,7 +40,7 @@ def _no_such_end(session_id: str, number: int, count: int) -> SessionError:
         return SessionError(
             "no-such-end",
             f"there is no earlier handoff: {session_id} has not ended yet",
-            hint=f"for its present handoff: git session handoff {session_id}",
+            hint=f"for its current handoff: git session handoff {session_id}",
         )
     return SessionError(
         "no-such-end",

@@ -79,7 +79,9 @@ def run_tests(
         ended = run_shown(command, folder, show, terminal=terminal)
     except OSError as error:
         raise SessionError(
-            "not-runnable", f"cannot run {command[0]}: {error.strerror or error}", hint="is it on PATH, and executable?"
+            "not-runnable",
+            f"cannot run {command[0]}: {error.strerror or error}",
+            hint="check that it is on PATH and executable",
         ) from None
     not_run = why_not_run(ended.status, ended.output.decode("utf-8", "replace"))
     figures = _Figures() if not_run else _figures(workspace, ended, before)

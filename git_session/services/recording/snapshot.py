@@ -71,7 +71,7 @@ def take_if_due(workspace: Workspace, session: Session) -> None:
     workspace.store.keep(session.id, "Snapshot: auto", snapshot=snapshot.oid)
     body = {"commit": tree.head, "snapshot": snapshot.oid, "label": "auto", "reason": "interval"}
     with workspace.store.lock():
-        # Others may have recorded events meanwhile; no event may precede an earlier line of the journal.
+        # Others may have recorded events meanwhile; the journal's events must stay in order of time.
         last = workspace.store.read(session.id).session.clock.last
         later = replace(workspace, now=last) if 0 < last - workspace.now < _LONG else workspace
         workspace.store.record_locked(session.id, later.event("checkpoint", **body))
@@ -167,10 +167,10 @@ def bring_back(workspace: Workspace, session: Session) -> tuple[Session, str]:
     workspace.repository.git.run("stash", "apply", "--quiet", session.stash)
     status = workspace.repository.status()
     if status.conflicted:
-        workspace.store.notices.append(f"the work as it was put away: git stash apply {session.stash[:9]}")
+        workspace.store.notices.append(f"to apply the work as it was stashed: git stash apply {session.stash[:9]}")
         return workspace.record(session, "unstash"), "conflicts"
     if status.is_clean:
-        workspace.store.notices.append(f"the work put away is still kept; see: git stash show -p {session.stash[:9]}")
+        workspace.store.notices.append(f"the stashed work is kept; to see it: git stash show -p {session.stash[:9]}")
         return session, "kept"
     return workspace.record(session, "unstash"), "restored"
 
@@ -193,9 +193,8 @@ def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, .
         index, extra = _parents(workspace, source)
         if extra:
             _write_out(workspace, extra, workspace.repository.top)
-        git.must(
-            "read-tree", "--reset", index
-        )  # without -u first, it would lose the sparse checkout's skip-worktree bits
+        # Without the read-tree -u above, this would lose the sparse checkout's skip-worktree bits.
+        git.must("read-tree", "--reset", index)
         git.run("update-index", "--refresh", "-q")
     else:
         git.must("reset", "--quiet", "--mixed")
