@@ -17,7 +17,7 @@ def options(parser: ArgumentParser) -> None:
     )
     completes(name, "session")
     parser.add_argument(
-        "--velocity", action="store_true", help="show what comes out of an active hour, compared with earlier sessions"
+        "--velocity", action="store_true", help="show output per active hour, compared with earlier sessions"
     )
     parser.add_argument(
         "--patterns", action="store_true", help="check the declared architecture, patterns and conventions"
@@ -96,8 +96,8 @@ COMMAND = Command(
         "is declared and the project has at most 2,000 source files. Commits on no remote, commits behind the base branch, objectives in "
         "progress and uncommitted work are judged only in open sessions; the work tree and its reports only while the session's branch is "
         "checked out.",
-        "For a session in TDD mode, or in which git session test ran tests, the cycles, the tests, the course of coverage and the TDD "
-        "score follow: 100 points less those of each breach, with the commit behind it (see git-session-test(1)).",
+        "For a session in TDD mode, or in which git session test ran tests, the cycles, the tests, the coverage trend and the TDD score "
+        "follow: 100 points less those of each breach, with the commit behind it (see git-session-test(1)).",
         "--velocity shows objectives done, commits, and lines added and deleted per active hour, beside the median, the lowest and the "
         "highest of the ten sessions before it that have at least 15 minutes of active time. If at least three of them finished an "
         "objective, it estimates the active time for the open objectives: their number times the active time that one took there, by the "

@@ -60,8 +60,9 @@ COMMAND = Command(
     name="blockers",
     summary="record what blocks the work, and when it is resolved",
     description=[
-        "Adds, resolves or lists blockers: what keeps the session from going on. Open blockers are shown whenever the branch is entered, "
-        "and appear with their age in the brief and the handoff. A commit message that says `closes blk-1` resolves that blocker.",
+        "Adds, resolves or lists blockers: anything that keeps the work from continuing. Open blockers are shown whenever you switch to "
+        "the branch, and appear with their age in the brief and the handoff. A commit message that says `closes blk-1` resolves that "
+        "blocker.",
     ],
     options=options,
     run=run,

@@ -150,8 +150,8 @@ COMMAND = Command(
         "given with -m, or made from the label or the objective in progress. The message gets the trailers of every commit and an Impact "
         "trailer: the files, the number of test functions added and removed (Tests: +12 -2; a renamed test counts as both), and the "
         "coverage of all lines, at the start of the session and now (Coverage: 79% → 84%), if a coverage report is newer than the code.",
-        "If the commit would leave a context file behind its code, you are asked on a terminal whether to update that file in the same "
-        "commit; otherwise a note names the command. If there is nothing to commit, the checkpoint marks HEAD.",
+        "If the commit would make a context file stale (see git-session-context(1)), you are prompted on a terminal to update the file in "
+        "the same commit; otherwise a note names the command. If there is nothing to commit, the checkpoint marks HEAD.",
         "With --no-commit, the index, the work tree and untracked files are saved as a snapshot, and none of them changes. git session "
         "restore brings it back.",
     ],

@@ -45,14 +45,15 @@ COMMAND = Command(
     name="compare",
     summary="compare two sessions side by side",
     description=[
-        "Shows two sessions side by side: what they are, how long they took, their objectives, commits by type, files, lines, tests and "
+        "Shows two sessions side by side: when they ran, how long they took, their objectives, commits by type, files, lines, tests and "
         "coverage, decisions and blockers.",
         "With one name, that session is compared with the session of this branch; if there is none, or it is the same, with the session "
         "before it on its branch, shown on the left. Without a name, the session of this branch is compared with the one before it: on "
         "its branch or, if it is the first there, on any branch.",
         "Figures are those of `git session history`: files, lines and tests are those that differ between a session's fork point and its "
-        "tip, blocked time counts whoever worked meanwhile, and coverage is what the session measured last. A difference is right minus "
-        "left; of percentages it is in points. A file that one of them renamed is still the same file. With -v all files are listed.",
+        "tip, blocked time counts no matter who worked, and coverage is what the session measured last. A difference is right minus left; "
+        "for percentages it is in percentage points. A file that one of them renamed is still the same file. With -v all files are "
+        "listed.",
     ],
     options=options,
     run=run,

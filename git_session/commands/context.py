@@ -39,7 +39,7 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="context",
-    summary="rank, check and update the files written for agents",
+    summary="rank, check and update context files for agents",
     description=[
         "Context files are CLAUDE.md, claude.md and AGENTS.md, in any folder. `list` ranks them for the session: each word of the "
         "objectives counts 3 points if it appears in the folder's path, 2 in a heading, and 1 in a symbol or in the name of a file beside "
@@ -56,9 +56,9 @@ COMMAND = Command(
     run=run,
     examples=[
         Example("git session context", "show what to read for this session"),
-        Example("git session context check", "show which files lag behind the code"),
+        Example("git session context check", "show which files are stale or missing"),
         Example("git session context update src/auth tests", "update the files of two folders"),
-        Example("git session context check --json", "print the same as data"),
+        Example("git session context check --json", "print the same as JSON"),
     ],
     result=Contexts,
     see_also=("brief", "setup", "checkpoint"),

@@ -80,10 +80,10 @@ COMMAND = Command(
         "session end commits the rest on their own. Until then the file does not change, so it never blocks a commit or a switch. If the "
         "file was deleted or is not tracked, nothing is committed.",
         "supersede records a decision that replaces an earlier one. The earlier one stays, marked as superseded.",
-        "list -q prints only the ids of the decisions in force, one a line. list --all shows the decisions of the whole project: those of "
-        "all sessions in this clone, of the decision log on this branch, and of the messages of the newest commits, with their authors. "
-        "The brief, git session status -v and git session handoff show decisions in force: first those of this session, then those whose "
-        "--path or text names a file of the session, then the newest.",
+        "list -q prints only the ids of the decisions in force, one per line. list --all shows the decisions of the whole project: those "
+        "of all sessions in this clone, of the decision log on this branch, and of the messages of the newest commits, with their "
+        "authors. The brief, git session status -v and git session handoff show decisions in force: first those of this session, then "
+        "those whose --path or text names a file of the session, then the newest.",
     ],
     options=options,
     run=run,

@@ -97,8 +97,8 @@ COMMAND = Command(
     description=[
         "Deletes a session: its journal with objectives, decisions and time, the binding of its branch, refs/sessions/<id> and "
         "refs/session-commits/<id>. The branch, the commits and their notes stay. To keep the session, end it instead.",
-        "Before that, it lists what only the session holds, such as work that a switch put away, and asks for confirmation. Without a "
-        "terminal it deletes only with --yes.",
+        "Before that, it lists what only the session holds, such as stashed work, and prompts for confirmation. Without a terminal it "
+        "deletes only with --yes.",
         "BRANCH means the open session of that branch. If it has none and several have ended on it, name one by its id.",
         "The last line of output is a command that brings the session back. It works until git gc removes the objects, by default after "
         "two weeks.",
@@ -106,8 +106,8 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
-        Example("git session drop spike/cache", "delete the open session of that branch, after confirmation"),
-        Example("git session drop --yes spike-cache-20261123-ai82", "delete a session by its id, without confirmation"),
+        Example("git session drop spike/cache", "delete the open session of that branch, after a prompt"),
+        Example("git session drop --yes spike-cache-20261123-ai82", "delete a session by its id, without a prompt"),
     ],
     result=Dropped,
     writes=always,

@@ -40,12 +40,12 @@ COMMAND = Command(
     name="handoff",
     summary="show the handoff of a session as Markdown",
     description=[
-        "Shows what whoever goes on with a branch has to know: objectives and what was achieved, commits, work in progress, blockers, "
+        "Shows what the next person on a branch needs to know: objectives and what was achieved, commits, work in progress, blockers, "
         "decisions, tests and coverage, figures, key files, annotations, notes, next steps (the open objectives if none were given), and "
         "a checklist. Empty sections are omitted.",
         "Commits are listed under the objective that they completed, or else under the one that was in progress (of several, the one "
-        "started last), grouped by conventional type. Tests and coverage show the first measurement of the session and what fresh reports "
-        "contain now. Blocked time is active and idle time with at least one open blocker; the age of a blocker is calendar time. Key "
+        "started last), grouped by conventional type. Tests and coverage show the first measurement of the session and the current test "
+        "report files. Blocked time is active and idle time with at least one open blocker; the age of a blocker is calendar time. Key "
         "files are the ten with the most lines added and deleted by all commits of the session. Annotations are those on lines that the "
         "session added, in at most 200 files.",
         "For an ended session this is the document written when it ended; for an open session, the handoff as it would be written now. A "

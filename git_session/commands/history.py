@@ -27,7 +27,7 @@ def options(parser: ArgumentParser) -> None:
         metavar="WHO",
         help="list only sessions in which these worked: people, agents, or one by name",
     )
-    parser.add_argument("--metrics", action="store_true", help="add figures of each session, and their course")
+    parser.add_argument("--metrics", action="store_true", help="add figures of each session, and their trends")
 
 
 def run(call: Call) -> int:
@@ -60,8 +60,8 @@ COMMAND = Command(
     summary="list the sessions of this repository, newest first",
     description=[
         "Prints one line for each session: when it started, its branch, objectives done, active time, commits, lines added and deleted. "
-        "The sign in front marks the session of this branch; a dot marks other open sessions, and ! an open session whose branch was "
-        "deleted. With -q only the ids are printed, one a line.",
+        "The first column marks the session of this branch (▶ or >), other open sessions (·), and open sessions whose branch was deleted "
+        "(!). With -q only the ids are printed, one per line.",
         "With --metrics it adds, for each listed session, idle time, test functions added and removed, and coverage as last measured; "
         "below them sum, median, last value, and a bar for each of at most 40 sessions. Bars start at zero, those of coverage at the "
         "lowest value. If display.emoji is off, or the terminal does not use UTF-8, bars are ASCII.",
@@ -76,7 +76,7 @@ COMMAND = Command(
     run=run,
     examples=[
         Example("git session history", f"the newest {COUNT}"),
-        Example('git session history --since "2 weeks ago" --metrics', "show figures of two weeks"),
+        Example('git session history --since "2 weeks ago" --metrics', "show figures and trends of the last two weeks"),
         Example("git session history --branch feature/oauth", "list all sessions of one branch"),
         Example("git session history --by agents", "list the sessions that agents worked in, with their share"),
         Example("git session history --by ada@example.org", "list the sessions of a person, by name or e-mail address"),

@@ -47,8 +47,8 @@ COMMAND = Command(
     name="log",
     summary="show the timeline of a session: every event, the oldest first",
     description=[
-        "Shows the events of a session, day by day in local time: objectives, blockers, decisions, commits, checkpoints, and when the "
-        "branch was entered and left. Gaps of five minutes and more are shown with how they count: active, idle, away (in no total; see "
+        "Shows the events of a session, day by day in local time: objectives, blockers, decisions, commits, checkpoints, and switches to "
+        "and from the branch. Gaps of five minutes and more are shown with how they count: active, idle, away (in no total; see "
         "git-session-status(1)) or paused.",
         "With --metrics, figures of each commit that is still on the branch follow: active time, files and lines changed, test functions "
         "added less removed, and coverage if it was measured, with sum, median, last value and a bar for each of at most 40 commits. A "
@@ -65,7 +65,7 @@ COMMAND = Command(
         Example("git session log --kind commits --kind decisions", "show what was done, and why"),
         Example("git session log --by agents", "show what agents did"),
         Example("git session log --metrics", "add figures of the commits"),
-        Example("git session log --json", "print the events as data"),
+        Example("git session log --json", "print the events as JSON"),
     ],
     result=Timeline,
     see_also=("history", "status", "handoff"),

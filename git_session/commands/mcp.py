@@ -27,7 +27,7 @@ class Tools:
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("--write", action="store_true", help="let the client record, not only read")
+    parser.add_argument("--write", action="store_true", help="let the client record objectives, blockers and decisions")
     parser.add_argument("--list", action="store_true", help="print the tools, and exit")
 
 
@@ -75,7 +75,7 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
-        Example("git session mcp", "serve read-only tools; for the host's configuration"),
+        Example("git session mcp", "serve read-only tools (put this in the host's configuration)"),
         Example("git session mcp --list", "list the tools that a client gets"),
         Example("git session mcp --write", "serve tools that can record, too"),
         Example("claude mcp add git-session -- git-session mcp", "register it with Claude Code"),

@@ -77,11 +77,11 @@ def _list(result: ObjectivesResult, *, emoji: bool) -> Page:
 
 COMMAND = Command(
     name="objectives",
-    summary="record what the session is to accomplish, and its progress",
+    summary="set the objectives of the session, and track them",
     description=[
-        "Adds, starts, completes, reopens, drops, edits or lists objectives: what the session is to accomplish. Commit messages list them "
-        "in the Session-Objectives trailer, in their state at that moment. A commit message that says `completes obj-1` completes that "
-        "objective, when the commit is made and whenever it is amended.",
+        "Adds, starts, completes, reopens, drops, edits or lists objectives, the goals of the session. Commit messages list them in the "
+        "Session-Objectives trailer, in their state at that moment. A commit message that says `completes obj-1` completes that objective "
+        "when the commit is made or amended.",
     ],
     options=options,
     run=run,

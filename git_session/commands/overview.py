@@ -113,7 +113,7 @@ def help_text() -> str:
         page.heading(title)
         page.table([(Span(f"{name:<14}", "code"), command_named(name).summary) for name in names])
     page.line()
-    page.line("git session <command> -h shows a command's help, git help session-<command> all.")
+    page.line("git session <command> -h shows help, git help session-<command> the man page.")
     page.line("git session alone shows this branch's session, or how to start one.")
     return plain(page)
 

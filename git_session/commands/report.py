@@ -27,7 +27,7 @@ _ENDINGS = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html"
 def options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("date range")
     group.add_argument("--weekly", action="store_true", help="cover today and the six days before (default)")
-    group.add_argument("--standup", action="store_true", help="cover the last working day, as a text to paste")
+    group.add_argument("--standup", action="store_true", help="cover the last working day, as text to paste")
     group.add_argument("--project", action="store_true", help="cover everything from the first commit or session on")
     group.add_argument(
         "--since", default="", metavar="D", help='cover the time from then on: 2027-01-31, "2 weeks ago"'
@@ -128,10 +128,10 @@ COMMAND = Command(
         "--standup is for the morning. It covers the last day before today on which someone worked in a session, and shows only what was "
         "finished on it, and what was in progress, blocked and decided at its end. Its day lasts from 04:00 to 04:00. With --json it is "
         "the whole report of that day.",
-        "Finished are the objectives that were completed in that time, and the sessions that were merged in it (by git session end "
-        "--merge-to or on a server) or ended with nothing left to do. All other sessions that were worked on are in progress; a session "
-        "that ended for the day is among them, with its next steps. The blockers listed were open at the end, including those of open "
-        "sessions in which nobody worked. People and agents are named if there are several.",
+        "Finished means objectives that were completed in that time, and sessions that were merged in it (by git session end --merge-to "
+        "or on a server) or ended with nothing left to do. All other sessions that were worked on are in progress; a session that ended "
+        "for the day is among them, with its next steps. The blockers listed were open at the end, including those of open sessions in "
+        "which nobody worked. People and agents are named if there are several.",
         "Commits, lines, files, types and authors come from the commits that HEAD, local and remote-tracking branches reach, each on the "
         "local day of its committer date, as git log --branches --remotes --since --numstat shows them. A merge has no lines of its own, "
         "and a commit that was rebased or picked (same author, author date and subject) counts once. Names are those of .mailmap; authors "

@@ -57,17 +57,17 @@ def page(resumed: Resumed, call: Call) -> Page:
 
 COMMAND = Command(
     name="resume",
-    summary="continue a session: its branch, its context, what is new",
+    summary="continue a session: check out its branch, show what is new",
     description=[
         "Checks out the session's branch, reopens the session if it has ended, restores stashed work, and prints "
         "the brief: objectives, blockers and decisions, what others did since, and what comes next.",
         "If the branch was deleted here and a remote has it, it is created from there again.",
         "If others have committed to the branch since, the session adopts their decisions and the objectives that "
         "their commits complete, add or reword. Anything that you changed later stays.",
-        "If there is no session here, or only an empty one, a session is adopted from the branch's own commits, "
-        "those that are not on the default branch. Objectives with their states, decisions with their reasons, and "
-        "the time of each author are read from the trailers, oldest commit first; no server and no other ref is "
-        "needed. Adopted items keep their authors; no commit or time of others counts as yours.",
+        "If there is no session here, or only an empty one, a session is adopted from the branch's own commits (those that are not on the "
+        "default branch). Objectives with their states, decisions with their reasons, and the time of each author are read from the "
+        "trailers, oldest commit first; no server and no other ref is needed. Adopted items keep their authors; no commit or time of "
+        "others counts as yours.",
     ],
     options=options,
     run=run,

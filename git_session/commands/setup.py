@@ -25,8 +25,8 @@ def options(parser: ArgumentParser) -> None:
     plugin = what.add_argument("--print-plugin", metavar="DIR", help="write a Claude Code plugin into DIR")
     completes(plugin, "directory")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--shared", action="store_true", help="use files that git tracks, for everybody (the default)")
-    where.add_argument("--local", action="store_true", help="use files for yourself alone, and let git ignore them")
+    where.add_argument("--shared", action="store_true", help="use files that git tracks, for everyone (default)")
+    where.add_argument("--local", action="store_true", help="use files for yourself only, which git ignores")
 
 
 def run(call: Call) -> int:
@@ -103,8 +103,8 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
-        Example("git session setup claude", "for everyone who uses Claude Code in this repository"),
-        Example("git session setup claude --local", "for yourself only, in .claude/settings.local.json"),
+        Example("git session setup claude", "install for everyone who uses Claude Code in this repository"),
+        Example("git session setup claude --local", "install for yourself only, in .claude/settings.local.json"),
         Example("git session setup codex --check", "check that everything is in place, and what the hook answers"),
         Example("git session setup agents-md", "write a section of AGENTS.md, for any agent that reads it"),
         Example("git session setup claude --print-plugin ./git-session-plugin", "write a Claude Code plugin"),

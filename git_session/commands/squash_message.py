@@ -28,10 +28,10 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="squash-message",
-    summary="print one block of trailers for many commits",
+    summary="print one block of trailers for several commits",
     description=[
-        "Prints one block of trailers for many commits, for the description of a pull request or the message of a squash: the objectives "
-        "in their latest state, each decision once, and the total time of the commits. commit.trailers selects the trailers.",
+        "Prints one block of trailers for several commits, for the description of a pull request or the message of a squash: the "
+        "objectives in their latest state, each decision once, and the total time of the commits. commit.trailers selects the trailers.",
         "RANGE may contain commits of several sessions. For a session that is not in this clone, the trailers of its commit messages are "
         "used. A single revision stands for its commits that are not on the default branch.",
         "git merge --squash needs no command: the prepare-commit-msg hook adds the block to the message that git prepares, and removes "
@@ -40,9 +40,9 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
-        Example("git session squash-message", "for the commits of the current session"),
-        Example("git session squash-message main..HEAD", "for any range of commits"),
-        Example("git session squash-message origin/feature/oauth", "for a branch that a colleague pushed"),
+        Example("git session squash-message", "print it for the commits of this branch's session"),
+        Example("git session squash-message main..HEAD", "print it for any range of commits"),
+        Example("git session squash-message origin/feature/oauth", "print it for a branch that a colleague pushed"),
     ],
     result=SquashMessage,
     see_also=("end", "handoff", "brief"),

@@ -39,14 +39,14 @@ def options(parser: ArgumentParser) -> None:
                         help='several objectives, separated by commas: "a, b"')  # fmt: skip
     completes(
         parser.add_argument(
-            "--from", dest="from_ref", default="", metavar="REF", help="begin a new branch at REF (default: HEAD)"
+            "--from", dest="from_ref", default="", metavar="REF", help="start point of a new branch (default: HEAD)"
         ),
         "ref",
     )
     parser.add_argument(
         "--issue", default="", metavar="REF", help="issue that the session is about: #42, PROJ-7, a URL"
     )
-    parser.add_argument("--tdd", action="store_true", help="mark the session as test-driven")
+    parser.add_argument("--tdd", action="store_true", help="mark the session as test-driven (see git session test)")
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -224,20 +224,20 @@ COMMAND = Command(
         "Any other new branch starts at HEAD. If that would include commits of an open session, you are prompted on "
         "a terminal to start at the default branch instead; --yes accepts. Otherwise a note says whose commits are "
         "included.",
-        "If the branch's own commits carry a session that this clone has never had, you are prompted on a terminal "
-        "to adopt it, as git session resume does; --yes and --resume adopt it without a prompt. Otherwise a new "
-        "session starts, and a note says what could be adopted.",
+        "If the trailers of the branch's own commits hold a session that this clone has never had, you are prompted on a terminal to "
+        "adopt it (see git-session-resume(1)); --yes and --resume adopt it without a prompt. Otherwise a new session starts, and a note "
+        "says what could be adopted.",
     ],
     options=options,
     run=run,
     examples=[
         Example(
             'git session start feature/oauth -o "OAuth provider interface" -o "Google OAuth"',
-            "begin a new branch with two objectives",
+            "start a new branch with two objectives",
         ),
-        Example("git session start", "choose on a terminal whether to continue a session or begin one"),
-        Example("git session start feature/oauth --resume", "continue the session of the branch, or begin one"),
-        Example("git session start hotfix/login --from v2.1 --issue '#42'", "begin a branch at a tag, for an issue"),
+        Example("git session start", "choose on a terminal whether to continue a session or start one"),
+        Example("git session start feature/oauth --resume", "continue the session of the branch, or start one"),
+        Example("git session start hotfix/login --from v2.1 --issue '#42'", "start a branch at a tag, for an issue"),
         Example("git session start feature/search --worktree", "work in a folder of its own, beside this one"),
     ],
     result=Started,

@@ -41,9 +41,9 @@ COMMAND = Command(
         "Only commits of this session count as its own; commits that others brought in are counted separately. During a rebase or a "
         "bisection, the session is that of the branch from which git detached HEAD; log, brief and handoff show it too.",
         "Tests and coverage come from the JUnit and coverage reports of your last test run (quality.junit_files and "
-        "quality.coverage_files, by default the usual places); no test is run. Coverage is the share of lines that tests ran, out of the "
-        "lines they can run. New code is the lines that differ from where the session began, without test files. Reports older than the "
-        "code are marked stale and ignored.",
+        "quality.coverage_files, by default where test tools usually write them); no test is run. Coverage is the share of lines that "
+        "tests ran, out of the lines they can run. New code is the lines that differ from where the session began, without test files. "
+        "Reports older than the code are marked stale and ignored.",
         "Files in .session/ and .ccmp/, and what test tools write (reports, .coverage, htmlcov/), do not count as uncommitted work, and "
         "their lines count in no figure; -v lists them. The same holds for the checklist and the handoff. Checkpoints and snapshots "
         "include these files.",
@@ -52,8 +52,8 @@ COMMAND = Command(
     run=run,
     examples=[
         Example("git session status", "show everything"),
-        Example("git session status --objectives", "show only what is to be accomplished"),
-        Example("git session status --json", "print the same for a prompt, an editor or an agent"),
+        Example("git session status --objectives", "show only the objectives"),
+        Example("git session status --json", "print JSON for a shell prompt, an editor or an agent"),
     ],
     result=Status,
     see_also=("objectives", "blockers", "brief", "log"),

@@ -23,7 +23,9 @@ SHORT = ("building", "next", "watch")
 
 
 def options(parser: ArgumentParser) -> None:
-    completes(parser.add_argument("branch", metavar="BRANCH", help="branch to switch to; -: the one before"), "branch")
+    completes(
+        parser.add_argument("branch", metavar="BRANCH", help="branch to switch to; - is the previous one"), "branch"
+    )
     parser.add_argument("-c", "--create", action="store_true", help="create the branch")
     completes(
         parser.add_argument(
@@ -31,13 +33,13 @@ def options(parser: ArgumentParser) -> None:
             dest="from_ref",
             default="",
             metavar="REF",
-            help="with -c, begin the branch at REF (default: HEAD)",
+            help="with -c: start point of the branch (default: HEAD)",
         ),
         "ref",
     )
     work = parser.add_mutually_exclusive_group()
     work.add_argument(
-        "--stash", action="store_true", help="keep uncommitted work with this session; it comes back when you return"
+        "--stash", action="store_true", help="stash uncommitted work with this session until you switch back"
     )
     work.add_argument("--carry", action="store_true", help="take uncommitted work along, as git switch does")
 
@@ -123,17 +125,17 @@ COMMAND = Command(
         "With -c, the branch starts at HEAD, as in git. If that would include commits of an open session, you are "
         "prompted on a terminal to start at the default branch instead; --yes accepts. Otherwise a note says whose "
         "commits are included.",
-        "If a branch without a session has commits that carry one, you are prompted on a terminal to adopt it, as "
-        "git session resume does; --yes adopts it. Otherwise a note says what could be adopted.",
+        "If the trailers of a branch without a session hold one, you are prompted on a terminal to adopt it (see git-session-resume(1)); "
+        "--yes adopts it. Otherwise a note says what could be adopted.",
         "With uncommitted changes, switch refuses unless --stash or --carry is given.",
     ],
     options=options,
     run=run,
     examples=[
         Example(
-            "git session switch -c hotfix/urgent --from main --stash", "put uncommitted work away, and begin a hotfix"
+            "git session switch -c hotfix/urgent --from main --stash", "stash uncommitted work, and start a hotfix"
         ),
-        Example("git session switch -", "switch back, and get that work back"),
+        Example("git session switch -", "switch back, and restore that work"),
     ],
     result=Switched,
     writes=always,
