@@ -42,9 +42,9 @@ _git-session_start ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '*'{--objective,-o}'[an objective; may be repeated]:TEXT: ' \
         '--objectives[several objectives, separated by commas\: "a, b"]:LIST: ' \
-        '--from[begin a new branch at REF (default\: HEAD)]:REF: _git-session_values ref' \
+        '--from[start point of a new branch (default\: HEAD)]:REF: _git-session_values ref' \
         '--issue[issue that the session is about\: #42, PROJ-7, a URL]:REF: ' \
-        '--tdd[mark the session as test-driven]' \
+        '--tdd[mark the session as test-driven (see git session test)]' \
         '--resume[continue the branch'\''s session if there is one\: open, ended, or carried by its commits]' \
         '--worktree[use a linked worktree, for work in parallel (default\: a folder beside this one)]:PATH:_files -/' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
@@ -72,8 +72,8 @@ _git-session_switch ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-c --create)'{-c,--create}'[create the branch]' \
-        '--from[with -c, begin the branch at REF (default\: HEAD)]:REF: _git-session_values ref' \
-        '--stash[keep uncommitted work with this session; it comes back when you return]' \
+        '--from[with -c\: start point of the branch (default\: HEAD)]:REF: _git-session_values ref' \
+        '--stash[stash uncommitted work with this session until you switch back]' \
         '--carry[take uncommitted work along, as git switch does]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
@@ -423,9 +423,9 @@ _git-session_end ()
         '(--handoff --no-handoff)'{--handoff,--no-handoff}'[write the handoff (default\: session.handoff_on_end)]' \
         '--summary[also print the handoff'\''s figures]' \
         '*--accomplished[what was achieved; may be repeated]:T: ' \
-        '*--remember[what whoever goes on should know; may be repeated]:T: ' \
+        '*--remember[a note for the next person; may be repeated]:T: ' \
         '*--next[a next step; may be repeated]:T: ' \
-        '--merged[end the open sessions whose work is merged already]' \
+        '--merged[end the open sessions whose work is already merged]' \
         '--merge-to[merge into BRANCH first, and stay on it]:BRANCH: _git-session_values branch' \
         '--with-others[merge even if that includes commits of other open sessions]' \
         '--ignore-quality[merge even if the quality gate fails; recorded in the handoff]' \
@@ -512,7 +512,7 @@ _git-session_history ()
         '--since[list sessions started since then\: 2027-01-31, "2 weeks ago"]:DATE: ' \
         '(--branch -b)'{--branch,-b}'[list only the sessions of this branch]:B: _git-session_values branch' \
         '--by[list only sessions in which these worked\: people, agents, or one by name]:WHO: ' \
-        '--metrics[add figures of each session, and their course]' \
+        '--metrics[add figures of each session, and their trends]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
@@ -538,7 +538,7 @@ _git-session_analyze ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--velocity[show what comes out of an active hour, compared with earlier sessions]' \
+        '--velocity[show output per active hour, compared with earlier sessions]' \
         '--patterns[check the declared architecture, patterns and conventions]' \
         '--recommendations[show what to do about the findings, with the commands to type]' \
         '--format[format of the output; sarif (2.1.0) holds only the findings of --patterns]:text|json|sarif:(text json sarif)' \
@@ -555,7 +555,7 @@ _git-session_report ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--weekly[cover today and the six days before (default)]' \
-        '--standup[cover the last working day, as a text to paste]' \
+        '--standup[cover the last working day, as text to paste]' \
         '--project[cover everything from the first commit or session on]' \
         '--since[cover the time from then on\: 2027-01-31, "2 weeks ago"]:D: ' \
         '--until[cover the time up to then; a date means the end of that day]:D: ' \
@@ -577,8 +577,8 @@ _git-session_setup ()
         '--remove[restore every file as it was before]' \
         '--print[print what would be written]' \
         '--print-plugin[write a Claude Code plugin into DIR]:DIR:_files -/' \
-        '--shared[use files that git tracks, for everybody (the default)]' \
-        '--local[use files for yourself alone, and let git ignore them]' \
+        '--shared[use files that git tracks, for everyone (default)]' \
+        '--local[use files for yourself only, which git ignores]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
         '--json[print the result as JSON]' \
@@ -654,7 +654,7 @@ _git-session_mcp ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--write[let the client record, not only read]' \
+        '--write[let the client record objectives, blockers and decisions]' \
         '--list[print the tools, and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
@@ -706,28 +706,28 @@ _git-session ()
         commands=(
             'init:set up git-session in this repository, or remove it'
             'start:open a session on a branch, with its objectives'
-            'resume:continue a session: its branch, its context, what is new'
+            'resume:continue a session: check out its branch, show what is new'
             'switch:pause this session and switch to another branch'\''s session'
             'status:show the state of the session, and what to do next'
             'watch:show the session of this branch live, and record activity'
-            'objectives:record what the session is to accomplish, and its progress'
+            'objectives:set the objectives of the session, and track them'
             'blockers:record what blocks the work, and when it is resolved'
             'decisions:record decisions with their reasons, or list them'
             'test:run the tests, and record the result in the session'
             'checkpoint:commit a milestone, or take a snapshot of the work tree'
             'restore:restore the files of a checkpoint'
             'end:end the session: handoff, merge, archive'
-            'squash-message:print one block of trailers for many commits'
+            'squash-message:print one block of trailers for several commits'
             'drop:delete a session; its commits stay'
             'handoff:show the handoff of a session as Markdown'
-            'brief:show what a person or an agent has to know to go on'
+            'brief:show what a person or an agent needs to know to continue'
             'log:show the timeline of a session: every event, the oldest first'
             'history:list the sessions of this repository, newest first'
             'compare:compare two sessions side by side'
             'analyze:judge a session'\''s health and pace, and the code'\''s structure'
             'report:summarise a day, a week, the whole project or a date range'
             'setup:make a coding agent load the session'\''s context automatically'
-            'context:rank, check and update the files written for agents'
+            'context:rank, check and update context files for agents'
             'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
             'doctor:find problems and fix them'
