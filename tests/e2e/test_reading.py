@@ -195,7 +195,7 @@ def test_what_would_write_is_refused_before_anything_is_done(worked: Sandbox, wa
     folder = worked.path / ".git"
     expected = {
         "permissions": f"error: cannot write the session: Permission denied ({folder})\n"
-        "hint: nothing was changed; make room or check the permissions of .git/sessions, then run it again\n",
+        "hint: nothing was changed; free disk space or check the permissions of .git/sessions, then run it again\n",
         "said beforehand": "error: GIT_SESSION_READ_ONLY is set: nothing is written to this repository\n"
         "hint: to write to it: unset GIT_SESSION_READ_ONLY\n",
     }[way]
