@@ -125,7 +125,7 @@ def test_what_stays_is_named_with_the_commands_that_remove_it(feature: Sandbox) 
         f"1 ref, archives and snapshots; {deleting} refs/sessions | git update-ref --stdin"
     )
     assert parts["refs/session-commits"]["detail"] == (
-        f"1 ref, keep the commits of sessions; {deleting} refs/session-commits | git update-ref --stdin"
+        f"1 ref, keeping the commits of sessions; {deleting} refs/session-commits | git update-ref --stdin"
     )
     for part in parts.values():
         command = part["detail"].partition("to remove: ")[2]

@@ -172,7 +172,7 @@ def test_every_kind_has_words(feature: Sandbox) -> None:
     texts = [entry["text"] for entry in feature.json("log")["entries"]]
     for text in (
         "objective reworded", "objective done", "objective open again", "objective dropped", "commit", "rewritten",
-        "snapshot", "work put away", "branch left", "branch entered", "work brought back", "branch renamed",
+        "snapshot", "work stashed", "branch left", "branch entered", "stashed work restored", "branch renamed",
         "session ended", "session reopened",
     ):  # fmt: skip
         assert text in texts

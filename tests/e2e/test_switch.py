@@ -144,11 +144,15 @@ def test_stash_needs_a_session_to_keep_it_with(ready: Sandbox) -> None:
          "error: there is no branch 'nowhere'\nhint: to create it: git session switch -c nowhere --from main\n"),
         (("-c", "main"), "error: main already exists\n"),
         (("-c", "new", "--from", "nowhere"), "error: there is no commit 'nowhere'\n"),
-        (("main", "--from", "main"), "error: --from is only for new branches\n"),
+        (("main", "--from", "main"), "error: --from is only for new branches\nhint: git session switch main\n"),
+        (("new", "--from", "main"),
+         "error: --from is only for new branches\nhint: to create it: git session switch -c new --from main\n"),
+        (("new", "--from", "nowhere"),
+         "error: --from is only for new branches\nhint: to create it: git session switch -c new\n"),
         (("main", "--stash", "--carry"), "error: argument --carry: not allowed with argument --stash\n"),
         ((), "error: the following arguments are required: BRANCH\n"),
     ],
-    ids=["same", "missing", "existing", "from-nowhere", "from-alone", "both", "none"],
+    ids=["same", "missing", "existing", "from-nowhere", "from-existing", "from-new", "from-unknown", "both", "none"],
 )  # fmt: skip
 def test_refusals(feature: Sandbox, arguments: tuple[str, ...], message: str) -> None:
     before = len(feature.journal("feature-oauth"))

@@ -36,7 +36,7 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         counted = ((len(found.made), "made"), (len(found.pairs), "rewritten"), (len(found.gone), "removed"))
         parts = [
             f"{plural(count, 'commit')} {change}"
-            for count, change in (*counted, (len(found.back), "brought back"))
+            for count, change in (*counted, (len(found.back), "restored"))
             if count
         ]
         names = [record.short for record, _ in found.made[:5]]

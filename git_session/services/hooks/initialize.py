@@ -33,7 +33,7 @@ RESUMABLE = 5
 REFS = (
     (NOTES_REF, "time of each commit", f"git update-ref -d {NOTES_REF}"),
     (PREFIX, "archives and snapshots", _DELETE.format("refs/sessions")),
-    (COMMITS, "keep the commits of sessions", _DELETE.format("refs/session-commits")),
+    (COMMITS, "keeping the commits of sessions", _DELETE.format("refs/session-commits")),
 )
 """(ref or prefix, purpose, command that removes it) of the refs that uninstall keeps."""
 NAMED = 3

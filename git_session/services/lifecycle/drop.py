@@ -21,7 +21,7 @@ from git_session.store.sessions import Stored
 
 @dataclass(frozen=True)
 class Droppable:
-    """A session to be dropped, with the work that only it holds: files put away by a switch, and snapshots."""
+    """A session to be dropped, with the work that only it holds: files stashed by a switch, and snapshots."""
 
     stored: Stored
     put_away: tuple[str, ...]

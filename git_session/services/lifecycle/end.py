@@ -255,7 +255,7 @@ def _head(ending: Whereabouts) -> str:
 
 
 def _put_away(workspace: Workspace, session: Session) -> str:
-    """The id of a checkpoint, made if needed, through which `restore` finds the work that a switch put away."""
+    """The id of a checkpoint, made if needed, through which `restore` finds work stashed by a switch."""
     known = next((each.id for each in session.checkpoints if each.snapshot == session.stash), "")
     if known:
         return known

@@ -117,7 +117,7 @@ def switch(
 
 
 def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_ref: str, keeps_work: bool) -> None:
-    """Raise an error if the switch is impossible, before any prompt. `keeps_work`: uncommitted work is put away or carried.
+    """Raise an error if the switch is impossible, before any prompt. `keeps_work`: uncommitted work is stashed or carried.
 
     Raises SessionError `in-progress`, `same-branch`, `bad-branch`, `branch-exists`, `from-without-create`, `in-worktree`,
     `dirty`…
@@ -135,7 +135,8 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
                 "branch-exists", f"{branch} already exists", hint=f"git session switch {shlex.quote(branch)}"
             )
     elif from_ref:
-        create_it = f"git session switch -c {shlex.quote(branch)} --from {shlex.quote(from_ref)}"
+        start = f" --from {shlex.quote(from_ref)}" if repository.commit(from_ref) else ""
+        create_it = f"git session switch -c {shlex.quote(branch)}{start}"
         raise SessionError(
             "from-without-create",
             "--from is only for new branches",
@@ -190,7 +191,7 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
 def _enter(
     workspace: Workspace, branch: str, begins: StartPoint | None, adoption: Adoptable | None
 ) -> tuple[Brief | None, bool, str, ProgressOfOthers | None]:
-    """(brief of the entered session, whether it is new, state of work put away in it, progress of others).
+    """(brief of the entered session, whether it is new, state of its stashed work, progress of others).
 
     On the default branch, only `start` opens a session.
     """
