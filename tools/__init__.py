@@ -1,5 +1,4 @@
-"""What makes the files under man/ and completions/ from the commands' declarations (`make man`).
+"""Generates the files in man/ and completions/ from the commands' declarations (`make man`).
 
-It stands beside the package, not in it: it reads every command (so it belongs above them all), and nobody who runs
-git-session needs it.
+It is outside the package because it imports every command, and users of git-session do not need it.
 """

@@ -15,10 +15,10 @@ SUMMARY = "coding sessions kept in git"
 
 DESCRIPTION = (
     "A session is a branch plus the context of its work: objectives, blockers, decisions, time, checkpoints and, at the end, a "
-    "handoff for whoever goes on. `git session start` opens one; from then on hooks keep it up to date while you use ordinary git "
+    "handoff for the next person. `git session start` opens one; from then on hooks keep it up to date while you use ordinary git "
     "commands. Without a command, `git session` shows the session of the branch that is checked out, or how to begin.",
     "A session is kept as a journal of events under the common git directory. Nothing leaves the machine unless you push it. No git "
-    "command fails because of git-session: a hook that cannot do its work prints one line, and git goes on.",
+    "command fails because of git-session: a hook that cannot do its work prints one line, and git continues.",
     "Short ids (`obj-1`, `blk-2`, `dec-3`, `cp-4`) are unique in their session. A session is named by its id, by a unique beginning "
     "of its id, or by its branch.",
 )
@@ -262,7 +262,7 @@ EXAMPLES = (
     ("git commit -am 'feat(auth): add provider'", "commit as usual: the hooks add trailers and a note"),
     ("git session status", "show the state of the session"),
     ("git session end --merge-to main", "merge the branch, and archive the session"),
-    ("git session handoff feature/oauth", "show what whoever goes on has to know"),
+    ("git session handoff feature/oauth", "show what the next person needs to know"),
 )
 
 

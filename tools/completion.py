@@ -1,4 +1,4 @@
-"""Completion for bash, zsh and fish: what all three need to know, and the files that hold them."""
+"""Completion for bash, zsh and fish: the parts that all three share, and their files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tools import bash, fish, zsh
 from tools.declarations import Form, commands, form_of
 
 LISTINGS = {
-    # As git's own completion has it, a remote's name is one word; its HEAD is no branch.
+    # As in git's own completion, a remote's name is one word and its HEAD is not a branch.
     "branch": (
         "for-each-ref --format='%(if:equals=refs/heads)%(refname:rstrip=-2)%(then)%(refname:lstrip=2)"
         "%(else)%(if)%(symref)%(then)%(else)%(refname:lstrip=3)%(end)%(end)' refs/heads refs/remotes"
@@ -20,19 +20,19 @@ LISTINGS = {
     "decision": "session decisions list --all --quiet",
     "checkpoint": r"""session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'""",
 }
-"""Kind of a parameter -> the git command that prints its values, one a line."""
+"""Kind of a parameter -> the git command that prints its values, one per line."""
 
 RANKED = ("session", "resumable")
-"""Kinds whose values come in an order worth keeping: the likeliest first, and each once."""
+"""Kinds whose values are printed in a useful order, the likeliest first, without duplicates."""
 
 LISTED = {"key": tuple(key.dotted for key in KEYS)}
-"""Kind of a parameter -> its values, where they are known beforehand."""
+"""Kind of a parameter -> its values, if they are fixed."""
 
 NOTICE = "Made by `make man` from the commands' own declarations: change those."
 
 
 def scripts() -> dict[str, str]:
-    """File name -> text, of every shell's completion."""
+    """File name -> text of the completion of each shell."""
     forms: list[Form] = [form_of(command) for command in commands()]
     return {
         "git-session.bash": bash.script(forms, LISTINGS, LISTED, RANKED, NOTICE),

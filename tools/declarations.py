@@ -1,4 +1,4 @@
-"""The commands' own declarations, read once for the man pages and for the completion of three shells."""
+"""The commands' declarations, in the form that the man pages and completions use."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ class Parameter:
 
     @property
     def long(self) -> str:
-        """The longest spelling: the one that explains itself."""
+        """The longest spelling, which explains itself."""
         return max(self.flags, key=len)
 
 
 @dataclass(frozen=True)
 class Form:
-    """What follows `git session`: a command (`words` is its name), or a form of one (`objectives add`)."""
+    """A form of the command line after `git session`: a command, or one of its actions (`objectives add`)."""
 
     words: tuple[str, ...]
     summary: str
@@ -95,7 +95,7 @@ def overview() -> Command:
 
 
 def form_of(command: Command) -> Form:
-    """What can be written after `git session <name>`."""
+    """The forms that can follow `git session <name>`."""
     return _form((command.name,), command.summary, command.parser())
 
 
@@ -111,7 +111,7 @@ def _form(words: tuple[str, ...], summary: str, parser: ArgumentParser) -> Form:
     for action in parser._actions:
         if isinstance(action, _SubParsersAction):
             meanings = {each.dest: each.help or "" for each in action._choices_actions}
-            # An alias is the same parser under another name: it is not listed again.
+            # An alias is the same parser under another name, and is not listed again.
             forms += [_form((*words, name), meanings[name], action.choices[name]) for name in meanings]
         elif action.help != SUPPRESS:
             read[id(action)] = _parameter(parser, action, common=id(action) in shared)

@@ -1,4 +1,4 @@
-"""Completion for fish: for the executables, and a line at its start that sends `git session …` to them."""
+"""Completion for fish: for the executables, and a line that forwards `git session …` to them."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _values(words: str, parameter: Parameter) -> str:
 
 
 def _taken(parameter: Parameter, *, takes: str = " -x") -> str:
-    """The switches for what a parameter takes; `takes` is the one that says that an option takes a value."""
+    """The switches for the values of a parameter; `takes` is the one for an option with a value."""
     if not parameter.value:
         return ""
     if parameter.choices:

@@ -1,4 +1,4 @@
-"""`python -m tools.generate`: write man/ and completions/ anew. A test compares them with what is committed."""
+"""`python -m tools.generate`: rewrite man/ and completions/. A test compares them with the committed files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The man pages: `git-session-<command>.1` out of a command's declaration, `git-session.1` around the list of all."""
+"""The man pages: `git-session-<command>.1` from each declaration, and `git-session.1` with the list of commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def pages() -> dict[str, str]:
 
 
 def manual_date() -> str:
-    """The date of the newest version in CHANGELOG.md; of an unreleased one, the date that its manual is of."""
+    """The date of the newest version in CHANGELOG.md or, if it is unreleased, the date of its manual."""
     newest = (ROOT / "CHANGELOG.md").read_text("utf-8").split("\n## ")[1]
     found = re.search(r"\d{4}-\d{2}-\d{2}", newest)
     if not found:
@@ -83,7 +83,7 @@ def _bracketed(parameter: Parameter) -> str:
 
 
 def _spelled(parameter: Parameter) -> str:
-    """The parameter as it is typed, an option in its long spelling."""
+    """The parameter as typed, with an option in its long spelling."""
     if not parameter.flags:
         return roff.italic(parameter.value)
     named = "|".join(parameter.flags) if _is_switch(parameter) else parameter.long
@@ -91,7 +91,7 @@ def _spelled(parameter: Parameter) -> str:
 
 
 def _value(parameter: Parameter) -> str:
-    """What stands behind an option."""
+    """The value after an option."""
     value = roff.italic(parameter.value) if parameter.value else ""
     return f" [{value}]" if parameter.value_is_optional else f" {value}" if value else ""
 
@@ -140,7 +140,7 @@ def _topics(heading: str, known: dict[str, str], wanted: Sequence[str]) -> str:
 
 
 def _place(name: str) -> str:
-    """A path or a variable, whose <parts> stand for something."""
+    """A path or variable with <parts> to replace."""
     return "".join(
         roff.italic(part[1:-1]) if part.startswith("<") else roff.bold(part)
         for part in re.split(r"(<[^>]+>)", name)
@@ -194,7 +194,7 @@ def _fields(schema: dict[str, Any], prefix: str, known: dict[str, str]) -> Itera
 
 
 def _contents(schema: dict[str, Any]) -> str:
-    """What tells the fields of two schemas apart."""
+    """The key by which two schemas with the same fields are recognised."""
     return json.dumps({name: each for name, each in schema["properties"].items() if name != "schema"}, sort_keys=True)
 
 

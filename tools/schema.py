@@ -25,7 +25,7 @@ MORE_DOCUMENTS: Mapping[str, Mapping[str, type]] = {
     "end": {"end-merged": MergedEnds},
     "test": {"test-cycles": TestDriven},
 }
-"""Command -> documents that it prints beside its own, by the name in their `schema`."""
+"""Command -> other documents that it prints, by the name in their `schema`."""
 FILES = {"session": Session}
 """Documents that are kept in files, by the name in their `schema`: context.json."""
 
@@ -90,9 +90,9 @@ def _documented(path: str) -> dict[str, dict[str, str]]:
                         first -= 1
                         lines.insert(0, above[first])
                     last = each.end_lineno or each.lineno
-                    said = " ".join([*lines, *([behind[last]] if last in behind else [])])
-                    if said:
-                        fields[each.target.id] = said
+                    text = " ".join([*lines, *([behind[last]] if last in behind else [])])
+                    if text:
+                        fields[each.target.id] = text
     return found
 
 

@@ -1,4 +1,4 @@
-"""Completion for zsh: a `_git-session` that zsh's own `_git` finds, and that serves the executables too."""
+"""Completion for zsh: a `_git-session` that zsh's own `_git` finds and the executables use too."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _argument(parameter: Parameter) -> str:
 def _action(parameter: Parameter) -> str:
     if parameter.choices:
         return f"({' '.join(parameter.choices)})"
-    # A blank in front: zsh calls the function without putting words of its own before ours.
+    # The leading blank keeps zsh from inserting words of its own before ours.
     return {"": " ", "file": "_files", "directory": "_files -/"}.get(
         parameter.kind, f" _git-session_values {parameter.kind}"
     )

@@ -94,9 +94,9 @@ def _put(call: Call, event: WatchEvent) -> None:
 
         put_text(document_line(call.command.name, event) + "\n")
     elif not call.arguments.quiet:
-        from git_session.render.watching.lines import happening_page
+        from git_session.render.watching.lines import event_page
 
-        put_page(happening_page(event), color=call.color)
+        put_page(event_page(event), color=call.color)
 
 
 def _show_screen(call: Call, watch: Watch, signals: Signals) -> int:

@@ -17,19 +17,19 @@ _STYLES = {
 }
 
 
-def happening_page(happening: WatchEvent) -> Page:
+def event_page(event: WatchEvent) -> Page:
     """The page of one event: `10:32  commit 1a2b3c4d5  feat: add provider`."""
     page = Page()
-    page.line(happening_spans(happening))
+    page.line(event_spans(event))
     return page
 
 
-def happening_spans(happening: WatchEvent, when: str = "%H:%M") -> tuple[Span, ...]:
+def event_spans(event: WatchEvent, when: str = "%H:%M") -> tuple[Span, ...]:
     """The line of an event as part of a page; `when` is the strftime format of its time."""
-    of = happening.of[:9] if happening.kind == "commit" else happening.of
-    detail = names(happening.paths) if happening.paths else cut(one_line(happening.detail), 200)
-    text = Span(cut(one_line(happening.text), 200), _STYLES.get(happening.kind, ""))
-    line: list[Content] = [Span(local(happening.at, when), "dim"), "  ", text]
+    of = event.of[:9] if event.kind == "commit" else event.of
+    detail = names(event.paths) if event.paths else cut(one_line(event.detail), 200)
+    text = Span(cut(one_line(event.text), 200), _STYLES.get(event.kind, ""))
+    line: list[Content] = [Span(local(event.at, when), "dim"), "  ", text]
     line += [" ", Span(of, "code")] if of else []
     line += ["  ", detail] if detail else []
     return tuple(span for part in line for span in spans_of(part))

@@ -12,7 +12,7 @@ from git_session.render.page import Content, Line, Page, Span, spans_of
 from git_session.render.planning.lists import local, objective_sign
 from git_session.render.quality.quality import quality_rows
 from git_session.render.quality.test_run import tdd_text
-from git_session.render.watching.lines import happening_spans
+from git_session.render.watching.lines import event_spans
 from git_session.render.wording import ago, duration
 from git_session.services.watching.event import WatchEvent
 from git_session.services.watching.state import WatchState
@@ -214,7 +214,7 @@ def _kept(watched: WatchState, now: int) -> str:
 def _lately(window: Window) -> list[Row]:
     today = midnight(day_of(window.now))
     rows = [
-        _row("  ", *happening_spans(each, "%H:%M" if each.at >= today else "%a %H:%M"))
+        _row("  ", *event_spans(each, "%H:%M" if each.at >= today else "%a %H:%M"))
         for each in window.lately
         if each.kind != "changed"
     ]

@@ -1,4 +1,4 @@
-"""Charts as SVG text, drawn from values alone.
+"""Charts as SVG text, drawn from plain values.
 
 Widths are percentages of whatever room there is and heights are pixels, so that words and strokes keep their size from a
 phone to a sheet of paper. Colours and hatches are classes that `templates/report.css` gives to light, dark and print.
@@ -15,24 +15,24 @@ from git_session.render.reporting.html.element import Child, Markup, element, gr
 from git_session.render.reporting.html.scale import Scale, Tick, TimeScale
 
 TOP = 8
-"""Pixels above the plot, so that the highest label is not cut."""
+"""Space above the plot for the highest label, in pixels."""
 PLOT = 168
-"""The height in pixels of a plot with a value axis."""
+"""Height of a plot with a value axis, in pixels."""
 GAP = 18
-"""Pixels between panels, so that the labels of their axes do not touch."""
+"""Space between panels for the labels of their axes, in pixels."""
 ROW = 32
-"""The height in pixels of a row with a label, above the bar on a narrow screen and beside it on a wide one."""
+"""Height of a row with a label, above the bar on a narrow screen and beside it on a wide one, in pixels."""
 BESIDE = 30
-"""Columns of a label that may stand beside its bar; the whole of it is in its title."""
+"""Longest label beside its bar, in columns; its title has all of it."""
 ABOVE = 38
-"""Columns of a label that stands above its bar on any screen: as many as the narrowest has room for."""
+"""Longest label above its bar, in columns: what fits the narrowest screen."""
 LAYERS = 1000
-"""The user units of the stretched layer that holds lines."""
+"""Size of the stretched layer for lines, in user units."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A row of columns with a scale of its own, `height` pixels high; `say` words the values on its axis."""
+    """A row of columns with its own scale, `height` pixels high; `say` formats the values on its axis."""
 
     values: tuple[float, ...]
     style: str
@@ -81,7 +81,7 @@ class ChartSpan:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What goes into a chart's `svg` element, and its height in pixels."""
+    """The content of a chart's `svg` element, and its height in pixels."""
 
     content: Markup
     height: int
@@ -89,7 +89,7 @@ class Drawing:
 
 
 def picture(name: str, title: str, description: str, drawing: Drawing) -> Markup:
-    """The drawing as an image with a name and a description for those who cannot see it."""
+    """The drawing as an image with a name and a description for screen readers."""
     return element(
         "svg",
         element("title", title, id=f"{name}-title"),
@@ -105,7 +105,7 @@ def picture(name: str, title: str, description: str, drawing: Drawing) -> Markup
 
 
 def columns(panels: Sequence[Panel], notes: Sequence[str], ticks: Sequence[Tick]) -> Drawing:
-    """Panels of columns over one axis; `notes` say in words what each column and those below it show."""
+    """Panels of columns over one axis; `notes` describe each column and those below it."""
     band = 100 / max(1, len(notes))
     tops = [TOP]
     for panel in panels:
@@ -115,7 +115,7 @@ def columns(panels: Sequence[Panel], notes: Sequence[str], ticks: Sequence[Tick]
     drawn = []
     for at, note in enumerate(notes):
         left, width = at * band + band * 0.11, band * 0.78
-        # The whole band answers to the pointer, so that a low column can be asked too.
+        # The whole band reacts to the pointer, so that a low column is easy to hit.
         parts = [element("title", note), _rectangle(left, TOP, width, float(bottom - TOP), "target")]
         for panel, top in zip(panels, tops, strict=True):
             if panel.values[at] > 0:
@@ -127,7 +127,7 @@ def columns(panels: Sequence[Panel], notes: Sequence[str], ticks: Sequence[Tick]
 
 
 def lines(lines: Sequence[ChartLine], time: TimeScale, scale: Scale, say: Callable[[float], str]) -> Drawing:
-    """Lines over a time; single points are marked while there is room for them."""
+    """Lines over time, with marks for single points if there is room."""
     layer = element(
         "svg",
         [_line(each, time, scale) for each in lines],
@@ -163,7 +163,7 @@ def _line(line: ChartLine, time: TimeScale, scale: Scale) -> Markup:
 
 
 def _marks(line: ChartLine, time: TimeScale, scale: Scale) -> Markup:
-    """A dot for each point; targets for the pointer alone where there are steps, or dots would run into one another."""
+    """A dot for each point, or invisible pointer targets for step lines and where dots would overlap."""
     crowded = line.step or len(line.points) > 40
     marks = []
     for at, ((moment, value), note) in enumerate(zip(line.points, line.notes, strict=True) if line.notes else ()):
@@ -184,7 +184,7 @@ def _marks(line: ChartLine, time: TimeScale, scale: Scale) -> Markup:
 
 
 def rows(rows: Sequence[Row], style: str) -> Drawing:
-    """Horizontal bars, each as long as its share of the longest, with its label and its figure."""
+    """Horizontal bars in proportion to the longest, with labels and figures."""
     longest = max((row.value for row in rows), default=0)
     drawn = []
     for at, row in enumerate(rows):
@@ -197,7 +197,7 @@ def rows(rows: Sequence[Row], style: str) -> Drawing:
 
 
 def spans(spans: Sequence[ChartSpan], time: TimeScale) -> Drawing:
-    """A timeline: a row for each span, thin from its start to its end, thick where there was work."""
+    """A timeline with a row for each span: thin from start to end, thick during work."""
     height = len(spans) * ROW + 8
     drawn: list[Child] = [_grid_upright(tick, height) for tick in time.ticks()]
     for at, span in enumerate(spans):
@@ -212,7 +212,7 @@ def spans(spans: Sequence[ChartSpan], time: TimeScale) -> Drawing:
 
 
 def _stroke(time: TimeScale, since: int, until: int, y: int, style: str) -> Markup:
-    """Its round ends show it even where it is shorter than a pixel."""
+    """Round ends keep it visible even if it is shorter than a pixel."""
     left, right = (_share(time.share(moment) * 100) for moment in (since, until))
     return element("line", x1=left, x2=right, y1=y, y2=y, class_=style)
 
@@ -239,7 +239,7 @@ def _grid_upright(tick: Tick, height: int) -> Markup:
 
 
 def _tick_label(tick: Tick, y: int) -> Markup:
-    """A label centred on its place, but within the drawing at both ends."""
+    """A label centred on its place, but kept inside the drawing."""
     side = " first" if tick.place < 0.03 else " last" if tick.place > 0.97 else ""
     minor = "" if tick.major else " minor"
     return element("text", tick.label, x=_share(tick.place * 100), y=y, class_=f"tick{side}{minor}")
@@ -250,7 +250,7 @@ def _rectangle(left: float, top: float, width: float, height: float, style: str)
 
 
 def _share(percent: float) -> str:
-    """A percentage as SVG writes it. Raises ValueError for what is none."""
+    """A percentage for SVG; raises ValueError for values outside the chart."""
     if not -0.01 <= percent <= 100.01:
         raise ValueError(f"outside of the chart: {percent}")
     return f"{percent:.3f}".rstrip("0").rstrip(".") + "%"
