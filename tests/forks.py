@@ -133,7 +133,10 @@ def _load() -> None:
 
     for module in pkgutil.walk_packages(git_session.__path__, "git_session."):
         if not module.name.endswith("__main__"):
-            __import__(module.name)
+            try:
+                __import__(module.name)
+            except ImportError:  # an extra that is not installed
+                pass
 
 
 def _become(request: dict[str, object], descriptors: Sequence[int]) -> None:

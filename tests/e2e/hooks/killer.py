@@ -191,7 +191,10 @@ def serve() -> None:
 
     for module in pkgutil.walk_packages(git_session.__path__, "git_session."):
         if not module.name.endswith("__main__"):
-            __import__(module.name)
+            try:
+                __import__(module.name)
+            except ImportError:  # an extra that is not installed
+                pass
     gc.freeze()  # a collection in a fork would copy every page
     for line in sys.stdin:
         request = json.loads(line)
