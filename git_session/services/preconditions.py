@@ -1,4 +1,4 @@
-"""What must hold before a command changes which branch is checked out, or files in the work tree: each refuses with what to do."""
+"""Checks before a command switches branches or changes files in the work tree; each error names the next command."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from git_session.services.workspace import Workspace
 
 
 def require_no_operation(workspace: Workspace) -> None:
-    """Raises SessionError `in-progress` while git is in the middle of something that a switch would disturb."""
+    """Raise SessionError `in-progress` while git is in the middle of an operation."""
     operation = workspace.repository.operation()
     if operation:
         raise SessionError(
@@ -20,45 +20,45 @@ def require_no_operation(workspace: Workspace) -> None:
 
 
 def require_born(workspace: Workspace) -> None:
-    """Raises SessionError `unborn` where the branch checked out has a session and no commit: git drops it on a switch."""
+    """Raise SessionError `unborn` if the current branch has a session but no commit: git drops such a branch on a switch."""
     repository = workspace.repository
     bound = "" if repository.head else workspace.store.bound(repository.branch)
     if bound:
         raise SessionError(
             "unborn",
-            f"{repository.branch} has no commit yet, and a switch would leave its session {bound} without a branch",
-            hint=f"make a first commit, or throw the session away: git session drop {bound}",
+            f"cannot leave {repository.branch}: it has no commit yet, so its session {bound} would lose its branch",
+            hint=f"make a first commit, or drop the session: git session drop {bound}",
         )
 
 
 def require_free(workspace: Workspace, branch: str) -> None:
-    """Raises SessionError `in-worktree` when another worktree has the branch checked out."""
+    """Raise SessionError `in-worktree` if another worktree has the branch checked out."""
     path = workspace.repository.worktree_of(branch)
     if path:
         raise SessionError("in-worktree", f"{branch} is checked out in {path}", hint=f"cd '{path}'")
 
 
 def require_branch_name(workspace: Workspace, branch: str) -> None:
-    """Raises SessionError `bad-branch` when git would not take the name."""
+    """Raise SessionError `bad-branch` if git would refuse the name."""
     if branch.startswith("-") or not workspace.repository.is_valid_branch_name(branch):
         raise SessionError(
             "bad-branch", f"{branch!r} is not a valid branch name", hint="see: git help check-ref-format"
         )
 
 
-PUT_AWAY = "put them away first: git stash   (or commit them)"
+PUT_AWAY = "stash them first: git stash   (or commit them)"
 """What to do about uncommitted changes where a command has no option for them."""
 
 
 def require_clean_tree(workspace: Workspace, *, hint: str = PUT_AWAY) -> None:
-    """Raises SessionError `dirty` when tracked files have changes that a switch would drag along or lose."""
+    """Raise SessionError `dirty` or `unmerged` if tracked files have changes that a switch would carry along or lose."""
     status = workspace.repository.status()
     if status.conflicted:
         raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
     made_anew = is_made_anew()
     paths = [path for path in dict.fromkeys((*status.staged, *status.changed)) if not made_anew(path)]
     if paths:
-        ours = all(path.startswith(".session/") for path in paths)  # which status does not count
+        ours = all(path.startswith(".session/") for path in paths)  # `git session status` does not count these
         raise SessionError(
             "dirty",
             f"{', '.join(paths)}: uncommitted changes"

@@ -1,4 +1,4 @@
-"""Where a command works: the repository, its settings, its sessions, and the time it is."""
+"""The context of a command: the repository, its settings, its sessions, and the time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from git_session.store.sessions import SessionStore, Stored
 
 @dataclass(frozen=True)
 class Workspace:
-    """What every service is given. `now` is epoch ms, the same for the whole command; `long_work` shows how far it has come."""
+    """The context that every service takes. `now` (epoch ms) is the same for the whole command; `long_work` shows progress."""
 
     repository: Repository
     configuration: Configuration
@@ -43,7 +43,7 @@ class Workspace:
         look: StatusPrefetch | None = None,
         long_work: LongWork = unwatched,
     ) -> Workspace:
-        """Open the work tree that `folder` is in. `look` was begun there a moment ago."""
+        """Open the work tree that contains `folder`; `look` is a status query already started there."""
         repository = Repository.open(folder, look=look)
         configuration = load(repository)
         return cls(repository, configuration, SessionStore(repository, configuration), now_ms(), long_work)
@@ -58,13 +58,13 @@ class Workspace:
 
     @property
     def place(self) -> HookPlace:
-        """The same spot in the hooks' terms."""
+        """The same place in the form that hooks use."""
         return HookPlace(os.fsencode(self.repository.git_dir), top=os.fsencode(self.repository.top))
 
     # --- finding ------------------------------------------------------------------------------------------------------
 
     def current(self) -> Session | None:
-        """The open session of the branch that is checked out, as its journal has it (`recording.reconcile` brings that in step)."""
+        """The open session of the current branch, by its journal, which `recording.reconcile` updates."""
         stored = self._bound_to(os.fsdecode(self.place.branch))
         return stored.session if stored else None
 
@@ -79,13 +79,13 @@ class Workspace:
         )
 
     def is_copied(self, session: Session) -> bool:
-        """Is a branch of another name bound to `session` by `git branch -c` alone, so that the session stays with its own branch?"""
+        """Whether another branch is bound to `session` only because `git branch -c` copied the binding."""
         return self.repository.has_branch(session.branch) and self.store.bound(session.branch) == session.id
 
     def unreconciled_head(self, session: Session) -> str:
-        """The head of the session's branch when it is not where the session was reconciled with it last; empty when it is.
+        """The tip of the session's branch if it has moved since the last reconciliation, or else empty.
 
-        Reads two files, and starts no process where git keeps refs in files. Empty with session.auto_track off, too.
+        Reads two files, and starts no process if git keeps refs in files. Empty without session.auto_track.
         """
         if not self.settings.auto_track:
             return ""
@@ -93,19 +93,19 @@ class Workspace:
         return "" if head == self.store.reconciled_head(session.id) else head
 
     def at_hand(self) -> Session:
-        """The current session, or that of the branch which a rebase or bisect is at work on: to look at.
+        """The current session or, during a rebase or bisect, the session of the branch that it began on; for reading.
 
         Raises SessionError `no-session`, `detached`.
         """
         return self.away() or self.require_current()
 
     def away(self) -> Session | None:
-        """The open session of the branch that git took HEAD off for a while (`branch_away`)."""
+        """The open session of the branch on which a rebase or bisect began (`branch_away`)."""
         stored = self._bound_to(branch_away(self.repository))
         return stored.session if stored else None
 
     def require_current(self) -> Session:
-        """Raises SessionError `no-session`, `detached`."""
+        """The current session. Raises SessionError `no-session`, `detached`."""
         session = self.current()
         if session:
             return session
@@ -126,20 +126,19 @@ class Workspace:
         )
 
     def ended_here(self, branch: str = "") -> Session | None:
-        """The newest session of `branch` (that is checked out, without a name), if it has ended, or was left open by
-        `init --uninstall`: `resume` goes on with it.
+        """The newest session of `branch` (default: the current one), if it ended or `init --uninstall` left it open.
 
-        None while another one is open there, and on a detached HEAD.
+        `resume` continues it. None while another session is open there, and on a detached HEAD.
         """
         branch = branch or self.repository.branch
         stored = self.store.newest_of(branch) if branch and not self.store.bound(branch) else None
         return stored.session if stored else None
 
     def find(self, name: str = "") -> Stored:
-        """The session that `name` means: an id, a unique prefix of one, or a branch (its open, else its newest session).
+        """The session that `name` means: an id, a unique prefix of one, or a branch (its open or else its newest session).
 
-        Without a name: the one at hand, or the newest of this branch. Raises SessionError `no-such-session`,
-        `ambiguous-session`.
+        Without a name, the open or else the newest session of the current branch. Raises SessionError `no-session`,
+        `no-such-session`, `ambiguous-session`.
         """
         branch = name or self.repository.branch or branch_away(self.repository)
         stored = self._bound_to(branch)
@@ -155,17 +154,17 @@ class Workspace:
             return self.store.read_fetched(matches[0])
         if matches:
             raise SessionError(
-                "ambiguous-session", f"{name!r} means several sessions", hint="one of: " + ", ".join(matches[:5])
+                "ambiguous-session", f"{name!r} matches several sessions", hint="one of: " + ", ".join(matches[:5])
             )
         if not name:
             raise SessionError(
                 "no-session",
-                f"there was no session on {branch or 'this detached HEAD'} yet",
+                f"there is no session on {branch or 'this detached HEAD'} yet",
                 hint='git session start --objective "what you are about to do"' if branch else "git switch <branch>",
             )
         if self.repository.has_branch(name) or remote_branches(self.repository, name):
             raise SessionError(
-                "no-such-session", f"there was no session on {name} yet", hint=f"git session start {shlex.quote(name)}"
+                "no-such-session", f"there is no session on {name} yet", hint=f"git session start {shlex.quote(name)}"
             )
         fetch = how_to_fetch(self.repository, name)
         raise SessionError(
@@ -179,7 +178,7 @@ class Workspace:
     # --- recording ----------------------------------------------------------------------------------------------------
 
     def event(self, kind: str, **body: object) -> Event:
-        """An event of now; it names the coding agent that acts, if one does."""
+        """An event with the time `now`; it names the coding agent that runs the command, if one does."""
         return new_event(self.now, kind, **body, by=agent())
 
     def record(self, session: Session, kind: str, **body: object) -> Session:
@@ -189,13 +188,13 @@ class Workspace:
     def record_all(
         self, session: Session, events: list[Event], *, look: Callable[[], WorkTree] | None = None
     ) -> Session:
-        """Append events in one write, evidence of work before them if the last event is long past."""
+        """Append events in one write, after evidence of work if the last event is long past."""
         return self.store.record(session.id, *self.evidence(session, look=look), *events)
 
     def evidence(self, session: Session, *, look: Callable[[], WorkTree] | None = None) -> list[Event]:
-        """Activity between the session's last event and now, as files tell it, if that is too long to count whole.
+        """Activity since the session's last event, by the times of changed files, if the gap is too long to count in full.
 
-        `look` is the status of the work tree, for a caller that has it.
+        `look` returns the status of the work tree, for a caller that has it.
         """
         clock = session.clock
         if not clock.running or not is_long(clock.last, self.now, self.settings.timeouts):

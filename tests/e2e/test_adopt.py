@@ -234,7 +234,7 @@ def test_without_our_trailers_it_is_refused_with_a_hint_that_works(pushed: Sandb
     bo = clone(pushed)
     bo.git("branch", "-q", "docs", "origin/docs")
     ran = bo.session("resume", name, status=1)
-    assert ran.err == f"error: there was no session on {name} yet\nhint: git session start {name}\n"
+    assert ran.err == f"error: there is no session on {name} yet\nhint: git session start {name}\n"
     bo.session(*ran.err.split("git session ")[1].split())
 
 
@@ -477,7 +477,7 @@ def test_a_new_branch_is_none_to_adopt(pushed: Sandbox) -> None:
 def test_a_branch_from_another_sessions_commits_is_none_to_adopt(pushed: Sandbox) -> None:
     pushed.git("switch", "-q", "-c", "feature/stacked")
     ran = pushed.session("resume", status=1)
-    assert ran.err.startswith("error: there was no session on feature/stacked yet\n")
+    assert ran.err.startswith("error: there is no session on feature/stacked yet\n")
     assert pushed.session("start").err == ""
 
 

@@ -205,7 +205,7 @@ def test_hostile_text_stays_text(two: Sandbox) -> None:
     ("arguments", "status", "error"),
     [
         (["nobody"], 1, "error: no session or branch is called 'nobody'\nhint: git session history\n"),
-        (["main"], 1, "error: there was no session on main yet\nhint: git session start main\n"),
+        (["main"], 1, "error: there is no session on main yet\nhint: git session start main\n"),
         (
             ["fix/tokens"],
             1,

@@ -79,7 +79,7 @@ def test_refusals(feature: Sandbox) -> None:
 def test_nothing_to_resume(ready: Sandbox) -> None:
     ran = ready.session("resume", status=1)
     assert ran.err == (
-        'error: there was no session on main yet\nhint: git session start --objective "what you are about to do"\n'
+        'error: there is no session on main yet\nhint: git session start --objective "what you are about to do"\n'
     )
 
 
@@ -88,7 +88,7 @@ def test_uncommitted_changes_are_not_answered_with_options_that_it_lacks(feature
     feature.session("switch", "-c", "other", "--from", "main")
     feature.write("README.md", "changed\n")
     feature.git("add", "-A")
-    said = "error: 1 file with uncommitted changes\nhint: put them away first: git stash   (or commit them)\n"
+    said = "error: 1 file with uncommitted changes\nhint: stash them first: git stash   (or commit them)\n"
     assert feature.session("resume", "feature/oauth", status=1).err == said
     assert feature.session("end", "--merge-to", "main", "--ignore-quality", status=1).err.endswith(said)
     feature.git("stash")

@@ -251,8 +251,8 @@ def test_a_session_without_a_commit_is_not_left_without_its_branch(
     first = bare_sandbox.json("start", "feature/a")["session"]
     ran = bare_sandbox.session(*command, "feature/b", status=1)
     assert ran.err == (
-        f"error: feature/a has no commit yet, and a switch would leave its session {first} without a branch\n"
-        f"hint: make a first commit, or throw the session away: git session drop {first}\n"
+        f"error: cannot leave feature/a: it has no commit yet, so its session {first} would lose its branch\n"
+        f"hint: make a first commit, or drop the session: git session drop {first}\n"
     )
     assert bare_sandbox.git("symbolic-ref", "HEAD") == "refs/heads/feature/a"
     bare_sandbox.session("drop", first, "--yes")

@@ -1,4 +1,4 @@
-"""Entering a branch and its session: what start, resume and switch share."""
+"""Enters a branch and its session; shared by start, resume and switch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from git_session.services.workspace import Workspace
 
 
 def sync_journals_with_head(workspace: Workspace) -> None:
-    """Bring the journals in step with the branch that is checked out now: the one before is paused, this one goes on."""
+    """Record in the journals that the previous branch's session pauses and the current branch's continues."""
     if workspace.store.root.is_dir():
         place = workspace.place
         _, before = recorded_head_and_session(place)
@@ -22,7 +22,7 @@ def sync_journals_with_head(workspace: Workspace) -> None:
 
 
 def go_back(workspace: Workspace, branch: str, head: str, *, created: str = "") -> None:
-    """After a failure: check out `branch` again (empty: the commit `head`), and remove the branch that was `created`."""
+    """After a failure, check out `branch` again (empty: the commit `head`) and delete the branch that was `created`."""
     repository = workspace.repository
     if branch:
         repository.switch(branch, create_from=None if head else "")
@@ -35,7 +35,7 @@ def go_back(workspace: Workspace, branch: str, head: str, *, created: str = "") 
 
 
 def unbound_session(workspace: Workspace, branch: str) -> Session | None:
-    """The session of `branch` that was left open when the branch was deleted here, and the binding with it."""
+    """The session left open when `branch` was deleted here, and its binding with it; None without one."""
     newest = next(workspace.store.of_branch(branch), None)
     return newest.session if newest and newest.session.is_open else None
 
@@ -52,9 +52,9 @@ def open_session(
     tdd: bool = False,
     adopted: Sequence[Event] = (),
 ) -> Session:
-    """Write the journal of a new session on `branch`, which is checked out or about to be; binds the branch to it.
+    """Write the journal of a new session on `branch`, which is checked out or about to be, and bind the branch to it.
 
-    `adopted` are the events that follow the opening, when the session takes over an earlier one.
+    `adopted` holds the events of an adopted session, to append after the opening.
     """
     from datetime import datetime
 
@@ -79,18 +79,18 @@ def open_session(
 
 
 def base_branch(workspace: Workspace, branch: str) -> str:
-    """The branch that `branch` most likely forked from: the default branch, if that is another one; empty without one."""
+    """The branch that `branch` most likely forked from: the default branch, or empty if that is unknown or `branch`."""
     default = default_branch(workspace.repository)
     return default if default != branch else ""
 
 
 def last_seen(session: Session) -> int:
-    """When somebody last worked in the session (epoch ms): what happened since then is news."""
+    """When someone last worked in the session (epoch ms); later events are news to whoever resumes it."""
     return max(session.clock.last, session.ended_at)
 
 
 def worktree_path(workspace: Workspace, branch: str, path: str) -> str:
-    """Where a linked worktree for `branch` goes: `path`, or beside the main worktree, named after both."""
+    """The path of a linked worktree for `branch`: `path`, or else beside the main worktree and named after both."""
     if path:
         return os.path.abspath(path)
     main = workspace.repository.worktrees()[0].path

@@ -35,7 +35,7 @@ def sessions_named(workspace: Workspace, name: str) -> tuple[Stored, ...]:
         found = list(store.read_each([each for _, each in store.newest_first(begun)]))
     if not found:
         known = workspace.repository.has_branch(name)
-        message = f"there was no session on {name} yet" if known else f"no session or branch is called {name!r}"
+        message = f"there is no session on {name} yet" if known else f"no session or branch is called {name!r}"
         raise SessionError("no-such-session", message, hint="to list sessions: git session history")
     return tuple(found)
 

@@ -1,16 +1,15 @@
-"""Catching up: commits that the hooks never saw get their event and their note at the next command on their branch.
+"""Records commits that no hook saw, with their events and notes, at the next command on their branch.
 
-Such are made by clients on libgit2, with hooks missing or off, by `git am`, clean merges and cherry-picks without hooks,
-`rebase --apply`. What happened is found in `reflog_scan`; here it is recorded, under the lock, each commit once.
+Clients on libgit2 make such commits, and git itself when hooks are missing or off, in `git am`, `rebase --apply`, and clean
+merges and cherry-picks. `reflog_scan` finds them; this module records each once, under the lock.
 
-How their time counts: each event is `late`, bears the time of the reflog's entry (without a reflog, the committer date),
-and counts where it belongs among the others (`model.event.in_order`). So the gaps around it count as if a hook had seen it:
-up to session.idle_timeout as a whole, a longer one around the times at which the commit's files were written or the user
-did something else in the branch's reflog. Time that another branch was checked out stays uncounted. The commit gets the
-time since the commit before it; but time that a later commit was given already stays with that one.
+Time: each event is marked `late`, has the time of the reflog entry (or else the committer date), and counts at its place
+among the others (`model.event.in_order`), as if a hook had seen it. A gap up to session.idle_timeout counts in full; a longer
+one counts around the times at which the commit's files were written, or other entries of the branch's reflog. Time on another
+branch does not count. The commit gets the time since the commit before it, except time already given to a later commit.
 
-A commit that was amended or rebased keeps its record, which moves to the new one. A commit that a reset took off the
-branch keeps its time in the session's total, but its decisions wait for a commit again, until it is back.
+The record of an amended or rebased commit moves to the new commit. The time of a commit that a reset removed stays in the
+session's total; its decisions wait for another commit until it is back.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from git_session.store.sessions import Stored
 
 
 def catch_up(workspace: Workspace, session: Session) -> Session:
-    """The session after everything on its branch that no hook saw was recorded; `session` itself when there is nothing.
+    """Record everything on the session's branch that no hook saw; return the new fold, or `session` if there is nothing.
 
     Raises SessionError `not-writable`, `notes-failed`, and OSError.
     """
@@ -45,7 +44,7 @@ def catch_up(workspace: Workspace, session: Session) -> Session:
         stored = workspace.store.read(session.id)
         head = workspace.unreconciled_head(stored.session)
         if not head:
-            return stored.session  # somebody else was faster
+            return stored.session  # another process was faster
         found = unseen(workspace, stored, head)
         events = _events(workspace, stored, found)
         after = workspace.store.record_locked(session.id, *events, head=head)
@@ -59,19 +58,19 @@ def catch_up(workspace: Workspace, session: Session) -> Session:
 
 
 def missed(workspace: Workspace, session: Session) -> Unseen:
-    """What `catch_up` would record; nothing is written."""
+    """The changes that `catch_up` would record; writes nothing."""
     head = workspace.unreconciled_head(session) if session.is_open else ""
     return unseen(workspace, workspace.store.read(session.id), head) if head else Unseen("")
 
 
 def unrecorded(workspace: Workspace, session: Session) -> list[Event]:
-    """The events that `catch_up` would record; nothing is written."""
+    """The events that `catch_up` would record; writes nothing."""
     found = missed(workspace, session)
     return [] if found.is_nothing else _events(workspace, workspace.store.read(session.id), found)
 
 
 def closing(workspace: Workspace, session: Session, events: Sequence[Event]) -> list[Event]:
-    """The events that follow from the commits in `events`, which are `session`'s: what their messages close."""
+    """The events that close what the messages of the commits in `events` close in `session`."""
     oids = [event.text("oid") for event in events if event.kind == "commit"]
     return [each for oid in oids for each in closing_events(workspace, session, oid)]
 
@@ -80,7 +79,7 @@ def closing(workspace: Workspace, session: Session, events: Sequence[Event]) -> 
 
 
 def _events(workspace: Workspace, stored: Stored, found: Unseen) -> list[Event]:
-    """The journal's new events: what was late first, then what the branch became."""
+    """The new events: late ones first, then the changes of the branch."""
     late = list(_late(workspace, stored, found))
     last = in_order([*stored.events, *late])[-1:]
     at = max([found.moved_at * 1000, *(event.at for event in last)])
@@ -103,7 +102,7 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
     reported = {name for commit in session.commits if not commit.gone for name in commit.completed}
     for record, seconds in found.made:
         at = seconds * 1000
-        # A commit older than the session: the clock went back, and the event counts where it is written down.
+        # A commit older than the session means that the clock was set back; the event then counts where it is appended.
         late = at >= session.started_at // 1000 * 1000
         if late:
             at = min(
@@ -130,7 +129,7 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
 
 
 def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list[Event]) -> Iterator[Event]:
-    """Evidence of work in gaps before late commits that are too long to count whole."""
+    """Evidence of work in gaps before late commits that are too long to count in full."""
     gaps: list[tuple[int, int]] = []
     late = {event.id for event in commits}
     clock, timeouts = Clock(), workspace.settings.timeouts
@@ -163,7 +162,7 @@ def _written(workspace: Workspace, session: Session, commits: list[Event]) -> It
 def _with_seconds(
     events: Iterable[Event], activity: list[Event], commits: list[Event], timeouts: Timeouts
 ) -> Iterator[Event]:
-    """The late commits with the active seconds of each: none that a commit recorded before has been given."""
+    """The late commits with the active seconds of each, except seconds already given to a recorded commit."""
     paced = list(with_timeouts([*events, *activity, *commits], timeouts))
     order = [event for event, _ in paced]
     late = {event.id for event in commits}
@@ -177,7 +176,7 @@ def _with_seconds(
             seconds[event.id] = clock.until(event.at, in_force).seconds_since_commit if at > given_until else 0
         clock.tick(event.at, event.kind.encode(), in_force)
         if at == given_until and any(each in seconds for each in late):
-            # What only the late events made active time has been given to nobody.
+            # Time that only the late events made active was given to no commit yet.
             first = next(event.id for event in order if event.id in seconds)
             seconds[first] = clock.seconds - _seconds_at(events, event, timeouts)
     for event in commits:
@@ -185,7 +184,7 @@ def _with_seconds(
 
 
 def _seconds_at(events: Iterable[Event], until: Event, timeouts: Timeouts) -> int:
-    """The active seconds up to the event `until`, as they were counted so far."""
+    """The active seconds up to the event `until`, counted without the late events."""
     return next(clock.seconds for event, clock in clocked(events, timeouts) if event is until)
 
 
@@ -193,7 +192,7 @@ def _seconds_at(events: Iterable[Event], until: Event, timeouts: Timeouts) -> in
 
 
 def _note(session: Session, found: Unseen, events: list[Event], timeouts: Timeouts, stored: Stored) -> None:
-    """One note for each commit that was caught up, with what the commits that it replaces had in theirs."""
+    """Write one note per recorded commit, which includes the notes of the commits that it replaces."""
     olds: dict[str, list[str]] = {}
     for old, new in found.pairs:
         olds.setdefault(new, []).append(old)
@@ -214,7 +213,9 @@ def _note(session: Session, found: Unseen, events: list[Event], timeouts: Timeou
         write_notes(written)
     except RuntimeError as error:
         raise SessionError(
-            "notes-failed", f"recorded, but the notes could not be written: {error}", hint="git session doctor --fix"
+            "notes-failed",
+            f"cannot write the notes of recorded commits: {error}",
+            hint="git session doctor --fix",
         ) from None
 
 

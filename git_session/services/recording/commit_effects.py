@@ -1,4 +1,4 @@
-"""What follows from a commit beyond its record: objectives and blockers its message closes, and which decisions it carries."""
+"""The effects of a commit beyond its record: the objectives and blockers its message closes, the decisions it carries."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _UNDOING = re.compile(r'(?:Revert|Reapply) "')
 
 
 def mentioned(message: str) -> tuple[str, ...]:
-    """The ids that a commit message says it completes: `completes obj-1`, `closes obj-2 and blk-1`.
+    """The ids that a commit message closes: `completes obj-1`, `closes obj-2 and blk-1`.
 
-    What it quotes does not count: the commits that it squashed mean the objectives of their own session.
+    Quoted messages do not count: squashed commits mean the objectives of their own session.
     """
     body, _ = stripped(message.encode("utf-8", "surrogateescape").split(b"\n"))
     text = b"\n".join(without_quotes(body)).decode("utf-8", "surrogateescape")
@@ -40,7 +40,7 @@ def mentioned(message: str) -> tuple[str, ...]:
 
 
 def objectives_after(workspace: Workspace, session: Session, message: str) -> list[str]:
-    """The lines of the Session-Objectives trailer as they are once a commit with this message is made."""
+    """The lines of the Session-Objectives trailer for a commit with this message."""
     names, settings = mentioned(message), workspace.settings
     objectives = [
         replace(each, state=State.DONE, pending=True) if each.id in names and each.state is not State.DONE else each
@@ -51,7 +51,7 @@ def objectives_after(workspace: Workspace, session: Session, message: str) -> li
 
 
 def closing_events(workspace: Workspace, session: Session, oid: str) -> list[Event]:
-    """The events that close what the message of commit `oid` closes and is open yet."""
+    """The events that close the open objectives and blockers that the message of commit `oid` closes."""
     records = workspace.objects.records([oid])
     names = mentioned(records[0].message) if records and not _is_replayed(workspace, session, records[0]) else ()
     completed = [each for each in session.objectives if each.id in names and each.state is not State.DONE]
@@ -61,7 +61,7 @@ def closing_events(workspace: Workspace, session: Session, oid: str) -> list[Eve
 
 
 def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
-    """Close what the message of commit `oid` closes."""
+    """Record what the message of commit `oid` closes."""
     events = closing_events(workspace, session, oid)
     if not events:
         return session
@@ -69,9 +69,9 @@ def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:
 
 
 def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool:
-    """Does the commit repeat what another one says (cherry-pick, revert, am)? The ids in it are of another session, or undone.
+    """Whether the commit repeats another's message (cherry-pick, revert, am), so that its ids belong elsewhere or are undone.
 
-    So does what an amend or a rebase made of such a commit.
+    Amended and rebased versions of such a commit count too.
     """
     if _UNDOING.match(record.subject):
         return True
@@ -92,44 +92,44 @@ def _is_replayed(workspace: Workspace, session: Session, record: Record) -> bool
 
 
 def carried(session: Session, message: str) -> list[str]:
-    """The decisions that a message carries word for word, by the ids of their events.
+    """The event ids of the decisions that a message carries word for word.
 
-    Their alternatives do not count: earlier versions left them out of the message.
+    Alternatives are not compared: earlier versions omitted them from messages.
     """
-    said = {(_squeezed(each.text), _squeezed(each.rationale)) for each in read_message(message).decisions}
+    texts = {(_squeezed(each.text), _squeezed(each.rationale)) for each in read_message(message).decisions}
     return [
         each.event
         for each in session.decisions
         if any(
             text == _squeezed(each.text) and (not each.rationale or reason == _squeezed(each.rationale))
-            for text, reason in said
+            for text, reason in texts
         )
     ]
 
 
 def _squeezed(text: str) -> str:
-    """The text as a message has it, without white space and backslashes: a word longer than a line is broken there."""
+    """The text as in a message, without white space and backslashes, because messages break words longer than a line."""
     return "".join(cut(one_line(text), DECISION_LIMIT).replace("\\", "").split())
 
 
 def lost_decisions(objects: Objects, session: Session, pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """The decisions (ids of their events) of old commits that the new ones in (old, new) `pairs` do not carry.
+    """The event ids of decisions that old commits of the (old, new) `pairs` carry and the new ones do not.
 
-    A `fixup` drops a message with what it said, a reword may. Words that were changed still stand: as long as the new
-    message has as many decisions that no old one said as there are missing, none is lost.
+    A `fixup` drops a message, a reword may drop a decision. Reworded decisions are not lost: none is, if the new message has
+    at least as many decisions not in the old ones as are missing.
     """
-    said = {commit.oid: commit.decisions for commit in session.commits}
+    decisions = {commit.oid: commit.decisions for commit in session.commits}
     olds: dict[str, list[str]] = {}
     for old, new in pairs:
         olds.setdefault(new, []).append(old)
-    olds = {new: each for new, each in olds.items() if any(said.get(old) for old in each)}
+    olds = {new: each for new, each in olds.items() if any(decisions.get(old) for old in each)}
     messages = {
         record.oid: record.message for record in objects.records([*olds, *(o for each in olds.values() for o in each)])
     }
     lost: list[str] = []
     for new, each in olds.items():
         standing = carried(session, messages.get(new, ""))
-        missing = [event for old in each for event in said.get(old, ()) if event not in standing]
+        missing = [event for old in each for event in decisions.get(old, ()) if event not in standing]
         known = {item for old in each for item in _items(messages.get(old, ""))}
         if len([item for item in _items(messages.get(new, "")) if item not in known]) < len(missing):
             lost += missing
@@ -137,7 +137,7 @@ def lost_decisions(objects: Objects, session: Session, pairs: Iterable[tuple[str
 
 
 def record_lost(workspace: Workspace, session_id: str, pairs: Sequence[tuple[str, str]]) -> None:
-    """Tell the session what a rewrite left out of the messages, before it is told of the rewrite itself."""
+    """Record the decisions that a rewrite dropped from the messages, before the rewrite itself is recorded."""
     session = workspace.store.read(session_id).session
     lost = lost_decisions(objects_by_git(workspace.repository), session, pairs)
     if lost:
@@ -145,7 +145,7 @@ def record_lost(workspace: Workspace, session_id: str, pairs: Sequence[tuple[str
 
 
 def _block(message: str) -> bytes:
-    """The lines under `Decisions:`, each with its end."""
+    """The lines under `Decisions:`, with their newlines."""
     return b"".join(row + b"\n" for row in stripped(message.encode("utf-8", "surrogateescape").split(b"\n"))[1])
 
 

@@ -1,7 +1,7 @@
-"""Bring the journals in step with the repository: what happened while no hook saw it is recorded.
+"""Brings the journals in step with the repository by recording what no hook saw.
 
-Commands, the MCP server, agents' hooks and a watch begin with it; everything else only reads, or writes what it is asked to.
-Where nothing can be written (a coding agent's sandbox, a full disk), sessions are read as if all this had been recorded.
+Commands, the MCP server, agents' hooks and a watch start with it; all other code only reads, or writes what was asked for. If
+nothing can be written (a coding agent's sandbox, a full disk), sessions are read as if it had been recorded.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from git_session.store.configuration import keep_parsed
 
 
 def reconcile(workspace: Workspace, *names: str, commits: bool = True) -> None:
-    """Record switches, renames and (with `commits`) commits that no hook saw, of the branch that is checked out and of the
-    sessions that `names` mean (ids, unique beginnings of them, or branches; what names no open session is passed over).
+    """Record switches, renames and, with `commits`, commits that no hook saw, on the current branch and on the branches of
+    the open sessions that `names` mean (ids, prefixes of ids, or branches).
 
-    What a killed command of ours left behind goes as well. A failure to write is a notice at most.
+    Also removes leftovers of a killed command of ours. A failure to write becomes a notice at most.
     """
     store = workspace.store
     remove_stale_lock(workspace)
@@ -49,7 +49,7 @@ def remove_stale_lock(workspace: Workspace) -> None:
 
 
 def _branches(workspace: Workspace, names: Sequence[str]) -> Iterator[str]:
-    """The branches that the sessions which `names` mean are bound to."""
+    """The branches bound to the sessions that `names` mean."""
     for name in filter(None, names):
         if workspace.store.bound(name):
             yield name
@@ -59,11 +59,11 @@ def _branches(workspace: Workspace, names: Sequence[str]) -> Iterator[str]:
 
 
 def _reconcile_elsewhere(workspace: Workspace, branch: str, *, commits: bool) -> None:
-    """Of a branch that is not checked out here: in the work tree that has it, whose files are evidence of its work."""
+    """Reconcile a branch that is not checked out here; in the work tree that has it, whose files are evidence of work."""
     path = workspace.repository.worktree_of(branch)
     if path and os.path.isdir(path):
         there = replace(workspace, repository=Repository.open(path))
-        if there.repository.branch == branch:  # else GIT_DIR points elsewhere
+        if there.repository.branch == branch:  # not if GIT_DIR points elsewhere
             _reconcile(there, commits=commits)
             return
     _reconcile_branch(workspace, branch, commits=commits)
@@ -80,7 +80,7 @@ def _reconcile(workspace: Workspace, *, commits: bool) -> None:
 
 
 def _reconcile_switch(workspace: Workspace) -> None:
-    """Record that another branch was checked out since hooks or commands last looked."""
+    """Record a switch of branches that no hook or command has recorded."""
     place, store = workspace.place, workspace.store
     if not store.is_read_only:
         try:
@@ -109,11 +109,11 @@ def _reconcile_branch(workspace: Workspace, branch: str, *, commits: bool) -> No
     try:
         session = store.read(session_id).session
     except SessionError:
-        return  # a newer version's: whoever reads it says so
+        return  # of a newer version; the command that reads it reports that
     if session.branch != branch:
         if workspace.is_copied(session):
             if not store.is_read_only:
-                store.unbind(branch)  # git branch -c copied the binding: the session stays with the original
+                store.unbind(branch)  # git branch -c copied the binding; the session belongs to the original
                 if branch == os.fsdecode(workspace.place.branch):
                     set_here(workspace.place, b"")
             return
@@ -127,7 +127,7 @@ def _reconcile_branch(workspace: Workspace, branch: str, *, commits: bool) -> No
 
 
 def _is_in_step(workspace: Workspace, session_id: str, branch: str) -> bool:
-    """Does the view that hooks keep say so? It costs a few small files, while a journal is read whole."""
+    """Whether the hooks' view shows that nothing is to be recorded; reads a few small files instead of the journal."""
     view = View(os.fsencode(workspace.store.folder(session_id)))
     try:
         view.absorb()
@@ -147,7 +147,7 @@ def _renamed(workspace: Workspace, session: Session, branch: str) -> Session:
     event = workspace.event("branch", branch=branch)
     if not workspace.store.is_read_only:
         try:
-            # Files of this work tree are no evidence of work on a branch that is checked out nowhere.
+            # Files of this work tree are no evidence of work on a branch that is not checked out.
             look = None if branch == os.fsdecode(workspace.place.branch) else WorkTree
             return workspace.record_all(session, [event], look=look)
         except (SessionError, OSError):
@@ -156,7 +156,7 @@ def _renamed(workspace: Workspace, session: Session, branch: str) -> Session:
 
 
 def _caught_up(workspace: Workspace, session: Session) -> Session:
-    """`session` with the commits that no hook saw, recorded or, where that fails, assumed."""
+    """`session` with the commits that no hook saw, recorded or, if that fails, only assumed."""
     from git_session.services.recording.catch_up import catch_up, closing, unrecorded
 
     store = workspace.store

@@ -1,12 +1,11 @@
-"""What became of a branch while no hook was looking: commits made, rewritten, taken off the branch, brought back.
+"""Finds changes of a branch that no hook saw: commits made, rewritten, removed from the branch, or brought back.
 
-The branch's reflog tells what was done here, and when. `commit`, `am`, `cherry-pick`, `revert`, `merge` and `pull` made a
-commit of ours, if its committer is one of the session's; a fast-forward, a reset, `branch --force` only moved the branch
-to a commit that somebody had made. What tools of other names did counts as a commit when the reflog's writer committed it
-that very minute. `commit (amend)` and the end of a rebase replaced commits: those of a rebase are known by their author,
-the author's date and their subject.
+The branch's reflog shows what happened here and when. `commit`, `am`, `cherry-pick`, `revert`, `merge` and `pull` made a
+commit of ours if its committer is one of the session's; a fast-forward, a reset or `branch --force` only moved the branch to
+an existing commit. An entry of another tool counts as a commit if its writer committed it within the same minute.
+`commit (amend)` and the end of a rebase replaced commits; rebased ones are matched by author, author date and subject.
 
-Without a reflog, the commits on the branch's first-parent line count that the session's committer made in its time.
+Without a reflog, the commits count that the session's committer made on the first-parent line while the session was open.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ _FIXES = re.compile(r"(?:(?:fixup|squash|amend)! )+")
 
 @dataclass(frozen=True)
 class Unseen:
-    """What nobody recorded: `made` are commits (oldest first) with the time (epoch seconds) they were made at.
+    """Unrecorded changes of a branch: `made` holds new commits (oldest first) with their times (epoch seconds).
 
-    `pairs` are (old, new) of recorded commits that were replaced, at `moved_at`; `gone` are recorded commits that are not on
-    the branch any more, `back` those that are on it again. `evidence` are times at which the user did something.
+    `pairs` holds (old, new) for recorded commits that were replaced, at `moved_at`; `gone` are recorded commits no longer on
+    the branch, `back` those that are on it again. `evidence` holds times at which the user was active.
     """
 
     head: str
@@ -56,7 +55,7 @@ class Unseen:
 
 @dataclass
 class _Reading:
-    """A reflog, read: when each commit of ours was made, which replaced which, and what only the commits can tell."""
+    """The contents of a reflog: when each commit of ours was made, which replaced which, and moves by other tools."""
 
     times: dict[str, int] = field(default_factory=dict)
     amends: dict[str, str] = field(default_factory=dict)
@@ -67,7 +66,7 @@ class _Reading:
 
 
 def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
-    """What happened on the session's branch, which is at `head`, and stands in no journal."""
+    """The changes on the session's branch, which is at `head`, that are in no journal."""
     session = stored.session
     moves = reflog(workspace.repository, session.branch)
     known = {commit.oid: commit for commit in session.commits}
@@ -85,10 +84,10 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
             reading.times.setdefault(move.new, move.time)
     lost = [oid for oid in (*known, *reading.times) if oid not in records and oid != base]
     if reading.others:
-        reading.rebased = True  # a tool that filters the history replaces commits as a rebase does
+        reading.rebased = True  # tools that filter history replace commits as a rebase does
     pairs = dict(_replaced(objects, lost, records, known, reading))
     for old, new in pairs.items():
-        if old not in known and new not in known:  # made and replaced before anybody looked
+        if old not in known and new not in known:  # made and replaced since the last scan
             reading.times.setdefault(new, reading.times[old])
     fresh = [oid for oid in reversed(records) if oid in reading.times and oid not in known]
     noted = read_notes([oid.encode() for oid in fresh])
@@ -107,9 +106,9 @@ def unseen(workspace: Workspace, stored: Stored, head: str) -> Unseen:
 
 
 def _closed(events: Iterable[Event]) -> list[tuple[int, int, int]]:
-    """The spans (epoch seconds) in which the session had ended, until it was reopened.
+    """(start, end, again) of the spans (epoch seconds) between an end of the session and its reopening.
 
-    Each with the time from which on the clock, set back after that, showed a time of the span again; else with its end.
+    `again` is the time to which the clock was set back into the span later, or else its end.
     """
     spans: list[tuple[int, int, int]] = []
     ended = 0
@@ -124,11 +123,11 @@ def _closed(events: Iterable[Event]) -> list[tuple[int, int, int]]:
 
 
 def _read(moves: Sequence[Move], session: Session, closed: list[tuple[int, int, int]], seen: set[str]) -> _Reading:
-    """`seen` are the commits that somebody has looked at: a move below one of them was made before the clock went back."""
+    """Read the reflog; moves below a commit in `seen` were made before the clock was set back."""
     reading, begun = _Reading(), False
     fresh_from = max((at for at, move in enumerate(moves) if move.new in seen), default=-1) + 1
     for number, move in enumerate(moves):
-        # Once the session has begun, a clock that went back does not make a move older than it.
+        # After the session's start, a clock that was set back does not make a move older than the session.
         begun = begun or move.time >= session.started_at // 1000
         if not begun or any(
             start < move.time < (again if number >= fresh_from else end) for start, end, again in closed
@@ -151,12 +150,12 @@ def _read(moves: Sequence[Move], session: Session, closed: list[tuple[int, int, 
 
 
 def _only_forward(moves: list[Move], reconciled: str, known: dict[str, Commit]) -> bool:
-    """Did the branch only take up recorded commits, and others' by fast-forward, since it was looked at?"""
+    """Whether the branch has only moved to recorded commits, or forward to others', since it was reconciled."""
     for move in reversed(moves):
         if move.new == reconciled:
             return True
         if move.message.startswith("commit (amend)") and move.old in known:
-            return False  # both commits were seen, but not that one replaced the other
+            return False  # both commits are recorded, but not the replacement
         if not (_FORWARD.match(move.message) or (move.new in known and _MADE.match(move.message))):
             return False
     return False
@@ -176,7 +175,7 @@ def _read_history(
     known: dict[str, Commit],
     reading: _Reading,
 ) -> None:
-    """Fill in what the commits themselves tell, where there is no reflog."""
+    """Fill `reading` from the commits themselves, without a reflog."""
     emails = _emails(workspace, records, known)
     current = records.get(head)
     while current:
@@ -188,7 +187,7 @@ def _read_history(
 
 
 def _emails(workspace: Workspace, records: dict[str, Record], known: dict[str, Commit]) -> set[str]:
-    """Who commits in this session: the committers that were seen, and the one that git would use now."""
+    """The committers' addresses in this session: those recorded, and the one that git would use now."""
     seen = {records[oid].committer.email for oid in known if oid in records}
     return seen | {workspace.repository.committer_email} - {""}
 
@@ -221,7 +220,7 @@ def _replaced(
             if new and new not in found.values():
                 found[oid] = new
     for oid, record in olds.items():
-        # What was squashed stands in the message that it was squashed into; of a fixup! only the subject tells.
+        # A squashed commit's subject is in the message of the squash; a fixup! is found by its subject.
         subject = _FIXES.sub("", record.subject)
         target = next((each.oid for each in news if subject and subject in each.message.split("\n")), "")
         if oid not in found and target:
@@ -230,7 +229,7 @@ def _replaced(
 
 
 def _below(oids: list[str], records: dict[str, Record]) -> set[str]:
-    """Those of `records` that the commits `oids` stand on, and these themselves."""
+    """The commits `oids` among `records`, and their ancestors there."""
     waiting, found = [oid for oid in oids if oid in records], set[str]()
     while waiting:
         oid = waiting.pop()
