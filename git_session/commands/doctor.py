@@ -33,10 +33,10 @@ COMMAND = Command(
     summary="find problems and fix them",
     description=[
         "Checks git and Python, the configuration, the hooks, the journals, the bindings of branches to sessions, the views and notes "
-        "made from the journals, and files that a crash left behind. For each finding it shows where it is, what is wrong, what follows "
-        "from it, and the command that fixes it.",
-        "Whether the hooks run is tested with real commits in a temporary linked worktree with a session of its own, all of which is "
-        "removed afterwards. Only the hooks of git-session run there, never yours.",
+        "made from the journals, and files that a crash left behind. Each finding names the place, the problem, its consequence, and the "
+        "command that fixes it.",
+        "To test the hooks, doctor makes real commits in a temporary linked worktree with a session of its own, and removes all of it "
+        "afterwards. It runs only git-session's hooks there, never yours.",
         "--fix fixes everything that can be fixed without losing anything. A damaged journal is kept beside the repaired one, as "
         "journal.damaged-1. The exit status is 0 if nothing is wrong or everything was fixed, and 1 otherwise.",
     ],
