@@ -115,8 +115,20 @@ def with_block(body: list[bytes], lines: list[bytes], *, comment: bytes, style: 
     if start is None:
         return [*body, b"", *lines]
     if is_trailer(body[start]) and all(is_trailer(row) or is_indented(row) for row in body[start:end]):
-        return [*body[:start], *lines, *body[start:]]
+        at = below_references(body, start, end)
+        return [*body[:at], *lines, *body[at:]]
     return [*body[:end], *lines, *body[end:]]
+
+
+def below_references(body: list[bytes], start: int, end: int) -> int:
+    """Where our lines go in the block: above the user's, but below those that name an issue, and what goes on with them.
+
+    To conventional-changelog's parser a footer begins with the first of these, and commitlint wants a blank line there.
+    """
+    at = max((at + 1 for at in range(start, end) if b"#" in body[at]), default=start)
+    while at < end and is_indented(body[at]):
+        at += 1
+    return at
 
 
 def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:

@@ -83,7 +83,15 @@ EXAMPLES = {
     "signed": ("Subject\n\nSigned-off-by: A <a@x>\n", f"Subject\n\n{BLOCK}\nSigned-off-by: A <a@x>\n"),
     "trailers of others": (
         "Subject\n\nBody.\n\nRefs: #1\n  and #2\n",
-        f"Subject\n\nBody.\n\n{BLOCK}\nRefs: #1\n  and #2\n",
+        f"Subject\n\nBody.\n\nRefs: #1\n  and #2\n{BLOCK}\n",
+    ),
+    "an issue above a sign-off": (
+        "Subject\n\nRefs: #1\nSigned-off-by: A\n",
+        f"Subject\n\nRefs: #1\n{BLOCK}\nSigned-off-by: A\n",
+    ),
+    "an issue between others": (
+        "Subject\n\nReviewed-by: B\nRefs: #1\n and #2\n or so\nSigned-off-by: A\n",
+        f"Subject\n\nReviewed-by: B\nRefs: #1\n and #2\n or so\n{BLOCK}\nSigned-off-by: A\n",
     ),
     "a quarter": ("Subject\n\na\nb\nc\nSigned-off-by: A\n", f"Subject\n\na\nb\nc\nSigned-off-by: A\n{BLOCK}\n"),
     "less than a quarter": (
@@ -102,7 +110,7 @@ EXAMPLES = {
     "decisions of another commit": ("Subject\n\nDecisions:\n - Old\nSession-Time: 1h\n", f"Subject\n\n{BLOCK}\n"),
     "crlf": ("Subject\r\n\r\nBody.\r\n", f"Subject\n\nBody.\n\n{BLOCK}\n".replace("\n", "\r\n")),
     "number sign": ("Subject\n\n# heading\n", f"Subject\n\n# heading\n\n{BLOCK}\n"),
-    "comments below the block": ("Subject\n\nRefs: #1\n\n# c\n", f"Subject\n\n{BLOCK}\nRefs: #1\n\n# c\n"),
+    "comments below the block": ("Subject\n\nRefs: #1\n\n# c\n", f"Subject\n\nRefs: #1\n{BLOCK}\n\n# c\n"),
     "fixup": ("fixup! Subject\n", "fixup! Subject\n"),
     "squash": ("squash! Subject\n\nMore.\n", "squash! Subject\n\nMore.\n"),
     "amend": ("amend! Subject\n\nSubject\n", "amend! Subject\n\nSubject\n"),
@@ -219,12 +227,12 @@ def test_any_other_message_stays(text: str) -> None:
 
 def test_a_subject_written_below_the_trailers_comes_first() -> None:
     text = f"\n\n{BLOCK}\n\n# subject:\nfeat: my subject\n\n# body:\nBody.\n\nRefs: #1\n"
-    assert cleaned(settled(text.encode(), EDITED).decode()) == f"feat: my subject\n\nBody.\n\n{BLOCK}\nRefs: #1\n"
+    assert cleaned(settled(text.encode(), EDITED).decode()) == f"feat: my subject\n\nBody.\n\nRefs: #1\n{BLOCK}\n"
 
 
 OUT_OF_ORDER = {
-    "trailers typed above": (f"Subject\n\nRefs: #1\n\n{BLOCK}\n", f"Subject\n\n{BLOCK}\nRefs: #1\n"),
-    "trailers typed below": (f"Subject\n\n{BLOCK}\n\nRefs: #1\n", f"Subject\n\n{BLOCK}\nRefs: #1\n"),
+    "trailers typed above": (f"Subject\n\nRefs: #1\n\n{BLOCK}\n", f"Subject\n\nRefs: #1\n{BLOCK}\n"),
+    "trailers typed below": (f"Subject\n\n{BLOCK}\n\nRefs: #1\n", f"Subject\n\nRefs: #1\n{BLOCK}\n"),
     "a body typed below": (f"Subject\n\n{BLOCK}\n\nBody.\n", f"Subject\n\nBody.\n\n{BLOCK}\n"),
     "a body typed right above": (f"Subject\n\nBody.\n{BLOCK}\n", f"Subject\n\nBody.\n\n{BLOCK}\n"),
     "a quarter": (

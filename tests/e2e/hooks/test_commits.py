@@ -209,7 +209,7 @@ def test_the_trailers_of_others_stay_in_one_block(work: Sandbox) -> None:
     work.git(
         "commit", "-q", "-m", "Subject", "-m", "Body.", "--trailer", "Refs: #12", "--trailer", "Co-authored-by: B <b@x>"
     )
-    assert work.message() == f"Subject\n\nBody.\n\n{block()}\nRefs: #12\nCo-authored-by: B <b@x>"
+    assert work.message() == f"Subject\n\nBody.\n\nRefs: #12\n{block()}\nCo-authored-by: B <b@x>"
     assert trailers(work, "Refs") == "Refs: #12"
 
 
@@ -431,7 +431,7 @@ def test_without_proc_ps_tells_an_amend(work: Sandbox, tmp_path: Path, how: str)
 def test_the_trailers_that_git_wrote_anew(work: Sandbox) -> None:
     work.git("commit", "-q", "-m", "Subject")
     work.git("commit", "-q", "--amend", "--no-edit", "--trailer", "Refs: #12")
-    assert work.message() == f"Subject\n\n{block()}\nRefs: #12"
+    assert work.message() == f"Subject\n\nRefs: #12\n{block()}"
 
 
 @pytest.mark.parametrize("where", ["above", "below"])
@@ -442,7 +442,7 @@ def test_trailers_typed_beside_ours_are_joined(work: Sandbox, where: str) -> Non
         "below": 'sed -i -e "1s/^/Subject/" -e "s/^Session-Time.*/&\\n\\nRefs: #12/" "$1"',
     }[where]
     work.git("commit", "-q", **editor(work, script))
-    assert work.message() == f"Subject\n\n{block()}\nRefs: #12"
+    assert work.message() == f"Subject\n\nRefs: #12\n{block()}"
 
 
 def test_messages_squashed_into_one(work: Sandbox) -> None:

@@ -157,6 +157,32 @@ def test_an_amended_message_lists_what_both_tell(branch: Sandbox, how: str, minu
     assert folded(branch) == known(branch)
 
 
+@pytest.mark.parametrize("cleanup", ["strip", "whitespace", "verbatim", "scissors", "default"])
+@pytest.mark.parametrize("edited", [False, True])
+def test_each_cleanup_leaves_one_block_however_often_a_commit_is_amended(
+    branch: Sandbox, cleanup: str, *, edited: bool
+) -> None:
+    options = [f"--cleanup={cleanup}", *(["--edit"] if edited else [])]
+    branch.session("objectives", "start", "obj-1")
+    made(branch, "Subject", *options, GIT_EDITOR="true")
+    branch.session("objectives", "complete", "obj-1")
+    listed = [
+        "Session-Objectives:",
+        " - [x] One",
+        " - [ ] Two (next)",
+        " - [ ] Three",
+        " - [ ] Four",
+        "Session-Time: 1m",
+    ]
+    for message in (["--no-edit"], ["-m", "Again\n\nBody."], ["-C", "HEAD"]):
+        branch.git("commit", "-q", "--amend", *options, *message, GIT_EDITOR="true")
+        rows = branch.message().split("\n")  # with what the editor shows, where nothing is cleaned up
+        start = rows.index(listed[0])
+        assert (rows[start : start + len(listed)], rows.count(listed[0]), rows.count(listed[-1])) == (listed, 1, 1)
+        assert branch.git("log", "-1", "--format=%(trailers:key=Session-Time)").strip() == listed[-1]
+    assert folded(branch) == known(branch)
+
+
 def test_what_a_reset_takes_off_is_listed_again(branch: Sandbox) -> None:
     made(branch)
     branch.session("objectives", "complete", "obj-1")
