@@ -113,7 +113,7 @@ def _dispatch(arguments: list[str]) -> int:
     try:
         return int(command.run(call))
     finally:
-        call.tell_neighbours()
+        call.update_ccmp_state()
 
 
 def _refuse_bad_time() -> None:

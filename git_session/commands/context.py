@@ -30,9 +30,9 @@ def run(call: Call) -> int:
     found = service.contexts(workspace, session, with_health=action == "check")
     health = found.health
     if health:
-        from git_session.services.agents.ccmp_state import tell_health
+        from git_session.services.agents.ccmp_state import update_ccmp_health
 
-        tell_health(workspace, health)
+        update_ccmp_health(workspace, health)
         return call.show(found, lambda: health_page(health))
     return call.show(found, lambda: contexts_page(found), page_long=True)
 

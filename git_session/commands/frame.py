@@ -236,13 +236,13 @@ class Call:
         speaks = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
         return speaks and self.workspace.settings.emoji
 
-    def tell_neighbours(self) -> None:
+    def update_ccmp_state(self) -> None:
         """Update the state file that other tools read, even after a failed command."""
         workspace: Workspace | None = self.__dict__.get("workspace")  # None if the command opened no repository
         if workspace and (workspace.settings.ccmp_enabled or (workspace.repository.top / ".ccmp").is_dir()):
-            from git_session.services.agents.ccmp_state import tell_neighbours
+            from git_session.services.agents.ccmp_state import update_ccmp_state
 
-            tell_neighbours(workspace)
+            update_ccmp_state(workspace)
             self.tell_notices()
 
     def note_shallow(self) -> None:

@@ -45,9 +45,9 @@ def run(call: Call) -> int:
         call.reconcile(commits=rest[1:] == ["head"])
         return 0
     if name == "auto-start":
-        from git_session.services.lifecycle.autostart import open_by_itself
+        from git_session.services.lifecycle.autostart import start_automatically
 
-        if not open_by_itself(workspace):
+        if not start_automatically(workspace):
             workspace.store.settle()  # the guard skips this call until something changes
             return 0
         call.reconcile()

@@ -37,7 +37,7 @@ def trend_of(name: str, unit: str, values: Iterable[float | None], *, sums: bool
     )
 
 
-def worth_telling(trends: Iterable[Trend], always: Collection[str]) -> tuple[Trend, ...]:
+def worth_showing(trends: Iterable[Trend], always: Collection[str]) -> tuple[Trend, ...]:
     """The trends named in `always`, and the others if any of their values is not zero."""
     return tuple(each for each in trends if each.name in always or any(each.values))
 

@@ -13,7 +13,7 @@ from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.workspace import Workspace
 
 
-def tell_neighbours(workspace: Workspace) -> None:
+def update_ccmp_state(workspace: Workspace) -> None:
     """Update the state, and make the folder if needed; a failure becomes a notice, never an error."""
     top = workspace.repository.top
     if not workspace.store.root.is_dir():
@@ -31,7 +31,7 @@ def tell_neighbours(workspace: Workspace) -> None:
         workspace.store.notices.append(f"did not update .ccmp/state.json: {error.message}")
 
 
-def tell_health(workspace: Workspace, found: ContextHealth) -> None:
+def update_ccmp_health(workspace: Workspace, found: ContextHealth) -> None:
     """Write the health of the context files into the state, if `.ccmp` exists or the settings enable it."""
     top = workspace.repository.top
     if not (top / ".ccmp").is_dir() and not workspace.settings.ccmp_enabled:

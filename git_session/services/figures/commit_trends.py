@@ -10,7 +10,7 @@ from git_session.insight.source.tests import touch_tests
 from git_session.insight.user_work import is_users
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
-from git_session.model.trend import Trend, trend_of, worth_telling
+from git_session.model.trend import Trend, trend_of, worth_showing
 from git_session.services.workspace import Workspace
 
 
@@ -44,7 +44,7 @@ def commit_trends(
         trend_of("tests", "tests", tests),
         trend_of("coverage", "percent", (measured.get(each.oid) for each in commits), sums=False),
     )
-    return worth_telling(found, ("active", "files", "lines") if commits else ())
+    return worth_showing(found, ("active", "files", "lines") if commits else ())
 
 
 def _size(workspace: Workspace, base: str, oid: str) -> tuple[int, int, int]:

@@ -16,7 +16,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.merge import MergeState
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
-from git_session.model.trend import Trend, trend_of, worth_telling
+from git_session.model.trend import Trend, trend_of, worth_showing
 from git_session.services.figures.attribution import attributed
 from git_session.services.recording.merge_state import merge_states
 from git_session.services.workspace import Workspace
@@ -140,7 +140,7 @@ def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
         trend_of("tests", "tests", ((row.tests_added or 0) - (row.tests_removed or 0) for row in rows)),
         trend_of("coverage", "percent", (row.coverage for row in rows), sums=False),
     )
-    return worth_telling(found, ("active", "objectives", "commits", "lines"))
+    return worth_showing(found, ("active", "objectives", "commits", "lines"))
 
 
 def moment(workspace: Workspace, date: str) -> int:

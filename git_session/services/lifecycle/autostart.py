@@ -13,7 +13,7 @@ from git_session.services.lifecycle.startpoint import StartPoint
 from git_session.services.workspace import Workspace
 
 
-def open_by_itself(workspace: Workspace) -> bool:
+def start_automatically(workspace: Workspace) -> bool:
     """Open a session on the current branch for its first commit, HEAD, which the caller then records; False if none is due.
 
     None is due on the default branch, nor on a branch that had a session before: whoever ended it would be surprised.
