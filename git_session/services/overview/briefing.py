@@ -28,7 +28,7 @@ from git_session.model.sentences import shortened
 from git_session.model.session import Adopted, Session
 from git_session.model.text import one_line, plural
 from git_session.services.contextfiles.context import ContextFileState, relevant
-from git_session.services.planning.project_decisions import begin_decisions, standing_decisions
+from git_session.services.planning.project_decisions import begin_decisions, decisions_in_force
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests, quality
 from git_session.services.workspace import Workspace
 
@@ -247,7 +247,7 @@ def _coverage(material: Material) -> Iterator[Item]:
 def _decisions(material: Material) -> Iterator[Item]:
     """The decisions in force: of this session, about its files, then the newest of the project."""
     heads = (material.head, *material.heads.around.values())
-    found = standing_decisions(material.workspace, material.session, heads, material.around.files)
+    found = decisions_in_force(material.workspace, material.session, heads, material.around.files)
     for each in found:
         origin = f"{each.author}, {each.commit[:9]}" if each.source == "commit" else ""
         own = each.source == "session"

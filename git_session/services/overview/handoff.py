@@ -24,7 +24,7 @@ from git_session.services.contextfiles.context import context_health
 from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
 from git_session.services.overview.checklist import ChecklistItem, TestsAndCoverage, checklist, tests_and_coverage
-from git_session.services.planning.project_decisions import standing_decisions
+from git_session.services.planning.project_decisions import decisions_in_force
 from git_session.services.quality.measurements import with_quality
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.quality.tdd import discipline
@@ -162,7 +162,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # cached for `history` too
     state = merge_state(workspace, session, work)
-    standing = standing_decisions(workspace, session, (work.tip,), [each.path for each in changes])
+    standing = decisions_in_force(workspace, session, (work.tip,), [each.path for each in changes])
     return Handoff(
         at=workspace.now,
         id=session.id,

@@ -172,10 +172,10 @@ def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[NextSt
 
 
 def _decided(workspace: Workspace, session: Session, work: Work, tree: WorkTree) -> tuple[ProjectDecision, ...]:
-    from git_session.services.planning.project_decisions import changed_files, standing_decisions
+    from git_session.services.planning.project_decisions import changed_files, decisions_in_force
 
     files = (*tree.touched, *changed_files(workspace.repository, work.fork, work.tip))
-    return standing_decisions(workspace, session, (work.tip,), files)
+    return decisions_in_force(workspace, session, (work.tip,), files)
 
 
 def _test_driven(workspace: Workspace, session: Session, work: Work) -> TestDriven | None:

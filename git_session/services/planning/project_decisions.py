@@ -32,7 +32,7 @@ def begin_decisions(repository: Repository, heads: Sequence[str]) -> None:
         repository.git.begin(*_walk(heads), environment=_NO_FETCH)
 
 
-def standing_decisions(
+def decisions_in_force(
     workspace: Workspace, session: Session, heads: Sequence[str], files: Sequence[str]
 ) -> tuple[ProjectDecision, ...]:
     """The decisions in force, the most relevant for `session` and its changed `files` first; `heads` are the commits whose
