@@ -140,7 +140,7 @@ def _planned(repository: Repository, edit: Edit) -> tuple[str | None, str]:
 
 
 def _inside(repository: Repository, path: str) -> Path:
-    """The file with links resolved. Raises SessionError `outside` for one outside the work tree: a clone may bring such a link."""
+    """The file with links resolved. Raises SessionError `outside` for one outside the work tree, as a clone may bring."""
     real = Path(os.path.realpath(repository.top / path))
     if not real.is_relative_to(os.path.realpath(repository.top)):
         raise SessionError(

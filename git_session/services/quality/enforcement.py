@@ -1,7 +1,7 @@
-"""What `context.enforce` makes part of the merge gate: new breaks of the declared architecture and patterns.
+"""Finds new violations of the architecture and patterns that `context.enforce` adds to the merge gate.
 
-The commit to merge is compared with the merge base, so that what was broken before closes no gate. What could not be read does:
-a file that this session changed, or a language whose extra is not installed.
+Compares the commit to merge with the merge base, so that old violations do not fail the gate. A changed file that cannot be
+read fails it, and so does changed code in a language whose extra is not installed.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 _PYTHON_ONLY = {"event-sourcing"}
-"""Patterns that are looked for in Python alone."""
+"""Patterns that are checked in Python code only."""
 
 
-def broken_anew(workspace: Workspace, tip: str, target: str) -> Iterator[str]:
-    """Why the commit `tip` may not be merged into the commit `target`, a line each; nothing where nothing is enforced."""
+def new_violations(workspace: Workspace, tip: str, target: str) -> Iterator[str]:
+    """The reasons against merging the commit `tip` into the commit `target`, one line each; none if nothing is enforced."""
     declared = enforced(workspace.settings)
     if declared is None or not tip:
         return
@@ -35,7 +35,7 @@ def broken_anew(workspace: Workspace, tip: str, target: str) -> Iterator[str]:
     changes = [each for each in objects.changes(base, tip) if _counts(each, workspace.settings)]
     if not changes:
         return
-    # A merge of a project that declares nothing pays for none of this.
+    # Imported here, so that projects that declare nothing do not pay for it.
     from git_session.services.quality.patterns import patterns_of_merge
 
     with workspace.long_work("Reading the code") as progress:
@@ -54,7 +54,7 @@ def broken_anew(workspace: Workspace, tip: str, target: str) -> Iterator[str]:
 
 
 def enforced(settings: Settings) -> Declared | None:
-    """What is declared and enforced; None for nothing that can be checked."""
+    """The declared architecture and patterns to enforce; None if there is nothing to check."""
     chosen = settings.enforce
     declared = [name for each in settings.patterns if (name := pattern_name(each)) in PATTERNS]
     patterns = tuple(name for name in declared if not {"patterns", name}.isdisjoint(chosen))
@@ -67,7 +67,7 @@ def enforced(settings: Settings) -> Declared | None:
 
 
 def _counts(change: Change, settings: Settings) -> bool:
-    """Is the file one of the product's own that the commit to merge has?"""
+    """Whether the file exists in the commit to merge, and is the project's own code and not ignored."""
     is_own = kind_of_path(change.path) == CODE and VENDORED.isdisjoint(change.path.split("/")[:-1])
     return change.status != "D" and is_own and not matcher(settings.ignore_patterns)(change.path)
 
@@ -79,7 +79,7 @@ def _first(reasons: list[str]) -> Iterator[str]:
 
 
 def _without_extra(declared: Declared, paths: list[str]) -> Iterator[str]:
-    """The files in languages that cannot be read here, where something enforced is about them."""
+    """A reason if enforced checks apply to changed files in languages that need the missing extra."""
     from git_session.architecture.reading.languages import needs_extra
     from git_session.architecture.reading.trees.grammars import EXTRA
 
