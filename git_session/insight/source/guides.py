@@ -21,11 +21,18 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}(?:\s+(.*?))?\s*#*")
 _BULLET = re.compile(r"(?:[-*+]|\d+[.)])\s+")
 _RULE = re.compile(r"[-=*_~`|:\s]+")  # a line that only separates: in a table, around code, between parts
-_SAYS_NOTHING = frozenset((
+_FILLERS = frozenset((
     "- No formatter or linter is set up.", "- There are no tests yet.", "No code yet.", "No files yet.",
+    "- git-session adds its trailers to the messages of commits made in a session.",
+    # Earlier wordings, which repositories that were set up before still have:
     "- git-session adds its trailers to the messages of commits that are made in a session.",
+    "What a newcomer, or an agent, has to know before the first change. git-session shows the start of this page in",
+    "`git session brief`, so put the most important first. The tables were filled in from the files that git tracks; the",
+    "questions in comments are yours to answer. Delete what does not apply.",
+    "How code is written here. The first lines were filled in from the repository's own files; add what they do not say.",
+    "Short rules that everybody must know at once also fit into `context.conventions` in `config.yaml`.",
 ))  # fmt: skip
-"""Fillers that `services.hooks.templates` writes if it finds nothing in the repository."""
+"""Lines that `services.hooks.templates` writes whatever it finds in the repository, and lines of earlier templates."""
 _RULE_WORDS = re.compile(
     r"\b(?:must|never|always|only|every|nothing|nobody|no|not|don't|should|may|cannot|forbidden|required|before|instead)\b",
     re.IGNORECASE,
@@ -96,7 +103,7 @@ def _weight(piece: str) -> int:
 
 def parse_guide(file: str, content: str, template: str) -> list[Passage]:
     """The sections of `content` that have text besides comments and lines that `template` has too."""
-    bundled = _SAYS_NOTHING | {row.strip() for row in template.splitlines() if row.strip()[:1] not in ("#", "")}
+    bundled = _FILLERS | {row.strip() for row in template.splitlines() if row.strip()[:1] not in ("#", "")}
     found: list[Passage] = []
     heading = ""
     rows: list[str] = []

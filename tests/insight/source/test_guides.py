@@ -9,12 +9,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_session.insight.source.guides import Passage, most_telling, parse_guide, passages
+from git_session.insight.source.layout import layout_of
+from git_session.services.hooks.templates import documents
 
 TEMPLATE = "# Rules\n\nHow code is written.\n\n## Code\n\n<!-- Names? -->\n"
 
 
 def texts(content: str) -> list[tuple[str, str]]:
     return [(each.heading, each.text) for each in parse_guide("x.md", content, TEMPLATE)]
+
+
+EARLIER = """
+# Architecture
+
+What a newcomer, or an agent, has to know before the first change. git-session shows the start of this page in
+`git session brief`, so put the most important first. The tables were filled in from the files that git tracks; the
+questions in comments are yours to answer. Delete what does not apply.
+
+## Languages
+
+No code yet.
+
+## Commits and branches
+
+- git-session adds its trailers to the messages of commits that are made in a session.
+"""
+
+
+def test_a_guide_that_nobody_filled_in_has_no_passages(tmp_path: Path) -> None:
+    folder = tmp_path / ".session"
+    folder.mkdir()
+    for name, content in documents(layout_of([], lambda _: "")).items():
+        (folder / name).write_bytes(content)
+    assert passages(tmp_path) == ()
+    (folder / "architecture.md").write_text(EARLIER, "utf-8")
+    assert passages(tmp_path) == ()
 
 
 @pytest.mark.parametrize(
