@@ -193,6 +193,8 @@ def _with_tool_errors(call: Callable[P, R]) -> Callable[P, R]:
             return call(*arguments, **named)
         except SessionError as error:
             raise ToolError(clean(f"{error.message} ({error.hint})" if error.hint else error.message)) from None
+        except OSError as error:
+            raise ToolError(clean(f"cannot write {os.fsdecode(error.filename or '')}: {error.strerror}")) from None
 
     return wrapped
 

@@ -25,7 +25,15 @@ def changed_lines(repository: Repository, base: str, head: str = "") -> dict[str
         "--inter-hunk-context=0", "--src-prefix=a/", "--dst-prefix=b/", "--diff-filter=AMRT",
     )  # fmt: skip
     with repository.git.stream(
-        "-c", "core.quotePath=false", "diff", *options, start, *([head] if head else []), "--"
+        "-c",
+        "core.quotePath=false",
+        "-c",
+        "diff.autoRefreshIndex=false",
+        "diff",
+        *options,
+        start,
+        *([head] if head else []),
+        "--",
     ) as output:
         return parsed(output)
 

@@ -38,7 +38,7 @@ def changed_tests(
     start = base or repository.git.must("hash-object", "-t", "tree", "--stdin").text
     options = ["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules"]
     ends = ["--cached", start] if staged else [start, head] if head else [start]
-    fields = iter(repository.git.must("diff", *options, *ends, "--").fields)
+    fields = iter(repository.git.must("-c", "diff.autoRefreshIndex=false", "diff", *options, *ends, "--").fields)
     before: list[SourceFile] = []
     after = [SourceFile(path) for path in untracked if may_have_tests(path)]
     for entry in fields:

@@ -32,8 +32,8 @@ def record_quality(workspace: Workspace, session: Session, found: Quality | None
     events = list(_events(workspace, session, found, head))
     try:
         return workspace.record_all(session, events) if events else session
-    except SessionError as error:
-        workspace.store.notices.append(f"cannot record tests and coverage: {error.message}")
+    except (SessionError, OSError) as error:
+        workspace.store.notices.append(f"cannot record tests and coverage: {getattr(error, 'strerror', '') or error}")
         return session
 
 

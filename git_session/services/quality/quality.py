@@ -243,7 +243,13 @@ class ReportReading:
             return []
         start = self._work.fork or self._repository.git.must("hash-object", "-t", "tree", "--stdin").text
         options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules")
-        return self._repository.git.must("diff", *options, start, "--").fields
+        git = self._repository.git
+        found = git.run("diff", *options, start, "--")
+        if (
+            found.status
+        ):  # git cannot refresh its index on a full disk; without that, it may name a file that only looks changed
+            found = git.must("-c", "diff.autoRefreshIndex=false", "diff", *options, start, "--")
+        return found.fields
 
     def _tests(self, runs: Mapping[ReportFile, TestRun], changed: int) -> TestFigures | None:
         if not runs:
