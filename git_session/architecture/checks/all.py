@@ -8,7 +8,7 @@ from git_session.architecture.checks.architecture import architecture
 from git_session.architecture.checks.code import Codebase
 from git_session.architecture.checks.conventions import convention
 from git_session.architecture.checks.data import dependency_injection, factory, repository_pattern
-from git_session.architecture.checks.finding import NOTE, UNKNOWN, WARNING, Checked, CheckFinding, CheckRule, Measure
+from git_session.architecture.checks.finding import NOTE, UNKNOWN, WARNING, Checked, CheckRule, Measure
 from git_session.architecture.checks.layers import Layers
 from git_session.architecture.checks.messages import cqrs, event_sourcing
 from git_session.architecture.checks.ports import ports_and_adapters
@@ -57,14 +57,14 @@ def checked(code: Codebase, declared: Declared) -> Iterator[Checked]:
     for text in declared.conventions:
         yield convention(code, text)
     unreadable = tuple(
-        CheckFinding(READABLE.id, path, facts.problem_line or 1, facts.problem, facts.problem)
+        READABLE.broken(path, facts.problem_line or 1, facts.problem, facts.problem)
         for path, facts in code.facts.items()
         if facts.problem
     )
     if unreadable:
         yield Checked(None, (READABLE,), unreadable)
     partly = tuple(
-        CheckFinding(WHOLLY.id, path, facts.skipped[0], _left_out(facts.skipped), "")
+        WHOLLY.broken(path, facts.skipped[0], _left_out(facts.skipped), "")
         for path, facts in code.facts.items()
         if facts.skipped
     )

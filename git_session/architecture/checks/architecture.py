@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from git_session.architecture.checks.code import Codebase, spoken
-from git_session.architecture.checks.finding import (
-    ERROR,
-    FOLLOWED,
-    NOT_FOUND,
-    VIOLATED,
-    Checked,
-    CheckFinding,
-    CheckRule,
-    Measure,
-    examples,
-)
+from git_session.architecture.checks.finding import ERROR, NOT_FOUND, Checked, CheckRule, Measure, judged
 from git_session.architecture.checks.layers import SERVICES, LayerPlacement, Layers
 from git_session.model.text import plural
 
@@ -24,7 +14,7 @@ def architecture(code: Codebase, name: str, layers: Layers) -> Checked:
     """Look at every import between two files that are both in a layer."""
     places = {path: place for path in code.facts if (place := layers.place_of(path))}
     files = Counter(place.layer for place in places.values())
-    rules = tuple(CheckRule(f"{name}/{layer}", ERROR, _rule(layers, layer)) for layer in files if files[layer])
+    rules = {layer: CheckRule(f"{name}/{layer}", ERROR, _rule(layers, layer)) for layer in files}
     known = ", ".join(f"{layer} {files[layer]}" for layer in layers.architecture.names if files[layer])
     if len(files) + (len({place.unit for place in places.values()}) > 1) < 2:
         what = f"files only in {known}" if known else "no folder of a layer"
@@ -39,22 +29,13 @@ def architecture(code: Codebase, name: str, layers: Layers) -> Checked:
             continue
         looked_at.append((edge.path, edge.each.line))
         if not _may(layers, here, there):
-            findings.append(
-                CheckFinding(
-                    f"{name}/{here.layer}",
-                    edge.path,
-                    edge.each.line,
-                    f"{_called(here)} imports {_called(there)}: {spoken(edge.each)} ({target})",
-                    edge.each.name,
-                    about=target,
-                )
-            )
+            said = f"{_called(here)} imports {_called(there)}: {spoken(edge.each)} ({target})"
+            rule = rules[here.layer]
+            findings.append(rule.broken(edge.path, edge.each.line, said, edge.each.name, about=target))
     if not looked_at and not any(place.unit for place in places.values()):
         return Checked(Measure("architecture", name, NOT_FOUND, f"no import between files of its layers ({known})"))
     summary = f"{plural(len(looked_at), 'import')} between layers looked at ({known})"
-    state = VIOLATED if findings else FOLLOWED
-    followed = () if findings else examples(looked_at)
-    return Checked(Measure("architecture", name, state, summary, examples=followed), rules, tuple(findings))
+    return judged("architecture", name, tuple(rules.values()), findings, summary, looked_at)
 
 
 def _may(layers: Layers, here: LayerPlacement, there: LayerPlacement) -> bool:

@@ -22,6 +22,7 @@ from git_session.architecture.checks.finding import (
     Measure,
     examples,
 )
+from git_session.architecture.checks.roles import last
 from git_session.architecture.checks.tested import testable, untested
 from git_session.insight.kinds import kind_of_path
 from git_session.model.dataclass import dataclass
@@ -82,7 +83,7 @@ def _type_hints(code: Codebase, text: str, wanted: int) -> Checked:
     total = sum(facts.annotatable for facts in code.python.values())
     missing = [(path, spot) for path, facts in code.python.items() for spot in facts.unannotated]
     findings = tuple(
-        CheckFinding(rule.id, path, spot.line, f"{spot.within}() has no annotation for: {spot.what}", spot.within)
+        rule.broken(path, spot.line, f"{spot.within}() has no annotation for: {spot.what}", spot.within)
         for path, spot in missing
         if _is_public(spot.within)
     )
@@ -95,15 +96,10 @@ def _docstrings(code: Codebase, text: str, wanted: int) -> Checked:
     rule = CheckRule("convention/docstrings", NOTE, "public modules, classes and functions have a docstring")
     total = sum(facts.documentable for facts in code.python.values())
     findings = tuple(
-        CheckFinding(
-            rule.id,
-            path,
-            spot.line,
-            f"the {spot.what}{f' {spot.within}' if spot.within else ''} has no docstring",
-            f"{spot.what} {spot.within}",
-        )
+        rule.broken(path, spot.line, f"the {thing} has no docstring", f"{spot.what} {spot.within}")
         for path, facts in code.python.items()
         for spot in facts.undocumented
+        for thing in (" ".join(filter(None, (spot.what, spot.within))),)
     )
     said = f"{total - len(findings):,} of {total:,} modules, classes and functions documented"
     whole = _fullest({path: facts.documentable for path, facts in code.python.items() if not facts.undocumented})
@@ -115,11 +111,10 @@ def _snake_case(code: Codebase, text: str, wanted: int) -> Checked:
         "convention/snake-case", NOTE, "functions, variables and modules are named in snake_case, classes in CapWords"
     )
     wrong = [
-        CheckFinding(
-            rule.id,
+        rule.broken(
             path,
             spot.line,
-            f"the {spot.what} {spot.within.rpartition('.')[2]} is not in {_case(spot.what)}",
+            f"the {spot.what} {last(spot.within)} is not in {'CapWords' if spot.what == 'class' else 'snake_case'}",
             f"{spot.what} {spot.within}",
         )
         for path, facts in code.python.items()
@@ -128,7 +123,7 @@ def _snake_case(code: Codebase, text: str, wanted: int) -> Checked:
     for path in code.python:
         name = posixpath.basename(path).removesuffix(".py")
         if not re.fullmatch(r"[a-z0-9_]+", name):
-            wrong.append(CheckFinding(rule.id, path, 1, f"the module {name} is not in snake_case", "module"))
+            wrong.append(rule.broken(path, 1, f"the module {name} is not in snake_case", "module"))
     total = sum(facts.named for facts in code.python.values()) + len(code.python)
     said = f"{total - len(wrong):,} of {plural(total, 'name')} as they should be"
     broken = {each.path for each in wrong}
@@ -136,17 +131,11 @@ def _snake_case(code: Codebase, text: str, wanted: int) -> Checked:
     return _measured(text, rule, tuple(wrong), total - len(wrong), total, said, wanted, whole)
 
 
-def _case(kind: str) -> str:
-    return "CapWords" if kind == "class" else "snake_case"
-
-
 def _tests_present(code: Codebase, text: str, wanted: int) -> Checked:
     rule = CheckRule("convention/tests-present", NOTE, "each module has a test that imports it or is named after it")
     modules = testable(code)
     without = untested(code, modules)
-    findings = tuple(
-        CheckFinding(rule.id, path, 1, "no test imports it or is named after it", "test") for path in without
-    )
+    findings = tuple(rule.broken(path, 1, "no test imports it or is named after it", "test") for path in without)
     tested = len(modules) - len(without)
     said = f"{tested:,} of {plural(len(modules), 'module')} tested"
     whole = [(path, 1) for path in modules if path not in without]
@@ -156,9 +145,7 @@ def _tests_present(code: Codebase, text: str, wanted: int) -> Checked:
 def _line_length(code: Codebase, text: str, longest: int) -> Checked:
     rule = CheckRule("convention/line-length", NOTE, f"lines have at most {longest} characters")
     findings = tuple(
-        CheckFinding(
-            rule.id, path, each.line, f"{each.length} characters, {each.length - longest} too many", f"{each.mark:08x}"
-        )
+        rule.broken(path, each.line, f"{each.length} characters, {each.length - longest} too many", f"{each.mark:08x}")
         for path, facts in code.facts.items()
         for each in facts.long_lines
         if each.length > longest and kind_of_path(path) != "docs"

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from git_session.architecture.checks.code import Codebase
-from git_session.architecture.checks.finding import (
-    FOLLOWED,
-    NOT_FOUND,
-    VIOLATED,
-    WARNING,
-    Checked,
-    CheckFinding,
-    CheckRule,
-    Measure,
-    examples,
-)
+from git_session.architecture.checks.finding import NOT_FOUND, WARNING, Checked, CheckRule, Measure, judged
 from git_session.architecture.checks.layers import Layers, outer_layer
 from git_session.architecture.checks.roles import (
     COLLABORATOR,
@@ -57,14 +47,15 @@ def repository_pattern(code: Codebase, layers: Layers | None) -> Checked:
         said = f"no repository; {plural(len(access), 'access')} to a database"
         return Checked(Measure("pattern", name, NOT_FOUND, said), (ACCESS,))
     findings = tuple(
-        CheckFinding(ACCESS.id, path, spot.line, f"{spot.what} outside of a repository", f"{spot.within} {spot.what}")
+        ACCESS.broken(path, spot.line, f"{spot.what} outside of a repository", f"{spot.within} {spot.what}")
         for path, spot in access
         if not (outer(path) or keeps_data(path) or in_class(spot.within, KEEPERS))
         and not (spot.what.endswith(".objects") and path.rpartition("/")[2] in ("models.py", "admin.py"))
     )
     said = f"{plural(len(repositories), 'repository')}, {plural(len(access), 'access')}"
     places = [(path, line) for (path, _), line in repositories.items()]
-    return _told(name, ACCESS, findings, f"{said} to a database, {len(findings):,} elsewhere", places)
+    said += f" to a database, {len(findings):,} elsewhere"
+    return judged("pattern", name, (ACCESS,), findings, said, places)
 
 
 def dependency_injection(code: Codebase, layers: Layers | None) -> Checked:
@@ -87,11 +78,11 @@ def dependency_injection(code: Codebase, layers: Layers | None) -> Checked:
             made = _made(code, outer, path, spot.what)
             if made is not None:
                 where = f"{last(spot.within)} makes {spot.what} itself{made}"
-                findings.append(CheckFinding(CONSTRUCTED.id, path, spot.line, where, f"{spot.within} {spot.what}"))
+                findings.append(CONSTRUCTED.broken(path, spot.line, where, f"{spot.within} {spot.what}"))
     if not given and not findings:
         return Checked(Measure("pattern", name, NOT_FOUND, "no constructor takes anything"), (CONSTRUCTED,))
     said = f"{plural(len(given), 'constructor')} with parameters, {plural(len(findings), 'collaborator')} made in one"
-    return _told(name, CONSTRUCTED, tuple(findings), said, given)
+    return judged("pattern", name, (CONSTRUCTED,), findings, said, given)
 
 
 def _made(code: Codebase, outer: Callable[[str], str], path: str, callee: str) -> str | None:
@@ -161,16 +152,8 @@ def factory(code: Codebase, layers: Layers | None) -> Checked:
             if path in (home, maker[0]) or class_of(code, path, spot.what)[1] is not classes[product][0][1]:
                 continue
             said = f"{product} is made here, past {product}Factory ({maker[0]}:{maker[1].line})"
-            findings.append(CheckFinding(PAST_FACTORY.id, path, spot.line, said, f"{spot.within} {product}"))
+            findings.append(PAST_FACTORY.broken(path, spot.line, said, f"{spot.within} {product}"))
     made = plural(len(findings), "object")
     said = f"{plural(len(factories), 'factory')}, {made} made past them"
     places = [(path, each.line) for path, each in factories.values()]
-    return _told("factory", PAST_FACTORY, tuple(findings), said, places)
-
-
-def _told(
-    name: str, rule: CheckRule, findings: tuple[CheckFinding, ...], said: str, places: Sequence[tuple[str, int]]
-) -> Checked:
-    """`places` (path, line) are where the pattern is seen."""
-    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(places))
-    return Checked(Measure("pattern", name, state, said, examples=shown), (rule,), findings)
+    return judged("pattern", "factory", (PAST_FACTORY,), findings, said, places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from git_session.model.dataclass import dataclass
 
@@ -20,6 +20,10 @@ class CheckRule:
     id: str  #: Stable name of the rule, for programs.
     level: str  #: Level of its findings: `error`, `warning` or `note`.
     text: str  #: What the rule demands.
+
+    def broken(self, path: str, line: int, message: str, mark: str, *, about: str = "") -> CheckFinding:
+        """A finding of this rule."""
+        return CheckFinding(self.id, path, line, message, mark, about)
 
 
 @dataclass(frozen=True)
@@ -67,3 +71,16 @@ class Checked:
     measure: Measure | None
     rules: tuple[CheckRule, ...] = ()
     findings: tuple[CheckFinding, ...] = ()
+
+
+def judged(
+    kind: str,
+    name: str,
+    rules: tuple[CheckRule, ...],
+    findings: Sequence[CheckFinding],
+    summary: str,
+    places: Iterable[tuple[str, int]],
+) -> Checked:
+    """Violated if there are findings; otherwise followed, as is seen at `places` (path, line)."""
+    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(places))
+    return Checked(Measure(kind, name, state, summary, examples=shown), rules, tuple(findings))

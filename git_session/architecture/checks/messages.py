@@ -9,16 +9,14 @@ from itertools import chain, islice
 
 from git_session.architecture.checks.code import Codebase
 from git_session.architecture.checks.finding import (
-    FOLLOWED,
     NOT_CHECKED,
     NOT_FOUND,
-    VIOLATED,
     WARNING,
     Checked,
     CheckFinding,
     CheckRule,
     Measure,
-    examples,
+    judged,
 )
 from git_session.architecture.checks.layers import Layers
 from git_session.architecture.checks.roles import BUS, in_class, last
@@ -61,12 +59,9 @@ def cqrs(code: Codebase, layers: Layers | None) -> Checked:
     for edge in code.running():
         if sides.get(edge.path) == "query" and sides.get(edge.target) == "command":
             said = f"a module of queries imports one of commands ({edge.target})"
-            findings.append(
-                CheckFinding(IMPORTS.id, edge.path, edge.each.line, said, f"{edge.target} {edge.each.name}")
-            )
-    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(_of_both(code, sides)))
+            findings.append(IMPORTS.broken(edge.path, edge.each.line, said, f"{edge.target} {edge.each.name}"))
     said = f"{asked}, {len(findings):,} not kept apart"
-    return Checked(Measure("pattern", "cqrs", state, said, examples=shown), _CQRS, tuple(findings))
+    return judged("pattern", "cqrs", _CQRS, findings, said, _of_both(code, sides))
 
 
 def _of_both(code: Codebase, sides: Mapping[str, str]) -> Iterator[tuple[str, int]]:
@@ -87,11 +82,10 @@ def _written(code: Codebase, path: str, side: str, commands: set[str]) -> list[C
     facts = code.own[path]
     sent = [spot._replace(what=f"{spot.what}()") for spot in facts.created if last(spot.what) in commands]
     return [
-        CheckFinding(
-            WRITES.id,
+        WRITES.broken(
             path,
             spot.line,
-            f"{_where(spot.within)} changes something: {spot.what}",
+            f"{spot.within or 'a module of queries'} changes something: {spot.what}",
             f"{spot.within} {spot.what}",
         )
         for spot in (*facts.writes, *sent)
@@ -108,16 +102,14 @@ def _mixed(code: Codebase, path: str, side: str) -> list[CheckFinding]:
             kind = _kind_by(spot.what)
             taken.setdefault(klass, {}).setdefault(kind, spot.line)
     found = [
-        CheckFinding(
-            MIXED.id, path, max(kinds["command"], kinds["query"]), f"{klass} handles commands and queries", klass
-        )
+        MIXED.broken(path, max(kinds["command"], kinds["query"]), f"{klass} handles commands and queries", klass)
         for klass, kinds in taken.items()
         if {"command", "query"} <= kinds.keys()
     ]
     for each in facts.classes:
         if {side, _kind(each)} == {"command", "query"}:
             said = f"{each.name} stands in a module of {'queries' if side == 'query' else 'commands'}"
-            found.append(CheckFinding(MIXED.id, path, each.line, said, each.name))
+            found.append(MIXED.broken(path, each.line, said, each.name))
     return found
 
 
@@ -149,10 +141,6 @@ def _kind_by(name: str) -> str:
     return "query" if _QUERY_CLASS.fullmatch(name) else ""
 
 
-def _where(within: str) -> str:
-    return within or "a module of queries"
-
-
 def event_sourcing(code: Codebase, layers: Layers | None) -> Checked:
     """State of aggregates that changes past their events."""
     del layers
@@ -168,8 +156,7 @@ def event_sourcing(code: Codebase, layers: Layers | None) -> Checked:
         said = "no class that raises events and applies them to itself"
         return Checked(Measure("pattern", "event-sourcing", NOT_FOUND, said), (DIRECT,))
     findings = tuple(
-        CheckFinding(
-            DIRECT.id,
+        DIRECT.broken(
             path,
             spot.line,
             f"{spot.within}() sets {spot.what} itself, not by an event",
@@ -179,5 +166,4 @@ def event_sourcing(code: Codebase, layers: Layers | None) -> Checked:
         for spot in facts.mutated
     )
     said = f"{plural(len(aggregates), 'aggregate')}, {plural(len(findings), 'change')} past an event"
-    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(aggregates))
-    return Checked(Measure("pattern", "event-sourcing", state, said, examples=shown), (DIRECT,), findings)
+    return judged("pattern", "event-sourcing", (DIRECT,), findings, said, aggregates)

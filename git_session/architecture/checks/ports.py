@@ -11,16 +11,14 @@ from collections.abc import Mapping, Sequence
 from git_session.architecture.checks.code import Codebase, spoken
 from git_session.architecture.checks.finding import (
     ERROR,
-    FOLLOWED,
     NOT_FOUND,
     NOTE,
-    VIOLATED,
     WARNING,
     Checked,
     CheckFinding,
     CheckRule,
     Measure,
-    examples,
+    judged,
 )
 from git_session.architecture.checks.layers import Layers
 from git_session.architecture.checks.roles import last
@@ -66,7 +64,7 @@ def ports_and_adapters(code: Codebase, layers: Layers | None) -> Checked:
         *_concrete(by_layer["ports"]),
         *_incomplete(ports, adapters),
         *(
-            CheckFinding(USED.id, path, port.line, f"nothing implements {port.name}", port.name)
+            USED.broken(path, port.line, f"nothing implements {port.name}", port.name)
             for path, port in ports
             if not implemented[port.name] and not _has_heirs(port, ports)
         ),
@@ -75,8 +73,7 @@ def ports_and_adapters(code: Codebase, layers: Layers | None) -> Checked:
     said = f"{plural(len(ports), 'port')}, {held} implemented; {plural(len(findings), 'finding')}"
     pairs = [(port, implemented[port[1].name]) for port in ports if implemented[port[1].name]]
     seen = [(path, each.line) for port, found in pairs for path, each in (port, *found)]
-    state, shown = (VIOLATED, ()) if findings else (FOLLOWED, examples(seen))
-    return Checked(Measure("pattern", name, state, said, examples=shown), _RULES, tuple(findings))
+    return judged("pattern", name, _RULES, findings, said, seen)
 
 
 def _in_ports(path: str) -> bool:
@@ -86,8 +83,7 @@ def _in_ports(path: str) -> bool:
 
 def _inward(code: Codebase, places: Mapping[str, str]) -> list[CheckFinding]:
     return [
-        CheckFinding(
-            INWARD.id,
+        INWARD.broken(
             edge.path,
             edge.each.line,
             f"{places[edge.path]} imports an adapter: {spoken(edge.each)} ({target})",
@@ -105,7 +101,7 @@ def _concrete(found: Sequence[Found]) -> list[CheckFinding]:
     """Classes with methods in ports; one that inherits from elsewhere serves a framework there, and is no port."""
     ports = {each.name for _, each in found}
     return [
-        CheckFinding(ABSTRACT.id, path, each.line, f"{each.name} is a port, and not abstract", each.name)
+        ABSTRACT.broken(path, each.line, f"{each.name} is a port, and not abstract", each.name)
         for path, each in found
         if each.kind == "class" and each.methods and not each.name.startswith("_")
         if not each.bases or any(last(base) in ports for base in each.bases)
@@ -139,5 +135,5 @@ def _incomplete(ports: Sequence[Found], adapters: Sequence[Found]) -> list[Check
             missing = [name for name in port.abstract if name not in each.methods]
             if missing and (bases == {port.name} or (called and not bases)):
                 said = f"{each.name} lacks {', '.join(missing)} of the port {port.name} ({home}:{port.line})"
-                findings.append(CheckFinding(COMPLETE.id, path, each.line, said, f"{each.name} {port.name}"))
+                findings.append(COMPLETE.broken(path, each.line, said, f"{each.name} {port.name}"))
     return findings

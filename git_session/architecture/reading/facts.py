@@ -77,38 +77,31 @@ class Facts:
 
     problem: str = ""
     problem_line: int = 0
+    #: Lines of what was not understood and left out, where that hides no import and no class.
     skipped: tuple[int, ...] = ()
-    """Lines of what was not understood and left out, where that hides no import and no class."""
     package: str = ""
-    default: str = ""
-    """The name that a module of JavaScript gives to what it exports as its default."""
+    default: str = ""  #: The name that a module of JavaScript gives to what it exports as its default.
     imports: tuple[Import, ...] = ()
     classes: tuple[Class, ...] = ()
-    functions: tuple[str, ...] = ()
-    """Names at the top of the module."""
-    access: tuple[Spot, ...] = ()
-    """Access to a database; `what` is the call."""
-    writes: tuple[Spot, ...] = ()
-    """Changes of stored data; `what` is the call."""
+    functions: tuple[str, ...] = ()  #: Names at the top of the module.
+    access: tuple[Spot, ...] = ()  #: Access to a database; `what` is the call.
+    writes: tuple[Spot, ...] = ()  #: Changes of stored data; `what` is the call.
+    #: Collaborators that a constructor makes for itself; `what` is the class or function called.
     built: tuple[Spot, ...] = ()
-    """Collaborators that a constructor makes for itself; `what` is the class or function called."""
-    created: tuple[Spot, ...] = ()
-    """Objects made anywhere; `what` is the class."""
+    created: tuple[Spot, ...] = ()  #: Objects made anywhere; `what` is the class.
+    #: Parameters of methods by the name of their type, where it ends in Command, Query or Event.
     handled: tuple[Spot, ...] = ()
-    """Parameters of methods by the name of their type, where it ends in Command, Query or Event."""
+    #: Attributes that an event-sourced aggregate sets past its events; `what` is the attribute.
     mutated: tuple[Spot, ...] = ()
-    """Attributes that an event-sourced aggregate sets past its events; `what` is the attribute."""
-    aggregates: tuple[str, ...] = ()
-    """Classes that apply events to themselves."""
+    aggregates: tuple[str, ...] = ()  #: Classes that apply events to themselves.
     annotatable: int = 0
+    #: Functions with something unannotated; `what` names what, `within` is the function.
     unannotated: tuple[Spot, ...] = ()
-    """Functions with something unannotated; `what` names what, `within` is the function."""
     documentable: int = 0
+    #: Public modules, classes and functions without a docstring; `what` is the kind.
     undocumented: tuple[Spot, ...] = ()
-    """Public modules, classes and functions without a docstring; `what` is the kind."""
     named: int = 0
-    misnamed: tuple[Spot, ...] = ()
-    """Names that are no snake_case; `what` is the kind, `within` the name."""
+    misnamed: tuple[Spot, ...] = ()  #: Names that are no snake_case; `what` is the kind, `within` the name.
     long_lines: tuple[Long, ...] = ()
 
 
