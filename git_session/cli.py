@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except SessionError as error:
-        _tell(error, wants_json=wants_json)
+        _report(error, wants_json=wants_json)
         return error.exit_status
     except KeyboardInterrupt:
         import signal
@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
             f"cannot write {os.fsdecode(error.filename or 'the repository')}: {error.strerror}",
             hint="free disk space or check the permissions, then run it again",
         )
-        _tell(refusal, wants_json=wants_json)
+        _report(refusal, wants_json=wants_json)
         return refusal.exit_status
     except Exception as error:
         return _bug(error, wants_json=wants_json)
@@ -152,7 +152,7 @@ def _hear_one_interrupt() -> None:
     signal.signal(signal.SIGINT, interrupted)
 
 
-def _tell(error: SessionError, *, wants_json: bool) -> None:
+def _report(error: SessionError, *, wants_json: bool) -> None:
     from git_session.model.text import clean
 
     if wants_json:
@@ -171,7 +171,7 @@ def _bug(error: Exception, *, wants_json: bool) -> int:
     text = "".join(traceback.format_exception(error))
     hint = f"please report this; the traceback is in {_keep(text)}"
     wrapped = SessionError("bug", f"git-session failed unexpectedly: {type(error).__name__}: {error}", hint=hint)
-    _tell(wrapped, wants_json=wants_json)
+    _report(wrapped, wants_json=wants_json)
     return EXIT_BUG
 
 

@@ -18,13 +18,13 @@ def ask_to_adopt(call: Call, found: Adoptable | None) -> Adoptable | None:
     """Return `found` if it should be adopted: after a prompt on a terminal, or with --yes."""
     if not found or not call.interactive:
         return found if call.arguments.yes else None
-    call.tell(
+    call.notify(
         f"The commits of {found.branch} carry a session,\n{origin_text(adopted_session(found), call.workspace.now)}"
     )
     return found if call.confirm("adopt it?", default=True) else None
 
 
-def tell_left(call: Call, found: Adoptable | None, command: str) -> None:
+def note_not_adopted(call: Call, found: Adoptable | None, command: str) -> None:
     """Add a note that `found` was not adopted, with the `command` that adopts it."""
     if not found or call.interactive:  # the prompt showed it
         return

@@ -80,7 +80,7 @@ def run(call: Call) -> int:
         from git_session.services.contextfiles.context import stale_for
 
         for path in stale_for(call.workspace, tuple(change.path for change in result.files)):
-            call.tell(f"note: {path} is stale: git session context update {quote(_folder(path))}")
+            call.notify(f"note: {path} is stale: git session context update {quote(_folder(path))}")
     return 0
 
 
@@ -95,7 +95,7 @@ def _renewed(call: Call, request: CheckpointRequest) -> tuple[str, ...]:
     found = []
     for path in stale_for(workspace, pending_paths(workspace, request), pending=True):
         if call.confirm(f"{path} is stale. Update its generated section in this commit?", default=False):
-            call.tell(f"{path} {update(workspace, _folder(path)).state}")
+            call.notify(f"{path} {update(workspace, _folder(path)).state}")
             found.append(path)
     return tuple(found)
 

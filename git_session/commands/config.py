@@ -27,7 +27,7 @@ def _run(call: Call) -> int:
     if key and value is None and not explain and not call.json:
         call.show_text(result, lambda: result.values[0].text + "\n")
         for problem in result.problems:
-            call.tell(f"note: {problem}" + (", ignored" if problem.unknown else ""))
+            call.notify(f"note: {problem}" + (", ignored" if problem.unknown else ""))
     else:
         call.show(result, lambda: configured_page(result, explain=explain), page_long=True)
     return EXIT_DONE if all(problem.unknown for problem in result.problems) else EXIT_REFUSED

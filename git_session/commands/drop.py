@@ -36,9 +36,9 @@ def _ask(call: Call, chosen: Droppable) -> None:
     if call.interactive:
         state = "open" if session.is_open else "ended"
         counts = [plural(len(session.objectives), "objective"), plural(len(session.decisions), "decision")]
-        call.tell(f"{session.id}, {state} on {session.branch or 'an unknown branch'}: {', '.join(counts)}")
+        call.notify(f"{session.id}, {state} on {session.branch or 'an unknown branch'}: {', '.join(counts)}")
         if held:
-            call.tell(f"it holds {held}")
+            call.notify(f"it holds {held}")
         if call.confirm("drop it?", default=False):
             return
         raise SessionError("not-confirmed", f"{session.id} was not dropped", hint="nothing was changed")

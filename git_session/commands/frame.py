@@ -212,7 +212,7 @@ class Call:
             put_text(document(schema or self.command.name, result) + "\n")
         else:
             put_page(page(), color=self.color, pager=page_long)
-        self.tell_notices()
+        self.print_notices()
         return 0
 
     def show_text(self, result: Any, text: Callable[[], str], *, page_long: bool = True) -> int:
@@ -222,7 +222,7 @@ class Call:
         if self.json:
             return self.show(result, Page)
         put_text(text(), pager=page_long)
-        self.tell_notices()
+        self.print_notices()
         return 0
 
     @property
@@ -243,22 +243,22 @@ class Call:
             from git_session.services.agents.ccmp_state import update_ccmp_state
 
             update_ccmp_state(workspace)
-            self.tell_notices()
+            self.print_notices()
 
     def note_shallow(self) -> None:
         """Add a note, in a shallow clone, that figures from the history are incomplete."""
         if self.workspace.repository.is_shallow:
             self.notices.append("this clone is shallow: commits beyond its boundary are not counted")
 
-    def tell_notices(self) -> None:
+    def print_notices(self) -> None:
         """Print the collected notes on stderr, and clear them."""
         store = self.workspace.store
         for notice in [*self.notices, *store.notices]:
-            self.tell("note: " + notice)
+            self.notify("note: " + notice)
         store.notices.clear()
         self.notices.clear()
 
-    def tell(self, text: str) -> None:
+    def notify(self, text: str) -> None:
         """Print a line on stderr, unless --quiet is given."""
         if not self.arguments.quiet:
             from git_session.model.text import clean
@@ -300,7 +300,7 @@ class Call:
         The answer can be a number, a value, or a meaning up to its first comma.
         """
         for number, (_, meaning) in enumerate(choices, start=1):
-            self.tell(f"  {number}  {meaning}")
+            self.notify(f"  {number}  {meaning}")
         while True:
             answer = self._ask(f"{question} [1] ").strip() or "1"
             if answer.isdigit() and 1 <= int(answer) <= len(choices):
@@ -308,7 +308,7 @@ class Call:
             for value, meaning in choices:
                 if answer in (value, meaning.partition(",")[0]):
                     return value
-            self.tell(f"enter a number from 1 to {len(choices)}")
+            self.notify(f"enter a number from 1 to {len(choices)}")
 
     def prompt(self, question: str) -> str:
         return self._ask(f"{question} ").strip()

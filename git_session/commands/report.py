@@ -73,8 +73,8 @@ def run(call: Call) -> int:
         )
         if file:
             remember_written(workspace.repository, path)
-        call.tell(f"report: {file or path}")
-        call.tell_notices()
+        call.notify(f"report: {file or path}")
+        call.print_notices()
         if arguments.open:
             import webbrowser
 

@@ -6,9 +6,9 @@ import shlex
 from argparse import ArgumentParser
 
 from git_session.commands import resume as resume_command
-from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, tell_left
+from git_session.commands.adopting import ask_to_adopt, note_not_adopted, offered, put_adopted
 from git_session.commands.frame import Call, Command, Example, always, completes
-from git_session.commands.startpoint import ask_where, tell_along
+from git_session.commands.startpoint import ask_where, note_included
 from git_session.errors import SessionError
 from git_session.git.tracking import hidden_by, remote_branches
 from git_session.model.text import required
@@ -95,19 +95,19 @@ def run(call: Call) -> int:
     )
     started = start(workspace, request)
     if begins_at is None:
-        tell_along(call, started.along, "start NAME")
+        note_included(call, started.along, "start NAME")
     if started.created_branch and not (started.remote_branch or arguments.from_ref):
-        _tell_hidden(call, started.branch)
+        _note_hidden(call, started.branch)
     if arguments.from_ref and started.created_branch:
         found = _carried_from_remote(call, started)
-    tell_left(call, None if adoption else found, _command_instead(started, is_empty=not objectives))
+    note_not_adopted(call, None if adoption else found, _command_instead(started, is_empty=not objectives))
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
         call.notices.append(instead_text(ended, has_objectives=bool(objectives)))
     return call.show(started, lambda: _page(started, call))
 
 
-def _tell_hidden(call: Call, branch: str) -> None:
+def _note_hidden(call: Call, branch: str) -> None:
     """Add a note if the remote may have a branch of this name that this clone does not fetch (the remote is not contacted)."""
     remote = hidden_by(call.workspace.repository, branch)
     if remote:
@@ -153,7 +153,7 @@ def _is_described(call: Call) -> bool:
 
 def _wants_back(call: Call, ended: LastEnded) -> bool:
     """Prompt, for a branch whose session has ended: resume that session, or start a new one?"""
-    call.tell(last_ended_text(ended, now=call.workspace.now))
+    call.notify(last_ended_text(ended, now=call.workspace.now))
     choices = [("resume", "resume it"), ("new", f"a new session on {ended.branch}")]
     return call.choose("choose", choices) == "resume"
 
@@ -175,7 +175,7 @@ def _choose(call: Call, ended: LastEnded | None, found: Adoptable | None) -> tup
     open_branches = [branch for branch in workspace.store.open_branches() if branch != here]
     choices += [(f"resume {branch}", f"resume {branch}") for branch in open_branches[:5]]
     choices.append(("new ", "a new session on a new branch"))
-    call.tell("Which session?")
+    call.notify("Which session?")
     action, _, branch = call.choose("choose", choices).partition(" ")
     if not branch:
         branch = call.prompt("name of the new branch:")

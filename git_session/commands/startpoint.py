@@ -27,7 +27,7 @@ def ask_where(call: Call, branch: str) -> str | None:
         return None
     if not call.interactive:
         return default
-    call.tell(f"Where should {branch} start?")
+    call.notify(f"Where should {branch} start?")
     return call.choose("start at", [(default, default), ("", f"HEAD, with {_counted(along)}")])
 
 
@@ -43,13 +43,13 @@ def ask_to_make(call: Call, branch: str) -> tuple[bool, str]:
     if not along:
         here = call.workspace.repository.branch or "HEAD"
         return call.confirm(f"there is no branch {branch}; create it from {here}?", default=True), ""
-    call.tell(f"There is no branch {branch}. Where should it start?")
+    call.notify(f"There is no branch {branch}. Where should it start?")
     choices = [(default, default), ("", f"HEAD, with {_counted(along)}"), (_NOT, "do not create it")]
     chosen = call.choose("start at", choices)
     return chosen != _NOT, chosen.strip()
 
 
-def tell_along(call: Call, along: Sequence[SessionAlong], command: str) -> None:
+def note_included(call: Call, along: Sequence[SessionAlong], command: str) -> None:
     """Add a note that names the sessions whose commits a new branch includes, and the `command` that leaves them out."""
     if not along:
         return

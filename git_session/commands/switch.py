@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.adopting import ask_to_adopt, offered, put_adopted, tell_left
+from git_session.commands.adopting import ask_to_adopt, note_not_adopted, offered, put_adopted
 from git_session.commands.frame import Call, Command, Example, always, completes
 from git_session.commands.resume import STASH
-from git_session.commands.startpoint import ask_to_make, ask_where, tell_along
+from git_session.commands.startpoint import ask_to_make, ask_where, note_included
 from git_session.model.dataclass import replace
 from git_session.model.text import plural
 from git_session.render.lifecycle.adopted import learned_text
@@ -68,9 +68,9 @@ def run(call: Call) -> int:
         carry=arguments.carry,
         adoption=adoption,
     )
-    tell_left(call, None if adoption else found, "git session resume")
+    note_not_adopted(call, None if adoption else found, "git session resume")
     if asked is None:
-        tell_along(call, switched.along, "switch -c NAME")
+        note_included(call, switched.along, "switch -c NAME")
     if ended and switched.created_session:
         call.notices.append(instead_text(ended, has_objectives=False))
     return call.show(switched, lambda: _page(switched, call))

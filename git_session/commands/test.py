@@ -45,7 +45,7 @@ def run(call: Call) -> int:
     if tested.phase == GREEN and call.interactive:
         _offer_contexts(call)
     if not tested.session:
-        call.tell("note: the run was not recorded: no session is open here")
+        call.notify("note: the run was not recorded: no session is open here")
     return tested.status
 
 
@@ -60,7 +60,7 @@ def _offer_contexts(call: Call) -> None:
         if in_test_folder(context.folder.split("/")) and call.confirm(
             f"Update the test patterns in {context.path}?", default=False
         ):
-            call.tell(f"{context.path} {update(workspace, context.folder).state}")
+            call.notify(f"{context.path} {update(workspace, context.folder).state}")
 
 
 def _cycles(call: Call) -> int:
