@@ -19,7 +19,7 @@ def bare_sandbox(tmp_path: Path) -> Sandbox:
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    """The repositories that tests begin with."""
+    """The repositories that tests start from."""
     return Templates(tmp_path_factory.mktemp("templates"))
 
 

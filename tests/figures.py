@@ -1,4 +1,4 @@
-"""The figures of a session as each output tells them, read back so that outputs can be compared with one another."""
+"""Reads the figures of a session back from each output, so that tests can compare the outputs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 from tests.sandbox import Sandbox, checked
 
 Reading = Mapping[str, object]
-"""Name of a figure -> what an output says it is; an output that does not tell a figure leaves it out."""
+"""Name of a figure -> its value in an output, for the figures that the output contains."""
 
 _UNITS = {"d": 86_400, "h": 3600, "m": 60, "s": 1}
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The outputs that tell of all sessions: each is printed once, and read for every session."""
+    """The outputs about all sessions; each is printed once, and read for every session."""
 
     history: str
     history_json: Any
@@ -45,7 +45,7 @@ class Tables:
 
 
 def readings(box: Sandbox, session_id: str) -> dict[str, Reading]:
-    """What the outputs that tell of one session say of it, by the command that prints them."""
+    """Command -> the figures in its output about one session."""
     handoff = box.json("handoff", session_id)
     found: dict[str, Reading] = {
         "handoff": of_markdown(box.session("handoff", session_id).out),
@@ -59,7 +59,7 @@ def readings(box: Sandbox, session_id: str) -> dict[str, Reading]:
 
 
 def files(box: Sandbox, session_id: str) -> dict[str, Reading]:
-    """What lies in the session's folder and, once it has ended, in its archive."""
+    """File -> its figures, for files in the session's folder and, once it has ended, in its archive."""
     context = checked(json.loads((box.path / ".git" / "sessions" / session_id / "context.json").read_text("utf-8")))
     if not context["ended_at"]:
         return {"context.json": of_context(context)}
@@ -75,20 +75,20 @@ def files(box: Sandbox, session_id: str) -> dict[str, Reading]:
 
 
 def contradictions(found: Mapping[str, Reading]) -> list[str]:
-    """What the outputs do not agree on: `commits: 2 (handoff, history), 1 (report)`."""
-    told: dict[str, dict[object, list[str]]] = {}
+    """The figures on which outputs differ: `commits: 2 (handoff, history), 1 (report)`."""
+    values_of: dict[str, dict[object, list[str]]] = {}
     for output, reading in found.items():
         for name, value in reading.items():
-            told.setdefault(name, {}).setdefault(value, []).append(output)
+            values_of.setdefault(name, {}).setdefault(value, []).append(output)
     return [
         f"{name}: " + "; ".join(f"{value} ({', '.join(outputs)})" for value, outputs in values.items())
-        for name, values in told.items()
+        for name, values in values_of.items()
         if len(values) > 1
     ]
 
 
 def of_ended(document: Any) -> dict[str, Reading]:
-    """The document that `git session end --json` prints: its handoff, as values and as Markdown."""
+    """The output of `git session end --json`: its handoff, as values and as Markdown."""
     return {"end --json": of_handoff(document["handoff"]), "end's Markdown": of_markdown(document["markdown"])}
 
 
@@ -113,7 +113,7 @@ def of_handoff(document: Any) -> Reading:
 
 
 def of_markdown(text: str) -> Reading:
-    """The handoff as people read it; a section that is not there tells that there is nothing of it."""
+    """The handoff in Markdown; a missing section stands for zero."""
     sections = dict(_sections(text))
     head, metrics = sections[""], sections["Metrics"]
     done, counted = _numbers(r"(\d+) of (\d+) done", sections.get("Objectives", "")) or (0, 0)
@@ -143,7 +143,7 @@ def of_markdown(text: str) -> Reading:
 
 
 def of_row(text: str, branch: str) -> Reading:
-    """The line of the session on `branch` in the table of `history` or `report`."""
+    """The row of the session on `branch` in the table of `history` or `report`."""
     row = re.search(
         rf"^.*\d{{4}}-\d\d-\d\d +{re.escape(branch)} +(\d+)/(\d+) +((?:\d+[dhms] ?)+) +(\d+) +\+(\d+) −(\d+)",
         text,
@@ -169,7 +169,7 @@ def of_reported(session: Any) -> Reading:
 
 
 def of_context(document: Any) -> Reading:
-    """The fold of the journal. Commits that fell off the branch are in it, but do not count."""
+    """The fold of the journal; commits that left the branch are in it, but do not count."""
     clock = document["clock"]
     is_open = not document["ended_at"]
     return _objectives(document) | {
@@ -185,7 +185,7 @@ def of_context(document: Any) -> Reading:
 
 
 def of_journal(text: str) -> Reading:
-    """What can be counted without folding."""
+    """The figures that can be counted without folding."""
     rows = [line.split(" ", 2) for line in text.splitlines()]
     kinds = [kind for _, kind, _ in rows]
     return {
@@ -250,7 +250,7 @@ def _named(rows: Any, session_id: str) -> Any:
 
 
 def _minute(milliseconds: int) -> str:
-    """As the handoff writes it: `2027-01-15 08:00`, in UTC; empty for 0."""
+    """A time as in the handoff: `2027-01-15 08:00`, in UTC; empty for 0."""
     return time.strftime("%Y-%m-%d %H:%M", time.gmtime(milliseconds // 1000)) if milliseconds else ""
 
 
@@ -260,13 +260,13 @@ def _seconds(text: str) -> int:
 
 
 def _numbers(pattern: str, text: str) -> tuple[int, ...]:
-    """The numbers that the first match of `pattern` holds; none without a match."""
+    """The numbers in the first match of `pattern`; none without a match."""
     found = re.search(pattern, text, re.MULTILINE)
     return tuple(map(int, found.groups())) if found else ()
 
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:
-    """(title, body) of each second-level section; what stands before the first has no title."""
+    """(title, body) of each second-level section; the text before the first has no title."""
     for part in ("\n" + text).split("\n## "):
         title, _, body = part.partition("\n")
         yield ("" if part.startswith("\n") else title, body)

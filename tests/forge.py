@@ -1,4 +1,4 @@
-"""A bare remote and the server behind it: what happens to a branch when its pull request is merged there."""
+"""A bare remote with the server behind it, which merges pull requests."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ MERGER: dict[str, Any] = {
     "GIT_COMMITTER_NAME": "Forge",
     "GIT_COMMITTER_EMAIL": "noreply@forge.example",
 }
-"""The committer of what a server commits; the author stays."""
+"""The committer of commits made by the server; the author stays."""
 
 
 @dataclass
 class Forge:
-    """A clone beside the sandbox that pushes to the same bare repository, as the server's own merge would."""
+    """A clone beside the sandbox that pushes to the same bare repository, as a merge on the server would."""
 
     box: Sandbox
 
@@ -43,7 +43,7 @@ class Forge:
         return self.box.git("rev-parse", "HEAD")
 
     def commit(self, now: float, message: str, name: str, content: str = "theirs\n") -> str:
-        """Somebody else commits to main."""
+        """Commit to main as someone else."""
         self._begin(now)
         self.box.commit(message, name, content, **OTHER)
         return self._publish("", delete=False)
@@ -59,7 +59,7 @@ class Forge:
         """Copy each commit of the branch onto main, without a merge commit."""
         self._begin(now)
         oids = self.box.git("rev-list", "--reverse", "--no-merges", f"main..origin/{branch}").split()
-        # Another committer makes other commits of them, even where main has not moved.
+        # The new committer changes the commit ids, even if main has not moved.
         self.box.git("-c", "user.name=Forge", "cherry-pick", "--allow-empty", *oids, **MERGER)
         return self._publish(branch, delete=delete)
 

@@ -1,4 +1,4 @@
-"""How many examples property tests try: a few in `make test`, the same in every run, and hundreds of new ones in `make fuzz`.
+"""The number of examples for property tests: a few fixed ones in `make test`, hundreds of new ones in `make fuzz`.
 
 PROPERTY_EXAMPLES=n, which `make fuzz` sets, tries n new ones. `tests/conftest.py` loads the profile.
 """
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 FUZZED = int(os.environ.get("PROPERTY_EXAMPLES") or 0)
 EXAMPLES = FUZZED or 25
 
-# A busy machine must not fail a test, so no example has a deadline: `make bench` is where time is measured.
+# No deadlines, since a busy machine must not fail a test; `make bench` measures time.
 settings.register_profile(
     "properties",
     max_examples=EXAMPLES,
@@ -28,4 +28,4 @@ COSTLY = settings(
     max_examples=max(EXAMPLES // 10, 3),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-"""For examples that each start a program, one after the other in the same repository."""
+"""Settings for examples that each start a program, one after the other in the same repository."""

@@ -1,4 +1,4 @@
-"""A sealed repository for a test: its own HOME, no system configuration, a clock that stands still until it is moved."""
+"""A sealed repository for a test: its own HOME, no system configuration, and a clock that only tests move."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tools.schema import documents, schema_of
 
 FORKS = Forks()
 START = 1_800_000_000
-"""Epoch seconds at which every test begins: 2027-01-15 08:00:00 UTC."""
+"""The start of every test in epoch seconds: 2027-01-15 08:00:00 UTC."""
 
 
 def checked(document: Any) -> Any:
-    """The document, if it follows its schema."""
+    """Check a JSON document against its schema, and return it."""
     _validator(document["schema"]).validate(document)
     return document
 
@@ -38,7 +38,7 @@ def _validator(schema: str) -> Draft202012Validator:
 
 @dataclass(frozen=True)
 class Ran:
-    """A process that ended."""
+    """The result of a process."""
 
     status: int
     out: str
@@ -47,7 +47,7 @@ class Ran:
 
 @dataclass
 class Sandbox:
-    """A folder with a repository (or none yet) and everything that a process there sees."""
+    """A folder with a repository (or none yet), and the environment of processes in it."""
 
     path: Path
     home: Path
@@ -56,7 +56,7 @@ class Sandbox:
 
     @property
     def env(self) -> dict[str, str]:
-        """The whole environment: nothing of the machine's but PATH."""
+        """The complete environment, with only PATH from the machine."""
         path = [str(Path(sys.executable).parent), os.environ["PATH"]]
         other_git = os.environ.get("GIT_SESSION_TEST_GIT")
         if other_git:
@@ -65,7 +65,7 @@ class Sandbox:
         return {
             "PATH": os.pathsep.join(path),
             "HOME": str(self.home),
-            "TMPDIR": str(self.home),  # what a killed process leaves goes with the test
+            "TMPDIR": str(self.home),  # so that files of a killed process are deleted with the test
             "XDG_CONFIG_HOME": str(self.home / ".config"),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": str(self.home / ".gitconfig"),
@@ -82,19 +82,19 @@ class Sandbox:
 
     @property
     def hooks_by_config(self) -> bool:
-        """Does the git in use run hooks from its configuration (2.54 or later)?"""
+        """Does this git run hooks from its configuration (2.54 or later)?"""
         numbers = re.search(r"(\d+)\.(\d+)", self.git("version"))
         return numbers is not None and (int(numbers[1]), int(numbers[2])) >= (2, 54)
 
     @property
     def bare_path(self) -> str:
-        """The PATH of a program that was started from a desktop, with the git in use."""
+        """The PATH of a program started from a desktop, with this git."""
         return os.pathsep.join([str(Path(shutil.which("git", path=self.env["PATH"]) or "").parent), "/usr/bin", "/bin"])
 
     def run(
         self, *command: str, status: int | None = 0, stdin: str = "", cwd: Path | None = None, **environment: str
     ) -> Ran:
-        """Run a program here; `status` is what it must end with (None: anything)."""
+        """Run a program here; `status` is the expected exit status (None: any)."""
         process = subprocess.run(
             command,
             cwd=cwd or self.path,
@@ -106,7 +106,7 @@ class Sandbox:
         return _ended(process, status)
 
     def git(self, *arguments: str, status: int | None = 0, **options: Any) -> str:
-        """Run git; its stdout without the last line break."""
+        """Run git, and return its stdout without the last line break."""
         return self.run("git", *arguments, status=status, **options).out.rstrip("\n")
 
     def session(
@@ -117,7 +117,7 @@ class Sandbox:
         return _ended(FORKS.run(arguments, cwd=cwd or self.path, env=env, stdin=_bytes(stdin)), status)
 
     def json(self, *arguments: str, status: int | None = 0, **options: Any) -> Any:
-        """Run `git-session … --json` and read the document, which follows its schema."""
+        """Run `git-session … --json`, and return the document after checking its schema."""
         document = json.loads(self.session(*arguments, "--json", status=status, **options).out)
         return checked(document) if "schema" in document else document
 
@@ -137,15 +137,15 @@ class Sandbox:
         return self.git("rev-parse", "HEAD")
 
     def pass_time(self, *, minutes: float = 0, seconds: float = 0) -> None:
-        """Move the clock on."""
+        """Move the clock forward."""
         self.now += minutes * 60 + seconds
 
     def message(self, revision: str = "HEAD") -> str:
-        """The whole commit message."""
+        """The full commit message."""
         return self.git("log", "-1", "--format=%B", revision)
 
     def note(self, revision: str = "HEAD") -> dict[str, str]:
-        """The session's record of a commit as a mapping, its times in seconds; empty without one."""
+        """The note of a commit as a mapping, with times in seconds; empty without one."""
         text = self.run("git", "notes", "--ref=session", "show", revision, status=None).out
         rows = [line.split(": ", 1) for line in text.splitlines() if ": " in line]
         found = {key: value for key, value in rows if key != "time"}
@@ -153,7 +153,7 @@ class Sandbox:
         return {**found, "commit-time": str(times[0]), "session-time": str(times[1])} if times else found
 
     def journal(self, session_id: str = "") -> list[tuple[str, dict[str, Any]]]:
-        """(kind, body) of every event of the session (of the only one, without an id)."""
+        """(kind, body) of every event of the session; without an id, of the only session."""
         linked = (self.path / ".git").is_file()
         git_dir = Path(self.git("rev-parse", "--git-common-dir")) if linked else self.path / ".git"
         folders = sorted(path.parent for path in (git_dir / "sessions").glob("*/journal"))
@@ -162,7 +162,7 @@ class Sandbox:
         return [(row[1], json.loads(row[2])) for row in rows]
 
     def completed(self, revision: str = "HEAD", *, session_id: str = "") -> list[str]:
-        """The ids of the objectives that the journal says a commit completed."""
+        """The ids of the objectives that a commit completed, by the journal."""
         oid = self.git("rev-parse", revision)
         names: dict[str, str] = {}
         found: list[str] = []
@@ -176,13 +176,13 @@ class Sandbox:
         return found
 
     def checkpoints(self, revision: str = "HEAD", *, session_id: str = "") -> int:
-        """How many checkpoints the journal says a commit is."""
+        """The number of checkpoints at a commit, by the journal."""
         oid = self.git("rev-parse", revision)
         return sum(kind == "checkpoint" and body["commit"] == oid for kind, body in self.journal(session_id))
 
 
 def stable(text: str) -> str:
-    """`text` with what is random in it named: the tails of session ids, commit ids."""
+    """`text` with random parts (tails of session ids, commit ids) replaced by names."""
     text = re.sub(r"(-\d{8}-)[a-z2-9]{4}\b", r"\1xxxx", text)
     return re.sub(r"\b(?=[0-9a-f]*\d)[0-9a-f]{9}(?:[0-9a-f]{31})?\b", "COMMIT", text)
 

@@ -1,4 +1,4 @@
-"""An hour of work on feature/oauth, for tests of what is told about it afterwards."""
+"""Scenarios of work, such as an hour on feature/oauth, for tests of the outputs about it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ UNSEEN: dict[str, Any] = {
     **{f"GIT_CONFIG_KEY_{at}": key for at, (key, _) in enumerate(_OFF)},
     **{f"GIT_CONFIG_VALUE_{at}": value for at, (_, value) in enumerate(_OFF)},
 }
-"""The environment of a client that runs no hooks, neither from the folder nor from git's configuration."""
+"""The environment of a client that runs no hooks, neither from the hooks folder nor from git's configuration."""
 
 HOSTILE = (
     "# <script>alert(1)</script> [link](http://x.example) `code` **bold**\n\n## Heading\n- item | \x1b[31mred\x1b[0m"
 )
-"""A text that would like to be Markdown, HTML and terminal escapes."""
+"""A text with Markdown, HTML and terminal escapes, which outputs must neutralise."""
 
 
 def work(box: Sandbox) -> None:
-    """A decision, a commit, a blocker, a checkpoint, a finished objective, and a file that is not committed."""
+    """Make a decision, a commit, a blocker, a checkpoint, a completed objective, and an uncommitted file."""
     box.pass_time(minutes=10)
     box.session(
         "decisions", "add", "Use PKCE", "--rationale", "Protects against interception", "--alternatives", "None"
@@ -50,7 +50,7 @@ def work(box: Sandbox) -> None:
 
 
 def part_from_main(box: Sandbox) -> None:
-    """A commit on feature/oauth, which is checked out, and one on main, that conflict."""
+    """Make conflicting commits on feature/oauth, which is checked out, and on main."""
     box.commit("feat: one", "one.txt", "1\n")
     box.git("switch", "-q", "main")
     box.commit("fix: one", "one.txt", "2\n")
@@ -58,7 +58,7 @@ def part_from_main(box: Sandbox) -> None:
 
 
 def upstream_moves_on(box: Sandbox, *messages: str) -> None:
-    """Main gets an upstream, in which somebody else makes commits; they are fetched, and main stays where it is."""
+    """Give main an upstream with commits of someone else, and fetch them without moving main."""
     remote = box.path.parent / "remote.git"
     box.git("clone", "-q", "--bare", ".", str(remote))
     box.git("remote", "add", "origin", str(remote))
@@ -75,12 +75,12 @@ def upstream_moves_on(box: Sandbox, *messages: str) -> None:
 
 CLAUDE: dict[str, Any] = {"CLAUDECODE": "1"}
 CODEX: dict[str, Any] = {"CODEX_THREAD_ID": "t1"}
-"""The environments of programs that these agents start."""
+"""The environments of programs that agents start."""
 
 
 def shared_work(box: Sandbox) -> None:
-    """Ada, two agents and Bo work on feature/oauth, which is merged; a day later Ada begins fix/login, and has no commit there."""
-    # How long the templates are is no business of the tests.
+    """Ada, two agents and Bo work on feature/oauth, which is merged; a day later Ada starts fix/login, without a commit yet."""
+    # Keep the length of the templates out of the figures.
     (box.path / ".git" / "info" / "attributes").write_text(".session/** -diff\n")
     box.pass_time(minutes=10)
     box.commit("feat: add provider", "src/auth.py", "one\ntwo\n")

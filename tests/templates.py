@@ -1,4 +1,4 @@
-"""Repositories that many tests begin with: each is made once, by git and our own commands, and copied for every test."""
+"""Repositories that many tests start from: each is created once, by git and git-session, and copied for every test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONFIGURATION = (
 
 
 def empty(root: Path) -> Sandbox:
-    """A folder without a repository in `root`."""
+    """Create a folder in `root` without a repository."""
     home, path = root / "home", root / "project"
     home.mkdir()
     (home / ".gitconfig").write_text(CONFIGURATION)
@@ -46,7 +46,7 @@ def feature(box: Sandbox) -> None:
 
 
 def begun(box: Sandbox) -> None:
-    """The same with a decision that waits for a commit; the files of `.session` are not committed."""
+    """An open session with a pending decision; the files in `.session` are not committed."""
     box.git("init", "-q")
     box.session("init")
     box.commit("Begin", "README.md")
@@ -64,14 +64,14 @@ KINDS: Mapping[str, Callable[[Sandbox], None]] = {each.__name__: each for each i
 
 
 class Templates:
-    """Makes each kind of repository when it is first wanted."""
+    """Creates each kind of repository when it is first needed."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._made: dict[str, Sandbox] = {}
 
     def copy(self, kind: str, box: Sandbox) -> Sandbox:
-        """Make the empty `box` a copy of the repository of that kind, its home too; no time has passed there."""
+        """Copy the repository of that kind, with its home, into the empty `box`, without advancing the clock."""
         if kind not in self._made:
             (self._root / kind).mkdir()
             made = empty(self._root / kind)

@@ -1,4 +1,4 @@
-"""A command on a terminal, where it asks: what is typed is given in advance, and all that the screen got is read."""
+"""Runs a command on a terminal, where it prompts: the input is given in advance, and the whole output is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.sandbox import Sandbox
 
 
 def on_terminal(box: Sandbox, *arguments: str, typed: str = "", status: int = 0) -> str:
-    """Run `git-session …` on a terminal of 80 columns without colour; what it wrote there, without what was `typed`."""
+    """Run `git-session …` on a terminal of 80 columns without colour; return its output without the echo of `typed`."""
     ours, theirs = pty.openpty()
     modes = termios.tcgetattr(theirs)
     modes[3] &= ~termios.ECHO
@@ -31,7 +31,7 @@ def on_terminal(box: Sandbox, *arguments: str, typed: str = "", status: int = 0)
     while True:
         try:
             part = os.read(ours, 65_536)
-        except OSError:  # Linux: the last process that had the terminal open is gone
+        except OSError:  # Linux: the last process has closed the terminal
             break
         if not part:
             break

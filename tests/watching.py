@@ -1,4 +1,4 @@
-"""`git session watch` in the background of a test: what it prints is waited for, and its clock is the sandbox's."""
+"""Runs `git session watch` in the background of a test, with the sandbox's clock, and waits for its output."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from typing import Any
 from tests.sandbox import Sandbox
 
 PATIENCE = 60.0
-"""Seconds after which what was waited for counts as not coming: a busy machine is slow."""
+"""Most seconds to wait for an output; generous, for busy machines."""
 
-# The clock and the sleep of the machine are read from files, so that a test can move them while the watch runs; and it
-# looks more often than for people.
+# Clock and machine sleep are read from files, so that a test can change them while the watch runs. It polls more often
+# than for people.
 PROGRAM = """import sys
 import git_session.hot.system as system
 clock, slept = sys.argv[1:3]
@@ -46,13 +46,13 @@ sys.exit(run(["watch", *sys.argv[4:]]))
 
 
 TAKEN, GIVEN_BACK, SHOWN = "\x1b[?1049h", "\x1b[?1049l", "\x1b[?2026l"
-"""The terminal becomes a screen, is what it was again; an update of the screen is complete."""
+"""Escapes that enter and leave the full screen, and one that ends an update of the screen."""
 _WRITTEN = re.compile(r"(\x1b\[2J)|\x1b\[(\d+);1H((?:\x1b\[[0-9;]*m|[^\x1b])*)")
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Watching:
-    """A running watch; with `terminal` (columns, rows) on a terminal of that size. Leaving the block ends it."""
+    """A running watch, with `terminal` (columns, rows) on a terminal of that size; leaving the context ends it."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Watching:
         ]  # fmt: skip
         command += self._given
         environment = {**self.sandbox.env, "TERM": "xterm-256color", **self._environment}
-        if self._shell:  # the watch is a job of it, called run-watch, below another process as below `git`
+        if self._shell:  # the watch is its job run-watch, below another process, as it is below `git`
             script = self.sandbox.home / "run-watch"
             script.write_text(f"#!/bin/sh\n{shlex.join(command)}\nexit $?\n")
             script.chmod(0o755)
@@ -122,7 +122,7 @@ class Watching:
     # --- its world ----------------------------------------------------------------------------------------------------
 
     def set_clock(self) -> None:
-        """Tell it the sandbox's time."""
+        """Set the watch's clock to the sandbox's time."""
         draft = self._clock.with_suffix(".new")
         draft.write_text(str(self.sandbox.now))
         draft.rename(self._clock)
@@ -132,7 +132,7 @@ class Watching:
         self.set_clock()
 
     def sleep_machine(self, *, minutes: float) -> None:
-        """Time passes in which the machine sleeps."""
+        """Let time pass while the machine sleeps."""
         self.process.send_signal(signal.SIGSTOP)
         draft = self._slept.with_suffix(".new")
         draft.write_text(str(int(self._slept.read_text()) + int(minutes * 60_000)))
@@ -144,11 +144,11 @@ class Watching:
         ioctl(self._ours, termios.TIOCSWINSZ, pack("HHHH", rows, columns, 0, 0))
 
     def modes(self) -> list[Any]:
-        """The modes of the terminal: does it echo, does it wait for whole lines…"""
+        """The modes of the terminal (echo, line buffering…)."""
         return termios.tcgetattr(self._theirs)
 
     def hang_up(self) -> None:
-        """The terminal goes away."""
+        """Close the terminal."""
         if self._ours >= 0:
             os.close(self._ours)
             self._ours = -1
@@ -159,7 +159,7 @@ class Watching:
     # --- what it shows ------------------------------------------------------------------------------------------------
 
     def shown(self) -> str:
-        """The screen as text: what was written to each row last."""
+        """The screen as text: the last content of each row."""
         for clear, row, text in _WRITTEN.findall(self._unread_screen()):
             if clear:
                 self._rows.clear()
@@ -173,12 +173,12 @@ class Watching:
         self._rows.clear()
 
     def _unread_screen(self) -> str:
-        end = self.out.rfind(SHOWN)  # what is behind it may be half an update
+        end = self.out.rfind(SHOWN)  # the rest may be half an update
         whole, self.out = self.out[: max(end, 0)], self.out[max(end, 0) :]
         return whole
 
     def wait_to_see(self, pattern: str) -> str:
-        """Wait until the screen holds `pattern`; returns the screen."""
+        """Wait until `pattern` appears on the screen; return the screen."""
         screens = [""]
 
         def seen() -> bool:
@@ -191,7 +191,7 @@ class Watching:
     # --- what it says -------------------------------------------------------------------------------------------------
 
     def wait_for(self, pattern: str) -> str:
-        """Wait until what it said since the last time holds `pattern`; returns that, up to the end of the match."""
+        """Wait until `pattern` appears in the output since the last call; return that output up to the end of the match."""
         return self.wait_until(lambda: re.search(pattern, self.out), pattern)
 
     def wait_until(self, found: Callable[[], re.Match[str] | None], what: str) -> str:
@@ -199,23 +199,23 @@ class Watching:
         while not (match := found()):
             assert time.monotonic() < deadline, f"waited for {what!r} in vain:\n{self.out}"
             assert self._read(deadline), f"it ended without {what!r}:\n{self.out}"
-        said, self.out = self.out[: match.end()], self.out[match.end() :]
-        return said
+        output, self.out = self.out[: match.end()], self.out[match.end() :]
+        return output
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
-        """Wait until something else holds, reading on meanwhile."""
+        """Wait until a condition holds, while reading the output."""
         deadline = time.monotonic() + PATIENCE
         while not holds():
             assert time.monotonic() < deadline, f"waited for {what} in vain:\n{self.out}"
             self._read(time.monotonic() + 0.05)
 
     def end(self, number: int = signal.SIGTERM) -> int:
-        """Send a signal; returns the exit status, and leaves the rest of what it said in `out`."""
+        """Send a signal, wait for the end and return the exit status; the rest of the output stays in `out`."""
         self.process.send_signal(number)
         return self.ended()
 
     def ended(self) -> int:
-        """Wait for its end; returns the exit status."""
+        """Wait for the end, and return the exit status."""
         deadline = time.monotonic() + PATIENCE
         while self.process.poll() is None:
             assert time.monotonic() < deadline, f"it does not end:\n{self.out}"
@@ -225,7 +225,7 @@ class Watching:
         return self.process.returncode
 
     def _read(self, deadline: float) -> bool:
-        """Read what is there, waiting until `deadline` at most; False once there is nothing more to come."""
+        """Read available output, waiting at most until `deadline`; False at the end of the output."""
         if self._ours < 0:
             time.sleep(max(deadline - time.monotonic(), 0))
             return False
@@ -234,7 +234,7 @@ class Watching:
             return self.process.poll() is None
         try:
             chunk = os.read(self._ours, 65536)
-        except OSError:  # a terminal that nobody holds any more
+        except OSError:  # the terminal was closed
             return False
         self.out += chunk.decode("utf-8", "replace")
         return bool(chunk)
@@ -242,7 +242,7 @@ class Watching:
 
 @contextmanager
 def lines_of(sandbox: Sandbox, *arguments: str, watchfiles: bool = True) -> Iterator[Watching]:
-    """A watch that prints lines, once it watches."""
+    """A watch that prints lines, after it has started watching."""
     with Watching(sandbox, "--lines", *arguments, watchfiles=watchfiles) as watching:
         watching.wait_for(r"watching [^\n]*\n")
         yield watching

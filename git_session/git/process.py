@@ -165,7 +165,7 @@ def _feed(pipe: IO[bytes], content: bytes) -> None:
         with pipe:
             pipe.write(content)
     except BrokenPipeError:
-        pass  # git gave up early: its exit status tells
+        pass  # git stopped early; its exit status shows why
 
 
 def _words(arguments: Sequence[str], environment: Environment | None) -> tuple[str, ...]:

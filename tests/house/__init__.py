@@ -1,1 +1,1 @@
-"""The house's own rules: who may import whom, what every command brings with it, what a wheel holds."""
+"""The rules of the code base: allowed imports, the parts of every command, the contents of a wheel."""

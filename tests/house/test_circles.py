@@ -1,4 +1,4 @@
-"""No module imports itself through others, and no room of a layer does; and who brings the journals in step with the repository."""
+"""No module, and no room of a layer, imports itself through others; and only entry points reconcile journals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path 
 
 
 def _imported(name: str) -> set[str]:
-    """The modules of the package that the module imports, wherever in it: in a function or for a type checker, too."""
+    """The modules of the package that a module imports anywhere, including functions and TYPE_CHECKING blocks."""
     asked = {each for each in imports(NAMES[name]) if each.startswith("git_session")}
     return {each if each in NAMES else each.rpartition(".")[0] for each in asked} & NAMES.keys() - {name}
 
@@ -23,7 +23,7 @@ GRAPH = {name: _imported(name) for name in NAMES}
 
 
 def _circle(graph: Mapping[str, set[str]]) -> list[str]:
-    """The first circle found; empty where there is none."""
+    """The first import circle found; empty if there is none."""
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -46,7 +46,7 @@ def test_no_module_imports_itself_through_others() -> None:
 
 @pytest.mark.parametrize("layer", ROOMED)
 def test_rooms_import_each_other_one_way(layer: str) -> None:
-    """A module beside the rooms is a room of its own."""
+    """A module beside the rooms counts as a room of its own."""
     rooms: dict[str, set[str]] = {}
     for name, others in GRAPH.items():
         if name.startswith(f"git_session.{layer}."):
@@ -61,7 +61,7 @@ def _room(name: str) -> str:
 
 
 def test_journals_are_brought_in_step_at_the_entries_alone() -> None:
-    """Everything else reads what the journals say, or writes what it was asked to."""
+    """All other code only reads journals, or writes what it was asked to."""
     entries = {name for name, others in GRAPH.items() if "git_session.services.recording.reconcile" in others}
     assert entries == {
         "git_session.commands.frame",

@@ -1,4 +1,4 @@
-"""What every command brings with it: an executable, help with examples that parse, a man page, tests, a schema."""
+"""Every command has an executable, help with valid examples, a man page, tests and a schema."""
 
 from __future__ import annotations
 

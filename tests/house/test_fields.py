@@ -1,4 +1,4 @@
-"""Every field of every `--json` document has one sentence of documentation, which holds what a script has to know."""
+"""Every field of every `--json` document has one sentence of documentation with everything that a script needs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNITS = (
     r"\(epoch ms|seconds|milliseconds|tokens|percent|points|[Ee]xit status|[Nn]umber|[Ll]ines? (?:added|deleted)|in `unit`"
     r"|per active hour"
 )
-"""What a figure is measured in, or that it counts something."""
+"""Units of figures, or words that show that a figure counts something."""
 
 
 @pytest.mark.parametrize(("kind", "name"), FIELDS, ids=[f"{kind.__name__}.{name}" for kind, name in FIELDS])
@@ -40,11 +40,11 @@ def test_a_field_is_documented(kind: type, name: str) -> None:
 
 
 def _words(text: str) -> set[str]:
-    """The words that say something, without the ending of a plural."""
+    """The significant words of a text, without plural endings."""
     return {word.rstrip("s") for word in re.findall(r"[a-z]+", text.lower())} - {"the", "a", "an", "of", "it", ""}
 
 
 def _parts(hint: Any) -> list[Any]:
-    """The plain types in one; those of a dataclass's own fields are not among them."""
+    """The plain types within a type hint, without those of a dataclass's fields."""
     arguments = typing.get_args(hint)
     return [part for each in arguments for part in _parts(each)] if arguments else [hint]

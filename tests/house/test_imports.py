@@ -1,4 +1,4 @@
-"""Imports point upwards only, and the heavy libraries have one door each."""
+"""Imports point upwards only, and each heavy library is imported by one module."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LAYERS = (
     "commands",
     "cli",
 )
-"""From the top down: a layer imports those before it, and itself."""
+"""From the top down: a layer may import itself and the layers before it."""
 
 DOORS = {
     "defusedxml": {"insight/testreports/xmlevents.py"},
@@ -43,7 +43,7 @@ LINES = 500
 
 
 def imports(path: Path) -> Iterator[str]:
-    """The dotted name of everything that a module imports, wherever in it."""
+    """The dotted names of everything that a module imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative imports hide where they point"
@@ -92,7 +92,7 @@ def test_nothing_is_called_by_a_name_that_says_nothing() -> None:
 
 
 def test_packages_pass_nothing_on() -> None:
-    """`__init__.py` holds a docstring, and the version at the top: everything has one name to be imported by."""
+    """`__init__.py` contains a docstring only, and at the top the version, so that everything has one import path."""
     for path in PACKAGE.rglob("__init__.py"):
         body = ast.parse(path.read_text("utf-8")).body
         rest = [node for node in body if not isinstance(node, ast.Expr)]

@@ -1,4 +1,4 @@
-"""Rooms: few modules in each, the same names in services and render, and one name for each class."""
+"""Rooms have few modules and the same names in services and render; class names are unique."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tests.house.test_imports import MODULES, PACKAGE
 HALLS = ("services", "insight", "render", "architecture", "git", "store")
 ROOM = 15
 BESIDE = 5
-"""Modules that stand beside the rooms of services, insight and render."""
+"""Most modules beside the rooms of services, insight and render."""
 SCREEN = {"screen"}
-"""What render has beside the rooms of services: where pages go."""
+"""The rooms of render that services lacks: the outputs for pages."""
 
 
 def modules(folder: Path) -> list[str]:
