@@ -188,3 +188,13 @@ def test_without_the_sdk_the_extra_is_named(ready: Sandbox) -> None:
     assert ran.err.startswith(
         "error: git session mcp needs the MCP SDK, which is not installed\nhint: pip install 'git-session[mcp]'"
     )
+
+
+def test_what_cannot_be_written_is_a_tool_error(feature: Sandbox) -> None:
+    lock = feature.path / ".git" / "sessions" / "lock"
+    lock.unlink()
+    lock.mkdir()
+    refused = call(feature, "session_objectives", "--write", action="add", texts=["x"])
+    assert refused.is_error
+    assert text_of(refused) == f"Error executing tool session_objectives: cannot write {lock}: Is a directory"
+    assert not call(feature, "session_status").is_error
