@@ -308,7 +308,7 @@ def test_the_gate_is_closed_by_what_was_not_understood(cart: Sandbox, path: str,
         f"  unusable report: {line}\n"
         "hint: fix it and run end again, or: git session end --merge-to main --ignore-quality\n"
     )
-    assert f"- Not understood: {line}\n" in cart.session("handoff").out
+    assert f"- Unusable report: {line}\n" in cart.session("handoff").out
     cart.session("end", "--merge-to", "main", "--ignore-quality")
 
 

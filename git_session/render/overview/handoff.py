@@ -273,9 +273,9 @@ def _quality(handoff: Handoff) -> Iterator[str]:
     if after and measured.stale:
         yield f"- Measured {_date(after.at)}; the code has changed since"
     for report in measured.not_understood[:_REPORTS]:
-        yield f"- Not understood: {escape(one_line(report))}"
+        yield f"- Unusable report: {escape(one_line(report))}"
     if len(measured.not_understood) > _REPORTS:
-        yield f"- Not understood: {plural(len(measured.not_understood) - _REPORTS, 'more report')}"
+        yield f"- {plural(len(measured.not_understood) - _REPORTS, 'more unusable report')}"
     for reason in measured.ignored:
         yield f"- Merged despite: {escape(reason)}"
 
