@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
-.PHONY: demo test fuzz producers lint types man bench install uninstall clean help
+.PHONY: demo test fuzz producers consumers lint types man bench install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## list these targets
@@ -46,6 +46,9 @@ fuzz: .venv/stamp ## run the random tests for longer: EXAMPLES=500 HISTORIES=200
 
 producers: .venv/stamp ## record the output of real test tools for tests/producers: NAMES="mocha go"
 	$(BIN)/python -m tests.producers $(NAMES)
+
+consumers: .venv/stamp ## run release tools and linters on our commit messages: NAMES="gitlint", EXAMPLES=5000
+	@EXAMPLES='$(EXAMPLES)' $(BIN)/python -m tests.consumers $(NAMES)
 
 lint: .venv/stamp ## run ruff, shellcheck, and mandoc if it is installed
 	$(BIN)/ruff check $(PYTHON_FILES)
