@@ -148,6 +148,9 @@ def test_without_the_extra_analyze_names_what_it_does_not_check(project: Sandbox
     out = project.run(sys.executable, "-c", WITHOUT, "analyze", "--patterns").out
     assert "  not checked Kotlin  2 files: needs git-session[architecture]\n" in out
     assert "Order.kt" not in out
+    told = "the architecture was not checked in Kotlin: needs git-session[architecture]"
+    assert told in project.run(sys.executable, "-c", WITHOUT, "analyze").out
+    assert told not in project.session("analyze").out
     assert "shop/domain/Order.kt:3" in project.session("analyze", "--patterns").out
 
 

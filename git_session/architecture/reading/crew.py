@@ -34,6 +34,9 @@ _START = (
     "from git_session.architecture.reading.worker import main; main()"
 )
 
+CRASHED = encoded(Facts(problem="crashed the reader"))
+"""Nothing to keep: another time there may be more memory."""
+
 Key = TypeVar("Key")
 
 
@@ -170,4 +173,4 @@ def _asked(worker: subprocess.Popen[bytes], tasks: list[Task]) -> list[bytes] | 
 def _ended(worker: subprocess.Popen[bytes]) -> bytes:
     """The facts of a file over which a worker came to its end."""
     is_slow = hasattr(signal, "SIGXCPU") and worker.returncode == -signal.SIGXCPU
-    return encoded(Facts(problem=f"takes more than {SECONDS} s to read" if is_slow else "crashed the reader"))
+    return encoded(Facts(problem=f"takes more than {SECONDS} s to read")) if is_slow else CRASHED

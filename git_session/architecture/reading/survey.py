@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from git_session.architecture.reading.crew import read_all
+from git_session.architecture.reading.crew import CRASHED, read_all
 from git_session.architecture.reading.facts import VERSION, Facts, unpacked
 from git_session.architecture.reading.languages import language_of
 from git_session.architecture.reading.trees.grammars import versions
@@ -49,7 +49,8 @@ class Surveyor:
             fresh += 1
             progress.step(fresh, len(waiting))
             key = self._key(source.oid, language)
-            self._kept.put(key, encoded)
+            if encoded != CRASHED:
+                self._kept.put(key, encoded)
             self._known[key] = unpacked(json.loads(encoded))
         for source in waiting:
             if source.path not in found.left_out:

@@ -79,5 +79,8 @@ class SessionEvidence:
         missing = len(self.work.own) - len(self.steps)
         if missing:
             yield f"this clone is shallow or partial: the changes of {plural(missing, 'commit')} are missing"
+        if self.patterns and self.patterns.needs_extra:
+            names = ", ".join(each.language for each in self.patterns.needs_extra)
+            yield f"the architecture was not checked in {names}: needs git-session[architecture]"
         if self.reports:
             yield from self.reports.notes

@@ -32,16 +32,16 @@ def new_violations(workspace: Workspace, tip: str, target: str) -> Iterator[str]
         return
     objects = objects_by_git(workspace.repository)
     base = objects.merge_base(tip, target)
-    changes = [each for each in objects.changes(base, tip) if _counts(each, workspace.settings)]
-    if not changes:
+    changes = objects.changes(base, tip) if base else ()  # git merges no unrelated histories
+    changed = {each.path for each in changes if _counts(each, workspace.settings)}
+    if not changed:
         return
     # Imported here, so that projects that declare nothing do not pay for it.
     from git_session.services.quality.patterns import patterns_of_merge
 
     with workspace.long_work("Reading the code") as progress:
         found = patterns_of_merge(workspace, declared, base=base, tip=tip, progress=progress)
-    changed = {each.path for each in changes}
-    new = [each for each in found.findings if (each.new or not base) and each.level != "note"]
+    new = [each for each in found.findings if each.new and each.level != "note"]
     unread = {each.path: f":{each.line} {each.message}" for each in new if each.rule == "unreadable"}
     unread |= {each.path: f" is {each.reason}" for each in found.left_out if each.reason != "binary"}
     yield from _first([

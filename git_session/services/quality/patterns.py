@@ -14,6 +14,7 @@ from git_session.architecture.checks.finding import LEVELS, Checked, CheckRule, 
 from git_session.architecture.reading.languages import TEXT, language_of, needs_extra, uncollected
 from git_session.architecture.reading.survey import Survey, Surveyor
 from git_session.errors import SessionError
+from git_session.git.adapters import objects_by_git
 from git_session.insight.history.work import work_of
 from git_session.insight.kinds import LANGUAGES
 from git_session.insight.source.sources import SourceFile, contents, of_revision, of_work_tree
@@ -166,7 +167,9 @@ def _renamed(workspace: Workspace, base: str, tip: str) -> dict[str, str]:
     """Path -> what it was called in `base`, for what git takes for renamed and changed, as far as the commit `tip`."""
     if not tip:
         return {}
-    return {each.path: each.old_path for each in workspace.objects.changes(base, tip) if each.old_path}
+    return {
+        each.path: each.old_path for each in objects_by_git(workspace.repository).changes(base, tip) if each.old_path
+    }
 
 
 def _order(place: DeclaredPlace) -> tuple[bool, bool, int, str, int, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from git_session.architecture.checks.all import Declared
+from git_session.architecture.checks.all import PATTERNS, Declared
+from git_session.model import settings
 from tests.architecture.checks.project import measure, outcomes, told
 
 REPOSITORY = Declared(patterns=("repository-pattern",))
@@ -335,3 +336,7 @@ def test_a_class_named_with_its_package_is_imported() -> None:
     assert told(files, Declared("hexagonal")) == [
         "hexagonal/domain shop/domain/Order.java:2 domain imports adapters: shop.core.adapters.Sql (shop/adapters/Sql.java)"
     ]
+
+
+def test_the_settings_know_every_pattern() -> None:
+    assert tuple(PATTERNS) == settings.PATTERNS
