@@ -29,3 +29,6 @@ class UsageError(SessionError):
     """The command line itself is wrong (exit status 2)."""
 
     exit_status = EXIT_USAGE
+
+    def __init__(self, message: str, *, hint: str = "", code: str = "usage") -> None:
+        super().__init__(code, message, hint=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import UsageError
 from git_session.render.page import Page
 from git_session.services.analysis.analyze import Analysis, analyze
@@ -12,10 +12,9 @@ from git_session.services.analysis.score import RULES
 
 
 def options(parser: ArgumentParser) -> None:
-    name = parser.add_argument(
-        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to judge (default: this branch's)"
+    takes(
+        parser, "session", "session", nargs="?", metavar="ID|BRANCH", help="session to judge (default: this branch's)"
     )
-    completes(name, "session")
     parser.add_argument(
         "--velocity", action="store_true", help="show output per active hour, compared with earlier sessions"
     )
@@ -36,9 +35,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.format == "sarif" and not arguments.patterns:
-        raise UsageError(
-            "usage", "--format sarif needs --patterns", hint="git session analyze --patterns --format sarif"
-        )
+        raise UsageError("--format sarif needs --patterns", hint="git session analyze --patterns --format sarif")
     if arguments.format == "json":
         arguments.json = True
     asked = {part for part in ("velocity", "patterns", "recommendations") if getattr(arguments, part)}

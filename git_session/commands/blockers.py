@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, Parser, changes, completes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, takes
 from git_session.render.page import Page
 from git_session.render.planning.lists import put_blockers
 from git_session.services.planning import blockers as service
@@ -17,7 +17,7 @@ def options(parser: ArgumentParser) -> None:
     add.add_argument("text", metavar="TEXT", help="what blocks the work, in quotes")
     add.add_argument("--issue", default="", metavar="REF", help="issue that tracks it: #42, PROJ-7, a URL")
     resolve = actions.add_parser("resolve", help="resolve blockers")
-    completes(resolve.add_argument("ids", nargs="+", metavar="ID", help="blocker, such as blk-1, or just 1"), "blocker")
+    takes(resolve, "blocker", "ids", nargs="+", metavar="ID", help="blocker, such as blk-1, or just 1")
     resolve.add_argument("--resolution", default="", metavar="TEXT", help="how it was resolved")
     actions.add_parser("list", help="list all blockers (the default action)")
 

@@ -25,7 +25,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.max_tokens < LEAST:
-        raise UsageError("usage", f"--max-tokens must be at least {LEAST}", hint="git session brief --max-tokens 1000")
+        raise UsageError(f"--max-tokens must be at least {LEAST}", hint="git session brief --max-tokens 1000")
     workspace = call.workspace
     session = workspace.at_hand()
     result = brief(workspace, session, since=session.left_at, max_tokens=arguments.max_tokens)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import UsageError
 from git_session.render.overview.compare import compare_page
 from git_session.services.overview.compare import Comparison, compare
 
 
 def options(parser: ArgumentParser) -> None:
-    names = parser.add_argument(
-        "session", nargs="*", metavar="ID|BRANCH", help="one session (compared with the current one), or two"
+    takes(
+        parser,
+        "session",
+        "session",
+        nargs="*",
+        metavar="ID|BRANCH",
+        help="one session (compared with the current one), or two",
     )
-    completes(names, "session")
     parser.add_argument("--changes", action="store_true", help="add the files changed by both, or by only one")
     parser.add_argument("--metrics", action="store_true", help="add all figures of both, and their differences")
 
@@ -22,7 +26,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if len(arguments.session) > 2:
-        raise UsageError("usage", "compare takes at most two sessions", hint="git session compare <id> <id>")
+        raise UsageError("compare takes at most two sessions", hint="git session compare <id> <id>")
     workspace = call.workspace
     result = compare(workspace, arguments.session)
     call.note_shallow()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import EXIT_DONE, EXIT_REFUSED
 from git_session.services.configure import Configured
 from git_session.services.workspace import Workspace
 
 
 def _options(parser: ArgumentParser) -> None:
-    completes(parser.add_argument("key", nargs="?", help="name of a key, such as session.idle_timeout"), "key")
+    takes(parser, "key", "key", nargs="?", help="name of a key, such as session.idle_timeout")
     parser.add_argument("value", nargs="?", help="value to set in the file; lists are comma-separated")
     parser.add_argument("--explain", action="store_true", help="show what a key means and where its value comes from")
 
@@ -22,7 +22,7 @@ def _run(call: Call) -> int:
 
     call.workspace = Workspace.open(call.folder)  # the result reports invalid values
     repository = call.workspace.repository
-    key, value, explain = call.arguments.key or "", call.arguments.value, call.arguments.explain
+    key, value, explain = call.arguments.key, call.arguments.value, call.arguments.explain
     result = put(repository, key, value) if value is not None else show(repository, key)
     if key and value is None and not explain and not call.json:
         call.show_text(result, lambda: result.values[0].text + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, Parser, completes
+from git_session.commands.frame import Call, Command, Example, Parser, takes
 from git_session.render.contextfiles.context import contexts_page, health_page, renewed_page
 from git_session.services.contextfiles import context as service
 from git_session.services.contextfiles.context import Contexts
@@ -16,7 +16,7 @@ def options(parser: ArgumentParser) -> None:
     actions.add_parser("list", help="list the files, most relevant for this session first (the default action)")
     actions.add_parser("check", help="show which files are stale, missing, or name paths that do not exist")
     update = actions.add_parser("update", help="update the marked section in the file of a folder, or create the file")
-    completes(update.add_argument("folders", nargs="+", metavar="DIR", help="folder, such as src/auth"), "directory")
+    takes(update, "directory", "folders", nargs="+", metavar="DIR", help="folder, such as src/auth")
 
 
 def run(call: Call) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from git_session.commands.frame import Call, Command, Example, Parser, changes, completes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, takes
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Decision
 from git_session.model.text import clean
@@ -20,12 +20,13 @@ def options(parser: ArgumentParser) -> None:
     add = actions.add_parser("add", help="record a decision")
     _describes(add)
     supersede = actions.add_parser("supersede", help="record a decision that replaces an earlier one")
-    reference = supersede.add_argument(
+    takes(
+        supersede,
+        "decision",
         "reference",
         metavar="DECISION",
         help="decision to replace: dec-1, or SESSION/dec-1 of another session (the beginning of its id is enough)",
     )
-    completes(reference, "decision")
     _describes(supersede)
     listing = actions.add_parser("list", help="list all decisions (the default action)")
     listing.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from git_session.commands.frame import Call, Command, Example, always, completes
+from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.errors import SessionError
 from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Page, Span
@@ -15,10 +15,13 @@ NAMED = 3
 
 
 def options(parser: ArgumentParser) -> None:
-    name = parser.add_argument(
-        "session", metavar="BRANCH|ID", help="session to delete, by id, beginning of an id, or branch"
+    takes(
+        parser,
+        "session",
+        "session",
+        metavar="BRANCH|ID",
+        help="session to delete, by id, beginning of an id, or branch",
     )
-    completes(name, "session")
 
 
 def run(call: Call) -> int:

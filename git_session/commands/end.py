@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 
-from git_session.commands.frame import Call, Command, Example, always, completes
+from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
 from git_session.model.text import one_line, plural
@@ -18,14 +18,14 @@ from git_session.store.written import remember_written
 
 
 def options(parser: ArgumentParser) -> None:
-    name = parser.add_argument(
+    takes(
+        parser,
+        "session",
         "session",
         nargs="?",
-        default="",
         metavar="BRANCH|ID",
         help="session to end, wherever its branch is (default: the session of this branch)",
     )
-    completes(name, "session")
     parser.add_argument(
         "--handoff", action=BooleanOptionalAction, help="write the handoff (default: session.handoff_on_end)"
     )
@@ -38,10 +38,7 @@ def options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--next", action="append", default=[], metavar="T", help="a next step; may be repeated")
     parser.add_argument("--merged", action="store_true", help="end the open sessions whose work is already merged")
-    completes(
-        parser.add_argument("--merge-to", default="", metavar="BRANCH", help="merge into BRANCH first, and stay on it"),
-        "branch",
-    )
+    takes(parser, "branch", "--merge-to", metavar="BRANCH", help="merge into BRANCH first, and stay on it")
     parser.add_argument(
         "--with-others", action="store_true", help="merge even if that includes commits of other open sessions"
     )
@@ -53,18 +50,15 @@ def options(parser: ArgumentParser) -> None:
         action=BooleanOptionalAction,
         help="push the branch (default: ask on a terminal, otherwise do not push)",
     )
-    completes(
-        parser.add_argument("-o", "--output", default="", metavar="FILE", help="write the handoff to FILE too"),
-        "file",
-    )
+    takes(parser, "file", "-o", "--output", metavar="FILE", help="write the handoff to FILE too")
 
 
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.ignore_quality and not arguments.merge_to:
-        raise UsageError("usage", "--ignore-quality needs --merge-to", hint="see: git session end -h")
+        raise UsageError("--ignore-quality needs --merge-to", hint="see: git session end -h")
     if arguments.with_others and not arguments.merge_to:
-        raise UsageError("usage", "--with-others needs --merge-to", hint="see: git session end -h")
+        raise UsageError("--with-others needs --merge-to", hint="see: git session end -h")
     if arguments.merged:
         return _end_merged(call)
     workspace = call.workspace
@@ -108,7 +102,6 @@ def _end_merged(call: Call) -> int:
     alone = (arguments.session, arguments.merge_to, arguments.output, arguments.push, arguments.ignore_quality)
     if any(alone):
         raise UsageError(
-            "usage",
             "--merged cannot be combined with a session, --merge-to, --push or --output",
             hint="see: git session end -h",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace, _SubParsersAction
+from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace, _ActionsContainer, _SubParsersAction
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -114,7 +114,7 @@ class Parser(ArgumentParser):
     """An ArgumentParser that raises UsageError, so that a wrong command line is reported like every other failure."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError("usage", message, hint=f"see: {self.prog} -h")
+        raise UsageError(message, hint=f"see: {self.prog} -h")
 
     def _check_value(self, action: Action, value: Any) -> None:
         """Refuse an unknown action, and suggest the one that was probably meant."""
@@ -127,15 +127,13 @@ class Parser(ArgumentParser):
         near = [each for each in known if value.lower() in _SYNONYMS.get(each, ())]
         near = near or difflib.get_close_matches(value.lower(), known, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(
-            "usage", f"unknown action {value!r}: use {', '.join(known)}", hint=f"{meant}see: {self.prog} -h"
-        )
+        raise UsageError(f"unknown action {value!r}: use {', '.join(known)}", hint=f"{meant}see: {self.prog} -h")
 
     def _get_values(self, action: Action, arg_strings: list[str]) -> Any:
         """Refuse an empty name, such as an unset variable in a script, rather than treating it as not given."""
         if hasattr(action, "completes") and not all(each.strip() for each in arg_strings):
             name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)
-            raise UsageError("usage", f"{name} is empty", hint=f"give a name or omit it; see: {self.prog} -h")
+            raise UsageError(f"{name} is empty", hint=f"give a name or omit it; see: {self.prog} -h")
         return super()._get_values(action, arg_strings)  # argparse has no public hook for this
 
 
@@ -329,10 +327,11 @@ def named_sessions(parser: ArgumentParser, arguments: Namespace) -> tuple[str, .
     return tuple(name for each in given for name in (each if isinstance(each, list) else [each]) if name)
 
 
-def completes(argument: Action, kind: str) -> Action:
-    """Declare what the values of an argument are, for shell completion.
+def takes(parser: _ActionsContainer, kind: str, *names: str, **given: Any) -> None:
+    """Add an argument whose values are of a `kind` that shell completion knows.
 
-    `kind` is branch, ref, file, directory, session, resumable, objective, blocker, decision, checkpoint or key. Returns the argument.
+    `kind` is branch, ref, file, directory, session, resumable, objective, blocker, decision, checkpoint or key.
     """
+    given.setdefault("default", [] if given.get("nargs") in ("*", "+") else "")
+    argument = parser.add_argument(*names, **given)
     argument.completes = kind  # type: ignore[attr-defined]  # read back by the generators of completions and man pages
-    return argument

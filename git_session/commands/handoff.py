@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.render.overview.handoff import handoff_markdown
 from git_session.services.overview.handoff import Handoff
 from git_session.services.overview.handoffs import handoff_of
 
 
 def options(parser: ArgumentParser) -> None:
-    name = parser.add_argument(
-        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to show (default: this branch's)"
-    )
-    completes(name, "session")
+    takes(parser, "session", "session", nargs="?", metavar="ID|BRANCH", help="session to show (default: this branch's)")
     parser.add_argument(
         "--at",
         type=_number,

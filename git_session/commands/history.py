@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import UsageError
 from git_session.render.figures.history import history_page
 from git_session.services.figures.history import COUNT, History, history
@@ -17,10 +17,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--since", default="", metavar="DATE", help='list sessions started since then: 2027-01-31, "2 weeks ago"'
     )
-    branch = parser.add_argument(
-        "--branch", "-b", default="", metavar="B", help="list only the sessions of this branch"
-    )
-    completes(branch, "branch")
+    takes(parser, "branch", "--branch", "-b", metavar="B", help="list only the sessions of this branch")
     parser.add_argument(
         "--by",
         default="",
@@ -33,7 +30,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.count < 1:
-        raise UsageError("usage", "--count must be at least 1", hint="git session history --count 5")
+        raise UsageError("--count must be at least 1", hint="git session history --count 5")
     with call.progress("Reading the sessions") as progress:
         result = history(
             call.workspace,

@@ -28,7 +28,7 @@ def run(call: Call) -> int:
         main([name, *rest])
         return 0
     if name not in INNER:
-        raise UsageError("unknown-hook", f"unknown hook {name!r}", hint="git session doctor shows the hooks")
+        raise UsageError(f"unknown hook {name!r}", hint="git session doctor shows the hooks", code="unknown-hook")
     workspace = call.workspace = Workspace.open(call.folder)
     if name == "neighbours":
         return 0  # every command updates their state when it exits

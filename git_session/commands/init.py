@@ -29,9 +29,7 @@ def _run(call: Call) -> int:
     repository = call.workspace.repository
     if call.arguments.uninstall:
         if call.arguments.no_hooks:
-            raise UsageError(
-                "usage", "--uninstall and --no-hooks cannot be combined", hint="git session init --uninstall"
-            )
+            raise UsageError("--uninstall and --no-hooks cannot be combined", hint="git session init --uninstall")
         result = uninstall(repository)
     else:
         result = initialize(repository, force=call.arguments.force, hooks=not call.arguments.no_hooks)

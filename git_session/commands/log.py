@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.render.overview.timeline import timeline_page
 from git_session.services.overview.timeline import KINDS, Timeline, timeline
 
 
 def options(parser: ArgumentParser) -> None:
-    name = parser.add_argument(
-        "session", nargs="?", default="", metavar="ID|BRANCH", help="session to show (default: this branch's)"
-    )
-    completes(name, "session")
+    takes(parser, "session", "session", nargs="?", metavar="ID|BRANCH", help="session to show (default: this branch's)")
     parser.add_argument(
         "--by", default="", metavar="WHO", help="show only what these did: people, agents, or one by name"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, Parser, changes, completes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, takes
 from git_session.model.text import plural
 from git_session.render.page import Page
 from git_session.render.planning.lists import put_objectives
@@ -27,11 +27,9 @@ def options(parser: ArgumentParser) -> None:
     ):
         one = actions.add_parser(action, help=meaning)
         count = "*" if action == "complete" else "+"
-        completes(
-            one.add_argument("ids", nargs=count, metavar="ID", help="objective, such as obj-1, or just 1"), "objective"
-        )
+        takes(one, "objective", "ids", nargs=count, metavar="ID", help="objective, such as obj-1, or just 1")
     edit = actions.add_parser("edit", help="change the text of an objective")
-    completes(edit.add_argument("id", metavar="ID", help="objective, such as obj-1, or just 1"), "objective")
+    takes(edit, "objective", "id", metavar="ID", help="objective, such as obj-1, or just 1")
     edit.add_argument("text", metavar="TEXT", help="new text, in quotes")
     actions.add_parser("list", help="list all objectives (the default action)")
 

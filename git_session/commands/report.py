@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import UsageError
 from git_session.render.jsons import document
 from git_session.render.page import plain
@@ -38,10 +38,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=FORMATS, help="format of the output (default: by the extension of FILE, or text)"
     )
-    output = parser.add_argument(
-        "--output", "-o", default="", metavar="FILE", help="write the report to FILE; - is stdout"
-    )
-    completes(output, "file")
+    takes(parser, "file", "--output", "-o", metavar="FILE", help="write the report to FILE; - is stdout")
     parser.add_argument("--open", action="store_true", help="show the report in the browser, as HTML")
 
 
@@ -50,13 +47,12 @@ def run(call: Call) -> int:
     times = (arguments.weekly, arguments.standup, arguments.project, bool(arguments.since or arguments.until))
     if sum(times) > 1:
         raise UsageError(
-            "usage",
             "--weekly, --standup, --project and --since/--until cannot be combined",
             hint="git session report --project",
         )
     form, file = _form(arguments), arguments.output if arguments.output != "-" else ""
     if arguments.open and not (sys.stdout.isatty() or sys.stderr.isatty()):
-        raise UsageError("usage", "--open needs a terminal", hint="git session report -o report.html")
+        raise UsageError("--open needs a terminal", hint="git session report -o report.html")
     workspace = call.workspace
     with call.progress("Reading the history") as progress:
         if arguments.standup:
@@ -91,14 +87,14 @@ def _form(arguments: Namespace) -> str:
     """The output format: --format, or else by the extension of the file, or else text."""
     if arguments.json:
         if arguments.format not in (None, "json"):
-            raise UsageError("usage", f"--json and --format {arguments.format} cannot be combined")
+            raise UsageError(f"--json and --format {arguments.format} cannot be combined")
         return "json"
     form = str(arguments.format or _ENDINGS.get(os.path.splitext(arguments.output)[1].lower(), ""))
     if arguments.open and form not in ("", "html"):
-        raise UsageError("usage", f"--open needs HTML, not {form}", hint="git session report --open")
+        raise UsageError(f"--open needs HTML, not {form}", hint="git session report --open")
     form = form or ("html" if arguments.open else "text")
     if arguments.standup and form == "html":
-        raise UsageError("usage", "--standup cannot be HTML", hint="git session report --standup --format markdown")
+        raise UsageError("--standup cannot be HTML", hint="git session report --standup --format markdown")
     return form
 
 

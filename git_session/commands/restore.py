@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import SessionError
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
@@ -13,29 +13,27 @@ from git_session.services.checkpoints.restore import Restored, restore_checkpoin
 
 
 def options(parser: ArgumentParser) -> None:
-    completes(
-        parser.add_argument(
-            "checkpoint", metavar="CHECKPOINT", help="checkpoint to restore: cp-1, or just 1, or its label"
-        ),
+    takes(
+        parser,
         "checkpoint",
+        "checkpoint",
+        metavar="CHECKPOINT",
+        help="checkpoint to restore: cp-1, or just 1, or its label",
     )
-    completes(
-        parser.add_argument("paths", nargs="*", metavar="PATH", help="restore only these files and folders"), "file"
-    )
-    completes(
-        parser.add_argument(
-            "--to", default="", metavar="DIR", help="write the files into a new folder, and do not change the work tree"
-        ),
+    takes(parser, "file", "paths", nargs="*", metavar="PATH", help="restore only these files and folders")
+    takes(
+        parser,
         "directory",
+        "--to",
+        metavar="DIR",
+        help="write the files into a new folder, and do not change the work tree",
     )
-    completes(
-        parser.add_argument(
-            "--session",
-            default="",
-            metavar="BRANCH|ID",
-            help="use a checkpoint of that session, open or ended (default: this branch's session)",
-        ),
+    takes(
+        parser,
         "session",
+        "--session",
+        metavar="BRANCH|ID",
+        help="use a checkpoint of that session, open or ended (default: this branch's session)",
     )
     parser.add_argument(
         "--force", action="store_true", help="overwrite uncommitted work, after keeping it in a snapshot"

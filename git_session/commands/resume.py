@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.adopting import put_adopted
-from git_session.commands.frame import Call, Command, Example, always, completes
+from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.render.lifecycle.adopted import learned_text
 from git_session.render.overview.brief import brief_page
 from git_session.render.page import Page, Span
@@ -19,14 +19,14 @@ STASH = {
 
 
 def options(parser: ArgumentParser) -> None:
-    name = parser.add_argument(
+    takes(
+        parser,
+        "resumable",
         "session",
         nargs="?",
-        default="",
         metavar="BRANCH|ID",
         help="session to continue, by branch, id or beginning of an id (default: this branch's)",
     )
-    completes(name, "resumable")
 
 
 def run(call: Call) -> int:

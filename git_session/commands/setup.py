@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from git_session import __version__
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
 from git_session.model.agents import DIALECTS
 from git_session.render.agents.setup import setup_page
@@ -22,8 +22,7 @@ def options(parser: ArgumentParser) -> None:
     )
     what.add_argument("--remove", action="store_true", help="restore every file as it was before")
     what.add_argument("--print", action="store_true", help="print what would be written")
-    plugin = what.add_argument("--print-plugin", metavar="DIR", help="write a Claude Code plugin into DIR")
-    completes(plugin, "directory")
+    takes(what, "directory", "--print-plugin", metavar="DIR", help="write a Claude Code plugin into DIR")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--shared", action="store_true", help="use files that git tracks, for everyone (default)")
     where.add_argument("--local", action="store_true", help="use files for yourself only, which git ignores")
@@ -69,9 +68,7 @@ def _write_plugin(call: Call, name: str) -> int:
     from git_session.services.agents.agent_files import plugin
 
     if name != "claude":
-        raise UsageError(
-            "usage", "--print-plugin works only with claude", hint="git session setup claude --print-plugin DIR"
-        )
+        raise UsageError("--print-plugin works only with claude", hint="git session setup claude --print-plugin DIR")
     folder = Path(call.arguments.print_plugin)
     contents = plugin(__version__)
     if folder.exists() and (

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, completes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.services.recording.squash import SquashMessage, squash_message
 
 
 def options(parser: ArgumentParser) -> None:
-    completes(
-        parser.add_argument(
-            "range",
-            nargs="?",
-            default="",
-            metavar="RANGE",
-            help="the commits, as for git log (default: the session's own)",
-        ),
+    takes(
+        parser,
         "ref",
+        "range",
+        nargs="?",
+        metavar="RANGE",
+        help="the commits, as for git log (default: the session's own)",
     )
 
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 
 from git_session.commands import resume as resume_command
 from git_session.commands.adopting import ask_to_adopt, note_not_adopted, offered, put_adopted
-from git_session.commands.frame import Call, Command, Example, always, completes
+from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.commands.startpoint import ask_where, note_included
 from git_session.errors import SessionError
 from git_session.git.tracking import hidden_by, remote_branches
@@ -25,24 +25,19 @@ from git_session.store.installed import lacks_hooks
 
 
 def options(parser: ArgumentParser) -> None:
-    branch = parser.add_argument(
+    takes(
+        parser,
+        "branch",
         "branch",
         nargs="?",
-        default="",
         metavar="BRANCH",
         help="branch of the session, created if it does not exist (default: this branch)",
     )
-    completes(branch, "branch")
     parser.add_argument("--objective", "-o", action="append", default=[], metavar="TEXT",
                         help="an objective; may be repeated")  # fmt: skip
     parser.add_argument("--objectives", dest="objective", action="extend", type=_listed, metavar="LIST",
                         help='several objectives, separated by commas: "a, b"')  # fmt: skip
-    completes(
-        parser.add_argument(
-            "--from", dest="from_ref", default="", metavar="REF", help="start point of a new branch (default: HEAD)"
-        ),
-        "ref",
-    )
+    takes(parser, "ref", "--from", dest="from_ref", metavar="REF", help="start point of a new branch (default: HEAD)")
     parser.add_argument(
         "--issue", default="", metavar="REF", help="issue that the session is about: #42, PROJ-7, a URL"
     )
@@ -52,9 +47,8 @@ def options(parser: ArgumentParser) -> None:
         action="store_true",
         help="continue the branch's session if there is one: open, ended, or carried by its commits",
     )
-    worktree = parser.add_argument("--worktree", nargs="?", const="", metavar="PATH",
-                                   help="use a linked worktree, for work in parallel (default: a folder beside this one)")  # fmt: skip
-    completes(worktree, "directory")
+    takes(parser, "directory", "--worktree", nargs="?", const="", default=None, metavar="PATH",
+          help="use a linked worktree, for work in parallel (default: a folder beside this one)")  # fmt: skip
 
 
 def _listed(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.adopting import ask_to_adopt, note_not_adopted, offered, put_adopted
-from git_session.commands.frame import Call, Command, Example, always, completes
+from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.commands.resume import STASH
 from git_session.commands.startpoint import ask_to_make, ask_where, note_included
 from git_session.model.dataclass import replace
@@ -23,19 +23,15 @@ SHORT = ("building", "next", "watch")
 
 
 def options(parser: ArgumentParser) -> None:
-    completes(
-        parser.add_argument("branch", metavar="BRANCH", help="branch to switch to; - is the previous one"), "branch"
-    )
+    takes(parser, "branch", "branch", metavar="BRANCH", help="branch to switch to; - is the previous one")
     parser.add_argument("-c", "--create", action="store_true", help="create the branch")
-    completes(
-        parser.add_argument(
-            "--from",
-            dest="from_ref",
-            default="",
-            metavar="REF",
-            help="with -c: start point of the branch (default: HEAD)",
-        ),
+    takes(
+        parser,
         "ref",
+        "--from",
+        dest="from_ref",
+        metavar="REF",
+        help="with -c: start point of the branch (default: HEAD)",
     )
     work = parser.add_mutually_exclusive_group()
     work.add_argument(

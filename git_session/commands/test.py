@@ -27,7 +27,7 @@ def run(call: Call) -> int:
         del given[0]
     if call.arguments.cycles:
         if given:
-            raise UsageError("usage", "--cycles takes no command", hint="git session test --cycles")
+            raise UsageError("--cycles takes no command", hint="git session test --cycles")
         return _cycles(call)
     from git_session.services.quality.test_run import run_tests
 
