@@ -14,7 +14,7 @@ from git_session.git.prefetch import StatusPrefetch
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
-from git_session.services.recording.reconcile import reconcile
+from git_session.services.recording.reconcile import reconcile, remove_stale_lock
 from git_session.services.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -185,6 +185,10 @@ class Call:
     def reconcile(self, *names: str, commits: bool = True) -> None:
         """`reconcile` again, for sessions that the command line does not name, or for a workspace that a command opened."""
         reconcile(self.workspace, *names, commits=commits)
+
+    def remove_stale_lock(self) -> None:
+        """Only the part of `reconcile` that removes the lock of a killed command."""
+        remove_stale_lock(self.workspace)
 
     @property
     def json(self) -> bool:

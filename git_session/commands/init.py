@@ -21,10 +21,9 @@ def _options(parser: ArgumentParser) -> None:
 def _run(call: Call) -> int:
     from git_session.render.hooks.initialize import initialized_page
     from git_session.services.hooks.initialize import initialize, uninstall
-    from git_session.services.recording.reconcile import remove_stale_lock
 
     call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is in the result
-    remove_stale_lock(call.workspace)  # in place of `reconcile`, which would write before there is anything to record
+    call.remove_stale_lock()  # instead of `reconcile`, which writes, and there may be nothing to record yet
     call.workspace.store.require_writable()
     repository = call.workspace.repository
     if call.arguments.uninstall:

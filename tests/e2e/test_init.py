@@ -237,7 +237,7 @@ def test_the_session_folder_has_to_be_a_folder(sandbox: Sandbox, kind: str) -> N
     else:
         sandbox.write(".session", "")
     ran = sandbox.session("init", status=1)
-    assert ran.err.startswith("error: .session is a ")
+    assert ran.err.startswith("error: cannot set git-session up: .session is a ")
     assert list(outside.iterdir()) == []
     assert not (sandbox.path / ".git/sessions").exists()
 
