@@ -246,6 +246,17 @@ def test_a_full_disk_does_not_keep_anybody_from_reading(worked: Sandbox) -> None
     assert ran.err.count("\n") == 1 and "File too large" in ran.err
 
 
+def test_neighbours_and_agents_are_told_nothing_where_nothing_is_to_be_written(worked: Sandbox) -> None:
+    (worked.path / ".ccmp").mkdir()
+    beginning = json.dumps({"session_id": "one", "source": "startup", "cwd": str(worked.path)})
+    before = tree(worked)
+    worked.session("context", "check", GIT_SESSION_READ_ONLY="1")
+    told = worked.session("hook", "claude", "SessionStart", stdin=beginning, GIT_SESSION_READ_ONLY="1").out
+    assert "Google OAuth" in told
+    worked.session("hook", "claude", "Stop", stdin=beginning, GIT_SESSION_READ_ONLY="1")
+    assert changed(before, tree(worked)) == set()
+
+
 def read_only(box: Sandbox, command: tuple[str, ...], *, way: str, status: int, cwd: Path | None = None) -> Ran:
     """Run a command on the repository without leave to write to it; nothing below it changes."""
     folder = box.path / ".git"

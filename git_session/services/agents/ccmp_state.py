@@ -16,7 +16,7 @@ from git_session.services.workspace import Workspace
 def update_ccmp_state(workspace: Workspace) -> None:
     """Update the state, and make the folder if needed; a failure becomes a notice, never an error."""
     top = workspace.repository.top
-    if not workspace.store.root.is_dir():
+    if workspace.store.is_read_only or not workspace.store.root.is_dir():
         return
     try:
         bound = workspace.store.bound(workspace.repository.branch) if workspace.repository.branch else ""
@@ -34,7 +34,7 @@ def update_ccmp_state(workspace: Workspace) -> None:
 def update_ccmp_health(workspace: Workspace, found: ContextHealth) -> None:
     """Write the health of the context files into the state, if `.ccmp` exists or the settings enable it."""
     top = workspace.repository.top
-    if not (top / ".ccmp").is_dir() and not workspace.settings.ccmp_enabled:
+    if workspace.store.is_read_only or not ((top / ".ccmp").is_dir() or workspace.settings.ccmp_enabled):
         return
     try:
         (top / ".ccmp").mkdir(exist_ok=True)

@@ -9,11 +9,13 @@ import os
 
 from git_session.hot.journal import View, append, event
 from git_session.hot.place import UNCOMMITTED, HookPlace, current
-from git_session.hot.system import Lock, git, now_ms
+from git_session.hot.system import Lock, git, is_read_only, now_ms
 
 
 def mark(agent_session: str, action: str) -> None:
     """Record `action` of the agent whose own session is `agent_session`, if a session is open in the current folder."""
+    if is_read_only():
+        return
     status, found = git("rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel")
     git_dir, _, top = found.rstrip(b"\n").partition(b"\n")
     if status or not top:
