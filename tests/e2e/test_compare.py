@@ -167,7 +167,7 @@ def test_a_session_without_a_commit_beside_one_in_an_empty_repository(bare_sandb
         "          main-20270115-xxxx  main-20270115-xxxx  difference\n"
         "  active                 10m                  0s        −10m\n"
         "\n"
-        "Changes  no file was changed by either\n"
+        "Changes  neither changed a file\n"
     )
 
 
