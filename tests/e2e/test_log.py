@@ -66,7 +66,7 @@ def test_metrics_of_the_commits(feature: Sandbox) -> None:
     feature.pass_time(minutes=5)
     feature.commit("test: cover it", "tests/test_a.py", "def test_a():\n    pass\ndef test_b():\n    pass\n", **CLAUDE)
     feature.write("lcov.info", "SF:src/auth.py\nDA:1,1\nDA:2,0\nend_of_record\n")
-    feature.session("status")
+    feature.session("resume")  # which records the measurement
     out = feature.session("log", "--metrics").out
     assert out.startswith(feature.session("log").out)
     assert out.endswith(
