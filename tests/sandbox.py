@@ -154,8 +154,9 @@ class Sandbox:
 
     def journal(self, session_id: str = "") -> list[tuple[str, dict[str, Any]]]:
         """(kind, body) of every event of the session; without an id, of the only session."""
-        linked = (self.path / ".git").is_file()
-        git_dir = Path(self.git("rev-parse", "--git-common-dir")) if linked else self.path / ".git"
+        git_dir = self.path / ".git"
+        if not (git_dir / "sessions").is_dir():  # a linked worktree, or GIT_DIR
+            git_dir = self.path / self.git("rev-parse", "--git-common-dir")
         folders = sorted(path.parent for path in (git_dir / "sessions").glob("*/journal"))
         folder = next(path for path in folders if session_id in path.name)
         rows = (line.split(" ", 2) for line in (folder / "journal").read_text("utf-8").splitlines())
