@@ -9,6 +9,8 @@ from git_session.git.plumbing import PlumbingObjects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from git_session.git.objects import Objects
     from git_session.git.repository import Repository
 
@@ -18,6 +20,14 @@ def objects_of(repository: Repository) -> Objects:
     from git_session.git.libgit import LibgitObjects
 
     return LibgitObjects.open(repository) or PlumbingObjects(repository.git)
+
+
+def present(repository: Repository, oids: Iterable[str]) -> list[str]:
+    """The ids of `oids` whose objects are here, fetching none; all of them if libgit2 cannot open the repository."""
+    from git_session.git.libgit import LibgitObjects
+
+    opened = LibgitObjects.open(repository)
+    return opened.present(oids) if opened else list(oids)
 
 
 def objects_by_git(repository: Repository) -> Objects:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 import pygit2
@@ -56,6 +56,10 @@ class LibgitObjects:
             if limit and len(found) == limit:
                 break
         return found
+
+    def present(self, oids: Iterable[str]) -> list[str]:
+        """The ids of `oids` whose objects are here; unlike git, libgit2 never fetches any."""
+        return [oid for oid in oids if oid in self._repository]
 
     def records(self, oids: Sequence[str]) -> list[Record]:
         found = [self._repository.get(oid) for oid in oids]

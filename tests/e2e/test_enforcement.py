@@ -171,3 +171,24 @@ def test_what_people_run_often_loads_no_grammar(project: Sandbox, command: str) 
     loaded = {row.rpartition("|")[2].strip() for row in ran.err.splitlines()}
     assert "git_session.cli" in loaded
     assert {name for name in loaded if "tree_sitter" in name or "architecture" in name} == set()
+
+
+def test_a_partial_clone_says_what_it_cannot_compare(project: Sandbox) -> None:
+    project.git("config", "uploadpack.allowFilter", "true")
+    project.git("switch", "-q", "main")
+    text = (project.path / "shop/domain/old.py").read_text("utf-8")
+    project.commit("Change", "shop/domain/old.py", "NAME = 1\n" + text)
+    clone = Sandbox(project.path.parent / "partial", project.home, project.now)
+    project.git("clone", "-q", "--filter=blob:none", "--branch=main", f"file://{project.path}", str(clone.path))
+    clone.session("init")
+    clone.git("config", "remote.origin.url", "file:///nowhere")
+    tip, fork = clone.git("rev-parse", "HEAD"), clone.git("rev-parse", "HEAD~1")
+    clone.git("update-ref", "refs/heads/work", fork)  # a checkout would fetch
+    clone.git("symbolic-ref", "HEAD", "refs/heads/work")
+    clone.session("start", "--objective", "Go on")
+    clone.git("update-ref", "refs/heads/work", tip)
+    found = clone.json("analyze", "--patterns")["patterns"]
+    assert found["base"] == fork
+    assert [each["new"] for each in found["findings"] if each["path"] == "shop/domain/old.py"] == [False]
+    reason = "compared with nothing: this partial clone lacks its earlier blob"
+    assert found["left_out"] == [{"path": "shop/domain/old.py", "reason": reason}]

@@ -13,6 +13,8 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 
+from git_session.errors import SessionError
+from git_session.git.adapters import present
 from git_session.git.repository import Repository
 from git_session.insight.kinds import VENDORED
 from git_session.model.dataclass import dataclass
@@ -105,7 +107,23 @@ def contents(repository: Repository, sources: Iterable[SourceFile], *, longest: 
 
 
 def _blobs(repository: Repository, oids: Iterable[str], longest: int) -> Iterator[tuple[str, bytes, str]]:
-    """(id, bytes, why they are omitted) of each blob, streamed from one `git cat-file --batch`."""
+    """(id, bytes, why they are omitted) of each blob."""
+    left = dict.fromkeys(oids)
+    try:
+        for found in _batch(repository, left, longest):
+            left.pop(found[0], None)
+            yield found
+    except SessionError:
+        here = present(repository, left)
+        if len(here) == len(left):
+            raise
+        # A git that may not fetch what a partial clone lacks dies (2.39.5), where others say that it is missing.
+        yield from ((oid, b"", "missing") for oid in left.keys() - {*here})
+        yield from _batch(repository, here, longest)
+
+
+def _batch(repository: Repository, oids: Iterable[str], longest: int) -> Iterator[tuple[str, bytes, str]]:
+    """The same, streamed from one `git cat-file --batch`."""
     asked = "".join(f"{oid}\n" for oid in oids).encode()
     never = {"GIT_NO_LAZY_FETCH": "1"}
     with repository.git.stream("cat-file", "--batch", "--buffer", stdin=asked, environment=never) as output:

@@ -74,6 +74,7 @@ class Patterns:
         return sum(each.level == level for each in self.findings)
 
 
+_UNKNOWN = "compared with nothing: this partial clone lacks its earlier blob"
 _KEYS = {
     "architecture": "context.architecture",
     "layer": "context.layers",
@@ -105,6 +106,7 @@ def _compared(
     with uncollected():
         surveyor = Surveyor(workspace.repository, longest_line(declared.conventions))
         survey, found = _checks_of(workspace, surveyor, here, declared, progress)
+        old = Survey()
         before: dict[str, str] = {}
         known: set[str] = set()
         if base:
@@ -114,7 +116,9 @@ def _compared(
             before = _names_before(survey, old) | _renamed(workspace, base, tip)
             known = set(_fingerprints(old_found, {}))
         surveyor.save()
-    same = {path for path, oid in survey.ids.items() if base and old.ids.get(before.get(path, "")) == oid}
+    same = {path for path, oid in survey.ids.items() if old.ids.get(before.get(path, "")) == oid}
+    # If a partial clone lacks the earlier blob of a file, nobody can tell what is new in it.
+    unknown = {path for path in survey.facts if old.left_out.get(before.get(path, path)) == "missing"}
     levels = {rule.id: rule.level for each in found for rule in each.rules}
     places = [
         DeclaredPlace(
@@ -125,7 +129,7 @@ def _compared(
             finding.message,
             fingerprint,
             bool(base) and finding.path not in same,
-            bool(base) and old_fingerprint not in known,
+            bool(base) and old_fingerprint not in known and finding.path not in unknown,
         )
         for finding, fingerprint, old_fingerprint in zip(
             [finding for each in found for finding in each.findings],
@@ -148,7 +152,9 @@ def _compared(
         rules=tuple({rule.id: rule for each in found for rule in each.rules}.values()),
         findings=tuple(sorted(places, key=_order)),
         left_out=tuple(
-            LeftOut(path, reason) for path, reason in sorted(survey.left_out.items()) if reason != "missing"
+            LeftOut(path, reason)
+            for path, reason in sorted({**survey.left_out, **dict.fromkeys(unknown, _UNKNOWN)}.items())
+            if reason != "missing"
         ),
         needs_extra=_needing_extra(survey.facts),
     )

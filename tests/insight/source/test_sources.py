@@ -182,3 +182,15 @@ def test_what_the_work_tree_holds_in_another_form_is_read_as_it_is_stored(
     sandbox.git("checkout", "-q", "--", "one.py")
     assert (sandbox.path / "one.py").read_bytes() == b"one\r\ntwo\r\n"
     assert told(repository, of_work_tree(repository))["one.py"] == "one\ntwo\n"
+
+
+def test_a_partial_clone_reads_what_it_has_and_fetches_nothing(sandbox: Sandbox, repository: Repository) -> None:
+    sandbox.git("config", "uploadpack.allowFilter", "true")
+    sandbox.commit("Add", "file.py", "earlier\n")
+    sandbox.commit("Change", "file.py", "later\n")
+    earlier, later = (sandbox.git("rev-parse", f"{revision}:file.py") for revision in ("HEAD~1", "HEAD"))
+    path = sandbox.path.parent / "partial"
+    sandbox.git("clone", "-q", "--filter=blob:none", f"file://{sandbox.path}", str(path))
+    sources = [SourceFile("a.py", later), SourceFile("b.py", earlier), SourceFile("c.py", "1" * len(later))]
+    found = {each.source.path: each.left_out for each in contents(Repository.open(path), sources)}
+    assert found == {"a.py": "", "b.py": "missing", "c.py": "missing"}
