@@ -52,17 +52,18 @@ PUT_AWAY = "stash them first: git stash   (or commit them)"
 
 def require_clean_tree(workspace: Workspace, *, hint: str = PUT_AWAY) -> None:
     """Raise SessionError `dirty` or `unmerged` if tracked files have changes that a switch would carry along or lose."""
-    status = workspace.repository.status()
+    repository = workspace.repository
+    leaving = f"cannot leave {repository.branch or 'this detached HEAD'}"
+    status = repository.status()
     if status.conflicted:
-        raise SessionError("unmerged", f"{plural(len(status.conflicted), 'file')} unmerged", hint="resolve them first")
+        raise SessionError(
+            "unmerged",
+            f"{leaving}: {plural(len(status.conflicted), 'file')} unmerged",
+            hint="resolve them, then: git add <file>",
+        )
     made_anew = is_made_anew()
     paths = [path for path in dict.fromkeys((*status.staged, *status.changed)) if not made_anew(path)]
     if paths:
         ours = all(path.startswith(".session/") for path in paths)  # `git session status` does not count these
-        raise SessionError(
-            "dirty",
-            f"{', '.join(paths)}: uncommitted changes"
-            if ours
-            else f"{plural(len(paths), 'file')} with uncommitted changes",
-            hint=hint,
-        )
+        places = ", ".join(paths) if ours else plural(len(paths), "file")
+        raise SessionError("dirty", f"{leaving}: uncommitted changes in {places}", hint=hint)

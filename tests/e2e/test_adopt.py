@@ -211,7 +211,7 @@ def test_what_cannot_be_checked_out_is_not_adopted(pushed: Sandbox, other: str) 
     bo.write("README.md" if other == "dirty" else "tokens.py", "mine\n")
     ran = bo.session("resume", BRANCH, status=1)
     assert (
-        "1 file with uncommitted changes" if other == "dirty" else "git switch feature/oauth failed: tokens.py"
+        "uncommitted changes in 1 file" if other == "dirty" else "git switch feature/oauth failed: tokens.py"
     ) in ran.err
     assert bo.git("branch", "--format=%(refname:short)") == "main"
     assert not list((bo.path / ".git" / "sessions").glob("*/journal"))

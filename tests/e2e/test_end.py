@@ -111,7 +111,7 @@ def test_a_target_in_another_worktree_is_refused(worked: Sandbox) -> None:
 def test_a_merge_with_uncommitted_work_is_refused(worked: Sandbox) -> None:
     worked.write("src/auth.py", "more\n")
     ran = worked.session("end", "--merge-to", "main", status=1)
-    assert ran.err.startswith("error: 1 file with uncommitted changes\n")
+    assert ran.err.startswith("error: cannot leave feature/oauth: uncommitted changes in 1 file\n")
 
 
 def test_uncommitted_work_stays_and_is_kept(worked: Sandbox) -> None:

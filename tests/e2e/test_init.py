@@ -194,7 +194,7 @@ def test_a_foreign_hooks_folder_is_not_touched(sandbox: Sandbox) -> None:
     assert "  hooks                     refused  git-session does not modify this hooks folder\n" in ran.out
     folder = sandbox.path / "shared-hooks"
     assert ran.err.startswith(
-        f"error: git looks for hooks in {folder}, which git-session does not modify\nhint: add this line"
+        f"error: cannot install the hooks: git looks for them in {folder}, which git-session does not modify\nhint: add this line"
     )
     assert contents(folder) == {"post-commit": b"#!/bin/sh\n"}
     assert sorted(path.name for path in (sandbox.path / ".session").iterdir()) == FILES

@@ -116,7 +116,7 @@ def test_a_mistyped_branch_need_not_be_made(unfinished: Sandbox) -> None:
 def test_nothing_is_asked_where_a_dirty_tree_is_refused(unfinished: Sandbox) -> None:
     unfinished.write("one.txt", "changed\n")
     seen = on_terminal(unfinished, "switch", "-c", "hotfix", status=1)
-    assert seen.startswith("error: 1 file with uncommitted changes\n")
+    assert seen.startswith("error: cannot leave feature/oauth: uncommitted changes in 1 file\n")
 
 
 def test_nothing_is_asked_or_said_where_nothing_comes_along(unfinished: Sandbox) -> None:

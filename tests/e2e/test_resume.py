@@ -66,7 +66,7 @@ def test_refusals(feature: Sandbox) -> None:
     feature.git("switch", "-q", "main")
     feature.write("README.md", "changed\n")
     ran = feature.session("resume", "feature/oauth", status=1)
-    assert ran.err.startswith("error: 1 file with uncommitted changes\n")
+    assert ran.err.startswith("error: cannot leave main: uncommitted changes in 1 file\n")
     feature.git("checkout", "-q", "README.md")
     feature.session("end", status=1)
     feature.git("branch", "-D", "feature/oauth")
@@ -88,7 +88,7 @@ def test_uncommitted_changes_are_not_answered_with_options_that_it_lacks(feature
     feature.session("switch", "-c", "other", "--from", "main")
     feature.write("README.md", "changed\n")
     feature.git("add", "-A")
-    said = "error: 1 file with uncommitted changes\nhint: stash them first: git stash   (or commit them)\n"
+    said = "error: cannot leave other: uncommitted changes in 1 file\nhint: stash them first: git stash   (or commit them)\n"
     assert feature.session("resume", "feature/oauth", status=1).err == said
     assert feature.session("end", "--merge-to", "main", "--ignore-quality", status=1).err.endswith(said)
     feature.git("stash")

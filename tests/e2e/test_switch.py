@@ -30,7 +30,7 @@ def test_a_dirty_tree_is_refused(feature: Sandbox) -> None:
     feature.write("README.md", "changed\n")
     ran = feature.session("switch", "main", status=1)
     assert ran.err == (
-        "error: 1 file with uncommitted changes\n"
+        "error: cannot leave feature/oauth: uncommitted changes in 1 file\n"
         "hint: --stash keeps them with this session, --carry takes them along; or commit: git session checkpoint\n"
     )
     assert feature.git("branch", "--show-current") == "feature/oauth"

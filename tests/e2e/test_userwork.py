@@ -124,7 +124,7 @@ def test_a_switch_does_not_drag_along_what_people_write(feature: Sandbox) -> Non
     path.write_text("# How it is built\n")
     assert "  work tree  clean\n" in feature.session("status").out
     assert feature.session("switch", "other", status=1).err == (
-        "error: .session/architecture.md: uncommitted changes\n"
+        "error: cannot leave feature/oauth: uncommitted changes in .session/architecture.md\n"
         "hint: --stash keeps them with this session, --carry takes them along; or commit: git session checkpoint\n"
     )
     feature.session("switch", "other", "--stash")
@@ -140,7 +140,9 @@ def test_a_configuration_from_a_clone_takes_no_care_away(feature: Sandbox) -> No
     feature.session("config", "quality.coverage_files", "**")
     feature.git("commit", "-qam", "chore: hide everything")
     feature.write("src/one.py", "2\n")
-    assert feature.session("switch", "other", status=1).err.startswith("error: 1 file with uncommitted changes\n")
+    assert feature.session("switch", "other", status=1).err.startswith(
+        "error: cannot leave feature/oauth: uncommitted changes in 1 file\n"
+    )
 
 
 def test_what_a_command_wrote_where_it_was_told_is_no_work_until_it_is_changed(feature: Sandbox) -> None:

@@ -203,7 +203,7 @@ def _foreign(hooks: list[install.Hook], snippet: str) -> Fault:
     return Fault(
         "hook-foreign",
         os.path.dirname(hooks[0].path),
-        "git looks for hooks in this folder, which git-session does not modify; missing are",
+        "git looks for hooks in this folder, which git-session does not modify; these do not call git-session:",
         "\n".join(f"{hook.name}: {_CONSEQUENCES[hook.name]}" for hook in hooks),
         f"add this line to each of them, then: git session init\n{snippet}",
     )

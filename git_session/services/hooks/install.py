@@ -277,7 +277,7 @@ def _inspect_file(places: _Places, event: str) -> Hook:
 
 
 def _foreign(hooks: Path, absent: list[str]) -> SessionError:
-    message = f"git looks for hooks in {hooks}, which git-session does not modify"
+    message = f"cannot install the hooks: git looks for them in {hooks}, which git-session does not modify"
     is_husky = hooks.name == "_"  # husky generates this folder; people write their hooks in the folder above
     if not hooks.is_dir() and not is_husky:
         hint = (

@@ -140,7 +140,7 @@ def test_a_hooks_folder_of_all_repositories_is_not_ours_to_write(sandbox: Sandbo
     else:
         assert (ran.status, ran.err) == (
             1,
-            f"error: git looks for hooks in {folder}, which git-session does not modify\n"
+            f"error: cannot install the hooks: git looks for them in {folder}, which git-session does not modify\n"
             f"hint: add this line to the hooks there ({', '.join(EVENTS)}), then: git session init\n"
             f"  {SNIPPET}\n",
         )
@@ -172,7 +172,9 @@ def test_a_hooks_folder_of_one_worktree_alone(ready: Sandbox) -> None:
     assert contents(beside / ".hooks") == before
     if not ready.hooks_by_config:
         assert ran.status == 1
-        assert ran.err.startswith(f"error: git looks for hooks in {beside}/.hooks, which git-session does not modify\n")
+        assert ran.err.startswith(
+            f"error: cannot install the hooks: git looks for them in {beside}/.hooks, which git-session does not modify\n"
+        )
         assert ran.err.endswith(f"\n  {SNIPPET}\n")
         add_snippet(beside / ".hooks")
     ready.session("init", cwd=beside)

@@ -248,7 +248,7 @@ def test_husky_generates_its_folder_and_we_write_nothing_there(box: Sandbox, whe
     else:
         assert (ran.status, ran.err) == (
             1,
-            f"error: git looks for hooks in {folder}/_, which git-session does not modify\n"
+            f"error: cannot install the hooks: git looks for them in {folder}/_, which git-session does not modify\n"
             f"hint: add this line to the hooks in {folder} ({', '.join(EVENTS)}), then: git session init\n"
             f"  {SNIPPET}\n",
         )
