@@ -7,6 +7,7 @@ from shlex import quote
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.insight.user_work import is_users
+from git_session.model.ids import short_oid
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.checkpoints.checkpoint import (
@@ -136,10 +137,10 @@ def _page(result: Checkpointed, call: Call) -> Page:
 def _what(result: Checkpointed) -> str:
     files = plural(len(result.files), "file")
     if result.kind == "commit":
-        return f"{result.commit[:9]}, {files}" if result.commit else f"a commit of {files}"
+        return f"{short_oid(result.commit)}, {files}" if result.commit else f"a commit of {files}"
     if result.kind == "snapshot":
         return f"a snapshot of {files}; work tree unchanged"
-    return f"nothing to commit, marked {result.commit[:9]}"
+    return f"nothing to commit, marked {short_oid(result.commit)}"
 
 
 COMMAND = Command(

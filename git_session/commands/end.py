@@ -9,6 +9,7 @@ from pathlib import Path
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
+from git_session.model.ids import short_oid
 from git_session.model.text import one_line, plural
 from git_session.render.lifecycle.summary import put_summary
 from git_session.render.overview.handoff import handoff_markdown
@@ -144,7 +145,7 @@ def _page(ended: EndResult, call: Call, target: str) -> Page:
             indent=2,
         )
     if ended.logged:
-        page.line(f"decisions committed to .session/decision-log.md in {ended.logged[:9]}", indent=2)
+        page.line(f"decisions committed to .session/decision-log.md in {short_oid(ended.logged)}", indent=2)
     for reason in ended.ignored:
         page.line([Span("quality gate ignored: ", "warn"), one_line(reason)], indent=2)
     if ended.pushed_to:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import SessionError
+from git_session.model.ids import short_oid
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.checkpoints.restore import Restored, restore_checkpoint
@@ -77,14 +78,14 @@ def _page(result: Restored, call: Call) -> Page:
     if result.saved:
         page.line(["to undo: ", Span(_back(result), "code")])
     if result.head != result.commit and not result.folder:
-        page.line(Span(f"it was made on {result.commit[:9]}; HEAD is now {result.head[:9]}", "dim"))
+        page.line(Span(f"it was made on {short_oid(result.commit)}; HEAD is now {short_oid(result.head)}", "dim"))
     return page
 
 
 def _back(result: Restored) -> str:
     """The command that restores the replaced work."""
     if not result.saved.startswith("cp-"):
-        return f"git stash apply {result.saved[:9]}"
+        return f"git stash apply {short_oid(result.saved)}"
     return f"git session restore {result.saved}"
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.git.repository import Repository, WorkTree
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import short_oid
 
 HEADS = "refs/heads/"
 
@@ -140,8 +141,8 @@ def named_before(repository: Repository, name: str) -> str:
     if not repository.has_branch(found) and repository.commit(found).startswith(found):
         raise SessionError(
             "no-branch-before",
-            f"{name} names no branch: HEAD was detached at {found[:9]}",
-            hint=f"git switch --detach {found[:9]}",
+            f"{name} names no branch: HEAD was detached at {short_oid(found)}",
+            hint=f"git switch --detach {short_oid(found)}",
         )
     return found
 

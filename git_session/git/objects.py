@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import short_oid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Record:
 
     @property
     def short(self) -> str:
-        return self.oid[:9]
+        return short_oid(self.oid)
 
 
 @dataclass(frozen=True)

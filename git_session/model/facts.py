@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.ids import short_oid
 from git_session.model.sentences import shortened, size
 from git_session.model.text import cut, one_line, width, wrap
 
@@ -75,7 +76,7 @@ def label(item: Item) -> str:
     """The label before an item, at most 20 columns; its id if users can type that."""
     kind = item.kind
     if kind == "commit":
-        return item.id[:9]
+        return short_oid(item.id)
     if kind == "checkpoint":
         return cut(item.id, _LABEL)
     if kind == "decision":

@@ -47,3 +47,8 @@ def find(parts: Sequence[Part], name: str, noun: str) -> Part:
 def full_reference(session_id: str, reference: str) -> str:
     """`dec-1` of this session as other sessions refer to it, `<session_id>/dec-1`; a full reference unchanged."""
     return reference if "/" in reference else f"{session_id}/{reference}"
+
+
+def short_oid(oid: str) -> str:
+    """The id of a commit as people see it."""
+    return oid[:9]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.hot.journal import duration
+from git_session.model.ids import short_oid
 from git_session.model.session import Adopted, Contributor
 from git_session.model.text import cut, one_line, plural
 
@@ -13,7 +14,7 @@ _NAME, _NAMED = 30, 3
 
 def written_by(commit: str, author: str, when: str) -> str:
     """A commit with author and age: `011946ed1 (Bo Example, 2 hours ago)`."""
-    return f"{commit[:9]} ({', '.join(part for part in (name_text(author), when) if part)})"
+    return f"{short_oid(commit)} ({', '.join(part for part in (name_text(author), when) if part)})"
 
 
 def name_text(name: str) -> str:

@@ -288,6 +288,11 @@ class Settings:
         """session.idle_timeout and session.away_after in ms, as the clock takes them."""
         return self.idle_timeout * 1000, self.away_after * 1000
 
+    @property
+    def snapshot_interval(self) -> int:
+        """The ms between automatic snapshots; 0 with session.auto_checkpoint off."""
+        return self.checkpoint_interval * 1000 if self.auto_checkpoint else 0
+
 
 @dataclass(frozen=True)
 class SettingKey:

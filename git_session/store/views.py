@@ -77,9 +77,9 @@ def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
     # If a commit's own message completed an objective (`each.commit`), that commit's event already says so.
     reported = {name for commit in standing for name in commit.completed}
     rows += [f"completed {each.id}" for each in session.done if each.id not in reported and not each.commit]
-    if settings.auto_checkpoint:
+    if settings.snapshot_interval:
         snapshots = [checkpoint.at for checkpoint in session.checkpoints]
-        rows.append(f"snapshot {settings.checkpoint_interval * 1000} {max([session.started_at, *snapshots])}")
+        rows.append(f"snapshot {settings.snapshot_interval} {max([session.started_at, *snapshots])}")
     rows += [f"banner {line}" for line in banner_lines(session, emoji=settings.emoji)]
     return "".join(f"{row}\n" for row in rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.model.ids import short_oid
 from git_session.model.text import cut, one_line, plural
 from git_session.render.figures.sparkline import bars
 from git_session.render.page import Page, Span
@@ -58,7 +59,7 @@ def _put_deduction(page: Page, deduction: Deduction, *, every: bool) -> None:
 
 def _name(problem: ScoreProblem) -> str:
     if problem.kind in ("commit", "measurement"):
-        return problem.id[:9] or "no commit"
+        return short_oid(problem.id) or "no commit"
     return cut(one_line(problem.id), 40)
 
 
@@ -119,7 +120,7 @@ def put_recommendations(page: Page, found: tuple[Recommendation, ...]) -> None:
     """Adds each recommendation with its finding and command."""
     page.heading("Recommendations", "" if found else "none: there are no findings")
     for at, each in enumerate(found, start=1):
-        name = each.finding[:9] if _is_oid(each.finding) else cut(one_line(each.finding), 40)
+        name = short_oid(each.finding) if _is_oid(each.finding) else cut(one_line(each.finding), 40)
         page.item(Span(f"{at:>2}", "dim"), cut(one_line(each.text), _WIDTH - 6))
         page.line([Span(f"{each.rule} {name}", "dim"), "  ", Span(each.command, "code")], indent=5)
 

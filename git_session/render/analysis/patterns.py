@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from git_session.architecture.checks.finding import FOLLOWED, LEVELS, NOT_CHECKED, VIOLATED, CheckRule, Measure
+from git_session.model.ids import short_oid
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.quality.patterns import DeclaredPlace, Patterns
@@ -75,6 +76,6 @@ def _sum(result: Patterns) -> list[str | Span]:
     summary: list[str | Span] = [", ".join(parts)]
     if result.base:
         summary.append(
-            f"; {new} new since {result.base[:9]}, where this session began" if new else "; none of them new"
+            f"; {new} new since {short_oid(result.base)}, where this session began" if new else "; none of them new"
         )
     return summary

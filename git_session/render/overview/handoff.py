@@ -7,6 +7,7 @@ from shlex import quote
 
 from git_session.insight.history.work import KINDS
 from git_session.model.attribution import grouped
+from git_session.model.ids import short_oid
 from git_session.model.origin import before_text, written_by
 from git_session.model.percent import percent_text
 from git_session.model.session import Blocker, State, coverage_change
@@ -83,7 +84,7 @@ def _head(handoff: Handoff) -> Iterator[str]:
         f", {duration(metrics.idle_seconds)} idle" if metrics.idle_seconds else ""
     )
     if handoff.head:
-        yield f"- Head: {code(handoff.head[:9])} {escape(handoff.head_subject)}"
+        yield f"- Head: {code(short_oid(handoff.head))} {escape(handoff.head_subject)}"
 
 
 def _merged(handoff: Handoff) -> str:
@@ -102,7 +103,7 @@ def _objectives(handoff: Handoff) -> Iterator[str]:
     for each in handoff.objectives:
         sign = "x" if each.state is State.DONE else " "
         state = f" ({_STATES[each.state]})" if each.state in _STATES else ""
-        commit = f" in {code(each.commit[:9])}" if each.commit else ""
+        commit = f" in {code(short_oid(each.commit))}" if each.commit else ""
         yield f"- [{sign}] {each.id} {escape(each.text)}{state}{commit}"
 
 
@@ -120,7 +121,7 @@ def _work(handoff: Handoff) -> Iterator[str]:
             yield f"- {kind}"
             for commit in members:
                 if commit.type == kind:
-                    yield f"  - {code(commit.oid[:9])} {escape(commit.subject)}{_figures(commit, handoff)}"
+                    yield f"  - {code(short_oid(commit.oid))} {escape(commit.subject)}{_figures(commit, handoff)}"
 
 
 def _figures(commit: HandedCommit, handoff: Handoff) -> str:
@@ -138,7 +139,7 @@ def _others(handoff: Handoff) -> Iterator[str]:
     if len(handoff.others) > OTHERS:
         yield f"- {plural(len(handoff.others) - OTHERS, 'older commit')}"
     for commit in handoff.others[-OTHERS:]:
-        yield f"- {code(commit.oid[:9])} {escape(commit.subject)} ({escape(commit.author)})"
+        yield f"- {code(short_oid(commit.oid))} {escape(commit.subject)} ({escape(commit.author)})"
 
 
 def _checkpoints(handoff: Handoff) -> Iterator[str]:
@@ -147,7 +148,9 @@ def _checkpoints(handoff: Handoff) -> Iterator[str]:
     for each in handoff.checkpoints:
         if each.commit in shown and not each.snapshot and not each.notes:
             continue
-        what = f"snapshot {code(each.snapshot[:9])}" if each.snapshot else f"commit {code(each.commit[:9])}"
+        what = (
+            f"snapshot {code(short_oid(each.snapshot))}" if each.snapshot else f"commit {code(short_oid(each.commit))}"
+        )
         label = f" {escape(each.label)}" if each.label else ""
         yield f"- {each.id}{label}: {what}, {_date(each.at)}"
         if each.notes:
@@ -167,7 +170,7 @@ def _in_progress(handoff: Handoff) -> Iterator[str]:
         if paths:
             yield f"- {word}: {_paths(paths)}"
     if found.stash:
-        yield f"- Stashed, restored when you switch back: {code(found.stash[:9])}"
+        yield f"- Stashed, restored when you switch back: {code(short_oid(found.stash))}"
     for checkpoint in found.kept:
         yield f"- A copy is kept: {code(f'git session restore --session {handoff.id} {checkpoint}')}"
 
@@ -196,7 +199,7 @@ def _lasted(blocker: Blocker, handoff: Handoff) -> str:
 
 def _decisions(handoff: Handoff) -> Iterator[str]:
     for each in handoff.decisions:
-        commit = f" in {code(each.commit[:9])}" if each.commit else ""
+        commit = f" in {code(short_oid(each.commit))}" if each.commit else ""
         after = f", superseded by {each.superseded_by}" if each.superseded_by else ""
         yield f"- {each.id} {escape(each.text)}{commit}{after}"
         if each.rationale:
@@ -208,7 +211,7 @@ def _decisions(handoff: Handoff) -> Iterator[str]:
 def _earlier(handoff: Handoff) -> Iterator[str]:
     """Decisions made elsewhere in the project, with their source and rationale."""
     for each in handoff.project_decisions:
-        measured = f"{escape(each.author)} in {code(each.commit[:9])}" if each.source == "commit" else ""
+        measured = f"{escape(each.author)} in {code(short_oid(each.commit))}" if each.source == "commit" else ""
         where = code(each.id) if each.id else measured
         yield f"- {paragraph(each.text)}" + (f" ({where})" if where else "")
         if each.rationale:
@@ -242,7 +245,7 @@ def _test_driven(handoff: Handoff) -> Iterator[str]:
         return
     yield f"- {paragraph(tdd_text(found))}"
     for each in found.violations:
-        commit = f" in {code(each.commit[:9])} {escape(each.subject)}".rstrip() if each.commit else ""
+        commit = f" in {code(short_oid(each.commit))} {escape(each.subject)}".rstrip() if each.commit else ""
         yield f"- {BREACHES[each.breach]}{commit} (−{each.points})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.model.ids import short_oid
 from git_session.model.text import plural
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import local
@@ -73,4 +74,4 @@ def _row(entry: TimelineEntry, columns: tuple[int, int]) -> tuple[Content, ...]:
 
 
 def _of(entry: TimelineEntry) -> str:
-    return entry.of[:9] if entry.kind in _OF_COMMITS else entry.of
+    return short_oid(entry.of) if entry.kind in _OF_COMMITS else entry.of

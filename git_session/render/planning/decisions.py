@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.model.ids import short_oid
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.text import cut, one_line
 from git_session.render.page import Content, Page, Span
@@ -63,7 +64,7 @@ def _text_and_source(decision: ProjectDecision) -> Content:
     text = cut(one_line(decision.text), 400)
     if decision.source == "session":
         return text
-    source = f"{decision.author}, {decision.commit[:9]}" if decision.source == "commit" else "decision-log.md"
+    source = f"{decision.author}, {short_oid(decision.commit)}" if decision.source == "commit" else "decision-log.md"
     return [text, Span(f"  {decision.id or source}", "dim")]
 
 
@@ -73,7 +74,7 @@ def _facts(decision: ProjectDecision, date_format: str) -> list[str]:
     origin = {
         "session": "this session",
         "log": ".session/decision-log.md",
-        "commit": f"commit {decision.commit[:9]} by {decision.author}",
+        "commit": f"commit {short_oid(decision.commit)} by {decision.author}",
         "journal": f"open session on {decision.branch}",
         "archive": f"ended session on {decision.branch}",
     }[decision.source]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from git_session.model.ids import short_oid
 from git_session.model.session import Blocker, Decision, Objective, State
 from git_session.model.text import cut, one_line
 from git_session.render.page import Page, Span
@@ -48,7 +49,7 @@ def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
 def put_decisions(page: Page, decisions: Sequence[Decision]) -> None:
     """Adds a line for each, with its commit or the decision that replaced it, and its reasons below."""
     for each in decisions:
-        where = Span(f" {each.commit[:9]}", "dim") if each.commit else Span(" in the next commit", "warn")
+        where = Span(f" {short_oid(each.commit)}", "dim") if each.commit else Span(" in the next commit", "warn")
         style = "dim" if each.superseded_by else ""
         after = [Span(f", superseded by {each.superseded_by}", "dim")] if each.superseded_by else []
         page.item(f"{each.id:<6}", [Span(cut(one_line(each.text), 400), style), where, *after])

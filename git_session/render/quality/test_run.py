@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from git_session.model.ids import short_oid
 from git_session.model.tdd import Breach, TestDriven, Violation
 from git_session.model.text import cut, one_line, plural
 from git_session.render.figures.sparkline import bars
@@ -142,7 +143,7 @@ def _head(found: TestDriven) -> str:
 
 
 def _violation(each: Violation) -> tuple[Span | str, ...]:
-    commit = Span(each.commit[:9] or "no commit", "code" if each.commit else "dim")
+    commit = Span(short_oid(each.commit) or "no commit", "code" if each.commit else "dim")
     return (
         Span(f"{'−' + str(each.points):>4}", "bad"),
         BREACHES[each.breach],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.model.ids import short_oid
 from git_session.model.text import cut, one_line
 from git_session.render.page import Content, Page, Span, spans_of
 from git_session.render.planning.lists import local
@@ -26,7 +27,7 @@ def event_page(event: WatchEvent) -> Page:
 
 def event_spans(event: WatchEvent, when: str = "%H:%M") -> tuple[Span, ...]:
     """The line of an event as part of a page; `when` is the strftime format of its time."""
-    of = event.of[:9] if event.kind == "commit" else event.of
+    of = short_oid(event.of) if event.kind == "commit" else event.of
     detail = names(event.paths) if event.paths else cut(one_line(event.detail), 200)
     text = Span(cut(one_line(event.text), 200), _STYLES.get(event.kind, ""))
     line: list[Content] = [Span(local(event.at, when), "dim"), "  ", text]

@@ -9,6 +9,7 @@ from git_session.insight.history.steps import CommitStep
 from git_session.insight.kinds import VENDORED, language_of
 from git_session.insight.user_work import users_work
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import short_oid
 from git_session.model.percent import percent
 from git_session.model.text import one_line, plural
 from git_session.services.analysis.evidence import SessionEvidence
@@ -226,7 +227,7 @@ def _unpushed(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
     if not points:
         return []
     oldest = min(waiting, key=lambda record: record.committer.time)
-    text = f"{plural(len(waiting), 'commit')}, the oldest {oldest.oid[:9]} {one_line(oldest.subject)}"
+    text = f"{plural(len(waiting), 'commit')}, the oldest {short_oid(oldest.oid)} {one_line(oldest.subject)}"
     return [ScoreProblem("unpushed", "commit", oldest.oid, text, points)]
 
 

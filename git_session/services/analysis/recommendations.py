@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Iterator
 
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import short_oid
 from git_session.model.session import Session
 from git_session.services.analysis.health import Health
 from git_session.services.analysis.score import Deduction, ScoreProblem
@@ -73,7 +74,7 @@ def _untested(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, 
     typed = [_quoted(path) for path in files[:3] if path.isprintable()]  # unprintable names cannot be typed
     yield (
         f"write tests for {files[0]}{more}",
-        " ".join([f"git show {problem.id[:9]}", *(["--", *typed] if typed else [])]),
+        " ".join([f"git show {short_oid(problem.id)}", *(["--", *typed] if typed else [])]),
     )
 
 

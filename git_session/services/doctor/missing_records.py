@@ -10,6 +10,7 @@ from git_session.hot.clock import Timeouts
 from git_session.hot.notes import NOTES_REF, note_text, read_notes, write_notes
 from git_session.insight.history.work import works_of
 from git_session.model.event import Event
+from git_session.model.ids import short_oid
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.model.timeouts import clocked
@@ -71,7 +72,7 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         yield Fault(
             "missing-notes",
             stored.session.id,
-            f"{plural(len(missing), 'recorded commit')} without a note: {', '.join(oid[:9] for oid in missing[:5])}"
+            f"{plural(len(missing), 'recorded commit')} without a note: {', '.join(short_oid(oid) for oid in missing[:5])}"
             + (" …" if len(missing) > 5 else ""),
             f"git log does not show their time ({NOTES_REF})",
             FIX,
@@ -87,7 +88,7 @@ def unrecorded_merges(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     found = merges(workspace, list(zip(sessions, works, strict=True)))
     missing = missing_records(found)
     if missing:
-        names = [oid.decode()[:9] for oid in missing]
+        names = [short_oid(oid.decode()) for oid in missing]
         fixed = fix and record_merges(workspace, found)
         yield Fault(
             "missing-merge-records",

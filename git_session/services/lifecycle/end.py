@@ -13,6 +13,7 @@ from git_session.hot.place import set_here
 from git_session.insight.history.work import work_of
 from git_session.insight.user_work import without_written
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.ids import short_oid
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.model.text import plural
@@ -193,7 +194,7 @@ def _require_possible(ending: Whereabouts, request: EndRequest, standing: Reposi
     if not ending.has_branch and (request.push or request.merge_to):
         last = next((each.oid for each in reversed(session.commits) if repository.commit(each.oid)), session.opened_on)
         free = session.branch and not repository.has_branch(session.branch) and repository.commit(last)
-        back = f"git branch {branch} {last[:9]} && git session resume {session.id}" if free else ""
+        back = f"git branch {branch} {short_oid(last)} && git session resume {session.id}" if free else ""
         action = "merge" if request.merge_to else "push"
         raise SessionError(
             "branch-gone",

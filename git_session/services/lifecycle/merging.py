@@ -6,6 +6,7 @@ from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import short_oid
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.services.lifecycle.entering import go_back
@@ -71,12 +72,12 @@ def _others(workspace: Workspace, along: tuple[SessionAlong, ...], target: str, 
     rows = [f"{plural(count, 'commit')} of {whose} would be merged into {target} too"]
     for each in along:
         rows.append(f"  {each.branch}  {each.session}")
-        rows += [f"    {commit.oid[:9]} {one_line(commit.subject)}" for commit in each.commits[:_LISTED]]
+        rows += [f"    {short_oid(commit.oid)} {one_line(commit.subject)}" for commit in each.commits[:_LISTED]]
         if len(each.commits) > _LISTED:
             rows.append(f"    and {len(each.commits) - _LISTED} more")
     merge = f"git session end --merge-to {quote(target)} --with-others"
     upper = _below_all_else(workspace, along, into)
-    leave_out = f"leave them out: git rebase --onto {quote(into)} {upper[:9]}   or " if upper else ""
+    leave_out = f"leave them out: git rebase --onto {quote(into)} {short_oid(upper)}   or " if upper else ""
     return SessionError("other-sessions", "\n".join(rows), hint=f"{leave_out}merge them too: {merge}")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from git_session.errors import SessionError
 from git_session.git.tracking import remote_branches
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.ids import short_oid
 from git_session.model.session import Session, State
 from git_session.model.text import plural
 from git_session.services.lifecycle.adopt import (
@@ -129,7 +130,7 @@ def _gone(workspace: Workspace, session: Session) -> SessionError:
     repository = workspace.repository
     commits = [commit.oid for commit in session.commits if not commit.gone]
     remotes = [each.name for each in remote_branches(repository, session.branch)]
-    place = remotes[0] if remotes else (commits[-1] if commits else session.opened_on)[:9]
+    place = remotes[0] if remotes else short_oid(commits[-1] if commits else session.opened_on)
     back = f"git branch {shlex.quote(session.branch)} {shlex.quote(place)} && git session resume {session.id}"
     return SessionError(
         "branch-gone",
@@ -146,7 +147,7 @@ def _note_missing(workspace: Workspace, session: Session, begins: StartPoint) ->
         repository.git.run("rev-list", "--topo-order", *known, "--not", begins.oid, "--").text.split() if known else []
     )
     if missing:
-        newest, are = missing[0][:9], "is" if len(missing) == 1 else "are"
+        newest, are = short_oid(missing[0]), "is" if len(missing) == 1 else "are"
         workspace.store.notices.append(
             f"{plural(len(missing), 'commit')} of this session {are} not in {begins.remote_branch}: git log {newest}"
         )

@@ -7,6 +7,7 @@ import shlex
 from git_session.errors import SessionError
 from git_session.git.tracking import default_branch
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import short_oid
 from git_session.model.session import Session
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
 from git_session.services.lifecycle.entering import (
@@ -183,7 +184,7 @@ def _put_away(workspace: Workspace, session: Session | None, here: str) -> Sessi
         raise SessionError(
             "stash-waiting",
             "cannot stash the changes: this session already has stashed work",
-            hint=f"git stash apply {session.stash[:9]}, then: git session checkpoint",
+            hint=f"git stash apply {short_oid(session.stash)}, then: git session checkpoint",
         )
     return put_away(workspace, session)
 

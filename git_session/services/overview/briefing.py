@@ -21,7 +21,7 @@ from git_session.insight.source.stale_references import mentions_of
 from git_session.insight.user_work import users_work
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
-from git_session.model.ids import slug_of
+from git_session.model.ids import short_oid, slug_of
 from git_session.model.origin import before_text, written_by
 from git_session.model.percent import figure_text
 from git_session.model.sentences import shortened
@@ -249,7 +249,7 @@ def _decisions(material: Material) -> Iterator[Item]:
     heads = (material.head, *material.heads.around.values())
     found = decisions_in_force(material.workspace, material.session, heads, material.around.files)
     for each in found:
-        origin = f"{each.author}, {each.commit[:9]}" if each.source == "commit" else ""
+        origin = f"{each.author}, {short_oid(each.commit)}" if each.source == "commit" else ""
         own = each.source == "session"
         note = _short(", ".join(part for part in ("" if own else each.id or origin, each.rationale) if part), _NOTE)
         yield Item("decision", _short(each.text), each.id, note=note, state="" if own else _day(each.at), at=each.at)
@@ -280,7 +280,9 @@ def _done(material: Material) -> Iterable[Item]:
 def _adopted(adopted: Adopted) -> Item:
     """The work that the session adopted, and its author."""
     origin = written_by(adopted.commit, adopted.author, "")
-    return Item("adopted", _short(f"from {origin}, {before_text(adopted)}"), adopted.commit[:9], at=adopted.written_at)
+    return Item(
+        "adopted", _short(f"from {origin}, {before_text(adopted)}"), short_oid(adopted.commit), at=adopted.written_at
+    )
 
 
 def _others(material: Material) -> Iterator[Item]:

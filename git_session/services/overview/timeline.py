@@ -11,6 +11,7 @@ from git_session.hot.clock import ACTIVE, AWAY, IDLE, Clock, counted_as
 from git_session.model.attribution_shares import AGENT, PERSON, is_meant
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
+from git_session.model.ids import short_oid
 from git_session.model.percent import percent_text
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
@@ -181,7 +182,7 @@ class _Words:
         return self._ids.get(event.id, ""), noun, f"{text} ({more})" if more else text
 
     def _opened(self, event: Event) -> tuple[str, str, str]:
-        base, ref = event.text("base")[:9], one_line(event.text("begun_on") or event.text("base_ref"))
+        base, ref = short_oid(event.text("base")), one_line(event.text("begun_on") or event.text("base_ref"))
         origin = " at ".join(part for part in (ref, base) if part)
         issue = one_line(event.text("issue"))
         return "", "session opened", ", ".join(part for part in (f"from {origin}" if origin else "", issue) if part)
@@ -205,7 +206,7 @@ class _Words:
 
     def _moved(self, event: Event, move: str) -> tuple[str, str, str]:
         oids = event.texts("oids")
-        subjects = ", ".join(one_line(self._subjects.get(oid, oid[:9])) for oid in oids[:3])
+        subjects = ", ".join(one_line(self._subjects.get(oid, short_oid(oid))) for oid in oids[:3])
         return oids[0] if len(oids) == 1 else "", f"{plural(len(oids), 'commit')} {move}", subjects
 
     def _checkpoint(self, event: Event) -> tuple[str, str, str]:

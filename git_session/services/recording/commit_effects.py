@@ -12,6 +12,7 @@ from git_session.git.objects import Objects, Record
 from git_session.hot.trailer import stripped
 from git_session.model.dataclass import replace
 from git_session.model.event import Event
+from git_session.model.ids import short_oid
 from git_session.model.messagereading import read_message
 from git_session.model.quotes import without_quotes
 from git_session.model.session import Session, State
@@ -57,7 +58,7 @@ def closing_events(workspace: Workspace, session: Session, oid: str) -> list[Eve
     completed = [each for each in session.objectives if each.id in names and each.state is not State.DONE]
     resolved = [each for each in session.blockers if each.id in names and not each.resolved_at]
     events: list[Event] = [workspace.event("objective.complete", of=each.event, commit=oid) for each in completed]
-    return events + [workspace.event("blocker.resolve", of=each.event, resolution=oid[:9]) for each in resolved]
+    return events + [workspace.event("blocker.resolve", of=each.event, resolution=short_oid(oid)) for each in resolved]
 
 
 def follow_up(workspace: Workspace, session: Session, oid: str) -> Session:

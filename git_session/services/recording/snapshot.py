@@ -14,6 +14,7 @@ from git_session.git.process import Git
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.spare_index import spare_index
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.ids import short_oid
 from git_session.model.session import Checkpoint, Session
 from git_session.services.workspace import Workspace
 
@@ -79,8 +80,8 @@ def take_if_due(workspace: Workspace, session: Session) -> None:
 
 def is_due(workspace: Workspace, session: Session) -> bool:
     """Whether session.auto_checkpoint is set and the last checkpoint is older than the interval."""
-    settings = workspace.settings
-    return settings.auto_checkpoint and workspace.now - last_kept(session) > settings.checkpoint_interval * 1000
+    interval = workspace.settings.snapshot_interval
+    return bool(interval) and workspace.now - last_kept(session) > interval
 
 
 def last_kept(session: Session) -> int:
@@ -112,7 +113,7 @@ def work_tree(repository: Repository) -> str:
 
 def _write(repository: Repository, status: WorkTree, reason: str) -> str:
     git, head = repository.git, status.head
-    message = f"{reason} on {repository.branch or head[:9]}\n".encode()
+    message = f"{reason} on {repository.branch or short_oid(head)}\n".encode()
     with spare_index(repository) as index, spare_index(repository) as changed:
         staged_only = {"GIT_INDEX_FILE": str(index)}
         with_changes = {"GIT_INDEX_FILE": str(changed), "GIT_LITERAL_PATHSPECS": "1"}
@@ -167,10 +168,14 @@ def bring_back(workspace: Workspace, session: Session) -> tuple[Session, str]:
     workspace.repository.git.run("stash", "apply", "--quiet", session.stash)
     status = workspace.repository.status()
     if status.conflicted:
-        workspace.store.notices.append(f"to apply the work as it was stashed: git stash apply {session.stash[:9]}")
+        workspace.store.notices.append(
+            f"to apply the work as it was stashed: git stash apply {short_oid(session.stash)}"
+        )
         return workspace.record(session, "unstash"), "conflicts"
     if status.is_clean:
-        workspace.store.notices.append(f"the stashed work is kept; to see it: git stash show -p {session.stash[:9]}")
+        workspace.store.notices.append(
+            f"the stashed work is kept; to see it: git stash show -p {short_oid(session.stash)}"
+        )
         return session, "kept"
     return workspace.record(session, "unstash"), "restored"
 

@@ -94,7 +94,7 @@ def watch_state(workspace: Workspace, session: Session | None, *, ended: bool = 
         stored=stored,
         stretches=stretches_of(stored.events, timeouts),
         timeouts=timeouts,
-        interval=settings.checkpoint_interval * 1000 if settings.auto_checkpoint else 0,
+        interval=settings.snapshot_interval,
     )
 
 

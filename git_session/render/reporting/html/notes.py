@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.model.ids import short_oid
 from git_session.render.reporting.headlines import Item
 from git_session.render.reporting.html import wording
 from git_session.render.reporting.html.element import Child, Markup, element, group
@@ -55,7 +56,7 @@ def _decision(each: ReportedDecision) -> Markup:
         for label, text in (("Rationale", each.rationale), ("Alternatives", each.alternatives))
         if text
     ]
-    commit = f"in {each.commit[:9]}" if each.commit else "in no commit yet"
+    commit = f"in {short_oid(each.commit)}" if each.commit else "in no commit yet"
     return element(
         "li",
         element("p", wording.text(each.text), class_="text"),
