@@ -301,7 +301,7 @@ def paced(feature: Sandbox) -> Sandbox:
 
 def test_velocity(paced: Sandbox) -> None:
     assert paced.session("analyze", "--velocity").out == (
-        "Velocity  per active hour, beside 3 earlier sessions\n"
+        "Velocity  per active hour, compared with 3 earlier sessions\n"
         "              this one  median     from to\n"
         "  objectives       0.0     0.7  0.5 to 1.0  █▆▅▁\n"
         "  commits          2.0     2.0  2.0 to 2.0  ████\n"

@@ -39,7 +39,7 @@ project  Seven days, Sun 2027-01-10 to Sat 2027-01-16
 Sun 2027-01-10 00:00 to Sat 2027-01-16 12:10
 
 Finished
-  - feature/oauth: merged to main
+  - feature/oauth: merged into main
     - OAuth provider
     - Google OAuth
 
@@ -63,7 +63,7 @@ Figures
   decisions   1
   blockers    2, 1 open, 1h 5m with one open
 
-Time  a day, active and idle
+Time  per day, active and idle
   Sun 2027-01-10
   Mon 2027-01-11
   Tue 2027-01-12
@@ -72,7 +72,7 @@ Time  a day, active and idle
   Fri 2027-01-15  ████████████████████▋      1h  5 commits  +5 −1
   Sat 2027-01-16  ████████▋░░░░░░░░░░░░░░░  25m  2 commits  +4 −1
 
-Sessions  the newest first
+Sessions  newest first
      started     branch         done  time  commits  lines
   ·  2027-01-16  fix/login       0/1   25m        1  +2 −0
      2027-01-15  feature/oauth   2/2    1h        3  +3 −0
@@ -96,7 +96,7 @@ Files  changed most often
   2 commits  +3 −0  README.md
    1 commit  +1 −0  notes.txt
 
-Resolved blockers  the newest first
+Resolved blockers  newest first
   [x] Waiting on API keys  #42  after 40m
 """
 
@@ -120,7 +120,7 @@ Sun 2027-01-10 00:00 to Sat 2027-01-16 12:10
 
 ## Finished
 
-- feature/oauth: merged to main
+- feature/oauth: merged into main
   - OAuth provider
   - Google OAuth
 

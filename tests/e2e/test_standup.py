@@ -33,7 +33,7 @@ STANDUP = """\
 project, Fri 2027-01-15
 
 Finished
-  - feature/oauth: merged to main
+  - feature/oauth: merged into main
     - OAuth provider
     - Wrote it down
 
@@ -72,7 +72,7 @@ def test_what_monday_brought_is_not_in_it(friday: Sandbox) -> None:
         "project, Mon 2027-01-18\n"
         "\n"
         "Finished\n"
-        "  - fix/tokens: merged to main\n"
+        "  - fix/tokens: merged into main\n"
         "    - Renew tokens before they expire, also where the clock of the machine is a\n"
         "      little ahead of that of the server\n"
         "    - Tidy up\n"
@@ -111,7 +111,7 @@ def test_days_are_local(friday: Sandbox, zone: str, day: str) -> None:
 def test_markdown_json_and_files(friday: Sandbox) -> None:
     markdown = friday.session("report", "--standup", "--format", "markdown").out
     assert markdown.startswith(
-        "# project, Fri 2027-01-15\n\n## Finished\n\n- feature/oauth: merged to main\n  - OAuth provider\n"
+        "# project, Fri 2027-01-15\n\n## Finished\n\n- feature/oauth: merged into main\n  - OAuth provider\n"
     )
     friday.session("report", "--standup", "-o", "../standup.md")
     assert (friday.path.parent / "standup.md").read_text("utf-8") == markdown
@@ -141,7 +141,7 @@ def test_people_and_agents_are_named_where_there_are_several(feature: Sandbox) -
     feature.pass_time(minutes=24 * 60)
     assert "  - fix/login: Repair the login\n" in feature.session("report", "--standup").out
     assert (
-        "  - feature/oauth: merged to main (claude, Ada Example, codex, Bo Example)\n"
+        "  - feature/oauth: merged into main (claude, Ada Example, codex, Bo Example)\n"
         in feature.session("report", "--weekly").out
     )
 
@@ -229,7 +229,7 @@ def test_what_a_server_squashed_is_finished_on_the_day_of_the_squash(ready: Sand
         ready.git("branch", "-q", "-D", name)
     ready.git("gc", "-q", "--prune=now")
     assert ready.session("report", "--standup").out == friday  # on which nothing was merged
-    finished = "Finished\n  - going: merged to origin/main\n  - reviewed: merged to origin/main\n"
+    finished = "Finished\n  - going: merged into origin/main\n  - reviewed: merged into origin/main\n"
     assert finished in ready.session("report", "--since", "2027-01-16").out
     assert f"{finished}\nIn progress\n  - taken-back: Work on taken-back\n\n" in ready.session("report").out
     rows = ready.session("history").out.splitlines()

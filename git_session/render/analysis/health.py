@@ -78,7 +78,7 @@ def _tested(discipline: Discipline) -> str:
 def put_velocity(page: Page, velocity: Velocity, *, emoji: bool) -> None:
     """Adds the output per active hour beside earlier sessions, and an estimate if they allow one."""
     count = len(velocity.sessions)
-    beside = f"beside {plural(count, 'earlier session')}" if count else "no earlier session to compare with"
+    beside = f"compared with {plural(count, 'earlier session')}" if count else "no earlier session to compare with"
     page.heading("Velocity", f"per active hour, {beside}")
     page.table(
         [

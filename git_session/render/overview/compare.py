@@ -81,7 +81,7 @@ def _state(side: Side) -> str:
         return "open, this branch" if past.current else "open"
     if past.merged.how:
         return f"ended, {one_line(past.merged.text)}"
-    return f"ended, merged to {one_line(past.merged_to)}" if past.merged_to else "ended"
+    return f"ended, merged into {one_line(past.merged_to)}" if past.merged_to else "ended"
 
 
 def _time(side: Side) -> str:

@@ -90,7 +90,7 @@ def _head(handoff: Handoff) -> Iterator[str]:
 def _merged(handoff: Handoff) -> str:
     if handoff.merged.how:
         return f", {escape(handoff.merged.text)}"
-    return f", merged to {code(handoff.merged_to)}" if handoff.merged_to else ""
+    return f", merged into {code(handoff.merged_to)}" if handoff.merged_to else ""
 
 
 def _objectives(handoff: Handoff) -> Iterator[str]:

@@ -80,7 +80,7 @@ def standup_markdown(report: ProjectReport) -> str:
 
 
 def _finished(each: FinishedWork, *, named: bool) -> Item:
-    outcome = {"merged": f"merged to {one_line(each.merged_to)}", "ended": "ended"}.get(each.outcome, "")
+    outcome = {"merged": f"merged into {one_line(each.merged_to)}", "ended": "ended"}.get(each.outcome, "")
     texts = [_short(text) for text in (*each.objectives, *each.accomplished)]
     return _with(each.branch, [outcome] if outcome else [], texts, each.who if named else ())
 

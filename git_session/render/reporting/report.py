@@ -98,8 +98,8 @@ def _put_time(page: Page, report: ProjectReport, *, emoji: bool) -> None:
     if not any(each.active_seconds or each.idle_seconds or each.commits for each in periods):
         return
     timed = any(each.active_seconds or each.idle_seconds for each in periods)
-    note = f"a {pace.unit}" + (", active and idle" if any(each.idle_seconds for each in periods) else "")
-    page.heading("Time" if timed else "Commits", note if timed else f"a {pace.unit}")
+    note = f"per {pace.unit}" + (", active and idle" if any(each.idle_seconds for each in periods) else "")
+    page.heading("Time" if timed else "Commits", note if timed else f"per {pace.unit}")
     if len(periods) > DAYS:
         rows: list[tuple[str, list[int], str]] = [
             (
@@ -147,7 +147,7 @@ def _put_sessions(page: Page, report: ProjectReport) -> None:
     newest = report.sessions[::-1][:LISTED]
     if not newest:
         return
-    page.heading("Sessions", "the newest first")
+    page.heading("Sessions", "newest first")
     page.table(
         [_session(each) for each in newest],
         headings=("", "started", "branch", "done", "time", "commits", "lines"),
@@ -253,7 +253,7 @@ def _put_commits(page: Page, report: ProjectReport, *, emoji: bool) -> None:
 def _put_texts(page: Page, report: ProjectReport) -> None:
     resolved = [each for each in report.blockers[::-1] if each.resolved_at]
     if resolved:
-        page.heading("Resolved blockers", "the newest first")
+        page.heading("Resolved blockers", "newest first")
         for blocker in resolved[:LISTED]:
             issue = f"  {one_line(blocker.issue)}" if blocker.issue else ""
             after = Span(f"  after {duration(blocker.seconds)}", "dim")

@@ -97,7 +97,7 @@ def _start(each: Period, unit: str) -> str:
 def _state(session: ReportedSession) -> str:
     if session.merged.is_merged:
         return escape(session.merged.text)
-    return f"merged to {escape(session.merged_to)}" if session.merged_to else session.state
+    return f"merged into {escape(session.merged_to)}" if session.merged_to else session.state
 
 
 def _sessions(report: ProjectReport) -> Iterator[str]:

@@ -234,7 +234,7 @@ class _Words:
 
     def _ended(self, event: Event) -> tuple[str, str, str]:
         into = one_line(event.text("merged_to"))
-        return self._ids.get(event.id, ""), "session ended", f"merged to {into}" if into else ""
+        return self._ids.get(event.id, ""), "session ended", f"merged into {into}" if into else ""
 
     def _renamed(self, event: Event) -> tuple[str, str, str]:
         return "", "branch renamed", f"to {one_line(event.text('branch'))}"

@@ -113,7 +113,7 @@ def _state(session: ReportedSession) -> str:
         return "open"
     if session.merged.is_merged:
         return plain_name(session.merged.text)
-    return f"merged to {plain_name(session.merged_to)}" if session.merged_to else "ended"
+    return f"merged into {plain_name(session.merged_to)}" if session.merged_to else "ended"
 
 
 def named(text: str, small: str) -> Markup:
