@@ -254,7 +254,7 @@ def test_husky_generates_its_folder_and_we_write_nothing_there(box: Sandbox, whe
         )
         add_snippet(box)
         box.git("commit", "-q", "-a", "-m", "Use git-session")
-        assert "is set up" in box.session("init").out
+        assert "set up" in box.session("init").out
     box.session("start", "feature/x", "--objective", "one")
     seen(box)
     box.commit("feat: both")
