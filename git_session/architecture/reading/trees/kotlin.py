@@ -14,8 +14,10 @@ from git_session.architecture.reading.trees.reader import TreeReader, better
 BY = "by"
 """Stands among the bases of a class that has methods by delegation: `class A : B by c`."""
 _BRACES = re.compile(rb"\$\{|[{}]")
-_GUARD = re.compile(rb"^([ \t]*[^\s{}][^\n{}]*?)[ \t]+if\b[^\n{}]*?->", re.MULTILINE)
+_GUARD = re.compile(rb"^([ \t]*[^\s{}][^\n{}]{0,200}?)[ \t]{1,20}if\b[^\n{}]{0,200}?->", re.MULTILINE)
 """`is A if a.ready ->`."""
+_NEAR = 80
+"""Bytes before a brace in which something of its line is looked for."""
 _NAME = re.compile(r"[\w.\s]+")
 
 
@@ -98,7 +100,7 @@ def with_semicolons(content: bytes) -> bytes:
         if found[0] != b"}":
             opened.append(found[0])
             continue
-        before = content[content.rfind(b"\n", 0, found.start()) + 1 : found.start()].rstrip()
+        before = content[max(found.start() - _NEAR, 0) : found.start()].rpartition(b"\n")[2].rstrip()
         is_template = bool(opened) and opened.pop() == b"${"
         if before and not before.endswith((b"{", b";", b"->", b"'")) and not is_template:
             kept += [content[at : found.start()], b";"]
