@@ -12,6 +12,9 @@ Timeouts = tuple[int, int]
 ACTIVE, IDLE, AWAY = 0, 1, 2
 """How the time between two events counts."""
 
+STARTING, STOPPING = (b"session", b"enter", b"reopen"), (b"leave", b"end")
+"""The kinds of events from which on time counts, or no longer does."""
+
 DAY_BEGINS = 4 * 3600
 """Local seconds after midnight at which everybody is asleep: who works past midnight still works on the evening's day."""
 
@@ -37,9 +40,9 @@ class Clock:
             elif counts == IDLE:
                 self.idle += gap
         self.last = at
-        if kind in (b"leave", b"end"):
+        if kind in STOPPING:
             self.running = False
-        elif kind in (b"enter", b"session", b"reopen"):
+        elif kind in STARTING:
             self.running = True
         elif kind == b"commit":
             self.active_at_commit = self.active
