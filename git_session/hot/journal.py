@@ -31,7 +31,7 @@ and kept up by hooks; deleting it loses nothing:
 import os
 
 from git_session.hot.clock import Clock, Timeouts, is_long
-from git_session.hot.system import agent, git, read, replace, write_all
+from git_session.hot.system import agent, git, read, replace, times_written, write_all
 
 # Kinds that hooks write; any other kind behind the view means that a command has to make the view anew.
 OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")
@@ -167,13 +167,8 @@ class View:
         """
         if not self.clock.running or not is_long(self.clock.last, at, self.timeouts):
             return b""
-        written = set()
-        for name in b"\0".join(git(*listing)[1] for listing in listings).split(b"\0"):
-            try:
-                written.add(os.stat(os.path.join(top, name)).st_mtime_ns // 1_000_000 if name else 0)
-            except OSError:
-                continue  # deleted: no evidence left
-        return b"".join(event(time, b"activity") for time in sorted(written) if self.clock.last < time < at)
+        names = [name for name in b"\0".join(git(*listing)[1] for listing in listings).split(b"\0") if name]
+        return b"".join(event(time, b"activity") for time in times_written(top, names) if self.clock.last < time < at)
 
     def save(self) -> None:
         """Replace the file. A stale view stays one: what it did not understand is behind it now."""

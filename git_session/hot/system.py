@@ -34,6 +34,17 @@ def replace(path: bytes, content: bytes) -> None:
         raise
 
 
+def times_written(top: bytes, names: list[bytes]) -> list[int]:
+    """When the files in the work tree `top` were written (epoch ms), in order; a deleted one has left no evidence."""
+    found = set()
+    for name in names:
+        try:
+            found.add(os.stat(os.path.join(top, name)).st_mtime_ns // 1_000_000)
+        except OSError:
+            continue
+    return sorted(found)
+
+
 def remove(path: bytes) -> None:
     """Delete the file if it is there."""
     try:

@@ -15,7 +15,7 @@ from git_session.git.repository import Repository, WorkTree
 from git_session.git.tracking import how_to_fetch, remote_branches
 from git_session.hot.clock import is_long
 from git_session.hot.place import HookPlace
-from git_session.hot.system import agent, now_ms
+from git_session.hot.system import agent, now_ms, times_written
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, new_event
 from git_session.model.progress import LongWork, unwatched
@@ -199,13 +199,9 @@ class Workspace:
         clock = session.clock
         if not clock.running or not is_long(clock.last, self.now, self.settings.timeouts):
             return []
-        written = set()
-        for name in (look or self.repository.status)().touched:
-            try:
-                written.add((self.repository.top / name).stat().st_mtime_ns // 1_000_000)
-            except OSError:
-                continue
-        return [new_event(at, "activity") for at in sorted(written) if clock.last < at < self.now]
+        names = [os.fsencode(name) for name in (look or self.repository.status)().touched]
+        times = times_written(os.fsencode(self.repository.top), names)
+        return [new_event(at, "activity") for at in times if clock.last < at < self.now]
 
     def clock(self, session: Session) -> ClockReading:
         """The session's time up to now."""

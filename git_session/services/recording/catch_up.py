@@ -22,6 +22,7 @@ from git_session.git.adapters import objects_by_git
 from git_session.hot.clock import Clock, Timeouts, is_long
 from git_session.hot.journal import commit_body
 from git_session.hot.notes import merged, note_text, read_notes, seconds_in, write_notes
+from git_session.hot.system import times_written
 from git_session.model.dataclass import replace
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
@@ -145,18 +146,15 @@ def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list
             yield new_event(at, "activity", late=True)
 
 
-def _written(workspace: Workspace, session: Session, commits: list[Event]) -> Iterator[int]:
+def _written(workspace: Workspace, session: Session, commits: list[Event]) -> list[int]:
     """When the files that the commits changed were written (epoch ms), if they are in this work tree."""
     repository = workspace.repository
     if os.fsdecode(workspace.place.branch) != session.branch:
-        return
+        return []
     asked = "".join(f"{event.text('oid')}\n" for event in commits).encode()
     options = ("-r", "--root", "--no-commit-id", "--name-only", "-z")
-    for name in dict.fromkeys(repository.git.must("diff-tree", "--stdin", *options, stdin=asked).fields):
-        try:
-            yield (repository.top / name).stat().st_mtime_ns // 1_000_000
-        except OSError:
-            continue  # deleted since: no evidence left
+    names = dict.fromkeys(repository.git.must("diff-tree", "--stdin", *options, stdin=asked).fields)
+    return times_written(os.fsencode(repository.top), [os.fsencode(name) for name in names])
 
 
 def _with_seconds(
