@@ -119,9 +119,9 @@ def of_agents(root: Path) -> None:
 
 
 def of_growth(_: Path) -> None:
-    """Input that is made to be slow."""
+    """Malicious input, which must not make a command hang."""
     found = costs(growth.subjects(), rounds=5, warm_up=1)
-    say(heading("Input that is made to be slow, once and twice as long"))
+    say(heading("Malicious input, once and twice as long"))
     pairs = {
         name: (found[f"{name}, {growth.ONCE}"].cpu, found[f"{name}, {growth.TWICE}"].cpu) for name in growth.cases()
     }

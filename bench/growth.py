@@ -1,6 +1,6 @@
-"""How time grows with input that is made to be slow: twice as much may take little more than twice as long.
+"""Growth of time with malicious input: twice the input may take little more than twice as long.
 
-Globs and files are written by whoever writes to the repository, so no text may make a command hang.
+Anyone who can write to the repository writes globs and files, so no text may make a command hang.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The layer that touches git."""
+"""Tests of the layer git."""

@@ -1,4 +1,4 @@
-"""Which files change: what the system tells, what git does, and that neither misses what comes with a new folder."""
+"""Detection of changes by notifications and by polling; neither misses files in a new folder."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def polled(repository: Repository) -> Changes:
 
 @pytest.fixture(autouse=True)
 def sealed(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library runs in this process: it sees the sandbox's environment, and looks often."""
+    """Let the library, which runs in this process, see the sandbox's environment, and poll often."""
     for name, value in sandbox.env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(changes, "SHORTEST", 0.05)
@@ -52,7 +52,7 @@ def watching(sandbox: Sandbox, make: Make) -> Iterator[Changes]:
 
 
 def gathered(found: Changes, *wanted: str) -> set[str]:
-    """What changes until all of `wanted` have."""
+    """The changes up to when all of `wanted` have been reported."""
     seen: set[str] = set()
     deadline = time.monotonic() + PATIENCE
     while not seen.issuperset(wanted):
@@ -91,7 +91,7 @@ def test_a_folder_that_is_made_while_it_begins(sandbox: Sandbox, monkeypatch: py
     listen = Notified._listen
 
     def late(self: Notified) -> Any:
-        (sandbox.path / "new").mkdir(exist_ok=True)  # known to nobody yet
+        (sandbox.path / "new").mkdir(exist_ok=True)  # not watched yet
         return listen(self)
 
     monkeypatch.setattr(Notified, "_listen", late)
@@ -168,10 +168,10 @@ def test_a_change_that_git_made_is_none_when_polling(sandbox: Sandbox, make: Mak
 
 def test_polling_takes_a_hundredth_of_the_time(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = count(0.0, 0.25)
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))  # each look at the clock is a quarter second later
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))  # each reading of the clock is a quarter second later
     found = Polled(Repository.open(sandbox.path))
     assert found.interval == 25.0
-    assert found.take() == set()  # not asked again so soon
+    assert found.take() == set()  # git is not run again so soon
     monkeypatch.setattr(changes, "LONGEST", 20.0)
     assert Polled(Repository.open(sandbox.path)).interval == 20.0
     monkeypatch.setattr(changes, "SHARE", 0)

@@ -1,4 +1,4 @@
-"""git's configuration, edited under its own lock: whose lock it is, and what becomes of one that was left."""
+"""Edits of git's configuration under its lock: locks of other processes, and stale ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from git_session.git.config_edit import DRAFTS, edit, release
 from tests.sandbox import Sandbox
 
-# Takes the lock as an edit does, says so, and waits.
+# Takes the lock as an edit does, prints a line, and waits.
 HOLD = """import pathlib, sys
 from git_session.git.config_edit import edit
 def change(content):

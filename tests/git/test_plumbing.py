@@ -1,4 +1,4 @@
-"""History through git's own processes, as far as it differs from what libgit2 reads."""
+"""The plumbing adapter, where it differs from libgit2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The look at the work tree that git begins before we know the repository."""
+"""`git status`, started before the repository is known."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.sandbox import Sandbox
 
 @pytest.fixture
 def at(feature: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """We stand in a work tree with a session, and git sees the sealed environment."""
+    """Run in a work tree with a session, with git in the sealed environment."""
     sealed = feature.env
     for name in {*os.environ} - {*sealed}:
         monkeypatch.delenv(name)
@@ -32,8 +32,8 @@ def taken(look: StatusPrefetch | None) -> Repository:
 def test_what_it_found_is_the_first_status(at: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     at.write("new.txt")
     repository = taken(begin_prefetch())
-    repository.begin_status()  # it has begun
-    monkeypatch.setenv("PATH", "/nowhere")  # nothing can be started any more
+    repository.begin_status()  # git has started
+    monkeypatch.setenv("PATH", "/nowhere")  # no process can be started from here on
     first = repository.status()
     assert (first.branch, first.untracked) == ("feature/oauth", ("new.txt",))
     monkeypatch.undo()
@@ -100,7 +100,7 @@ def test_whoever_is_told_to_give_up_stops_it(at: Sandbox, monkeypatch: pytest.Mo
         raise KeyboardInterrupt
 
     monkeypatch.setattr("git_session.git.prefetch.collect", interrupted)
-    monkeypatch.setattr(os, "kill", lambda *told: stopped.append(told[1]))
+    monkeypatch.setattr(os, "kill", lambda *arguments: stopped.append(arguments[1]))
     assert look
     with pytest.raises(KeyboardInterrupt):
         look.take()

@@ -1,4 +1,4 @@
-"""Git begun ahead of the question, and commits read by ids that anybody may have written."""
+"""git started in the background, and commits read by untrusted ids."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def test_what_was_begun_answers_one_question(sandbox: Sandbox, monkeypatch: pyte
     first = sandbox.git("rev-parse", "HEAD")
     git.begin("rev-parse", "HEAD")
     git.begin("rev-parse", "--verify", "none")
-    monkeypatch.setenv("PATH", "/nowhere")  # nothing can be started any more
+    monkeypatch.setenv("PATH", "/nowhere")  # no process can be started from here on
     assert git.must("rev-parse", "HEAD").text == first
     refused = git.run("rev-parse", "--verify", "none")
     assert (refused.status, refused.output, refused.last_error) == (128, b"", "Needed a single revision")

@@ -1,4 +1,4 @@
-"""What names stand for, asked in one process and one by one."""
+"""Resolving names, in one process and one by one."""
 
 from __future__ import annotations
 

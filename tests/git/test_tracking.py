@@ -1,4 +1,4 @@
-"""Which remote-tracking branch a name means, held against `git switch`; and which branch is the default one."""
+"""The remote-tracking branch for a name, compared with `git switch`, and the default branch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIDE = "topic"
 
 
 def remote(box: Sandbox, name: str, *branches: str) -> None:
-    """A remote called `name` that has `branches`, each at a commit of its own, fetched."""
+    """Add and fetch a remote `name` with `branches`, each at its own commit."""
     path = box.path.parent / f"{name.replace('/', '-')}.git"
     box.git("init", "-q", "--bare", str(path))
     box.git("remote", "add", name, str(path))
@@ -123,7 +123,7 @@ def test_an_ambiguous_name_is_refused_with_the_candidates(sandbox: Sandbox) -> N
 def test_what_is_no_branch_of_a_remote_means_none(sandbox: Sandbox, name: str) -> None:
     one(sandbox)
     sandbox.git("remote", "set-head", "origin", SIDE)
-    if name == "HEAD":  # the name of no branch, but of a ref beside them
+    if name == "HEAD":  # not a branch, but a ref beside them
         assert [each.name for each in remote_branches(Repository.open(sandbox.path), name)] == ["origin/HEAD"]
         return
     assert remote_branches(Repository.open(sandbox.path), name) == ()

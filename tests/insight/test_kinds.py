@@ -1,4 +1,4 @@
-"""What a path is by its name: the kinds that commits, gates and reports go by."""
+"""The kinds of paths, which commits, the gate and reports use."""
 
 from __future__ import annotations
 

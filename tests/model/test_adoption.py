@@ -1,4 +1,4 @@
-"""Adoption: what our own hooks write into a branch's messages comes back out of them, however it was folded and edited."""
+"""Adoption: the trailers that hooks write into messages are read back correctly, even if folded or edited."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from git_session.model.trailers import TrailerLayout, decision_lines, full_listi
 
 WANTED = [b"Session-Objectives", b"Decisions", b"Session-Time"]
 WORDS = st.text(st.sampled_from("abcXYZ ,:()[]x-.Ünü語🙂'\"`$"), min_size=1, max_size=60).map(one_line).filter(bool)
-# In a list that was joined into one line, a dash that stands alone cannot be told from one that begins an item.
+# In a list joined into one line, a lone dash cannot be distinguished from the start of an item.
 TEXTS = WORDS.filter(
     lambda text: not text.endswith(("(next)", "(this commit)")) and "- [" not in text and "-" not in text.split()
 )
@@ -55,7 +55,7 @@ def message_of(
 
 
 def commits_of(*messages: str, at: int = 1000) -> list[CarryingCommit]:
-    """Ann makes a commit a second with each message."""
+    """Commits by Ann with these messages, one a second."""
     return [
         CarryingCommit(f"c{number}", "Ann", "ann@example.org", at * number, message)
         for number, message in enumerate(messages, start=1)
@@ -68,7 +68,7 @@ def adopted(*messages: str) -> Adoption:
     return found
 
 
-def said(found: Adoption) -> list[tuple[str, State]]:
+def objective_states(found: Adoption) -> list[tuple[str, State]]:
     return [(each.text, each.state) for each in found.objectives]
 
 
@@ -222,7 +222,7 @@ ACTIONS = st.lists(
 
 
 def compact(before: Sequence[Objective], after: Sequence[Objective]) -> str:
-    """A list that names only what changed, and one line for the rest."""
+    """A list of changed objectives, with one line for the rest."""
     changed = [each for each in after if each not in before or each.state is State.STARTED]
     lines = full_listing(changed, TrailerLayout(100, 500)).lines
     done = sum(each.state is State.DONE for each in after)
@@ -241,7 +241,9 @@ def test_whole_and_compact_lists_fold_to_the_same(steps: list[tuple[list[tuple[s
         assert callable(folding)
         messages.append(folding(message))
     found = adoption_of(commits_of(*messages))
-    assert sorted(said(found) if found else []) == sorted((each.text, each.state) for each in author.objectives)
+    assert sorted(objective_states(found) if found else []) == sorted(
+        (each.text, each.state) for each in author.objectives
+    )
 
 
 @given(
@@ -254,7 +256,7 @@ def test_one_change_a_commit_is_followed_through_new_wordings(actions: list[tupl
         author.act(action, at, text)
         messages.append(message_of(author.objectives, seconds=60))
     found = adoption_of(commits_of(*messages))
-    assert (said(found) if found else []) == [(each.text, each.state) for each in author.objectives]
+    assert (objective_states(found) if found else []) == [(each.text, each.state) for each in author.objectives]
 
 
 @given(st.integers(1, 12), st.integers(2, 12))
@@ -264,14 +266,14 @@ def test_objectives_that_were_collapsed_are_done(count: int, limit: int) -> None
     for at in range(count):
         objectives[at] = replace(objectives[at], state=State.DONE)
         messages.append(message_of(objectives, limit=limit))
-    assert said(adopted(*messages)) == [(each.text, State.DONE) for each in objectives]
+    assert objective_states(adopted(*messages)) == [(each.text, State.DONE) for each in objectives]
 
 
 def test_a_text_that_was_cut_is_the_same_objective() -> None:
     long = Objective("obj-1", "1", "word " * 40, 1)
     started, done = replace(long, state=State.STARTED), replace(long, state=State.DONE)
     found = adopted(message_of([long]), message_of([started]), message_of([started], emoji=False), message_of([done]))
-    assert said(found) == [(f"{('word ' * 19)[:92].strip()}…", State.DONE)]
+    assert objective_states(found) == [(f"{('word ' * 19)[:92].strip()}…", State.DONE)]
 
 
 def test_who_did_what_and_when() -> None:
@@ -293,7 +295,7 @@ def test_who_did_what_and_when() -> None:
 
 
 def test_who_repeats_what_he_said_before_undoes_nothing() -> None:
-    """Ann's session runs beside that of Bo, who completes A, adds C and rewords B; Ann's next commits know nothing of it."""
+    """Ann and Bo have parallel sessions: Bo completes A, adds C and rewords B, which Ann's next commits do not reflect."""
 
     def said_by(name: str, oid: int, minutes: int, *rows: str) -> CarryingCommit:
         listed = "".join(f" - {row}\n" for row in rows)

@@ -1,4 +1,4 @@
-"""When a session's clock ran: the stretches add up to its clock, and the days to the stretches, in every zone."""
+"""The stretches of a session add up to its clock, and the days to the stretches, in every time zone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ KINDS = ("session", "enter", "leave", "commit", "activity", "end", "reopen", "un
 
 @given(st.lists(st.tuples(st.integers(-2 * HOUR, 9 * HOUR), st.sampled_from(KINDS), st.booleans()), max_size=30))
 def test_they_add_up_to_the_clock(steps: list[tuple[int, str, bool]]) -> None:
-    """Whatever happened, even where the clock was put back or an event was found out late."""
+    """For any events, even if the clock was set back or an event was recorded late."""
     at = 1_800_000_000_000
     events = []
     for number, (gap, kind, late) in enumerate(steps):
@@ -50,7 +50,7 @@ def test_they_add_up_to_the_clock(steps: list[tuple[int, str, bool]]) -> None:
 
 
 NEVER = (TIMEOUTS[0], 10**15)
-"""Timeouts with which a gap is time away only where it crosses 04:00."""
+"""Timeouts with which a gap is away time only if it crosses 04:00."""
 
 
 @given(
@@ -59,7 +59,7 @@ NEVER = (TIMEOUTS[0], 10**15)
     st.sampled_from(ZONES),
 )
 def test_time_away_takes_from_idle_time_alone(steps: list[tuple[int, str, bool]], away_after: int, zone: str) -> None:
-    """The active time of any journal is the sum of its short gaps, whatever is away and wherever it is read."""
+    """The active time of any journal is the sum of its short gaps, independent of away time and time zone."""
     at = 1_800_000_000_000
     events = []
     for number, (gap, kind, late) in enumerate(steps):
@@ -103,7 +103,7 @@ def test_time_away_takes_from_idle_time_alone(steps: list[tuple[int, str, bool]]
 def test_a_gap_is_time_away_by_the_clock_on_the_wall(
     zone: str, since: tuple[int, int], until: tuple[int, int], counts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On 2027-03-28, when Berlin puts its clocks forward from 02:00 to 03:00."""
+    """A time on 2027-03-28, when Berlin sets its clocks forward from 02:00 to 03:00."""
     go_to(monkeypatch, zone)
     first, last = (
         int(datetime(2027, 3, 28 + hour // 24, hour % 24, minute).timestamp() * 1000) for hour, minute in (since, until)

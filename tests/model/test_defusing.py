@@ -1,4 +1,4 @@
-"""Free text in a message gives no orders, and comes back as it was."""
+"""Free text in a message triggers nothing, and is read back unchanged."""
 
 from __future__ import annotations
 

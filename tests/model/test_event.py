@@ -1,4 +1,4 @@
-"""Journal text: every event survives, damage is set aside, newer formats are refused."""
+"""Journal text: every event survives, damaged lines are separated, newer formats are refused."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_texts_of_the_wrong_type_read_as_empty() -> None:
 
 
 def order(*rows: tuple[int, bool]) -> list[int]:
-    """The places in the file, in the order in which things happened; each row is (at, late)."""
+    """The positions in the file, in the order of `in_order`; each row is (at, late)."""
     events = [Event(at, "x", str(place), {"late": True} if late else {}) for place, (at, late) in enumerate(rows)]
     return [int(event.id) for event in in_order(events)]
 

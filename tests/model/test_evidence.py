@@ -1,4 +1,4 @@
-"""Few of the changes that were seen are written down, and the session's time is as if all of them were."""
+"""Few changes are recorded, but the session's time is the same as with all of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Moment = tuple[int, str]
 
 
 def active(moments: list[Moment], timeouts: Timeouts) -> tuple[int, int]:
-    """(active, idle) ms of a journal with these (time, kind), by the clock that everything goes by."""
+    """(active, idle) ms of a journal with these (time, kind) events, by the session's clock."""
     clock = Clock()
     for at, kind in moments:
         clock.tick(at, kind.encode(), timeouts)
@@ -23,7 +23,7 @@ def active(moments: list[Moment], timeouts: Timeouts) -> tuple[int, int]:
 
 
 class Simulation:
-    """A journal that others write to, a watch that writes evidence, and beside it one that holds every change."""
+    """A journal that others write to and a watch adds evidence to, and a second one with every change."""
 
     def __init__(self, idle_ms: int) -> None:
         self.spacing = spacing_of(idle_ms)
@@ -33,7 +33,7 @@ class Simulation:
         self.now, self.changed, self.running = 0, 0, True
 
     def pass_time(self, milliseconds: int) -> None:
-        """The watch looks once a second; only one of these looks can find something to write before the next change."""
+        """Let the watch poll; it polls once a second, but only one poll can have something to write before the next change."""
         until = self.now + milliseconds
         for moment in (self.journal[-1][0] + self.spacing, self.changed + self.spacing, until):
             if self.now <= moment <= until:
@@ -48,7 +48,7 @@ class Simulation:
             self.every.append((self.now, "activity"))
 
     def stopped(self, pauses: list[int]) -> None:
-        """The watch is stopped while files change, and learns of all that at once."""
+        """Stop the watch while files change, so that it learns of all changes at once."""
         for pause in pauses:
             self.now += pause
             self.change()

@@ -1,4 +1,4 @@
-"""How many facts fit: never more than was asked for, however wild they are, in text and in Markdown."""
+"""Facts never exceed the token limit, whatever their content, in text and in Markdown."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_no_brief_is_longer_than_was_asked_for(
     kept = trimmed(every, limit, branch=branch, issue=issue)
     left_out = sum(len(each.items) for each in every) - sum(len(each.items) for each in kept)
     at = 1_800_000_000_000
-    told = Brief(
+    found = Brief(
         at,
         at - seconds * 1000,
         "id",
@@ -57,10 +57,10 @@ def test_no_brief_is_longer_than_was_asked_for(
         tokens(kept, branch=branch, issue=issue),
         left_out,
     )
-    for text in (plain(brief_page(told, emoji=True)), brief_markdown(told)):
+    for text in (plain(brief_page(found, emoji=True)), brief_markdown(found)):
         assert size(text) <= limit * BYTES_PER_TOKEN
         assert len(text) / 4 <= limit
-    assert told.tokens <= limit
+    assert found.tokens <= limit
 
 
 @given(WILD)

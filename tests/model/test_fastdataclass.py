@@ -1,4 +1,4 @@
-"""Our dataclasses do what the library's do, and are made without it."""
+"""Our dataclasses behave like the library's, without importing it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_instances_are_made_by_place_and_by_name(made: Made, before: int) -> Non
 )
 def test_wrong_arguments_are_refused(made: Made, call: Callable[[Any], Any]) -> None:
     _, point, _ = made
-    for _ in range(3):  # by the first __init__ and by the one after it
+    for _ in range(3):  # by the first __init__ and by the compiled one
         with pytest.raises(TypeError, match=r"__init__\(\)"):
             call(point)
 

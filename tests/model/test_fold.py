@@ -1,4 +1,4 @@
-"""What each event means: fold(events) -> Session."""
+"""The effect of each event: fold(events) -> Session."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TIMEOUTS = (30 * MINUTE, 240 * MINUTE)
 
 
 def event(at: int, kind: str, name: str = "", **body: Any) -> Event:
-    """An event `at` minutes after the start, whose id is `name` or made of its time and kind."""
+    """An event `at` minutes after the start; its id is `name`, or derived from its time and kind."""
     return Event(at * MINUTE, kind, name or f"{kind}@{at}", body)
 
 

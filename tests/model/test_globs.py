@@ -1,4 +1,4 @@
-"""Globs: what they mean, and that none is slow."""
+"""Globs: their matches, and that none is slow."""
 
 from __future__ import annotations
 
@@ -66,5 +66,5 @@ def test_any_text_is_a_glob(pattern: str) -> None:
     ids=["stars", "folders", "braces"],
 )
 def test_no_glob_takes_for_ever(pattern: str, path: str) -> None:
-    """`make bench SECTIONS=growth` measures how long."""
+    """`make bench SECTIONS=growth` measures the time."""
     assert not matcher([pattern])(path)

@@ -1,4 +1,4 @@
-"""Names of sessions and of their parts."""
+"""Ids of sessions and of their parts."""
 
 from __future__ import annotations
 

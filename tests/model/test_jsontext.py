@@ -1,4 +1,4 @@
-"""Other programs' JSON is edited as text, and given back as it was."""
+"""JSON of other programs is edited as text, and restored exactly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our section in a Markdown file comes, stays current, and goes."""
+"""Our section in a Markdown file is inserted, updated and removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts cut after sentences, clauses and words."""
+"""Texts are cut after sentences, clauses and words."""
 
 from __future__ import annotations
 

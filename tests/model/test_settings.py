@@ -1,4 +1,4 @@
-"""Settings: what each kind of value takes, and that values survive being written as text."""
+"""Settings: the values that each kind accepts, and their round trip through text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() |
 
 
 def values(dotted: str) -> st.SearchStrategy[str]:
-    """Texts that are good values of the key."""
+    """Texts that are valid values of the key."""
     default = BY_NAME[dotted].default
     name = dotted.partition(".")[2]
     if isinstance(default, bool):

@@ -1,4 +1,4 @@
-"""Who did how much of a session: every part has its owner, and all of them add up to the whole."""
+"""Shares in a session: every part has an owner, and the shares add up to the total."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ EVENTS = st.lists(
 def test_the_parts_of_any_journal_add_up_to_its_session(
     rows: list[tuple[int, str, str, str, bool]], later: int
 ) -> None:
-    """To the clock's active time and to the commits."""
+    """The shares add up to the clock's active time and to the number of commits."""
     at, events, commits = 1_800_000_000_000, [], []
     events.append(Event(at, "session", "e0", {"session": "topic-20270115-abcd", "branch": "topic"}))
     for number, (gap, kind, by, author, late) in enumerate(rows, start=1):

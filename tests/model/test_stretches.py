@@ -1,4 +1,4 @@
-"""Stretches of a session's time, as pictures show them."""
+"""The stretches of a session as charts draw them."""
 
 from __future__ import annotations
 

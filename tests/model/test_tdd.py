@@ -1,4 +1,4 @@
-"""Phases, cycles and breaches of discipline, from runs and commits alone."""
+"""Phases, cycles and violations, from runs and commits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from git_session.model.tdd import Breach, Cycle, Worked, cycles, phase_of, score
 
 
 def history(*steps: str) -> list[Run]:
-    """Runs from words: `fail` or `pass`, with `+tests` and `+code` for what was changed before; one a minute."""
+    """Runs from words, one a minute: `fail` or `pass`, with `+tests` and `+code` for changes before the run."""
     runs: list[Run] = []
     for number, step in enumerate(steps, start=1):
         passed, tests, code = step.startswith("pass"), "+tests" in step, "+code" in step
@@ -55,7 +55,7 @@ LACKS = {"code": Breach.CODE_WITHOUT_TEST, "later": Breach.TEST_AFTER_CODE}
 
 
 def commit(minute: float, what: str) -> Worked:
-    """`good` changes code and tests, `code` code alone, `later` code whose tests came later, anything else documents."""
+    """Commits from words: `good` changes code and tests, `code` only code, `later` code with tests later, others documents."""
     return Worked(f"c{minute:g}", int(minute * 60_000), what in ("good", *LACKS), LACKS.get(what))
 
 

@@ -1,4 +1,4 @@
-"""Text made safe, cut and wrapped."""
+"""Text is made safe, cut and wrapped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trailer text: lines that fit, each with its blank in front, and no way out of the block."""
+"""Trailer text: lines within the width, each indented, so that no text can leave the block."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OBJECTIVES = st.lists(
 
 
 def sound(lines: list[str]) -> None:
-    """What every line under a trailer's key must be: one line, indented, within the columns."""
+    """Check a line below a trailer's key: a single line, indented, within the width."""
     for line in lines:
         assert line.startswith(" ")
         assert line.strip()

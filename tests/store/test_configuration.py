@@ -1,4 +1,4 @@
-"""The configuration file: reading anything without a crash, and setting a key without touching another byte."""
+"""The configuration file: any content is read without a crash, and setting a key changes no other byte."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def put(repository: Repository, text: str | bytes) -> Path:
 
 
 def yaml_texts() -> st.SearchStrategy[str]:
-    """Texts that look like a configuration more or less."""
+    """Texts that resemble a configuration."""
     names = st.sampled_from(
         ["session", "idle_timeout", "emoji", "display", "tracking", "watch_patterns", "x", "? ", "<<"]
     )
@@ -107,12 +107,12 @@ def test_few_lines_cannot_make_an_endless_tree(repository: Repository) -> None:
 @pytest.mark.parametrize("text", ["[" * 3000, "# long\n" * 20_000], ids=["deep", "long"])
 def test_what_would_take_the_parser_seconds_is_not_parsed(repository: Repository, text: str) -> None:
     put(repository, text)
-    told = ".session/config.yaml: is too long or too deeply nested"
-    assert [str(problem) for problem in load(repository).problems] == [told]
+    expected = ".session/config.yaml: is too long or too deeply nested"
+    assert [str(problem) for problem in load(repository).problems] == [expected]
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("session:\n  idle_timout: 30m\n", ".session/config.yaml:2: unknown key 'session.idle_timout' (did you mean session.idle_timeout?)"),
         ("\n\nsesion: {}\n", ".session/config.yaml:3: unknown section 'sesion' (did you mean session?)"),
@@ -124,10 +124,10 @@ def test_what_would_take_the_parser_seconds_is_not_parsed(repository: Repository
     ],
     ids=["unknown key", "unknown section", "bad value", "no section", "a list", "path outside", "no YAML"],
 )  # fmt: skip
-def test_what_is_wrong_and_where(repository: Repository, text: str, told: str) -> None:
+def test_what_is_wrong_and_where(repository: Repository, text: str, expected: str) -> None:
     put(repository, text)
     configuration = load(repository)
-    assert [str(problem) for problem in configuration.problems] == [told]
+    assert [str(problem) for problem in configuration.problems] == [expected]
     assert configuration.settings == Settings()
 
 
@@ -189,7 +189,7 @@ def test_worktrees_with_the_same_file_share_the_cache(repository: Repository, mo
     repository.git.must("worktree", "add", "-q", "../beside")
     first = load(repository)
     keep_parsed(repository, first)
-    monkeypatch.setattr("git_session.store.configuration._parsed", None)  # nobody asks it
+    monkeypatch.setattr("git_session.store.configuration._parsed", None)  # fails if the parser is used
     assert load(Repository.open(repository.top.parent / "beside")) == first
 
 

@@ -1,4 +1,4 @@
-"""Which branches have an open session, without a look at those that ended."""
+"""The branches with an open session, found without reading ended sessions."""
 
 from __future__ import annotations
 

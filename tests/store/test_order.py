@@ -1,4 +1,4 @@
-"""Sessions from the newest on, without opening all of them."""
+"""Listing sessions from the newest on without reading all of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DAY = 86_400_000
 
 
 def named(number: int, start: int, hours: int) -> str:
-    """An id as `start` makes it, in a zone `hours` away from UTC."""
+    """A session id as created by `start` in a time zone `hours` away from UTC."""
     day = datetime.fromtimestamp(start / 1000, timezone(timedelta(hours=hours)))
     return f"topic-{day:%Y%m%d}-{number:04d}"
 

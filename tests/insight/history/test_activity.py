@@ -1,4 +1,4 @@
-"""What commits changed: the same as `git log --numstat` says, with the cache and without, and whatever became of the cache."""
+"""The changes of commits are those of `git log --numstat`, with and without a cache, whatever the state of the cache."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EVER = 1 << 40
 
 @pytest.fixture
 def box(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """A repository that uses git-session, seen with its own environment; small bundles, worth a cache from the first commit on."""
+    """A repository that uses git-session, with small bundles and the cache in use from the first commit on."""
     for name, value in sandbox.env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(module, "WORTH", 1)
@@ -32,13 +32,13 @@ def box(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     return sandbox
 
 
-def told(box: Sandbox, since: int = 0, until: int = EVER) -> list[Activity]:
+def activities(box: Sandbox, since: int = 0, until: int = EVER) -> list[Activity]:
     repository = Repository.open(box.path)
     return list(activity(repository, span_of(repository, since, until)))
 
 
 def of_git(box: Sandbox) -> dict[str, list[tuple[str, str, str]]]:
-    """Commit -> (added, deleted, path) of each file, in git's own words; a rename by both names."""
+    """Commit -> (added, deleted, path) of each file, as git prints them; a rename has both names."""
     text = box.git("-c", "core.quotePath=false", "log", "--branches", "--numstat", "--format=commit %H")
     found: dict[str, list[tuple[str, str, str]]] = {}
     for line in filter(None, text.splitlines()):
@@ -64,7 +64,7 @@ def records(box: Sandbox) -> int:
 
 
 def long(box: Sandbox, count: int = 60) -> None:
-    """Many commits on a few files, the same for every test."""
+    """Make many commits on a few files, the same for every test."""
     chance = random.Random(7)
     rows = ["reset refs/heads/main\nfrom refs/heads/main^0\n\n"]
     for number in range(count):
@@ -79,7 +79,7 @@ def long(box: Sandbox, count: int = 60) -> None:
 
 
 def test_as_git_has_it(box: Sandbox) -> None:
-    """Renames, binary files, a merge, a submodule, an empty commit, a root: line for line as git log says."""
+    """Renames, binary files, a merge, a submodule, an empty commit and a root commit give the same lines as git log."""
     long(box)
     box.commit("Binary", "picture.png", "\0\1\2")
     box.git("mv", "file-1", "file one")
@@ -95,10 +95,10 @@ def test_as_git_has_it(box: Sandbox) -> None:
         each.oid: [
             (str(plus), str(minus), f"{old} => {path}" if old else path) for path, plus, minus, old in changes(each)
         ]
-        for each in told(box)
+        for each in activities(box)
     }
     assert found == of_git(box)
-    assert [each.kind for each in told(box) if not each.changes] == ["merge", "other"]
+    assert [each.kind for each in activities(box) if not each.changes] == ["merge", "other"]
 
 
 def test_names_that_are_no_text(box: Sandbox) -> None:
@@ -113,17 +113,17 @@ def test_names_that_are_no_text(box: Sandbox) -> None:
     )  # fmt: skip
     commit = box.git("hash-object", "-t", "commit", "-w", "--stdin", stdin=os.fsdecode(raw))
     box.git("reset", "-q", commit)
-    newest, _ = told(box)
+    newest, _ = activities(box)
     expected = [b"1\t2\t", b"commit 1", b"latin-\xe9", b"line\nbreak", b"tab\tat the end\t"]
     assert [os.fsencode(path) for path, *_ in changes(newest)] == expected
     assert os.fsencode(newest.name) == b"Zo\xebl"
-    with_cache = told(box)
-    assert with_cache == told(box)
+    with_cache = activities(box)
+    assert with_cache == activities(box)
 
 
 def test_the_cache_gives_the_same(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     long(box)
-    first = told(box)
+    first = activities(box)
     asked: list[int] = []
     show = module._records
 
@@ -132,22 +132,22 @@ def test_the_cache_gives_the_same(box: Sandbox, monkeypatch: pytest.MonkeyPatch)
         return show(repository, oids, *options)
 
     monkeypatch.setattr(module, "_records", counted)
-    assert told(box) == first
+    assert activities(box) == first
     kept = records(box)
     assert kept > 5
-    assert sum(asked) < len(first) / 2  # the open bundles at both ends
-    # New commits leave the bundles below them as they are.
+    assert sum(asked) < len(first) / 2  # the incomplete bundles at both ends
+    # New commits do not change older bundles.
     box.commit("One more", "more.txt")
     asked.clear()
-    assert told(box)[1:] == first
+    assert activities(box)[1:] == first
     assert sum(asked) < len(first) / 2
     monkeypatch.setattr(module, "WORTH", EVER)
-    assert told(box)[1:] == first
+    assert activities(box)[1:] == first
 
 
 def test_a_range(box: Sandbox) -> None:
     long(box)
-    subjects = [each.at for each in told(box, START + 20, START + 29)]
+    subjects = [each.at for each in activities(box, START + 20, START + 29)]
     assert subjects == list(range(START + 29, START + 19, -1))
     repository = Repository.open(box.path)
     assert span_of(repository, START + 20, START + 29).future == 30
@@ -180,13 +180,13 @@ def another_table(path: Path) -> None:
 
 
 def lie(path: Path) -> None:
-    """Records that are well formed and wrong; their checksums tell."""
+    """Replace records by well-formed but wrong ones, which their checksums reveal."""
     with sqlite3.connect(path) as database:
         database.execute("UPDATE records SET record = replace(CAST(record AS TEXT), 'Ada', 'Eve')")
 
 
 def mix_up(path: Path) -> None:
-    """Each record under the key of another."""
+    """Store each record under the key of another."""
     with sqlite3.connect(path) as database:
         rows = database.execute("SELECT key, record, checksum FROM records").fetchall()
         others = [*rows[1:], rows[0]]
@@ -201,34 +201,34 @@ def mix_up(path: Path) -> None:
 )
 def test_a_damaged_cache_is_never_believed(box: Sandbox, harm: Callable[[Path], None]) -> None:
     long(box)
-    first = told(box)
+    first = activities(box)
     (path,) = caches(box)
     harm(path)
-    assert told(box) == first
-    assert told(box) == first
-    assert told(box) == first
-    assert records(box) > 5  # it has been made good
+    assert activities(box) == first
+    assert activities(box) == first
+    assert activities(box) == first
+    assert records(box) > 5  # the cache was repaired
 
 
 def test_deleted_at_any_time(box: Sandbox) -> None:
     long(box)
-    first = told(box)
+    first = activities(box)
     repository = Repository.open(box.path)
     found = []
     for number, commit in enumerate(activity(repository, span_of(repository, 0, EVER))):
         if number == 10:
             shutil.rmtree(box.path / ".git" / "sessions" / "cache")
         found.append(commit)
-    assert found == first == told(box)
+    assert found == first == activities(box)
 
 
 def test_a_locked_cache_is_done_without(box: Sandbox) -> None:
     long(box)
-    first = told(box)
+    first = activities(box)
     (path,) = caches(box)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    assert told(box) == first
+    assert activities(box) == first
     other.execute("ROLLBACK")
     assert records(box) > 5
 
@@ -236,7 +236,7 @@ def test_a_locked_cache_is_done_without(box: Sandbox) -> None:
 def test_a_full_cache_is_begun_anew(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     long(box, 300)
     monkeypatch.setattr("git_session.store.cache.LARGEST", 16 << 10)
-    assert told(box) == told(box)
+    assert activities(box) == activities(box)
     assert sum(path.stat().st_size for path in caches(box)) <= 16 << 10
 
 
@@ -244,14 +244,14 @@ def test_few_caches_are_kept(box: Sandbox) -> None:
     long(box)
     for number in range(6):
         box.write(".gitattributes", f"*.{number} -diff\n")
-        told(box)
+        activities(box)
     assert len(caches(box)) == 3
 
 
 def test_nothing_is_written_where_git_session_is_not_used(box: Sandbox) -> None:
     (box.path / ".git" / "sessions").rmdir()
     long(box)
-    assert len(told(box)) == 61
+    assert len(activities(box)) == 61
     assert not (box.path / ".git" / "sessions").exists()
 
 
@@ -259,12 +259,12 @@ def test_nothing_is_written_where_git_session_is_not_used(box: Sandbox) -> None:
 def test_attributes_count(box: Sandbox, where: str) -> None:
     long(box)
     box.commit("Deep", "deep/file-1", "one\n")
-    told(box)
+    activities(box)
     path = box.home / ".config/git/attributes" if where == "personal" else box.path / where
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("file-1 -diff\n")
     lines = {"file-1": 0, "deep/file-1": 0, "file-2": 0}
-    for each in told(box):
+    for each in activities(box):
         for changed, plus, _, _ in changes(each):
             lines[changed] = lines.get(changed, 0) + plus
     assert lines["deep/file-1"] == 0 < lines["file-2"]
@@ -274,32 +274,32 @@ def test_attributes_count(box: Sandbox, where: str) -> None:
 def test_a_driver_of_the_configuration_counts(box: Sandbox) -> None:
     box.write(".gitattributes", "file-* diff=mine\n")
     long(box)
-    first = told(box)
+    first = activities(box)
     box.git("config", "diff.mine.binary", "true")
-    assert sum(sum(each.changes[1::4]) for each in told(box)) < sum(sum(each.changes[1::4]) for each in first)
+    assert sum(sum(each.changes[1::4]) for each in activities(box)) < sum(sum(each.changes[1::4]) for each in first)
 
 
 def test_the_users_settings_for_diffs_do_not_count(box: Sandbox) -> None:
     long(box)
     box.git("mv", "file-1", "moved")
     box.git("commit", "-q", "-m", "Move")
-    first = told(box)
+    first = activities(box)
     for key, value in (
         ("diff.renames", "false"), ("diff.external", "false"), ("diff.algorithm", "patience"), ("diff.noprefix", "true"),
         ("diff.orderFile", "/dev/null"), ("log.showRoot", "false"), ("log.showSignature", "true"), ("color.ui", "always"),
         ("diff.renameLimit", "1"), ("diff.suppressBlankEmpty", "true"), ("i18n.logOutputEncoding", "latin1"),
     ):  # fmt: skip
         box.git("config", key, value)
-    assert told(box) == first
+    assert activities(box) == first
 
 
 def test_replaced_commits_are_themselves(box: Sandbox) -> None:
     long(box)
-    first = told(box)
+    first = activities(box)
     box.git("replace", "HEAD~3", "HEAD~20")
-    assert told(box) == first
+    assert activities(box) == first
     shutil.rmtree(box.path / ".git" / "sessions" / "cache")
-    assert told(box) == first
+    assert activities(box) == first
 
 
 def test_a_shallow_clone_does_not_see_its_edge(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,15 +308,15 @@ def test_a_shallow_clone_does_not_see_its_edge(box: Sandbox, monkeypatch: pytest
     (box.path / "clone/.git/sessions").mkdir()
     clone = Sandbox(box.path / "clone", box.home)
     for _ in range(2):
-        found = told(clone)
+        found = activities(clone)
         assert [each.seen for each in found] == [True] * 19 + [False]
         assert not found[-1].changes
     clone.git("fetch", "-q", "--unshallow")
-    assert told(clone) == told(box)
+    assert activities(clone) == activities(box)
 
 
 def test_missing_objects_are_told(box: Sandbox) -> None:
-    """Without one blob git can show no change of its commit: who and when are told all the same, nothing of it is kept."""
+    """Without a blob, git cannot show the changes of its commit: author and time are still listed, and nothing is cached."""
     long(box)
     box.pass_time(seconds=100)
     box.commit("Lost", "lost.txt", "to be lost\n")
@@ -324,14 +324,14 @@ def test_missing_objects_are_told(box: Sandbox) -> None:
     box.commit("After", "after.txt")
     blob = box.git("rev-parse", "HEAD:lost.txt")
     (box.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    (box.path / "lost.txt").unlink()  # git would take it from here
+    (box.path / "lost.txt").unlink()  # git would read it from here
     for _ in range(2):
-        found = told(box)
+        found = activities(box)
         assert len(found) == 63
         assert (found[0].seen, found[1].seen) == (True, False)
         assert all(each.seen == bool(each.changes) for each in found)
     box.git("hash-object", "-w", "--stdin", stdin="to be lost\n")
-    assert all(each.seen for each in told(box))
+    assert all(each.seen for each in activities(box))
 
 
 def test_a_partial_clone_fetches_nothing(box: Sandbox) -> None:
@@ -340,30 +340,30 @@ def test_a_partial_clone_fetches_nothing(box: Sandbox) -> None:
     box.git("clone", "-q", "--filter=blob:none", f"file://{box.path}", "clone")
     clone = Sandbox(box.path / "clone", box.home)
     before = clone.git("count-objects", "-v")
-    found = told(clone)
+    found = activities(clone)
     assert clone.git("count-objects", "-v") == before
-    assert [each[:-2] for each in found] == [each[:-2] for each in told(box)]
+    assert [each[:-2] for each in found] == [each[:-2] for each in activities(box)]
     assert sum(not each.seen for each in found) > len(found) / 2
 
 
 def test_clocks_that_go_wrong(box: Sandbox) -> None:
-    """A commit of 1970 on top of the newest does not hide them; one of the future is in no range that ends before it."""
+    """A commit dated 1970 on top of newer ones does not hide them; a future one is in no range that ends before it."""
     long(box)
     for date in ("0 +0000", "1 +0000"):
         box.commit("Early", f"{date[0]}.txt", GIT_COMMITTER_DATE=f"@{date}", GIT_AUTHOR_DATE=f"@{date}")
-    found = told(box, START + 50, EVER)
+    found = activities(box, START + 50, EVER)
     assert [each.at for each in found] == list(range(START + 59, START + 49, -1))
     box.commit("Late", "late.txt", GIT_COMMITTER_DATE="4000000000 +0000")
-    assert told(box, START + 50, START + 59) == found
-    assert [each.at for each in told(box)[:1]] == [4000000000]
+    assert activities(box, START + 50, START + 59) == found
+    assert [each.at for each in activities(box)[:1]] == [4000000000]
 
 
 def test_an_empty_repository(bare_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in bare_sandbox.env.items():
         monkeypatch.setenv(name, value)
     bare_sandbox.git("init", "-q")
-    assert told(bare_sandbox) == []
-    assert told(bare_sandbox, START) == []
+    assert activities(bare_sandbox) == []
+    assert activities(bare_sandbox, START) == []
 
 
 RUN = """
@@ -390,7 +390,7 @@ def test_many_at_once(box: Sandbox) -> None:
 @pytest.mark.parametrize("bundles", [1, 3])
 def test_killed_in_the_middle(box: Sandbox, bundles: int) -> None:
     long(box, 200)
-    first = told(box)
+    first = activities(box)
     shutil.rmtree(box.path / ".git" / "sessions" / "cache")
     kill = (
         RUN.replace("import sys", "import os, sys\nfrom git_session.store import cache")
@@ -410,5 +410,5 @@ def test_killed_in_the_middle(box: Sandbox, bundles: int) -> None:
     )
     ran = box.run(sys.executable, "-c", kill, status=None)
     assert ran.status == -9
-    assert told(box) == first
-    assert told(box) == first
+    assert activities(box) == first
+    assert activities(box) == first

@@ -1,4 +1,4 @@
-"""What a session changed, with the cache and without: always the same, whatever becomes of the cache or of the attributes."""
+"""The changes of a session are the same with and without a cache, whatever the state of the cache or the attributes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.sandbox import Sandbox
 
 @pytest.fixture
 def box(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """A repository that uses git-session, seen with its own environment; worth a cache from the first file on."""
+    """A repository that uses git-session, with the cache in use from the first file on."""
     for name, value in sandbox.env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(module, "WORTH", 1)
@@ -30,7 +30,7 @@ def box(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture
 def work(box: Sandbox) -> Work:
-    """A file added, one renamed and changed, one deleted, one binary, one whose name is no UTF-8."""
+    """Make changes: an added, a renamed and changed, a deleted and a binary file, and one whose name is not UTF-8."""
     box.write("old/name.txt", "".join(f"{number}\n" for number in range(40)))
     fork = box.commit("Before", "gone.txt", "gone\n")
     (box.path / "new").mkdir()
@@ -43,7 +43,7 @@ def work(box: Sandbox) -> Work:
 
 
 class Counted:
-    """The objects of a repository; how often trees were compared."""
+    """The objects of a repository, counting comparisons of trees."""
 
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
@@ -57,8 +57,8 @@ class Counted:
         return self.objects.changes(base, head)
 
 
-def told(box: Sandbox, work: Work, objects: Objects | None = None) -> tuple[tuple[Change, ...], int]:
-    """What differs, and how often that had to be worked out."""
+def measured(box: Sandbox, work: Work, objects: Objects | None = None) -> tuple[tuple[Change, ...], int]:
+    """(the changes, how often they had to be computed)."""
     repository = Repository.open(box.path)
     counted = Counted(objects or objects_of(repository))
     with Differences(repository, counted, lambda _: True) as differences:  # type: ignore[arg-type]
@@ -78,22 +78,22 @@ def test_worked_out_once(box: Sandbox, work: Work) -> None:
     assert [(each.status, each.path) for each in expected] == [
         ("A", "deep/er/code.py"), ("A", "deep/\udcff.txt"), ("D", "gone.txt"), ("R", "new/name.txt"), ("A", "picture.png"),
     ]  # fmt: skip
-    assert told(box, work) == (expected, 1)
-    assert told(box, work) == (expected, 0)
+    assert measured(box, work) == (expected, 1)
+    assert measured(box, work) == (expected, 0)
 
 
 def test_the_same_from_the_adapter_that_asks_git(box: Sandbox, work: Work) -> None:
     plumbing = PlumbingObjects(Repository.open(box.path).git)
-    assert told(box, work, plumbing) == (fresh(box, work), 1)
-    assert told(box, work, plumbing) == (fresh(box, work), 0)
+    assert measured(box, work, plumbing) == (fresh(box, work), 1)
+    assert measured(box, work, plumbing) == (fresh(box, work), 0)
 
 
 def test_the_beginning_of_history_and_nothing_at_all(box: Sandbox, work: Work) -> None:
     since_ever = Work("", work.tip)
-    assert told(box, since_ever) == (fresh(box, since_ever), 1)
-    assert told(box, since_ever) == (fresh(box, since_ever), 0)
-    assert told(box, Work(work.tip, work.tip)) == ((), 0)
-    assert told(box, Work()) == ((), 0)
+    assert measured(box, since_ever) == (fresh(box, since_ever), 1)
+    assert measured(box, since_ever) == (fresh(box, since_ever), 0)
+    assert measured(box, Work(work.tip, work.tip)) == ((), 0)
+    assert measured(box, Work()) == ((), 0)
 
 
 def _in_folder(box: Sandbox) -> None:
@@ -129,26 +129,26 @@ def _in_the_index(box: Sandbox) -> None:
     ids=lambda each: each.__name__,
 )
 def test_an_attribute_counts_at_once(box: Sandbox, work: Work, attribute: Callable[[Sandbox], None]) -> None:
-    """A file that an attribute calls binary has no lines."""
-    before = told(box, work)[0]
+    """A file that an attribute marks as binary has no lines."""
+    before = measured(box, work)[0]
     attribute(box)
-    after = told(box, work)[0]
+    after = measured(box, work)[0]
     assert after == fresh(box, work)
     assert [(each.added, each.binary) for each in (before[0], after[0])] == [(2, False), (0, True)]
 
 
 def test_a_deleted_or_damaged_cache_costs_time_alone(box: Sandbox, work: Work) -> None:
-    expected = told(box, work)[0]
+    expected = measured(box, work)[0]
     (path,) = caches(box)
     with sqlite3.connect(path) as database:
         database.execute("UPDATE records SET record = replace(record, '2', '3')")
-    assert told(box, work) == (expected, 1)
-    assert told(box, work) == (expected, 0)
+    assert measured(box, work) == (expected, 1)
+    assert measured(box, work) == (expected, 0)
     path.write_bytes(b"not a database at all, but longer than a header of one" * 20)
-    assert told(box, work) == (expected, 1)
+    assert measured(box, work) == (expected, 1)
     path.unlink(missing_ok=True)
-    assert told(box, work) == (expected, 1)
-    assert told(box, work) == (expected, 0)
+    assert measured(box, work) == (expected, 1)
+    assert measured(box, work) == (expected, 0)
 
 
 def test_a_commit_is_what_its_id_says_though_it_is_replaced(box: Sandbox, work: Work) -> None:
@@ -157,16 +157,16 @@ def test_a_commit_is_what_its_id_says_though_it_is_replaced(box: Sandbox, work: 
     box.git("replace", work.tip, other)
     plumbing = PlumbingObjects(Repository.open(box.path).git)
     for objects in (None, plumbing):
-        assert told(box, work, objects) == (expected, 1)
+        assert measured(box, work, objects) == (expected, 1)
 
 
 def test_in_a_small_work_tree_nothing_is_kept(box: Sandbox, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     files = len(box.git("ls-files").splitlines())
     monkeypatch.setattr(module, "WORTH", files + 1)
-    assert told(box, work) == told(box, work) == (fresh(box, work), 1)
+    assert measured(box, work) == measured(box, work) == (fresh(box, work), 1)
     assert caches(box) == []
     monkeypatch.setattr(module, "WORTH", files)
-    assert told(box, work)[1] == 1
+    assert measured(box, work)[1] == 1
     assert len(caches(box)) == 1
 
 
@@ -175,5 +175,5 @@ def test_a_split_index_does_not_tell_how_much_there_is(
 ) -> None:
     monkeypatch.setattr(module, "WORTH", 5_000)
     box.git("update-index", "--split-index")
-    assert told(box, work) == (fresh(box, work), 1)
-    assert told(box, work) == (fresh(box, work), 0)
+    assert measured(box, work) == (fresh(box, work), 1)
+    assert measured(box, work) == (fresh(box, work), 0)

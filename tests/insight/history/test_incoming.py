@@ -1,4 +1,4 @@
-"""What came in, as pull requests, merges, groups and single commits."""
+"""Incoming commits as pull requests, merges, groups and single commits."""
 
 from __future__ import annotations
 

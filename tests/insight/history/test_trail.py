@@ -1,4 +1,4 @@
-"""The trail, and what is read off it: hot files, who knows them, themes."""
+"""The trail, and its results: hot files, the people who know them, themes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts as a session's work: own commits, others' commits, the fork point, files and lines; with both adapters."""
+"""A session's work with both adapters: own commits, others' commits, the fork point, files and lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Look = Callable[..., tuple[Work, Objects]]
 
 @pytest.fixture(params=["libgit", "plumbing"])
 def look(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Look:
-    """(the work of a session in a sandbox, the adapter that found it); asked alone, and along with all the others."""
+    """A function that returns (the work of a session, the adapter), after checking it against a query for all sessions."""
 
     def found(box: Sandbox, name: str = "") -> tuple[Work, Objects]:
         for key, value in box.env.items():
@@ -27,7 +27,7 @@ def look(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Loo
         session = workspace.find(name).session
         objects = workspace.objects if request.param == "libgit" else PlumbingObjects(workspace.repository.git)
         work = work_of(workspace.repository, objects, session, now=workspace.now)
-        # Beside all the others, and twice, it is the same.
+        # The result must be the same when queried with all others, and twice.
         sessions = [*(stored.session for stored in workspace.store.read_each(workspace.store.ids())), session]
         works = list(works_of(workspace.repository, objects, sessions, now=workspace.now))
         assert works[-1] == works[sessions.index(session)] == work
@@ -130,7 +130,7 @@ def test_after_the_branch_was_merged(feature: Sandbox, look: Look, how: str) -> 
 
 
 def main_moves_on(box: Sandbox, name: str = "main.txt") -> None:
-    """A commit of our own on main, in the session's time, that is not of the session."""
+    """Make a commit on main during the session that does not belong to it."""
     box.git("switch", "-q", "main")
     box.commit(f"fix: {name}", name)
     box.git("switch", "-q", "feature/oauth")

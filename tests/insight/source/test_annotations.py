@@ -1,4 +1,4 @@
-"""Annotations in comments of the work tree."""
+"""Annotations in comments of files in the work tree."""
 
 from __future__ import annotations
 

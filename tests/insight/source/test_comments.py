@@ -1,4 +1,4 @@
-"""Comments as a fast scanner sees them, by hand and against a real lexer on real code."""
+"""Comments found by the scanner, in examples and compared with a real lexer on real code."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_comments_and_nothing_else(path: str, text: str, expected: list[str]) ->
 
 
 def sources() -> list[Path]:
-    """Real code of several hands: this project's, and Python's library with what lies in it."""
+    """Real code by several authors: this project's, and Python's standard library with its packages."""
     ours = [
         path for ending in ("py", "sh") for path in sorted(TOP.glob(f"*/**/*.{ending}")) if ".venv" not in path.parts
     ]
@@ -96,7 +96,7 @@ def test_a_lexer_sees_the_same_comments(path: Path) -> None:
     ids=["escaped quotes", "openings", "heredocs", "quotes", "slashes", "classes", "raw", "raw C++", "braces", "triple"],
 )  # fmt: skip
 def test_no_text_takes_for_ever(text: str) -> None:
-    """`make bench SECTIONS=growth` measures how long."""
+    """`make bench SECTIONS=growth` measures the time."""
     for key in GRAMMARS:
         check_order(f"a.{key.split()[0]}", text)
 

@@ -1,4 +1,4 @@
-"""What people wrote into the guides, without what the templates say."""
+"""The texts that people wrote into the guides, without those of the templates."""
 
 from __future__ import annotations
 
@@ -99,28 +99,30 @@ def test_a_folder_without_guides(tmp_path: Path) -> None:
     assert passages(tmp_path) == ()
 
 
-def told(room: int, *texts: str) -> list[str]:
+def shortened_texts(room: int, *texts: str) -> list[str]:
     return [each.text for each in most_telling((Passage("x.md", "", text) for text in texts), room)]
 
 
 def test_rules_come_first_and_tables_last() -> None:
     table, plain, rule = "`src/` code; `tests/` tests", "It is a tool for people at work", "The domain imports nothing"
-    assert told(100, table, plain, rule) == [rule, plain, table]
+    assert shortened_texts(100, table, plain, rule) == [rule, plain, table]
 
 
 def test_of_a_long_passage_the_most_telling_sentences_stay_in_their_order() -> None:
     text = "`a` one. All time goes through one clock here. See there. The domain must not import the web. And so on"
-    assert told(200, text) == [text]
-    assert told(80, text) == ["All time goes through one clock here. The domain must not import the web. …"]
-    assert told(50, text) == ["See there. The domain must not import the web. …"]
-    assert told(20, "Use nothing but the clock of ours") == ["Use nothing but …"]
+    assert shortened_texts(200, text) == [text]
+    assert shortened_texts(80, text) == ["All time goes through one clock here. The domain must not import the web. …"]
+    assert shortened_texts(50, text) == ["See there. The domain must not import the web. …"]
+    assert shortened_texts(20, "Use nothing but the clock of ours") == ["Use nothing but …"]
 
 
 def test_items_of_a_list_are_clauses() -> None:
-    assert told(45, "`a` x; Never import the web layer; `b` y; `c` z") == ["`a` x; Never import the web layer; `b` y …"]
+    assert shortened_texts(45, "`a` x; Never import the web layer; `b` y; `c` z") == [
+        "`a` x; Never import the web layer; `b` y …"
+    ]
 
 
 @given(st.text(st.sampled_from("ab .;`!must\n"), max_size=80), st.integers(3, 60))
 def test_a_digest_fits(text: str, room: int) -> None:
-    (found,) = told(room, " ".join(text.split()))
+    (found,) = shortened_texts(room, " ".join(text.split()))
     assert len(found.encode()) <= room

@@ -1,4 +1,4 @@
-"""What a repository shows of itself: folders, tests, tools, line length, and nothing that a name could smuggle in."""
+"""The layout of a repository: folders, tests, tools and line length, safe against malicious names."""
 
 from __future__ import annotations
 

@@ -15,14 +15,14 @@ from tests.sandbox import Sandbox
 
 @pytest.fixture
 def repository(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """That of the sandbox, as git finds it with the sandbox's environment."""
+    """The sandbox's repository, with git in the sandbox's environment."""
     for name, value in sandbox.env.items():
         monkeypatch.setenv(name, value)
     return Repository.open(sandbox.path)
 
 
-def told(repository: Repository, sources: tuple[SourceFile, ...], *, longest: int = 1000) -> dict[str, str]:
-    """Path -> text, or why there is none."""
+def texts_of(repository: Repository, sources: tuple[SourceFile, ...], *, longest: int = 1000) -> dict[str, str]:
+    """Path -> text, or the reason why it is omitted."""
     found = contents(repository, sources, longest=longest)
     return {each.source.path: each.left_out or each.text.decode() for each in found}
 
@@ -36,7 +36,7 @@ def test_the_work_tree_as_it_is_now(sandbox: Sandbox, repository: Repository) ->
     sandbox.write("new.py", "untracked\n")
     sandbox.write(".gitignore", "ignored.py\n")
     sandbox.write("ignored.py")
-    found = told(repository, of_work_tree(repository))
+    found = texts_of(repository, of_work_tree(repository))
     assert found == {
         "README.md": "# Project\n",
         "src/kept.py": "kept\n",
@@ -69,7 +69,7 @@ def test_a_repository_of_sha256(bare_sandbox: Sandbox, monkeypatch: pytest.Monke
 def test_a_revision(sandbox: Sandbox, repository: Repository) -> None:
     first = sandbox.commit("Add", "one.py", "one\n")
     sandbox.commit("Change", "one.py", "two\n")
-    assert told(repository, of_revision(repository, first)) == {"README.md": "# Project\n", "one.py": "one\n"}
+    assert texts_of(repository, of_revision(repository, first)) == {"README.md": "# Project\n", "one.py": "one\n"}
 
 
 def test_the_same_bytes_under_two_names_are_given_for_both(sandbox: Sandbox, repository: Repository) -> None:
@@ -99,7 +99,7 @@ def test_too_large_and_binary_files_are_named_and_not_given(
     sandbox.write("empty.py", b"")
     if tracked:
         sandbox.commit("Add", "z.py", "z\n")
-    found = told(repository, of_work_tree(repository, wanted=lambda path: path.endswith(".py")))
+    found = texts_of(repository, of_work_tree(repository, wanted=lambda path: path.endswith(".py")))
     found.pop("z.py", None)
     assert found == {"large.py": "too large", "fits.py": "x" * 1000, "binary.py": "binary", "empty.py": ""}
 
@@ -120,7 +120,7 @@ def test_symbolic_links_are_not_followed(sandbox: Sandbox, repository: Repositor
     (sandbox.path / "folder").symlink_to(outside)
     (sandbox.path / "file.py").unlink()
     (sandbox.path / "file.py").symlink_to(outside / "secret.py")
-    found = told(repository, of_work_tree(repository, wanted=lambda path: path.endswith(".py")))
+    found = texts_of(repository, of_work_tree(repository, wanted=lambda path: path.endswith(".py")))
     assert found == {"folder/secret.py": "missing", "file.py": "missing"}
 
 
@@ -129,9 +129,9 @@ def test_submodules_and_other_repositories_are_not_entered(sandbox: Sandbox, rep
     sandbox.write("inner/file.py")
     sandbox.git("-C", "inner", "add", "file.py")
     sandbox.git("-C", "inner", "commit", "-q", "-m", "Inner")
-    assert told(repository, of_work_tree(repository)) == {"README.md": "# Project\n"}
+    assert texts_of(repository, of_work_tree(repository)) == {"README.md": "# Project\n"}
     sandbox.git("add", "inner", status=None)
-    assert told(repository, of_work_tree(repository)) == {"README.md": "# Project\n"}
+    assert texts_of(repository, of_work_tree(repository)) == {"README.md": "# Project\n"}
 
 
 def test_an_odd_name_and_a_pipe(sandbox: Sandbox, repository: Repository) -> None:
@@ -140,7 +140,7 @@ def test_an_odd_name_and_a_pipe(sandbox: Sandbox, repository: Repository) -> Non
     sandbox.commit("Add", "real.py", "real\n")
     (sandbox.path / "real.py").unlink()
     os.mkfifo(sandbox.path / "real.py")
-    found = told(repository, of_work_tree(repository, wanted=lambda path: path.endswith(".py")))
+    found = texts_of(repository, of_work_tree(repository, wanted=lambda path: path.endswith(".py")))
     assert found == {name: "odd\n", "real.py": "missing"}
 
 
@@ -181,7 +181,7 @@ def test_what_the_work_tree_holds_in_another_form_is_read_as_it_is_stored(
     (sandbox.path / "one.py").unlink()
     sandbox.git("checkout", "-q", "--", "one.py")
     assert (sandbox.path / "one.py").read_bytes() == b"one\r\ntwo\r\n"
-    assert told(repository, of_work_tree(repository))["one.py"] == "one\ntwo\n"
+    assert texts_of(repository, of_work_tree(repository))["one.py"] == "one\ntwo\n"
 
 
 def test_a_partial_clone_reads_what_it_has_and_fetches_nothing(sandbox: Sandbox, repository: Repository) -> None:

@@ -1,4 +1,4 @@
-"""Documents that name files which are gone."""
+"""Documents that mention removed files."""
 
 from __future__ import annotations
 

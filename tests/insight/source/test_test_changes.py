@@ -1,4 +1,4 @@
-"""Tests that came and went between two states: renamed, moved, staged, untracked, and among things that are no source."""
+"""Tests added and removed between two states: renamed, moved, staged, untracked, and beside files that are not source."""
 
 from __future__ import annotations
 

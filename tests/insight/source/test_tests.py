@@ -1,4 +1,4 @@
-"""Tests in source files, by framework; what comments and strings say does not count."""
+"""Tests in source files, by framework, without those in comments and strings."""
 
 from __future__ import annotations
 

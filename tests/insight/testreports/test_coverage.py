@@ -1,4 +1,4 @@
-"""Coverage in every format, the files that it means, and the lines of a session among them."""
+"""Coverage in every format, the files that reports refer to, and the lines that a session changed."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def test_changed_lines_of_commits_and_of_the_work_tree(sandbox: Sandbox) -> None
     head = sandbox.commit("Two", "sub/b.py", "b\n")
     sandbox.write("sub/b.py", "b\ny\n")
     repository = Repository.open(sandbox.path)
-    found = {"a.py": "1,4,9", "sub/b.py": "1", strange: "1-3"}  # what was renamed as it is has no new lines
+    found = {"a.py": "1,4,9", "sub/b.py": "1", strange: "1-3"}  # an unchanged renamed file has no new lines
     assert {path: lines.text for path, lines in changed_lines(repository, base, head).items()} == found
     assert {path: lines.text for path, lines in changed_lines(repository, head).items()} == {"sub/b.py": "2"}
     everything = changed_lines(repository, "", head)

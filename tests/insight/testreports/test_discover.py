@@ -1,4 +1,4 @@
-"""Finding reports, and reading JUnit XML: nested and bare suites, odd times, bombs, garbage, a lot of it."""
+"""Finding reports, and reading JUnit XML: nested and bare suites, odd times, entity bombs, garbage, large files."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_times(text: str, seconds: float) -> None:
 
 
 def test_fifty_megabytes_take_little_memory(tmp_path: Path) -> None:
-    """In a process of its own, whose peak is what the report added."""
+    """In a process of its own, so that its peak memory is what the report added."""
     case = b'<testcase classname="tests.test_cart.TestCart" name="test_adds_number" time="0.001"><system-out>'
     case += b"x" * 60 + b"</system-out></testcase>\n"
     count = (50 << 20) // len(case) + 1
@@ -183,7 +183,7 @@ def test_fifty_megabytes_take_little_memory(tmp_path: Path) -> None:
         "from git_session.insight.testreports.junit import read_junit\nfrom git_session.insight.testreports.discover import ReportFile\n"
         "run = read_junit(Path(sys.argv[1]), ReportFile('junit.xml', 1, 1))\n"
         "status = Path('/proc/self/status')\n"
-        # On Linux the peak of getrusage is inherited from the process that started this one.
+        # On Linux, getrusage inherits the peak of the parent process.
         "own = [row for row in status.read_text().splitlines() if row.startswith('VmHWM')] if status.exists() else []\n"
         "print(run.passed, own[0].split()[1] if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )

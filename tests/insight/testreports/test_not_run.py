@@ -1,4 +1,4 @@
-"""Runs in which no test ran, by exit status and words; and failures that are some."""
+"""Runs without tests, recognised by exit status and output, and real failures, which are not."""
 
 from __future__ import annotations
 

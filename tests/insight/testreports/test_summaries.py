@@ -1,4 +1,4 @@
-"""The last lines of test runners, as each of them prints them."""
+"""The summaries of test runners, in each runner's format."""
 
 from __future__ import annotations
 
