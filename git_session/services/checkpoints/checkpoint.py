@@ -110,8 +110,22 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     repository = workspace.repository
     repository.require_identity()
     name = f"cp-{len(session.checkpoints) + 1}"
+    described = Checkpointed(
+        session=session.id,
+        branch=session.branch,
+        id=name,
+        kind="",
+        dry_run=request.dry_run,
+        commit="",
+        snapshot="",
+        label=request.label,
+        message="",
+        files=(),
+        untracked=(),
+        decisions=(),
+    )
     if request.no_commit:
-        return _snapshot(workspace, session, request, name)
+        return _snapshot(workspace, session, request, described)
     operation = repository.operation()
     if operation:
         raise SessionError(
@@ -132,36 +146,25 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     log = pending_log(workspace, session)
     takes_log = log.tracked and bool(log.wanted or request.decisions)
     if not files and not takes_log:
-        return _mark(workspace, session, request, name, status.untracked)
+        return _mark(workspace, session, request, replace(described, untracked=status.untracked))
     committed = _with_log(files) if takes_log else files
     subject = request.message or guessed_subject(session.branch, committed, request.label or _topic(session, request))
     found = quality(workspace, session, tree=status)
     impact = impact_of(
         workspace, session, files, found, staged=staged, untracked=status.untracked if everything else ()
     )
-    result = Checkpointed(
-        session=session.id,
-        branch=session.branch,
-        id=name,
+    result = replace(
+        described,
         kind="commit",
-        dry_run=request.dry_run,
-        commit="",
-        snapshot="",
-        label=request.label,
         message=_spliced(workspace, session, subject, impact, request),
         files=committed,
         untracked=() if everything else status.untracked,
-        decisions=(),
     )
     if request.dry_run:
         return result
     session, decided = _decide(workspace, session, request)
     oid = _commit(workspace, session, subject, impact, request, name, mode=mode if files else "index")
-    session = workspace.store.read(session.id).session
-    session = workspace.record(
-        session, "checkpoint", commit=oid, label=request.label, notes=request.notes, phase=request.phase
-    )
-    record_quality(workspace, session, found)
+    _record(workspace, workspace.store.read(session.id).session, request, found, commit=oid)
     message = repository.git.must("log", "-1", "--no-show-signature", "--format=%B", oid).text
     return replace(result, commit=oid, message=message, decisions=decided)
 
@@ -217,69 +220,49 @@ def _decide(workspace: Workspace, session: Session, request: CheckpointRequest) 
     return after, tuple(each.id for each in after.decisions if each.event in ids)
 
 
-def _snapshot(workspace: Workspace, session: Session, request: CheckpointRequest, name: str) -> Checkpointed:
-    snapshot = ""
-    status = workspace.repository.status()
-    decided: tuple[str, ...] = ()
-    if not request.dry_run:
-        session, decided = _decide(workspace, session, request)
-        snapshot = take(workspace, session, request.label or name).oid
-        session = workspace.record(
-            session,
-            "checkpoint",
-            commit=workspace.repository.head,
-            snapshot=snapshot,
-            label=request.label,
-            notes=request.notes,
-            phase=request.phase,
-        )
-        record_quality(workspace, session, quality(workspace, session, tree=status))
-    return Checkpointed(
-        session=session.id,
-        branch=session.branch,
-        id=name,
-        kind="snapshot",
-        dry_run=request.dry_run,
-        commit=workspace.repository.head,
-        snapshot=snapshot,
-        label=request.label,
-        message="",
-        files=pending_changes(workspace.repository, staged=False, untracked=status.untracked),
-        untracked=(),
-        decisions=decided,
+def _record(
+    workspace: Workspace, session: Session, request: CheckpointRequest, found: Quality | None, **saved: str
+) -> None:
+    """Record the checkpoint, and what its tests and coverage are; `saved` is its commit, and its snapshot if it is one."""
+    session = workspace.record(
+        session, "checkpoint", **saved, label=request.label, notes=request.notes, phase=request.phase
     )
+    record_quality(workspace, session, found)
 
 
-def _mark(
-    workspace: Workspace, session: Session, request: CheckpointRequest, name: str, untracked: tuple[str, ...]
+def _snapshot(
+    workspace: Workspace, session: Session, request: CheckpointRequest, described: Checkpointed
 ) -> Checkpointed:
+    repository = workspace.repository
+    status = repository.status()
+    described = replace(
+        described,
+        kind="snapshot",
+        commit=repository.head,
+        files=pending_changes(repository, staged=False, untracked=status.untracked),
+    )
+    if request.dry_run:
+        return described
+    session, decided = _decide(workspace, session, request)
+    oid = take(workspace, session, request.label or described.id).oid
+    found = quality(workspace, session, tree=status)
+    _record(workspace, session, request, found, commit=repository.head, snapshot=oid)
+    return replace(described, snapshot=oid, decisions=decided)
+
+
+def _mark(workspace: Workspace, session: Session, request: CheckpointRequest, described: Checkpointed) -> Checkpointed:
     """Mark HEAD, as there is nothing to commit. Raises SessionError `unborn`."""
     head = workspace.repository.head
     if not head:
         raise SessionError(
             "unborn", "there is nothing to commit, and no commit to mark yet", hint="first add a file: git add <file>"
         )
-    decided: tuple[str, ...] = ()
-    if not request.dry_run:
-        session, decided = _decide(workspace, session, request)
-        session = workspace.record(
-            session, "checkpoint", commit=head, label=request.label, notes=request.notes, phase=request.phase
-        )
-        record_quality(workspace, session, quality(workspace, session))
-    return Checkpointed(
-        session=session.id,
-        branch=session.branch,
-        id=name,
-        kind="mark",
-        dry_run=request.dry_run,
-        commit=head,
-        snapshot="",
-        label=request.label,
-        message="",
-        files=(),
-        untracked=untracked,
-        decisions=decided,
-    )
+    described = replace(described, kind="mark", commit=head)
+    if request.dry_run:
+        return described
+    session, decided = _decide(workspace, session, request)
+    _record(workspace, session, request, quality(workspace, session), commit=head)
+    return replace(described, decisions=decided)
 
 
 def _commit(

@@ -11,7 +11,7 @@ from functools import cache, partial
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
-from git_session.services.doctor.finding import Fault
+from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.doctor.missing_records import (
     missing_notes,
     unkept_commits,
@@ -247,13 +247,12 @@ def _leftover_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     for name in leftovers(workspace.repository):
         if fix:
             remove_trial(workspace.repository, name)
-        yield Fault(
+        yield repairable(
             "trial-left",
             name,
             "an earlier doctor was interrupted during its trial commit",
             "its temporary branch and session remain",
-            "git session doctor --fix",
-            fix,
-            "removed" if fix else "",
+            "removed",
+            fixed=fix,
         )
     yield from stale_files(workspace, fix=fix)

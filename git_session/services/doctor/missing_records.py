@@ -14,8 +14,8 @@ from git_session.model.ids import short_oid
 from git_session.model.session import Session
 from git_session.model.text import plural
 from git_session.model.timeouts import clocked
-from git_session.services.doctor.finding import Fault
-from git_session.services.doctor.repairs import FIX, readable
+from git_session.services.doctor.finding import Fault, repairable
+from git_session.services.doctor.repairs import readable
 from git_session.services.recording.catch_up import catch_up, missed
 from git_session.services.recording.merge_records import missing_records, record_merges
 from git_session.services.recording.merge_state import merges
@@ -41,16 +41,15 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             if count
         ]
         names = [record.short for record, _ in found.made[:5]]
-        yield Fault(
+        yield repairable(
             "unnoted-commits",
             session.id,
             f"{', '.join(parts)}, unseen by the hooks"
             + (f": {', '.join(names)}" if names else "")
             + (" …" if len(found.made) > 5 else ""),
             "the next git-session command on that branch records them",
-            FIX,
-            fix,
-            "recorded from the branch's reflog" if fix else "",
+            "recorded from the branch's reflog",
+            fixed=fix,
         )
 
 
@@ -69,15 +68,14 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
                     raise SessionError("notes-failed", f"cannot write the notes: {error}") from None
         if not missing:
             continue
-        yield Fault(
+        yield repairable(
             "missing-notes",
             stored.session.id,
             f"{plural(len(missing), 'recorded commit')} without a note: {', '.join(short_oid(oid) for oid in missing[:5])}"
             + (" …" if len(missing) > 5 else ""),
             f"git log does not show their time ({NOTES_REF})",
-            FIX,
-            fix,
-            "rewritten from the journal" if fix else "",
+            "rewritten from the journal",
+            fixed=fix,
         )
 
 
@@ -90,15 +88,14 @@ def unrecorded_merges(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     if missing:
         names = [short_oid(oid.decode()) for oid in missing]
         fixed = fix and record_merges(workspace, found)
-        yield Fault(
+        yield repairable(
             "missing-merge-records",
             "merged commits",
             f"{plural(len(names), 'commit')} of a squash or rebase without a note: {', '.join(names[:5])}"
             + (" …" if len(names) > 5 else ""),
             f"git log does not show their time ({NOTES_REF})",
-            FIX,
-            fixed,
-            "summed up from the notes of the commits that were merged" if fixed else "",
+            "summed up from the notes of the commits that were merged",
+            fixed=fixed,
         )
 
 
@@ -120,14 +117,13 @@ def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         if fix:
             store.keep_commits(session)
         fixed = fix and bool(store.archive.kept_commit(session.id))
-        yield Fault(
+        yield repairable(
             "unkept-commits",
             session.id,
             f"no ref keeps its {plural(sum(not each.gone for each in session.commits), 'commit')}",
             "git may remove them, and their figures, once its branch is deleted",
-            FIX,
-            fixed,
-            f"kept by {COMMITS}{session.id}" if fixed else "",
+            f"kept by {COMMITS}{session.id}",
+            fixed=fixed,
         )
 
 

@@ -12,12 +12,11 @@ from git_session.hot.journal import View
 from git_session.hot.system import replace as replace_file
 from git_session.model.event import Damage, decode, parse_journal
 from git_session.model.text import cut, one_line
-from git_session.services.doctor.finding import Fault
+from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.hooks.proof import PREFIX
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import ID, Stored
 
-FIX = "git session doctor --fix"
 HOUR = 3600
 VIEWS = ("objectives.md", "blockers.md", "context.json", "hook")
 
@@ -56,14 +55,13 @@ def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         if kept:
             workspace.store.refresh(session_id)
         for each in damage:
-            yield Fault(
+            yield repairable(
                 "damaged-journal",
                 f"{path}:{each.line}",
                 _loss(each),
                 "the event of this line is lost; the rest of the journal is used",
-                FIX,
-                bool(kept),
                 f"kept the readable lines; the original is {kept.name}" if kept else "",
+                fixed=bool(kept),
             )
 
 
@@ -102,14 +100,13 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             workspace.store.refresh(session_id)
         elif fix:
             workspace.store.unbind(branch)
-        yield Fault(
+        yield repairable(
             "lost-journal",
             f"git config {key}",
             f"{branch} is bound to {one_line(session_id)!r}, which has no journal",
             "git-session treats the branch as having no session" + (", although it is archived" if archived else ""),
-            FIX,
-            fix,
-            ("restored from its archive" if archived else "removed the binding") if fix else "",
+            "restored from its archive" if archived else "removed the binding",
+            fixed=fix,
         )
 
 
@@ -180,14 +177,13 @@ def stale_views(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             continue
         if fix:
             workspace.store.refresh(stored.session.id)
-        yield Fault(
+        yield repairable(
             "stale-view",
             str(folder),
             f"missing: {', '.join(missing)}" if missing else "the view for the hooks is behind the journal",
             "nothing is lost; the next command or hook takes a moment longer",
-            FIX,
-            fix,
-            "rebuilt" if fix else "",
+            "rebuilt",
+            fixed=fix,
         )
 
 
@@ -224,14 +220,13 @@ def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
                 f"rm -r {shlex.quote(str(path))}",
             )
             continue
-        yield Fault(
+        yield repairable(
             "stale-file",
             str(path),
             "left by an interrupted command",
             "it takes up space, nothing else",
-            FIX,
-            fix,
-            "removed" if fix else "",
+            "removed",
+            fixed=fix,
         )
 
 

@@ -17,10 +17,6 @@ from git_session.services.workspace import Workspace
 from git_session.store.blob_cache import BlobCache, key_of
 from git_session.store.sessions import ID
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    pass
-
 _MOST = 1 << 20
 _TAIL = 4096
 """Bytes read at the end of a journal, more than an `end` event usually takes."""
