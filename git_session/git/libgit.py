@@ -34,7 +34,7 @@ class LibgitObjects:
         """Open the repository; None if libgit2 cannot (sha256, reftable, or unknown extensions)."""
         try:
             opened = pygit2.Repository(os.fspath(repository.git_dir))
-            if "refstorage" in (name.rpartition(".")[2] for name in _extensions(opened)):
+            if any(entry.name == "extensions.refstorage" for entry in opened.config):
                 return None
             return cls(opened, repository.git)
         except (pygit2.GitError, KeyError, ValueError):
@@ -117,10 +117,6 @@ class LibgitObjects:
         found = self._repository[pygit2.Oid(hex=commit)].peel(pygit2.Tree)
         assert isinstance(found, pygit2.Tree)
         return found
-
-
-def _extensions(repository: pygit2.Repository) -> list[str]:
-    return [entry.name for entry in repository.config if entry.name.startswith("extensions.")]
 
 
 def _record(commit: pygit2.Commit) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from git_session.errors import SessionError
+from git_session.git.repository import WorkTree
 from git_session.insight.user_work import is_made_anew
 from git_session.model.text import plural
 from git_session.services.workspace import Workspace
@@ -17,6 +18,19 @@ def require_no_operation(workspace: Workspace) -> None:
             f"a {operation} is in progress here",
             hint=f"finish it, or: git {operation} {'reset' if operation == 'bisect' else '--abort'}",
         )
+
+
+def settled_tree(workspace: Workspace, *, to: str) -> WorkTree:
+    """The state of the work tree. Raises SessionError `in-progress`, `unmerged` if that is a reason not `to` do something."""
+    operation = workspace.repository.operation()
+    if operation:
+        problem = f"cannot {to}: a {operation} is in progress"
+        raise SessionError("in-progress", problem, hint="finish it with git first")
+    status = workspace.repository.status()
+    if status.conflicted:
+        problem = f"cannot {to}: {plural(len(status.conflicted), 'file')} unmerged"
+        raise SessionError("unmerged", problem, hint="resolve them, then: git add <file>")
+    return status
 
 
 def require_born(workspace: Workspace) -> None:

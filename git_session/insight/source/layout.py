@@ -84,7 +84,7 @@ def layout(repository: Repository) -> ProjectLayout:
 def layout_of(names: Iterable[str], content: Callable[[str], str]) -> ProjectLayout:
     """The layout of the files `names`; `content` returns the text of one, empty if it cannot be read."""
     paths = [PurePosixPath(name) for name in names if not name.startswith(".session/")]
-    vendored = _vendored(paths)
+    vendored = _named("/".join(path.parts[: at + 1]) for path in paths for at in _vendored_at(path))
     own = [path for path in paths if not VENDORED & set(path.parts[:-1])]
     code = [path for path in own if path.suffix.lower() in LANGUAGES]
     tests = [path for path in code if is_test(str(path))]
@@ -113,10 +113,6 @@ def layout_of(names: Iterable[str], content: Callable[[str], str]) -> ProjectLay
         architecture=_architecture(sources),
         watch_patterns=_watch_patterns(sources, tests, source_folders, test_folders),
     )
-
-
-def _vendored(paths: Iterable[PurePosixPath]) -> tuple[str, ...]:
-    return _named("/".join(path.parts[: at + 1]) for path in paths for at in _vendored_at(path))
 
 
 def _vendored_at(path: PurePosixPath) -> list[int]:

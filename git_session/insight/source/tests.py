@@ -27,7 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from git_session.insight.kinds import is_test, language_of
-from git_session.insight.source.code import SourceText, code_of
+from git_session.insight.source.code import code_of
 from git_session.model.dataclass import dataclass
 
 TYPE_CHECKING = False
@@ -220,7 +220,7 @@ def _by(
                 group = found.lastindex or 0
                 if found.start(group) not in seen:  # a function may have two attributes
                     seen.add(found.start(group))
-                    yield _resolved(code, found.group(group))
+                    yield re.sub(r'"(\d+)"', lambda literal: code.string(literal.group(1)), found.group(group))
 
     return names
 
@@ -248,10 +248,6 @@ def _without_if_0(text: str) -> str:
         else:
             kept.append(line)
     return "\n".join(kept)
-
-
-def _resolved(code: SourceText, name: str) -> str:
-    return re.sub(r'"(\d+)"', lambda literal: code.string(literal.group(1)), name)
 
 
 # Attributes precede the function, with other attributes, their arguments, modifiers and types in between.

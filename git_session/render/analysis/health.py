@@ -11,7 +11,7 @@ from git_session.services.analysis.analyze import Analysis
 from git_session.services.analysis.health import Health
 from git_session.services.analysis.recommendations import Recommendation
 from git_session.services.analysis.score import RULES, Deduction, ScoreProblem
-from git_session.services.figures.velocity import Rate, Velocity
+from git_session.services.figures.velocity import Velocity
 from git_session.services.quality.discipline import Discipline
 
 SHOWN = 5
@@ -86,7 +86,7 @@ def put_velocity(page: Page, velocity: Velocity, *, emoji: bool) -> None:
                 Span(rate.name, "dim"),
                 _number(rate.this),
                 _number(rate.median),
-                _span(rate),
+                "" if rate.lowest is None else f"{_number(rate.lowest)} to {_number(rate.highest)}",
                 Span(bars([*rate.before, rate.this], emoji=emoji) if count else "", "accent"),
             )
             for rate in velocity.rates
@@ -110,10 +110,6 @@ def put_velocity(page: Page, velocity: Velocity, *, emoji: bool) -> None:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.0f}" if value >= 100 else f"{value:.1f}"
-
-
-def _span(rate: Rate) -> str:
-    return "" if rate.lowest is None else f"{_number(rate.lowest)} to {_number(rate.highest)}"
 
 
 def put_recommendations(page: Page, found: tuple[Recommendation, ...]) -> None:

@@ -28,13 +28,15 @@ _DATE = "%Y-%m-%d"
 
 def report_markdown(report: ProjectReport) -> str:
     """The whole document."""
-    rows = [f"# {escape(report.project)}: {_lower(report.range.title)}", "", extent(report)]
+    title = report.range.title
+    rows = [f"# {escape(report.project)}: {title[:1].lower()}{title[1:]}", "", extent(report)]
     if not has_data(report):
         rows += ["", "Nothing happened in this period."]
     rows += headlines_markdown(report, LISTED)
+    is_timed = any(each.active_seconds or each.idle_seconds for each in report.days)
     sections = (
         ("Figures", (f"- {name[0].upper()}{name[1:]}: {text}" for name, text in figures(report))),
-        ("Time" if _is_timed(report) else "Commits over time", _time(report)),
+        ("Time" if is_timed else "Commits over time", _time(report)),
         ("Sessions", _sessions(report)),
         (TITLE, _workers(report) if is_shared(report.who) else ()),
         ("Objectives", _objectives(report)),
@@ -42,7 +44,7 @@ def report_markdown(report: ProjectReport) -> str:
         ("Commits by type", _sums("Type", report.types)),
         ("People", _sums("Author", report.people) if len(report.people) > 1 else ()),
         ("Files", _sums("File", report.files)),
-        ("Resolved blockers", map(_blocker, _resolved(report)[:LISTED])),
+        ("Resolved blockers", map(_blocker, [each for each in report.blockers[::-1] if each.resolved_at][:LISTED])),
         ("Not included", (f"- {paragraph(limit)}" for limit in report.limits)),
     )
     for title, section in sections:
@@ -50,14 +52,6 @@ def report_markdown(report: ProjectReport) -> str:
         if body:
             rows += ["", f"## {title}", "", *body]
     return "\n".join(rows) + "\n"
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:]
-
-
-def _is_timed(report: ProjectReport) -> bool:
-    return any(each.active_seconds or each.idle_seconds for each in report.days)
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: int) -> Iterator[str]:
@@ -164,10 +158,6 @@ def _name(each: CommitType | Person | ChangedFile) -> str:
     if isinstance(each, ChangedFile):
         return code(each.path).replace("|", "\\|")  # a table's cell ends at a bar, in a code span too
     return each.type if isinstance(each, CommitType) else escape(each.name or "(no name)")
-
-
-def _resolved(report: ProjectReport) -> list[ReportedBlocker]:
-    return [each for each in report.blockers[::-1] if each.resolved_at]
 
 
 def _blocker(each: ReportedBlocker) -> str:

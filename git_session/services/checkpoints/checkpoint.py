@@ -22,10 +22,10 @@ from git_session.insight.source.tests import touch_tests
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.decision_log import LOG
 from git_session.model.session import Decision, Session, coverage_change
-from git_session.model.text import plural
 from git_session.model.trailers import decision_lines, full_listing, impact_lines
 from git_session.services.planning import decisions as decisions_service
 from git_session.services.planning.decision_log import pending_log, written_log
+from git_session.services.preconditions import settled_tree
 from git_session.services.quality.measurements import before, record_quality
 from git_session.services.quality.quality import Quality, fresh_coverage, quality
 from git_session.services.recording.snapshot import take
@@ -126,20 +126,7 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     )
     if request.no_commit:
         return _snapshot(workspace, session, request, described)
-    operation = repository.operation()
-    if operation:
-        raise SessionError(
-            "in-progress",
-            f"cannot make a checkpoint: a {operation} is in progress",
-            hint="finish it with git first",
-        )
-    status = repository.status()
-    if status.conflicted:
-        raise SessionError(
-            "unmerged",
-            f"cannot make a checkpoint: {plural(len(status.conflicted), 'file')} unmerged",
-            hint="resolve them, then: git add <file>",
-        )
+    status = settled_tree(workspace, to="make a checkpoint")
     mode = _mode(status, request)
     everything, staged = mode == "untracked", mode == "index"
     files = pending_changes(repository, staged=staged, untracked=status.untracked if everything else ())

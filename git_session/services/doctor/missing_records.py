@@ -112,7 +112,7 @@ def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             continue  # the next command, or the hook of the next switch, keeps them
         if not newest or store.archive.kept_commit(session.id) or not workspace.objects.records([newest]):
             continue
-        if session.id not in own and _is_reachable(workspace, newest):
+        if session.id not in own and workspace.repository.git.ask("for-each-ref", "--count=1", f"--contains={newest}"):
             continue
         if fix:
             store.keep_commits(session)
@@ -125,10 +125,6 @@ def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             f"kept by {COMMITS}{session.id}",
             fixed=fixed,
         )
-
-
-def _is_reachable(workspace: Workspace, oid: str) -> bool:
-    return bool(workspace.repository.git.ask("for-each-ref", "--count=1", f"--contains={oid}"))
 
 
 def _without_note(workspace: Workspace, session: Session) -> list[str]:

@@ -23,13 +23,7 @@ def write(path: Path, content: bytes, *, mode: int) -> None:
     """Replace the file atomically, unless it is executable and has this content already."""
     if content_of(path) == content and os.access(path, os.X_OK):
         return
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.chmod(mode)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    _replace(path, content, mode)
 
 
 def rewrite(path: Path, content: bytes) -> None:
@@ -37,11 +31,16 @@ def rewrite(path: Path, content: bytes) -> None:
     if path.read_bytes() == content:
         return
     status = path.stat()
+    _replace(path, content, stat.S_IMODE(status.st_mode), (status.st_atime_ns, status.st_mtime_ns))
+
+
+def _replace(path: Path, content: bytes, mode: int, times: tuple[int, int] | None = None) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(content)
-        temporary.chmod(stat.S_IMODE(status.st_mode))
-        os.utime(temporary, ns=(status.st_atime_ns, status.st_mtime_ns))
+        temporary.chmod(mode)
+        if times:
+            os.utime(temporary, ns=times)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

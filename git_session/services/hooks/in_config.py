@@ -61,7 +61,11 @@ def remove(repository: Repository) -> bool:
     keys = repository.git.run(
         "config", "--local", "--null", "--name-only", "--get-regexp", r"^hook\.git-session-"
     ).fields
-    sections = tuple(name for name in (f"hook.{name_of(event)}" for event in EVENTS) if _has(keys, name))
+    sections = tuple(
+        name
+        for name in (f"hook.{name_of(event)}" for event in EVENTS)
+        if any(key.rpartition(".")[0] == name for key in keys)
+    )
     return installed.take_block(repository, RECORD, sections)
 
 
@@ -109,7 +113,3 @@ def _values(repository: Repository, event: str) -> tuple[str, str]:
         values = repository.git.run("config", "--local", "--null", "--get-all", f"hook.{name_of(event)}.{key}").fields
         found[key] = values[-1] if key == "command" and values else " ".join(values)
     return found["command"], found["event"]
-
-
-def _has(keys: list[str], section: str) -> bool:
-    return any(key.rpartition(".")[0] == section for key in keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -132,7 +132,7 @@ def _write_documents(repository: Repository, *, force: bool, undo: ExitStack) ->
     try:
         if not folder.is_dir():
             folder.mkdir()
-            undo.callback(_remove_folder, folder)
+            undo.callback(remove_if_empty, folder)
         contents = documents(layout(repository))
         return [_write(folder / name, content, force=force, undo=undo) for name, content in contents.items()]
     except OSError as error:
@@ -152,7 +152,7 @@ def _write(path: Path, content: bytes, *, force: bool, undo: ExitStack) -> Insta
     if not force:
         return InstalledPart(name, "kept")
     backup = _backup(path)
-    undo.callback(_put_back, backup, path)
+    undo.callback(backup.replace, path)
     replace_file(os.fsencode(path), content)
     return InstalledPart(name, "replaced", f"the old file is {FOLDER}/{backup.name}")
 
@@ -177,17 +177,6 @@ def _backup(path: Path) -> Path:
         number += 1
     shutil.copy2(path, backup, follow_symlinks=False)
     return backup
-
-
-def _put_back(backup: Path, path: Path) -> None:
-    backup.replace(path)
-
-
-def _remove_folder(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        pass  # not empty any more
 
 
 def _hide_again(repository: Repository) -> None:
@@ -253,7 +242,7 @@ def uninstall(repository: Repository) -> InitResult:
     # In the reverse order of the installation, so that git's configuration gets its bytes back.
     hooks = install.uninstall(repository).hooks
     parts = [
-        _removed("notes.displayRef", installed.hide_notes, repository),
+        InstalledPart(installed.KEY, "removed" if installed.hide_notes(repository) else "absent"),
         InstalledPart(
             "branch.*.session",
             "removed" if bindings else "absent",
@@ -295,10 +284,6 @@ def _kept_refs(repository: Repository) -> Iterator[InstalledPart]:
         if count:
             many = f"{plural(count, 'ref')}, " if name.endswith("/") else ""
             yield InstalledPart(name.rstrip("/"), "kept", f"{many}{purpose}; to remove: {command}")
-
-
-def _removed(name: str, remove: Callable[[Repository], bool], repository: Repository) -> InstalledPart:
-    return InstalledPart(name, "removed" if remove(repository) else "absent")
 
 
 def _bindings(repository: Repository) -> list[str]:

@@ -16,13 +16,13 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
-from git_session.model.text import plural
 from git_session.services.lifecycle.entering import sync_journals_with_head
 from git_session.services.lifecycle.merging import MergeTarget, merge_into, merge_target
 from git_session.services.lifecycle.startpoint import SessionAlong
 from git_session.services.lifecycle.whereabouts import Whereabouts, open_session_named, whereabouts
 from git_session.services.overview.handoff import Handoff, handoff
 from git_session.services.planning.decision_log import commit_log, is_all_that_changed, log_elsewhere
+from git_session.services.preconditions import settled_tree
 from git_session.services.quality.gate import gate_result, require_quality
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import Quality, quality
@@ -105,7 +105,7 @@ def end(
     standing = (here or workspace).repository
     repository.require_identity()
     _require_possible(ending, request, standing)
-    status = _settled_tree(workspace) if ending.checked_out else WorkTree()
+    status = settled_tree(workspace, to="end the session") if ending.checked_out else WorkTree()
     remote = _remote(workspace, session.branch) if request.push else ""
     head = _head(ending)
     # Files of another work tree are no evidence of work in this session.
@@ -137,7 +137,7 @@ def end(
     put_away = session.stash and _put_away(workspace, session)
     session = record_quality(workspace, session, found, head=head)
     # Before the handoff, whose checklist shows it.
-    is_pushed = bool(remote) and _push(workspace, session.branch, remote)
+    is_pushed = bool(remote) and not repository.git.attached(["push", "--set-upstream", remote, session.branch])
     ended = workspace.event(
         "end",
         accomplished=list(request.accomplished) or None,
@@ -218,23 +218,6 @@ def _require_possible(ending: Whereabouts, request: EndRequest, standing: Reposi
         )
 
 
-def _settled_tree(workspace: Workspace) -> WorkTree:
-    """The state of the session's work tree. Raises SessionError `in-progress`, `unmerged`."""
-    operation = workspace.repository.operation()
-    if operation:
-        raise SessionError(
-            "in-progress", f"cannot end the session: a {operation} is in progress", hint="finish it with git first"
-        )
-    status = workspace.repository.status()
-    if status.conflicted:
-        raise SessionError(
-            "unmerged",
-            f"cannot end the session: {plural(len(status.conflicted), 'file')} unmerged",
-            hint="resolve them, then: git add <file>",
-        )
-    return status
-
-
 def _with_log_commit(workspace: Workspace) -> Session:
     """The session after the commit of its decisions, which is recorded here if no hook of ours did."""
     session = workspace.require_current()
@@ -285,11 +268,6 @@ def _remote(workspace: Workspace, branch: str) -> str:
     if not chosen:
         raise SessionError("no-remote", "cannot push: there is no remote", hint="git remote add origin <url>")
     return chosen
-
-
-def _push(workspace: Workspace, branch: str, remote: str) -> bool:
-    """Push the branch and set its upstream; False if git fails."""
-    return not workspace.repository.git.attached(["push", "--set-upstream", remote, branch])
 
 
 def _push_command(workspace: Workspace, branch: str) -> str:

@@ -7,6 +7,7 @@ parents are HEAD, the index and, if there are any, the untracked files. The sess
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -140,8 +141,7 @@ def _untracked(git: Git, index: Path, names: tuple[str, ...], message: bytes) ->
     if not names:
         return ""
     environment = {"GIT_INDEX_FILE": str(index)}
-    listed = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in names)
-    git.must("update-index", "--add", "-z", "--stdin", stdin=listed, environment=environment)
+    git.must("update-index", "--add", "-z", "--stdin", stdin=_listed(names), environment=environment)
     tree = git.must("write-tree", environment=environment).text
     return git.must("commit-tree", tree, stdin=b"untracked files " + message).text
 
@@ -188,11 +188,10 @@ def restore(workspace: Workspace, checkpoint: Checkpoint, *, paths: tuple[str, .
     git = workspace.repository.git
     source = checkpoint.snapshot or checkpoint.commit
     if paths:
-        return _restore_paths(workspace, checkpoint, paths)
+        return _write_selected(workspace, checkpoint, workspace.repository.top, paths)
     in_the_way = overwritten(workspace, checkpoint)
     if in_the_way:  # in the index, they are replaced; read-tree refuses to overwrite untracked files
-        names = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in in_the_way)
-        git.must("update-index", "--add", "-z", "--stdin", stdin=names)
+        git.must("update-index", "--add", "-z", "--stdin", stdin=_listed(in_the_way))
     git.must("read-tree", "--reset", "-u", source)
     if checkpoint.snapshot:
         index, extra = _parents(workspace, source)
@@ -223,11 +222,7 @@ def export(workspace: Workspace, checkpoint: Checkpoint, folder: Path, *, paths:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SessionError("not-empty", f"{folder} already exists and is not empty", hint="name a new folder")
-    files = _selected(files_of(workspace, checkpoint), paths)
-    folder.mkdir(parents=True, exist_ok=True)
-    for source in dict.fromkeys(files.values()):
-        _write_out(workspace, source, folder, [name for name, where in files.items() if where == source])
-    return len(files)
+    return len(_write_selected(workspace, checkpoint, folder, paths))
 
 
 def overwritten(workspace: Workspace, checkpoint: Checkpoint) -> tuple[str, ...]:
@@ -236,11 +231,14 @@ def overwritten(workspace: Workspace, checkpoint: Checkpoint) -> tuple[str, ...]
     return tuple(name for name in workspace.repository.status().untracked if name in held)
 
 
-def _restore_paths(workspace: Workspace, checkpoint: Checkpoint, paths: tuple[str, ...]) -> tuple[str, ...]:
+def _write_selected(
+    workspace: Workspace, checkpoint: Checkpoint, folder: Path, paths: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Write the checkpoint's files at or below `paths` into `folder`; return them. Raises SessionError `no-such-file`."""
     files = _selected(files_of(workspace, checkpoint), paths)
-    for tree in dict.fromkeys(files.values()):
-        names = [name for name, where in files.items() if where == tree]
-        _write_out(workspace, tree, workspace.repository.top, names)
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in dict.fromkeys(files.values()):
+        _write_out(workspace, source, folder, [name for name, where in files.items() if where == source])
     return tuple(files)
 
 
@@ -268,10 +266,14 @@ def _write_out(workspace: Workspace, source: str, folder: Path, names: list[str]
         environment = {"GIT_INDEX_FILE": str(Path(spare) / "index")}
         git = workspace.repository.git
         git.must("read-tree", source, environment=environment)
-        stdin = b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in names or _names(workspace, source))
+        stdin = _listed(names or _names(workspace, source))
         git.must(
             "checkout-index", "--force", "-z", "--stdin", f"--prefix={folder}/", stdin=stdin, environment=environment
         )
+
+
+def _listed(names: Iterable[str]) -> bytes:
+    return b"".join(name.encode("utf-8", "surrogateescape") + b"\0" for name in names)
 
 
 def _names(workspace: Workspace, source: str) -> list[str]:

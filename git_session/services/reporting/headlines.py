@@ -54,7 +54,7 @@ class Headline:
         """The work finished in the range; None without any."""
         session = self.session
         done = [each for each in session.done if span.since <= each.closed_at <= span.until]
-        ended = self._ended_within(span)
+        ended = self._ended_at >= max(span.since, 1)
         finished = self.is_finished and (ended or span.since <= self.merging.at)
         if not (finished or done or (ended and session.accomplished)):
             return None
@@ -73,9 +73,6 @@ class Headline:
         """When the last piece of work in the range was finished (epoch ms)."""
         closed = (each.closed_at for each in self.session.done if each.closed_at <= span.until)
         return max(self._ended_at, self.merging.at) if self.is_finished else max([self._ended_at, *closed])
-
-    def _ended_within(self, span: Range) -> bool:
-        return self._ended_at >= max(span.since, 1)
 
 
 def finished_in(headlines: Sequence[Headline], span: Range) -> tuple[FinishedWork, ...]:

@@ -40,7 +40,7 @@ def burn_up(report: ProjectReport) -> Chart | None:
         ChartLine(
             tuple((each.at, float(getattr(each, style))) for each in points),
             style,
-            tuple(_burn_note(each) for each in points),
+            tuple(f"{day(each.at)}: {count(each.done)} of {count(each.scope)} done" for each in points),
             step=True,
             filled=style == "done",
         )
@@ -60,10 +60,6 @@ def burn_up(report: ProjectReport) -> Chart | None:
             lambda each: ((count(each.scope), each.scope), (count(each.done), each.done)),
         ),
     )
-
-
-def _burn_note(point: BurnPoint) -> str:
-    return f"{day(point.at)}: {count(point.done)} of {count(point.scope)} done"
 
 
 def coverage(report: ProjectReport) -> Chart | None:

@@ -199,7 +199,10 @@ def rows(rows: Sequence[Row], style: str) -> Drawing:
 def spans(spans: Sequence[ChartSpan], time: TimeScale) -> Drawing:
     """A timeline with a row for each span: thin from start to end, thick during work."""
     height = len(spans) * ROW + 8
-    drawn: list[Child] = [_grid_upright(tick, height) for tick in time.ticks()]
+    drawn: list[Child] = [
+        element("line", x1=_share(tick.place * 100), x2=_share(tick.place * 100), y1=0, y2=height, class_="grid")
+        for tick in time.ticks()
+    ]
     for at, span in enumerate(spans):
         y = at * ROW + 21
         parts = [_stroke(time, span.start, max(span.start, span.end), y, "span")]
@@ -232,10 +235,6 @@ def _grid(scale: Scale, say: Callable[[float], str], top: int, height: int) -> M
         grid.append(element("line", x1=0, x2="100%", y1=y, y2=y, class_="grid" if at else "base"))
         grid.append(element("text", say(value), x=-8, y=y, dy="0.32em", class_="value"))
     return group(*grid)
-
-
-def _grid_upright(tick: Tick, height: int) -> Markup:
-    return element("line", x1=_share(tick.place * 100), x2=_share(tick.place * 100), y1=0, y2=height, class_="grid")
 
 
 def _tick_label(tick: Tick, y: int) -> Markup:
