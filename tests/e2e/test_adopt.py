@@ -351,7 +351,7 @@ def test_what_a_colleague_did_is_taken_over_when_the_session_goes_on(
         ("Short tokens", "Bo Example"),
     ]
     assert "objective done         Google OAuth (Bo Example)\n" in ada.session("log").out
-    assert "taken over" not in ada.session("resume").out
+    assert "adopted from" not in ada.session("resume").out
     ada.commit("feat: again", "again.py")
     assert ada.git("log", "-1", "--format=%(trailers:key=Session-Objectives,valueonly)").split("\n") == [
         "- [x] Google OAuth",

@@ -161,7 +161,7 @@ def test_what_a_command_wrote_where_it_was_told_is_no_work_until_it_is_changed(f
     with (feature.path / "HANDOFF.md").open("a", encoding="utf-8") as file:
         file.write("a word of mine\n")
     assert feature.json("status")["untracked"] == ["HANDOFF.md"]
-    assert "uncommitted work is still in the work tree" in feature.session("end").out
+    assert "uncommitted work stays in the work tree" in feature.session("end").out
 
 
 @pytest.mark.parametrize("content", [b"\xff\n", b"x\n", b'x "/etc/passwd"\n', b'x "a"\nx 1\nx "/\\u0000"\n'])
