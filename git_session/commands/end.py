@@ -137,7 +137,7 @@ def _page(ended: EndResult, call: Call, target: str) -> Page:
         put_summary(page, ended.handoff, full=call.arguments.summary)
     if ended.merged_to:
         page.line(f"merged into {ended.merged_to}, which is checked out now", indent=2)
-    elif ended.handoff and ended.handoff.merged.stands:
+    elif ended.handoff and ended.handoff.merged.is_in_effect:
         page.line(one_line(ended.handoff.merged.text), indent=2)
     for each in ended.with_others:
         page.line(

@@ -23,7 +23,7 @@ def objects_of(repository: Repository) -> Objects:
 
 
 def present(repository: Repository, oids: Iterable[str]) -> list[str]:
-    """The ids of `oids` whose objects are here, fetching none; all of them if libgit2 cannot open the repository."""
+    """The ids of `oids` that this clone has, without fetching; all of them if libgit2 cannot open the repository."""
     from git_session.git.libgit import LibgitObjects
 
     opened = LibgitObjects.open(repository)

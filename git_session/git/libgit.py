@@ -58,7 +58,7 @@ class LibgitObjects:
         return found
 
     def present(self, oids: Iterable[str]) -> list[str]:
-        """The ids of `oids` whose objects are here; unlike git, libgit2 never fetches any."""
+        """The ids of `oids` that this clone has; unlike git, libgit2 never fetches."""
         return [oid for oid in oids if oid in self._repository]
 
     def records(self, oids: Sequence[str]) -> list[Record]:

@@ -1,11 +1,11 @@
-r"""Free text in a commit message gives no orders: defused(text), and its inverse restored(text).
+r"""Makes free text in a commit message inert: defused(text), and its inverse restored(text).
 
-Forges close issues and notify people, CI skips runs, changelog tools find entries and breaking changes, wherever in a message
-the words for it stand. Each gets a backslash that everybody can see: `#\123`, `@\name`, `[\skip ci]`, `***\NO_CI***`, `GH-\123`,
-`BREAKING \CHANGE`, `BEGIN_\NESTED_COMMIT`, and `closes \https://…`, `fixes \ABC-123`. A line in the middle of a text that would
-begin like a footer or a conventional commit begins with a backslash (`guarded`). Where a text has a backslash in such a place,
-it gets one more, so that `restored` gives back every text. What it does not give back: a text of an older version, or of a
-person, that had such a backslash and was not defused.
+Forges close issues and notify people, CI skips runs, and changelog tools find entries and breaking changes by certain words
+anywhere in a message. Each such word gets a visible backslash: `#\123`, `@\name`, `[\skip ci]`, `***\NO_CI***`, `GH-\123`,
+`BREAKING \CHANGE`, `BEGIN_\NESTED_COMMIT`, `closes \https://…`, `fixes \ABC-123`. A line within a text that would begin like a
+footer or a conventional commit starts with a backslash (`guarded`). If a text already has a backslash in such a place, it gets
+another, so that `restored` reproduces every text, except one that was never defused (by an older version or by hand) and
+has such a backslash.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 _CLOSING = r"(?:clos|fix|resolv|implement)(?:e|es|ed|ing)?"
 _ORDER = (
     r"(?P<before>"
-    r"#(?=\\*\w)"  # issues, and the commands of smart commits
+    r"#(?=\\*\w)"  # issues, and commands of smart commits
     r"|(?<![\w.+-])@(?=\\*\w)"  # mentions, but not addresses
     r"|\[(?=\\*(?:skip|no|ci|[\w-]+[ _-]+skip)\b)"
     r"|\*\*\*(?=\\*NO_CI)"
@@ -34,15 +34,15 @@ _GUARDED = re.compile(rf"(?<!\S)\\(?=\\*{_START})", re.IGNORECASE)
 
 
 def defused(text: str) -> str:
-    """The line `text`, in which nothing is an order."""
+    """The line `text` without anything that other tools would act on."""
     return _ORDERS.sub(r"\g<before>\\", _BACKSLASHED.sub(r"\\", text))
 
 
 def guarded(line: str) -> str:
-    """A line in the middle of a defused text, which nothing takes for the beginning of a footer or of a commit."""
+    """A line within a defused text, safe from being taken for the start of a footer or a conventional commit."""
     return f"\\{line}" if _STARTS.match(line) else line
 
 
 def restored(text: str) -> str:
-    """The text that was `defused`, and whose lines were `guarded`."""
+    """The original of a text that was `defused`, with its lines `guarded`."""
     return _GUARDED.sub("", _DEFUSED_ORDERS.sub(r"\g<before>", text))

@@ -27,7 +27,7 @@ class MergeState:
         return bool(self.how) and not self.since
 
     @property
-    def stands(self) -> bool:
+    def is_in_effect(self) -> bool:
         """Are all commits merged, and the merge not reverted?"""
         return self.is_merged and not self.reverted
 

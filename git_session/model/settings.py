@@ -27,7 +27,7 @@ PATTERNS = (
 )  # fmt: skip
 """The patterns that can be checked, by name."""
 ENFORCED = ("architecture", "patterns")
-"""What the merge gate enforces unless context.enforce says otherwise: context.architecture and context.patterns."""
+"""What the merge gate enforces by default (context.enforce): context.architecture and context.patterns."""
 
 
 class BadValue(ValueError):
@@ -162,12 +162,12 @@ def to_enforced(value: object) -> tuple[str, ...]:
     except BadValue:
         names = tuple(pattern_name(each) for each in to_texts(value))
     if not {*names} <= {*ENFORCED, *PATTERNS}:
-        raise BadValue(f"takes true, false or a list out of: {', '.join((*ENFORCED, *PATTERNS))}")
+        raise BadValue(f"takes true, false or a list of these: {', '.join((*ENFORCED, *PATTERNS))}")
     return names
 
 
 def pattern_name(text: str) -> str:
-    """A pattern as it is called here: `repository-pattern` of `Repository pattern`."""
+    """The canonical name of a pattern: `repository-pattern` for `Repository pattern`."""
     return text.strip().lower().replace("_", "-").replace(" ", "-")
 
 

@@ -81,7 +81,7 @@ class Configuration:
 
     @property
     def own_settings(self) -> list[tuple[SettingKey, Any]]:
-        """The keys whose value differs from the default, with the value."""
+        """The keys with a value other than the default, and that value."""
         values = [(key, getattr(self.settings, key.field)) for key in KEYS if key.dotted in self.origins]
         return [(key, value) for key, value in values if value != key.default]
 

@@ -89,7 +89,7 @@ def test_what_may_be_enforced(ready: Sandbox) -> None:
     ready.session("config", "context.enforce", "no")
     assert ready.session("config", "context.enforce").out == "false\n"
     refused = ready.session("config", "context.enforce", "singleton", status=1)
-    assert "takes true, false or a list out of: architecture, patterns, repository-pattern" in refused.err
+    assert "takes true, false or a list of these: architecture, patterns, repository-pattern" in refused.err
 
 
 def test_kotlin_is_checked_with_the_extra(project: Sandbox) -> None:

@@ -117,7 +117,7 @@ def _blobs(repository: Repository, oids: Iterable[str], longest: int) -> Iterato
         here = present(repository, left)
         if len(here) == len(left):
             raise
-        # A git that may not fetch what a partial clone lacks dies (2.39.5), where others say that it is missing.
+        # If a partial clone lacks blobs and must not fetch them, some versions of git (2.39.5) die instead of reporting them.
         yield from ((oid, b"", "missing") for oid in left.keys() - {*here})
         yield from _batch(repository, here, longest)
 

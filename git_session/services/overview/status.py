@@ -227,7 +227,7 @@ def next_steps(
     push needs (None: it cannot push).
     """
     steps: list[NextStep] = []
-    is_merged = bool(merged and merged.stands)
+    is_merged = bool(merged and merged.is_in_effect)
     if unhooked:
         steps.append(NextStep("hooks", "the hooks are not installed here", "git session init"))
     if operation:

@@ -67,7 +67,7 @@ def _merged(workspace: Workspace, sessions: Sequence[Session]) -> tuple[MergedSe
     return tuple(
         MergedSession(session.id, session.branch, state, state.text)
         for session, state in zip(sessions, states, strict=True)
-        if state.stands
+        if state.is_in_effect
     )
 
 

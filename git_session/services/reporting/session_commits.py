@@ -61,7 +61,7 @@ def mergings(
         at = times.get(state.oid, 0)
         # A fast-forward has no date: a session still open at the end of the range may have been merged after it.
         dated = state.how != "fast-forward" or one.session.ended_at or span.until >= now
-        there = state.stands and 0 < at <= last_second(span) and dated
+        there = state.is_in_effect and 0 < at <= last_second(span) and dated
         rows.append(Merging(state.into, at * 1000) if there else Merging())
     return rows
 
