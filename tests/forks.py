@@ -1,8 +1,7 @@
-"""`git-session` without the time that it takes to start: every run is a fork of one process that has everything loaded.
+"""Runs `git-session` without its start-up time: each run is a fork of one process that has everything loaded.
 
-Arguments, environment, folder, stdin, stdout and stderr are those of a program of its own; only Python has been started and
-the modules are there already, which is more than half of what a run costs. `GIT_SESSION_FORKS=0 make test` starts a program
-for every run.
+Arguments, environment, folder, stdin, stdout and stderr are those of a separate program. Starting Python and loading the modules
+is more than half of the cost of a run. `GIT_SESSION_FORKS=0 make test` starts a program for every run.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ LANG = "C.UTF-8"
 
 
 class Forks:
-    """The client: starts the server when it is first needed."""
+    """The client, which starts the server when it is first needed."""
 
     def __init__(self) -> None:
         self._server: subprocess.Popen[bytes] | None = None
@@ -35,7 +34,7 @@ class Forks:
     def run(
         self, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: bytes
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run `git-session` with these arguments and this whole environment to its end."""
+        """Run `git-session` to its end, with these arguments and this complete environment."""
         program = shutil.which(PROGRAM, path=env.get("PATH", ""))
         forked = WANTED and not stdin and program and _has_our_start(program, env)
         if not forked or not self._free.acquire(blocking=False):  # one run at a time
@@ -98,7 +97,7 @@ def _has_our_start(program: str, env: Mapping[str, str]) -> bool:
 
 
 def serve(connection: socket.socket) -> None:
-    """Answer each request with the exit status of the fork, until the client is gone."""
+    """Answer each request with the exit status of the fork, until the client exits."""
     import gc
 
     _load()
@@ -120,7 +119,7 @@ def serve(connection: socket.socket) -> None:
 
 
 def _load() -> None:
-    """Import all that a command may need."""
+    """Import everything that a command may need."""
     import pkgutil
 
     import pygit2  # noqa: F401
@@ -140,7 +139,7 @@ def _load() -> None:
 
 
 def _become(request: dict[str, object], descriptors: Sequence[int]) -> None:
-    """Be the program that was asked for, in a fork."""
+    """Run the requested program, in a fork."""
     import atexit
     import time
     import traceback
@@ -185,7 +184,7 @@ def _tell_libgit2() -> None:
 
 
 if __name__ == "__main__":
-    del sys.path[0]  # tests/, which no program of ours sees
+    del sys.path[0]  # tests/, which the real program would not have
     try:
         serve(socket.socket(fileno=int(sys.argv[1])))
     except KeyboardInterrupt:

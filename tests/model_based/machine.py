@@ -1,4 +1,4 @@
-"""The machine: real git and git-session in two worktrees, and the model beside them."""
+"""The machine: real git and git-session in two worktrees, compared with the model."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CONFIGURATION = """\
 
 
 class Histories(RuleBasedStateMachine):
-    """Branches `one` and `two` have sessions, `main` and those made on the way have none."""
+    """Branches `one` and `two` have sessions; `main` and branches created by steps have none."""
 
     steps = 0
 
@@ -99,14 +99,14 @@ class Histories(RuleBasedStateMachine):
         return self.trees[tree].git("rev-parse", "HEAD")
 
     def own(self, tree: int) -> bool:
-        """Is HEAD a commit of this branch's session, on no other branch?"""
+        """Is HEAD a commit of this branch's session, and on no other branch?"""
         model = self.model(tree)
         head = self.head(tree)
         holders = self.trees[tree].git("branch", "--contains", head, "--format=%(refname:short)").split()
         return model is not None and head in model.commits and holders == [self.on[tree]]
 
     def moved(self, tree: int, branch: str) -> None:
-        """The worktree is on `branch` now."""
+        """Note that the worktree has switched to `branch`."""
         left, entered = self.model(tree), self.models.get(branch)
         if left:
             left.running = False
@@ -115,7 +115,7 @@ class Histories(RuleBasedStateMachine):
         self.on[tree] = branch
 
     def made(self, tree: int, message: str, *, replay: bool) -> None:
-        """A commit was made at HEAD."""
+        """Note a new commit at HEAD."""
         model, head = self.model(tree), self.head(tree)
         if model:
             model.commit(head, carries=not replay)
@@ -174,7 +174,7 @@ class Histories(RuleBasedStateMachine):
             self.made(tree, self.trees[tree].message(found), replay=True)
 
     def to_take(self, tree: int) -> str:
-        """A commit at the tip of some branch that adds a file which is not here; empty without one."""
+        """The tip of another branch that adds a file missing here; empty if there is none."""
         sandbox = self.trees[tree]
         for branch in self.branches:
             tip = sandbox.git("rev-list", "--no-merges", "-1", branch)
@@ -230,7 +230,7 @@ class Histories(RuleBasedStateMachine):
                 left.remove(found)
                 pairs[oid] = found[0]
                 self.messages[found[0]] = message.rstrip("\n")
-        assert not left  # every message is as it was
+        assert not left  # no message may have changed
         model.rewrite(pairs)
         model.drop([oid for oid in old if oid not in pairs])
 
@@ -271,7 +271,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(tree=TREES, seconds=STEP)
     def away_with_stash(self, tree: int, seconds: int) -> None:
-        """Leave with work in the tree, and come back to it."""
+        """Switch away with changes in the work tree, and back."""
         away = next((each for each in self.models if each not in self.on), "")
         here, sandbox = self.on[tree], self.trees[tree]
         if not away or here not in self.models:
@@ -382,7 +382,7 @@ class Histories(RuleBasedStateMachine):
             model.running = True
 
     def end(self, tree: int) -> None:
-        """The end commits the decisions that the log lacks, by a commit like any other: it carries those that wait."""
+        """Note the commit with which an end adds missing decisions to the log; like others, it carries pending decisions."""
         sandbox, before, log = self.trees[tree], self.head(tree), self.log(tree)
         model = self.models[self.on[tree]]
         said = sandbox.session("end")
@@ -390,7 +390,7 @@ class Histories(RuleBasedStateMachine):
         if self.head(tree) == before:
             lacking = [text for text in model.decisions if text not in log]
             once = sandbox.git("log", "-p", "--format=", "--", LOG) if lacking else ""
-            # Somebody took them out again (a revert), or the branch is merged already, which is said.
+            # A revert removed them, or the branch is already merged, which is reported.
             assert not added
             assert "not added to" in said.out + said.err or all(f"{text}\n" in f"{once}\n" for text in lacking)
             return
@@ -406,7 +406,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(seconds=STEP)
     def sleep(self, seconds: int) -> None:
-        """Nobody does anything for longer than a day, in any session: that is time away, which is in no total."""
+        """Let more than a day pass in all sessions: away time, which no total includes."""
         self.step(seconds)
         self.touch()
         running = [model for model in self.models.values() if model.running]
@@ -418,7 +418,7 @@ class Histories(RuleBasedStateMachine):
         self.touch()
 
     def touch(self) -> None:
-        """An event in every session that runs."""
+        """Record an event in every running session."""
         for tree, branch in enumerate(self.on):
             if branch in self.models:
                 self.trees[tree].session("objectives", "reopen", "obj-1")
@@ -458,7 +458,7 @@ class Histories(RuleBasedStateMachine):
             assert found == [(text, carried.get(number, "")) for number, text in enumerate(model.decisions)]
 
     def check_records(self, sandbox: Sandbox, model: Model) -> None:
-        """Exactly one record a commit, and their times add up."""
+        """Check that each commit has exactly one record, and that their times add up."""
         on_branch = set(sandbox.git("rev-list", model.branch).split())
         assert set(model.commits) <= on_branch
         records = notes(sandbox, list(model.commits))
@@ -475,7 +475,7 @@ class Histories(RuleBasedStateMachine):
 
 
 def notes(sandbox: Sandbox, oids: list[str]) -> dict[str, str]:
-    """Commit -> its whole note."""
+    """Commit -> its full note."""
     if not oids:
         return {}
     text = sandbox.git("log", "--no-walk=unsorted", "--notes=session", "--format=%H%x01%N%x00", *oids)

@@ -1,6 +1,6 @@
-"""What a session is, told again in as few words as possible and without a look at the program.
+"""A minimal model of a session, independent of the program.
 
-Time is in seconds. The machine sees to it that no gap is longer than the idle timeout, but for those in which nobody is there.
+Time is in seconds. The machine keeps gaps within the idle timeout, except for away time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Made:
-    """A commit of a session: the seconds in its record, and the decisions that its message carries."""
+    """A commit of a session: the seconds in its note, and the decisions in its message."""
 
     seconds: int
     decisions: list[int] = field(default_factory=list)
@@ -19,7 +19,7 @@ class Made:
 
 @dataclass
 class Model:
-    """One session: `running` while a worktree is on its branch and it is not ended."""
+    """A session; it is `running` while a worktree is on its branch and it has not ended."""
 
     branch: str
     running: bool = True
@@ -47,27 +47,27 @@ class Model:
         self.active += seconds if self.running else 0
 
     def commit(self, oid: str, *, carries: bool) -> None:
-        """A commit was made; where its message is ours to write, it carries the decisions that wait."""
+        """Note a new commit; if hooks write its message, it carries the pending decisions."""
         waiting = self.waiting if carries else []
         self.commits[oid] = Made(self.active - self.at_commit, waiting)
         self.at_commit = self.active
 
     def complete(self, oid: str, message: str) -> None:
-        """A commit with this message was made, or amended; one that repeats what another said completes nothing."""
+        """Note a new or amended commit with this message; repeating another's completion has no effect."""
         for number in [] if oid in self.replayed else re.findall(r"completes obj-(\d+)", message):
             self.objectives[int(number) - 1][1] = "done"
 
     def amend(self, old: str, new: str, *, decisions: list[int] | None = None) -> None:
-        """The new commit carries on what the old one said, and what waits; or just `decisions`."""
+        """Note that a commit was amended: the new one carries the old one's and pending decisions, or just `decisions`."""
         before = self.commits.pop(old)
         waiting = [number for number in self.waiting if number not in before.decisions]
-        said = [*before.decisions, *waiting] if decisions is None else decisions
-        self.commits[new] = Made(before.seconds + self.active - self.at_commit, said)
+        carried = [*before.decisions, *waiting] if decisions is None else decisions
+        self.commits[new] = Made(before.seconds + self.active - self.at_commit, carried)
         self.replayed |= {new} if old in self.replayed else set()
         self.at_commit = self.active
 
     def rewrite(self, pairs: dict[str, str]) -> None:
-        """Commits were replaced by a rebase, several by one perhaps; those it left out count as dropped."""
+        """Note that a rebase replaced commits, perhaps several by one; omitted ones count as dropped."""
         for old, new in pairs.items():
             self.replayed |= {new} if old in self.replayed else set()
             if old in self.commits:
@@ -75,7 +75,7 @@ class Model:
                 self.commits[new] = Made(own.seconds + before.seconds, [*own.decisions, *before.decisions])
 
     def drop(self, oids: list[str]) -> None:
-        """Commits are not on the branch any more: their time stays spent, their decisions wait again."""
+        """Note that commits left the branch: their time is kept, and their decisions are pending again."""
         for oid in oids:
             if oid in self.commits:
                 self.gone[oid] = self.commits.pop(oid)

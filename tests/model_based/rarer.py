@@ -1,4 +1,4 @@
-"""What people do less often: fold commits, work while no hook looks, rename a branch, set the clock back."""
+"""Rarer steps: squash commits, work without hooks, rename a branch, set the clock back."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if session:
 
 
 class Everything(Histories):
-    """All that `Histories` does, and what is rarer."""
+    """The steps of `Histories`, and rarer ones."""
 
     # --- rewritten ----------------------------------------------------------------------------------------------------
 
     @rule(tree=TREES, seconds=STEP, verb=st.sampled_from(("fixup", "squash")), seen=st.booleans())
     def fold_two(self, tree: int, seconds: int, verb: str, seen: bool) -> None:
-        """An interactive rebase makes one of the last two commits."""
+        """Squash the last two commits by an interactive rebase."""
         model, sandbox = self.model(tree), self.trees[tree]
         rows = [row.split() for row in sandbox.git("rev-list", "--parents", "--max-count=2", "HEAD").splitlines()]
         if not model or not self.own(tree) or [len(row) for row in rows] != [2, 2] or rows[1][0] not in model.commits:
@@ -63,7 +63,7 @@ class Everything(Histories):
 
     @rule(tree=TREES, seconds=STEP, which=st.integers(0, 20), edited=st.booleans())
     def commit_completes(self, tree: int, seconds: int, which: int, edited: bool) -> None:
-        """The message completes an objective, and lists it as done where it was not done before."""
+        """Complete an objective by a commit message, which lists it as done if it was not done before."""
         model, sandbox = self.model(tree), self.trees[tree]
         if not model:
             return
@@ -118,7 +118,7 @@ class Everything(Histories):
 
     @rule(tree=TREES, seconds=STEP, before=st.integers(0, 1200))
     def watch_records(self, tree: int, seconds: int, before: int) -> None:
-        """A watch writes down what it saw some time ago: the clock has counted that already."""
+        """Let a watch record changes from some time ago, which the clock has already counted."""
         self.step(seconds)
         self.trees[tree].run(sys.executable, "-c", RECORD, str(int((self.now - before) * 1000)))
 
@@ -136,7 +136,7 @@ class Everything(Histories):
 
     @rule(tree=TREES, seconds=STEP)
     def copy_branch(self, tree: int, seconds: int) -> None:
-        """The session stays with the branch that it was copied from."""
+        """Copy a branch; the session stays with the original."""
         model, sandbox = self.model(tree), self.trees[tree]
         if model:
             self.step(seconds)
@@ -151,7 +151,7 @@ class Everything(Histories):
 
     @rule(seconds=STEP)
     def clock_back(self, seconds: int) -> None:
-        """The clock is set back; what has been counted stays."""
+        """Set the clock back; recorded time is kept."""
         back = min(seconds, int(self.now) - START - 1)
         if back > 0:
             type(self).steps += 1

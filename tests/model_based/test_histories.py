@@ -1,4 +1,4 @@
-"""A few histories of random steps, the same in every run of the tests; `make fuzz` takes hundreds of new ones.
+"""A few fixed histories of random steps; `make fuzz` runs hundreds of new ones.
 
 The environment says how many: MODEL_HISTORIES of at most MODEL_STEPS steps each, from MODEL_SEED (a number, or `random`).
 """

@@ -1,1 +1,1 @@
-"""What tools for tests and coverage really write: tiny projects whose truth is known, and what came out when they were run."""
+"""The real output of tools for tests and coverage: tiny projects with known results, and the recorded output of runs."""

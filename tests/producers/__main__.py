@@ -1,4 +1,4 @@
-"""`make producers`: run the tools of the catalogue for real, and keep what they write. NAMES="mocha go" runs a part."""
+"""`make producers`: run the tools of the catalogue, and record their output. NAMES="mocha go" runs a part."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tests.producers.catalogue import PRODUCERS
 from tests.producers.producer import Producer
 
 ROOT = Path(tempfile.gettempdir()) / "git-session-producers"
-"""Outside of this repository, whose configuration the tools would find otherwise."""
+"""Outside of this repository, so that the tools do not find its configuration."""
 
 
 def installed(needs: tuple[str, ...]) -> Path:
-    """A folder in which the packages are installed."""
+    """A folder with the packages installed."""
     folder = ROOT / hashlib.sha256(" ".join(needs).encode()).hexdigest()[:12]
     ready = folder / "ready"
     if ready.exists():
@@ -48,7 +48,7 @@ def installed(needs: tuple[str, ...]) -> Path:
 
 
 def run(producer: Producer) -> None:
-    """Run one, and keep its output where the truth is met; raises SystemExit where it is not."""
+    """Run one producer, and record its output. Raises SystemExit if it differs from the known results."""
     folder = installed(producer.tool.needs)
     project = folder / producer.name
     shutil.rmtree(project, ignore_errors=True)

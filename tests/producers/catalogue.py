@@ -1,4 +1,4 @@
-"""All producers: each tool's tiny project and its known truth."""
+"""All producers: each tool's tiny project with its known results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mocha, Jest, Vitest, node's own runner, AVA, and what Istanbul and c8 write."""
+"""Mocha, Jest, Vitest, node's own runner, AVA, and the coverage of Istanbul and c8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tool, a tiny project with a truth that is known beforehand, and where the tool's output is kept."""
+"""A tool, a tiny project with known results, and the folder for the tool's output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RECORDED = Path(__file__).parent / "recorded"
 
 @dataclass(frozen=True)
 class Tool:
-    """What has to be installed (`npm:mocha@12.0.3`, `pip:pytest==9.2.0`, `apt:catch2`), and the command that prints the version."""
+    """The packages to install (`npm:mocha@12.0.3`, `pip:pytest==9.2.0`, `apt:catch2`), and the command that prints the version."""
 
     needs: tuple[str, ...]
     version: str
@@ -21,10 +21,10 @@ class Tool:
 class Producer:
     """One run of a tool.
 
-    `command` runs it, by sh in a folder that holds `files`. The truth: it exits with `status`; `tests` are the passed, failed and
-    skipped ones that the JUnit reports `junit` tell of, `printed` those that the output tells of (None: it tells of none),
-    `lines` the (covered, all) lines or statements of the report `coverage`, or why that is `refused`. `flaky` tests passed when
-    they were run again. Where a report itself does not tell the truth, `tests` are what it says, and the file says why.
+    `command` is run by sh in a folder with `files`. Known results: it exits with `status`; `tests` are the numbers of passed,
+    failed and skipped tests in the JUnit reports `junit`, `printed` those in its output (None: no summary), `lines` the (covered,
+    all) lines or statements of the report `coverage`, or `refused` the reason why it is not read. `flaky` tests passed when they
+    were rerun. If a report is wrong, `tests` are its figures, and the file explains why.
     """
 
     name: str

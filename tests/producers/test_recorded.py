@@ -1,4 +1,4 @@
-"""What is read in the output of real tools, held against the truth of their projects."""
+"""The figures read from the output of real tools, compared with the known results of their projects."""
 
 from __future__ import annotations
 
