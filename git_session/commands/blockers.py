@@ -35,14 +35,13 @@ def run(call: Call) -> int:
         if arguments.quiet:
             return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.blockers))
         return call.show(result, lambda: _list(result, now=call.workspace.now))
-    return call.show(result, lambda: _changed_page(result, summary, now=call.workspace.now, quiet=arguments.quiet))
+    return call.show(result, lambda: _changed_page(result, summary, now=call.workspace.now), page_optional=True)
 
 
-def _changed_page(result: BlockersResult, summary: str, *, now: int, quiet: bool) -> Page:
+def _changed_page(result: BlockersResult, summary: str, *, now: int) -> Page:
     page = Page()
-    if not quiet:
-        page.line(summary)
-        put_blockers(page, [each for each in result.blockers if each.id in result.changed], now=now)
+    page.line(summary)
+    put_blockers(page, [each for each in result.blockers if each.id in result.changed], now=now)
     return page
 
 

@@ -13,11 +13,11 @@ from git_session.render.page import Page, Span
 from git_session.services.checkpoints.checkpoint import (
     Checkpointed,
     CheckpointRequest,
-    NewDecision,
     checkpoint,
     pending_paths,
     staged_too,
 )
+from git_session.services.planning.decisions import NewDecision
 
 
 class _OfDecision(Action):
@@ -76,7 +76,7 @@ def run(call: Call) -> int:
     offers = call.interactive and not request.dry_run and not request.no_commit
     with staged_too(call.workspace, _renewed(call, request) if offers else ()):
         result = checkpoint(call.workspace, request)
-    call.show(result, lambda: _page(result, call))
+    call.show(result, lambda: _page(result, call), page_optional=True)
     if not result.dry_run and not offers:
         from git_session.services.contextfiles.context import stale_for
 
@@ -107,8 +107,6 @@ def _folder(path: str) -> str:
 
 def _page(result: Checkpointed, call: Call) -> Page:
     page = Page()
-    if call.arguments.quiet:
-        return page
     label = f" {result.label}" if result.label else ""
     if result.dry_run:
         page.line(f"would make {result.id}{label}: {_what(result)}")

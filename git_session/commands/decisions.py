@@ -9,10 +9,9 @@ from git_session.commands.frame import Call, Command, Example, Parser, changes, 
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Decision
 from git_session.model.text import clean
-from git_session.render.page import Page
 from git_session.render.planning.decisions import decisions_page, every_decision_page, recorded_page
 from git_session.services.planning import decisions as service
-from git_session.services.planning.decisions import DecisionsResult
+from git_session.services.planning.decisions import DecisionsResult, NewDecision
 
 
 def options(parser: ArgumentParser) -> None:
@@ -48,12 +47,12 @@ def _describes(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.action in ("add", "supersede"):
-        words = {"rationale": arguments.rationale, "alternatives": arguments.alternatives, "paths": arguments.path}
+        new = NewDecision(arguments.text, arguments.rationale, arguments.alternatives, arguments.path)
         if arguments.action == "add":
-            result = service.add(call.workspace, arguments.text, **words)
+            result = service.add(call.workspace, new)
         else:
-            result = service.supersede(call.workspace, arguments.reference, arguments.text, **words)
-        return call.show(result, lambda: Page() if arguments.quiet else recorded_page(result))
+            result = service.supersede(call.workspace, arguments.reference, new)
+        return call.show(result, lambda: recorded_page(result), page_optional=True)
     if arguments.action == "list" and arguments.all:
         every = service.show_all(call.workspace)
         if arguments.quiet:

@@ -29,7 +29,7 @@ def run(call: Call) -> int:
     if not call.arguments.yes:
         _ask(call, chosen)
     dropped = drop(call.workspace, chosen)
-    return call.show(dropped, lambda: _page(dropped, call))
+    return call.show(dropped, lambda: _page(dropped), page_optional=True)
 
 
 def _ask(call: Call, chosen: Droppable) -> None:
@@ -66,10 +66,8 @@ def _first(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-def _page(dropped: Dropped, call: Call) -> Page:
+def _page(dropped: Dropped) -> Page:
     page = Page()
-    if call.arguments.quiet:
-        return page
     page.line([Span("dropped", "good"), f" {dropped.session}"])
     binding = f", the binding of {dropped.unbound}" if dropped.unbound else ""
     page.line(f"removed: its journal{binding}, {', '.join(each.name for each in dropped.refs)}", indent=2)

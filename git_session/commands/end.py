@@ -89,7 +89,7 @@ def run(call: Call) -> int:
     if target:
         replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))
         remember_written(workspace.repository, target)
-    return call.show(ended, lambda: _page(ended, call, target))
+    return call.show(ended, lambda: _page(ended, call, target), page_optional=True)
 
 
 def _end_merged(call: Call) -> int:
@@ -129,8 +129,6 @@ def _end_merged(call: Call) -> int:
 
 def _page(ended: EndResult, call: Call, target: str) -> Page:
     page = Page()
-    if call.arguments.quiet:
-        return page
     where = f" in {ended.worktree}" if ended.worktree else ", whose branch is gone" if ended.gone else ""
     page.line([Span("ended", "good"), f" {ended.session}{where}"])
     if ended.handoff:

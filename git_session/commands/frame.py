@@ -201,10 +201,18 @@ class Call:
 
     # --- output -------------------------------------------------------------------------------------------------------
 
-    def show(self, result: Any, page: Callable[[], Page], *, page_long: bool = False, schema: str = "") -> int:
+    def show(
+        self,
+        result: Any,
+        page: Callable[[], Page],
+        *,
+        page_long: bool = False,
+        page_optional: bool = False,
+        schema: str = "",
+    ) -> int:
         """Print the result as JSON or as its page, which is made only if it is printed; returns exit status 0.
 
-        `schema` names the JSON document if it is not the command's own.
+        With `page_optional`, --quiet omits the page. `schema` names the JSON document if it is not the command's own.
         """
         from git_session.render.screen.output import put_page, put_text
 
@@ -212,7 +220,7 @@ class Call:
             from git_session.render.jsons import document
 
             put_text(document(schema or self.command.name, result) + "\n")
-        else:
+        elif not (page_optional and self.arguments.quiet):
             put_page(page(), color=self.color, pager=page_long)
         self.print_notices()
         return 0

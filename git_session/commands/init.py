@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
-from git_session.render.page import Page
 from git_session.services.hooks.initialize import InitResult
 from git_session.services.workspace import Workspace
 
@@ -32,7 +31,7 @@ def _run(call: Call) -> int:
         result = uninstall(repository)
     else:
         result = initialize(repository, force=call.arguments.force, hooks=not call.arguments.no_hooks)
-    call.show(result, lambda: Page() if call.arguments.quiet else initialized_page(result))
+    call.show(result, lambda: initialized_page(result), page_optional=True)
     if not result.problem:
         return 0
     if call.json:

@@ -26,6 +26,7 @@ from git_session.services.overview.brief import TOKENS, brief
 from git_session.services.overview.handoffs import handoff_of
 from git_session.services.overview.status import status
 from git_session.services.planning import blockers, decisions, objectives
+from git_session.services.planning.decisions import NewDecision
 from git_session.services.recording.reconcile import reconcile
 from git_session.services.workspace import Workspace
 
@@ -172,10 +173,8 @@ def _add_writing(made: MCPServer[Any], workspace: Callable[[], Workspace]) -> No
             return _values(decisions.show_all(current))
         if action == "list":
             return _values(decisions.show(current.require_current()))
-        reasons = {"rationale": rationale, "alternatives": alternatives}
-        if supersedes:
-            return _values(decisions.supersede(current, supersedes, text, paths=paths or (), **reasons))
-        return _values(decisions.add(current, text, paths=paths or (), **reasons))
+        new = NewDecision(text, rationale, alternatives, paths or ())
+        return _values(decisions.supersede(current, supersedes, new) if supersedes else decisions.add(current, new))
 
     @made.tool(title="A snapshot of the work", annotations=WRITES)
     @_with_tool_errors

@@ -51,14 +51,13 @@ def run(call: Call) -> int:
         if arguments.quiet:
             return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.objectives))
         return call.show(result, lambda: _list(result, emoji=call.emoji))
-    return call.show(result, lambda: _changed_page(result, summary, emoji=call.emoji, quiet=arguments.quiet))
+    return call.show(result, lambda: _changed_page(result, summary, emoji=call.emoji), page_optional=True)
 
 
-def _changed_page(result: ObjectivesResult, summary: str, *, emoji: bool, quiet: bool) -> Page:
+def _changed_page(result: ObjectivesResult, summary: str, *, emoji: bool) -> Page:
     page = Page()
-    if not quiet:
-        page.line(summary)
-        put_objectives(page, [each for each in result.objectives if each.id in result.changed], emoji=emoji)
+    page.line(summary)
+    put_objectives(page, [each for each in result.objectives if each.id in result.changed], emoji=emoji)
     return page
 
 

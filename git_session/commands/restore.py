@@ -52,7 +52,7 @@ def run(call: Call) -> int:
         paths=tuple(_from_top(call, path) for path in arguments.paths),
         force=arguments.force,
     )
-    return call.show(result, lambda: _page(result, call))
+    return call.show(result, lambda: _page(result), page_optional=True)
 
 
 def _from_top(call: Call, path: str) -> str:
@@ -64,10 +64,8 @@ def _from_top(call: Call, path: str) -> str:
     return found.replace(os.sep, "/")
 
 
-def _page(result: Restored, call: Call) -> Page:
+def _page(result: Restored) -> Page:
     page = Page()
-    if call.arguments.quiet:
-        return page
     label = f" {result.label}" if result.label else ""
     where = f" in {result.folder}" if result.folder else ""
     page.line([Span("restored", "good"), f" {result.checkpoint}{label}: {plural(result.count, 'file')}{where}"])

@@ -33,14 +33,12 @@ def run(call: Call) -> int:
     resumed = resume(call.workspace, call.arguments.session)
     if resumed.adopted:
         call.note_shallow()
-    return call.show(resumed, lambda: page(resumed, call))
+    return call.show(resumed, lambda: page(resumed, call), page_optional=True)
 
 
 def page(resumed: Resumed, call: Call) -> Page:
     """The page of a resumed session, also printed by `start --resume`."""
     made = Page()
-    if call.arguments.quiet:
-        return made
     verb = "adopted" if resumed.adopted else "reopened" if resumed.reopened else "resumed"
     found = f" (from {resumed.remote_branch})" if resumed.remote_branch else ""
     made.line([Span(verb, "good"), f" {resumed.session} on {resumed.branch}{found}"])

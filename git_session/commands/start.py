@@ -75,7 +75,7 @@ def run(call: Call) -> int:
     objectives = tuple(required(text, "objective") for text in arguments.objective)
     if goes_on:
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
-        return call.show(resumed, lambda: resume_command.page(resumed, call), schema="resume")
+        return call.show(resumed, lambda: resume_command.page(resumed, call), page_optional=True, schema="resume")
     adoption = found if arguments.resume else ask_to_adopt(call, found)
     begins_at = ask_where(call, branch) if _is_new(call, branch) else None
     request = StartRequest(
@@ -98,7 +98,7 @@ def run(call: Call) -> int:
     _advise(call)
     if ended and not asked and ended.branch == started.branch:
         call.notices.append(instead_text(ended, has_objectives=bool(objectives)))
-    return call.show(started, lambda: _page(started, call))
+    return call.show(started, lambda: _page(started, call), page_optional=True)
 
 
 def _note_hidden(call: Call, branch: str) -> None:
@@ -188,8 +188,6 @@ def _advise(call: Call) -> None:
 
 def _page(started: Started, call: Call) -> Page:
     page = Page()
-    if call.arguments.quiet:
-        return page
     new = f" (from {started.remote_branch})" if started.remote_branch else " (new branch)"
     new = new if started.created_branch else ""
     verb = "adopted" if started.adopted else "started"

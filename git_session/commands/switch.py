@@ -69,13 +69,11 @@ def run(call: Call) -> int:
         note_included(call, switched.along, "switch -c NAME")
     if ended and switched.created_session:
         call.notices.append(instead_text(ended, has_objectives=False))
-    return call.show(switched, lambda: _page(switched, call))
+    return call.show(switched, lambda: _page(switched, call), page_optional=True)
 
 
 def _page(switched: Switched, call: Call) -> Page:
     page = Page()
-    if call.arguments.quiet:
-        return page
     if switched.left:
         work = {"stashed": ", its uncommitted work is stashed", "carried": ", its uncommitted work was carried over"}
         page.line([Span("paused", "dim"), f" {switched.left_branch}{work.get(switched.work, '')}"])

@@ -49,12 +49,12 @@ class Dialect:
     trust: str = ""
 
 
-_CLAUDE = {
-    "SessionStart": Action.START,
-    "PreCompact": Action.COMPACT,
-    "Stop": Action.STOP,
-    "SessionEnd": Action.END,
-}
+def _events(*names: str) -> dict[str, Action]:
+    """What an agent calls its start, compaction, the end of a turn, and its exit."""
+    return dict(zip(names, Action, strict=True))
+
+
+_CLAUDE = _events("SessionStart", "PreCompact", "Stop", "SessionEnd")
 
 DIALECTS: Mapping[str, Dialect] = {
     each.name: each
@@ -79,12 +79,7 @@ DIALECTS: Mapping[str, Dialect] = {
             "gemini",
             "Gemini CLI",
             Shape.NESTED,
-            {
-                "SessionStart": Action.START,
-                "PreCompress": Action.COMPACT,
-                "AfterAgent": Action.STOP,
-                "SessionEnd": Action.END,
-            },
+            _events("SessionStart", "PreCompress", "AfterAgent", "SessionEnd"),
             silence="{}",
             hooks_file=".gemini/settings.json",
         ),
@@ -92,12 +87,7 @@ DIALECTS: Mapping[str, Dialect] = {
             "cursor",
             "Cursor",
             Shape.SNAKE,
-            {
-                "sessionStart": Action.START,
-                "preCompact": Action.COMPACT,
-                "stop": Action.STOP,
-                "sessionEnd": Action.END,
-            },
+            _events("sessionStart", "preCompact", "stop", "sessionEnd"),
             silence="{}",
             hooks_file=".cursor/hooks.json",
         ),
@@ -105,12 +95,7 @@ DIALECTS: Mapping[str, Dialect] = {
             "copilot",
             "Copilot",
             Shape.CAMEL,
-            {
-                "sessionStart": Action.START,
-                "preCompact": Action.COMPACT,
-                "agentStop": Action.STOP,
-                "sessionEnd": Action.END,
-            },
+            _events("sessionStart", "preCompact", "agentStop", "sessionEnd"),
             silence="{}",
             hooks_file=".github/hooks/git-session.json",
         ),
@@ -118,12 +103,7 @@ DIALECTS: Mapping[str, Dialect] = {
             "opencode",
             "OpenCode",
             Shape.PLAIN,
-            {
-                "session.created": Action.START,
-                "session.compacting": Action.COMPACT,
-                "session.idle": Action.STOP,
-                "session.deleted": Action.END,
-            },
+            _events("session.created", "session.compacting", "session.idle", "session.deleted"),
             silence="{}",
         ),
     )

@@ -16,3 +16,8 @@ def ago(milliseconds: int) -> str:
     """An age: `5 minutes ago`, `just now`."""
     words = age(milliseconds)
     return words if words == "just now" else f"{words} ago"
+
+
+def from_to(first: str, last: str) -> str:
+    """How a figure moved: `79% → 84%`, or the figure alone if it did not."""
+    return last if first == last else f"{first} → {last}"

@@ -11,7 +11,7 @@ from git_session.render.figures.workers import put_workers
 from git_session.render.page import Content, Page, Span
 from git_session.render.planning.lists import local
 from git_session.render.reporting.headlines import put_headlines
-from git_session.render.wording import duration
+from git_session.render.wording import duration, from_to
 from git_session.services.reporting.report import Measured, Period, ProjectReport, ReportedSession
 
 DAYS = 14
@@ -125,9 +125,13 @@ def _put_time(page: Page, report: ProjectReport, *, emoji: bool) -> None:
     page.table([_day(each, pace.unit, top, timed=timed, emoji=emoji) for each in periods], right=(2, 3))
 
 
-def _day(each: Period, unit: str, top: int, *, timed: bool, emoji: bool) -> Sequence[Content]:
+def period_name(each: Period, unit: str) -> str:
+    """What a period is called in a table: `Mon 2027-01-04`, `2027-01`, `2027`."""
     start = date.fromisoformat(each.start)
-    name = {"day": f"{start:%a} {start}", "month": f"{start:%Y-%m}", "year": f"{start:%Y}"}.get(unit, each.start)
+    return {"day": f"{start:%a} {start}", "month": f"{start:%Y-%m}", "year": f"{start:%Y}"}.get(unit, each.start)
+
+
+def _day(each: Period, unit: str, top: int, *, timed: bool, emoji: bool) -> Sequence[Content]:
     if timed:
         bar = drawn_bar(each.active_seconds, top, _BAR, emoji=emoji)
         rest = drawn_bar(each.active_seconds + each.idle_seconds, top, _BAR, emoji=emoji)
@@ -135,7 +139,7 @@ def _day(each: Period, unit: str, top: int, *, timed: bool, emoji: bool) -> Sequ
     else:
         picture = Span(drawn_bar(each.commits, top, _BAR, emoji=emoji), "accent")
     return (
-        Span(name, "dim"),
+        Span(period_name(each, unit), "dim"),
         picture,
         duration(each.active_seconds) if each.active_seconds else "",
         plural(each.commits, "commit") if each.commits else "",
@@ -204,16 +208,12 @@ def trends(measured: Sequence[Measured], *, emoji: bool) -> list[tuple[str, str,
         ran = [each.tests or 0 for each in tests]
         failed = f", {tests[-1].failed:,} failing" if tests[-1].failed else ""
         drawn = bars(thinned(ran), emoji=emoji) if len(ran) > 1 else ""
-        rows.append(("tests", drawn, _from_to(f"{ran[0]:,}", f"{ran[-1]:,}") + failed))
+        rows.append(("tests", drawn, from_to(f"{ran[0]:,}", f"{ran[-1]:,}") + failed))
     covered = [each.coverage for each in measured if each.coverage is not None]
     if covered:
         drawn = bars(thinned(covered), emoji=emoji, from_lowest=True) if len(covered) > 1 else ""
-        rows.append(("coverage", drawn, _from_to(f"{covered[0]:.1f}%", f"{covered[-1]:.1f}%")))
+        rows.append(("coverage", drawn, from_to(f"{covered[0]:.1f}%", f"{covered[-1]:.1f}%")))
     return rows
-
-
-def _from_to(first: str, last: str) -> str:
-    return last if first == last else f"{first} → {last}"
 
 
 def _put_commits(page: Page, report: ProjectReport, *, emoji: bool) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from git_session.model.text import one_line, plural
 from git_session.render.figures.workers import TITLE, is_shared, name_of
 from git_session.render.markdown import code, escape, paragraph
 from git_session.render.planning.lists import local
 from git_session.render.reporting.headlines import headlines_markdown
-from git_session.render.reporting.report import extent, figures, has_data, lines, trends
+from git_session.render.reporting.report import extent, figures, has_data, lines, period_name, trends
 from git_session.render.wording import duration
 from git_session.services.reporting.report import (
     ChangedFile,
     CommitType,
-    Period,
     Person,
     ProjectReport,
     ReportedBlocker,
@@ -71,7 +69,7 @@ def _time(report: ProjectReport) -> Iterator[str]:
         (unit[0].upper() + unit[1:], "Active", "Idle", "Commits", "Lines"),
         (
             (
-                _start(each, unit),
+                period_name(each, unit),
                 duration(each.active_seconds) if each.active_seconds else "",
                 duration(each.idle_seconds) if each.idle_seconds else "",
                 f"{each.commits:,}",
@@ -81,11 +79,6 @@ def _time(report: ProjectReport) -> Iterator[str]:
         ),
         right=4,
     )
-
-
-def _start(each: Period, unit: str) -> str:
-    start = date.fromisoformat(each.start)
-    return {"day": f"{start:%a} {start}", "month": f"{start:%Y-%m}", "year": f"{start:%Y}"}.get(unit, each.start)
 
 
 def _state(session: ReportedSession) -> str:

@@ -23,8 +23,8 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.decision_log import LOG
 from git_session.model.session import Decision, Session, coverage_change
 from git_session.model.trailers import decision_lines, full_listing, impact_lines
-from git_session.services.planning import decisions as decisions_service
 from git_session.services.planning.decision_log import pending_log, written_log
+from git_session.services.planning.decisions import NewDecision, decision_event
 from git_session.services.preconditions import settled_tree
 from git_session.services.quality.measurements import before, record_quality
 from git_session.services.quality.quality import Quality, fresh_coverage, quality
@@ -57,15 +57,6 @@ def impact_of(
         text = coverage_change(before(workspace, session), coverage.covered, coverage.lines)
         rows.append(f"Coverage: {text}")
     return impact_lines(rows, workspace.settings.commit_width)
-
-
-@dataclass(frozen=True)
-class NewDecision:
-    """A decision that the checkpoint records and its commit carries."""
-
-    text: str
-    rationale: str = ""
-    alternatives: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,10 +189,7 @@ def _topic(session: Session, request: CheckpointRequest) -> str:
 def _decide(workspace: Workspace, session: Session, request: CheckpointRequest) -> tuple[Session, tuple[str, ...]]:
     if not request.decisions:
         return session, ()
-    events = [
-        decisions_service.decision_event(workspace, each.text, rationale=each.rationale, alternatives=each.alternatives)
-        for each in request.decisions
-    ]
+    events = [decision_event(workspace, each) for each in request.decisions]
     after = workspace.record_all(session, events)
     ids = {event.id for event in events}
     return after, tuple(each.id for each in after.decisions if each.event in ids)

@@ -21,8 +21,8 @@ class BlockersResult:
     blockers: tuple[Blocker, ...]  #: All blockers, resolved ones too.
 
 
-def show(session: Session) -> BlockersResult:
-    return BlockersResult(session.id, session.branch, (), session.blockers)
+def show(session: Session, changed: tuple[str, ...] = ()) -> BlockersResult:
+    return BlockersResult(session.id, session.branch, changed, session.blockers)
 
 
 def add(workspace: Workspace, text: str, *, issue: str = "") -> BlockersResult:
@@ -30,8 +30,7 @@ def add(workspace: Workspace, text: str, *, issue: str = "") -> BlockersResult:
     session = workspace.require_current()
     event = workspace.event("blocker", text=required(text, "blocker"), issue=issue.strip())
     after = workspace.record_all(session, [event])
-    changed = tuple(each.id for each in after.blockers if each.event == event.id)
-    return BlockersResult(after.id, after.branch, changed, after.blockers)
+    return show(after, tuple(each.id for each in after.blockers if each.event == event.id))
 
 
 def resolve(workspace: Workspace, names: Sequence[str], *, resolution: str = "") -> BlockersResult:
@@ -43,4 +42,4 @@ def resolve(workspace: Workspace, names: Sequence[str], *, resolution: str = "")
         return show(session)
     events = [workspace.event("blocker.resolve", of=each.event, resolution=resolution.strip()) for each in wanted]
     after = workspace.record_all(session, events)
-    return BlockersResult(after.id, after.branch, tuple(each.id for each in wanted), after.blockers)
+    return show(after, tuple(each.id for each in wanted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.errors import SessionError
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Decision, Session
@@ -24,8 +24,18 @@ class DecisionsResult:
     project: tuple[ProjectDecision, ...] = ()  #: Decisions of the whole project; empty without `--all`.
 
 
-def show(session: Session) -> DecisionsResult:
-    return DecisionsResult(session.id, session.branch, (), session.decisions)
+@dataclass(frozen=True)
+class NewDecision:
+    """A decision to record; `paths` are globs of the files that it affects."""
+
+    text: str
+    rationale: str = ""
+    alternatives: str = ""
+    paths: Sequence[str] = ()
+
+
+def show(session: Session, changed: tuple[str, ...] = ()) -> DecisionsResult:
+    return DecisionsResult(session.id, session.branch, changed, session.decisions)
 
 
 def show_all(workspace: Workspace) -> DecisionsResult:
@@ -38,28 +48,15 @@ def show_all(workspace: Workspace) -> DecisionsResult:
         if error.code != "no-session":
             raise
         session = Session(id="", branch=workspace.repository.branch, started_at=0)
-    return DecisionsResult(session.id, session.branch, (), session.decisions, every_decision(workspace, session))
+    return replace(show(session), project=every_decision(workspace, session))
 
 
-def add(
-    workspace: Workspace, text: str, *, rationale: str = "", alternatives: str = "", paths: Sequence[str] = ()
-) -> DecisionsResult:
-    """Record a decision; `paths` are globs of the files that it affects."""
-    session = workspace.require_current()
-    return _recorded(
-        workspace, session, decision_event(workspace, text, rationale=rationale, alternatives=alternatives, paths=paths)
-    )
+def add(workspace: Workspace, new: NewDecision) -> DecisionsResult:
+    """Record a decision."""
+    return _recorded(workspace, workspace.require_current(), decision_event(workspace, new))
 
 
-def supersede(
-    workspace: Workspace,
-    reference: str,
-    text: str,
-    *,
-    rationale: str = "",
-    alternatives: str = "",
-    paths: Sequence[str] = (),
-) -> DecisionsResult:
+def supersede(workspace: Workspace, reference: str, new: NewDecision) -> DecisionsResult:
     """Record a decision that replaces `reference`: `dec-1` of this session, or `<session>/dec-1` of another one.
 
     Raises SessionError `no-such-decision`, `ambiguous-session`, `superseded`.
@@ -76,10 +73,7 @@ def supersede(
         )
     event = decision_event(
         workspace,
-        text,
-        rationale=rationale,
-        alternatives=alternatives,
-        paths=paths or old.paths,
+        replace(new, paths=new.paths or old.paths),
         of=old.event,
         supersedes=f"{old.session}/{old.id.rpartition('/')[2]}",
         supersedes_text=old.text,
@@ -89,25 +83,16 @@ def supersede(
 
 def _recorded(workspace: Workspace, session: Session, event: Event) -> DecisionsResult:
     after = workspace.record_all(session, [event])
-    changed = tuple(each.id for each in after.decisions if each.event == event.id)
-    return DecisionsResult(after.id, after.branch, changed, after.decisions)
+    return show(after, tuple(each.id for each in after.decisions if each.event == event.id))
 
 
-def decision_event(
-    workspace: Workspace,
-    text: str,
-    *,
-    rationale: str = "",
-    alternatives: str = "",
-    paths: Sequence[str] = (),
-    **replaced: str,
-) -> Event:
+def decision_event(workspace: Workspace, new: NewDecision, **replaced: str) -> Event:
     """The event of a decision; `replaced` are `of`, `supersedes` and `supersedes_text` (`model.fold`)."""
     return workspace.event(
         "decision",
-        text=required(text, "decision"),
-        rationale=rationale.strip(),
-        alternatives=alternatives.strip(),
-        paths=[path for path in map(str.strip, paths) if path] or None,
+        text=required(new.text, "decision"),
+        rationale=new.rationale.strip(),
+        alternatives=new.alternatives.strip(),
+        paths=[path for path in map(str.strip, new.paths) if path] or None,
         **replaced,
     )

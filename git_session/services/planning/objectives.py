@@ -29,8 +29,8 @@ class ObjectivesResult:
     objectives: tuple[Objective, ...]  #: All objectives, dropped ones too.
 
 
-def show(session: Session) -> ObjectivesResult:
-    return ObjectivesResult(session.id, session.branch, (), session.objectives)
+def show(session: Session, changed: tuple[str, ...] = ()) -> ObjectivesResult:
+    return ObjectivesResult(session.id, session.branch, changed, session.objectives)
 
 
 def add(workspace: Workspace, texts: Sequence[str], *, start: bool = False) -> ObjectivesResult:
@@ -40,7 +40,7 @@ def add(workspace: Workspace, texts: Sequence[str], *, start: bool = False) -> O
     begun = [workspace.event("objective.start", of=added[0].id)] if start else []
     after = workspace.record_all(session, [*added, *begun])
     ids = {event.id for event in added}
-    return _result(after, tuple(each.id for each in after.objectives if each.event in ids))
+    return show(after, tuple(each.id for each in after.objectives if each.event in ids))
 
 
 def change(workspace: Workspace, action: str, names: Sequence[str]) -> ObjectivesResult:
@@ -52,9 +52,9 @@ def change(workspace: Workspace, action: str, names: Sequence[str]) -> Objective
     found = list(dict.fromkeys(find(session.objectives, name, "objective") for name in names)) or [_the_one(session)]
     wanted = [each for each in found if each.state is not STATES[action]]
     if not wanted:
-        return _result(session, ())
+        return show(session)
     after = workspace.record_all(session, [workspace.event(f"objective.{action}", of=each.event) for each in wanted])
-    return _result(after, tuple(each.id for each in wanted))
+    return show(after, tuple(each.id for each in wanted))
 
 
 def _the_one(session: Session) -> Objective:
@@ -76,8 +76,4 @@ def edit(workspace: Workspace, name: str, text: str) -> ObjectivesResult:
     session = workspace.require_current()
     objective = find(session.objectives, name, "objective")
     after = workspace.record(session, "objective.edit", of=objective.event, text=required(text, "objective"))
-    return _result(after, (objective.id,))
-
-
-def _result(session: Session, changed: tuple[str, ...]) -> ObjectivesResult:
-    return ObjectivesResult(session.id, session.branch, changed, session.objectives)
+    return show(after, (objective.id,))

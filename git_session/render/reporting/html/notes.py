@@ -8,7 +8,7 @@ from git_session.model.ids import short_oid
 from git_session.render.reporting.headlines import Item
 from git_session.render.reporting.html import wording
 from git_session.render.reporting.html.element import Child, Markup, element, group
-from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.table import Cell, headings, omitted, table
 from git_session.render.reporting.html.timeline import named
 from git_session.render.reporting.html.wording import day, minute, number_of
 from git_session.render.wording import duration
@@ -19,12 +19,11 @@ LISTED = 100
 
 def headline(heading: str, items: Sequence[Item]) -> Markup:
     """A list of finished, open or blocked work."""
-    more = len(items) - LISTED
     return _section(
         heading.lower().replace(" ", "-"),
         heading,
         element("ul", [_item(*each) for each in items[:LISTED]], class_="headlines"),
-        element("p", f"and {more:,} more", class_="more") if more > 0 else None,
+        omitted(len(items) - LISTED),
     )
 
 
@@ -41,12 +40,11 @@ def decisions(report: ProjectReport) -> Markup | None:
     if not report.decisions:
         return None
     newest = report.decisions[::-1]
-    more = len(newest) - LISTED
     return _section(
         "decisions",
         "Decided",
         element("ol", map(_decision, newest[:LISTED]), class_="entries"),
-        element("p", f"and {more:,} more", class_="more") if more > 0 else None,
+        omitted(len(newest) - LISTED),
     )
 
 
@@ -76,13 +74,7 @@ def blockers(report: ProjectReport) -> Markup | None:
     if not report.blockers:
         return None
     ordered = sorted(report.blockers, key=lambda each: (bool(each.resolved_at), -each.opened_at))
-    columns = (
-        Column("Blocker"),
-        Column("State"),
-        Column("Lasted", numeric=True),
-        Column("Opened"),
-        Column("Branch"),
-    )
+    columns = (*headings("Blocker", "State", numeric=("Lasted",)), *headings("Opened", "Branch"))
     still = sum(1 for each in ordered if not each.resolved_at)
     return _section(
         "blockers",

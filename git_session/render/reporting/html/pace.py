@@ -6,7 +6,7 @@ from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup
 from git_session.render.reporting.html.svg import Panel, columns
-from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.table import Cell, headings, table
 from git_session.render.reporting.html.wording import count, hours, lines, number_of, period, short_period
 from git_session.render.wording import duration
 from git_session.services.reporting.report import Pace, Period
@@ -81,14 +81,7 @@ def _ticks(pace: Pace) -> tuple[scale.Tick, ...]:
 
 
 def _table(caption: str, pace: Pace) -> Markup:
-    heads = (
-        Column(pace.unit.capitalize()),
-        Column("Active", numeric=True),
-        Column("Idle", numeric=True),
-        Column("Sessions", numeric=True),
-        Column("Commits", numeric=True),
-        Column("Lines", numeric=True),
-    )
+    heads = headings(pace.unit.capitalize(), numeric=("Active", "Idle", "Sessions", "Commits", "Lines"))
     return table(
         caption,
         heads,

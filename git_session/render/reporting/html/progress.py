@@ -9,8 +9,9 @@ from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup
 from git_session.render.reporting.html.svg import ChartLine, lines
-from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.table import Cell, headings, table
 from git_session.render.reporting.html.wording import count, day, minute, name, number_of, per_cent, plain_name
+from git_session.render.wording import from_to
 from git_session.services.reporting.report import BurnPoint, Measured, ProjectReport
 
 POINTS = 240
@@ -79,10 +80,10 @@ def coverage(report: ProjectReport) -> Chart | None:
     return Chart(
         "coverage",
         "Coverage",
-        f"A line from {day(found[0].at)} to {day(found[-1].at)}: {_from_to(per_cent(first), per_cent(last))} of lines "
+        f"A line from {day(found[0].at)} to {day(found[-1].at)}: {from_to(per_cent(first), per_cent(last))} of lines "
         f"covered, {per_cent(min(values))} at the least and {per_cent(max(values))} at the most.",
         lines((line,), time, scale.percentages(min(values), max(values)), per_cent),
-        (LegendKey("line coverage", "of lines covered", _from_to(per_cent(first), per_cent(last))),),
+        (LegendKey("line coverage", "of lines covered", from_to(per_cent(first), per_cent(last))),),
         _table(
             "Coverage",
             ("Covered",),
@@ -110,7 +111,7 @@ def tests(report: ProjectReport) -> Chart | None:
     )
     first, last = known[0], known[-1]
     failing = sum(1 for each in known if each.failed)
-    ran = _from_to(count(first.tests or 0), count(last.tests or 0))
+    ran = from_to(count(first.tests or 0), count(last.tests or 0))
     return Chart(
         "tests",
         "Tests",
@@ -137,10 +138,6 @@ def _failed(each: Measured) -> str:
     return f", {count(each.failed)} failed" if each.failed else ""
 
 
-def _from_to(first: str, last: str) -> str:
-    return last if first == last else f"{first} → {last}"
-
-
 def _time(report: ProjectReport, points: Sequence[_Dated]) -> scale.TimeScale:
     first = min(each.at for each in points)
     return scale.TimeScale(min(first, report.range.until), max(report.range.until, points[-1].at))
@@ -159,7 +156,7 @@ def _table(
 ) -> Markup:
     """The rows of the table, newest first, with the session of each point."""
     named = any(hasattr(each, "session") for each in points)
-    columns = [Column("When"), *(Column(head, numeric=True) for head in heads), *([Column("Session")] if named else [])]
+    columns = headings("When", numeric=heads) + (headings("Session") if named else ())
     rows = (
         [
             Cell(minute(each.at), each.at),

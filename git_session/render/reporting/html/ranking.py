@@ -10,7 +10,7 @@ from git_session.render.figures.workers import TITLE, is_shared, name_of
 from git_session.render.reporting.html import wording
 from git_session.render.reporting.html.chart import Chart
 from git_session.render.reporting.html.svg import Row, rows
-from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.table import Cell, headings, table
 from git_session.render.reporting.html.wording import count, lines, number_of, per_cent, plain_name
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport
@@ -60,11 +60,7 @@ def workers(report: ProjectReport) -> Chart | None:
         (),
         table(
             TITLE,
-            (
-                Column("Who"),
-                Column("Kind"),
-                *(Column(head, numeric=True) for head in ("Sessions", "Commits", "Active", "Share of time")),
-            ),
+            headings("Who", "Kind", numeric=("Sessions", "Commits", "Active", "Share of time")),
             (
                 (
                     Cell(wording.name(name_of(each))),
@@ -125,7 +121,7 @@ def _chart(
         (),
         table(
             title,
-            (Column(noun.capitalize()), *(Column(head, numeric=True) for head in ("Commits", "Added", "Deleted"))),
+            headings(noun.capitalize(), numeric=("Commits", "Added", "Deleted")),
             (
                 (
                     Cell(wording.name(each.name, "code" if paths else None)),

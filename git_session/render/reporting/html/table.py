@@ -25,6 +25,11 @@ class Column:
     numeric: bool = False
 
 
+def headings(*heads: str, numeric: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The columns with these headings, and after them the `numeric` ones."""
+    return (*map(Column, heads), *(Column(head, numeric=True) for head in numeric))
+
+
 def table(
     caption: str,
     columns: Sequence[Column],
@@ -44,7 +49,6 @@ def table(
         element("tr", [_cell(*pair, first=not at) for at, pair in enumerate(zip(columns, row, strict=True))])
         for row in shown
     ]
-    more = count - limit if limit else 0
     return group(
         element(
             "div",
@@ -61,8 +65,13 @@ def table(
             role="group",
             aria_label=caption,
         ),
-        element("p", f"and {more:,} more", class_="more") if more > 0 else None,
+        omitted(count - limit if limit else 0),
     )
+
+
+def omitted(count: int) -> Markup | None:
+    """How many entries of a list are not shown, if any."""
+    return element("p", f"and {count:,} more", class_="more") if count > 0 else None
 
 
 def _cell(column: Column, cell: Cell, *, first: bool) -> Markup:

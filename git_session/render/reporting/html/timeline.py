@@ -6,7 +6,7 @@ from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup, element, group
 from git_session.render.reporting.html.svg import ChartSpan, spans
-from git_session.render.reporting.html.table import Cell, Column, table
+from git_session.render.reporting.html.table import Cell, headings, table
 from git_session.render.reporting.html.wording import count, day, lines, minute, name, number_of, plain_name, share
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport, ReportedSession
@@ -81,16 +81,8 @@ def _strokes(work: list[tuple[int, int]], time: scale.TimeScale) -> tuple[tuple[
 
 
 def _sessions(newest: tuple[ReportedSession, ...]) -> Markup:
-    columns = (
-        Column("Branch"),
-        Column("Started"),
-        Column("State"),
-        Column("Active", numeric=True),
-        Column("Idle", numeric=True),
-        Column("Objectives", numeric=True),
-        Column("Commits", numeric=True),
-        Column("Lines", numeric=True),
-    )
+    numeric = ("Active", "Idle", "Objectives", "Commits", "Lines")
+    columns = headings("Branch", "Started", "State", numeric=numeric)
     return table("Sessions", columns, map(_row, newest), count=len(newest), limit=LISTED)
 
 
