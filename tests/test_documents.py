@@ -77,6 +77,7 @@ def test_readme_and_ci_name_targets_that_exist() -> None:
         "demo",
         "test",
         "producers",
+        "consumers",
         "lint",
         "types",
         "man",
