@@ -408,7 +408,7 @@ def test_says_what_it_mended(ready: Sandbox) -> None:
     assert ready.session("doctor", status=1).out.endswith("\n1 problem\n")
     assert ready.session("doctor", "--fix").out.endswith(
         "\n"
-        "mended  notes.displayRef\n"
+        "fixed  notes.displayRef\n"
         "        git log does not show refs/notes/session\n"
         "        added\n"
         "\n"
