@@ -153,5 +153,5 @@ Try it in your own repository
   git session                    show the session, and what is next
   git session end --merge-to main
 
-`git session -h` lists all commands; README.md explains them. The clone is gone.
+`git session -h` lists all commands; README.md explains them. The clone was removed.
 .
