@@ -1,4 +1,4 @@
-// Makes the tables sortable. Without this script they stay in the order in which they were written.
+// Makes the tables sortable. Without this script they keep their original order.
 "use strict";
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
@@ -15,7 +15,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     button.append(...head.childNodes);
     head.append(button);
     button.addEventListener("click", () => {
-      // The first click shows what is most: large numbers first, names from A.
+      // The first click sorts numbers from the largest, names from A.
       const next = head.classList.contains("numeric") ? "descending" : "ascending";
       const other = next === "ascending" ? "descending" : "ascending";
       const direction = head.getAttribute("aria-sort") === next ? other : next;
