@@ -235,7 +235,7 @@ class Session:
     accomplished: tuple[str, ...] = ()  #: What was accomplished, as given to `git session end`.
     remember: tuple[str, ...] = ()  #: What to remember, as given to `git session end`.
     next_steps: tuple[str, ...] = ()  #: What to do next, as given to the last `git session end`.
-    stash: str = ""  #: Full id of the snapshot of work that a switch put away; empty without one.
+    stash: str = ""  #: Full id of the snapshot of work that a switch stashed; empty without one.
     left_at: int = 0  #: When the branch was last left for another one (epoch ms); 0 if it never was.
     measurements: tuple[Measurement, ...] = ()  #: Measurements of tests and coverage, the oldest first.
     ignored_quality: tuple[str, ...] = ()  #: Failed quality checks that `git session end --ignore-quality` passed over.

@@ -47,7 +47,7 @@ class Dropped:
     stays: bool  #: Whether the branch exists, without another open session.
     #: Command that deletes the branch; empty if git would refuse it, or if it is the default branch.
     delete_branch: str
-    put_away: tuple[str, ...]  #: Files of uncommitted work that a switch had put away with the session.
+    put_away: tuple[str, ...]  #: Files of uncommitted work that a switch stashed with the session.
     snapshots: tuple[str, ...]  #: Short ids of the checkpoints that are no commits of the branch.
     refs: tuple[DroppedRef, ...]  #: Refs that were deleted.
     undo: tuple[str, ...]  #: Commands that bring the session back, until git collects its objects.

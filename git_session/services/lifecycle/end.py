@@ -62,7 +62,7 @@ class EndResult:
     logged: str  #: Full id of the commit that added decisions to the decision log; empty without one.
     snapshot: str  #: Full id of the snapshot that keeps uncommitted work; empty without any.
     checkpoint: str  #: Short id of the checkpoint for that snapshot; empty without one.
-    put_away: str  #: Short id of the checkpoint that keeps work which a switch had put away; empty without any.
+    put_away: str  #: Short id of the checkpoint that keeps work stashed by a switch; empty without any.
     worktree: str  #: Path of the other worktree that has the branch checked out; empty if there is none.
     gone: bool  #: Whether the branch had been deleted.
     checked_out: str  #: Branch that is checked out now; empty if HEAD is detached.

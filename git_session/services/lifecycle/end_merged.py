@@ -21,7 +21,7 @@ class EndedMerged:
     text: str  #: Where and how its commits were merged, in words.
     archive: str  #: Full id of the archive commit; empty if the session could not be ended.
     checkpoint: str  #: Short id of the checkpoint that keeps uncommitted work; empty without any.
-    put_away: str  #: Short id of the checkpoint that keeps work which a switch had put away; empty without any.
+    put_away: str  #: Short id of the checkpoint that keeps work stashed by a switch; empty without any.
     error: str  #: Why the session could not be ended; empty if it was.
     hint: str  #: What to do about the error; empty without one.
 

@@ -41,8 +41,7 @@ class Resumed:
     branch: str  #: Branch that the session belongs to.
     reopened: bool  #: Whether the session had ended.
     remote_branch: str  #: Remote-tracking branch that the branch was created from; empty if the branch existed here.
-    #: Work that a switch had put away: `none`, `restored`, `conflicts` (restored with conflicts) or `kept` (still put
-    #: away).
+    #: Work that a switch had stashed: `none`, `restored`, `conflicts` (restored with conflicts) or `kept` (not restored).
     stash: str
     brief: Brief  #: What is known about the work on the branch.
     #: Work that the session took over from the branch's commits; null without any.

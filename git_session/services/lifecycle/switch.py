@@ -44,10 +44,10 @@ class Switched:
     created_session: bool  #: Whether the session was started by the switch.
     remote_branch: str  #: Remote-tracking branch that the branch was created from; empty if it was not.
     along: tuple[SessionAlong, ...]  #: Open sessions whose commits the new branch contains.
-    #: Uncommitted work: `clean` (there was none), `stashed` (put away with the session that was left) or `carried`
+    #: Uncommitted work: `clean` (there was none), `stashed` (kept with the session that was left) or `carried`
     #: (taken along).
     work: str
-    #: Work put away here before: `none`, `restored`, `conflicts` (restored with conflicts) or `kept` (still put away).
+    #: Stashed work of the session: `none`, `restored`, `conflicts` (restored with conflicts) or `kept` (not restored).
     stash: str
     ahead: int  #: Number of commits that the new branch has and the old one lacks.
     behind: int  #: Number of commits that the old branch has and the new one lacks.

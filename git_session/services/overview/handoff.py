@@ -79,7 +79,7 @@ class InProgress:
     changed: tuple[str, ...]  #: Tracked files with changes that are not in the index.
     untracked: tuple[str, ...]  #: Files that git neither tracks nor ignores.
     conflicted: tuple[str, ...]  #: Files with merge conflicts.
-    stash: str  #: Full id of the snapshot of work that a switch put away; empty without one.
+    stash: str  #: Full id of the snapshot of work that a switch stashed; empty without one.
     kept: tuple[str, ...]  #: Short ids of the checkpoints in which the end of the session kept such work.
 
 

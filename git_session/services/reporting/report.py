@@ -140,8 +140,8 @@ class ReportedDecision:
     branch: str  #: Branch that the session belongs to.
     at: int  #: When it was made (epoch ms).
     text: str  #: What was decided.
-    rationale: str  #: Why it was decided so; empty if nobody wrote it down.
-    alternatives: str  #: What was considered instead; empty if nobody wrote it down.
+    rationale: str  #: Why it was decided so; empty if not recorded.
+    alternatives: str  #: What was considered instead; empty if not recorded.
     commit: str  #: Full id of the commit whose message carries it; empty while none does.
 
 
@@ -156,7 +156,7 @@ class ReportedBlocker:
     issue: str  #: Issue that tracks it, as it was given; empty without one.
     opened_at: int  #: When it was added (epoch ms).
     resolved_at: int  #: When it was resolved (epoch ms); 0 if it was open at the end of the report.
-    resolution: str  #: How it was resolved; empty while it is open, or if nobody wrote it down.
+    resolution: str  #: How it was resolved; empty while it is open, or if not recorded.
     seconds: int  #: How long it was open up to the end of the report, in seconds.
 
 
