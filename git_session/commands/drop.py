@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
 
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.errors import SessionError
-from git_session.model.text import cut, one_line, plural
+from git_session.model.text import cut, one_line, plural, some
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.drop import Droppable, Dropped, drop, droppable
 
@@ -55,15 +54,10 @@ def _ask(call: Call, chosen: Droppable) -> None:
 def _held(put_away: tuple[str, ...], snapshots: tuple[str, ...]) -> str:
     parts = []
     if put_away:
-        parts.append(f"stashed work ({_first([cut(one_line(each), 40) for each in put_away])})")
+        parts.append(f"stashed work ({some([cut(one_line(each), 40) for each in put_away], NAMED)})")
     if snapshots:
-        parts.append(f"{plural(len(snapshots), 'snapshot')} of uncommitted work ({_first(snapshots)})")
+        parts.append(f"{plural(len(snapshots), 'snapshot')} of uncommitted work ({some(snapshots, NAMED)})")
     return " and ".join(parts)
-
-
-def _first(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
 
 
 def _page(dropped: Dropped) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from git_session.errors import SessionError
@@ -190,6 +190,13 @@ class Workspace:
     ) -> Session:
         """Append events in one write, after evidence of work if the last event is long past."""
         return self.store.record(session.id, *self.evidence(session, look=look), *events)
+
+    def assumed(self, session: Session, events: Sequence[Event]) -> Session:
+        """The session as if the events were recorded; nothing is written."""
+        if not events:
+            return session
+        self.store.assume(session.id, *events)
+        return self.store.read(session.id).session
 
     def evidence(self, session: Session, *, look: Callable[[], WorkTree] | None = None) -> list[Event]:
         """Activity since the session's last event, by the times of changed files, if the gap is too long to count in full.

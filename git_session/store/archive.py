@@ -35,17 +35,9 @@ class Archive:
         self._objects = self._objects or objects_of(self._repository)
         return self._objects
 
-    def begin_tips(self) -> None:
-        """Start git in the background; the next `tips` uses its output."""
-        self._repository.begin_refs(PREFIX)
-
     def tips(self) -> dict[str, str]:
         """Session id -> the newest commit of its chain."""
         return self._repository.refs(PREFIX)
-
-    def tips_like(self, pattern: str) -> dict[str, str]:
-        """`tips` of the sessions whose ids match the glob `pattern`."""
-        return self._repository.refs_like(PREFIX, pattern)
 
     def read(self, session_id: str, name: str) -> bytes | None:
         """The archived file `name` of a session; None if it is not archived."""

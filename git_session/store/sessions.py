@@ -30,7 +30,7 @@ from git_session.model.fold import fold
 from git_session.model.ids import slug_of
 from git_session.model.session import Session
 from git_session.model.timeouts import change, stated_last
-from git_session.store.archive import END, Archive
+from git_session.store.archive import PREFIX, Archive
 from git_session.store.basis import Reading
 from git_session.store.configuration import Configuration
 from git_session.store.order import newest_first
@@ -125,7 +125,9 @@ class SessionStore:
             local = {each.name for each in os.scandir(self.root) if each.name.startswith(prefix)}
         except (FileNotFoundError, NotADirectoryError):
             local = set()
-        ids = {each for each in local if self._is_session(each)} | self.archive.tips_like(f"{prefix}*").keys()
+        ids = {each for each in local if self._is_session(each)} | self._repository.refs_like(
+            PREFIX, f"{prefix}*"
+        ).keys()
         for _, session_id in self.newest_first(tuple(ids)):
             stored = next(self.read_each([session_id]), None)
             if stored and stored.session.branch == branch:
@@ -389,10 +391,6 @@ class SessionStore:
             head = next((commit.oid for commit in reversed(session.commits) if not commit.gone), "")
         if head and head != kept:
             self.archive.keep_commit(session.id, head)
-
-    def keep_end(self, session_id: str, handoff: str) -> str:
-        """Archive the session at its end with the Markdown of its handoff (empty: without one); return the commit."""
-        return self.keep(session_id, END + session_id, handoff=handoff)
 
     def archived_ends(self, session_id: str) -> dict[int, Archived]:
         """Number of an end (from 1) -> the archive of that end; an end that was killed may lack one.

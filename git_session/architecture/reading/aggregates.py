@@ -12,8 +12,7 @@ import re
 from collections.abc import Sequence
 
 from git_session.architecture.reading.calls import dotted
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from git_session.architecture.reading.definitions import Function
 
 _APPLIES = re.compile(r"_*(apply|when|mutate)(_\w+)?")
 _REACTS = re.compile(r"_*on(_\w+)")

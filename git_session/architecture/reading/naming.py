@@ -10,14 +10,13 @@ import ast
 import re
 from collections.abc import Iterable
 
+from git_session.architecture.reading.definitions import Function
 from git_session.architecture.reading.facts import Spot
 
 SNAKE = re.compile(r"_*[^A-Z]*")
 _MIXED = re.compile(r"_*[a-z][^A-Z]*[A-Z].*")
 _HANDLERS = re.compile(r"_?(visit|leave|depart|generic_visit|do|test|on|handle|assert)_?[A-Z]\w*")
 _PLAIN_BASES = frozenset({"object", "ABC", "Protocol", "Generic", "NamedTuple", "TypedDict", "Enum", "BaseModel"})
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Names:

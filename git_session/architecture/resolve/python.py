@@ -15,6 +15,7 @@ from typing import Any
 
 from git_session.architecture.reading.facts import Import
 from git_session.insight.kinds import in_test_folder
+from git_session.insight.source.layout import table_of
 
 SUFFIXES = (".py", ".pyi")
 _ROOT_FOLDERS = frozenset({"src", "lib", "python"})
@@ -98,26 +99,21 @@ class PythonModules:
 def declared_roots(text: str) -> list[str]:
     """The folders that a pyproject.toml declares packages in (setuptools, Poetry, Hatch, PDM)."""
     try:
-        tool = _table(tomllib.loads(text), "tool")
+        tool = table_of(tomllib.loads(text), "tool")
     except (tomllib.TOMLDecodeError, RecursionError):
         return []
-    setuptools = _table(tool, "setuptools")
+    setuptools = table_of(tool, "setuptools")
     found: list[Any] = []
-    where = _table(_table(setuptools, "packages"), "find").get("where")
+    where = table_of(table_of(setuptools, "packages"), "find").get("where")
     found += where if isinstance(where, list) else []
-    found += _table(setuptools, "package-dir").values()
-    packages = _table(tool, "poetry").get("packages")
+    found += table_of(setuptools, "package-dir").values()
+    packages = table_of(tool, "poetry").get("packages")
     found += [each.get("from") for each in packages if isinstance(each, dict)] if isinstance(packages, list) else []
-    wheel = _table(_table(_table(_table(tool, "hatch"), "build"), "targets"), "wheel")
+    wheel = table_of(table_of(table_of(table_of(tool, "hatch"), "build"), "targets"), "wheel")
     sources = wheel.get("sources")
     found += sources if isinstance(sources, list) else []
-    found.append(_table(_table(tool, "pdm"), "build").get("package-dir"))
+    found.append(table_of(table_of(tool, "pdm"), "build").get("package-dir"))
     return [each.strip("/").removeprefix("./") for each in found if isinstance(each, str) and ".." not in each]
-
-
-def _table(tables: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = tables.get(name)
-    return found if isinstance(found, dict) else {}
 
 
 def _above(path: str) -> list[str]:

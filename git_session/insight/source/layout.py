@@ -207,7 +207,7 @@ def _tools(
     for file, (name, extension) in _BUILT_IN.items():
         if file in known and (name == "cargo test" or any(path.suffix == extension for path in tests)):
             frameworks.setdefault(name, file)
-    python = _table(_toml(known, content, "pyproject.toml"), "tool")
+    python = table_of(_toml(known, content, "pyproject.toml"), "tool")
     if "pytest" in python:
         frameworks.setdefault("pytest", "pyproject.toml")
     for table, name in _PYTHON_CHECKERS.items():
@@ -220,7 +220,7 @@ def _tools(
         if "flake8" in sections:
             checkers.setdefault("flake8", file)
     package = _json(known, content, "package.json")
-    needed = {**_table(package, "dependencies"), **_table(package, "devDependencies")}
+    needed = {**table_of(package, "dependencies"), **table_of(package, "devDependencies")}
     for key, name in _PACKAGES.items():
         if key in needed:
             frameworks.setdefault(name, "package.json")
@@ -236,18 +236,18 @@ def _sorted(found: Mapping[str, str]) -> tuple[ProjectTool, ...]:
 
 def _line_length(known: set[str], content: Callable[[str], str]) -> tuple[int, str]:
     """(line length in characters, the file that sets it); a formatter's setting takes precedence over an editor's."""
-    python = _table(_toml(known, content, "pyproject.toml"), "tool")
+    python = table_of(_toml(known, content, "pyproject.toml"), "tool")
     places: list[tuple[object, str]] = [
-        (_table(python, "ruff").get("line-length"), "pyproject.toml"),
-        (_table(python, "black").get("line-length"), "pyproject.toml"),
+        (table_of(python, "ruff").get("line-length"), "pyproject.toml"),
+        (table_of(python, "black").get("line-length"), "pyproject.toml"),
         (_toml(known, content, "ruff.toml").get("line-length"), "ruff.toml"),
         (_toml(known, content, ".ruff.toml").get("line-length"), ".ruff.toml"),
         (_toml(known, content, "rustfmt.toml").get("max_width"), "rustfmt.toml"),
-        (_table(_ini(known, content, "setup.cfg"), "flake8").get("max-line-length"), "setup.cfg"),
-        (_table(_ini(known, content, ".flake8"), "flake8").get("max-line-length"), ".flake8"),
+        (table_of(_ini(known, content, "setup.cfg"), "flake8").get("max-line-length"), "setup.cfg"),
+        (table_of(_ini(known, content, ".flake8"), "flake8").get("max-line-length"), ".flake8"),
         (_json(known, content, ".prettierrc").get("printWidth"), ".prettierrc"),
         (_json(known, content, ".prettierrc.json").get("printWidth"), ".prettierrc.json"),
-        (_table(_json(known, content, "package.json"), "prettier").get("printWidth"), "package.json"),
+        (table_of(_json(known, content, "package.json"), "prettier").get("printWidth"), "package.json"),
     ]
     general = re.search(r"(?m)^max_line_length\s*=\s*(\d{1,4})\s*$", _text(known, content, ".editorconfig"))
     places.append((general[1] if general else None, ".editorconfig"))
@@ -285,6 +285,6 @@ def _ini(known: set[str], content: Callable[[str], str], file: str) -> dict[str,
     return {section: dict(parser.items(section)) for section in parser.sections()}
 
 
-def _table(tables: Mapping[str, Any], name: str) -> dict[str, Any]:
+def table_of(tables: Mapping[str, Any], name: str) -> dict[str, Any]:
     found = tables.get(name)
     return found if isinstance(found, dict) else {}

@@ -11,7 +11,7 @@ from git_session.model.ids import short_oid
 from git_session.model.origin import before_text, written_by
 from git_session.model.percent import percent_text
 from git_session.model.session import Blocker, State, coverage_change
-from git_session.model.text import cut, one_line, plural
+from git_session.model.text import cut, one_line, plural, some
 from git_session.render.figures.workers import share_text
 from git_session.render.markdown import cell_code, code, escape, paragraph, table
 from git_session.render.planning.lists import age, local
@@ -25,6 +25,7 @@ DATES = "%Y-%m-%d %H:%M %z"
 
 OTHERS, ANNOTATIONS = 50, 30
 """Most entries of each list."""
+_PATHS = 20
 _REPORTS = 3
 """Most test report files that are listed by name when they cannot be used."""
 _ORDER = (*KINDS, "other", "merge")
@@ -168,16 +169,11 @@ def _in_progress(handoff: Handoff) -> Iterator[str]:
         ("Untracked", found.untracked),
     ):
         if paths:
-            yield f"- {word}: {_paths(paths)}"
+            yield f"- {word}: {some([*map(code, paths)], _PATHS)}"
     if found.stash:
         yield f"- Stashed, restored when you switch back: {code(short_oid(found.stash))}"
     for checkpoint in found.kept:
         yield f"- A copy is kept: {code(f'git session restore --session {handoff.id} {checkpoint}')}"
-
-
-def _paths(paths: tuple[str, ...], limit: int = 20) -> str:
-    more = f" and {len(paths) - limit} more" if len(paths) > limit else ""
-    return ", ".join(map(code, paths[:limit])) + more
 
 
 def _blockers(handoff: Handoff) -> Iterator[str]:
@@ -272,7 +268,7 @@ def _quality(handoff: Handoff) -> Iterator[str]:
     for each in measured.uncovered:
         yield f"  - not covered: {code(each.path)} {cut(each.lines, 60)}"
     if measured.failing:
-        yield f"- Failing: {_paths(measured.failing)}"
+        yield f"- Failing: {some([*map(code, measured.failing)], _PATHS)}"
     if after and measured.stale:
         yield f"- Measured {_date(after.at)}; the code has changed since"
     for report in measured.not_understood[:_REPORTS]:

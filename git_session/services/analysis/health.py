@@ -11,7 +11,7 @@ from git_session.insight.user_work import users_work
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 from git_session.model.percent import percent
-from git_session.model.text import one_line, plural
+from git_session.model.text import one_line, plural, some
 from git_session.services.analysis.evidence import SessionEvidence
 from git_session.services.analysis.score import (
     HUGE,
@@ -103,9 +103,8 @@ def _uncommitted(evidence: SessionEvidence) -> Iterable[ScoreProblem] | None:
         return None
     files = users_work(evidence.workspace.repository, evidence.workspace.settings, evidence.tree).touched
     points = uncommitted_points(evidence.until - evidence.last_at) if files else 0
-    shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     return (
-        [ScoreProblem("uncommitted", "file", files[0], f"{plural(len(files), 'file')}: {shown}", points)]
+        [ScoreProblem("uncommitted", "file", files[0], f"{plural(len(files), 'file')}: {some(files, 3)}", points)]
         if points
         else []
     )

@@ -16,13 +16,13 @@ from git_session.hot.notes import NOTES_REF
 from git_session.hot.system import replace as replace_file
 from git_session.insight.source.layout import layout
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.text import plural
+from git_session.model.text import plural, some
 from git_session.services.hooks import install
 from git_session.services.hooks.hook_files import remove_if_empty
 from git_session.services.hooks.templates import documents
 from git_session.store import installed
 from git_session.store.archive import COMMITS, PREFIX
-from git_session.store.configuration import Configuration, load
+from git_session.store.configuration import Configuration, load, shown_path
 from git_session.store.sessions import SessionStore
 
 FOLDER = ".session"
@@ -163,8 +163,7 @@ def _with_findings(part: InstalledPart, configuration: Configuration) -> Install
         return part
     own = [key.dotted for key, _ in configuration.own_settings]
     changed = [name for name in own if configuration.origins[name].startswith(part.name)]
-    more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
-    found = [f"sets {', '.join(changed[:NAMED])}{more}"] if changed else []
+    found = [f"sets {some(changed, NAMED)}"] if changed else []
     found += [f"{problem}: the default is used" for problem in configuration.wrong]
     found += [f"ignored: {configuration.ignored}"] if configuration.ignored else []
     return replace(part, detail="; ".join(found))
@@ -267,7 +266,7 @@ def uninstall(repository: Repository) -> InitResult:
     parts.append(InstalledPart("hooks", "absent" if states == {"missing"} else "removed", "; ".join(notes)))
     count = sum(1 for _ in sessions.glob("*/journal"))
     if count:
-        shown = _shown(repository, sessions)
+        shown = shown_path(repository, sessions)
         parts.append(
             InstalledPart(shown, "kept", f"{plural(count, 'session')}; to remove: rm -r {shlex.quote(str(sessions))}")
         )
@@ -290,13 +289,6 @@ def _bindings(repository: Repository) -> list[str]:
     """The branches with an open session."""
     listing = repository.git.run("config", "--local", "--null", "--name-only", "--get-regexp", r"^branch\..*\.session$")
     return sorted({name.removeprefix("branch.").removesuffix(".session") for name in listing.fields})
-
-
-def _shown(repository: Repository, path: Path) -> str:
-    try:
-        return path.relative_to(repository.top).as_posix()
-    except ValueError:
-        return str(path)
 
 
 def _unwritable(error: OSError, again: str = "git session init") -> SessionError:

@@ -31,6 +31,7 @@ from git_session.services.recording.merge_records import record_merges
 from git_session.services.recording.merge_state import merges
 from git_session.services.recording.snapshot import take
 from git_session.services.workspace import Workspace
+from git_session.store.archive import END
 
 DAY_MS = 86_400_000
 
@@ -150,7 +151,7 @@ def end(
     session = workspace.record_all(session, [ended], look=look)
     document = handoff(workspace, store.read(session.id), found=found) if request.handoff else None
     markdown = as_markdown(document) if document else ""
-    archive = store.keep_end(session.id, markdown)
+    archive = store.keep(session.id, END + session.id, handoff=markdown)
     if ending.has_branch:
         store.unbind(session.branch)
     if ending.checked_out:

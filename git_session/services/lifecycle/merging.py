@@ -8,7 +8,7 @@ from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 from git_session.model.session import Session
-from git_session.model.text import one_line, plural
+from git_session.model.text import one_line, plural, some
 from git_session.services.lifecycle.entering import go_back
 from git_session.services.lifecycle.startpoint import (
     SessionAlong,
@@ -106,7 +106,7 @@ def merge_into(workspace: Workspace, session: Session, target: MergeTarget) -> N
         repository.git.must("merge", "--abort")
     go_back(workspace, branch, head, created=target.branch if target.begins else "")
     if conflicted:
-        names = ", ".join(conflicted[:3]) + (f" and {len(conflicted) - 3} more" if len(conflicted) > 3 else "")
+        names = some(conflicted, 3)
         raise SessionError(
             "merge-conflict",
             f"{branch} conflicts with {target.branch} in {names}; the merge was undone and the session is still open",

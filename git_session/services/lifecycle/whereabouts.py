@@ -9,7 +9,7 @@ from git_session.errors import SessionError
 from git_session.git.branches import taken_off_in
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
-from git_session.model.text import plural
+from git_session.model.text import plural, some
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -44,12 +44,10 @@ def only(sessions: Sequence[Stored], name: str, *, noun: str = "session") -> Sto
     """The only session of `sessions`, which match `name`. Raises SessionError `ambiguous-session` for several."""
     if len(sessions) == 1:
         return sessions[0]
-    listed = ", ".join(each.session.id for each in sessions[:LISTED])
-    more = f" and {len(sessions) - LISTED} more" if len(sessions) > LISTED else ""
     raise SessionError(
         "ambiguous-session",
         f"{name!r} matches {plural(len(sessions), noun)}",
-        hint=f"name one by its id: {listed}{more}",
+        hint=f"name one by its id: {some([each.session.id for each in sessions], LISTED)}",
     )
 
 

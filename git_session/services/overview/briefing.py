@@ -26,11 +26,12 @@ from git_session.model.origin import before_text, written_by
 from git_session.model.percent import figure_text
 from git_session.model.sentences import shortened
 from git_session.model.session import Adopted, Session
-from git_session.model.text import one_line, plural
+from git_session.model.text import one_line, plural, some
 from git_session.services.contextfiles.context import ContextFileState, relevant
 from git_session.services.planning.project_decisions import begin_decisions, decisions_in_force
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests, quality
 from git_session.services.workspace import Workspace
+from git_session.store.archive import PREFIX
 
 _TEXT, _NOTE = 400, 200  # limits on an item's text and its note, in bytes
 _NAMED = 5
@@ -140,7 +141,7 @@ def prepared(
         begin_decisions(repository, [material.head, *material.heads.around.values()])
     begin_contexts(repository)
     if not material.goes_on:
-        workspace.store.archive.begin_tips()
+        repository.begin_refs(PREFIX)
     material.read_work()
     return material
 
@@ -213,8 +214,7 @@ def _next(material: Material) -> Iterator[Item]:
 
 
 def _files(paths: tuple[str, ...]) -> str:
-    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-    return _short(f"{plural(len(paths), 'file')}: {', '.join(paths[:_NAMED])}{more}")
+    return _short(f"{plural(len(paths), 'file')}: {some(paths, _NAMED)}")
 
 
 def _watch(material: Material) -> Iterator[Item]:

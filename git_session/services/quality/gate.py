@@ -22,7 +22,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.percent import figure_text
 from git_session.model.session import Session
 from git_session.model.settings import Settings
-from git_session.model.text import cut, one_line, plural
+from git_session.model.text import cut, one_line, plural, some
 from git_session.services.quality.enforcement import new_violations
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests
 from git_session.services.workspace import Workspace
@@ -118,8 +118,7 @@ def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
         return
     if any(map(may_have_tests, code)) and changed_tests(repository, work.fork, work.tip).added:
         return  # added inside a source file
-    more = f" and {len(code) - _NAMED} more" if len(code) > _NAMED else ""
-    yield f"code changed, but no test: {', '.join(map(one_line, code[:_NAMED]))}{more} (quality.require_tests)"
+    yield f"code changed, but no test: {some([*map(one_line, code)], _NAMED)} (quality.require_tests)"
 
 
 def _notes(found: Quality | None) -> Iterator[str]:

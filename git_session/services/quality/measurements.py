@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from git_session.errors import SessionError
 from git_session.insight.source.test_changes import changed_tests
+from git_session.model.dataclass import replace
 from git_session.model.event import Event
 from git_session.model.readings import measurement_body
 from git_session.model.session import Measurement, Session
@@ -39,11 +40,7 @@ def record_quality(workspace: Workspace, session: Session, found: Quality | None
 
 def with_quality(workspace: Workspace, session: Session, found: Quality | None) -> Session:
     """The session as `record_quality` would leave it; nothing is written."""
-    events = list(_events(workspace, session, found, ""))
-    if not events:
-        return session
-    workspace.store.assume(session.id, *events)
-    return workspace.store.read(session.id).session
+    return workspace.assumed(session, list(_events(workspace, session, found, "")))
 
 
 def measured(found: Quality | None, now: int) -> Measurement | None:
@@ -116,13 +113,7 @@ def _earlier(workspace: Workspace, session: Session) -> Measurement | None:
             continue
         found = [each for each in workspace.store.read(name).session.measurements if each.commit in bases]
         if found:
-            last = found[-1]
-            return Measurement(
-                **{
-                    **{key: getattr(last, key) for key in Measurement.__dataclass_fields__},
-                    "origin": last.origin or name,
-                }
-            )
+            return replace(found[-1], origin=found[-1].origin or name)
     return None
 
 

@@ -16,7 +16,6 @@ from git_session.git.repository import Repository, WorkTree
 from git_session.hot.journal import View
 from git_session.hot.place import current, lookup, recorded_head_and_session, set_here
 from git_session.model.dataclass import replace
-from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 from git_session.store.configuration import keep_parsed
@@ -152,7 +151,7 @@ def _renamed(workspace: Workspace, session: Session, branch: str) -> Session:
             return workspace.record_all(session, [event], look=look)
         except (SessionError, OSError):
             pass
-    return _assumed(workspace, session, [event])
+    return workspace.assumed(session, [event])
 
 
 def _caught_up(workspace: Workspace, session: Session) -> Session:
@@ -167,15 +166,8 @@ def _caught_up(workspace: Workspace, session: Session) -> Session:
         except (SessionError, OSError) as error:
             why = error.message if isinstance(error, SessionError) else error.strerror or str(error)
     events = unrecorded(workspace, session)
-    session = _assumed(workspace, session, events)
-    session = _assumed(workspace, session, closing(workspace, session, events))
+    session = workspace.assumed(session, events)
+    session = workspace.assumed(session, closing(workspace, session, events))
     if why:
         store.notices.append(f"cannot record commits that no hook saw (shown anyway): {why}")
     return session
-
-
-def _assumed(workspace: Workspace, session: Session, events: Sequence[Event]) -> Session:
-    if not events:
-        return session
-    workspace.store.assume(session.id, *events)
-    return workspace.store.read(session.id).session

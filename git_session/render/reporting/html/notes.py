@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.model.ids import short_oid
+from git_session.model.text import plural
 from git_session.render.reporting.headlines import Item
 from git_session.render.reporting.html import wording
 from git_session.render.reporting.html.element import Child, Markup, element, group
 from git_session.render.reporting.html.table import Cell, headings, omitted, table
 from git_session.render.reporting.html.timeline import named
-from git_session.render.reporting.html.wording import day, minute, number_of
+from git_session.render.reporting.html.wording import day, minute
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport, ReportedBlocker, ReportedDecision
 
@@ -79,7 +80,7 @@ def blockers(report: ProjectReport) -> Markup | None:
     return _section(
         "blockers",
         "Blockers",
-        element("p", f"{number_of(still, 'blocker')} still open", class_="lead") if still else None,
+        element("p", f"{plural(still, 'blocker')} still open", class_="lead") if still else None,
         table("Blockers", columns, map(_blocker, ordered), count=len(ordered), limit=LISTED),
     )
 

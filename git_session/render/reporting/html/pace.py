@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from git_session.model.text import plural
 from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup
 from git_session.render.reporting.html.svg import Panel, columns
 from git_session.render.reporting.html.table import Cell, headings, table
-from git_session.render.reporting.html.wording import count, hours, lines, number_of, period, short_period
+from git_session.render.reporting.html.wording import count, hours, lines, period, short_period
 from git_session.render.wording import duration
 from git_session.services.reporting.report import Pace, Period
 
@@ -47,13 +48,13 @@ def commits_chart(pace: Pace) -> Chart | None:
         return None
     most = max(pace.periods, key=lambda each: each.commits)
     notes = [
-        f"{period(each.start, pace.unit)}: {number_of(each.commits, 'commit')}, {lines(each.added, each.deleted)}"
+        f"{period(each.start, pace.unit)}: {plural(each.commits, 'commit')}, {lines(each.added, each.deleted)}"
         for each in pace.periods
     ]
     return Chart(
         "commits",
         f"Commits per {pace.unit}",
-        f"Columns, one per {pace.unit}: {number_of(sum(commits), 'commit')} in all, "
+        f"Columns, one per {pace.unit}: {plural(sum(commits), 'commit')} in all, "
         f"most of them in {period(most.start, pace.unit)}, {count(most.commits)}.",
         columns([Panel(commits, "commits", scale.counts(max(commits)), count)], notes, _ticks(pace)),
         (LegendKey("commits", "commits", count(sum(commits))),),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
+from git_session.model.text import plural
 from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup
 from git_session.render.reporting.html.svg import ChartLine, lines
 from git_session.render.reporting.html.table import Cell, headings, table
-from git_session.render.reporting.html.wording import count, day, minute, name, number_of, per_cent, plain_name
+from git_session.render.reporting.html.wording import count, day, minute, name, per_cent, plain_name
 from git_session.render.wording import from_to
 from git_session.services.reporting.report import BurnPoint, Measured, ProjectReport
 
@@ -51,7 +52,7 @@ def burn_up(report: ProjectReport) -> Chart | None:
         "objectives",
         "Objectives",
         f"A burn-up chart from {day(time.first)} to {day(time.last)}: "
-        f"{number_of(last.scope, 'objective')} set by then, {count(last.done)} of them done.",
+        f"{plural(last.scope, 'objective')} set by then, {count(last.done)} of them done.",
         lines((done, scope), time, scale.counts(max(each.scope for each in points)), count),
         (LegendKey("line done", "done", count(last.done)), LegendKey("line scope", "set", count(last.scope))),
         _table(
@@ -104,7 +105,7 @@ def tests(report: ProjectReport) -> Chart | None:
         tuple((each.at, float(each.tests or 0)) for each in found),
         "tests",
         tuple(
-            f"{minute(each.at)}: {number_of(each.tests or 0, 'test')}{_failed(each)}, {plain_name(each.session)}"
+            f"{minute(each.at)}: {plural(each.tests or 0, 'test')}{_failed(each)}, {plain_name(each.session)}"
             for each in found
         ),
         alarms=frozenset(at for at, each in enumerate(found) if each.failed),
@@ -116,11 +117,11 @@ def tests(report: ProjectReport) -> Chart | None:
         "tests",
         "Tests",
         f"A line from {day(first.at)} to {day(last.at)}: {ran} tests ran; "
-        + (f"some failed in {number_of(failing, 'run')} of {count(len(known))}." if failing else "none failed."),
+        + (f"some failed in {plural(failing, 'run')} of {count(len(known))}." if failing else "none failed."),
         lines((line,), time, scale.counts(max(each.tests or 0 for each in found)), count),
         (
             LegendKey("line tests", "tests", ran),
-            *((LegendKey("alarm", "with failures", number_of(failing, "run")),) if failing else ()),
+            *((LegendKey("alarm", "with failures", plural(failing, "run")),) if failing else ()),
         ),
         _table(
             "Tests",

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from git_session.model.attribution_shares import AGENT
+from git_session.model.text import plural
 from git_session.render.figures.workers import TITLE, is_shared, name_of
 from git_session.render.reporting.html import wording
 from git_session.render.reporting.html.chart import Chart
 from git_session.render.reporting.html.svg import Row, rows
 from git_session.render.reporting.html.table import Cell, headings, table
-from git_session.render.reporting.html.wording import count, lines, number_of, per_cent, plain_name
+from git_session.render.reporting.html.wording import count, lines, per_cent, plain_name
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport
 
@@ -50,8 +51,8 @@ def workers(report: ProjectReport) -> Chart | None:
                     names[each],
                     each.active_seconds,
                     duration(each.active_seconds),
-                    f"{names[each]}: {duration(each.active_seconds)} active and {number_of(each.commits, 'commit')} "
-                    f"in {number_of(each.sessions, 'session')}",
+                    f"{names[each]}: {duration(each.active_seconds)} active and {plural(each.commits, 'commit')} "
+                    f"in {plural(each.sessions, 'session')}",
                 )
                 for each in report.who[:DRAWN]
             ],
@@ -111,7 +112,7 @@ def _chart(
                     each.name,
                     each.commits,
                     count(each.commits),
-                    f"{plain_name(each.name)}: {number_of(each.commits, 'commit')}, {lines(each.added, each.deleted)}",
+                    f"{plain_name(each.name)}: {plural(each.commits, 'commit')}, {lines(each.added, each.deleted)}",
                     path=paths,
                 )
                 for each in drawn

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from git_session.model.text import plural
 from git_session.render.reporting.headlines import DECIDED, headlines
 from git_session.render.reporting.html import notes, pace, progress, ranking, timeline, wording
 from git_session.render.reporting.html.chart import Chart, figure
 from git_session.render.reporting.html.element import Child, Markup, element, group
 from git_session.render.reporting.html.page import document
-from git_session.render.reporting.html.wording import count, day, minute, number_of, per_cent
+from git_session.render.reporting.html.wording import count, day, minute, per_cent
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport
 
@@ -90,10 +91,10 @@ def _summary(report: ProjectReport) -> Markup:
         closed = [f"{count(totals.objectives_closed)} in this period"] if totals.objectives_closed else []
         figures.append(("Objectives done", f"{count(totals.objectives_done)} of {count(totals.objectives)}", closed))
     if totals.commits:
-        rest = [number_of(totals.merges, "merge")] if totals.merges else []
+        rest = [plural(totals.merges, "merge")] if totals.merges else []
         figures.append(("Commits", count(totals.commits), rest))
     if totals.files:
-        deleted = f"−{totals.deleted:,} in {number_of(totals.files, 'file')}"
+        deleted = f"−{totals.deleted:,} in {plural(totals.files, 'file')}"
         figures.append(("Lines", f"+{totals.added:,}", [deleted]))
     figures += _quality(report)
     if totals.blockers:

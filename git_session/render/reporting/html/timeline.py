@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from git_session.model.text import plural
 from git_session.render.reporting.html import scale
 from git_session.render.reporting.html.chart import Chart, LegendKey
 from git_session.render.reporting.html.element import Markup, element, group
 from git_session.render.reporting.html.svg import ChartSpan, spans
 from git_session.render.reporting.html.table import Cell, headings, table
-from git_session.render.reporting.html.wording import count, day, lines, minute, name, number_of, plain_name, share
+from git_session.render.reporting.html.wording import count, day, lines, minute, name, plain_name, share
 from git_session.render.wording import duration
 from git_session.services.reporting.report import ProjectReport, ReportedSession
 
@@ -57,7 +58,7 @@ def _span(session: ReportedSession, time: scale.TimeScale) -> ChartSpan:
     if session.objectives:
         words.append(f"objectives {share(session.objectives_done, session.objectives)}")
     if session.commits:
-        words.append(number_of(session.commits, "commit"))
+        words.append(plural(session.commits, "commit"))
     return ChartSpan(
         session.branch,
         session.started_at,

@@ -92,11 +92,6 @@ def lines(added: int, deleted: int) -> str:
     return f"+{added:,} −{deleted:,}"
 
 
-def number_of(value: int, noun: str) -> str:
-    """`1 commit`, `1,203 commits`."""
-    return f"{value:,} {noun}" + ("" if value == 1 else "es" if noun.endswith(("ch", "sh", "s", "x")) else "s")
-
-
 def share(part: int, whole: int) -> str:
     """`3/4`, or nothing of nothing."""
     return f"{part:,}/{whole:,}" if whole else ""
