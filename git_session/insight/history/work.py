@@ -44,13 +44,13 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Churn:
-    """The churn of a file: how many of a session's own commits changed it, and the lines they added and deleted in all."""
+class ChangedFile:
+    """A file that commits change, with what all of them together do to it."""
 
-    path: str
-    commits: int
-    added: int
-    deleted: int
+    path: str  #: Newest path of the file, from the top of the work tree.
+    commits: int  #: Number of commits that change it.
+    added: int  #: Number of lines added by all of them.
+    deleted: int  #: Number of lines deleted by all of them.
 
 
 def work_of(
@@ -170,17 +170,17 @@ def changes_of(objects: Objects, work: Work) -> tuple[Change, ...]:
     return objects.changes(work.start, work.tip) if work.tip and work.tip != work.start else ()
 
 
-def churn_of(objects: Objects, records: Iterable[Record], counts: Matcher) -> tuple[Churn, ...]:
+def churn_of(objects: Objects, records: Iterable[Record], counts: Matcher) -> tuple[ChangedFile, ...]:
     """The churn of the files that `counts` accepts in the commits `records`, the most changed first; merges do not count."""
-    counted: dict[str, Churn] = {}
+    counted: dict[str, ChangedFile] = {}
     for record in records:
         if len(record.parents) > 1:
             continue
         for change in objects.changes(record.parents[0] if record.parents else "", record.oid):
             if not counts(change.path):
                 continue
-            before = counted.pop(change.old_path or change.path, Churn(change.path, 0, 0, 0))
-            counted[change.path] = Churn(
+            before = counted.pop(change.old_path or change.path, ChangedFile(change.path, 0, 0, 0))
+            counted[change.path] = ChangedFile(
                 change.path, before.commits + 1, before.added + change.added, before.deleted + change.deleted
             )
     return tuple(sorted(counted.values(), key=lambda each: (-(each.added + each.deleted), -each.commits, each.path)))

@@ -19,12 +19,13 @@ _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 @dataclass(frozen=True)
 class Summary:
-    """The figures that a runner printed, and the name of the runner."""
+    """The figures of a test run, and where they come from: the name of the runner that printed them, or a report."""
 
-    runner: str
-    passed: int
-    failed: int
-    skipped: int
+    source: str = ""
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    failing: tuple[str, ...] = ()
 
 
 def summary_of(output: str) -> Summary | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from git_session.insight.history.work import ChangedFile
 from git_session.model.text import one_line, plural
 from git_session.render.figures.workers import TITLE, is_shared, name_of
 from git_session.render.markdown import code, escape, paragraph
@@ -12,7 +13,6 @@ from git_session.render.reporting.headlines import headlines_markdown
 from git_session.render.reporting.report import extent, figures, has_data, lines, period_name, trends
 from git_session.render.wording import duration
 from git_session.services.reporting.report import (
-    ChangedFile,
     CommitType,
     Person,
     ProjectReport,

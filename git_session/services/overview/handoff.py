@@ -9,7 +9,7 @@ from git_session.git.objects import Change, Record
 from git_session.git.repository import WorkTree
 from git_session.insight.history.added_annotations import annotations_added
 from git_session.insight.history.differences import Differences
-from git_session.insight.history.work import Work, churn_of, kind_of, work_of
+from git_session.insight.history.work import ChangedFile, Work, churn_of, kind_of, work_of
 from git_session.insight.source.annotations import Annotation
 from git_session.insight.user_work import is_users, users_work
 from git_session.model.activity_intervals import blocked_ms, up_to
@@ -59,16 +59,6 @@ class ForeignCommit:
     subject: str  #: First line of its message.
     author: str  #: Name of the author.
     at: int  #: When it was committed (epoch ms).
-
-
-@dataclass(frozen=True)
-class KeyFile:
-    """One of the files that the session's commits changed most."""
-
-    path: str  #: Path of the file, from the top of the work tree.
-    commits: int  #: Number of commits that change it.
-    added: int  #: Number of lines added by all of them.
-    deleted: int  #: Number of lines deleted by all of them.
 
 
 @dataclass(frozen=True)
@@ -127,7 +117,7 @@ class Handoff:
     test_driven: TestDriven | None
     context: ContextHealth | None  #: Health of the context files; null if the branch is not checked out here.
     metrics: Metrics  #: Figures of the session.
-    files: tuple[KeyFile, ...]  #: Files that the session's commits changed most, the most changed first.
+    files: tuple[ChangedFile, ...]  #: Files that the session's commits changed most, the most changed first.
     accomplished: tuple[str, ...]  #: What was accomplished, as given to `git session end`.
     remember: tuple[str, ...]  #: What to remember, as given to `git session end`.
     next_steps: tuple[str, ...]  #: What to do next, as given to `git session end`, or else the open objectives.
@@ -190,10 +180,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         test_driven=discipline(workspace, session, work),
         context=context_health(workspace) if tree else None,
         metrics=_metrics(workspace, stored, session, work, changes),
-        files=tuple(
-            KeyFile(each.path, each.commits, each.added, each.deleted)
-            for each in churn_of(objects, work.own, is_users(workspace.settings))[:KEY_FILES]
-        ),
+        files=churn_of(objects, work.own, is_users(workspace.settings))[:KEY_FILES],
         accomplished=session.accomplished,
         remember=session.remember,
         next_steps=session.next_steps or tuple(f"{each.id} {each.text}" for each in session.to_do),

@@ -11,7 +11,7 @@ from git_session.insight.kinds import TEST, kind_of_path
 from git_session.insight.testreports.discover import JUNIT, ReportFile, found_reports
 from git_session.insight.testreports.not_run import why_not_run
 from git_session.insight.testreports.staleness import is_tested
-from git_session.insight.testreports.summaries import summary_of
+from git_session.insight.testreports.summaries import Summary, summary_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
 from git_session.model.settings import TEST_COMMAND
@@ -41,15 +41,6 @@ class TestRunResult:
     not_run: str  #: Why no test ran; empty if tests ran.
 
     __test__ = False  # pytest would collect it by its name
-
-
-@dataclass(frozen=True)
-class _Figures:
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-    source: str = ""
-    failing: tuple[str, ...] = ()
 
 
 def command_line(workspace: Workspace, given: Sequence[str]) -> list[str]:
@@ -84,7 +75,7 @@ def run_tests(
             hint="check that it is on PATH and executable",
         ) from None
     not_run = why_not_run(ended.status, ended.output.decode("utf-8", "replace"))
-    figures = _Figures() if not_run else _figures(workspace, ended, before)
+    figures = Summary() if not_run else _figures(workspace, ended, before)
     shown = shlex.join(given) if given else str(workspace.repository.config(TEST_COMMAND))
     # Reopened: the clock has moved on, and the tests may have changed the session.
     later = Workspace.open(workspace.repository.top)
@@ -114,7 +105,7 @@ def _reports(workspace: Workspace) -> frozenset[ReportFile]:
     return frozenset(found_reports(workspace.repository.top, workspace.settings.junit_files, JUNIT))
 
 
-def _figures(workspace: Workspace, ended: ProcessEnd, before: frozenset[ReportFile]) -> _Figures:
+def _figures(workspace: Workspace, ended: ProcessEnd, before: frozenset[ReportFile]) -> Summary:
     """The figures of the run, from the JUnit reports that it wrote or else from the end of its output.
 
     It wrote a report if none of the same path, size and time existed `before`.
@@ -130,13 +121,12 @@ def _figures(workspace: Workspace, ended: ProcessEnd, before: frozenset[ReportFi
         if any(run.tests for run in runs):
             total = sum(runs[1:], runs[0])
             failed = total.failed + total.errors
-            return _Figures(total.passed, failed, total.skipped, written[0].path, total.failing)
-    summary = summary_of(ended.output.decode("utf-8", "replace"))
-    return _Figures(summary.passed, summary.failed, summary.skipped, summary.runner) if summary else _Figures()
+            return Summary(written[0].path, total.passed, failed, total.skipped, total.failing)
+    return summary_of(ended.output.decode("utf-8", "replace")) or Summary()
 
 
 def _recorded(
-    workspace: Workspace, session: Session, command: str, ended: ProcessEnd, figures: _Figures, not_run: str
+    workspace: Workspace, session: Session, command: str, ended: ProcessEnd, figures: Summary, not_run: str
 ) -> tuple[Session, str, str]:
     """(the session after the run, the phase that the run began, the id of that phase's checkpoint)."""
     repository = workspace.repository

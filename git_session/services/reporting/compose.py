@@ -8,6 +8,7 @@ from datetime import date
 
 from git_session.insight.history.activity import CommitRange, activity, span_of
 from git_session.insight.history.differences import Differences
+from git_session.insight.history.work import ChangedFile
 from git_session.insight.user_work import is_users
 from git_session.model.activity_intervals import blocked_ms, by_day, day_of, drawn, within
 from git_session.model.attribution_shares import Made, SessionShare, Share, Who, parts_of, settled, shares, workers
@@ -27,7 +28,6 @@ from git_session.services.reporting.notes import (
     scope_at,
 )
 from git_session.services.reporting.report import (
-    ChangedFile,
     CommitType,
     Interval,
     Person,

@@ -6,6 +6,7 @@ journals: time, objectives, decisions and blockers from their events, tests and 
 
 from __future__ import annotations
 
+from git_session.insight.history.work import ChangedFile
 from git_session.model.attribution_shares import Share, Worker
 from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
@@ -166,16 +167,6 @@ class Person:
 
     name: str  #: Name of the author, as .mailmap has it.
     commits: int  #: Number of commits by this author.
-    added: int  #: Number of lines added by them.
-    deleted: int  #: Number of lines deleted by them.
-
-
-@dataclass(frozen=True)
-class ChangedFile:
-    """A file that was changed within the range of the report."""
-
-    path: str  #: Newest path of the file, from the top of the repository.
-    commits: int  #: Number of commits that changed it.
     added: int  #: Number of lines added by them.
     deleted: int  #: Number of lines deleted by them.
 

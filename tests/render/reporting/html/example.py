@@ -7,10 +7,10 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from git_session.insight.history.work import ChangedFile
 from git_session.model.attribution_shares import Share, Worker
 from git_session.services.reporting.report import (
     BurnPoint,
-    ChangedFile,
     CommitType,
     FinishedWork,
     Interval,
