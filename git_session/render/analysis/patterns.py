@@ -13,15 +13,8 @@ SHOWN = 5
 _STYLES = {"error": "bad", "warning": "warn", "note": "dim"}
 
 
-def patterns_page(result: Patterns, *, every: bool) -> Page:
-    """The measures one a line, then the findings by rule: those of the session's files first, at most five of each rule."""
-    page = Page()
-    put_patterns(page, result, every=every)
-    return page
-
-
 def put_patterns(page: Page, result: Patterns, *, every: bool) -> None:
-    """Add it to a page."""
+    """Add the measures, one a line, then the findings by rule: those of the session's files first, at most five of each rule."""
     page.heading("Patterns", f"{plural(result.files, 'file')} checked")
     for measure in result.measures:
         _put_measure(page, measure)

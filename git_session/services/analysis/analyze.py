@@ -18,8 +18,6 @@ from git_session.services.quality.tdd import discipline
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
-PARTS = ("health", "velocity", "patterns", "recommendations")
-
 
 @dataclass(frozen=True)
 class Analysis:
@@ -38,7 +36,7 @@ class Analysis:
 
 
 def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", progress: Progress = SILENT) -> Analysis:
-    """Analyse the given `parts` (of PARTS) of the session `name`, or of the current branch's session without a name.
+    """Analyse the given `parts` (health, velocity, patterns, recommendations) of the session `name`, or of the current branch's session without a name.
 
     Patterns need no session. Raises SessionError `no-session`, `no-such-session`, `ambiguous-session`.
     """

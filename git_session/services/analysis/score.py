@@ -48,7 +48,6 @@ RULES: tuple[ScoreRule, ...] = (
     ScoreRule("no-notes", "ended without handoff notes", "3", 3),
     ScoreRule("journal", "damaged journal", "1 per line", 3),
 )
-RULE = {rule.id: rule for rule in RULES}
 
 
 @dataclass(frozen=True)

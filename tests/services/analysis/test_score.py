@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from git_session.services.analysis.score import (
     DAY,
     HOUR,
-    RULE,
     RULES,
     ScoreProblem,
     behind_points,
@@ -62,9 +61,10 @@ def test_no_rule_takes_what_is_not_there_any_more() -> None:
 def test_what_always_holds(problems: list[ScoreProblem], one_more: ScoreProblem) -> None:
     found = deductions_of(problems)
     score = score_of(found)
+    most = {rule.id: rule.most for rule in RULES}
     assert 0 <= score <= 100
     assert sum(each.points for each in found) == 100 - score
-    assert all(0 <= each.points <= RULE[each.rule].most for each in found)
+    assert all(0 <= each.points <= most[each.rule] for each in found)
     assert score_of(deductions_of([*problems, one_more])) <= score
     assert score_of(deductions_of(reversed(problems))) == score
 
