@@ -36,9 +36,9 @@ class Analysis:
 
 
 def analyze(workspace: Workspace, parts: Collection[str], *, name: str = "", progress: Progress = SILENT) -> Analysis:
-    """Analyse the given `parts` (health, velocity, patterns, recommendations) of the session `name`, or of the current branch's session without a name.
+    """Analyse the given `parts` of the session `name`, or of the current branch's session without a name.
 
-    Patterns need no session. Raises SessionError `no-session`, `no-such-session`, `ambiguous-session`.
+    Parts are health, velocity, patterns and recommendations. Patterns need no session. Raises SessionError `no-session`, `no-such-session`, `ambiguous-session`.
     """
     stored = _chosen(workspace, name, required=parts != {"patterns"})
     session = stored.session if stored else None
