@@ -569,7 +569,7 @@ def test_start_in_a_clone_of_a_single_branch_says_that_the_remote_may_have_it(
         "note: created feature/oauth, but origin may already have a branch of this name: this clone fetches only some of its branches\n"
         "hint: to check: git ls-remote --heads origin feature/oauth\n"
     )
-    command = ran.err.split("to look: ")[1].split()
+    command = ran.err.split("to check: ")[1].split()
     assert bo.run(*command).out.endswith("\trefs/heads/feature/oauth\n")
 
 
