@@ -133,7 +133,9 @@ def _page(ended: EndResult, call: Call, target: str) -> Page:
     page.line([Span("ended", "good"), f" {ended.session}{where}"])
     if ended.handoff:
         put_summary(page, ended.handoff, full=call.arguments.summary)
-    if ended.merged_to:
+    if ended.had_nothing_to_merge:
+        page.line(f"nothing to merge into {ended.merged_to}, which is checked out now", indent=2)
+    elif ended.merged_to:
         page.line(f"merged into {ended.merged_to}, which is checked out now", indent=2)
     elif ended.handoff and ended.handoff.merged.is_in_effect:
         page.line(one_line(ended.handoff.merged.text), indent=2)

@@ -122,6 +122,41 @@ def test_uncommitted_work_stays_and_is_kept(worked: Sandbox) -> None:
     assert worked.git("status", "--short") == " M src/auth.py\n?? new.txt"
 
 
+def test_untracked_work_is_kept_before_a_merge_too(worked: Sandbox) -> None:
+    worked.write("new.txt", "new\n")
+    ran = worked.session("end", "--merge-to", "main")
+    assert stable(ran.out) == (
+        "ended feature-oauth-20270115-xxxx\n"
+        "  1 of 2 objectives done · 25m active · 1 commit\n"
+        "  merged into main, which is checked out now\n"
+        "  uncommitted work stays in the work tree, and is kept: "
+        "git session restore --session feature-oauth-20270115-xxxx cp-1\n"
+        "  handoff: git session handoff feature/oauth\n"
+    )
+    assert worked.git("status", "--short") == "?? new.txt"
+    (worked.path / "new.txt").unlink()
+    session_id = worked.json("history")["sessions"][0]["id"]
+    worked.session("restore", "--session", session_id, "cp-1")
+    assert (worked.path / "new.txt").read_text() == "new\n"
+
+
+def test_untracked_work_is_no_checkpoint_if_the_merge_fails(worked: Sandbox) -> None:
+    worked.git("switch", "-q", "main")
+    worked.commit("fix: theirs", "src/auth.py", "other\n")
+    worked.git("switch", "-q", "feature/oauth")
+    worked.write("new.txt", "new\n")
+    events = worked.journal()
+    worked.session("end", "--merge-to", "main", status=1)
+    assert worked.journal() == events
+    assert worked.git("status", "--short") == "?? new.txt"
+
+
+def test_a_branch_without_commits_has_nothing_to_merge(feature: Sandbox) -> None:
+    ran = feature.session("end", "--merge-to", "main")
+    assert "  nothing to merge into main, which is checked out now\n" in ran.out
+    assert "merged into" not in ran.out
+
+
 def test_the_handoff_as_a_file(worked: Sandbox) -> None:
     worked.session("end", "-o", "HANDOFF.md")
     assert (worked.path / "HANDOFF.md").read_text() == worked.session("handoff").out

@@ -70,6 +70,7 @@ class EndResult:
     archive: str  #: Full id of the archive commit under `refs/sessions/<id>`.
     ignored: tuple[str, ...]  #: Failed quality checks that `--ignore-quality` passed over.
     with_others: tuple[SessionAlong, ...]  #: Open sessions whose commits were merged with it.
+    had_nothing_to_merge: bool  #: Whether the branch to merge into already had all commits of this one.
     handoff: Handoff | None  #: Handoff of the session; null if none was written.
     markdown: str  #: The same handoff as Markdown; empty if none was written.
 
@@ -128,10 +129,11 @@ def end(
         logged = commit_log(workspace, session, to_be_merged=bool(request.merge_to))
     if logged:
         session, head, status = _with_log_commit(workspace), logged, repository.status()
+    if without_written(repository, status).touched and head:
+        snapshot = take(workspace, session, "uncommitted at the end").oid
     if target:
         merge_into(workspace, session, target)
-    elif without_written(repository, status).touched and head:
-        snapshot = take(workspace, session, "uncommitted at the end").oid
+    if snapshot:  # recorded only now, because a failed merge leaves no trace in the session
         event = workspace.event("checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
         session = workspace.record_all(session, [event], look=look)
         checkpoint = session.checkpoints[-1].id
@@ -183,6 +185,7 @@ def end(
         archive=archive,
         ignored=ignored,
         with_others=target.along if target else (),
+        had_nothing_to_merge=target.has_all if target else False,
         handoff=document,
         markdown=markdown,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shlex import quote
 
 from git_session.errors import SessionError
+from git_session.git.branches import HEADS
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 from git_session.model.session import Session
@@ -26,11 +27,15 @@ _LISTED = 5
 
 @dataclass(frozen=True)
 class MergeTarget:
-    """The branch to merge into, its start point if only a remote has it, and open sessions whose commits are merged too."""
+    """The branch to merge into, its start point if only a remote has it, and open sessions whose commits are merged too.
+
+    `has_all`: it already contains every commit of the session's branch.
+    """
 
     branch: str
     begins: StartPoint | None
     along: tuple[SessionAlong, ...]
+    has_all: bool
 
 
 def merge_target(workspace: Workspace, session: Session, name: str, *, with_others: bool) -> MergeTarget:
@@ -63,7 +68,9 @@ def merge_target(workspace: Workspace, session: Session, name: str, *, with_othe
     along = commits_along(workspace, "HEAD", into=into, own=session)
     if along and not with_others:
         raise _others(workspace, along, target, into)
-    return MergeTarget(target, begins, along)
+    commit = begins.oid if begins else repository.commit(HEADS + target)
+    has_all = repository.git.run("merge-base", "--is-ancestor", "HEAD", commit).status == 0
+    return MergeTarget(target, begins, along, has_all)
 
 
 def _others(workspace: Workspace, along: tuple[SessionAlong, ...], target: str, into: str) -> SessionError:
