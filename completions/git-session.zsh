@@ -45,7 +45,7 @@ _git-session_start ()
         '--from[start point of a new branch (default\: HEAD)]:REF: _git-session_values ref' \
         '--issue[issue that the session is about\: #42, PROJ-7, a URL]:REF: ' \
         '--tdd[mark the session as test-driven (see git session test)]' \
-        '--resume[continue the branch'\''s session if there is one\: open, ended, or carried by its commits]' \
+        '--resume[continue the branch'\''s session\: the open one, or else the one that ended last, or else the one in its commits; without any, start one]' \
         '--worktree[use a linked worktree, for work in parallel (default\: a folder beside this one)]:PATH:_files -/' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
@@ -72,7 +72,7 @@ _git-session_switch ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-c --create)'{-c,--create}'[create the branch]' \
-        '--from[with -c\: start point of the branch (default\: HEAD)]:REF: _git-session_values ref' \
+        '--from[with -c only\: start point of the branch (default\: HEAD)]:REF: _git-session_values ref' \
         '--stash[stash uncommitted work with this session until you switch back]' \
         '--carry[take uncommitted work along, as git switch does]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
@@ -388,7 +388,7 @@ _git-session_checkpoint ()
         '--rationale[reason for the --decision before it]:R: ' \
         '--alternatives[what else was considered for the --decision before it]:A: ' \
         '--notes[notes to keep with the checkpoint]:N: ' \
-        '--tdd-phase[TDD phase that the checkpoint belongs to]:RED|GREEN|REFACTOR:(RED GREEN REFACTOR)' \
+        '--tdd-phase[TDD phase to record, if the tests were run without git session test, which makes a checkpoint of each phase itself]:RED|GREEN|REFACTOR:(RED GREEN REFACTOR)' \
         '(-u --untracked)'{-u,--untracked}'[commit all changes, including untracked files]' \
         '--no-commit[take a snapshot instead; index and work tree do not change]' \
         '(-e --edit)'{-e,--edit}'[edit the message before the commit]' \
@@ -426,7 +426,7 @@ _git-session_end ()
         '*--remember[a note for the next person; may be repeated]:T: ' \
         '*--next[a next step; may be repeated]:T: ' \
         '--merged[end the open sessions whose work is already merged]' \
-        '--merge-to[merge into BRANCH first, and stay on it]:BRANCH: _git-session_values branch' \
+        '--merge-to[merge into BRANCH first, and leave BRANCH checked out]:BRANCH: _git-session_values branch' \
         '--with-others[merge even if that includes commits of other open sessions]' \
         '--ignore-quality[merge even if the quality gate fails; recorded in the handoff]' \
         '(--push --no-push)'{--push,--no-push}'[push the branch (default\: ask on a terminal, otherwise do not push)]' \

@@ -5,14 +5,14 @@ from __future__ import annotations
 from git_session.architecture.checks.all import PATTERNS
 from git_session.architecture.checks.conventions import FORMS
 from git_session.model.architectures import ARCHITECTURES, Architecture
+from git_session.services.analysis.score import RULES
 from tools.chapters import Chapter
 
+_POINTS = ("The points that each problem takes off, and the most that a rule takes off:",)
 _FOLDERS = (
-    "`context.architecture` names one of the architectures below. A file belongs to the layer whose folder names include its outermost "
-    "matching folder, wherever that folder is. If no folder matches, it belongs to the layer that the file itself is named after "
+    "`context.architecture` names one of the architectures below. The folders of a file's path decide its layer: the outermost one that is listed below, at whatever depth it is. If none of them is listed, the file belongs to the layer that the file itself is named after "
     "(`ports.py`), unless the name is as common as `api` or `services`. In JavaScript and TypeScript `api` is not a layer, since it is the "
-    "client's side there. Tests and files in no layer may import anything. `context.layers` sets other folders, as `name=glob`; a layer "
-    "that is named there has no other folders:",
+    "client's side there. Tests and files in no layer may import anything. `context.layers` sets other folders, as `name=glob`; for a layer set there, the folders listed below do not count:",
 )
 _LAYERS = (
     "context:",
@@ -56,7 +56,7 @@ _CONVENTIONS = (
     "package, or has a test named after it; in Go, its package has a test.",
 )
 _OUTCOME = (
-    "Each declared thing is `followed`, `violated`, `not found` (nothing in the code shows it), `not checked` or `unknown`. Violations of the "
+    "Each declared thing is `followed`, `violated`, `not found` (nothing in the code shows it), `not checked` or `unknown` (a name that git-session does not know, such as a misspelt one). Violations of the "
     "architecture are errors; violations of patterns and unreadable files are warnings; conventions and unimplemented ports are notes. In an "
     "open session the fork point is measured too, and a finding that did not exist there is new. A finding is recognised by its rule, its file "
     "(also after a rename) and what is wrong, not by its line. A file is read as a whole, or it is named: as `unreadable` (a syntax error, an "
@@ -72,6 +72,7 @@ _OUTCOME = (
 def chapters() -> list[Chapter]:
     """The chapters, in their order."""
     return [
+        ("RULES", _POINTS, (), tuple((rule.title, f"{rule.weight}; at most {rule.most} points") for rule in RULES)),
         ("ARCHITECTURES", _FOLDERS, _LAYERS, ()),
         *((each.name.upper(), _about(each), (), _rows(each)) for each in ARCHITECTURES.values()),
         ("IMPORTS", _IMPORTS, (), ()),

@@ -69,18 +69,13 @@ def _page(analysis: Analysis, call: Call) -> Page:
     return page
 
 
-_FORMULA = "; ".join(f"{rule.title}: {rule.weight} (at most {rule.most})" for rule in RULES)
-
-
 COMMAND = Command(
     name="analyze",
     summary="judge a session's health and pace, and the code's structure",
     description=[
-        "Without an option, shows the health of the session: 100 points less what each problem takes off. Every deduction shows how its "
-        "points are counted and the problems behind it. Each rule adds up the points of its problems, up to its limit. Rules are applied "
-        "from the largest deduction down until the score reaches 0, so the deductions shown add up to 100 less the score, and a further "
-        "problem never raises it. A rule that has nothing to judge does not count; a session in which nothing has happened has no score.",
-        f"The rules, with their points: {_FORMULA}.",
+        "Without an option, shows the health of the session: 100 points less what each problem takes off. Every deduction shows how its points are counted and the problems behind it. Each rule adds up the points of its problems, up to its limit, and the sum of all rules is deducted. If it exceeds 100, the score is 0: the largest deductions are shown in full, and the rest is cut so that those shown add up to 100. A rule that has nothing to judge does not count; a session in which nothing has happened has no score.",
+        f"{len(RULES)} rules judge tests and coverage, commits, objectives and blockers, and the state of the branch. git-session-analyze(1) lists "
+        "them with their points.",
         "Ages are counted from when a blocker was added, an objective was started or a commit was made, up to now or to the end of the "
         "session. A commit of code adds lines to a source file that is not a test, in a language whose tests git-session recognises, and "
         "is not of the type style, refactor, docs, chore, build, ci or revert. It has tests if it changes a test file or adds a test in "
@@ -94,7 +89,7 @@ COMMAND = Command(
         "progress and uncommitted work are judged only in open sessions; the work tree and its reports only while the session's branch is "
         "checked out.",
         "For a session in TDD mode, or in which git session test ran tests, the cycles, the tests, the coverage trend and the TDD score "
-        "follow: 100 points less those of each breach, with the commit behind it (see git-session-test(1)).",
+        "follow: 100 points less those of each violation, which is shown with its commit (git-session-test(1) lists the violations and their points).",
         "--velocity shows objectives done, commits, and lines added and deleted per active hour, beside the median, the lowest and the "
         "highest of the ten sessions before it that have at least 15 minutes of active time. If at least three of them finished an "
         "objective, it estimates the active time for the open objectives: their number times the active time that one took there, by the "
@@ -102,7 +97,7 @@ COMMAND = Command(
         "--patterns shows how far the code in the work tree follows what the configuration declares in context.architecture, "
         "context.patterns and context.conventions. Each finding names its file and line; findings that did not exist when the session of "
         "this branch began are marked as new. Python is always measured; Kotlin, Java, Go, JavaScript and TypeScript need the extra "
-        "git-session[architecture], and are listed as not checked without it. Shares are cut, not rounded: 89.96 percent is shown as 89.9.",
+        "git-session[architecture], and are listed as not checked without it. Percentages are rounded down: 89.96% is shown as 89.9%.",
         "--recommendations shows what to do about the findings, those that take most points off first, each with the finding behind it "
         "and the command to type; with --patterns, new findings of those are included. Without findings there are no recommendations.",
     ],

@@ -44,19 +44,17 @@ COMMAND = Command(
         "next steps of the branch's last handoff, uncommitted files, commits not pushed or not pulled, documents that mention a file "
         "removed in this session); what to watch for (blockers, notes from the last handoff, annotations); decisions; checkpoints and "
         "commits; what others merged and committed since the branch was last left; activity around this work; and how this project works "
-        "(settings, .session/architecture.md and .session/conventions.md). These two files are quoted until the session's first commit or "
-        "pause and then only named; agents always get them in full. A brief holds facts, not instructions. Empty sections are omitted.",
+        "(settings, .session/architecture.md and .session/conventions.md). Until the session's first commit or pause, the text of these two files is included; later only their names are, since you have read them. Coding agents always get the full text. A brief holds facts, not instructions. Empty sections are omitted.",
         "Annotations are marks such as TODO: (tracking.annotations) in comments of files that this session changed, and then of "
         "frequently changed files beside them. Marks in strings do not count. In a file of an unknown language, a line that begins like a "
         f"comment is taken for one. At most {ANNOTATED} files of at most {BYTES // 1024} KiB are read.",
-        f"Activity around this work comes from the {LIMIT} newest commits, without merges, of the branch, its upstream and the branch it came "
-        f"from. A file is frequently changed if at least {FEWEST} of these commits changed it in the last {DAYS} days; files of the session are "
+        f"Activity around this work comes from the {LIMIT} newest commits, without merges, of the branch, its upstream and the branch that it was created from. A file is frequently changed if at least {FEWEST} of these commits changed it in the last {DAYS} days; files of the session are "
         "listed first, then files beside them. The people who know the session's files are those who changed them: each change counts "
-        f"2^(-age/{HALF_LIFE // 86400} days), and the share shown is that of one person in the sum. The session's own commits do not count, nor commits of "
+        f"2^(-age/{HALF_LIFE // 86400} days), and the percentage shown is that person's part of the total. The session's own commits do not count, nor commits of "
         f"bots or of more than {SWEEPING} files. Names are those of .mailmap. Recent types, areas and words are taken from the subjects of these "
         "commits.",
         f"In a pipe, text wraps at {COLUMNS} columns. --max-tokens limits text and Markdown alike, at {BYTES_PER_TOKEN} bytes of UTF-8 a token. Long texts are "
-        "cut after a sentence. If the brief is too long, the later facts of each section are omitted first, and each section names the "
+        "cut after a sentence. If the brief is too long, the facts at the end of each section are omitted first, and each section names the "
         "command that shows the rest.",
     ],
     options=options,

@@ -50,7 +50,10 @@ def options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--notes", default="", metavar="N", help="notes to keep with the checkpoint")
     parser.add_argument(
-        "--tdd-phase", default="", choices=("RED", "GREEN", "REFACTOR"), help="TDD phase that the checkpoint belongs to"
+        "--tdd-phase",
+        default="",
+        choices=("RED", "GREEN", "REFACTOR"),
+        help="TDD phase to record, if the tests were run without git session test, which makes a checkpoint of each phase itself",
     )
     parser.add_argument("-u", "--untracked", action="store_true", help="commit all changes, including untracked files")
     parser.add_argument(
@@ -145,14 +148,13 @@ COMMAND = Command(
     name="checkpoint",
     summary="commit a milestone, or take a snapshot of the work tree",
     description=[
+        "A checkpoint is a saved state with an id (cp-1): a commit, a mark on HEAD if there is nothing to commit, or with --no-commit a snapshot. git session restore goes back to it.",
         "Commits what is staged or, if nothing is staged, all changes of tracked files; with -u also untracked files. The subject is "
-        "given with -m, or made from the label or the objective in progress. The message gets the trailers of every commit and an Impact "
-        "trailer: the files, the number of test functions added and removed (Tests: +12 -2; a renamed test counts as both), and the "
+        "given with -m, or made from the label or the objective in progress. The message gets the trailers that every commit of the session gets, and an Impact trailer: the files, the number of test functions added and removed (Tests: +12 -2; a renamed test counts as both), and the "
         "coverage of all lines, at the start of the session and now (Coverage: 79% → 84%), if a coverage report is newer than the code.",
         "If the commit would make a context file stale (see git-session-context(1)), you are prompted on a terminal to update the file in "
-        "the same commit; otherwise a note names the command. If there is nothing to commit, the checkpoint marks HEAD.",
-        "With --no-commit, the index, the work tree and untracked files are saved as a snapshot, and none of them changes. git session "
-        "restore brings it back.",
+        "the same commit; otherwise a note names the command.",
+        "With --no-commit, the index, the work tree and untracked files are saved as a snapshot, and none of them changes.",
     ],
     options=options,
     run=run,

@@ -39,7 +39,9 @@ def options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--next", action="append", default=[], metavar="T", help="a next step; may be repeated")
     parser.add_argument("--merged", action="store_true", help="end the open sessions whose work is already merged")
-    takes(parser, "branch", "--merge-to", metavar="BRANCH", help="merge into BRANCH first, and stay on it")
+    takes(
+        parser, "branch", "--merge-to", metavar="BRANCH", help="merge into BRANCH first, and leave BRANCH checked out"
+    )
     parser.add_argument(
         "--with-others", action="store_true", help="merge even if that includes commits of other open sessions"
     )
@@ -176,23 +178,20 @@ COMMAND = Command(
     name="end",
     summary="end the session: handoff, merge, archive",
     description=[
-        "Writes the handoff, archives the session under refs/sessions/ and closes it; git session resume reopens it. Uncommitted work "
-        "stays in place, and a snapshot keeps a copy.",
+        "Writes the handoff, archives the session under refs/sessions/ and closes it; git session resume reopens it. Uncommitted work stays in place, and a snapshot keeps a copy. If the branch has .session/decision-log.md and it lacks decisions of the session, they are added to it in a commit of their own.",
         "BRANCH or ID names another session, which can be ended from anywhere: its branch may be checked out in another worktree, not "
-        "checked out, or deleted. Nothing changes in the current worktree. Stashed work is kept in the archive. Such a session can be "
-        "merged only from its own worktree.",
+        "checked out, or deleted. Nothing changes in the current worktree. Stashed work is kept in the archive. For --merge-to, run the command in the worktree where the branch is checked out; if there is none, switch to the branch first.",
         "With --merged it lists the open sessions whose work is merged, here or on a server, by a merge, fast-forward, squash or rebase, "
         "and prompts to end them. Without a terminal it only lists them, unless --yes is given. Each archive records where the work was "
         "merged. A session that cannot be ended does not stop the others.",
-        "With --merge-to the branch is merged first. If there is a conflict, the merge is undone: you are back on the branch, and the "
+        "With --merge-to the branch is merged first, and the other branch is then checked out. If there is a conflict, the merge is undone: you are back on the branch, and the "
         "session is still open. The merge is refused if it would bring in commits of other open sessions, because the branch began at "
         "them or merged them; they are listed, and --with-others merges them too. A target branch that only a remote has is created from "
         "there first.",
         "The quality gate (quality.block_merge_on_quality) refuses a merge with exit status 3 if tests fail, if coverage is below "
         "quality.coverage_threshold, or if coverage of the lines that the session changed is below quality.new_code_coverage_threshold. "
         "It reads the JUnit and coverage reports of your last test run (quality.junit_files and quality.coverage_files, by default where "
-        "test tools usually write them) if they are newer than the code; without such reports it checks neither, and says so. It also "
-        "refuses if it cannot use a report: one that names no test or no line, or one that is older than the code while others are newer. "
+        "test tools usually write them) if they are newer than the code; without such reports it checks neither, and says so. It also refuses if a report cannot be used, since it may hide a failure: because it cannot be read, because it lists no test or no line of code, or because it is older than the code although another report is newer. "
         "With quality.require_tests it also refuses a session that changed code but no test, in a repository that has tests. "
         "context.enforce names what else the gate checks: new violations of the declared architecture and patterns. --ignore-quality "
         "merges anyway; what failed is recorded in the session and its handoff.",

@@ -126,16 +126,14 @@ COMMAND = Command(
         "the whole report of that day.",
         "Finished means objectives that were completed in that time, and sessions that were merged in it (by git session end --merge-to "
         "or on a server) or ended with nothing left to do. All other sessions that were worked on are in progress; a session that ended "
-        "for the day is among them, with its next steps. The blockers listed were open at the end, including those of open sessions in "
+        "for the day is among them, with its next steps. The blockers listed were open at the end of the date range, including those of open sessions in "
         "which nobody worked. People and agents are named if there are several.",
         "Commits, lines, files, types and authors come from the commits that HEAD, local and remote-tracking branches reach, each on the "
         "local day of its committer date, as git log --branches --remotes --since --numstat shows them. A merge has no lines of its own, "
         "and a commit that was rebased or picked (same author, author date and subject) counts once. Names are those of .mailmap; authors "
         "with the same name or address are one. A renamed file counts under its newest name.",
-        "Time comes from the journals of the sessions, open or archived. A gap of at most session.idle_timeout between two events is "
-        "active time; a longer one is idle time or away time (see git-session-status(1)), and nothing while another branch was checked "
-        "out. Time is divided at local midnight. The times of parallel sessions are added up. Blocked time is active and idle time with "
-        "an open blocker. Objectives, decisions and blockers are those in the journals at the end of the report. The commits of a session "
+        "Time comes from the journals of the sessions, open or archived. A gap of at most session.idle_timeout between two events is active time. A longer gap is idle time, which is shown separately; if it is longer than session.away_after or crosses 04:00, it is away time, which is in no total. Time while another branch was checked out does not count. Time is divided at local midnight. The times of parallel sessions are added up. Blocked time is active and idle time with "
+        "an open blocker. Objectives, decisions and blockers are those in the journals at the end of the date range. The commits of a session "
         "are those of its journal that are still in the history. Tests and coverage are what the sessions measured.",
         "The changes of each commit are cached in .git/sessions/cache, by commit id; the folder may be deleted at any time.",
     ],

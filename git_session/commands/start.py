@@ -45,7 +45,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="continue the branch's session if there is one: open, ended, or carried by its commits",
+        help="continue the branch's session: the open one, or else the one that ended last, or else the one in its commits; without any, start one",
     )
     takes(parser, "directory", "--worktree", nargs="?", const="", default=None, metavar="PATH",
           help="use a linked worktree, for work in parallel (default: a folder beside this one)")  # fmt: skip
@@ -210,7 +210,7 @@ COMMAND = Command(
         "switch pauses the session.",
         "A branch has one open session at a time. Without BRANCH you are prompted on a terminal; otherwise the "
         "current branch is used. If a session has ended on the branch, the prompt offers to resume it first; "
-        "--resume does so without a prompt.",
+        "--resume does so without a prompt. To resume a session is to continue it, and to reopen it first if it has ended; to adopt one is to start a session here with what the trailers of a branch's commits say, because its journal is in another clone.",
         "A branch that only a remote has is created from there, with the upstream that git switch would set. "
         "checkout.guess and checkout.defaultRemote apply; - is the previously checked-out branch.",
         "Any other new branch starts at HEAD. If that would include commits of an open session, you are prompted on "

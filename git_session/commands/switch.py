@@ -31,7 +31,7 @@ def options(parser: ArgumentParser) -> None:
         "--from",
         dest="from_ref",
         metavar="REF",
-        help="with -c: start point of the branch (default: HEAD)",
+        help="with -c only: start point of the branch (default: HEAD)",
     )
     work = parser.add_mutually_exclusive_group()
     work.add_argument(
@@ -109,14 +109,12 @@ COMMAND = Command(
     name="switch",
     summary="pause this session and switch to another branch's session",
     description=[
-        "Like git switch, for sessions: this session is paused, and the other branch's session continues, or starts "
-        "if there is none. A plain git switch does the same through the post-checkout hook, but does not start a "
+        "Like git switch, for sessions: this session is paused, and the other branch's session continues. If it has no open session, a new one starts; a note names one that has ended there, which git session resume reopens. A plain git switch does the same through the post-checkout hook, but does not start a "
         "session or stash work.",
-        "On the default branch (the remote's HEAD, or else init.defaultBranch, main or master), no session starts "
-        "automatically; only git session start starts one there.",
+        "On the default branch (the remote's HEAD, or else init.defaultBranch, main or master), no session starts automatically, even with -c; only git session start starts one there.",
         "A branch that only a remote has is created from there, as by git switch. If the branch does not exist at "
         "all, you are prompted on a terminal to create it; --yes creates it.",
-        "With -c, the branch starts at HEAD, as in git. If that would include commits of an open session, you are "
+        "With -c, the branch is created at HEAD, as in git, or at --from; without -c, --from is refused. If that would include commits of an open session, you are "
         "prompted on a terminal to start at the default branch instead; --yes accepts. Otherwise a note says whose "
         "commits are included.",
         "If the trailers of a branch without a session hold one, you are prompted on a terminal to adopt it (see git-session-resume(1)); "
