@@ -30,7 +30,7 @@ _git-session_init ()
         '--uninstall[restore hooks and git'\''s configuration as they were]' \
         '--no-hooks[do not install the hooks]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -48,7 +48,7 @@ _git-session_start ()
         '--resume[continue the branch'\''s session\: the open one, or else the one that ended last, or else the one in its commits; without any, start one]' \
         '--worktree[use a linked worktree, for work in parallel (default\: a folder beside this one)]:PATH:_files -/' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -60,7 +60,7 @@ _git-session_resume ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -76,7 +76,7 @@ _git-session_switch ()
         '--stash[stash uncommitted work with this session until you switch back]' \
         '--carry[take uncommitted work along, as git switch does]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -90,7 +90,7 @@ _git-session_status ()
         '--objectives[show only the objectives]' \
         '--blockers[show only the blockers, resolved ones too]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -100,10 +100,10 @@ _git-session_watch ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
-        '--lines[print one line for each event, even to a pipe or file]' \
+        '--lines[print one line for each event, on a terminal, to a pipe or to a file]' \
         '--poll[poll with git status (default\: the system reports changes, if it can)]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -116,7 +116,7 @@ _git-session_objectives ()
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -148,7 +148,7 @@ _git-session_objectives_add ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--start[mark the first one as in progress]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -160,7 +160,7 @@ _git-session_objectives_start ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -172,7 +172,7 @@ _git-session_objectives_complete ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -184,7 +184,7 @@ _git-session_objectives_reopen ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -196,7 +196,7 @@ _git-session_objectives_drop ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -208,7 +208,7 @@ _git-session_objectives_edit ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -221,7 +221,7 @@ _git-session_objectives_list ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -234,7 +234,7 @@ _git-session_blockers ()
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -262,7 +262,7 @@ _git-session_blockers_add ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--issue[issue that tracks it\: #42, PROJ-7, a URL]:REF: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -275,7 +275,7 @@ _git-session_blockers_resolve ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--resolution[how it was resolved]:TEXT: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -287,7 +287,7 @@ _git-session_blockers_list ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -300,7 +300,7 @@ _git-session_decisions ()
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -330,7 +330,7 @@ _git-session_decisions_add ()
         '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
         '*--path[files that the decision is about; may be repeated]:GLOB: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -345,7 +345,7 @@ _git-session_decisions_supersede ()
         '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
         '*--path[files that the decision is about; may be repeated]:GLOB: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -359,7 +359,7 @@ _git-session_decisions_list ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--all[list those of the whole project, with their state and source]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -371,7 +371,7 @@ _git-session_test ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--cycles[show the TDD cycles so far instead of running tests]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -394,7 +394,7 @@ _git-session_checkpoint ()
         '(-e --edit)'{-e,--edit}'[edit the message before the commit]' \
         '(-n --dry-run)'{-n,--dry-run}'[show what would be committed, and change nothing]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -408,7 +408,7 @@ _git-session_restore ()
         '--session[use a checkpoint of that session, open or ended (default\: this branch'\''s session)]:BRANCH|ID: _git-session_values session' \
         '--force[overwrite uncommitted work, after keeping it in a snapshot]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -432,7 +432,7 @@ _git-session_end ()
         '(--push --no-push)'{--push,--no-push}'[push the branch (default\: ask on a terminal, otherwise do not push)]' \
         '(-o --output)'{-o,--output}'[write the handoff to FILE too]:FILE:_files' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -444,7 +444,7 @@ _git-session_squash-message ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -456,7 +456,7 @@ _git-session_drop ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -469,7 +469,7 @@ _git-session_handoff ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--at[show the handoff of the Nth end, from 1; git session log lists them]:N: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -483,7 +483,7 @@ _git-session_brief ()
         '--format[format of the output]:text|markdown|json:(text markdown json)' \
         '--max-tokens[largest number of tokens (default 2000)]:N: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -497,7 +497,7 @@ _git-session_log ()
         '*--kind[show only events of this kind; may be repeated]:objectives|blockers|decisions|commits|checkpoints|measurements|session:(objectives blockers decisions commits checkpoints measurements session)' \
         '--metrics[add time, size, tests and coverage of the commits]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -514,7 +514,7 @@ _git-session_history ()
         '--by[list only sessions in which these worked\: people, agents, or one by name]:WHO: ' \
         '--metrics[add figures of each session, and their trends]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -527,7 +527,7 @@ _git-session_compare ()
         '--changes[add the files changed by both, or by only one]' \
         '--metrics[add all figures of both, and their differences]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -543,7 +543,7 @@ _git-session_analyze ()
         '--recommendations[show what to do about the findings, with the commands to type]' \
         '--format[format of the output; sarif (2.1.0) holds only the findings of --patterns]:text|json|sarif:(text json sarif)' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -563,7 +563,7 @@ _git-session_report ()
         '(--output -o)'{--output,-o}'[write the report to FILE; - is stdout]:FILE:_files' \
         '--open[show the report in the browser, as HTML]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -580,7 +580,7 @@ _git-session_setup ()
         '--shared[use files that git tracks, for everyone (default)]' \
         '--local[use files for yourself only, which git ignores]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -594,7 +594,7 @@ _git-session_context ()
     _arguments -C -S \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -621,7 +621,7 @@ _git-session_context_list ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -632,7 +632,7 @@ _git-session_context_check ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -643,7 +643,7 @@ _git-session_context_update ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -657,7 +657,7 @@ _git-session_mcp ()
         '--write[let the client record objectives, blockers and decisions]' \
         '--list[print the tools, and exit]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
@@ -669,7 +669,7 @@ _git-session_config ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--explain[show what a key means and where its value comes from]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
@@ -683,7 +683,7 @@ _git-session_doctor ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--fix[fix what can be fixed without losing anything]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
-        '(-q --quiet)'{-q,--quiet}'[print only errors and bare results]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'

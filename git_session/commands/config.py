@@ -39,13 +39,11 @@ COMMAND = Command(
     description=[
         "Without a key, shows all values in force and, for values that are not the default, their source. With a key, prints only its "
         "value. With a key and a value, sets the key in .session/config.yaml, and changes nothing else in that file.",
-        "A value comes from the last of these that has it: the default, .session/config.yaml (or the file that SESSION_CONFIG names), git "
-        "config session.<key>, SESSION_<KEY> in the environment, command-line options. In git config a key is written without "
-        "underscores: session.idleTimeout. Hooks use a changed value from the next commit on. Time that was counted stays: a gap counts "
+        "Values are looked up in this order, and later ones override earlier ones: the default, .session/config.yaml (or the file that SESSION_CONFIG names), git config, environment variables, command-line options. session.idle_timeout is session.idleTimeout in git config and SESSION_IDLE_TIMEOUT in the environment; --explain shows both names of a key. Hooks use a changed value from the next commit on. Time that was counted stays: a gap counts "
         "by the session.idle_timeout that was in force when it ended.",
         "If a value cannot be used, the default is in force, and each command says so in one line. An unknown key, such as one of a newer "
         "version, is ignored. Boolean values are those of git: yes, no, on, off, true, false, 1, 0; colours take auto, always, never, "
-        "true and false. The exit status is 1 if a value is wrong, and 0 if keys are unknown.",
+        "true and false. An empty context.enforce means false. The section ccmp is for plugins of the CCMP marketplace, which share their state in .ccmp/state.json. The exit status is 1 if a value is wrong; unknown keys alone do not change it.",
     ],
     options=_options,
     run=_run,

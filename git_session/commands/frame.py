@@ -85,7 +85,13 @@ def share(parser: ArgumentParser, *, default: Any = None) -> None:
     shared = parser.add_argument_group("common options")
     nothing = {"default": default} if default else {}
     shared.add_argument("-v", "--verbose", action="count", help="print more details", **(nothing or {"default": 0}))
-    shared.add_argument("-q", "--quiet", action="store_true", help="print only errors and bare results", **nothing)
+    shared.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="omit notes and confirmations",
+        **nothing,
+    )
     shared.add_argument("--json", action="store_true", help="print the result as JSON", **nothing)
     shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)", **nothing)
     shared.add_argument("-y", "--yes", action="store_true", help="answer every question with its default", **nothing)

@@ -28,12 +28,10 @@ COMMAND = Command(
     name="squash-message",
     summary="print one block of trailers for several commits",
     description=[
-        "Prints one block of trailers for several commits, for the description of a pull request or the message of a squash: the "
-        "objectives in their latest state, each decision once, and the total time of the commits. commit.trailers selects the trailers.",
+        "The block is for the description of a pull request or the message of a squash. It holds the objectives in their latest state, each decision once, and the total time of the commits. The setting commit.trailers (see git-session-config(1)) selects the trailers.",
         "RANGE may contain commits of several sessions. For a session that is not in this clone, the trailers of its commit messages are "
         "used. A single revision stands for its commits that are not on the default branch.",
-        "git merge --squash needs no command: the prepare-commit-msg hook adds the block to the message that git prepares, and removes "
-        "the quoted trailers. A message whose commits belong to no session does not change.",
+        "git merge --squash needs no command: the prepare-commit-msg hook adds the block to the message that git prepares, and removes the trailers from the messages of the squashed commits that git quotes there. A message whose commits belong to no session does not change.",
     ],
     options=options,
     run=run,

@@ -86,17 +86,15 @@ COMMAND = Command(
     summary="run the tests, and record the result in the session",
     description=[
         f"Runs COMMAND, or the value of `git config {TEST_COMMAND}`, in the current folder and shows its output as it comes. The exit "
-        "status is that of the command. The command is never taken from a file that git tracks. Put -- before a command with options.",
+        "status is that of the command. The command is never taken from a file that git tracks, since a clone could then run code of its authors. Put -- before a command with options.",
         "The numbers of passed, failed and skipped tests come from the JUnit reports that the run wrote (quality.junit_files), or else "
         "from the last lines of output of pytest, Jest, Vitest, Mocha, node --test, go test, cargo, Maven, RSpec, unittest, minitest, "
         "PHPUnit or dotnet test.",
-        "In a TDD session (git session start --tdd) a failing run begins the phase RED if it is the first run or the run before it "
-        "passed. A passing run after a failing one begins GREEN. A further passing run begins REFACTOR if code changed since and no test "
-        "did. Each phase is kept as a checkpoint: a snapshot, which changes no file. If no test ran (the runner was not found, found no "
-        "test or could not read one), the command says so and no phase begins.",
+        "The session records each run with its result; status, report and the quality gate use it. In a TDD session (git session start --tdd) runs also begin phases: a failing run begins the phase RED if it is the first run or the run before it "
+        "passed. A passing run after a failing one begins GREEN. Another passing run after that begins REFACTOR if code changed since and no test "
+        "did. Each phase is kept as a checkpoint: a snapshot, which changes no file. If no test ran (the test runner was not found, it found no test, or a test file could not be loaded), the command says so and no phase begins.",
         "The score of --cycles starts at 100 points. Each commit of code without a test costs 15 (no test in it, none in the commit "
-        "before, no REFACTOR since), or 10 if the test came in a later commit. Each test that was changed and passed at once costs 10, "
-        "and so does each commit of code or tests before which no test was run. There is no score before the first run or commit.",
+        "before, no REFACTOR since), or 10 if the test came in a later commit. Each change of tests after a passing run that passes in the next run costs 10, since nobody saw the test fail; so does each commit of code or tests before which no test was run since the previous commit. There is no score before the first run or commit.",
     ],
     options=options,
     run=run,
