@@ -193,8 +193,9 @@ COMMAND = Command(
         "It reads the JUnit and coverage reports of your last test run (quality.junit_files and quality.coverage_files, by default where "
         "test tools usually write them) if they are newer than the code; without such reports it checks neither, and says so. It also refuses if a report cannot be used, since it may hide a failure: because it cannot be read, because it lists no test or no line of code, or because it is older than the code although another report is newer. "
         "With quality.require_tests it also refuses a session that changed code but no test, in a repository that has tests. "
-        "context.enforce names what else the gate checks: new violations of the declared architecture and patterns. --ignore-quality "
-        "merges anyway; what failed is recorded in the session and its handoff.",
+        "context.enforce names what else the gate checks: new violations of the declared architecture and patterns. A declaration "
+        "that is invalid, such as a misspelt architecture, is refused too. --ignore-quality merges anyway; what failed is recorded in "
+        "the session and its handoff.",
     ],
     options=options,
     run=run,

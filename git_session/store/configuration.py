@@ -54,6 +54,7 @@ class ConfigProblem:
     message: str  #: What is wrong.
     hint: str = ""  #: What to do about it; empty if there is no advice.
     unknown: bool = False  #: Whether it is only a key that this version does not know, which does no harm.
+    key: str = ""  #: Key or section with the invalid value; empty if it is unknown, or if the whole file is invalid.
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
@@ -122,7 +123,7 @@ def load(repository: Repository) -> Configuration:
                 values[key.dotted] = key.convert(text)
                 origins[key.dotted] = place
             except BadValue as error:
-                problems.append(ConfigProblem(place, f"{text!r}: {key.dotted} {error}"))
+                problems.append(ConfigProblem(place, f"{text!r}: {key.dotted} {error}", key=key.dotted))
     problems += _not_known(given)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
     return Configuration(settings, origins, tuple(problems), stamp, own, unkept)
@@ -265,7 +266,7 @@ def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int],
             continue
         if not isinstance(content, dict):
             if content is not None:
-                problems.append(ConfigProblem(where, f"section {section!r} must contain keys and values"))
+                problems.append(ConfigProblem(where, f"section {section!r} must contain keys and values", key=section))
             continue
         for name, value in content.items():
             if value is None and f"{section}.{name}" in BY_NAME:
@@ -279,7 +280,7 @@ def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int],
                 values[dotted] = key.convert(_plain(value))
                 lines[dotted] = _line(content, name)
             except BadValue as error:
-                problems.append(ConfigProblem(where, f"{dotted} {error}, not {_shown(value)}"))
+                problems.append(ConfigProblem(where, f"{dotted} {error}, not {_shown(value)}", key=dotted))
     return values, lines, problems
 
 

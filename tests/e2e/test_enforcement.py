@@ -68,7 +68,6 @@ def test_a_new_break_is_refused_and_can_be_merged_all_the_same(project: Sandbox)
         ("architecture", ["hexagonal/domain"]),
         ("patterns", ["repository-pattern/access"]),
         ('["repository_pattern"]', ["repository-pattern/access"]),
-        ("factory", []),
         ("false", []),
     ],
 )
@@ -80,6 +79,54 @@ def test_which_of_them_are_enforced(project: Sandbox, enforce: str, rules: list[
         assert [reason.rpartition(" (")[2].removesuffix(")") for reason in refusal(project)] == rules
     else:
         assert "merged into main" in end(project).out
+
+
+BROKEN = "import shop.adapters.sql\n"
+ARCHITECTURES = "hexagonal, layered, microservices, mvc, clean, ddd"
+NAMES = "architecture, patterns, repository-pattern, dependency-injection, factory, cqrs, event-sourcing, ports-and-adapters"
+
+
+@pytest.mark.parametrize(
+    ("declared", "reasons"),
+    [
+        (
+            "context:\n  architecture: hexagonl\n  patterns: [repository-patern, be kind]\n  enforce: [architecure]\n",
+            [
+                f".session/config.yaml:2: context.architecture takes one of: {ARCHITECTURES}, not hexagonl",
+                f".session/config.yaml:4: context.enforce takes true, false or a list of these: {NAMES}, not architecure",
+                "context.patterns names repository-patern, which cannot be checked (did you mean repository-pattern?)",
+            ],
+        ),
+        (
+            "context:\n  patterns: [factory]\n  enforce: [architecture, cqrs, factory]\n",
+            [
+                "context.enforce names architecture, but context.architecture is not set",
+                "context.enforce names cqrs, which context.patterns does not declare",
+            ],
+        ),
+        ("context: hexagonal\n", [".session/config.yaml:1: section 'context' must contain keys and values"]),
+        (
+            "<<<<<<< ours\n",
+            [".session/config.yaml:1: has a merge conflict (resolve it, then git add the file)"],
+        ),
+    ],
+    ids=["typos", "not declared", "no section", "merge conflict"],
+)
+def test_a_declaration_that_cannot_be_enforced_is_refused(project: Sandbox, declared: str, reasons: list[str]) -> None:
+    project.git("config", "session.requireTests", "false")
+    project.write(".session/config.yaml", declared)
+    project.commit("Break", "shop/domain/item.py", BROKEN)
+    assert refusal(project) == reasons
+    assert project.json("end", "--merge-to", "main", "--ignore-quality")["ignored"] == reasons
+
+
+def test_what_is_not_enforced_may_be_misspelt(project: Sandbox) -> None:
+    project.write(
+        ".session/config.yaml",
+        "context:\n  architecture: hexagonl\n  patterns: [facory]\n  enforce: false\nquality:\n  require_tests: false\n",
+    )
+    project.commit("Break", "shop/domain/item.py", BROKEN)
+    assert "merged into main" in end(project).out
 
 
 def test_what_may_be_enforced(ready: Sandbox) -> None:

@@ -1,7 +1,8 @@
 """Finds new violations of the architecture and patterns that `context.enforce` adds to the merge gate.
 
 Compares the commit to merge with the merge base, so that old violations do not fail the gate. A changed file that cannot be
-read fails it, and so does changed code in a language whose extra is not installed.
+read fails it, and so does changed code in a language whose extra is not installed. So does a declaration that cannot be
+enforced, since a typo must not switch the gate off.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from git_session.git.adapters import objects_by_git
 from git_session.git.objects import Change
 from git_session.insight.kinds import CODE, VENDORED, kind_of_path
 from git_session.model.globs import matcher
-from git_session.model.settings import PATTERNS, Settings, pattern_name
+from git_session.model.settings import ENFORCED, PATTERNS, Settings, pattern_name
 from git_session.model.text import one_line, plural
 from git_session.services.workspace import Workspace
+from git_session.store.configuration import Configuration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_session.architecture.checks.all import Declared
 
 _NAMED = 3
+_DECLARING = ("", "context", "context.enforce", "context.architecture", "context.layers", "context.patterns")
+"""What can hide what is enforced if it is invalid: the whole file, the section, or one of these keys."""
 _PYTHON_ONLY = {"event-sourcing"}
 """Patterns that are checked in Python code only."""
 
@@ -51,6 +55,38 @@ def new_violations(workspace: Workspace, tip: str, target: str) -> Iterator[str]
     ])  # fmt: skip
     yield from _first([one_line(f"not checked: {path}{why}") for path, why in unread.items() if path in changed])
     yield from _without_extra(declared, sorted(changed))
+
+
+def invalid_declarations(configuration: Configuration) -> Iterator[str]:
+    """The reasons why the gate cannot enforce what is declared, one line each; none if nothing is enforced.
+
+    A pattern unlike any that can be checked is free text, for people and agents to follow.
+    """
+    settings, wrong = configuration.settings, configuration.wrong
+    if not settings.enforce:  # an invalid value keeps the default, which enforces everything
+        return
+    yield from (one_line(str(each)) for each in wrong if each.key in _DECLARING)
+    declared = {pattern_name(each) for each in settings.patterns}
+    for name in sorted(declared.difference(PATTERNS)):
+        if near := _misspelt(name):
+            yield f"context.patterns names {one_line(name)}, which cannot be checked (did you mean {near}?)"
+    invalid = {each.key for each in wrong}
+    for name in settings.enforce if settings.enforce != ENFORCED else ():
+        if name in PATTERNS and name not in declared:
+            yield f"context.enforce names {name}, which context.patterns does not declare"
+        elif name in ENFORCED and not getattr(settings, name) and f"context.{name}" not in invalid:
+            yield f"context.enforce names {name}, but context.{name} is not set"
+
+
+def _misspelt(name: str) -> str:
+    """The pattern that `name` is a misspelling of: `repository-pattern` for `repository` and `repository-patern`; else empty."""
+    import difflib  # slow to import, and unknown patterns are rare
+
+    known = {each.removesuffix("-pattern"): each for each in PATTERNS} | {each: each for each in PATTERNS}
+    for word in (name, name.removesuffix("-pattern")):
+        if found := difflib.get_close_matches(word, known, n=1, cutoff=0.8):
+            return known[found[0]]
+    return ""
 
 
 def enforced(settings: Settings) -> Declared | None:

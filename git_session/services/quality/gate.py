@@ -4,7 +4,7 @@ From fresh reports, the gate refuses failing tests, coverage below `quality.cove
 `quality.new_code_coverage_threshold`. Missing or stale reports do not fail the gate; a note names them. A report that cannot
 be read does, because it may hide a failure. With `quality.require_tests`, changed code needs a changed test, if the
 repository has tests and git-session recognises the language's tests (`insight.source.tests`).
-The gate also refuses new violations of what `context.enforce` names.
+The gate also refuses new violations of what `context.enforce` names, and a declaration of it that is invalid.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from git_session.model.percent import figure_text
 from git_session.model.session import Session
 from git_session.model.settings import Settings
 from git_session.model.text import cut, one_line, plural, some
-from git_session.services.quality.enforcement import new_violations
+from git_session.services.quality.enforcement import invalid_declarations, new_violations
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests
 from git_session.services.workspace import Workspace
 
@@ -50,6 +50,7 @@ def gate_result(workspace: Workspace, session: Session, found: Quality | None, t
     reasons = [*_of_reports(settings, found)] or [*_of_last_run(workspace, session, found)]
     if settings.require_tests:
         reasons += _of_tests(workspace, session)
+    reasons += invalid_declarations(workspace.configuration)
     reasons += new_violations(workspace, workspace.repository.commit(f"refs/heads/{session.branch}"), target)
     return GateResult(tuple(reasons), tuple(_notes(found)))
 
