@@ -23,6 +23,8 @@ def _run(call: Call) -> int:
     call.workspace = Workspace.open(call.folder)  # the result reports invalid values
     repository = call.workspace.repository
     key, value, explain = call.arguments.key, call.arguments.value, call.arguments.explain
+    if value is not None:
+        call.workspace.store.refuse_if_read_only()
     result = put(repository, key, value) if value is not None else show(repository, key)
     if key and value is None and not explain and not call.json:
         call.show_text(result, lambda: result.values[0].text + "\n")

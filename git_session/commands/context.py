@@ -23,6 +23,7 @@ def run(call: Call) -> int:
     workspace = call.workspace
     action = call.arguments.action or "list"
     if action == "update":
+        workspace.store.refuse_if_read_only()
         paths = [os.path.join(os.path.abspath(call.folder), each) for each in call.arguments.folders]
         renewed = tuple(service.update(workspace, path) for path in paths)
         return call.show(Contexts("", (), None, renewed), lambda: renewed_page(renewed))

@@ -20,8 +20,8 @@ def _run(call: Call) -> int:
     from git_session.services.doctor.diagnose import diagnose
 
     call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is a finding
-    if call.workspace.store.is_read_only:
-        call.workspace.store.require_writable()  # the trial commit alone writes
+    if call.arguments.fix:
+        call.workspace.store.refuse_if_read_only()
     result = diagnose(call.workspace, fix=call.arguments.fix)
     silent = call.arguments.quiet and result.well
     call.show(result, lambda: Page() if silent else diagnosis_page(result), page_long=True)

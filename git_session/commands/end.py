@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 
-from git_session.commands.frame import Call, Command, Example, always, takes
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
 from git_session.model.ids import short_oid
@@ -111,7 +111,7 @@ def _end_merged(call: Call) -> int:
     call.reconcile(*workspace.store.bindings())
     found = merged_sessions(workspace)
     wanted = bool(arguments.yes)
-    if found and call.interactive:
+    if found and call.interactive and not workspace.store.is_read_only:
         put_page(merged_page(found, offers=False), color=call.color)
         wanted = call.confirm(f"end {'it' if len(found) == 1 else 'them'}?", default=True)
         if not wanted:
@@ -211,6 +211,6 @@ COMMAND = Command(
         ),
     ],
     result=EndResult,
-    writes=always,
+    writes=lambda given: not given.merged or given.yes,
     see_also=("drop", "handoff", "restore", "resume"),
 )

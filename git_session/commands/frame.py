@@ -267,9 +267,9 @@ class Call:
             self.notices.append("this clone is shallow: commits beyond its boundary are not counted")
 
     def print_notices(self) -> None:
-        """Print the collected notes on stderr, and clear them."""
+        """Print the collected notes on stderr, each once, and clear them."""
         store = self.workspace.store
-        for notice in [*self.notices, *store.notices]:
+        for notice in dict.fromkeys((*self.notices, *store.notices)):
             self.notify("note: " + notice)
         store.notices.clear()
         self.notices.clear()

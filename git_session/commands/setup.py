@@ -47,9 +47,11 @@ def run(call: Call) -> int:
         stale = any(each.state in ("missing", "stale") and "/" in each.name for each in pieces)
         following = (f"git session setup {name}",) if stale else ()
     elif arguments.remove:
+        call.workspace.store.refuse_if_read_only()
         pieces = setup.remove(repository, name)
         action = "removed" if pieces else "absent"
     else:
+        call.workspace.store.refuse_if_read_only()
         pieces = setup.install(repository, name, local=arguments.local)
         action = "current" if all(each.state == "current" for each in pieces) else "written"
         trust = DIALECTS[name].trust if name in DIALECTS else ""

@@ -44,8 +44,8 @@ def run(call: Call) -> int:
         call.show(tested, lambda: tested_page(tested))
     if tested.phase == GREEN and call.interactive:
         _offer_contexts(call)
-    if not tested.session:
-        call.notify("note: the run was not recorded: no session is open here")
+    if tested.unrecorded:
+        call.notify(f"note: the run was not recorded: {tested.unrecorded}")
     return tested.status
 
 
@@ -105,6 +105,5 @@ COMMAND = Command(
         Example("git session test --cycles", "show the cycles, the score, and what broke the discipline"),
     ],
     result=TestRunResult,
-    writes=lambda given: not given.cycles,
     see_also=("start", "checkpoint", "status", "analyze"),
 )

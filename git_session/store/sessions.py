@@ -78,18 +78,25 @@ class SessionStore:
 
     def lock(self) -> Lock:
         """The lock for every write; it is not re-entrant. Raises SessionError `read-only`, `not-writable`."""
-        if self.is_read_only:
-            raise _read_only()
+        self.refuse_if_read_only()
         try:
             self.root.mkdir(exist_ok=True)
         except OSError as error:
             raise _unwritable(error) from None
         return Lock(os.fsencode(self._repository.common_dir))
 
+    def refuse_if_read_only(self) -> None:
+        """Check that GIT_SESSION_READ_ONLY allows writing, in the work tree too. Raises SessionError `read-only`."""
+        if self.is_read_only:
+            raise SessionError(
+                "read-only",
+                f"{READ_ONLY} is set: nothing is written to this repository",
+                hint=f"to write to it: unset {READ_ONLY}",
+            )
+
     def require_writable(self) -> None:
         """Check that sessions can be written here. Raises SessionError `read-only`, `not-writable`."""
-        if self.is_read_only:
-            raise _read_only()
+        self.refuse_if_read_only()
         for folder in (self._repository.git_dir, self._repository.common_dir, self.root):
             if folder.is_dir() and not os.access(folder, os.W_OK):
                 number = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
@@ -445,14 +452,6 @@ class SessionStore:
             # The journal already has the events; hooks and commands rewrite an outdated view.
             self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")
         return stored.session
-
-
-def _read_only() -> SessionError:
-    return SessionError(
-        "read-only",
-        f"{READ_ONLY} is set: nothing is written to this repository",
-        hint=f"to write to it: unset {READ_ONLY}",
-    )
 
 
 def _unwritable(error: OSError) -> SessionError:

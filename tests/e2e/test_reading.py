@@ -45,6 +45,8 @@ READING = (
     ("decisions", "list", "--all"),
     ("objectives",),
     ("blockers",),
+    ("end", "--merged"),
+    ("squash-message", "feature/past"),
 )
 WRITING = (
     ("start", "feature/x"),
@@ -53,7 +55,6 @@ WRITING = (
     ("objectives", "add", "x"),
     ("blockers", "add", "x"),
     ("decisions", "add", "x"),
-    ("test", "--", "true"),
     ("checkpoint",),
     ("restore", "cp-1"),
     ("end",),
@@ -61,6 +62,15 @@ WRITING = (
     ("drop", "--yes", "feature/past"),
     ("init",),
 )
+IN_THE_WORK_TREE = (
+    ("config", "session.idle_timeout", "45m"),
+    ("setup", "claude"),
+    ("setup", "codex"),
+    ("setup", "claude", "--remove"),
+    ("context", "update", "src"),
+    ("doctor", "--fix"),
+)
+"""Write outside the git dir too, so only GIT_SESSION_READ_ONLY forbids them."""
 CACHES = ("sessions/cache", "sessions/reports", "sessions/config-cache")
 RECORDED = ("hook", "journal", "context.json", "objectives.md", "blockers.md")
 UNSEEN = ("-c", "core.hooksPath=/dev/null")
@@ -205,6 +215,41 @@ def test_what_would_write_is_refused_before_anything_is_done(worked: Sandbox, wa
             refused.err.removeprefix("note: cannot record commits that no hook saw (shown anyway): Permission denied\n")
             == expected
         ), command
+
+
+def test_writing_to_the_work_tree_is_refused_too_if_that_is_said(worked: Sandbox) -> None:
+    for command in IN_THE_WORK_TREE:
+        refused = read_only(worked, command, way="said beforehand", status=1)
+        assert (refused.out, refused.err) == (
+            "",
+            "error: GIT_SESSION_READ_ONLY is set: nothing is written to this repository\n"
+            "hint: to write to it: unset GIT_SESSION_READ_ONLY\n",
+        ), command
+
+
+def test_doctor_checks_without_a_trial_commit(worked: Sandbox) -> None:
+    told = worked.session("doctor", status=1).out
+    names = [each["name"] for each in json.loads(worked.session("doctor", "--json", status=1).out)["checks"]]
+    ran = read_only(worked, ("doctor",), way="said beforehand", status=1)
+    assert ran.out.splitlines() == [line for line in told.splitlines() if "trial commit" not in line]
+    found = json.loads(read_only(worked, ("doctor", "--json"), way="said beforehand", status=1).out)
+    assert [each["name"] for each in found["checks"]] == [name for name in names if name != "trial commit"]
+
+
+@pytest.mark.parametrize("way", ["permissions", "said beforehand"])
+def test_tests_run_where_their_result_cannot_be_recorded(worked: Sandbox, way: str) -> None:
+    reason = {
+        "permissions": f"cannot write the session: Permission denied ({worked.path / '.git'})",
+        "said beforehand": "GIT_SESSION_READ_ONLY is set: nothing is written to this repository",
+    }[way]
+    for mode in ("", "--tdd"):
+        if mode:
+            worked.session("start", "feature/tdd", "--from", "main", mode)
+        ran = read_only(worked, ("test", "--", "sh", "-c", "echo 3 passed; exit 3"), way=way, status=3)
+        assert ran.out.startswith("3 passed\n")
+        assert ran.err.splitlines()[-1] == f"note: the run was not recorded: {reason}"
+        found = json.loads(read_only(worked, ("test", "--json", "--", "true"), way=way, status=0).out)
+        assert (found["session"], found["phase"], found["unrecorded"]) == ("", "", reason)
 
 
 def test_nothing_at_all_can_be_written(worked: Sandbox) -> None:

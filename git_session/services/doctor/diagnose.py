@@ -83,7 +83,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
     else:
         check("hooks", _hooks(workspace, fix=fix), _hooks_summary(workspace))
         runnable = tuple(hook for hook in install.inspect(workspace.repository).hooks if _runs(hook))
-        if runnable:
+        if runnable and not workspace.store.is_read_only:  # a trial commit writes
             try:
                 proof = prove(workspace, runnable)
                 fired = proof.fired

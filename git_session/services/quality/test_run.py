@@ -39,6 +39,7 @@ class TestRunResult:
     phase: str  #: TDD phase that the run began (`RED`, `GREEN` or `REFACTOR`); empty if it began none.
     checkpoint: str  #: Short id of the checkpoint that was made for the phase; empty without one.
     not_run: str  #: Why no test ran; empty if tests ran.
+    unrecorded: str  #: Why the run was not recorded; empty if it was.
 
     __test__ = False  # pytest would collect it by its name
 
@@ -80,8 +81,11 @@ def run_tests(
     # Reopened: the clock has moved on, and the tests may have changed the session.
     later = Workspace.open(workspace.repository.top)
     session = later.current()
+    unrecorded = _obstacle(later) if session else "no session is open here"
     phase = checkpoint = ""
-    if session:
+    if unrecorded:
+        session = None
+    elif session:
         session, phase, checkpoint = _recorded(later, session, shown, ended, figures, not_run)
     return TestRunResult(
         command=shown,
@@ -98,7 +102,17 @@ def run_tests(
         phase=phase,
         checkpoint=checkpoint,
         not_run=not_run,
+        unrecorded=unrecorded,
     )
+
+
+def _obstacle(workspace: Workspace) -> str:
+    """Why nothing can be recorded in this repository; empty if it can."""
+    try:
+        workspace.store.require_writable()
+    except SessionError as error:
+        return error.message
+    return ""
 
 
 def _reports(workspace: Workspace) -> frozenset[ReportFile]:
