@@ -99,8 +99,14 @@ class SessionStore:
         self.refuse_if_read_only()
         for folder in (self._repository.git_dir, self._repository.common_dir, self.root):
             if folder.is_dir() and not os.access(folder, os.W_OK):
-                number = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
-                raise _unwritable(OSError(number, os.strerror(number), str(folder)))
+                is_mounted_so = bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+                reason = os.strerror(errno.EROFS if is_mounted_so else errno.EACCES)
+                where = "where its file system can be written" if is_mounted_so else "as a user who may write to it"
+                raise SessionError(
+                    "not-writable",
+                    f"cannot write to this repository: {reason} ({folder})",
+                    hint=f"nothing was changed; run it again {where}",
+                )
 
     def settle(self) -> None:
         """Record for the hooks of this worktree the sources of the settings, and whether sessions start automatically."""

@@ -61,6 +61,7 @@ WRITING = (
     ("end", "--merged", "--yes"),
     ("drop", "--yes", "feature/past"),
     ("init",),
+    ("init", "--uninstall"),
 )
 IN_THE_WORK_TREE = (
     ("config", "session.idle_timeout", "45m"),
@@ -204,8 +205,8 @@ def test_a_repository_that_can_only_be_read(worked: Sandbox, tmp_path: Path, way
 def test_what_would_write_is_refused_before_anything_is_done(worked: Sandbox, way: str) -> None:
     folder = worked.path / ".git"
     expected = {
-        "permissions": f"error: cannot write the session: Permission denied ({folder})\n"
-        "hint: nothing was changed; free disk space or check the permissions of .git/sessions, then run it again\n",
+        "permissions": f"error: cannot write to this repository: Permission denied ({folder})\n"
+        "hint: nothing was changed; run it again as a user who may write to it\n",
         "said beforehand": "error: GIT_SESSION_READ_ONLY is set: nothing is written to this repository\n"
         "hint: to write to it: unset GIT_SESSION_READ_ONLY\n",
     }[way]
@@ -239,7 +240,7 @@ def test_doctor_checks_without_a_trial_commit(worked: Sandbox) -> None:
 @pytest.mark.parametrize("way", ["permissions", "said beforehand"])
 def test_tests_run_where_their_result_cannot_be_recorded(worked: Sandbox, way: str) -> None:
     reason = {
-        "permissions": f"cannot write the session: Permission denied ({worked.path / '.git'})",
+        "permissions": f"cannot write to this repository: Permission denied ({worked.path / '.git'})",
         "said beforehand": "GIT_SESSION_READ_ONLY is set: nothing is written to this repository",
     }[way]
     for mode in ("", "--tdd"):
@@ -278,7 +279,7 @@ def test_a_linked_worktree_of_a_repository_that_can_only_be_read(worked: Sandbox
     ran = read_only(worked, ("objectives",), way="permissions", status=0, cwd=beside)
     assert (ran.out, ran.err) == (expected, "")
     refused = read_only(worked, ("objectives", "add", "x"), way="permissions", status=1, cwd=beside)
-    assert refused.err.startswith("error: cannot write the session: Permission denied (")
+    assert refused.err.startswith("error: cannot write to this repository: Permission denied (")
 
 
 def test_a_full_disk_does_not_keep_anybody_from_reading(worked: Sandbox) -> None:
