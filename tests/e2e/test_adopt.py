@@ -711,3 +711,24 @@ def test_a_name_with_everything_in_it(bare_sandbox: Sandbox) -> None:
     assert box.session("resume", branch).out.startswith("adopted ")
     assert box.git("branch", "--show-current") == branch
     assert not (box.path / "x").exists()
+
+
+# --- merged ---------------------------------------------------------------------------------------------------------------
+
+
+def test_adopted_work_that_was_merged_can_be_ended(pushed: Sandbox) -> None:
+    bo = clone(pushed)
+    bo.session("resume", BRANCH)
+    bo.git("switch", "-q", "main")
+    assert bo.session("end", "--merged").out == "no open session is merged\n"
+    bo.git("merge", "-q", "--no-ff", "--no-edit", BRANCH)
+    assert stable(bo.session("end", "--merged", "--yes").out) == (
+        "ended feature-oauth-20270115-xxxx\n  merged into main as COMMIT (merge)\n"
+    )
+
+
+def test_adopted_work_that_the_branch_no_longer_has_is_not_merged(pushed: Sandbox) -> None:
+    bo = clone(pushed)
+    bo.session("resume", BRANCH)
+    bo.git("reset", "-q", "--hard", "main")
+    assert bo.session("end", "--merged").out == "no open session is merged\n"

@@ -50,12 +50,22 @@ def merge_states(workspace: Workspace, sessions: Sequence[tuple[Session, Work]])
 
 def merges(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[Merge]:
     """Like `merge_states`, with the replaced commits."""
-    asked = [pair for pair in sessions if pair[1].own]
+    sought = [_with_adopted(workspace, session, work) for session, work in sessions]
+    asked = [pair for pair in sought if pair[1].own]
     if not asked:
         return [Merge()] * len(sessions)
     branches = _Branches(workspace.repository, [session for session, _ in asked])
     found = iter(_found(workspace, list(_sought(asked, branches))))
-    return [next(found) if work.own else Merge() for _, work in sessions]
+    return [next(found) if work.own else Merge() for _, work in sought]
+
+
+def _with_adopted(workspace: Workspace, session: Session, work: Work) -> tuple[Session, Work]:
+    """The session, and its work; if it made no commit but adopted some that its branch still has, with the newest of those."""
+    if work.own or not session.adopted or not work.tip:
+        return session, work
+    records = workspace.objects.records([session.adopted.commit])
+    is_there = records and workspace.objects.merge_base(session.adopted.commit, work.tip) == session.adopted.commit
+    return session, replace(work, own=tuple(records)) if is_there else work
 
 
 # --- candidate branches -----------------------------------------------------------------------------------------------
