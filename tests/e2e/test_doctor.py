@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.e2e.test_init import contents
+from tests.e2e.test_reading import AS_ANYONE
 from tests.sandbox import Sandbox
 
 HOOKS = ["post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite"]
@@ -184,6 +187,24 @@ def test_a_missing_hook(ready: Sandbox) -> None:
     )
     assert mended(ready, "hook-missing")["done"] == "installed"
     assert path.exists() is not ready.hooks_by_config
+
+
+def test_a_hook_whose_python_is_for_another_user_only(ready: Sandbox) -> None:
+    closed = ready.home / "closed"
+    closed.mkdir()
+    (closed / "python").symlink_to(sys.executable)
+    for path in [*(ready.path / ".git/hooks").glob("*"), *(ready.path / ".git/sessions/hooks").glob("*-*")]:
+        path.write_text(re.sub("(?m)^python=.*", f"python='{closed}/python'", path.read_text()))
+    closed.chmod(0)
+    try:
+        ran = ready.run(sys.executable, "-c", AS_ANYONE, "git-session", "doctor", "--json", status=1)
+    finally:
+        closed.chmod(0o755)
+    found = json.loads(ran.out)["findings"]
+    assert len(found) == 5
+    for each in found:
+        assert each["what"].endswith(f" hook is stale: you cannot run {closed}/python: permission denied")
+        assert each["command"] == "install git-session for all users, then: git session init"
 
 
 def test_a_hook_whose_python_is_gone(ready: Sandbox) -> None:

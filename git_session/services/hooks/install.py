@@ -43,13 +43,15 @@ MOVED_ASIDE = (".legacy", ".old")
 LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-settings", "session-template", "session-watch")
 """Files that hooks and a watch keep in the git dir of each worktree; all can be rebuilt from HEAD and the configuration."""
 
+REINSTALL = "git session init"
+
 
 @dataclass(frozen=True)
 class Hook:
     """One hook: its `name`, the `path` where git finds it (`by_config`: git's configuration) and its `state`.
 
     `state` is `installed`, `chained` (a hook of the user's runs too), `missing`, `stale` (an older text, or its interpreter
-    is gone), `disabled` (in git's configuration) or `foreign` (in a hooks folder that git-session does not modify). `detail`
+    is gone or not for this user to run), `disabled` (in git's configuration) or `foreign` (in a hooks folder that git-session does not modify). `detail`
     explains it, `command` fixes it.
     """
 
@@ -58,7 +60,7 @@ class Hook:
     state: str
     detail: str = ""
     by_config: bool = False
-    command: str = "git session init"
+    command: str = REINSTALL
 
 
 @dataclass(frozen=True)
@@ -219,20 +221,29 @@ def _inspect_both(repository: Repository, places: _Places, event: str) -> Hook:
         command = in_config.enabling(repository, event)
         return Hook(event, path, state, detail, True, command)
     text = content_of(places.ours / event)
+    command = REINSTALL
     if state == "installed":
-        detail = f"{places.ours / event} is gone" if not text else _outdated(event, text)
+        detail, command = _outdated(event, text) if text else (f"{places.ours / event} is gone", REINSTALL)
         if not detail and not os.access(places.ours / event, os.X_OK):
             detail = f"{places.ours / event} is not executable"
         is_chained = others and in_folder.state != "installed"
         state = "stale" if detail else "chained" if is_chained else state
-    return Hook(event, path, state, detail, by_config=True)
+    return Hook(event, path, state, detail, True, command)
 
 
-def _outdated(event: str, text: bytes) -> str:
-    """Why the installed hook is outdated; empty if it is as this version writes it."""
+def _outdated(event: str, text: bytes) -> tuple[str, str]:
+    """(why the installed hook is outdated or does not run here, what to do); the first is empty if it is as this version
+    writes it."""
     if text != as_now(event, text):
-        return "written by another version"
-    return next((f"{each} is gone" for each in map(os.fsdecode, paths_in(text)) if not os.path.exists(each)), "")
+        return "written by another version", REINSTALL
+    for path in map(os.fsdecode, paths_in(text)):
+        try:
+            os.stat(path)
+        except PermissionError:
+            return f"you cannot run {path}: permission denied", f"install git-session for all users, then: {REINSTALL}"
+        except OSError:
+            return f"{path} is gone", REINSTALL
+    return "", REINSTALL
 
 
 def _inspect_file(places: _Places, event: str) -> Hook:
@@ -242,8 +253,8 @@ def _inspect_file(places: _Places, event: str) -> Hook:
     ours = content_of(places.ours / event)
     own, added = own_text(event, content)
 
-    def hook(state: str, detail: str = "") -> Hook:
-        return Hook(event, str(path), state, detail)
+    def hook(state: str, detail: str = "", command: str = REINSTALL) -> Hook:
+        return Hook(event, str(path), state, detail, command=command)
 
     if not places.is_ours:
         # husky generates its folder `_`; people write their hooks in the folder above.
@@ -271,8 +282,9 @@ def _inspect_file(places: _Places, event: str) -> Hook:
     if state == "chained" and not ours:
         return hook("stale", f"{places.ours / event} is gone")
     for text in (ours, own) if state == "installed" else (ours,):
-        if text and (outdated := _outdated(event, text)):
-            return hook("stale", outdated)
+        outdated, command = _outdated(event, text) if text else ("", REINSTALL)
+        if outdated:
+            return hook("stale", outdated, command)
     return hook(state)
 
 
