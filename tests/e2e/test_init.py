@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from git_session.model.globs import matcher
 from tests.sandbox import Sandbox
 
 FILES = [".gitattributes", "architecture.md", "config.yaml", "conventions.md", "decision-log.md"]
@@ -310,6 +311,18 @@ def test_the_templates_tell_what_the_repository_shows(sandbox: Sandbox) -> None:
     config = (folder / "config.yaml").read_text()
     assert '  watch_patterns:\n    - "src/**/*.py"\n    - "tests/**/*.py"\n' in config
     assert 'conventions: ["lines of at most 100 characters"]\n' in config
+
+
+def test_what_counts_as_work_is_not_guessed_too_narrowly(sandbox: Sandbox) -> None:
+    """A new repository has its first file at the top; folders come later."""
+    sandbox.write("a.py", "")
+    sandbox.write("tests/test_a.py", "")
+    sandbox.write("site/a.js", "")
+    sandbox.git("add", "-A")
+    sandbox.session("init")
+    guessed = sandbox.json("config", "watch_patterns")["values"][0]["value"]
+    assert guessed == ["**/*.py", "site/**/*.js"]
+    assert [path for path in ("a.py", "src/b.py", "src/c/d.py", "tests/test_a.py") if not matcher(guessed)(path)] == []
 
 
 def test_two_branches_that_add_decisions_merge(ready: Sandbox) -> None:

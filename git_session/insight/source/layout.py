@@ -167,7 +167,10 @@ def _watch_patterns(
     ]:
         if {folder, folder.split("/")[0]} & named and re.fullmatch(r"\.\w+", path.suffix):
             top = folder.split("/")[0]
-            found[f"*{path.suffix}" if top == "." else f"{top}/**/*{path.suffix}"] += 1
+            found[f"**/*{path.suffix}" if top == "." else f"{top}/**/*{path.suffix}"] += 1
+    for pattern in [each for each in found if each.startswith("**/")]:  # it matches in every folder
+        for narrower in [each for each in found if each.endswith(f"/{pattern}") and each != pattern]:
+            del found[narrower]
     most = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:10]
     return tuple(sorted(pattern for pattern, _ in most))
 

@@ -68,7 +68,7 @@ def test_a_web_project_with_tests_beside_the_code() -> None:
 
 def test_go_and_rust_bring_their_test_runner() -> None:
     go = look({"go.mod": "module x\n", "cart.go": "", "cart_test.go": ""})
-    assert (go.frameworks, go.sources, go.watch_patterns) == ((ProjectTool("go test", "go.mod"),), (".",), ("*.go",))
+    assert (go.frameworks, go.sources, go.watch_patterns) == ((ProjectTool("go test", "go.mod"),), (".",), ("**/*.go",))
     assert look({"go.mod": "module x\n", "cart.go": ""}).frameworks == ()
     rust = look({"Cargo.toml": "", "src/main.rs": "", "rustfmt.toml": "max_width = 90\n"})
     assert (rust.frameworks, rust.line_length) == ((ProjectTool("cargo test", "Cargo.toml"),), 90)
