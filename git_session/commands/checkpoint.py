@@ -6,6 +6,7 @@ from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from shlex import quote
 
 from git_session.commands.frame import Call, Command, Example
+from git_session.errors import UsageError
 from git_session.insight.user_work import is_users
 from git_session.model.ids import short_oid
 from git_session.model.text import plural
@@ -65,6 +66,11 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     arguments = call.arguments
+    if arguments.no_commit and (arguments.message or arguments.edit):
+        raise UsageError(
+            f"--no-commit makes no commit, so it cannot be combined with {'--message' if arguments.message else '--edit'}",
+            hint="to describe a snapshot: --label and --notes",
+        )
     request = CheckpointRequest(
         label=arguments.label.strip(),
         message=arguments.message.strip(),

@@ -25,14 +25,15 @@ def options(parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     chosen = droppable(call.workspace, call.arguments.session)
-    if not call.arguments.yes:
-        _ask(call, chosen)
+    if not call.arguments.yes and not _is_confirmed(call, chosen):
+        call.notify(f"{chosen.stored.session.id} was not dropped")
+        return 1
     dropped = drop(call.workspace, chosen)
     return call.show(dropped, lambda: _page(dropped), page_optional=True)
 
 
-def _ask(call: Call, chosen: Droppable) -> None:
-    """List what would be deleted, and prompt. Raises SessionError `not-confirmed`."""
+def _is_confirmed(call: Call, chosen: Droppable) -> bool:
+    """List what would be deleted, and prompt. Raises SessionError `not-confirmed` without a terminal."""
     session = chosen.stored.session
     held = _held(chosen.put_away, chosen.snapshots)
     if call.interactive:
@@ -41,9 +42,7 @@ def _ask(call: Call, chosen: Droppable) -> None:
         call.notify(f"{session.id}, {state} on {session.branch or 'an unknown branch'}: {', '.join(counts)}")
         if held:
             call.notify(f"it holds {held}")
-        if call.confirm("drop it?", default=False):
-            return
-        raise SessionError("not-confirmed", f"{session.id} was not dropped", hint="nothing was changed")
+        return call.confirm("drop it?", default=False)
     raise SessionError(
         "not-confirmed",
         f"{session.id} was not dropped: without a terminal, drop needs --yes" + (f"; it holds {held}" if held else ""),

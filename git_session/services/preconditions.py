@@ -9,13 +9,13 @@ from git_session.model.text import plural
 from git_session.services.workspace import Workspace
 
 
-def require_no_operation(workspace: Workspace) -> None:
-    """Raise SessionError `in-progress` while git is in the middle of an operation."""
+def require_no_operation(workspace: Workspace, *, to: str = "switch branches") -> None:
+    """Raise SessionError `in-progress` while git is in the middle of an operation: a reason not `to` do something."""
     operation = workspace.repository.operation()
     if operation:
         raise SessionError(
             "in-progress",
-            f"a {operation} is in progress here",
+            f"cannot {to}: a {operation} is in progress",
             hint=f"finish it, or: git {operation} {'reset' if operation == 'bisect' else '--abort'}",
         )
 

@@ -273,3 +273,12 @@ def test_a_date_that_git_cannot_read(feature: Sandbox, command: tuple[str, ...])
         "",
         "error: invalid date format: nonsense\nhint: unset GIT_COMMITTER_DATE, or write it as 2027-01-15T08:00:00\n",
     )
+
+
+def test_a_snapshot_takes_no_commit_message(feature: Sandbox) -> None:
+    for option, name in ((("-m", "feat: x"), "--message"), (("-e",), "--edit")):
+        ran = feature.session("checkpoint", "--no-commit", "-l", "x", *option, status=2)
+        assert ran.err == (
+            f"error: --no-commit makes no commit, so it cannot be combined with {name}\n"
+            "hint: to describe a snapshot: --label and --notes\n"
+        )

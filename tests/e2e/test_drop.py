@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.sandbox import Sandbox, stable
+from tests.terminal import on_terminal
 
 
 @pytest.fixture
@@ -74,6 +75,13 @@ def test_without_a_terminal_it_asks_for_yes(worked: Sandbox) -> None:
         f"hint: git session drop --yes {session_id}\n"
     )
     assert session_of(worked) == session_id
+
+
+def test_a_no_is_no_error(worked: Sandbox) -> None:
+    said = stable(on_terminal(worked, "drop", "feature/oauth", typed="n\n", status=1))
+    assert said.endswith("feature-oauth-20270115-xxxx was not dropped\n")
+    assert "error" not in said
+    assert session_of(worked)
 
 
 def test_work_that_was_put_away_is_named(worked: Sandbox) -> None:

@@ -198,4 +198,6 @@ def test_during_a_rebase_it_is_refused(feature: Sandbox) -> None:
     feature.git("branch", "side", "main")
     feature.git("rebase", "-q", "-i", "--exec", "false", "main", status=None, GIT_SEQUENCE_EDITOR="true")
     ran = feature.session("switch", "side", status=1)
-    assert ran.err == "error: a rebase is in progress here\nhint: finish it, or: git rebase --abort\n"
+    assert (
+        ran.err == "error: cannot switch branches: a rebase is in progress\nhint: finish it, or: git rebase --abort\n"
+    )

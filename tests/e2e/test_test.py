@@ -260,6 +260,18 @@ def test_without_tdd_a_run_is_recorded_and_no_phase_begins(feature: Sandbox) -> 
     assert (found["runs"], found["score"], found["cycles"]) == (1, None, [])
 
 
+def test_before_the_first_run_there_is_something_to_read(kata: Sandbox) -> None:
+    assert kata.session("test", "--cycles").out == "TDD\ngit session test has not run yet\n"
+    assert "## Test-driven development\n\n- git session test has not run yet\n" in kata.session("handoff").out
+
+
+def test_during_a_rebase_the_note_names_it(feature: Sandbox) -> None:
+    feature.commit("feat: one", "a.txt", "one\n")
+    feature.git("rebase", "-q", "-i", "--exec", "false", "main", status=None, GIT_SEQUENCE_EDITOR="true")
+    ran = feature.session("test", "--", "true")
+    assert ran.err == "note: the run was not recorded: a rebase is in progress\n"
+
+
 def test_without_a_session_the_tests_run_all_the_same(ready: Sandbox) -> None:
     ran = ready.session("test", "--", "true")
     assert (shown(ran.out), ran.err) == (

@@ -86,7 +86,11 @@ def put_test_driven(page: Page, found: TestDriven, *, emoji: bool) -> None:
 
 def summary(found: TestDriven) -> str:
     """`3 cycles, 4m on average, 7m at most; 12 tests, 3 new, all passing; coverage 79% → 84%`."""
-    return "; ".join(_parts(found))
+    return "; ".join(_parts(found)) or _nothing_yet(found)
+
+
+def _nothing_yet(found: TestDriven) -> str:
+    return f"{plural(found.runs, 'run')}, no cycle yet" if found.runs else "git session test has not run yet"
 
 
 def _parts(found: TestDriven, *, tests: bool = True) -> list[str]:
@@ -134,7 +138,7 @@ def _coverage(found: TestDriven) -> str:
 
 def tdd_text(found: TestDriven, *, tests: bool = True) -> str:
     """One line: `GREEN, score 85 of 100; 3 cycles, …`; without test figures, for where tests are shown anyway."""
-    return "; ".join(part for part in (_head(found), *_parts(found, tests=tests)) if part)
+    return "; ".join(part for part in (_head(found), *_parts(found, tests=tests)) if part) or _nothing_yet(found)
 
 
 def _head(found: TestDriven) -> str:

@@ -58,7 +58,7 @@ def restore_checkpoint(
         count = export(workspace, checkpoint, Path(folder), paths=paths)
         files: tuple[str, ...] = ()
     else:
-        require_no_operation(workspace)
+        require_no_operation(workspace, to="restore a checkpoint")
         # Work that would be overwritten belongs to this branch's session.
         keeper = (workspace.current() if session else None) or stored.session
         saved = _make_room(workspace, keeper, checkpoint, paths, force=force, asked=session)

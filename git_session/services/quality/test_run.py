@@ -81,7 +81,7 @@ def run_tests(
     # Reopened: the clock has moved on, and the tests may have changed the session.
     later = Workspace.open(workspace.repository.top)
     session = later.current()
-    unrecorded = _obstacle(later) if session else "no session is open here"
+    unrecorded = _obstacle(later) if session else _no_session(later)
     phase = checkpoint = ""
     if unrecorded:
         session = None
@@ -104,6 +104,11 @@ def run_tests(
         not_run=not_run,
         unrecorded=unrecorded,
     )
+
+
+def _no_session(workspace: Workspace) -> str:
+    operation = "" if workspace.repository.branch else workspace.repository.operation()
+    return f"a {operation} is in progress" if operation else "no session is open here"
 
 
 def _obstacle(workspace: Workspace) -> str:
