@@ -195,7 +195,7 @@ COMMAND = Command(
         "With quality.require_tests it also refuses a session that changed code but no test, in a repository that has tests. "
         "context.enforce names what else the gate checks: new violations of the declared architecture and patterns. A declaration "
         "that is invalid, such as a misspelt architecture, is refused too. --ignore-quality merges anyway; what failed is recorded in "
-        "the session and its handoff.",
+        "the session and its handoff. So are changes of .session/config.yaml by which the branch itself makes the gate check less.",
     ],
     options=options,
     run=run,

@@ -238,7 +238,7 @@ class Session:
     stash: str = ""  #: Full id of the snapshot of work that a switch stashed; empty without one.
     left_at: int = 0  #: When the branch was last left for another one (epoch ms); 0 if it never was.
     measurements: tuple[Measurement, ...] = ()  #: Measurements of tests and coverage, the oldest first.
-    ignored_quality: tuple[str, ...] = ()  #: Failed quality checks that `git session end --ignore-quality` passed over.
+    ignored_quality: tuple[str, ...] = ()  #: Quality checks passed over at the merge, or loosened by the branch.
     runs: tuple[Run, ...] = ()  #: Runs of the test command, the oldest first.
     ends: tuple[End, ...] = ()  #: Every end of the session, the oldest first.
     #: Work that the session took over from the branch's commits when it started; null without any.

@@ -39,6 +39,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+TRACKED = ".session/config.yaml"
+"""The configuration file in commits, from the top."""
 _OWN = ("config", "--null", "--get-regexp", r"^session\.")
 MOST_BRACKETS = 400
 """Most opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
@@ -213,7 +215,7 @@ def _content(repository: Repository, path: Path) -> str | ConfigProblem:
         return ConfigProblem(shown, "is not text in UTF-8")
     except OSError as error:
         return ConfigProblem(shown, f"cannot be read: {error.strerror or error}")
-    if path.stat().st_size > LARGEST or content.count("[") + content.count("{") > MOST_BRACKETS:
+    if _is_too_long(path.stat().st_size, content):
         return ConfigProblem(shown, "is too long or too deeply nested")
     return content
 
@@ -224,6 +226,21 @@ def _parsed(
     content = _content(repository, path)
     if isinstance(content, ConfigProblem):
         return {}, {}, [content]
+    return _read(content, shown)
+
+
+def settings_in(content: bytes) -> Settings:
+    """The settings of a configuration file alone, such as one in a commit; what is invalid keeps its default."""
+    text = content.decode("utf-8", "replace")
+    values = {} if _is_too_long(len(content), text) else _read(text, TRACKED)[0]
+    return Settings(**{BY_NAME[name].field: value for name, value in values.items()})
+
+
+def _is_too_long(size: int, text: str) -> bool:
+    return size > LARGEST or text.count("[") + text.count("{") > MOST_BRACKETS
+
+
+def _read(content: str, shown: str) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:
     conflict = next((at for at, row in enumerate(content.splitlines(), start=1) if row.startswith("<<<<<<< ")), 0)
     if conflict:
         return (

@@ -120,6 +120,42 @@ def test_a_declaration_that_cannot_be_enforced_is_refused(project: Sandbox, decl
     assert project.json("end", "--merge-to", "main", "--ignore-quality")["ignored"] == reasons
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("context.enforce", "false", "context.enforce: true → false"),
+        ("context.architecture", "layered", "context.architecture: hexagonal → layered"),
+        ("context.patterns", "be kind", "context.patterns: repository-pattern, be kind → be kind"),
+        ("context.layers", "domain=nowhere/here", "context.layers: not set → domain=nowhere/here"),
+        ("quality.block_merge_on_quality", "false", "quality.block_merge_on_quality: true → false"),
+        ("quality.coverage_threshold", "10", "quality.coverage_threshold: 85 → 10"),
+    ],
+)
+def test_a_branch_that_loosens_its_own_gate_is_told(project: Sandbox, key: str, value: str, told: str) -> None:
+    project.session("config", key, value)
+    project.git("commit", "-q", "-a", "-m", "Loosen")
+    assert f"  quality gate ignored: this branch changes {told}\n" in end(project).out
+    assert f"- Quality gate ignored: this branch changes {told}\n" in project.session("handoff", "feature/web").out
+
+
+def test_a_branch_that_tightens_its_gate_is_not_told(project: Sandbox) -> None:
+    project.session("config", "context.patterns", "repository-pattern, factory")
+    project.session("config", "quality.coverage_threshold", "95")
+    project.session("config", "context.conventions", "docstrings")
+    project.git("commit", "-q", "-a", "-m", "Tighten")
+    assert project.json("end", "--merge-to", "main")["ignored"] == []
+
+
+def test_a_branch_without_the_declaration_of_its_base_is_told(project: Sandbox) -> None:
+    project.git("rm", "-q", ".session/config.yaml")
+    project.git("config", "session.requireTests", "false")
+    project.commit("Break", "shop/domain/item.py", BROKEN)
+    assert project.json("end", "--merge-to", "main")["ignored"] == [
+        "this branch changes context.architecture: hexagonal → not set",
+        "this branch changes context.patterns: repository-pattern, be kind → not set",
+    ]
+
+
 def test_what_is_not_enforced_may_be_misspelt(project: Sandbox) -> None:
     project.write(
         ".session/config.yaml",

@@ -220,7 +220,7 @@ def test_the_gate_can_be_ignored_and_that_is_told(cart: Sandbox) -> None:
     ran = cart.session("end", "--merge-to", "main", "--ignore-quality")
     assert "  quality gate ignored: code changed, but no test: src/cart.py (quality.require_tests)\n" in stable(ran.out)
     text = cart.session("handoff", "feature/sub").out
-    assert "- Merged despite: code changed, but no test: src/cart.py (quality.require_tests)\n" in text
+    assert "- Quality gate ignored: code changed, but no test: src/cart.py (quality.require_tests)\n" in text
     assert cart.session("end", "--ignore-quality", status=2).err.startswith(
         "error: --ignore-quality needs --merge-to\n"
     )

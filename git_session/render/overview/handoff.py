@@ -276,7 +276,7 @@ def _quality(handoff: Handoff) -> Iterator[str]:
     if len(measured.not_understood) > _REPORTS:
         yield f"- {plural(len(measured.not_understood) - _REPORTS, 'more unusable report')}"
     for reason in measured.ignored:
-        yield f"- Merged despite: {escape(reason)}"
+        yield f"- Quality gate ignored: {escape(reason)}"
 
 
 def _metrics(handoff: Handoff) -> Iterator[str]:

@@ -24,6 +24,7 @@ from git_session.services.overview.handoff import Handoff, handoff
 from git_session.services.planning.decision_log import commit_log, is_all_that_changed, log_elsewhere
 from git_session.services.preconditions import settled_tree
 from git_session.services.quality.gate import gate_result, require_quality
+from git_session.services.quality.loosened import loosened
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.recording.catch_up import catch_up
@@ -68,7 +69,7 @@ class EndResult:
     gone: bool  #: Whether the branch had been deleted.
     checked_out: str  #: Branch that is checked out now; empty if HEAD is detached.
     archive: str  #: Full id of the archive commit under `refs/sessions/<id>`.
-    ignored: tuple[str, ...]  #: Failed quality checks that `--ignore-quality` passed over.
+    ignored: tuple[str, ...]  #: Quality checks passed over at the merge, or loosened by the branch.
     with_others: tuple[SessionAlong, ...]  #: Open sessions whose commits were merged with it.
     had_nothing_to_merge: bool  #: Whether the branch to merge into already had all commits of this one.
     handoff: Handoff | None  #: Handoff of the session; null if none was written.
@@ -288,15 +289,20 @@ def _push_command(workspace: Workspace, branch: str) -> str:
 def _pass_gate(
     workspace: Workspace, session: Session, request: EndRequest, found: Quality | None, target: MergeTarget
 ) -> tuple[str, ...]:
-    """The failed checks of the gate that the request ignores. Raises SessionError `quality-gate` if it ignores none."""
+    """The failed checks of the gate that the request ignores, and what the branch loosened.
+
+    Raises SessionError `quality-gate` if checks fail and it ignores none.
+    """
+    repository = workspace.repository
+    into = target.begins.oid if target.begins else repository.commit(f"refs/heads/{target.branch}")
+    weaker = tuple(loosened(workspace, repository.commit(f"refs/heads/{session.branch}"), into))
     if not workspace.settings.block_merge_on_quality:
-        return ()
-    into = target.begins.oid if target.begins else workspace.repository.commit(f"refs/heads/{target.branch}")
+        return weaker
     judged = gate_result(workspace, session, found, into)
     if not request.ignore_quality:
         require_quality(judged, session.branch, request.merge_to)
     workspace.store.notices += judged.notes
-    return judged.reasons
+    return judged.reasons + weaker
 
 
 def _forget_old(workspace: Workspace) -> None:

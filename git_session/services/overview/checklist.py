@@ -39,7 +39,7 @@ class TestsAndCoverage:
     stale: bool  #: Whether the code has changed since the test reports were written.
     failing: tuple[str, ...]  #: Names of failing tests; empty if the test reports are stale or gone.
     uncovered: tuple[Uncovered, ...]  #: Changed lines that no test runs; empty if the test reports are stale or gone.
-    ignored: tuple[str, ...]  #: Failed quality checks that `git session end --ignore-quality` passed over.
+    ignored: tuple[str, ...]  #: Quality checks passed over at the merge, or loosened by the branch.
     not_understood: tuple[str, ...]  #: Test reports that could not be used in full, with the reason.
 
     __test__ = False  # pytest would collect it by its name
