@@ -21,7 +21,7 @@ from git_session.services.lifecycle.resume import resume
 from git_session.services.lifecycle.start import Started, StartRequest, is_open, start
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.overview.last_ended import LastEnded, last_ended
-from git_session.store.installed import lacks_hooks
+from git_session.store.installed import is_folder_untracked, lacks_hooks
 
 
 def options(parser: ArgumentParser) -> None:
@@ -184,6 +184,10 @@ def _choose(call: Call, ended: LastEnded | None, found: Adoptable | None) -> tup
 def _advise(call: Call) -> None:
     if lacks_hooks(call.workspace.repository):
         call.notices.append("the hooks are not installed, so commits are not recorded: git session init")
+    if is_folder_untracked(call.workspace.repository):
+        from git_session.services.hooks.initialize import commit_command
+
+        call.notices.append(f".session/ is not committed yet: {commit_command(call.workspace.repository)}")
 
 
 def _page(started: Started, call: Call) -> Page:

@@ -33,6 +33,12 @@ def lacks_hooks(repository: Repository) -> bool:
     return not (sessions / "hooks" / "post-commit").exists() and not (sessions / _NO_HOOKS).exists()
 
 
+def is_folder_untracked(repository: Repository) -> bool:
+    """Has nothing of `.session/` been added to the index, although git does not ignore it?"""
+    listing = ("ls-files", "--others", "--exclude-standard", "--directory", "--", ".session")
+    return repository.git.run(*listing).text.strip() == ".session/"
+
+
 def want_hooks(repository: Repository, *, wanted: bool) -> None:
     """Record whether the user wants hooks in this repository. Raises SessionError `not-writable`."""
     marker = repository.common_dir / "sessions" / _NO_HOOKS

@@ -257,3 +257,20 @@ def test_a_session_without_a_commit_is_not_left_without_its_branch(
     assert bare_sandbox.git("symbolic-ref", "HEAD") == "refs/heads/feature/a"
     bare_sandbox.session("drop", first, "--yes")
     assert bare_sandbox.json(*command, "feature/b")["branch"] == "feature/b"
+
+
+def test_the_folder_of_init_is_not_forgotten(sandbox: Sandbox) -> None:
+    """As long as `.session/` is not committed, each start says how to do it; never if git ignores it."""
+    sandbox.session("init")
+    below = sandbox.path / "below"
+    below.mkdir()
+    command = 'git commit -m "Use git-session"\n'
+    ran = sandbox.session("start", "feature/a")
+    assert ran.err == f"note: .session/ is not committed yet: git add .session && {command}"
+    ran = sandbox.session("start", "feature/b", "--from", "main", cwd=below)
+    assert ran.err == f"note: .session/ is not committed yet: git add :/.session && {command}"
+    sandbox.write(".git/info/exclude", ".session/\n")
+    assert sandbox.session("start", "feature/c", "--from", "main").err == ""
+    sandbox.write(".git/info/exclude", "")
+    sandbox.git("add", ".session")
+    assert sandbox.session("start", "feature/d", "--from", "main").err == ""

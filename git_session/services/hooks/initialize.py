@@ -206,16 +206,20 @@ def _next(repository: Repository) -> tuple[str, ...]:
     waiting = repository.git.must("status", "--porcelain", "--ignored", "--", FOLDER).text
     commands = []
     if waiting:
-        ignored = any(row.startswith("!!") for row in waiting.splitlines())
-        here = FOLDER if Path.cwd() == repository.top else f":/{FOLDER}"  # `:/` is the top, from any folder
-        # A path outside the sparse checkout cannot be added, and git would remove it at the next switch.
-        narrow = repository.config("core.sparseCheckout") == "true" and repository.git.run("add", "-fn", FOLDER).status
-        add = f"git add {'-f ' if ignored else ''}{here}"
-        first = f"git sparse-checkout add {FOLDER} && {add}" if narrow else add
-        commands.append(f'{first} && git commit -m "Use git-session"')
+        commands.append(commit_command(repository, ignored=any(row.startswith("!!") for row in waiting.splitlines())))
     commands += [f"git session resume {branch}" for branch in _left_open(repository)[:RESUMABLE]]
     commands.append('git session start <branch> --objective "what you are about to do"')
     return tuple(commands)
+
+
+def commit_command(repository: Repository, *, ignored: bool = False) -> str:
+    """The command line that commits `.session/`, from the current folder; `ignored` if git ignores it."""
+    here = FOLDER if Path.cwd() == repository.top else f":/{FOLDER}"  # `:/` is the top, from any folder
+    # A path outside the sparse checkout cannot be added, and git would remove it at the next switch.
+    narrow = repository.config("core.sparseCheckout") == "true" and repository.git.run("add", "-fn", FOLDER).status
+    add = f"git add {'-f ' if ignored else ''}{here}"
+    first = f"git sparse-checkout add {FOLDER} && {add}" if narrow else add
+    return f'{first} && git commit -m "Use git-session"'
 
 
 def _left_open(repository: Repository) -> list[str]:
