@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from git_session.hot.notes import NOTES_REF
 from tests.sandbox import Sandbox
 from tests.scenario import OTHER
 
@@ -107,3 +108,12 @@ def test_an_archive_that_moved_on_stops_no_open_session(pair: Pair) -> None:
     assert ada.json("status")["id"] == pair.session
     ada.session("end", "--quiet")
     assert ada.git("rev-parse", f"refs/sessions/{pair.session}^") == theirs
+
+
+def test_resume_writes_the_notes_that_the_archive_does_not_bring(pair: Pair) -> None:
+    ada, bo = pair.ada, pair.bo
+    oid = ada.git("rev-parse", "feature/oauth")
+    bo.git("fetch", "-q", "origin", REFS)
+    assert bo.session("resume", "feature/oauth").err == ""
+    assert bo.session("doctor").out.endswith("no problems\n")
+    assert bo.git("notes", "--ref", NOTES_REF, "show", oid) == ada.git("notes", "--ref", NOTES_REF, "show", oid)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from git_session.errors import SessionError
 from git_session.git.branches import head_of
-from git_session.hot.clock import Timeouts
-from git_session.hot.notes import NOTES_REF, note_text, read_notes, write_notes
+from git_session.hot.notes import NOTES_REF
 from git_session.insight.history.work import works_of
-from git_session.model.event import Event
 from git_session.model.ids import short_oid
-from git_session.model.session import Session
 from git_session.model.text import plural
-from git_session.model.timeouts import clocked
 from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.doctor.repairs import readable
 from git_session.services.recording.catch_up import catch_up, missed
 from git_session.services.recording.merge_records import missing_records, record_merges
 from git_session.services.recording.merge_state import merges
+from git_session.services.recording.missing_notes import find_missing_notes
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 
@@ -56,16 +52,7 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
 def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """Recorded commits without a note. Fix: write the notes again from the journal."""
     for stored in readable(workspace):
-        if not _without_note(workspace, stored.session):
-            continue
-        with workspace.store.lock():  # a hook holds it from its journal entry until its note is written
-            missing = _without_note(workspace, stored.session)
-            if missing and fix:
-                texts = note_texts(stored.session, stored.events, workspace.settings.timeouts)
-                try:
-                    write_notes({oid.encode(): texts[oid] for oid in missing})
-                except RuntimeError as error:
-                    raise SessionError("notes-failed", f"cannot write the notes: {error}") from None
+        missing = find_missing_notes(workspace, stored.session.id, write=fix)
         if not missing:
             continue
         yield repairable(
@@ -125,25 +112,3 @@ def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             f"kept by {COMMITS}{session.id}",
             fixed=fixed,
         )
-
-
-def _without_note(workspace: Workspace, session: Session) -> list[str]:
-    """Ids of the recorded commits without a note, except commits that git has pruned."""
-    if not session.commits:
-        return []
-    known = [record.oid for record in workspace.objects.records([commit.oid for commit in session.commits])]
-    noted = read_notes([oid.encode() for oid in known])
-    return [oid for oid in known if oid.encode() not in noted]
-
-
-def note_texts(session: Session, events: tuple[Event, ...], timeouts: Timeouts) -> dict[str, bytes]:
-    """Commit id -> text of its note, as the post-commit hook writes it."""
-    times: dict[str, int] = {}
-    for event, clock in clocked(events, timeouts):
-        if event.kind == "commit":
-            times[event.text("oid")] = clock.seconds
-        for old, new in event.pairs if event.kind == "rewrite" else ():
-            if old in times:
-                times.setdefault(new, times[old])
-    name = session.id.encode()
-    return {each.oid: note_text(name, each.seconds, times.get(each.oid, 0)) for each in session.commits}

@@ -27,6 +27,7 @@ from git_session.services.overview.brief import Brief, brief
 from git_session.services.preconditions import require_born, require_clean_tree, require_free, require_no_operation
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import quality
+from git_session.services.recording.missing_notes import find_missing_notes
 from git_session.services.recording.snapshot import bring_back
 from git_session.services.workspace import Workspace
 
@@ -152,12 +153,21 @@ def _note_missing(workspace: Workspace, session: Session, begins: StartPoint) ->
         )
 
 
+def _restore_notes(workspace: Workspace, session: Session) -> None:
+    """Write the notes of commits made in another clone, which a fetched archive does not bring; a failure becomes a notice."""
+    try:
+        find_missing_notes(workspace, session.id, write=True)
+    except SessionError as error:
+        workspace.store.notices.append(f"{error.message}; later: git session doctor --fix")
+
+
 def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Sequence[str] = ()) -> Resumed:
     """Continue the session on its branch, which is checked out."""
     is_bound = bool(workspace.store.bound(session.branch))
     if not is_bound:
         workspace.store.restore_folder(session.id)
         session = workspace.store.read(session.id).session
+        _restore_notes(workspace, session)
     reopened = not session.is_open
     if reopened:  # even if it is still bound: its end was killed before it released the branch
         session = workspace.record(session, "reopen")
