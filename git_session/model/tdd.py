@@ -61,9 +61,9 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Violation:
-    """A breach of test-driven development."""
+    """A violation of test-driven development."""
 
-    breach: Breach  #: Kind of the breach.
+    breach: Breach  #: Kind of the violation.
     at: int  #: When it happened (epoch ms).
     commit: str  #: Full id of the commit that holds the change; empty while none does.
     points: int  #: Number of points that it takes off the score.
@@ -88,7 +88,7 @@ class TestDriven:
     coverage_first: float | None  #: Line coverage at the first measurement, in percent; null if never measured.
     coverage_last: float | None  #: Line coverage at the last measurement, in percent; null if never measured.
     score: int | None  #: From 0 to 100 points; null outside TDD mode, and before the first run or commit of code.
-    violations: tuple[Violation, ...]  #: Breaches of the discipline, the oldest first.
+    violations: tuple[Violation, ...]  #: Violations of test-driven development, the oldest first.
 
     __test__ = False  # keeps pytest from collecting it by its name
 
