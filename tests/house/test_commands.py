@@ -9,11 +9,18 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from git_session.commands.registry import INTERNAL, NAMES, command_named
+from git_session.commands.registry import GROUPS, INTERNAL, NAMES, command_named
+from tests.e2e.test_reading import IN_THE_WORK_TREE, READING, WRITING
 from tools.declarations import KINDS, form_of
 from tools.schema import schema_of
 
 ROOT = Path(__file__).parents[2]
+NEITHER = {
+    "test": "runs, but is not recorded",
+    "watch": "runs until it is stopped",
+    "mcp": "is a server, whose tools are the other commands",
+}
+"""Commands that neither read nor are refused where nothing can be written, and what they do instead."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -28,6 +35,18 @@ def test_every_module_of_a_command_is_listed() -> None:
         name for name in modules if "\nCOMMAND = " in (ROOT / f"git_session/commands/{name}.py").read_text()
     }
     assert with_command == {name.replace("-", "_") for name in (*NAMES, *INTERNAL, "overview")}
+
+
+def test_the_readme_lists_the_commands_in_their_groups() -> None:
+    rows = [f"| {title} | {' '.join(f'`{name}`' for name in names)} |" for title, names in GROUPS]
+    section = (ROOT / "README.md").read_text("utf-8").partition("\n## Commands\n")[2].partition("\n## ")[0]
+    assert [row for row in section.splitlines() if row.startswith("| ")] == ["| to | commands |", *rows]
+
+
+def test_every_command_is_tried_where_nothing_can_be_written() -> None:
+    tried = {line[0] for line in (*READING, *WRITING, *IN_THE_WORK_TREE) if line}
+    assert sorted(tried | set(NEITHER)) == sorted(NAMES)
+    assert tried & set(NEITHER) == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
