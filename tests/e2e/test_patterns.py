@@ -149,6 +149,20 @@ def test_what_a_session_brings_is_new_and_what_moves_is_not(project: Sandbox) ->
     assert findings(project)[: len(new)] == new
 
 
+@pytest.mark.parametrize("committed", [False, True])
+def test_what_moves_and_changes_is_not_new(project: Sandbox, committed: bool) -> None:
+    project.session("start", "feature/web", "--objective", "Sell")
+    text = (project.path / "shop/domain/order.py").read_text("utf-8")
+    project.git("mv", "shop/domain/order.py", "shop/domain/orders.py")
+    project.write("shop/domain/orders.py", text + "\n\nTOTAL = 1\n")
+    if committed:
+        project.git("commit", "-q", "-a", "-m", "Move")
+    here = Sandbox(project.path / "shop", project.home, project.now)
+    for box in (project, here):
+        assert [each for each in findings(box) if each[3]] == []
+        assert ("hexagonal/domain", "shop/domain/orders.py", 3, False) in findings(box)
+
+
 def test_the_second_run_reads_nothing_and_says_the_same(project: Sandbox) -> None:
     first = project.json("analyze", "--patterns")["patterns"]
     second = project.json("analyze", "--patterns")["patterns"]

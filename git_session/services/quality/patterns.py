@@ -15,6 +15,7 @@ from git_session.architecture.reading.languages import TEXT, language_of, needs_
 from git_session.architecture.reading.survey import Survey, Surveyor
 from git_session.errors import SessionError
 from git_session.git.adapters import objects_by_git
+from git_session.insight.history.patches import NO_FETCH
 from git_session.insight.history.work import work_of
 from git_session.insight.kinds import LANGUAGES
 from git_session.insight.source.sources import SourceFile, contents, of_revision, of_work_tree
@@ -170,12 +171,14 @@ def _needing_extra(paths: Iterable[str]) -> tuple[UncheckedLanguage, ...]:
 
 
 def _renamed(workspace: Workspace, base: str, tip: str) -> dict[str, str]:
-    """Path -> what it was called in `base`, for what git takes for renamed and changed, as far as the commit `tip`."""
-    if not tip:
-        return {}
-    return {
-        each.path: each.old_path for each in objects_by_git(workspace.repository).changes(base, tip) if each.old_path
-    }
+    """Path -> what it was called in `base`, for what git takes for renamed and changed, in the commit `tip` or the work tree."""
+    repository = workspace.repository
+    if tip:
+        return {each.path: each.old_path for each in objects_by_git(repository).changes(base, tip) if each.old_path}
+    options = ("-M", "--name-status", "--diff-filter=R", "--no-relative", "-z")
+    found = repository.git.run("diff-index", *options, base, "--", environment=NO_FETCH)
+    fields = found.fields if found.status == 0 else []  # a partial clone may lack what it would compare
+    return dict(zip(fields[2::3], fields[1::3], strict=False))
 
 
 def _order(place: DeclaredPlace) -> tuple[bool, bool, int, str, int, str]:
