@@ -89,7 +89,7 @@ def run(call: Call) -> int:
     )
     started = start(workspace, request)
     if begins_at is None:
-        note_included(call, started.along, "start NAME")
+        note_included(call, started.along, worktree=started.worktree)
     if started.created_branch and not (started.remote_branch or arguments.from_ref):
         _note_hidden(call, started.branch)
     if arguments.from_ref and started.created_branch:

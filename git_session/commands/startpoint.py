@@ -49,12 +49,16 @@ def ask_to_make(call: Call, branch: str) -> tuple[bool, str]:
     return chosen != _NOT, chosen.strip()
 
 
-def note_included(call: Call, along: Sequence[SessionAlong], command: str) -> None:
-    """Add a note that names the sessions whose commits a new branch includes, and the `command` that leaves them out."""
+def note_included(call: Call, along: Sequence[SessionAlong], *, worktree: str = "") -> None:
+    """Add a note that names the sessions whose commits the new branch, checked out here or in `worktree`, includes.
+
+    Its hint leaves them out: as the session has no commits yet, its branch can move.
+    """
     if not along:
         return
     default = _default(call)
-    hint = f"\nhint: to start without them: git session {command} --from {shlex.quote(default)}" if default else ""
+    git = f"git -C {shlex.quote(worktree)}" if worktree else "git"
+    hint = f"\nhint: to leave them out: {git} reset --keep {shlex.quote(default)}" if default else ""
     call.notices.append(f"the new branch includes {_counted(along)}{hint}")
 
 

@@ -66,7 +66,7 @@ def run(call: Call) -> int:
     )
     note_not_adopted(call, None if adoption else found, "git session resume")
     if asked is None:
-        note_included(call, switched.along, "switch -c NAME")
+        note_included(call, switched.along)
     if ended and switched.created_session:
         call.notices.append(instead_text(ended, has_objectives=False))
     return call.show(switched, lambda: _page(switched, call), page_optional=True)

@@ -64,10 +64,11 @@ def test_start_says_how_to_resume_instead(morning: Sandbox) -> None:
     assert stable(ran.out).startswith("started feature-oauth-20270115-xxxx on feature/oauth\n")
     assert stable(ran.err) == (
         "note: feature-oauth-20270115-xxxx ended here earlier; to resume it instead: "
-        "git session drop --yes feature/oauth && git session resume\n"
+        "git session end && git session resume feature-oauth-20270115-xxxx\n"
     )
-    morning.session("drop", "--yes", "feature/oauth")
-    assert stable(morning.session("resume").out).startswith("reopened feature-oauth-20270115-xxxx on feature/oauth\n")
+    command = ran.err.split("git session end && git session ")[1].split()
+    morning.session("end")
+    assert stable(morning.session(*command).out).startswith("reopened feature-oauth-20270115-xxxx on feature/oauth\n")
 
 
 def test_start_with_an_objective_names_the_handoff(morning: Sandbox) -> None:
@@ -127,7 +128,7 @@ def test_switch_says_how_to_resume_instead(morning: Sandbox) -> None:
     morning.git("switch", "-q", "main")
     assert stable(morning.session("switch", "feature/oauth").err) == (
         "note: feature-oauth-20270115-xxxx ended here earlier; to resume it instead: "
-        "git session drop --yes feature/oauth && git session resume\n"
+        "git session end && git session resume feature-oauth-20270115-xxxx\n"
     )
     morning.git("switch", "-q", "main")
     assert morning.session("switch", "feature/oauth").err == ""  # it has an open session now

@@ -42,10 +42,29 @@ def test_elsewhere_it_begins_at_head_and_says_whose_commits_came_along(unfinishe
     ran = unfinished.session(*command.split(), "hotfix")
     assert stable(ran.err) == (
         f"note: the new branch includes 2 commits of feature/oauth ({SESSION})\n"
-        f"hint: to start without them: git session {command} NAME --from main\n"
+        "hint: to leave them out: git reset --keep main\n"
     )
     assert commits(unfinished) == ["feat: one", "feat: two"]
     assert base_ref(unfinished, "hotfix") == "feature/oauth"
+
+
+def test_the_hint_leaves_them_out(unfinished: Sandbox) -> None:
+    unfinished.session("start", "hotfix")
+    unfinished.git("reset", "--keep", "main")
+    assert commits(unfinished) == []
+    unfinished.commit("fix: alone", "fix.txt")
+    handoff = unfinished.json("handoff")
+    assert [each["subject"] for each in handoff["commits"]] == ["fix: alone"]
+    assert handoff["others"] == []
+    assert unfinished.session("doctor").out.endswith("no problems\n")
+    unfinished.session("end", "--merge-to", "main")
+    assert unfinished.git("log", "-1", "--format=%s", "main") == "fix: alone"
+
+
+def test_the_hint_for_a_worktree_names_it(unfinished: Sandbox) -> None:
+    ran = unfinished.session("start", "hotfix", "--worktree")
+    place = unfinished.path.parent / "project-hotfix"
+    assert ran.err.endswith(f"hint: to leave them out: git -C {place} reset --keep main\n")
 
 
 def test_json_names_the_commits(unfinished: Sandbox) -> None:
@@ -135,7 +154,7 @@ def test_the_name_of_the_default_branch_is_that_of_the_repository(unfinished: Sa
     unfinished.git("branch", "-m", "main", "trunk")
     unfinished.git("config", "init.defaultBranch", "trunk")
     ran = unfinished.session("switch", "-c", "hotfix")
-    assert ran.err.endswith("hint: to start without them: git session switch -c NAME --from trunk\n")
+    assert ran.err.endswith("hint: to leave them out: git reset --keep trunk\n")
 
 
 # --- a merge ----------------------------------------------------------------------------------------------------------

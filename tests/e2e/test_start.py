@@ -75,6 +75,29 @@ def test_a_second_start_is_refused(feature: Sandbox) -> None:
     assert ran.out == ""
 
 
+def test_the_refusal_of_a_second_start_keeps_the_objectives(feature: Sandbox) -> None:
+    ran = feature.session("start", "-o", "it's new", "-o", "two", status=1)
+    assert ran.err.endswith("hint: add to it: git session objectives add 'it'\"'\"'s new' two\n")
+    feature.git("switch", "-q", "main")
+    ran = feature.session("start", "feature/oauth", "-o", "it's new", status=1)
+    assert ran.err.endswith("hint: resume it: git session start feature/oauth --resume -o 'it'\"'\"'s new'\n")
+    feature.session("start", "feature/oauth", "--resume", "-o", "it's new")
+    assert [each["text"] for each in feature.json("status")["objectives"]][-1] == "it's new"
+
+
+def test_a_second_start_on_a_branch_in_another_worktree_says_where(feature: Sandbox) -> None:
+    place = feature.path.parent / "linked"
+    feature.git("switch", "-q", "main")
+    feature.git("worktree", "add", "-q", str(place), "feature/oauth")
+    ran = feature.session("start", "feature/oauth", status=1)
+    assert stable(ran.err) == (
+        f"error: a session is open on feature/oauth, which is checked out in {place}: feature-oauth-20270115-xxxx\n"
+        f"hint: cd {place}   (or end it: git session end feature/oauth)\n"
+    )
+    ran = feature.session("start", "feature/oauth", "-o", "more", status=1)
+    assert ran.err.endswith(f"hint: add to it: cd {place} && git session objectives add more\n")
+
+
 def test_resume_goes_on_with_the_open_session(feature: Sandbox) -> None:
     ran = feature.session("start", "feature/oauth", "--resume")
     assert stable(ran.out).startswith("resumed feature-oauth-20270115-xxxx on feature/oauth\n")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import quote
-
 from git_session.model.text import one_line, plural
 from git_session.render.wording import ago
 from git_session.services.overview.last_ended import LastEnded
@@ -24,7 +22,4 @@ def instead_text(ended: LastEnded, *, has_objectives: bool) -> str:
     how = "was left open" if ended.left_open else "ended"
     if has_objectives:
         return f"{ended.id} {how} here earlier: git session handoff {ended.id}"
-    return (
-        f"{ended.id} {how} here earlier; to resume it instead: "
-        f"git session drop --yes {quote(ended.branch)} && git session resume"
-    )
+    return f"{ended.id} {how} here earlier; to resume it instead: git session end && git session resume {ended.id}"

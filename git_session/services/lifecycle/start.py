@@ -82,7 +82,7 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
         raise SessionError(
             "detached", "HEAD is detached, and a session belongs to a branch", hint="git session start <branch>"
         )
-    _refuse_second(workspace, branch)
+    _refuse_second(workspace, request, branch)
     exists = repository.has_branch(branch) or branch == here
     if exists:
         if request.from_ref:
@@ -95,7 +95,7 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
         begins = StartPoint(branch, oid, base_branch(workspace, branch))
     else:
         require_branch_name(workspace, branch)
-        begins = _new_branch_at(workspace, branch, request.from_ref)
+        begins = _new_branch_at(workspace, request, branch)
     if request.worktree is not None:
         path = _add_worktree(workspace, branch, request, begins, exists=exists)
         return _opened(Workspace.open(path), branch, begins, request, created=not exists, worktree=path)
@@ -114,14 +114,14 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
         raise
 
 
-def _new_branch_at(workspace: Workspace, branch: str, from_ref: str) -> StartPoint:
-    """The start point of a new `branch`: `from_ref`, or else the branch of that name on a remote, or else HEAD.
+def _new_branch_at(workspace: Workspace, request: StartRequest, branch: str) -> StartPoint:
+    """The start point of a new `branch`: that of `request`, or else the branch of that name on a remote, or else HEAD.
 
     Raises SessionError `no-such-ref`, `ambiguous-branch`, `not-guessed`, and `already-open` if the branch was deleted here
     while its session was open.
     """
-    if from_ref:
-        return start_point(workspace, branch, from_ref)
+    if request.from_ref:
+        return start_point(workspace, branch, request.from_ref)
     found = found_on_remote(workspace, branch)
     if not found:
         for each in remote_branches(workspace.repository, branch):
@@ -133,7 +133,7 @@ def _new_branch_at(workspace: Workspace, branch: str, from_ref: str) -> StartPoi
         return start_point(workspace, branch, "")
     lost = unbound_session(workspace, branch)
     if lost:
-        raise _already_open(branch, lost.id)
+        raise _already_open(workspace, request, branch, lost.id)
     return found
 
 
@@ -162,7 +162,7 @@ def _opened(
     return Started(session.id, branch, created, begins.remote_branch, begins.along, worktree, shown, taken)
 
 
-def _refuse_second(workspace: Workspace, branch: str) -> None:
+def _refuse_second(workspace: Workspace, request: StartRequest, branch: str) -> None:
     bound = workspace.store.bound(branch)
     if not bound:
         return
@@ -170,16 +170,27 @@ def _refuse_second(workspace: Workspace, branch: str) -> None:
     if session.branch != branch and workspace.store.bound(session.branch) == bound:
         workspace.store.unbind(branch)  # copied by git branch -c; the session belongs to the original
         return
-    raise _already_open(branch, bound)
+    raise _already_open(workspace, request, branch, bound)
 
 
-def _already_open(branch: str, session_id: str) -> SessionError:
+def _already_open(workspace: Workspace, request: StartRequest, branch: str, session_id: str) -> SessionError:
+    """The error for a branch that has an open session; its hint keeps the objectives that were given."""
     word = shlex.quote(branch)
-    return SessionError(
-        "already-open",
-        f"a session is open on {branch}: {session_id}",
-        hint=f"resume it: git session resume {word}   (or end it: git session end {word})",
-    )
+    path = workspace.repository.worktree_of(branch)
+    objectives = [shlex.quote(each) for each in request.objectives]
+    there = f"cd {shlex.quote(path)}" if path else ""
+    if objectives and (there or branch == workspace.repository.branch):
+        add = f"git session objectives add {' '.join(objectives)}"
+        hint = f"add to it: {there} && {add}" if there else f"add to it: {add}"
+    elif there:
+        hint = f"{there}   (or end it: git session end {word})"
+    elif objectives:
+        options = "".join(f" -o {each}" for each in objectives)
+        hint = f"resume it: git session start {word} --resume{options}"
+    else:
+        hint = f"resume it: git session resume {word}   (or end it: git session end {word})"
+    where = f", which is checked out in {path}" if path else ""
+    return SessionError("already-open", f"a session is open on {branch}{where}: {session_id}", hint=hint)
 
 
 def _add_worktree(workspace: Workspace, branch: str, request: StartRequest, begins: StartPoint, *, exists: bool) -> str:
