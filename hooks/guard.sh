@@ -22,6 +22,7 @@ if [ -f "$git_dir/commondir" ]; then
     esac
 fi
 [ -d "$common_dir/sessions" ] || exit 0
+case ${GIT_SESSION_READ_ONLY:-0} in 0 | [Ff][Aa][Ll][Ss][Ee] | [Nn][Oo] | [Oo][Ff][Ff]) ;; *) exit 0 ;; esac # see hot/system.py
 # If git's configuration names our hooks, git sets `ours` and reads this file. A git new enough for that runs the hook
 # itself, so a hook file (or a line in one) that exists for an older git must do nothing.
 if [ -z "${ours:-}" ] && [ -f "$common_dir/sessions/hooks/.config" ]; then

@@ -208,7 +208,8 @@ ENVIRONMENT = {
     "NO_COLOR": "If set, no colours are used.",
     "GIT_DIR": "The repository, as for git itself; likewise `GIT_WORK_TREE`.",
     "GIT_PAGER": "The pager for long texts, as for git itself.",
-    "GIT_SESSION_READ_ONLY": "If `1`, nothing is written to the repository: commands that read work as usual, and others are refused. "
+    "GIT_SESSION_READ_ONLY": "If `1`, nothing is written to the repository: commands that read work as usual, and others are refused; "
+    "`git session test` runs the tests and does not record the run, and the hooks do nothing: what they miss is recorded by a later command. "
     "A repository that cannot be written is noticed without it.",
     "GIT_SESSION_NOW": "Time to use instead of the clock, in seconds since the epoch. Commands refuse other values; hooks ignore them.",
 }

@@ -292,6 +292,40 @@ def test_a_full_disk_does_not_keep_anybody_from_reading(worked: Sandbox) -> None
     assert ran.err.count("\n") == 1 and "File too large" in ran.err
 
 
+@pytest.mark.parametrize("said", ["1", "true", "on"])
+def test_hooks_record_nothing_until_writing_is_allowed_again(feature: Sandbox, said: str) -> None:
+    box = feature
+    box.commit("feat: recorded", "first.py", "1\n")
+    ours = re.compile(r"\.git/(sessions|session-|refs/notes|refs/session|logs/refs/notes).*")
+
+    def records() -> Tree:
+        return {path: each for path, each in tree(box).items() if ours.fullmatch(path)}
+
+    before = records()
+    box.write("second.py", "2\n")
+    box.git("add", "second.py")
+    for command in (
+        ("commit", "-q", "-m", "feat: unseen"),
+        ("commit", "-q", "--amend", "-m", "feat: amended"),
+        ("switch", "-q", "main"),
+        ("switch", "-q", "feature/oauth"),
+    ):
+        box.git(*command, GIT_SESSION_READ_ONLY=said)
+    assert records() == before
+    assert box.git("log", "-1", "--format=%B").strip() == "feat: amended"
+    assert box.json("status", GIT_SESSION_READ_ONLY="0")["commits"] == 2
+    assert box.git("notes", "--ref=session", "show", "HEAD").startswith("session: feature-oauth-")
+
+
+@pytest.mark.parametrize("said", ["", "0", "false", "No", "OFF"])
+def test_hooks_record_if_writing_is_not_forbidden(feature: Sandbox, said: str) -> None:
+    feature.write("first.py", "1\n")
+    feature.git("add", "first.py")
+    feature.git("commit", "-q", "-m", "feat: seen", GIT_SESSION_READ_ONLY=said)
+    assert feature.git("notes", "--ref=session", "show", "HEAD").startswith("session: feature-oauth-")
+    assert "Session-Time:" in feature.git("log", "-1", "--format=%B")
+
+
 def test_neighbours_and_agents_are_told_nothing_where_nothing_is_to_be_written(worked: Sandbox) -> None:
     (worked.path / ".ccmp").mkdir()
     beginning = json.dumps({"session_id": "one", "source": "startup", "cwd": str(worked.path)})
