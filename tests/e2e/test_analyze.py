@@ -25,7 +25,7 @@ def shop(ready: Sandbox) -> Sandbox:
 def test_patterns(shop: Sandbox) -> None:
     assert stable(shop.session("analyze", "--patterns").out) == (
         "Patterns  4 files checked\n"
-        "  violated    hexagonal  4 imports between layers looked at (adapters 1, ports 2, domain 1)\n"
+        "  violated    hexagonal  4 imports between layers looked at (files: adapters 1, ports 2, domain 1)\n"
         "\n"
         "error  hexagonal/ports  ports imports domain and itself, and no other layer\n"
         "  new src/shop/ports/web.py:1  ports imports adapters: shop.adapters.db (src/shop/adapters/db.py)\n"

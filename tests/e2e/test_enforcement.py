@@ -117,7 +117,8 @@ def test_a_declaration_that_cannot_be_enforced_is_refused(project: Sandbox, decl
     project.write(".session/config.yaml", declared)
     project.commit("Break", "shop/domain/item.py", BROKEN)
     assert refusal(project) == reasons
-    assert project.json("end", "--merge-to", "main", "--ignore-quality")["ignored"] == reasons
+    ignored = project.json("end", "--merge-to", "main", "--ignore-quality")["ignored"]
+    assert [each for each in ignored if not each.startswith("this branch changes ")] == reasons
 
 
 @pytest.mark.parametrize(
@@ -235,6 +236,20 @@ def test_without_the_extra_analyze_names_what_it_does_not_check(project: Sandbox
     assert told in project.run(sys.executable, "-c", WITHOUT, "analyze").out
     assert told not in project.session("analyze").out
     assert "shop/domain/Order.kt:3" in project.session("analyze", "--patterns").out
+
+
+def test_without_the_extra_analyze_checks_nothing_in_kotlin(ready: Sandbox) -> None:
+    ready.git("config", "session.architecture", "hexagonal")
+    ready.git("config", "session.patterns", "repository-pattern, event-sourcing")
+    ready.write("shop/adapters/Sql.kt", "package shop.adapters\n\nclass Sql\n")
+    ready.commit("Break", "shop/domain/Order.kt", KOTLIN)
+    out = ready.run(sys.executable, "-c", WITHOUT, "analyze", "--patterns").out
+    assert "Patterns  0 files checked\n" in out
+    needs = "2 files: needs git-session[architecture]"
+    for name in ("hexagonal", "repository-pattern", "Kotlin"):
+        assert f"  not checked {name}  {needs}\n" in out
+    assert "  not checked event-sourcing  aggregates are looked for in Python alone\n" in out
+    assert "2 files checked" in ready.session("analyze", "--patterns").out
 
 
 def test_without_the_extra_init_names_it_where_it_is_needed(bare_sandbox: Sandbox) -> None:

@@ -51,7 +51,7 @@ def project(ready: Sandbox) -> Sandbox:
 def test_the_page(project: Sandbox) -> None:
     assert patterns(project) == (
         "Patterns  4 files checked\n"
-        "  violated    hexagonal  1 import between layers looked at (adapters 1, domain 1)\n"
+        "  violated    hexagonal  1 import between layers looked at (files: adapters 1, domain 1)\n"
         "  violated    repository-pattern  1 repository, 2 accesses to a database, 1 elsewhere\n"
         "  not found   factory  no class called a factory\n"
         "  unknown     singleton  known are: repository-pattern, dependency-injection, factory, cqrs, event-sourcing, "

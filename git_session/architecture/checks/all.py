@@ -26,6 +26,8 @@ PATTERNS: Mapping[str, Check] = {
     "ports-and-adapters": ports_and_adapters,
 }
 """The patterns that can be looked at, by name."""
+PYTHON_ONLY = frozenset({"event-sourcing"})
+"""The patterns that are looked for in Python only."""
 READABLE = CheckRule("unreadable", WARNING, "every file can be read")
 WHOLLY = CheckRule("partly-read", NOTE, "every function is understood; imports and classes were, in these files")
 

@@ -34,7 +34,7 @@ def architecture(code: Codebase, name: str, layers: Layers) -> Checked:
             findings.append(rule.broken(edge.path, edge.each.line, said, edge.each.name, about=target))
     if not looked_at and not any(place.unit for place in places.values()):
         return Checked(Measure("architecture", name, NOT_FOUND, f"no import between files of its layers ({known})"))
-    summary = f"{plural(len(looked_at), 'import')} between layers looked at ({known})"
+    summary = f"{plural(len(looked_at), 'import')} between layers looked at (files: {known})"
     return judged("architecture", name, tuple(rules.values()), findings, summary, looked_at)
 
 

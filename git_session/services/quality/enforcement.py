@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 _NAMED = 3
 _DECLARING = ("", "context", "context.enforce", "context.architecture", "context.layers", "context.patterns")
 """What can hide what is enforced if it is invalid: the whole file, the section, or one of these keys."""
-_PYTHON_ONLY = {"event-sourcing"}
-"""Patterns that are checked in Python code only."""
 
 
 def new_violations(workspace: Workspace, tip: str, target: str) -> Iterator[str]:
@@ -116,10 +114,11 @@ def _first(reasons: list[str]) -> Iterator[str]:
 
 def _without_extra(declared: Declared, paths: list[str]) -> Iterator[str]:
     """A reason if enforced checks apply to changed files in languages that need the missing extra."""
+    from git_session.architecture.checks.all import PYTHON_ONLY
     from git_session.architecture.reading.languages import needs_extra
     from git_session.architecture.reading.trees.grammars import EXTRA
 
     unread = [path for path in paths if needs_extra(path)]
-    if unread and (declared.architecture or {*declared.patterns} - _PYTHON_ONLY):
+    if unread and (declared.architecture or {*declared.patterns} - PYTHON_ONLY):
         more = f" and {plural(len(unread) - 1, 'more file')}" if len(unread) > 1 else ""
         yield f"not checked: needs {EXTRA} ({one_line(unread[0])}{more})"

@@ -7,12 +7,21 @@ import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from git_session.architecture.checks.all import Declared, checked
+from git_session.architecture.checks.all import PYTHON_ONLY, Declared, checked
 from git_session.architecture.checks.assembly import assembled, is_manifest
 from git_session.architecture.checks.conventions import longest_line
-from git_session.architecture.checks.finding import LEVELS, Checked, CheckRule, Measure
+from git_session.architecture.checks.finding import (
+    FOLLOWED,
+    LEVELS,
+    NOT_CHECKED,
+    NOT_FOUND,
+    Checked,
+    CheckRule,
+    Measure,
+)
 from git_session.architecture.reading.languages import TEXT, language_of, needs_extra, uncollected
 from git_session.architecture.reading.survey import Survey, Surveyor
+from git_session.architecture.reading.trees.grammars import EXTRA
 from git_session.errors import SessionError
 from git_session.git.adapters import objects_by_git
 from git_session.insight.history.patches import NO_FETCH
@@ -22,6 +31,7 @@ from git_session.insight.source.sources import SourceFile, contents, of_revision
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
+from git_session.model.text import plural
 from git_session.services.workspace import Workspace
 
 
@@ -120,6 +130,8 @@ def _compared(
     same = {path for path, oid in survey.ids.items() if old.ids.get(before.get(path, "")) == oid}
     # If a partial clone lacks the earlier blob of a file, nobody can tell what is new in it.
     unknown = {path for path in survey.facts if old.left_out.get(before.get(path, path)) == "missing"}
+    without_extra = _needing_extra(survey.facts)
+    unread = sum(each.files for each in without_extra)
     levels = {rule.id: rule.level for each in found for rule in each.rules}
     places = [
         DeclaredPlace(
@@ -143,10 +155,13 @@ def _compared(
         at=workspace.now,
         session="",
         base=base,
-        files=len(survey.facts),
+        files=len(survey.facts) - unread,
         fresh=survey.fresh,
         measures=tuple(
-            replace(each.measure, declared=workspace.configuration.origins.get(_KEYS[each.measure.kind], ""))
+            replace(
+                _as_far_as_read(each.measure, unread),
+                declared=workspace.configuration.origins.get(_KEYS[each.measure.kind], ""),
+            )
             for each in found
             if each.measure
         ),
@@ -157,7 +172,7 @@ def _compared(
             for path, reason in sorted({**survey.left_out, **dict.fromkeys(unknown, _UNKNOWN)}.items())
             if reason != "missing"
         ),
-        needs_extra=_needing_extra(survey.facts),
+        needs_extra=without_extra,
     )
 
 
@@ -168,6 +183,14 @@ def _wanted(declared: Declared) -> Callable[[str], bool]:
 def _needing_extra(paths: Iterable[str]) -> tuple[UncheckedLanguage, ...]:
     files = Counter(language_of_file(path) for path in paths if needs_extra(path))
     return tuple(UncheckedLanguage(language, files[language]) for language in sorted(files))
+
+
+def _as_far_as_read(measure: Measure, unread: int) -> Measure:
+    """The measure; `not checked` if nothing was seen of it, but might be in the `unread` files that need the extra."""
+    is_seen = measure.state not in (NOT_FOUND, FOLLOWED) or measure.examples
+    if not unread or is_seen or measure.name in PYTHON_ONLY or measure.kind not in ("architecture", "pattern"):
+        return measure
+    return replace(measure, state=NOT_CHECKED, summary=f"{plural(unread, 'file')}: needs {EXTRA}", share=None)
 
 
 def _renamed(workspace: Workspace, base: str, tip: str) -> dict[str, str]:

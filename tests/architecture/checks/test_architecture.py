@@ -65,7 +65,7 @@ def test_each_import_that_breaks_the_rule_is_told() -> None:
         "hexagonal/domain src/shop/domain/order.py:8 domain imports adapters: shop.adapters.db (src/shop/adapters/db.py)",
     ]
     assert measure(HEXAGONAL, Declared("hexagonal")) == (
-        "violated: 5 imports between layers looked at (adapters 3, ports 1, domain 1)"
+        "violated: 5 imports between layers looked at (files: adapters 3, ports 1, domain 1)"
     )
 
 
