@@ -122,8 +122,16 @@ class Workspace:
             f"no session is open on {self.repository.branch}",
             hint=f"git session resume   ({ended.id} {'was left open' if ended.is_open else 'ended'} here)"
             if ended
-            else 'git session start --objective "what you are about to do"',
+            else self._start_hint(),
         )
+
+    def _start_hint(self) -> str:
+        """What to type on a branch without a session: resume the session that was just ended and merged here, or start one."""
+        before = self.repository.git.ask("rev-parse", "--abbrev-ref", "--quiet", "--verify", "@{-1}") or ""
+        merged = self.ended_here(before) if self.repository.has_branch(before) else None
+        if merged and not merged.is_open and merged.merged_to == self.repository.branch:
+            return f"git session resume {shlex.quote(before)}   ({merged.id} ended, and was merged here)"
+        return 'git session start --objective "what you are about to do"'
 
     def ended_here(self, branch: str = "") -> Session | None:
         """The newest session of `branch` (default: the current one), if it ended or `init --uninstall` left it open.
@@ -160,7 +168,7 @@ class Workspace:
             raise SessionError(
                 "no-session",
                 f"there is no session on {branch or 'this detached HEAD'} yet",
-                hint='git session start --objective "what you are about to do"' if branch else "git switch <branch>",
+                hint=self._start_hint() if branch else "git switch <branch>",
             )
         if self.repository.has_branch(name) or remote_branches(self.repository, name):
             raise SessionError(

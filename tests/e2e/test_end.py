@@ -68,6 +68,17 @@ def test_merges_and_stays_on_the_target(worked: Sandbox) -> None:
     assert worked.json("handoff", "feature/oauth")["merged_to"] == "main"
 
 
+def test_on_the_target_the_session_that_was_merged_is_named(worked: Sandbox) -> None:
+    worked.session("end", "--merge-to", "main")
+    for command, problem in (("log", "there is no session on main yet"), ("status", "no session is open on main")):
+        ran = worked.session(command, status=1)
+        assert stable(ran.err) == (
+            f"error: {problem}\n"
+            "hint: git session resume feature/oauth   (feature-oauth-20270115-xxxx ended, and was merged here)\n"
+        )
+    assert stable(worked.session("resume", "feature/oauth").out).startswith("reopened feature-oauth-20270115-xxxx")
+
+
 def test_a_conflict_is_undone(worked: Sandbox) -> None:
     worked.git("switch", "-q", "main")
     worked.commit("fix: theirs", "src/auth.py", "other\n")
