@@ -9,6 +9,8 @@ import os
 from enum import StrEnum
 from pathlib import Path
 
+from git_session.hot.system import is_read_only
+
 FILE = "session-watch"
 
 
@@ -31,6 +33,8 @@ class Queue:
         """Which watch may record; takes the turn if it is free."""
         if self._descriptor >= 0:
             return Turn.OURS
+        if is_read_only():
+            return Turn.NOBODY
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError:

@@ -215,6 +215,17 @@ def test_below_nohup_it_outlives_its_terminal(feature: Sandbox) -> None:
     assert activities(feature) == [600]
 
 
+def test_it_records_nothing_where_nothing_is_to_be_written(feature: Sandbox) -> None:
+    with Watching(feature, "--lines", environment={"GIT_SESSION_READ_ONLY": "1"}) as watching:
+        watching.wait_for("watching ")
+        watching.pass_time(minutes=10)
+        feature.write("src/a.py", "a\n")
+        watching.wait_for("changed ")
+        assert watching.end() == 0
+    assert not (feature.path / ".git/session-watch").exists()
+    assert activities(feature) == []
+
+
 def test_quietly_it_only_records(feature: Sandbox) -> None:
     with Watching(feature, "-q") as watching:
         watching.until(lambda: (feature.path / ".git/session-watch").exists(), "its beginning")
