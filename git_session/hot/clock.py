@@ -73,7 +73,7 @@ def counted_as(last: int, at: int, timeouts: Timeouts) -> int:
 
     Up to session.idle_timeout it was work. A longer one is time away, which is in no total, if it is longer than
     session.away_after or crosses 04:00 local time; else it is idle. What is active does not depend on the time zone;
-    idle time is told as the clock on the wall of whoever reads the journal has it.
+    idle time depends on the time zone of whoever reads the journal.
     """
     if not is_long(last, at, timeouts):
         return ACTIVE

@@ -86,15 +86,15 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     )
     spliced = message.splice(original, block, style, amends=amends)
     lines, changes = list_for(view)
-    told = [b"~", *changes] if lines else []
+    changes = [b"~", *changes] if lines else []
     template = original if source == b"template" else b""
-    remember(place, view, amends=amends or bool(kept), template=template, told=told)
+    remember(place, view, amends=amends or bool(kept), template=template, changes=changes)
     if spliced != original:
         replace(path, spliced)  # in one step: killed in between, half a message would be committed
 
 
 def list_for(view: View) -> tuple[list[bytes], list[bytes]]:
-    """(the lines of the objectives, the changes that they tell, each marked with `~`); a checkpoint says its own."""
+    """(the lines of the objectives, the changes that they show, each marked with `~`); a checkpoint brings its own."""
     given = os.environb.get(b"GIT_SESSION_OBJECTIVES")
     if not given:
         return view.every(b"objective"), view.first(b"listing").split()
@@ -118,8 +118,8 @@ def replaced(place: HookPlace, view: View, source: bytes, origin: list[bytes]) -
     """(does the message come from a commit that this one replaces, the trailers of that commit if it does not).
 
     `git commit --amend` and `git commit -C HEAD` look the same to a hook, and so do `--amend -m` and `-m`: the command
-    line of git tells them apart. Where that is not told word for word, it may say --amend in a message: the author date
-    that git exports bears it out, as an amended commit keeps its own, which lies in the past. Where it is not told at all,
+    line of git tells them apart. Where that cannot be read word for word, it may say --amend in a message: the author date
+    that git exports decides, as an amended commit keeps its own, which lies in the past. Where it cannot be read at all,
     the first two count as an amend.
     """
     oid, *carried = view.first(b"delivered").split() or [b""]
@@ -133,12 +133,12 @@ def replaced(place: HookPlace, view: View, source: bytes, origin: list[bytes]) -
     from git_session.hot.trailer import parted
 
     date = os.environb.get(b"GIT_AUTHOR_DATE", b"").lstrip(b"@").split(b" ")[0]
-    told = exact or (bool(arguments) and source == b"commit")  # without a message in it
-    if not told and (source == b"commit" or not date.isdigit() or int(date) >= now_ms() // 1000):
+    is_sure = exact or (bool(arguments) and source == b"commit")  # without a message in it
+    if not is_sure and (source == b"commit" or not date.isdigit() or int(date) >= now_ms() // 1000):
         return False, []
     listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%at%n%B", "HEAD")[1]
     _, at, text = listing.split(b"\n", 2)
-    return False, parted(text.rstrip(b"\n").split(b"\n"))[1] if told or at == date else []
+    return False, parted(text.rstrip(b"\n").split(b"\n"))[1] if is_sure or at == date else []
 
 
 def is_amend(arguments: list[bytes]) -> bool:
@@ -147,12 +147,12 @@ def is_amend(arguments: list[bytes]) -> bool:
     return any(len(option) >= len(b"--am") and b"--amend".startswith(option) for option in options)
 
 
-def remember(place: HookPlace, view: View, *, amends: bool, template: bytes, told: list[bytes]) -> None:
+def remember(place: HookPlace, view: View, *, amends: bool, template: bytes, changes: list[bytes]) -> None:
     """Leave for the hooks to come what the message was given, and the template as it was.
 
-    That is the ids of decisions, and `told`: `~` for a list of objectives, and `~ID` for the changes that this tells.
+    That is the ids of decisions, and `changes`: `~` for a list of objectives, and `~ID` for the changes that it shows.
     """
-    given = list(dict.fromkeys([*(row.partition(b" ")[0] for row in view.every(b"decision")), *told]))
+    given = list(dict.fromkeys([*(row.partition(b" ")[0] for row in view.every(b"decision")), *changes]))
     oid, *carried = view.first(b"delivered").split() or [b""]
     if amends and carried and oid == place.head_oid():
         given = list(dict.fromkeys(carried + given))
@@ -167,7 +167,7 @@ def remember(place: HookPlace, view: View, *, amends: bool, template: bytes, tol
 
 
 def commit_msg(arguments: list[bytes]) -> None:
-    """Make good what came from the editor: above all, a message of nothing but our trailers is empty, and git refuses it."""
+    """Correct what came from the editor: above all, a message of nothing but our trailers is empty, and git refuses it."""
     from git_session.hot import message
     from git_session.hot.trailer import Style
 
@@ -182,8 +182,8 @@ def commit_msg(arguments: list[bytes]) -> None:
     if style.edited and not place.moving():  # without an editor prepare-commit-msg has known the message
         view = View(place.folder(session))
         if b"Session-Objectives" in view.first(b"write").split():
-            said = b"\n".join(message.meaningful_body(rest, style))
-            rest = message.relisted(rest, objectives(view), objectives_after(view, session, said), style)
+            body = b"\n".join(message.meaningful_body(rest, style))
+            rest = message.relisted(rest, objectives(view), objectives_after(view, session, body), style)
     if rest != text:
         replace(arguments[0], rest)
 
@@ -229,7 +229,7 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
     at = now_ms()
     given = read(place.own(b"session-prepared")).split()
     carried = [each for each in given if each[:1] != b"~"] if b"\nDecisions:" in text else []
-    told = [each for each in given if each[:1] == b"~"] if b"\nSession-Objectives:" in text else []
+    changes = [each for each in given if each[:1] == b"~"] if b"\nSession-Objectives:" in text else []
     completed = view.every(b"completed")
     lines = view.evidence(at, place.top, ("diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", oid))
     if lines:
@@ -243,19 +243,19 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
         seconds=seconds,
         decisions=carried,
         completed=completed,
-        listed=[each[1:] for each in told if each != b"~"] if told else None,
+        listed=[each[1:] for each in changes if each != b"~"] if changes else None,
     )
     append(view.folder, event(at, b"commit", **body))
     writing = start_note(oid, note_text(session, seconds, clock.seconds))
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))
     view.put(b"completed")
-    pass_listing(view, told)
+    pass_listing(view, changes)
     if view.first(b"head") == (parents[0] if parents else b""):
         view.put(b"head", oid)  # else something came in between that is still to be looked at
     view.put(
         b"delivered",
-        b" ".join([oid, *carried, *(each for each in told if each != b"~")]),
+        b" ".join([oid, *carried, *(each for each in changes if each != b"~")]),
         *([previous] if previous else []),
     )
     view.save()
@@ -264,12 +264,12 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
     finish_note(*writing)
 
 
-def pass_listing(view: View, told: list[bytes]) -> None:
-    """Let the view list for the next commit what is left when the changes `told` are in a message."""
+def pass_listing(view: View, written: list[bytes]) -> None:
+    """Let the view list for the next commit what is left once the changes `written` are in a message."""
     changes, steady = view.first(b"listing").split(), view.every(b"steady")
-    if not changes or not told:
+    if not changes or not written:
         return
-    if steady and set(changes) <= set(told):
+    if steady and set(changes) <= set(written):
         view.put(b"objective", *steady)
         view.put(b"listing")
         view.put(b"steady")
@@ -316,7 +316,7 @@ def main(arguments: list[str]) -> None:
     except Exception as error:
         import traceback
 
-        # What keeps an amend's post-rewrite from the files has kept its post-commit from them, which said so.
+        # What keeps an amend's post-rewrite from the files kept its post-commit from them, too, which reported it.
         if not (name == b"post-rewrite" and rest[:1] == [b"amend"] and isinstance(error, OSError)):
             os.write(1, b"git-session: %s: %s (git session doctor tells more)\n" % (name, os.fsencode(str(error))))
         try:
@@ -325,4 +325,4 @@ def main(arguments: list[str]) -> None:
             with open(os.path.join(log, name), "a", encoding="utf-8", errors="replace") as file:
                 traceback.print_exc(file=file)
         except OSError:
-            pass  # the disk that refuses the log is what has just been told
+            pass  # the disk that refuses the log is what was just reported

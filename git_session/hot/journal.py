@@ -4,7 +4,7 @@ A session's folder is `<common-dir>/sessions/<id>/`. Its `journal` is append-onl
 `<epoch-ms> <kind> <json object>`. Its `hook` file is the view that hooks work from, `key value` lines made by commands
 and kept up by hooks; deleting it loses nothing:
 
-    version 3            this format; 0 = to be made anew
+    version 3            this format; 0 = must be rebuilt
     journal 812          bytes of the journal that the view has absorbed
     settings N           what the view was made from: git's own values, and the configuration file, as they stand in
     config 402 1763…     `session-settings` (`hot.settings`)
@@ -33,7 +33,7 @@ import os
 from git_session.hot.clock import Clock, Timeouts, is_long
 from git_session.hot.system import agent, git, read, replace, times_written, write_all
 
-# Kinds that hooks write; any other kind behind the view means that a command has to make the view anew.
+# Kinds that hooks write; after any other kind a command has to rebuild the view.
 OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")
 
 TYPE_CHECKING = False

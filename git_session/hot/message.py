@@ -132,7 +132,7 @@ def below_references(body: list[bytes], start: int, end: int) -> int:
 
 
 def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
-    """The message as it came from the editor, made good: empty if it says nothing but our trailers, else with these in
+    """The message as it came from the editor, corrected: empty if it holds nothing but our trailers, else with these in
     one trailer block with the user's own, each once.
 
     They may be elsewhere when the text was written under them, trailers were typed in a paragraph of their own, or a

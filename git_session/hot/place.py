@@ -159,7 +159,7 @@ def append_transition(place: HookPlace, session: bytes, kind: bytes) -> None:
 
 
 def fresh_view(place: HookPlace, session: bytes, *, head: bool = False, listing: bytes | None = None) -> View:
-    """The session's view, made anew by a command when the journal or the settings are ahead of it.
+    """The session's view, rebuilt by a command if the journal or the settings are newer.
 
     With `head` also when the branch is not where it was left (a reset, a commit that no hook saw); not for a hook that
     comes right after a commit of its own. `listing` is what git just answered to `settings.QUERY`.

@@ -1,4 +1,4 @@
-"""Commits that git replaced (amend, rebase): their records move to the new ones, each session told in its journal."""
+"""Commits that git replaced (amend, rebase): their records move to the new ones, in the journal of each session."""
 
 import os
 
@@ -15,16 +15,16 @@ def rewritten(place: HookPlace, pairs: Pairs, *, amends: bool) -> None:
     with Lock(place.common_dir):
         commits = read_commits([oid for pair in pairs for oid in pair])
         left_out = {new for old, new in pairs if not amends and lacks_lists(commits, old, new)}
-        told = by_session(place, pairs, commits)
+        concerned = by_session(place, pairs, commits)
         if not left_out:
-            move(place, told, dict(pairs), commits, amends=amends)
+            move(place, concerned, dict(pairs), commits, amends=amends)
     if left_out:
-        # First what waits for a commit again, then what moves: killed in between, nothing counts as said that is not.
-        for session, own in told.items():
+        # First what waits for a commit again, then what moves: killed in between, nothing counts as written that is not.
+        for session, own in concerned.items():
             if any(new in left_out for _, new in own):
                 full("lost", session, *(b":".join(pair) for pair in pairs if pair[1] in left_out))
         with Lock(place.common_dir):
-            move(place, told, dict(pairs), read_commits([oid for pair in pairs for oid in pair]), amends=amends)
+            move(place, concerned, dict(pairs), read_commits([oid for pair in pairs for oid in pair]), amends=amends)
 
 
 def lacks_lists(commits: dict[bytes, tuple[bytes, bytes]], old: bytes, new: bytes) -> bool:
@@ -41,25 +41,25 @@ def lacks_lists(commits: dict[bytes, tuple[bytes, bytes]], old: bytes, new: byte
 
 
 def by_session(place: HookPlace, pairs: Pairs, commits: dict[bytes, tuple[bytes, bytes]]) -> dict[bytes, Pairs]:
-    """Session -> those of `pairs` that it is to be told of: its own commits; without a note, those of this branch."""
-    told: dict[bytes, Pairs] = {}
+    """Session -> those of `pairs` that concern it: its own commits; without a note, those of this branch."""
+    concerned: dict[bytes, Pairs] = {}
     for old, new in pairs:
         session = session_in(commits.get(old, (b"",))[0]) or lookup(place)
         if session and os.path.exists(os.path.join(place.folder(session), b"journal")):
-            told.setdefault(session, []).append((old, new))
-    return told
+            concerned.setdefault(session, []).append((old, new))
+    return concerned
 
 
 def move(
     place: HookPlace,
-    told: dict[bytes, Pairs],
+    concerned: dict[bytes, Pairs],
     renamed: dict[bytes, bytes],
     commits: dict[bytes, tuple[bytes, bytes]],
     *,
     amends: bool,
 ) -> None:
     """Write the journals, then the notes, under the lock."""
-    for session, pairs in told.items():
+    for session, pairs in concerned.items():
         tell(place, session, pairs, renamed, amends=amends)
     olds: dict[bytes, list[bytes]] = {}
     for old, new in renamed.items():

@@ -29,7 +29,7 @@ VARIABLES = (
     b"SESSION_IDLE_TIMEOUT", b"SESSION_AWAY_AFTER", b"SESSION_TRAILERS", b"SESSION_MAX_OBJECTIVES", b"SESSION_EMOJI",
     b"SESSION_COMMIT_STYLE", b"SESSION_COMMIT_WIDTH",
 )  # fmt: skip
-"""What of the environment says where settings are read, or what hooks go by. The sh of the hooks lists the same."""
+"""The variables that say where settings are read from, or change what hooks do. The sh of the hooks lists the same."""
 
 OVERRIDES = (b"session.", b"include", b"i18n.")
 QUERY = (
@@ -58,7 +58,7 @@ def checksum(content: bytes) -> int:
 def config_stamp(path: bytes) -> bytes:
     """What tells a changed configuration file: its size and a checksum; `0 0` without one.
 
-    Not its mtime: a switch between branches that both have the file, one that has not in between, writes it anew.
+    Not its mtime: a switch between branches that both have the file, one that has not in between, rewrites it.
     """
     try:
         found = os.stat(path)

@@ -102,7 +102,7 @@ AGENTS = (
     ("COPILOT_CLI", "copilot"),
     ("OPENCODE", "opencode"),
 )
-"""The variables that coding agents set for the programs they start, and the names by which their work is told."""
+"""The variables that coding agents set for the programs they start, and the names that mark their work."""
 NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._"
 
 
@@ -154,7 +154,7 @@ def git(*arguments: str | bytes, stdin: bytes = b"") -> tuple[int, bytes]:
 
 
 def git_arguments() -> tuple[list[bytes], bool]:
-    """(the command line of the `git commit` that runs this hook, is it told word for word); empty where nothing tells it."""
+    """(the command line of the `git commit` that runs this hook, is it word for word); empty where it cannot be read."""
     process = os.getppid()
     for _ in range(4):  # the hook's sh, perhaps another one around it, git
         parent, words, exact = command_line(process)
@@ -175,10 +175,10 @@ def command_line(process: int) -> tuple[int, list[bytes], bool]:
         fields = read(b"%s/%d/stat" % (PROC, process)).rpartition(b")")[2].split()
         return int(fields[1]) if len(fields) > 1 else 0, words, True
     try:
-        told = collect(*spawn("-ww", "-o", "ppid=", "-o", "args=", "-p", str(process), program=("ps",)))[1].split()
+        shown = collect(*spawn("-ww", "-o", "ppid=", "-o", "args=", "-p", str(process), program=("ps",)))[1].split()
     except OSError:
-        told = []  # no ps on this PATH
-    return (int(told[0]), told[1:], False) if told and told[0].isdigit() else (0, [], False)
+        shown = []  # no ps on this PATH
+    return (int(shown[0]), shown[1:], False) if shown and shown[0].isdigit() else (0, [], False)
 
 
 def full(*arguments: str | bytes) -> None:

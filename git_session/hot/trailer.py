@@ -149,7 +149,7 @@ def is_breaking(body: list[bytes]) -> bool:
 def is_ours(key: bytes, rows: list[bytes]) -> bool:
     """Is the trailer `key` in `rows` (its line, and those that go on with it) written as we do?
 
-    Or as `git commit --trailer` and `git interpret-trailers` write it anew: the list begins in the first line.
+    Or as `git commit --trailer` and `git interpret-trailers` rewrite it: the list begins in the first line.
     """
     value = rows[0].partition(b":")[2].strip()
     if key == b"Session-Time":
@@ -186,7 +186,7 @@ def lines_under(key: bytes, ours: list[bytes]) -> list[bytes]:
 
 
 def joined_lists(earlier: list[bytes], later: list[bytes]) -> list[bytes]:
-    """The lines of two lists of objectives as those of one that tells of both: each objective once, as the later one has it.
+    """Two lists of objectives joined into one: each objective once, as the later list has it.
 
     A later list that is whole, without a line for the rest, says all but what was dropped or had another name before.
     """

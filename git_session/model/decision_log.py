@@ -162,8 +162,8 @@ def _entry(heading: re.Match[str], rows: Iterable[str]) -> LogEntry:
     for row in rows:
         match = _SESSION.fullmatch(row)
         if match:
-            session, name, said = match[1], match[2], (match[4] or "").rstrip()
-            author, _, concerns = said.partition(_CONCERNS) if match[3] == "by" else ("", "", said)
+            session, name, note = match[1], match[2], (match[4] or "").rstrip()
+            author, _, concerns = note.partition(_CONCERNS) if match[3] == "by" else ("", "", note)
         elif field := _FIELD.fullmatch(row):
             fields.setdefault(field[1], field[2])
     status = fields.get("Status", "")

@@ -166,8 +166,8 @@ def _objectives(value: str, lines: tuple[str, ...]) -> ObjectiveList | None:
         elif box and box[2]:
             state = _STATES.get(box[1], State.OPEN)
             renamed = _WAS.fullmatch(box[2]) if len(item) > 1 or (value and not lines) else None
-            said = restored((renamed[1] if renamed else box[2]).removesuffix(_SUFFIXES.get(state, "")))[:TEXT].strip()
-            rows += [ListedObjective(said, state, restored(renamed[2])[:TEXT] if renamed else "")] if said else []
+            text = restored((renamed[1] if renamed else box[2]).removesuffix(_SUFFIXES.get(state, "")))[:TEXT].strip()
+            rows += [ListedObjective(text, state, restored(renamed[2])[:TEXT] if renamed else "")] if text else []
         elif _MORE.fullmatch(text) or _SHARE.fullmatch(text):
             is_whole = False
     return ObjectiveList(tuple(rows), done_before, is_whole) if rows or done_before or not is_whole else None

@@ -87,9 +87,9 @@ def _type_hints(code: Codebase, text: str, wanted: int) -> Checked:
         for path, spot in missing
         if _is_public(spot.within)
     )
-    said = f"{total - len(missing):,} of {plural(total, 'function')} annotated"
+    summary = f"{total - len(missing):,} of {plural(total, 'function')} annotated"
     whole = _fullest({path: facts.annotatable for path, facts in code.python.items() if not facts.unannotated})
-    return _measured(text, rule, findings, total - len(missing), total, said, wanted, whole)
+    return _measured(text, rule, findings, total - len(missing), total, summary, wanted, whole)
 
 
 def _docstrings(code: Codebase, text: str, wanted: int) -> Checked:
@@ -101,9 +101,9 @@ def _docstrings(code: Codebase, text: str, wanted: int) -> Checked:
         for spot in facts.undocumented
         for thing in (" ".join(filter(None, (spot.what, spot.within))),)
     )
-    said = f"{total - len(findings):,} of {total:,} modules, classes and functions documented"
+    summary = f"{total - len(findings):,} of {total:,} modules, classes and functions documented"
     whole = _fullest({path: facts.documentable for path, facts in code.python.items() if not facts.undocumented})
-    return _measured(text, rule, findings, total - len(findings), total, said, wanted, whole)
+    return _measured(text, rule, findings, total - len(findings), total, summary, wanted, whole)
 
 
 def _snake_case(code: Codebase, text: str, wanted: int) -> Checked:
@@ -125,10 +125,10 @@ def _snake_case(code: Codebase, text: str, wanted: int) -> Checked:
         if not re.fullmatch(r"[a-z0-9_]+", name):
             wrong.append(rule.broken(path, 1, f"the module {name} is not in snake_case", "module"))
     total = sum(facts.named for facts in code.python.values()) + len(code.python)
-    said = f"{total - len(wrong):,} of {plural(total, 'name')} as they should be"
+    summary = f"{total - len(wrong):,} of {plural(total, 'name')} as they should be"
     broken = {each.path for each in wrong}
     whole = _fullest({path: facts.named for path, facts in code.python.items() if path not in broken})
-    return _measured(text, rule, tuple(wrong), total - len(wrong), total, said, wanted, whole)
+    return _measured(text, rule, tuple(wrong), total - len(wrong), total, summary, wanted, whole)
 
 
 def _tests_present(code: Codebase, text: str, wanted: int) -> Checked:
@@ -137,9 +137,9 @@ def _tests_present(code: Codebase, text: str, wanted: int) -> Checked:
     without = untested(code, modules)
     findings = tuple(rule.broken(path, 1, "no test imports it or is named after it", "test") for path in without)
     tested = len(modules) - len(without)
-    said = f"{tested:,} of {plural(len(modules), 'module')} tested"
+    summary = f"{tested:,} of {plural(len(modules), 'module')} tested"
     whole = [(path, 1) for path in modules if path not in without]
-    return _measured(text, rule, findings, tested, len(modules), said, wanted, whole)
+    return _measured(text, rule, findings, tested, len(modules), summary, wanted, whole)
 
 
 def _line_length(code: Codebase, text: str, longest: int) -> Checked:
@@ -150,8 +150,8 @@ def _line_length(code: Codebase, text: str, longest: int) -> Checked:
         for each in facts.long_lines
         if each.length > longest and kind_of_path(path) != "docs"
     )
-    said = f"{plural(len(findings), 'line')} too long in {plural(len({each.path for each in findings}), 'file')}"
-    return _measured(text, rule, findings, 0, 0, said if findings else f"no line is longer than {longest}", 0)
+    summary = f"{plural(len(findings), 'line')} too long in {plural(len({each.path for each in findings}), 'file')}"
+    return _measured(text, rule, findings, 0, 0, summary if findings else f"no line is longer than {longest}", 0)
 
 
 def _measured(
@@ -160,7 +160,7 @@ def _measured(
     findings: tuple[CheckFinding, ...],
     held: int,
     total: int,
-    said: str,
+    summary: str,
     wanted: int,
     whole: Sequence[tuple[str, int]] = (),
 ) -> Checked:
@@ -173,9 +173,9 @@ def _measured(
     share = percent(held, total)
     enough = share is not None and wanted and share >= wanted
     state = FOLLOWED if enough or not findings else VIOLATED
-    told = f"{said} ({share:g}%)" if share is not None else said
+    with_share = f"{summary} ({share:g}%)" if share is not None else summary
     shown = examples(whole) if state == FOLLOWED else ()
-    return Checked(Measure("convention", text, state, told, share, examples=shown), (rule,), findings)
+    return Checked(Measure("convention", text, state, with_share, share, examples=shown), (rule,), findings)
 
 
 def _fullest(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -44,18 +44,18 @@ def repository_pattern(code: Codebase, layers: Layers | None) -> Checked:
     access = [(path, spot) for path, facts in code.own.items() for spot in facts.access]
     outer = outer_layer(layers)
     if not repositories:
-        said = f"no repository; {plural(len(access), 'access')} to a database"
-        return Checked(Measure("pattern", name, NOT_FOUND, said), (ACCESS,))
+        summary = f"no repository; {plural(len(access), 'access')} to a database"
+        return Checked(Measure("pattern", name, NOT_FOUND, summary), (ACCESS,))
     findings = tuple(
         ACCESS.broken(path, spot.line, f"{spot.what} outside of a repository", f"{spot.within} {spot.what}")
         for path, spot in access
         if not (outer(path) or keeps_data(path) or in_class(spot.within, KEEPERS))
         and not (spot.what.endswith(".objects") and path.rpartition("/")[2] in ("models.py", "admin.py"))
     )
-    said = f"{plural(len(repositories), 'repository')}, {plural(len(access), 'access')}"
+    summary = f"{plural(len(repositories), 'repository')}, {plural(len(access), 'access')}"
     places = [(path, line) for (path, _), line in repositories.items()]
-    said += f" to a database, {len(findings):,} elsewhere"
-    return judged("pattern", name, (ACCESS,), findings, said, places)
+    summary += f" to a database, {len(findings):,} elsewhere"
+    return judged("pattern", name, (ACCESS,), findings, summary, places)
 
 
 def dependency_injection(code: Codebase, layers: Layers | None) -> Checked:
@@ -81,8 +81,10 @@ def dependency_injection(code: Codebase, layers: Layers | None) -> Checked:
                 findings.append(CONSTRUCTED.broken(path, spot.line, where, f"{spot.within} {spot.what}"))
     if not given and not findings:
         return Checked(Measure("pattern", name, NOT_FOUND, "no constructor takes anything"), (CONSTRUCTED,))
-    said = f"{plural(len(given), 'constructor')} with parameters, {plural(len(findings), 'collaborator')} made in one"
-    return judged("pattern", name, (CONSTRUCTED,), findings, said, given)
+    summary = (
+        f"{plural(len(given), 'constructor')} with parameters, {plural(len(findings), 'collaborator')} made in one"
+    )
+    return judged("pattern", name, (CONSTRUCTED,), findings, summary, given)
 
 
 def _made(code: Codebase, outer: Callable[[str], str], path: str, callee: str) -> str | None:
@@ -151,9 +153,9 @@ def factory(code: Codebase, layers: Layers | None) -> Checked:
             home = classes[product][0][0]
             if path in (home, maker[0]) or class_of(code, path, spot.what)[1] is not classes[product][0][1]:
                 continue
-            said = f"{product} is made here, past {product}Factory ({maker[0]}:{maker[1].line})"
-            findings.append(PAST_FACTORY.broken(path, spot.line, said, f"{spot.within} {product}"))
+            summary = f"{product} is made here, past {product}Factory ({maker[0]}:{maker[1].line})"
+            findings.append(PAST_FACTORY.broken(path, spot.line, summary, f"{spot.within} {product}"))
     made = plural(len(findings), "object")
-    said = f"{plural(len(factories), 'factory')}, {made} made past them"
+    summary = f"{plural(len(factories), 'factory')}, {made} made past them"
     places = [(path, each.line) for path, each in factories.values()]
-    return judged("pattern", "factory", (PAST_FACTORY,), findings, said, places)
+    return judged("pattern", "factory", (PAST_FACTORY,), findings, summary, places)

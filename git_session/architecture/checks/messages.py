@@ -58,10 +58,10 @@ def cqrs(code: Codebase, layers: Layers | None) -> Checked:
         findings += [*_written(code, path, sides[path], commands), *_mixed(code, path, sides[path])]
     for edge in code.running():
         if sides.get(edge.path) == "query" and sides.get(edge.target) == "command":
-            said = f"a module of queries imports one of commands ({edge.target})"
-            findings.append(IMPORTS.broken(edge.path, edge.each.line, said, f"{edge.target} {edge.each.name}"))
-    said = f"{asked}, {len(findings):,} not kept apart"
-    return judged("pattern", "cqrs", _CQRS, findings, said, _of_both(code, sides))
+            summary = f"a module of queries imports one of commands ({edge.target})"
+            findings.append(IMPORTS.broken(edge.path, edge.each.line, summary, f"{edge.target} {edge.each.name}"))
+    summary = f"{asked}, {len(findings):,} not kept apart"
+    return judged("pattern", "cqrs", _CQRS, findings, summary, _of_both(code, sides))
 
 
 def _of_both(code: Codebase, sides: Mapping[str, str]) -> Iterator[tuple[str, int]]:
@@ -108,8 +108,8 @@ def _mixed(code: Codebase, path: str, side: str) -> list[CheckFinding]:
     ]
     for each in facts.classes:
         if {side, _kind(each)} == {"command", "query"}:
-            said = f"{each.name} stands in a module of {'queries' if side == 'query' else 'commands'}"
-            found.append(MIXED.broken(path, each.line, said, each.name))
+            summary = f"{each.name} stands in a module of {'queries' if side == 'query' else 'commands'}"
+            found.append(MIXED.broken(path, each.line, summary, each.name))
     return found
 
 
@@ -145,16 +145,16 @@ def event_sourcing(code: Codebase, layers: Layers | None) -> Checked:
     """State of aggregates that changes past their events."""
     del layers
     if not code.python:
-        said = "aggregates are looked for in Python alone"
-        return Checked(Measure("pattern", "event-sourcing", NOT_CHECKED, said), (DIRECT,))
+        summary = "aggregates are looked for in Python alone"
+        return Checked(Measure("pattern", "event-sourcing", NOT_CHECKED, summary), (DIRECT,))
     aggregates = [
         (path, next((each.line for each in facts.classes if each.name == name), 1))
         for path, facts in code.python.items()
         for name in facts.aggregates
     ]
     if not aggregates:
-        said = "no class that raises events and applies them to itself"
-        return Checked(Measure("pattern", "event-sourcing", NOT_FOUND, said), (DIRECT,))
+        summary = "no class that raises events and applies them to itself"
+        return Checked(Measure("pattern", "event-sourcing", NOT_FOUND, summary), (DIRECT,))
     findings = tuple(
         DIRECT.broken(
             path,
@@ -165,5 +165,5 @@ def event_sourcing(code: Codebase, layers: Layers | None) -> Checked:
         for path, facts in code.python.items()
         for spot in facts.mutated
     )
-    said = f"{plural(len(aggregates), 'aggregate')}, {plural(len(findings), 'change')} past an event"
-    return judged("pattern", "event-sourcing", (DIRECT,), findings, said, aggregates)
+    summary = f"{plural(len(aggregates), 'aggregate')}, {plural(len(findings), 'change')} past an event"
+    return judged("pattern", "event-sourcing", (DIRECT,), findings, summary, aggregates)

@@ -51,10 +51,10 @@ def ports_and_adapters(code: Codebase, layers: Layers | None) -> Checked:
     ports = [(path, each) for path, each in by_layer.get("ports", []) if each.kind in _ABSTRACT]
     adapters = by_layer.get("adapters", [])
     if not by_layer.get("ports") or "adapters" not in places.values():
-        said = (
+        summary = (
             f"{plural(len(ports), 'port')} in folders of ports, {plural(len(adapters), 'class')} in folders of adapters"
         )
-        return Checked(Measure("pattern", name, NOT_FOUND, said), _RULES)
+        return Checked(Measure("pattern", name, NOT_FOUND, summary), _RULES)
     outside = [
         (path, each) for path, facts in code.own.items() if places.get(path) != "ports" for each in facts.classes
     ]
@@ -70,10 +70,10 @@ def ports_and_adapters(code: Codebase, layers: Layers | None) -> Checked:
         ),
     ]
     held = sum(bool(found) for found in implemented.values())
-    said = f"{plural(len(ports), 'port')}, {held} implemented; {plural(len(findings), 'finding')}"
+    summary = f"{plural(len(ports), 'port')}, {held} implemented; {plural(len(findings), 'finding')}"
     pairs = [(port, implemented[port[1].name]) for port in ports if implemented[port[1].name]]
     seen = [(path, each.line) for port, found in pairs for path, each in (port, *found)]
-    return judged("pattern", name, _RULES, findings, said, seen)
+    return judged("pattern", name, _RULES, findings, summary, seen)
 
 
 def _in_ports(path: str) -> bool:
@@ -134,6 +134,6 @@ def _incomplete(ports: Sequence[Found], adapters: Sequence[Found]) -> list[Check
             called = len(port.name) > 4 and each.name.removesuffix("Adapter").endswith(_SMALL.sub("", port.name))
             missing = [name for name in port.abstract if name not in each.methods]
             if missing and (bases == {port.name} or (called and not bases)):
-                said = f"{each.name} lacks {', '.join(missing)} of the port {port.name} ({home}:{port.line})"
-                findings.append(COMPLETE.broken(path, each.line, said, f"{each.name} {port.name}"))
+                summary = f"{each.name} lacks {', '.join(missing)} of the port {port.name} ({home}:{port.line})"
+                findings.append(COMPLETE.broken(path, each.line, summary, f"{each.name} {port.name}"))
     return findings

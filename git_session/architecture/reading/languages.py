@@ -34,7 +34,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "java": ("trees.java",),
     "kotlin": ("trees.kotlin",),
 }
-"""By language: the module here that reads it, and what that is told of it."""
+"""By language: the module here that reads it, and the argument that it gets."""
 _UNBREAKABLE = re.compile(rb"\s*(?:#|//|\*|--|;)?\s*\S*\s*|.*\s\S*://\S*\s*")
 """A line that is long because of one word, such as an address."""
 GRAMMARS: Mapping[str, str] = {

@@ -175,7 +175,7 @@ class _PythonReader:
                 package = (
                     next((_text(each.value) for each in node.keywords if each.arg == "package"), "") if level else ""
                 )
-                if package:  # what the name starts from is said; else it is taken for the package of this file
+                if package:  # the start of the name is given; otherwise it is taken for the package of this file
                     parents = package.split(".")
                     module, level = ".".join([*parents[: len(parents) - level + 1], module]), 0
                 self.imports.append(Import(node.lineno, module, level, "", "", DYNAMIC))

@@ -31,7 +31,7 @@ class Survey:
 
 
 class Surveyor:
-    """Reads the facts of files, each blob once. `limit` is the length of lines beyond which they are told (0: none)."""
+    """Reads the facts of files, each blob once. `limit` is the length beyond which lines are reported (0: none)."""
 
     def __init__(self, repository: Repository, limit: int) -> None:
         self._repository = repository

@@ -260,7 +260,7 @@ def _commit(
     view = View(os.fsencode(workspace.store.folder(session.id)))
     listed = full_listing(session.objectives, workspace.settings.layout)
     changes = [f"~{change}".encode() for change in listed.changes]
-    remember(workspace.place, view, amends=False, template=b"", told=[b"~", *changes] if listed.lines else [])
+    remember(workspace.place, view, amends=False, template=b"", changes=[b"~", *changes] if listed.lines else [])
     environment = {
         "GIT_SESSION_CHECKPOINT": name,
         "GIT_SESSION_TRAILERS": "\n".join(impact),

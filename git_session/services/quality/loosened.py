@@ -1,7 +1,7 @@
 """Finds what the commits to merge take away from the gate that they are to pass, in the project's own configuration file.
 
 The gate follows the file as the branch has it, since a branch may change the rules with the code. So that it cannot do so
-unseen, the changes that make the gate weaker are told and recorded.
+unseen, changes that make the gate weaker are shown and recorded.
 """
 
 from __future__ import annotations
