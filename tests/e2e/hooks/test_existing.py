@@ -145,7 +145,7 @@ def test_a_hooks_folder_of_all_repositories_is_not_ours_to_write(sandbox: Sandbo
             f"  {SNIPPET}\n",
         )
     add_snippet(folder)
-    assert "is set up" in sandbox.session("init").out
+    assert "already set up" in sandbox.session("init").out
     home = contents(sandbox.home)
     hour(sandbox, "together")
     assert sandbox.note()["session"]
