@@ -26,23 +26,25 @@ _ORDER = (
     r")"
 )
 _START = r"(?:[^\W\d_][\w-]*(?:\([^()]*\))?!?:(?!//)|[^\W\d_][\w-]* #|BREAKING[ -]\\*CHANGE)"
-_ORDERS = re.compile(_ORDER, re.IGNORECASE)
-_DEFUSED_ORDERS = re.compile(_ORDER + r"\\", re.IGNORECASE)
-_STARTS = re.compile(_START, re.IGNORECASE)
-_BACKSLASHED = re.compile(rf"(?<!\S)(?=\\+{_START})", re.IGNORECASE)
-_GUARDED = re.compile(rf"(?<!\S)\\(?=\\*{_START})", re.IGNORECASE)
+_BACKSLASHED = rf"(?<!\S)(?=\\+{_START})"
+_GUARDED = rf"(?<!\S)\\(?=\\*{_START})"
+# Compiled by `re` at the first use: status and agents' hooks load this module, and mostly restore texts without a backslash.
 
 
 def defused(text: str) -> str:
     """The line `text` without anything that other tools would act on."""
-    return _ORDERS.sub(r"\g<before>\\", _BACKSLASHED.sub(r"\\", text))
+    text = re.sub(_BACKSLASHED, r"\\", text, flags=re.IGNORECASE)
+    return re.sub(_ORDER, r"\g<before>\\", text, flags=re.IGNORECASE)
 
 
 def guarded(line: str) -> str:
     """A line within a defused text, safe from being taken for the start of a footer or a conventional commit."""
-    return f"\\{line}" if _STARTS.match(line) else line
+    return f"\\{line}" if re.match(_START, line, re.IGNORECASE) else line
 
 
 def restored(text: str) -> str:
     """The original of a text that was `defused`, with its lines `guarded`."""
-    return _GUARDED.sub("", _DEFUSED_ORDERS.sub(r"\g<before>", text))
+    if "\\" not in text:
+        return text
+    text = re.sub(_ORDER + r"\\", r"\g<before>", text, flags=re.IGNORECASE)
+    return re.sub(_GUARDED, "", text, flags=re.IGNORECASE)

@@ -11,7 +11,6 @@ from git_session.errors import SessionError
 from git_session.git.branches import head_of
 from git_session.git.repository import Repository
 from git_session.model.decision_log import LOG, entries
-from git_session.model.messagereading import read_message
 from git_session.model.project_decisions import ProjectDecision, of_commit, of_entry, of_session, standing, united
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
@@ -126,6 +125,8 @@ def _of_commits(repository: Repository, heads: Sequence[str]) -> Iterator[Projec
         fields = row.lstrip(b"\n\x01").split(b"\x1f", 3)
         if len(fields) < 4 or b"Decisions:" not in fields[3]:
             continue
+        from git_session.model.messagereading import read_message  # only where a commit carries decisions
+
         oid, author, seconds, message = (field.decode("utf-8", "replace") for field in fields)
         for decision in read_message(message).decisions[:_PER_COMMIT]:
             at = int(seconds) * 1000 if seconds.isdigit() else 0
