@@ -1,8 +1,8 @@
 """A process of its own that reads files: chunks come in on stdin, facts go out on stdout, until stdin ends.
 
 It ends with whoever started it, however that ends, and holds nothing: no file, no lock, no child. A file that takes it more
-than SECONDS to read, or MEMORY, ends it: some inputs cost a parser of tree-sitter time that grows with their square (minutes for
-60 KB of `/*` in Kotlin), and its own way to stop, a callback, is not asked while it recovers from errors.
+than SECONDS to read, or MEMORY, ends it: some small inputs cost a parser of tree-sitter (0.26.1) time that grows with their
+square, and its own way to stop, a callback, is not asked while it recovers from errors.
 """
 
 from __future__ import annotations

@@ -125,9 +125,12 @@ def test_a_file_that_kills_python_takes_only_itself_down(monkeypatch: pytest.Mon
 def test_a_file_that_takes_too_long_takes_only_itself_down(monkeypatch: pytest.MonkeyPatch) -> None:
     from git_session.architecture.reading import crew
 
-    hasty = "import git_session.architecture.reading.worker as w; w.SECONDS = 0; main = w.main"
+    hasty = "import git_session.architecture.reading.worker as w; w.SECONDS = 0; r = w.read\n"
+    hasty += (
+        "def slow(text, *rest):\n while b'SLOW' in text: pass\n return r(text, *rest)\nw.read = slow; main = w.main"
+    )
     monkeypatch.setattr(crew, "_START", crew._START.replace(WORKER, hasty))
-    files: list[tuple[int, Task]] = [(1, ("kotlin", 0, b"import a.b\n")), (2, ("kotlin", 0, b"/*" * 30_000))]
+    files: list[tuple[int, Task]] = [(1, ("kotlin", 0, b"import a.b\n")), (2, ("kotlin", 0, b"import SLOW\n"))]
     assert dict(read_all(files, workers=1)) == {
         1: b'{"imports":[[1,"a",0,"b","",""]]}',
         2: b'{"problem":"takes more than 5 s to read"}',
