@@ -29,9 +29,9 @@ def architecture(code: Codebase, name: str, layers: Layers) -> Checked:
             continue
         looked_at.append((edge.path, edge.each.line))
         if not _may(layers, here, there):
-            summary = f"{_called(here)} imports {_called(there)}: {spoken(edge.each)} ({target})"
+            message = f"{_called(here)} imports {_called(there)}: {spoken(edge.each)} ({target})"
             rule = rules[here.layer]
-            findings.append(rule.broken(edge.path, edge.each.line, summary, edge.each.name, about=target))
+            findings.append(rule.broken(edge.path, edge.each.line, message, edge.each.name, about=target))
     if not looked_at and not any(place.unit for place in places.values()):
         return Checked(Measure("architecture", name, NOT_FOUND, f"no import between files of its layers ({known})"))
     summary = f"{plural(len(looked_at), 'import')} between layers looked at (files: {known})"

@@ -153,8 +153,8 @@ def factory(code: Codebase, layers: Layers | None) -> Checked:
             home = classes[product][0][0]
             if path in (home, maker[0]) or class_of(code, path, spot.what)[1] is not classes[product][0][1]:
                 continue
-            summary = f"{product} is made here, past {product}Factory ({maker[0]}:{maker[1].line})"
-            findings.append(PAST_FACTORY.broken(path, spot.line, summary, f"{spot.within} {product}"))
+            message = f"{product} is made here, past {product}Factory ({maker[0]}:{maker[1].line})"
+            findings.append(PAST_FACTORY.broken(path, spot.line, message, f"{spot.within} {product}"))
     made = plural(len(findings), "object")
     summary = f"{plural(len(factories), 'factory')}, {made} made past them"
     places = [(path, each.line) for path, each in factories.values()]

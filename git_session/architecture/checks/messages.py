@@ -58,8 +58,8 @@ def cqrs(code: Codebase, layers: Layers | None) -> Checked:
         findings += [*_written(code, path, sides[path], commands), *_mixed(code, path, sides[path])]
     for edge in code.running():
         if sides.get(edge.path) == "query" and sides.get(edge.target) == "command":
-            summary = f"a module of queries imports one of commands ({edge.target})"
-            findings.append(IMPORTS.broken(edge.path, edge.each.line, summary, f"{edge.target} {edge.each.name}"))
+            message = f"a module of queries imports one of commands ({edge.target})"
+            findings.append(IMPORTS.broken(edge.path, edge.each.line, message, f"{edge.target} {edge.each.name}"))
     summary = f"{asked}, {len(findings):,} not kept apart"
     return judged("pattern", "cqrs", _CQRS, findings, summary, _of_both(code, sides))
 
@@ -108,8 +108,8 @@ def _mixed(code: Codebase, path: str, side: str) -> list[CheckFinding]:
     ]
     for each in facts.classes:
         if {side, _kind(each)} == {"command", "query"}:
-            summary = f"{each.name} stands in a module of {'queries' if side == 'query' else 'commands'}"
-            found.append(MIXED.broken(path, each.line, summary, each.name))
+            message = f"{each.name} stands in a module of {'queries' if side == 'query' else 'commands'}"
+            found.append(MIXED.broken(path, each.line, message, each.name))
     return found
 
 

@@ -134,6 +134,6 @@ def _incomplete(ports: Sequence[Found], adapters: Sequence[Found]) -> list[Check
             called = len(port.name) > 4 and each.name.removesuffix("Adapter").endswith(_SMALL.sub("", port.name))
             missing = [name for name in port.abstract if name not in each.methods]
             if missing and (bases == {port.name} or (called and not bases)):
-                summary = f"{each.name} lacks {', '.join(missing)} of the port {port.name} ({home}:{port.line})"
-                findings.append(COMPLETE.broken(path, each.line, summary, f"{each.name} {port.name}"))
+                message = f"{each.name} lacks {', '.join(missing)} of the port {port.name} ({home}:{port.line})"
+                findings.append(COMPLETE.broken(path, each.line, message, f"{each.name} {port.name}"))
     return findings
