@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from git_session.git.branches import head_of
 from git_session.hot.notes import NOTES_REF
@@ -17,6 +17,8 @@ from git_session.services.recording.merge_state import merges
 from git_session.services.recording.missing_notes import find_missing_notes
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
+
+_NAMED = 5
 
 
 def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
@@ -36,13 +38,11 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             for count, change in (*counted, (len(found.back), "restored"))
             if count
         ]
-        names = [record.short for record, _ in found.made[:5]]
+        names = _listed([record.oid for record, _ in found.made])
         yield repairable(
             "unnoted-commits",
             session.id,
-            f"{', '.join(parts)}, unseen by the hooks"
-            + (f": {', '.join(names)}" if names else "")
-            + (" …" if len(found.made) > 5 else ""),
+            f"{', '.join(parts)}, unseen by the hooks" + (f": {names}" if names else ""),
             "the next git-session command on that branch records them",
             "recorded from the branch's reflog",
             fixed=fix,
@@ -58,8 +58,7 @@ def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         yield repairable(
             "missing-notes",
             stored.session.id,
-            f"{plural(len(missing), 'recorded commit')} without a note: {', '.join(short_oid(oid) for oid in missing[:5])}"
-            + (" …" if len(missing) > 5 else ""),
+            f"{plural(len(missing), 'recorded commit')} without a note: {_listed(missing)}",
             f"git log does not show their time ({NOTES_REF})",
             "rewritten from the journal",
             fixed=fix,
@@ -73,13 +72,12 @@ def unrecorded_merges(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     found = merges(workspace, list(zip(sessions, works, strict=True)))
     missing = missing_records(found)
     if missing:
-        names = [short_oid(oid.decode()) for oid in missing]
         fixed = fix and record_merges(workspace, found)
         yield repairable(
             "missing-merge-records",
             "merged commits",
-            f"{plural(len(names), 'commit')} of a squash or rebase without a note: {', '.join(names[:5])}"
-            + (" …" if len(names) > 5 else ""),
+            f"{plural(len(missing), 'commit')} of a squash or rebase without a note: "
+            + _listed([oid.decode() for oid in missing]),
             f"git log does not show their time ({NOTES_REF})",
             "summed up from the notes of the commits that were merged",
             fixed=fixed,
@@ -112,3 +110,8 @@ def unkept_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             f"kept by {COMMITS}{session.id}",
             fixed=fixed,
         )
+
+
+def _listed(oids: Sequence[str]) -> str:
+    """The first ids, shortened."""
+    return ", ".join(short_oid(oid) for oid in oids[:_NAMED]) + (" …" if len(oids) > _NAMED else "")
