@@ -50,8 +50,9 @@ COMMAND = Command(
         "With --metrics, figures of each commit that is still on the branch follow: active time, files and lines changed, test functions "
         "added less removed, and coverage if it was measured, with sum, median, last value and a bar for each of at most 40 commits. A "
         "merge has no figures of its own.",
-        "Events that a coding agent caused show its name. An agent is recognised by GIT_SESSION_AGENT, or by the variables that Claude "
-        "Code, Codex, Gemini CLI, Cursor, Copilot CLI and OpenCode set for the programs they start. --by takes people by name or e-mail "
+        "Events that a coding agent caused show its name. An agent is recognised by GIT_SESSION_AGENT, by the variables that Claude "
+        "Code, Codex, Gemini CLI, Cursor, Copilot CLI, OpenCode, Qwen Code, Kilo and Pi set for the programs they start, or by AI_AGENT, "
+        "without the version in it. --by takes people by name or e-mail "
         "address; an event that no agent caused counts for the author of the next commit.",
     ],
     options=options,

@@ -16,7 +16,7 @@ from mcp.types import ToolAnnotations
 
 from git_session import __version__
 from git_session.errors import SessionError
-from git_session.hot.system import agent
+from git_session.hot.agent import agent
 from git_session.model.text import clean
 from git_session.render.jsons import plain_value
 from git_session.render.overview.brief import brief_markdown

@@ -30,8 +30,9 @@ and kept up by hooks; deleting it loses nothing:
 
 import os
 
+from git_session.hot.agent import agent
 from git_session.hot.clock import Clock, Timeouts, is_long
-from git_session.hot.system import agent, git, read, replace, times_written, write_all
+from git_session.hot.system import git, read, replace, times_written, write_all
 
 # Kinds that hooks write; after any other kind a command has to rebuild the view.
 OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")

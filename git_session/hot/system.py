@@ -93,27 +93,6 @@ def is_read_only() -> bool:
     return os.environ.get(READ_ONLY, "").lower() not in ("", "0", "false", "no", "off")
 
 
-AGENTS = (
-    ("CLAUDECODE", "claude"),
-    ("CODEX_THREAD_ID", "codex"),
-    ("CODEX_SANDBOX", "codex"),
-    ("GEMINI_CLI", "gemini"),
-    ("CURSOR_AGENT", "cursor"),
-    ("COPILOT_CLI", "copilot"),
-    ("OPENCODE", "opencode"),
-)
-"""The variables that coding agents set for the programs they start, and the names that mark their work."""
-NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._"
-
-
-def agent() -> str:
-    """The coding agent that runs us, by GIT_SESSION_AGENT or by the variables of the known ones; empty for a person."""
-    named = os.environ.get("GIT_SESSION_AGENT") or os.environ.get("AI_AGENT", "").partition("@")[0]
-    if named and len(named) <= 40 and not named.strip(NAME):
-        return named
-    return next((name for variable, name in AGENTS if os.environ.get(variable)), "")
-
-
 PROC = b"/proc"
 
 

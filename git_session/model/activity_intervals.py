@@ -47,7 +47,7 @@ def stretches_of(events: Sequence[Event], timeouts: Timeouts) -> tuple[Stretch, 
 
 def _actors(events: Sequence[Event]) -> list[str]:
     """Who caused each event. File changes name nobody, so they take the actor of the next event that is not one."""
-    actors, following = [event.text("by") for event in events], ""
+    actors, following = [event.by for event in events], ""
     for at in range(len(events) - 1, -1, -1):
         if events[at].kind == "activity":
             actors[at] = actors[at] or following
@@ -67,7 +67,7 @@ def _add(found: list[Stretch], new: Stretch) -> None:
 def last_actor(events: Sequence[Event]) -> str:
     """The coding agent that caused the last event of a journal; empty for a person, or without events."""
     ordered = in_order(events)
-    return ordered[-1].text("by") if ordered else ""
+    return ordered[-1].by if ordered else ""
 
 
 def running(clock: ClockReading, now: int, timeouts: Timeouts, by: str) -> Iterator[Stretch]:

@@ -15,6 +15,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from git_session.errors import SessionError
+from git_session.hot.agent import agent_name
 from git_session.model.dataclass import dataclass, field
 
 TYPE_CHECKING = False
@@ -37,6 +38,11 @@ class Event:
         """The string under `key`; empty when it is missing or not a string."""
         value = self.body.get(key)
         return value if isinstance(value, str) else ""
+
+    @property
+    def by(self) -> str:
+        """The name of the coding agent that caused it; empty for a person."""
+        return agent_name(self.text("by"))
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

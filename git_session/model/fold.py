@@ -235,7 +235,7 @@ def _add_commit(ledger: Ledger, event: Event) -> None:
         event.texts("parents"),
         event.texts("decisions"),
         event.texts("completed"),
-        by=event.text("by"),
+        by=event.by,
         listed=event.texts("listed") if "listed" in event.body else before.listed if before else None,
     )
 

@@ -49,7 +49,7 @@ def run_of(event: Event, active: int) -> Run:
         code_changed=event.body.get("code_changed") is True,
         tree=event.text("tree"),
         active=active,
-        by=event.text("by"),
+        by=event.by,
     )
 
 

@@ -13,9 +13,10 @@ from git_session.git.objects import Objects
 from git_session.git.prefetch import StatusPrefetch
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.tracking import how_to_fetch, remote_branches
+from git_session.hot.agent import agent
 from git_session.hot.clock import is_long
 from git_session.hot.place import HookPlace
-from git_session.hot.system import agent, now_ms, times_written
+from git_session.hot.system import now_ms, times_written
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, new_event
 from git_session.model.progress import LongWork, unwatched

@@ -14,7 +14,7 @@ from tests.scenario import UNSEEN
 
 PACKAGE = str(Path(git_session.__file__).parents[1])
 OURS = {"git_session", "git_session.hot"}
-ALWAYS = {f"git_session.hot.{name}" for name in ("clock", "hooks", "journal", "place", "settings", "system")}
+ALWAYS = {f"git_session.hot.{name}" for name in ("agent", "clock", "hooks", "journal", "place", "settings", "system")}
 MESSAGE, NOTES = {"git_session.hot.message", "git_session.hot.trailer"}, {"git_session.hot.notes"}
 REWRITE = {"git_session.hot.rewrite"}
 # `time` is built in, and `os` has what it needs frozen.

@@ -104,7 +104,7 @@ def timeline(
         if wanted and event.kind.partition(".")[0] not in wanted:
             pass
         elif is_wished:
-            entries.append(TimelineEntry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.text("by")))
+            entries.append(TimelineEntry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.by))
         clock.tick(event.at, event.kind.encode(), timeouts)
     trends: tuple[Trend, ...] = ()
     if metrics:
@@ -118,7 +118,7 @@ def timeline(
 def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) -> tuple[TimelineEntry, ...]:
     """The given `events` of the session in words, without the gaps between them."""
     words = _Words(stored.session, _commits(workspace, replace(stored, events=tuple(events))))
-    return tuple(TimelineEntry(event.at, event.kind, *words.of(event), 0, "", event.text("by")) for event in events)
+    return tuple(TimelineEntry(event.at, event.kind, *words.of(event), 0, "", event.by) for event in events)
 
 
 def _commits(workspace: Workspace, stored: Stored) -> Mapping[str, Record]:
@@ -133,7 +133,7 @@ def _done_by(workspace: Workspace, events: Sequence[Event], known: Mapping[str, 
     """Whether each event is by `by`: by the agent it names, or else the author of the next commit (at the end, the last)."""
     authors = [
         (known[oid].author.name, known[oid].author.email)
-        if event.kind == "commit" and not event.text("by") and (oid := event.text("oid")) in known
+        if event.kind == "commit" and not event.by and (oid := event.text("oid")) in known
         else None
         for event in events
     ]
@@ -142,7 +142,7 @@ def _done_by(workspace: Workspace, events: Sequence[Event], known: Mapping[str, 
     found: list[bool] = []
     for event, author in zip(reversed(events), reversed(authors), strict=True):
         person = people.key(author) if author else person
-        agent = event.text("by")
+        agent = event.by
         found.append(is_meant(by, (AGENT, agent) if agent else (PERSON, person), people.is_called))
     return found[::-1]
 
