@@ -152,8 +152,9 @@ class View:
         for row in whole.split(b"\n")[:-1]:
             words = row.split(b" ", 2)
             if len(words) == 3 and words[0].isdigit():
-                # What was found out afterwards counts at its own time, which only a command can work out.
-                self.stale = self.stale or words[1] not in OWN_KINDS or b'"late":' in words[2]
+                # Only a command can work out what counts at its own time (`late`), or by another clone's clock (`w`).
+                foreign = b'"late":' in words[2] or b'"w":"' in words[2]
+                self.stale = self.stale or words[1] not in OWN_KINDS or foreign
                 self.clock.tick(int(words[0]), words[1], self.timeouts)
         self.put(b"journal", b"%d" % (start + len(whole)))
 

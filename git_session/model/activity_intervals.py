@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from git_session.hot.clock import ACTIVE, AWAY, DAY_BEGINS, Clock, Timeouts, counted_as, working_day
+from git_session.hot.clock import ACTIVE, AWAY, DAY_BEGINS, Timeouts, counted_as, working_day
 from git_session.model.event import Event, in_order
 from git_session.model.session import Blocker, ClockReading, Session
-from git_session.model.timeouts import with_timeouts
+from git_session.model.timeouts import WriterClocks, with_timeouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +35,28 @@ class Stretch:
 
 def stretches_of(events: Sequence[Event], timeouts: Timeouts) -> tuple[Stretch, ...]:
     """The stretches between the events of a journal; adjacent ones of the same kind are joined."""
-    found: list[Stretch] = []
-    clock = Clock()
+    found: dict[str, list[Stretch]] = {}
+    clocks = WriterClocks()
     ordered = list(with_timeouts(events, timeouts))
     for (event, in_force), by in zip(ordered, _actors([event for event, _ in ordered]), strict=True):
+        clock = clocks.own(event.writer)
         for stretch in _between(clock.last, event.at, in_force, by) if clock.running else ():
-            _add(found, stretch)
-        clock.tick(event.at, event.kind.encode(), in_force)
-    return tuple(found)
+            _add(found.setdefault(event.writer, []), stretch)
+        clocks.tick(event, in_force)
+    if len(found) < 2:
+        return tuple(each for stretches in found.values() for each in stretches)
+    return tuple(sorted((each for stretches in found.values() for each in stretches), key=lambda each: each.start))
 
 
 def _actors(events: Sequence[Event]) -> list[str]:
     """Who caused each event. File changes name nobody, so they take the actor of the next event that is not one."""
-    actors, following = [event.by for event in events], ""
+    actors, following = [event.by for event in events], dict[str, str]()
     for at in range(len(events) - 1, -1, -1):
+        writer = events[at].writer
         if events[at].kind == "activity":
-            actors[at] = actors[at] or following
+            actors[at] = actors[at] or following.get(writer, "")
         else:
-            following = actors[at]
+            following[writer] = actors[at]
     return actors
 
 

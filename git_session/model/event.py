@@ -6,12 +6,16 @@ References between events (`of`) name these ids, never the `obj-1` that people s
 
 Events happened in file order, except those marked `late`, which were found later (`services.recording.reconcile`) and bear the
 time when they happened. `in_order` moves each to its place, so that no time is lost or counted twice.
+
+A line without `n` and `w` was written by the clone that has the journal, after everything above it. Lines from other clones
+name their counter and their writer; `model.union` says how such journals are read in the same order everywhere.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 
 from git_session.errors import SessionError
@@ -23,16 +27,25 @@ if TYPE_CHECKING:
     from typing import Any
 
 FORMAT = 1
+_WRITER = re.compile(r"[a-z0-9]{4,40}")
+_HIGHEST = 1 << 53
+"""Most that a counter can be, so that every JSON reader can read it."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened at `at` (epoch ms). `body` holds JSON values."""
+    """One thing that happened at `at` (epoch ms). `body` holds JSON values.
+
+    `writer` is the clone that wrote it, if not the one that reads it; then `counter` is one more than the highest counter
+    that the writer had seen.
+    """
 
     at: int
     kind: str
     id: str
     body: Mapping[str, Any] = field(default_factory=dict)
+    counter: int = 0
+    writer: str = ""
 
     def text(self, key: str) -> str:
         """The string under `key`; empty when it is missing or not a string."""
@@ -77,8 +90,11 @@ def in_order(events: Sequence[Event]) -> list[Event]:
         else:
             seen.append(event)
     for index, event in late:
-        while index > 1 and seen[index - 1].at >= event.at:
-            index -= 1
+        for before in range(index - 1, 0, -1):
+            if seen[before].writer == event.writer:  # the clocks of two clones cannot be compared
+                if seen[before].at < event.at:
+                    break
+                index = before
         places.setdefault(index, []).append(event)
     found: list[Event] = []
     for index in range(len(seen) + 1) if late else ():
@@ -111,7 +127,8 @@ def new_event(at: int, kind: str, **body: object) -> Event:
 
 def encode(event: Event) -> bytes:
     """The journal line of `event`, with its newline."""
-    body = json.dumps({"id": event.id, **event.body}, ensure_ascii=False, separators=(",", ":"))
+    labels = {"n": event.counter, "w": event.writer} if event.writer else {}
+    body = json.dumps({"id": event.id, **labels, **event.body}, ensure_ascii=False, separators=(",", ":"))
     return f"{event.at} {event.kind} {body}\n".encode("utf-8", "surrogateescape")
 
 
@@ -127,7 +144,11 @@ def decode(line: bytes) -> Event | None:
         return None
     if not isinstance(body, dict) or not isinstance(body.get("id"), str):
         return None
-    return Event(int(words[0]), kind, body.pop("id"), body)
+    name, writer, counter = body.pop("id"), body.get("w"), body.get("n")
+    if isinstance(writer, str) and _WRITER.fullmatch(writer) and type(counter) is int and 0 < counter <= _HIGHEST:
+        del body["n"], body["w"]
+        return Event(int(words[0]), kind, name, body, counter, writer)
+    return Event(int(words[0]), kind, name, body)
 
 
 def parse_journal(content: bytes) -> Journal:

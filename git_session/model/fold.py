@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from git_session.hot.clock import Clock, Timeouts
+from git_session.hot.clock import Timeouts
 from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import Event
 from git_session.model.readings import measurement_of, run_of
@@ -59,7 +59,7 @@ from git_session.model.session import (
     Session,
     State,
 )
-from git_session.model.timeouts import clocked
+from git_session.model.timeouts import WriterClocks, with_timeouts
 
 DEFAULT_TIMEOUTS: Timeouts = (30 * 60 * 1000, 4 * 3600 * 1000)
 
@@ -86,8 +86,9 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
     `session_id` is its id if damage destroyed the opening event.
     """
     ledger = Ledger(Session(id=session_id, branch="", started_at=0))
-    clock = Clock()
-    for event, clock in clocked(events, timeouts):
+    clocks = WriterClocks()
+    for event, in_force in with_timeouts(events, timeouts):
+        clock = clocks.tick(event, in_force)
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
@@ -106,7 +107,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
         commits=tuple(ledger.commits.values()),
         measurements=tuple(ledger.measurements),
         runs=tuple(ledger.runs),
-        clock=ClockReading(*clock.numbers()),
+        clock=ClockReading(*clocks.seen_by("").numbers()),
     )
 
 

@@ -17,23 +17,69 @@ KIND = "timeouts"
 
 
 def with_timeouts(events: Iterable[Event], otherwise: Timeouts) -> Iterator[tuple[Event, Timeouts]]:
-    """The events in order, each with the timeouts of the gap before it; `otherwise` where the journal states none."""
+    """The events in order, each with the timeouts of the gap before it; `otherwise` where the journal states none.
+
+    A change of timeouts concerns the clone that made it.
+    """
     ordered = in_order(tuple(events))
     stating = next((event for event in ordered if _stated(event, "timeouts")), None)
-    in_force = otherwise
+    begun = otherwise
     if stating:
-        in_force = _stated(stating, "before") or _stated(stating, "timeouts") or otherwise
+        begun = _stated(stating, "before") or _stated(stating, "timeouts") or otherwise
+    in_force: dict[str, Timeouts] = {}
     for event in ordered:
-        in_force = _stated(event, "timeouts") or in_force
-        yield event, in_force
+        stated = _stated(event, "timeouts")
+        if stated:
+            in_force[event.writer] = stated
+            begun = stated if event.kind == "session" else begun
+        yield event, in_force.get(event.writer, begun)
+
+
+class WriterClocks:
+    """The clock of a session, which several clones may have written: each has its own, and their active and idle times add up.
+
+    The clock of a clone begins where the session's stood at its first event, as it does for one clone alone.
+    """
+
+    __slots__ = ("_clocks", "_last")
+
+    def __init__(self) -> None:
+        self._clocks: dict[str, Clock] = {}
+        self._last = Clock()
+
+    def own(self, writer: str) -> Clock:
+        """The clock of one clone."""
+        found = self._clocks.get(writer)
+        if found is None:
+            begun = self._last
+            found = Clock(0, 0, begun.last, begun.running, begun.active_at_commit - begun.active)
+            self._clocks[writer] = found
+        return found
+
+    def tick(self, event: Event, timeouts: Timeouts) -> Clock:
+        """Pass to `event`; returns the session's clock as the writer of the event sees it."""
+        own = self.own(event.writer)
+        own.tick(event.at, event.kind.encode(), timeouts)
+        self._last = own
+        return self.seen_by(event.writer)
+
+    def seen_by(self, writer: str) -> Clock:
+        """The session's clock as the clone `writer` goes on with it; as the last writer does, if it wrote nothing."""
+        clock = self._clocks.get(writer, self._last)
+        if len(self._clocks) < 2:
+            return clock
+        active, idle = (
+            sum(each.active for each in self._clocks.values()),
+            sum(each.idle for each in self._clocks.values()),
+        )
+        return Clock(active, idle, clock.last, clock.running, active - clock.active + clock.active_at_commit)
 
 
 def clocked(events: Iterable[Event], otherwise: Timeouts) -> Iterator[tuple[Event, Clock]]:
-    """The events in order, each with the session's clock after it. It is one clock, which later events advance."""
-    clock = Clock()
+    """The events in order, each with the session's clock after it. It may be one clock, which later events advance."""
+    clocks = WriterClocks()
     for event, in_force in with_timeouts(events, otherwise):
-        clock.tick(event.at, event.kind.encode(), in_force)
-        yield event, clock
+        yield event, clocks.tick(event, in_force)
 
 
 def stated_last(events: Sequence[Event]) -> Timeouts | None:

@@ -1,6 +1,7 @@
 """The archive: `refs/sessions/<id>`, a chain of commits that outlives `.git/sessions/`.
 
-The tree of each commit holds `journal`, `context.json` and, once the session has ended, `handoff.md`. Its first parent is
+The tree of each commit holds `journal`, `context.json`, `writer` (the clone that wrote the lines of the journal that name no
+writer, see `model.union`) and, once the session has ended, `handoff.md`. Its first parent is
 the previous archive commit; a snapshot (a commit shaped like a stash) is the second parent of the commit that keeps it.
 
 The session's own commits are not reachable from it, so that an archive can be published without them. `refs/session-commits/<id>`
@@ -41,8 +42,21 @@ class Archive:
 
     def read(self, session_id: str, name: str) -> bytes | None:
         """The archived file `name` of a session; None if it is not archived."""
-        finished = self._repository.git.run("cat-file", "blob", f"{PREFIX}{session_id}:{name}")
+        return self.read_at(PREFIX + session_id, name)
+
+    def read_at(self, revision: str, name: str) -> bytes | None:
+        """The file `name` in a commit of an archive; None if there is none."""
+        finished = self._repository.git.run("cat-file", "blob", f"{revision}:{name}")
         return None if finished.status else finished.output
+
+    def tip(self, session_id: str) -> str:
+        """The newest commit of a session's chain; empty without one."""
+        return self._repository.ref(PREFIX + session_id)
+
+    def writer(self, revision: str) -> str:
+        """The clone that wrote the unlabelled lines of the journal in a commit of an archive; empty if it does not say so."""
+        content = self._repository.git.ask("cat-file", "blob", f"{revision}:writer") or ""
+        return content.strip()
 
     def ends(self, session_id: str) -> list[str]:
         """The commits that archived an end of the session, oldest first; an end that was killed may lack one."""
@@ -99,13 +113,14 @@ class Archive:
         )
         return self._repository.git.run(*update).status == 0
 
-    def save(self, session_id: str, files: Mapping[str, bytes], message: str, *, snapshot: str = "") -> str:
-        """Add a commit with `files` to the session's chain, and `snapshot`, if given, as its second parent.
+    def save(
+        self, session_id: str, files: Mapping[str, bytes], message: str, *, old: str = "", snapshot: str = ""
+    ) -> str:
+        """Add a commit with `files` after `old`, the tip of the session's chain, and `snapshot`, if given, as its second parent.
 
-        Returns the commit. Raises SessionError `no-identity`, `ref-moved`, `ref-locked`.
+        Returns the commit. Raises SessionError `no-identity`, `ref-locked`, `ref-moved` if the tip is not `old`.
         """
         ref = PREFIX + session_id
-        old = self._repository.ref(ref)
         # git does all of this in the time that it takes to load libgit2.
         writer = self._objects or objects_by_git(self._repository)
         who = identity_of(self._repository)

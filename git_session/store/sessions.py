@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -24,23 +25,27 @@ from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
 from git_session.hot.system import READ_ONLY, Lock, is_read_only
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.documents import context_document
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.ids import slug_of
 from git_session.model.session import Session
 from git_session.model.timeouts import change, stated_last
+from git_session.model.union import as_read_here, labelled
 from git_session.store.archive import PREFIX, Archive
+from git_session.store.archive_union import archived_files, lines_to_take_in, missing_lines, restored_journal
 from git_session.store.basis import Reading
 from git_session.store.configuration import Configuration
 from git_session.store.order import newest_first
 from git_session.store.views import ViewSource, write_views
+from git_session.store.writer import make_writer, writer_of
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CHUNK = 100
 """Journals that are read at once when many are searched."""
 _FIRST_LINE = 65_536
 """Most bytes of an opening event, far more than it needs."""
+_ATTEMPTS = 4
+"""How often an archive is united again with one that was fetched meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -188,18 +193,19 @@ class SessionStore:
     def _added(self, session_id: str, journal: bytes, archived: bytes) -> bytes:
         """The lines of an `archived` journal that the `journal` of an ended session lacks."""
         # Usually the archive holds an earlier state of the journal; only another clone's archive differs.
-        if journal.startswith(archived):
+        if journal.startswith(archived) or self._folded(session_id, journal, archived=False).session.is_open:
             return b""
-        stored = self._folded(session_id, journal, archived=False)
-        if stored.session.is_open:
-            return b""
-        known = {event.id for event in stored.events}
-        return b"".join(encode(each) for each in parse_journal(archived).events if each.id not in known)
+        return missing_lines(self.archive, PREFIX + session_id, journal, archived)
 
     def _folded(self, session_id: str, content: bytes, *, archived: bool) -> Stored:
         journal = parse_journal(content)
-        session = fold(journal.events, session_id=session_id, timeouts=self._settings.timeouts)
-        return Stored(replace(session, id=session_id), journal.events, journal.damage, archived)
+        events = as_read_here(journal.events, self._writer)
+        session = fold(events, session_id=session_id, timeouts=self._settings.timeouts)
+        return Stored(replace(session, id=session_id), events, journal.damage, archived)
+
+    @cached_property
+    def _writer(self) -> str:
+        return writer_of(self._repository.common_dir)
 
     def read_each(self, ids: Sequence[str], mention: bytes = b"") -> Iterator[Stored]:
         """These sessions in order, without missing ones and those whose journals lack the bytes `mention`.
@@ -381,18 +387,43 @@ class SessionStore:
             return self._refresh(session_id)
 
     def keep(self, session_id: str, message: str, *, snapshot: str = "", handoff: str = "") -> str:
-        """Archive the current state of the session with `handoff` (Markdown) and `snapshot`; return the commit."""
-        stored = self.read(session_id)
-        files = {
-            "journal": b"".join(map(encode, stored.events)),
-            "context.json": (json.dumps(context_document(stored.session), ensure_ascii=False, indent=2) + "\n").encode(
-                "utf-8", "replace"
-            ),
-        }
-        if handoff:
-            files["handoff.md"] = handoff.encode("utf-8", "replace")
-        self.keep_commits(stored.session)
-        return self.archive.save(session_id, files, message, snapshot=snapshot)
+        """Archive the current state of the session, united with what its archive holds, with `handoff` (Markdown) and
+        `snapshot`; return the commit. Raises SessionError `no-identity`, `ref-locked`, `ref-moved`.
+        """
+        own = self._own_writer()
+        for attempt in range(_ATTEMPTS):
+            tip = self.archive.tip(session_id)
+            self._take_in(session_id, tip)
+            stored = self.read(session_id)
+            journal = (
+                b"".join(map(encode, labelled(stored.events, own))) if stored.archived else self._journal(session_id)
+            )
+            files = archived_files(stored.session, journal, own, handoff)
+            self.keep_commits(stored.session)
+            try:
+                return self.archive.save(session_id, files, message, old=tip, snapshot=snapshot)
+            except SessionError as error:
+                if error.code != "ref-moved" or attempt == _ATTEMPTS - 1:
+                    raise  # otherwise a fetch brought a newer archive just now
+        raise AssertionError("the last attempt returns or raises")
+
+    def _own_writer(self) -> str:
+        """The id of this clone as a writer, made at its first use."""
+        if not self._writer:
+            with self.lock():
+                self.__dict__["_writer"] = make_writer(self._repository.common_dir)
+        return self._writer
+
+    def _take_in(self, session_id: str, tip: str) -> None:
+        """Add to the session's journal the events that the archive at the commit `tip` has and the journal lacks."""
+        if not tip or not self._is_session(session_id):
+            return
+        own, path = self._own_writer(), self.folder(session_id) / "journal"
+        with self.lock():
+            added = lines_to_take_in(self.archive, tip, path.read_bytes(), own)
+            if added:
+                append_lines(os.fsencode(path.parent), added, sync=True)
+                self._refresh(session_id)
 
     def keep_commits(self, session: Session) -> None:
         """Keep the session's commits even if its branch is deleted; errors are ignored."""
@@ -423,15 +454,15 @@ class SessionStore:
     def restore_folder(self, session_id: str) -> None:
         """Restore the session's folder from the archive, to continue the session: the whole journal, or only the events that
         another clone added to a fetched archive."""
-        content = self.archive.read(session_id, "journal")
+        tip = self.archive.tip(session_id)
+        if self._is_session(session_id):
+            self._take_in(session_id, tip)
+            return
+        content = restored_journal(self.archive, tip, self._own_writer()) if tip else None
         if content is None:
             return
         with self.lock():
             if self._is_session(session_id):
-                folder = self.folder(session_id)
-                added = self._added(session_id, (folder / "journal").read_bytes(), content)
-                if added:
-                    append_lines(os.fsencode(folder), added, sync=True)
                 return
             draft = self.root / f".{session_id}.new"
             draft.mkdir(exist_ok=True)

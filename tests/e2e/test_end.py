@@ -57,7 +57,7 @@ def test_the_archive_outlives_the_folder(worked: Sandbox) -> None:
     assert worked.session("handoff", session_id).out == handoff
     assert [each["id"] for each in worked.json("history")["sessions"]] == [session_id]
     files = worked.git("ls-tree", "--name-only", f"refs/sessions/{session_id}").split()
-    assert files == ["context.json", "handoff.md", "journal"]
+    assert files == ["context.json", "handoff.md", "journal", "writer"]
 
 
 def test_merges_and_stays_on_the_target(worked: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -20,6 +21,9 @@ class Pair:
     ada: Sandbox
     bo: Sandbox
     session: str
+
+    def __iter__(self) -> Iterator[Sandbox]:
+        return iter((self.ada, self.bo))
 
     def hand_on(self, giver: Sandbox, taker: Sandbox) -> None:
         """`giver` pushes branch and archive, `taker` fetches both and stands on the branch."""
@@ -108,6 +112,42 @@ def test_an_archive_that_moved_on_stops_no_open_session(pair: Pair) -> None:
     assert ada.json("status")["id"] == pair.session
     ada.session("end", "--quiet")
     assert ada.git("rev-parse", f"refs/sessions/{pair.session}^") == theirs
+
+
+def test_two_who_reopen_one_session_lose_nothing(pair: Pair) -> None:
+    """Whoever archives last unites both journals, and both clones then read the same."""
+    ada, bo = pair.ada, pair.bo
+    pair.hand_on(ada, bo)
+    bo.session("resume", "--quiet")
+    bo.pass_time(minutes=20)
+    bo.session("decisions", "add", "Bo decides")
+    bo.session("objectives", "complete", "obj-1")
+    ada.now = bo.now - 86_400  # a clock that is a day behind
+    ada.session("resume", "--quiet")
+    ada.pass_time(minutes=10)
+    ada.session("decisions", "add", "Ada decides")
+    ada.session("objectives", "drop", "obj-1")
+    bo.session("end", "--quiet", "--remember", "from Bo")
+    bo.git("push", "-q", "origin", REFS)
+    ada.git("fetch", "-q", "origin", REFS)
+    assert ada.json("status")["id"] == pair.session
+    ada.pass_time(minutes=5)
+    ada.session("objectives", "add", "Ada goes on")
+    ada.session("end", "--quiet", "--remember", "from Ada")
+    ada.git("push", "-q", "origin", REFS)
+    bo.git("fetch", "-q", "origin", REFS)
+    read = [{**box.json("handoff", pair.session), "at": 0, "document": ""} for box in pair]
+    for each in read:
+        assert sorted(decision["text"] for decision in each["decisions"]) == ["Ada decides", "Bo decides"]
+        assert [objective["text"] for objective in each["objectives"]][2:] == ["Ada goes on"]
+        assert sorted(each["remember"]) == ["from Ada", "from Bo"]
+        assert each["metrics"]["active_seconds"] == (10 + 20 + 15) * 60
+    assert read[0]["objectives"] == read[1]["objectives"]
+    for box in pair:
+        timeline = box.json("log", pair.session)["entries"]
+        changes = [each["kind"] for each in timeline if each["of"] == "obj-1"]
+        assert sorted(changes)[-2:] == ["objective.drop", "objective.start"]
+        assert "objective.complete" in changes
 
 
 def test_resume_writes_the_notes_that_the_archive_does_not_bring(pair: Pair) -> None:

@@ -17,7 +17,7 @@ VALUES = st.recursive(
 )
 KINDS = st.from_regex(r"[a-z]+(\.[a-z]+)?", fullmatch=True).filter(lambda kind: kind != "session")
 IDS = st.text("0123456789abcdef", min_size=10, max_size=10)
-BODIES = st.dictionaries(TEXT.filter(lambda key: key != "id"), VALUES, max_size=4)
+BODIES = st.dictionaries(TEXT.filter(lambda key: key not in ("id", "n", "w")), VALUES, max_size=4)
 EVENTS = st.builds(Event, st.integers(0, 2**53), KINDS, IDS, BODIES)
 JOURNALS = st.lists(EVENTS, max_size=8, unique_by=lambda event: event.id)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from git_session.git.adapters import objects_by_git
 from git_session.git.objects import Record
-from git_session.hot.clock import ACTIVE, AWAY, IDLE, Clock, counted_as
+from git_session.hot.clock import ACTIVE, AWAY, IDLE, counted_as
 from git_session.model.attribution_shares import AGENT, PERSON, is_meant
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
@@ -16,7 +16,7 @@ from git_session.model.percent import percent_text
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
-from git_session.model.timeouts import with_timeouts
+from git_session.model.timeouts import WriterClocks, with_timeouts
 from git_session.model.trend import Trend
 from git_session.services.figures.people import People
 from git_session.services.workspace import Workspace
@@ -96,8 +96,9 @@ def timeline(
     events = [event for event, _ in paced]
     wished = _done_by(workspace, events, known, by) if by else [True] * len(events)
     entries: list[TimelineEntry] = []
-    clock = Clock()
+    clocks = WriterClocks()
     for (event, timeouts), is_wished in zip(paced, wished, strict=True):
+        clock = clocks.own(event.writer)
         passed = max(event.at - clock.last, 0) if clock.last else 0
         gap = _COUNTS[counted_as(clock.last, event.at, timeouts)] if clock.running else "paused" if clock.last else ""
         of, text, detail = words.of(event)
@@ -105,7 +106,7 @@ def timeline(
             pass
         elif is_wished:
             entries.append(TimelineEntry(event.at, event.kind, of, text, detail, passed // 1000, gap, event.by))
-        clock.tick(event.at, event.kind.encode(), timeouts)
+        clocks.tick(event, timeouts)
     trends: tuple[Trend, ...] = ()
     if metrics:
         from git_session.services.figures.commit_trends import commit_trends

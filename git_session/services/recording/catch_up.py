@@ -126,7 +126,12 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
         commits.append(new_event(at, "commit", **body, late=late or None))
     activity = list(_activity(workspace, stored, found, commits))
     yield from activity
-    yield from _with_seconds(stored.events, activity, commits, workspace.settings.timeouts)
+    yield from _with_seconds(_own(stored), activity, commits, workspace.settings.timeouts)
+
+
+def _own(stored: Stored) -> list[Event]:
+    """The events that this clone wrote, by whose clock late commits count."""
+    return [event for event in stored.events if not event.writer]
 
 
 def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list[Event]) -> Iterator[Event]:
@@ -134,7 +139,7 @@ def _activity(workspace: Workspace, stored: Stored, found: Unseen, commits: list
     gaps: list[tuple[int, int]] = []
     late = {event.id for event in commits}
     clock, timeouts = Clock(), workspace.settings.timeouts
-    for event in in_order([*stored.events, *commits]):
+    for event in in_order([*_own(stored), *commits]):
         if clock.running and event.id in late and is_long(clock.last, event.at, timeouts):
             gaps.append((clock.last, event.at))
         clock.tick(event.at, event.kind.encode(), timeouts)
