@@ -40,7 +40,7 @@ COMMAND = Command(
         "zone; active time does not.",
         "Only commits of this session count as its own; commits that others brought in are counted separately. During a rebase or a "
         "bisection, the session is that of the branch from which git detached HEAD; log, brief and handoff show it too.",
-        "Tests and coverage come from the JUnit and coverage reports of your last test run (quality.junit_files and "
+        "Tests and coverage come from the reports of tests (JUnit, NUnit or trx) and of coverage that your last test run left (quality.junit_files and "
         "quality.coverage_files, by default where test tools usually write them); no test is run. Coverage is the share of lines that "
         "tests ran, out of the lines they can run. New code is the lines that differ from where the session began, without test files. "
         "Reports older than the code are marked stale and ignored.",

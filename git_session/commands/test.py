@@ -87,8 +87,8 @@ COMMAND = Command(
     description=[
         f"Runs COMMAND, or the value of `git config {TEST_COMMAND}`, in the current folder and shows its output as it comes. The exit "
         "status is that of the command. The command is never taken from a file that git tracks, since a clone could then run code of its authors. Put -- before a command with options.",
-        "The numbers of passed, failed and skipped tests come from the JUnit reports that the run wrote (quality.junit_files), or else "
-        "from the last lines of output of pytest, Jest, Vitest, Mocha, node --test, go test, cargo, Maven, RSpec, unittest, minitest, "
+        "The numbers of passed, failed and skipped tests come from the reports (JUnit, NUnit or trx) that the run wrote (quality.junit_files), or else "
+        "from the last lines of output of pytest, Jest, Vitest, Mocha, node --test, go test, cargo, cargo-nextest, Maven, Gradle, JUnit's console launcher, RSpec, Crystal, unittest, minitest, "
         "PHPUnit or dotnet test.",
         "The session records each run with its result; status, report and the quality gate use it. In a TDD session (git session start --tdd) runs also begin phases: a failing run begins the phase RED if it is the first run or the run before it "
         "passed. A passing run after a failing one begins GREEN. Another passing run after that begins REFACTOR if code changed since and no test "

@@ -255,7 +255,9 @@ class Settings:
         "quality", to_bool, True, "refuse a merge with failing tests or coverage below the thresholds"
     )
     coverage_files: tuple[str, ...] = _key("quality", to_paths, (), "coverage reports; default: the usual places")
-    junit_files: tuple[str, ...] = _key("quality", to_paths, (), "JUnit reports; default: the usual places")
+    junit_files: tuple[str, ...] = _key(
+        "quality", to_paths, (), "reports of tests in JUnit, NUnit or trx format; default: the usual places"
+    )
     trailers: tuple[str, ...] = _key("commit", to_trailers, NAMES, "trailers that commits get")
     commit_style: str = _key(
         "commit",

@@ -19,7 +19,7 @@ from typing import Any
 from git_session.hot.system import is_read_only
 from git_session.hot.system import replace as replace_file
 
-VERSION = 4
+VERSION = 5
 """Increased when the layout of the cache, or the parsing of a report, changes."""
 
 

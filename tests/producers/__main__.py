@@ -64,9 +64,16 @@ def run(producer: Producer) -> None:
                               stderr=subprocess.STDOUT, check=False)  # fmt: skip
 
     def plain(text: str) -> str:
-        text = (
-            text.replace(str(project), "/project").replace(str(folder), "/tools").replace(socket.gethostname(), "host")
-        )
+        for name, called in (
+            (str(project), "/project"),
+            (str(folder), "/tools"),
+            (sys.base_prefix, "/python"),
+            (str(Path.home()), "/me"),
+        ):
+            text = text.replace(name, called)
+        text = re.sub(rf"\b{re.escape(socket.gethostname())}\b", "host", text)
+        # Java's reports list the properties of the machine; gotestsum's has one that the tests need.
+        text = re.sub(r'<property name="(?!go\.version")[^>]*/>', "", text)
         return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).rstrip("\n") + "\n"
 
     version = plain(sh(producer.tool.version).stdout).strip().splitlines()[0]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.producers import golang, javascript, others, python
+from tests.producers import golang, javascript, jvm, others, python
 from tests.producers.producer import Producer
 
-PRODUCERS: tuple[Producer, ...] = (*golang.PRODUCERS, *javascript.PRODUCERS, *others.PRODUCERS, *python.PRODUCERS)
+PRODUCERS: tuple[Producer, ...] = (
+    *golang.PRODUCERS,
+    *javascript.PRODUCERS,
+    *jvm.PRODUCERS,
+    *others.PRODUCERS,
+    *python.PRODUCERS,
+)

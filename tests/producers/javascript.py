@@ -6,7 +6,14 @@ from tests.producers.producer import Producer, Tool
 
 _MOCHA = Tool(("npm:mocha@12.0.3",), "mocha --version")
 _JEST = Tool(("npm:jest@30.5.2", "npm:jest-junit@17.0.0"), "jest --version")
+_JEST_TRX = Tool(("npm:jest@30.5.2", "npm:jest-trx-results-processor@3.0.2"), "jest --version")
+_JEST_NUNIT = Tool(("npm:jest@30.5.2", "npm:jest-nunit-reporter@1.3.1"), "jest --version")
+_MOCHA_TRX = Tool(("npm:mocha@7.2.0", "npm:mocha-trx-reporter@3.3.1"), "mocha --version")
 _VITEST = Tool(("npm:vitest@4.1.12",), "vitest --version")
+_VITEST_ISTANBUL = Tool(("npm:vitest@4.1.12", "npm:@vitest/coverage-istanbul@4.1.12"), "vitest --version")
+_VITEST_TRX = Tool(
+    ("npm:vitest@4.1.12", "npm:vitest-trx-results-processor@1.0.3", "npm:mkdirp@3.0.1"), "vitest --version"
+)
 _NODE = Tool((), "node --version")
 _C8 = Tool(("npm:c8@12.0.0",), "npm ls --prefix .. c8 | sed -n 's,.*c8@,c8 ,p'")
 _NYC = Tool(("npm:nyc@18.0.0", "npm:mocha@12.0.3"), "nyc --version")
@@ -67,6 +74,10 @@ _COVERED = {
     "shop.js": _SHOP,
     "shop.spec.js": "const { add, sub } = require('./shop')\nadd(1, 2)\nsub(2, 1)\n",
 }
+_TRX_JEST = """{"jest": {"reporters": ["default", ["jest-trx-results-processor", {"outputFile": "junit.trx"}]]}}
+"""
+_NUNIT_JEST = """{"jest": {"testResultsProcessor": "../node_modules/jest-nunit-reporter"}}
+"""
 _VITEST_TESTS = """import { describe, it, test } from 'vitest'
 describe('cart', () => {
     it('adds', () => {})
@@ -85,11 +96,17 @@ PRODUCERS = (
     Producer("jest", _JEST, files={"package.json": "{}\n", "one.test.js": _LIKE_MOCHA}, command="jest --reporters=default --reporters=jest-junit", junit="junit.xml", tests=(2, 0, 1), printed=(2, 0, 1)),
     Producer("jest-load", _JEST, files={"package.json": "{}\n", "one.test.js": _LIKE_MOCHA, "two.test.js": _LOADS_NOT}, command="JEST_JUNIT_REPORT_TEST_SUITE_ERRORS=true jest --reporters=default --reporters=jest-junit", status=1, junit="junit.xml", tests=(2, 1, 1), printed=(2, 1, 1)),
     Producer("jest-load-alone", _JEST, files={"package.json": "{}\n", "two.test.js": _LOADS_NOT}, command="jest --reporters=default --reporters=jest-junit", status=1, junit="junit.xml", tests=(0, 0, 0), printed=(0, 1, 0)),
+    Producer("jest-trx", _JEST_TRX, files={"package.json": _TRX_JEST, "one.test.js": _LIKE_MOCHA + _FAILS, "two.test.js": _LOADS_NOT}, command="jest", status=1, junit="junit.trx", tests=(2, 2, 1), printed=(2, 2, 1)),
+    # The reporter counts a test that is still to write as failed, and leaves out skipped tests and files that cannot be loaded.
+    Producer("jest-nunit", _JEST_NUNIT, files={"package.json": _NUNIT_JEST, "one.test.js": _LIKE_MOCHA + "test.todo('some day')\n"}, command="jest", junit="test-report.xml", tests=(2, 1, 0), printed=(2, 0, 2)),
+    Producer("mocha-trx", _MOCHA_TRX, files={"one.spec.js": _LIKE_MOCHA + _FAILS}, command="mocha --reporter mocha-trx-reporter --reporter-options output=junit.trx one.spec.js", status=1, junit="junit.trx", tests=(2, 1, 1)),
     Producer("jest-clover", _JEST, files={**_COVERED, "shop.spec.js": "const { add, sub } = require('./shop')\ntest('adds', () => { add(1, 2) })\ntest('subtracts', () => { sub(2, 1) })\n"}, command="jest --coverage --coverageReporters=clover", printed=(2, 0, 0), coverage="coverage/clover.xml", lines=(6, 9)),
     Producer("vitest", _VITEST, files={"one.test.js": _VITEST_TESTS}, command="vitest run --reporter=default --reporter=junit --outputFile=junit.xml", junit="junit.xml", tests=(2, 0, 2), printed=(2, 0, 2)),
     Producer("vitest-load", _VITEST, files={"one.test.js": _VITEST_TESTS, "two.test.js": "import './missing'\n"}, command="vitest run --reporter=default --reporter=junit --outputFile=junit.xml", status=1, junit="junit.xml", tests=(2, 1, 2), printed=(2, 1, 2)),
     Producer("vitest-load-alone", _VITEST, files={"two.test.js": "import './missing'\n"}, command="vitest run --reporter=default --reporter=junit --outputFile=junit.xml", status=1, junit="junit.xml", tests=(0, 1, 0), printed=(0, 1, 0)),
     Producer("vitest-late", _VITEST, files={"one.test.js": "import { test } from 'vitest'\ntest('waits', async () => {\n    setTimeout(() => { throw new Error('late') }, 0)\n    await new Promise((resolve) => setTimeout(resolve, 50))\n})\n"}, command="vitest run", status=1, printed=(1, 1, 0)),
+    Producer("vitest-istanbul", _VITEST_ISTANBUL, files={"shop.js": _SHOP.replace("exports.add", "export const add").replace("exports.sub", "export const sub").replace("exports.never", "export const never"), "shop.test.js": "import { test } from 'vitest'\nimport { add, sub } from './shop'\ntest('adds', () => { add(1, 2) })\ntest('subtracts', () => { sub(2, 1) })\n"}, command="vitest run --coverage --coverage.provider=istanbul --coverage.reporter=lcovonly", printed=(2, 0, 0), coverage="coverage/lcov.info", lines=(6, 9)),
+    Producer("vitest-trx", _VITEST_TRX, files={"one.test.js": _VITEST_TESTS}, command="vitest run --reporter=default --reporter=vitest-trx-results-processor", junit="*.trx", tests=(2, 0, 2), printed=(2, 0, 2)),
     Producer("node", _NODE, files={"one.test.js": _NODE_TESTS}, command=f"node --test {_JUNIT} one.test.js", junit="junit.xml", tests=(1, 0, 3), printed=(1, 0, 3)),
     Producer("node-spec", _NODE, files={"one.test.js": _NODE_TESTS}, command="node --test --test-reporter=spec one.test.js", printed=(1, 0, 3)),
     Producer("node-cancelled", _NODE, files={"one.test.js": _NODE_CANCELLED}, command=f"node --test {_JUNIT} one.test.js", status=1, junit="junit.xml", tests=(1, 1, 0), printed=(1, 2, 0)),

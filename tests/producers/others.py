@@ -1,4 +1,4 @@
-"""PHP, Ruby, Lua, Perl, C and C++."""
+"""PHP, Ruby, Lua, Perl, shell, Crystal, C and C++."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ _DOCTEST = Tool(("apt:doctest-dev", "apt:g++"), "dpkg-query -W -f '${Package} ${
 _GTEST = Tool(("apt:libgtest-dev", "apt:g++"), "dpkg-query -W -f '${Package} ${Version}' libgtest-dev")
 _GCOVR = Tool(("apt:gcovr", "apt:gcc"), "gcovr --version")
 _LCOV = Tool(("apt:lcov", "apt:gcc"), "lcov --version")
+_BATS = Tool(("apt:bats",), "bats --version")
+_CRYSTAL = Tool(("apt:crystal",), "crystal --version")
+_CMOCKA = Tool(("apt:libcmocka-dev", "apt:gcc"), "dpkg-query -W -f '${Package} ${Version}' libcmocka-dev")
+_CRITERION = Tool(("apt:libcriterion-dev", "apt:gcc"), "dpkg-query -W -f '${Package} ${Version}' libcriterion-dev")
+_LLVM = Tool(("apt:clang", "apt:llvm", "apt:libclang-rt-14-dev"), "llvm-cov --version | grep -o 'LLVM version.*'")
 _PERL = Tool(("apt:libtap-formatter-junit-perl",), "prove --version")
 
 _PHP = """<?php
@@ -110,6 +115,47 @@ int main(void)
 """
 _TAP = """print "1..4\\nok 1 - adds\\nnot ok 2 - known # TODO not yet\\nok 3 - later # SKIP no\\nok 4\\n";
 """
+_BATS_TESTS = """@test "adds" { [ $((1 + 2)) -eq 3 ]; }
+@test "fails" { false; }
+@test "later" { skip "later"; }
+"""
+_CRYSTAL_SPEC = """require "spec"
+describe "cart" do
+  it("adds") { (1 + 2).should eq 3 }
+  it("fails") { (1 + 2).should eq 4 }
+  it("breaks") { raise "no" }
+  pending("later") { }
+end
+"""
+_CMOCKA_TESTS = """#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+static void adds(void **state) { (void)state; assert_int_equal(3, 1 + 2); }
+static void fails(void **state) { (void)state; assert_int_equal(4, 1 + 2); }
+static void later(void **state) { (void)state; skip(); }
+static int breaks(void **state) { (void)state; return 1; }
+int main(void)
+{
+    const struct CMUnitTest tests[] = { TESTS };
+    return cmocka_run_group_tests_name("cart", tests, SETUP, NULL);
+}
+"""
+_CMOCKA_SOME = _CMOCKA_TESTS.replace(
+    "TESTS }",
+    "cmocka_unit_test(adds), cmocka_unit_test(fails), cmocka_unit_test(later), cmocka_unit_test_setup(adds, breaks) }",
+).replace("SETUP", "NULL")
+_CMOCKA_SETUP = _CMOCKA_TESTS.replace("TESTS }", "cmocka_unit_test(adds) }").replace("SETUP", "breaks")
+_CRITERION_TESTS = """#include <criterion/criterion.h>
+Test(cart, adds) { cr_assert_eq(3, 1 + 2); }
+Test(cart, fails) { cr_assert_eq(4, 1 + 2); }
+Test(cart, skips) { cr_skip_test("later"); }
+Test(cart, off, .disabled = true) { cr_assert(0); }
+"""
+_BUILD_LLVM = """clang -O0 -fprofile-instr-generate -fcoverage-mapping -o shop shop.c && LLVM_PROFILE_FILE=shop.raw ./shop &&
+llvm-profdata merge -o shop.profile shop.raw && llvm-cov export ./shop -instr-profile=shop.profile"""
+_RUN_CMOCKA = "gcc -w -o one one.c -lcmocka && CMOCKA_MESSAGE_OUTPUT=xml CMOCKA_XML_FILE=junit.xml ./one"
 _BUILD_C = "gcc -O0 --coverage -o shop shop.c && ./shop"
 
 PRODUCERS = (
@@ -127,6 +173,13 @@ PRODUCERS = (
     Producer("gtest", _GTEST, files={"one.cpp": _GTESTS}, command="g++ -O0 -o one one.cpp -lgtest -lgtest_main -lpthread && ./one --gtest_output=xml:junit.xml", status=1, junit="junit.xml", tests=(1, 1, 2)),
     Producer("gcovr", _GCOVR, files={"shop.c": _C}, command=f"{_BUILD_C} && gcovr --xml coverage.xml", coverage="coverage.xml", lines=(4, 7)),
     Producer("lcov", _LCOV, files={"shop.c": _C}, command=f"{_BUILD_C} && lcov --quiet --capture --directory . --output-file lcov.info", coverage="lcov.info", lines=(4, 7)),
+    Producer("llvm-cov", _LLVM, files={"shop.c": _C}, command=f"{_BUILD_LLVM} >coverage.json", coverage="coverage.json", lines=(6, 10)),
+    Producer("llvm-cov-lcov", _LLVM, files={"shop.c": _C}, command=f"{_BUILD_LLVM} --format=lcov >lcov.info", coverage="lcov.info", lines=(6, 10)),
+    Producer("bats", _BATS, files={"cart.bats": _BATS_TESTS}, command="bats --report-formatter junit cart.bats; status=$?; mv report.xml junit.xml; exit $status", status=1, junit="junit.xml", tests=(1, 1, 1)),
+    Producer("crystal", _CRYSTAL, files={"cart_spec.cr": _CRYSTAL_SPEC}, command="crystal run cart_spec.cr -- --junit_output .; status=$?; mv *.xml junit.xml; exit $status", status=1, junit="junit.xml", tests=(1, 2, 1), printed=(1, 2, 1)),
+    Producer("cmocka", _CMOCKA, files={"one.c": _CMOCKA_SOME}, command=_RUN_CMOCKA, status=2, junit="junit.xml", tests=(1, 2, 1)),
+    Producer("cmocka-setup", _CMOCKA, files={"one.c": _CMOCKA_SETUP}, command=_RUN_CMOCKA, status=1, junit="junit.xml", tests=(0, 1, 0)),
+    Producer("criterion", _CRITERION, files={"one.c": _CRITERION_TESTS}, command="gcc -w -o one one.c -lcriterion && ./one --xml=junit.xml", status=1, junit="junit.xml", tests=(1, 1, 2)),
     Producer("prove", _PERL, files={"t/one.t": _TAP}, command="prove --formatter TAP::Formatter::JUnit t >junit.xml", junit="junit.xml", tests=(4, 0, 0)),
     Producer("prove-fails", _PERL, files={"t/one.t": _TAP, "t/two.t": 'print "1..2\\nok 1\\n"; exit 3;\n'}, command="prove --formatter TAP::Formatter::JUnit t >junit.xml", status=1, junit="junit.xml", tests=(5, 2, 0)),
 )  # fmt: skip

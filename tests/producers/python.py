@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.producers.producer import Producer, Tool
 
 _PYTEST = Tool(("pip:pytest==9.2.0", "pip:pytest-rerunfailures==16.7"), "pytest --version")
+_PYTEST_NUNIT = Tool(("pip:pytest==9.2.0", "pip:pytest-nunit==1.0.7"), "pytest --version")
 _UNITTEST = Tool((), "python3 --version")
 _XMLRUNNER = Tool(
     ("pip:unittest-xml-reporting==4.0.0",),
@@ -166,6 +167,8 @@ PRODUCERS = (
     Producer("pytest-subtests", _PYTEST, files={"pytest.ini": "[pytest]\n", "test_one.py": _SUBTESTS}, command="pytest --junitxml=junit.xml", junit="junit.xml", tests=(2, 0, 0), printed=(2, 0, 0)),
     Producer("pytest-subtests-fail", _PYTEST, files={"pytest.ini": "[pytest]\n", "test_one.py": _SUBTESTS.replace(">= 0", "!= 1")}, command="pytest --junitxml=junit.xml", status=1, junit="junit.xml", tests=(1, 1, 0), printed=(1, 1, 0)),
     Producer("pytest-collection", _PYTEST, files={"pytest.ini": "[pytest]\n", "test_one.py": "def test_passes(): ...\n", "test_two.py": "import missing\n"}, command="pytest --junitxml=junit.xml --continue-on-collection-errors", status=1, junit="junit.xml", tests=(1, 1, 0), printed=(1, 1, 0)),
+    # The plugin reports an expected failure as passed, and the whole run as passed too.
+    Producer("pytest-nunit", _PYTEST_NUNIT, files={"pytest.ini": "[pytest]\n", "test_one.py": _MANY}, command="pytest --nunit-xml=TestResult.xml", status=1, junit="TestResult.xml", tests=(2, 2, 1), printed=(2, 3, 2)),
     Producer("unittest", _UNITTEST, files={"test_one.py": _UNIT}, command="python3 -m unittest", printed=(1, 0, 2)),
     Producer("unittest-subtests", _UNITTEST, files={"test_one.py": _UNIT + _UNIT_SUBTESTS}, command="python3 -m unittest", status=1, printed=(1, 1, 2)),
     Producer("unittest-unexpected", _UNITTEST, files={"test_one.py": _UNIT + _UNIT_UNEXPECTED}, command="python3 -m unittest", status=1, printed=(1, 1, 2)),

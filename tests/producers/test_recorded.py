@@ -11,7 +11,7 @@ import pytest
 
 from git_session.insight.testreports.coverage import read_coverage
 from git_session.insight.testreports.discover import BadReport, ReportFile
-from git_session.insight.testreports.junit import read_junit
+from git_session.insight.testreports.results import read_results
 from git_session.insight.testreports.summaries import summary_of
 from tests.producers.catalogue import PRODUCERS
 from tests.producers.producer import RECORDED, Producer
@@ -36,7 +36,7 @@ def test_every_producer_was_run_and_nothing_else_is_kept() -> None:
 
 @pytest.mark.parametrize("producer", with_a("junit"), ids=lambda each: each.name)
 def test_reports_of_tests(producer: Producer) -> None:
-    run = reduce(add, [read_junit(producer.folder, report) for report in reports(producer, producer.junit)])
+    run = reduce(add, [read_results(producer.folder, report) for report in reports(producer, producer.junit)])
     assert (run.passed, run.failed + run.errors, run.skipped) == producer.tests
     assert run.flaky == producer.flaky
     assert bool(run.failing) == bool(run.failed + run.errors)

@@ -6,6 +6,7 @@
 | Cobertura XML (coverage.py, Istanbul, gcovr, Coverlet…) | `<class filename>` | `<line number hits>` of the class; its methods repeat them |
 | Clover XML (PHPUnit, Istanbul) | `<file>` | `<line num count>` of statements and conditions, not of `type="method"` |
 | JaCoCo XML | `<sourcefile>` | `<line nr ci>` |
+| llvm-cov JSON (also cargo-llvm-cov's) | `segments` | as `llvm-cov report` counts them |
 | LCOV | `SF:` | `DA:line,hits` |
 | Go cover profile | `mode:` | the lines of each block, and its number of statements |
 
@@ -16,6 +17,7 @@ without lines is refused rather than taken for 100 percent.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -156,13 +158,18 @@ def merged(reports: Iterable[Mapping[str, FileCoverage]]) -> dict[str, FileCover
 
 
 def _json(file: BinaryIO, size: int) -> Coverage:
-    """Read a report of coverage.py, compressing each file's lists of numbers as soon as they are parsed."""
+    """Read a report of coverage.py or llvm-cov, compressing each file's lists of numbers as soon as they are parsed."""
+    collected = _Collected()
 
     def small(found: dict[str, Any]) -> Any:
         if isinstance(found.get("executed_lines"), list):
             ran, missing = ({number for number in found.get(key) or () if type(number) is int} for key in
                             ("executed_lines", "missing_lines"))  # fmt: skip
             return FileCoverage(LineSet.of(ran), LineSet.of(missing - ran))
+        if isinstance(found.get("segments"), list) and isinstance(found.get("filename"), str):
+            collected.open(found["filename"])
+            _add_segments(collected, found["segments"])
+            return None
         return found
 
     if size > LARGEST_JSON:
@@ -171,10 +178,35 @@ def _json(file: BinaryIO, size: int) -> Coverage:
         document = json.load(TextIOWrapper(file, encoding="utf-8"), object_hook=small)
     except (ValueError, RecursionError):
         raise BadReport("is not JSON") from None
-    files = document.get("files") if isinstance(document, dict) else None
+    document = document if isinstance(document, dict) else {}
+    if document.get("type") == "llvm.coverage.json.export":
+        collected.close()
+        return Coverage(collected.files)
+    files = document.get("files")
     if not isinstance(files, dict):
         raise BadReport(OTHER[2])
     return Coverage({path: lines for path, lines in files.items() if isinstance(lines, FileCoverage)})
+
+
+def _add_segments(collected: _Collected, segments: list[Any]) -> None:
+    """Add the lines of a file in LLVM's form: `[line, column, count, has a count?, begins a region?, is a gap?]`, sorted.
+
+    A line is code if a region with a count begins on it or crosses it, but not if the first to begin on it has none (a comment,
+    or code that the preprocessor removed). It ran as often as the most frequent of these regions.
+    """
+    crossing: list[Any] = [0, 0, 0, False, False, False]
+    sound = (
+        each for each in segments if isinstance(each, list) and len(each) >= 5 and type(each[0]) is type(each[2]) is int
+    )
+    for line, group in itertools.groupby(sound, key=lambda each: each[0]):
+        here = list(group)
+        for between in range(crossing[0] + 1, min(line, HIGHEST) if crossing[3] else 0):
+            collected.line(between, ran=crossing[2] > 0)
+        begun = [each[2] for each in here if each[3] and each[4] and not (len(each) > 5 and each[5])]
+        removed = here[0][4] and not here[0][3]
+        if not removed and (begun or crossing[3]):
+            collected.line(line, ran=max([crossing[2], *begun]) > 0)
+        crossing = here[-1]
 
 
 class _XmlReader:

@@ -23,8 +23,9 @@ JUNIT = (
     "junit.xml", "test-results.xml", "pytest.xml", "test-results/**/*.xml", "test-reports/**/*.xml", "reports/junit*.xml",
     "reports/junit/**/*.xml", "build/junit*.xml", "build/test-results/**/*.xml", "target/surefire-reports/*.xml",
     "target/failsafe-reports/*.xml", "target/nextest/*/junit.xml", "TestResults/**/*.xml", "reports/TESTS-*.xml", "nose2-junit.xml",
+    "TestResults/**/*.trx", "test-results/**/*.trx", "*.trx", "TestResult.xml",
 )  # fmt: skip
-"""pytest, jest-junit, Mocha, Playwright, Gradle, Maven, cargo-nextest, dotnet, behave, nose2."""
+"""pytest, jest-junit, Mocha, Playwright, Gradle, Maven, cargo-nextest, dotnet, behave, nose2, reporters for trx, NUnit."""
 COVERAGE = (
     "coverage.xml", "coverage.json", "cobertura.xml", "lcov.info", "coverage.lcov", "cover.out", "coverage.out", "c.out",
     "coverage/lcov.info", "coverage/cobertura-coverage.xml", "coverage/coverage.xml", "coverage/cobertura.xml",
@@ -48,7 +49,7 @@ class BadReport(Exception):
 OTHER = (
     "is not a known kind of test report",
     "is not a known kind of coverage report",
-    "is JSON, but not from coverage.py",
+    "is JSON, but from neither coverage.py nor llvm-cov",
 )
 """Why a well-formed document is not a report. At the default paths this is ignored if another file is a report: TestNG
 writes its own format beside JUnit's, and .NET puts coverage beside test results."""

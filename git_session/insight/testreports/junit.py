@@ -15,47 +15,13 @@ takes precedence over their sum.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from git_session.insight.testreports.discover import OTHER, BadReport, ReportFile, open_report
-from git_session.model.dataclass import dataclass
-from git_session.model.progress import SILENT, Progress
-from git_session.model.text import cut, one_line
+from git_session.insight.testreports.test_run import MOST_NAMED, TestRun, count_of, one_name, seconds_of
 
-MOST_NAMED = 50
-"""Most failing tests that are kept by name."""
+ROOTS = ("testsuites", "testsuite")
 _BROKEN = ("failed", "errors")
-
-
-@dataclass(frozen=True)
-class TestRun:
-    """The figures of one or more reports; `failing` names at most MOST_NAMED tests that failed or had errors, `flaky` counts
-    passed tests that had failed before in the same run."""
-
-    passed: int = 0
-    failed: int = 0
-    errors: int = 0
-    skipped: int = 0
-    seconds: float = 0.0
-    failing: tuple[str, ...] = ()
-    flaky: int = 0
-
-    __test__ = False  # keeps pytest from collecting it by its name
-
-    def __add__(self, other: TestRun) -> TestRun:
-        return TestRun(
-            self.passed + other.passed,
-            self.failed + other.failed,
-            self.errors + other.errors,
-            self.skipped + other.skipped,
-            self.seconds + other.seconds,
-            tuple(dict.fromkeys((*self.failing, *other.failing)))[:MOST_NAMED],
-            self.flaky + other.flaky,
-        )
-
-    @property
-    def tests(self) -> int:
-        return self.passed + self.failed + self.errors + self.skipped
+_RERUN = ("flakyFailure", "flakyError", "rerunFailure", "rerunError")
+"""Failures of a test that was run again, in the form of Surefire, which counts each in the attributes of the suite."""
 
 
 class _Suite:
@@ -63,13 +29,13 @@ class _Suite:
 
     def __init__(self, attributes: Mapping[str, str]) -> None:
         self.tests, self.failures, self.errors, self.skipped = (
-            _count(attributes, name) for name in ("tests", "failures", "errors", "skipped")
+            count_of(attributes, name) for name in ("tests", "failures", "errors", "skipped")
         )
         self.seconds = seconds_of(attributes.get("time", ""))
         self.name = attributes.get("name", "")
         self.cases = 0
         self.broken = 0
-        """Number of elements with a failure."""
+        """Number of elements with a failure, also of one that was run again."""
         self.measured = 0.0
         self.repeats = "pytest" if self.name == "pytest" else ""
         """`go` (gotestsum) or `pytest`, whose cases of one name are reruns of one test; with other tools they are several tests."""
@@ -94,11 +60,11 @@ class _Case:
         return "failed" if "failure" in self.found or self.status == "failed" else "passed"
 
 
-class _JunitReader:
+class JunitReader:
     """Adds up the events of one report."""
 
     def __init__(self) -> None:
-        self.root = ""
+        self._begun = False
         self._suites: list[_Suite] = [_Suite({})]
         self._case: _Case | None = None
         self._before = ("", "")
@@ -107,10 +73,9 @@ class _JunitReader:
         self._flaky: set[str] = set()
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if not self.root:
-            self.root = name
-            if name == "testsuites":
-                self._suites[0] = _Suite(attributes)
+        if name == "testsuites" and not self._begun:
+            self._suites[0] = _Suite(attributes)
+        self._begun = True
         if name == "testsuite":
             self._suites.append(_Suite(attributes))
         elif name == "testcase":
@@ -121,7 +86,11 @@ class _JunitReader:
                 self._count("errors", self._suites[-1].name)
             elif "RiskyTest" not in attributes.get("type", ""):
                 self._case.found.add(name)
-        elif self._case is not None and name in ("skipped", "flakyFailure", "flakyError"):
+        elif name in _RERUN:
+            self._suites[-1].broken += 1
+            if self._case is not None and name.startswith("flaky"):
+                self._case.found.add(name)
+        elif self._case is not None and name == "skipped":
             self._case.found.add(name)
         elif name == "property" and attributes.get("name") == "go.version":
             self._suites[-1].repeats = "go"
@@ -129,7 +98,7 @@ class _JunitReader:
     def _count(self, outcome: str, name: str) -> None:
         self._counts[outcome] += 1
         if outcome in _BROKEN and len(self._failing) < MOST_NAMED:
-            self._failing[_one_name(name)] = None
+            self._failing[one_name(name)] = None
 
     def end(self, name: str, _text: str) -> None:
         if name == "testcase" and self._case is not None:
@@ -178,12 +147,10 @@ class _JunitReader:
             self._counts["errors"] += errors
             self._counts["failed"] += hidden - errors
             if len(self._failing) < MOST_NAMED:
-                self._failing[_one_name(suite.name)] = None
+                self._failing[one_name(suite.name)] = None
             suite.broken += hidden
 
     def result(self) -> TestRun:
-        if self.root not in ("testsuites", "testsuite"):
-            raise BadReport(OTHER[0])
         counts, whole = self._counts, self._suites[0]
         self._count_hidden(whole)
         return TestRun(
@@ -197,39 +164,8 @@ class _JunitReader:
         )
 
 
-def read_junit(top: Path, report: ReportFile, progress: Progress = SILENT) -> TestRun:
-    """Read the figures of one report. Raises BadReport."""
-    from git_session.insight.testreports.xmlevents import read_xml
-
-    reader = _JunitReader()
-    with open_report(top, report, progress) as file:
-        read_xml(file, reader.start, reader.end)
-    return reader.result()
-
-
-def seconds_of(text: str) -> float:
-    """Seconds in `1.5`, `1,234.5`, `1,5`; 0 for anything else."""
-    text = text.strip()
-    if "," in text:
-        text = text.replace(",", "") if "." in text or len(text.rpartition(",")[2]) == 3 else text.replace(",", ".")
-    try:
-        seconds = float(text) if len(text) < 30 else 0.0
-    except ValueError:
-        return 0.0
-    return seconds if 0 <= seconds < 1e9 else 0.0
-
-
-def _count(attributes: Mapping[str, str], name: str) -> int:
-    text = attributes.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def _named(case: Mapping[str, str]) -> str:
     """The name of a test on one line, such as `tests.test_cart.TestCart::test_total`."""
     place = case.get("classname") or case.get("file") or ""
     name = case.get("name") or "?"
-    return _one_name(f"{place}::{name}" if place and not name.startswith(place) else name)
-
-
-def _one_name(text: str) -> str:
-    return cut(one_line(text), 200) or "?"
+    return one_name(f"{place}::{name}" if place and not name.startswith(place) else name)

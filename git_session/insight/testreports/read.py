@@ -10,7 +10,8 @@ from typing import Any
 from git_session.insight.line_sets import LineSet
 from git_session.insight.testreports.coverage import Coverage, FileCoverage, read_coverage
 from git_session.insight.testreports.discover import BadReport, ReportFile
-from git_session.insight.testreports.junit import TestRun, read_junit
+from git_session.insight.testreports.results import read_results
+from git_session.insight.testreports.test_run import TestRun
 from git_session.model.progress import LongWork
 from git_session.store.test_report_cache import ReportCache
 
@@ -23,7 +24,7 @@ class ReportReader:
         self.unreadable: dict[str, str] = {}
 
     def run(self, report: ReportFile) -> TestRun | None:
-        """The figures of a JUnit report; None if it cannot be read."""
+        """The figures of a report of tests; None if it cannot be read."""
         cached = self._cached("junit", report)
         if cached and "run" in cached:
             passed, failed, errors, skipped, seconds, failing, flaky = cached["run"]
@@ -33,7 +34,7 @@ class ReportReader:
             return None
         try:
             with self._long_work(f"reading {report.path}, MB") as progress:
-                found = read_junit(self._top, report, progress)
+                found = read_results(self._top, report, progress)
         except BadReport as error:
             self._bad("junit", report, str(error))
             return None

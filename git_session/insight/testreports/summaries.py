@@ -71,7 +71,8 @@ def _pytest(lines: list[str]) -> tuple[int, int, int] | None:
 def _jest(lines: list[str]) -> tuple[int, int, int] | None:
     """Jest: `Tests: 1 failed, 5 passed, 6 total`; Vitest: `Tests  1 failed | 5 passed (6)`, `Tests  no tests`.
 
-    The line before counts files: one that cannot be loaded fails without a test. Vitest counts errors outside of tests.
+    The line before counts files: one that cannot be loaded fails without a test, so that more files than tests may fail. Vitest
+    counts errors outside of tests.
     """
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
@@ -79,9 +80,9 @@ def _jest(lines: list[str]) -> tuple[int, int, int] | None:
             files = lines[at - 1] if at and re.match(r"\s*Test (?:Suites:|Files)\s", lines[at - 1]) else ""
             errors = re.match(r"\s*Errors\s+(\d+) errors?\s*$", lines[at + 1] if at + 1 < len(lines) else "")
             passed, failed, skipped = _words(line.partition("(")[0], _JEST)
-            unloaded = re.search(r"(\d+) failed", files)
+            broken = re.search(r"(\d+) failed", files)
             outside = int(errors[1]) if errors else 0
-            return passed, (failed or int(unloaded[1] if unloaded else 0)) + outside, skipped
+            return passed, max(failed, int(broken[1] if broken else 0)) + outside, skipped
     return None
 
 
@@ -194,12 +195,16 @@ def _cargo(lines: list[str]) -> tuple[int, int, int] | None:
 
 
 def _maven(lines: list[str]) -> tuple[int, int, int] | None:
-    """Surefire: totals, unlike the lines of single classes, end without a time; each module prints one."""
+    """Surefire: totals, unlike the lines of single classes, end without a time; each module prints one.
+
+    Flakes passed when they were run again, and are among the tests that ran.
+    """
     total = failed = skipped = 0
     seen = False
     for line in lines:
         match = re.match(
-            r"(?:\[\w+\]\s*)?Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)\s*$", line.rstrip()
+            r"(?:\[\w+\]\s*)?Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)(?:, Flakes: \d+)?\s*$",
+            line,
         )
         if match:
             seen = True
@@ -210,14 +215,15 @@ def _maven(lines: list[str]) -> tuple[int, int, int] | None:
 
 
 def _rspec(lines: list[str]) -> tuple[int, int, int] | None:
+    """RSpec, whose errors are outside of its examples, and Crystal's spec, whose errors are among them."""
     for line in reversed(lines):
         match = re.match(
-            r"(\d+) examples?, (\d+) failures?(?:, (\d+) pending)?(?:, (\d+) errors? occurred outside of examples)?",
+            r"(\d+) examples?, (\d+) failures?(?:, (\d+) errors?(?! occurred))?(?:, (\d+) pending)?(?:, (\d+) errors? occurred outside of examples)?",
             line,
         )
         if match:
-            skipped = int(match[3] or 0)
-            return int(match[1]) - int(match[2]) - skipped, int(match[2]) + int(match[4] or 0), skipped
+            total, failures, errors, skipped, outside = (int(count or 0) for count in match.groups())
+            return total - failures - errors - skipped, failures + errors + outside, skipped
     return None
 
 
@@ -268,20 +274,77 @@ def _phpunit(lines: list[str]) -> tuple[int, int, int] | None:
     return None
 
 
+def _added(found: list[dict[str, int]]) -> tuple[int, int, int] | None:
+    """The sum of the parts of a run, in figures by the names `passed`, `failed` and `skipped`."""
+    if not found:
+        return None
+    passed, failed, skipped = (sum(each.get(name, 0) for each in found) for name in ("passed", "failed", "skipped"))
+    return passed, failed, skipped
+
+
 def _dotnet(lines: list[str]) -> tuple[int, int, int] | None:
-    found = [
-        tuple(map(int, match.groups()))
-        for line in lines
-        if (match := re.search(r"Failed:\s*(\d+), Passed:\s*(\d+), Skipped:\s*(\d+)", line))
-    ]
-    return (sum(b for _, b, _ in found), sum(a for a, _, _ in found), sum(c for _, _, c in found)) if found else None
+    """VSTest prints `Failed: 0, Passed: 3, Skipped: 0, Total: 3` for each project, in .NET 8's terminal logger one line for all:
+    `Test summary: total: 3, failed: 0, succeeded: 3, skipped: 0`; Microsoft.Testing.Platform prints these one in a line."""
+    text = "\n".join(lines)
+    whole = re.findall(
+        r"^\s*Test (?:run )?summary: .*?total: (\d+)[,;\s]+failed: (\d+)[,;\s]+succeeded: (\d+)[,;\s]+skipped: (\d+)",
+        text,
+        re.MULTILINE | re.DOTALL,
+    )
+    if whole:
+        return _added([{"passed": int(b), "failed": int(a), "skipped": int(c)} for _, a, b, c in whole])
+    each = re.findall(r"Failed:\s*(\d+), Passed:\s*(\d+), Skipped:\s*(\d+)", text)
+    return _added([{"passed": int(b), "failed": int(a), "skipped": int(c)} for a, b, c in each])
+
+
+def _nextest(lines: list[str]) -> tuple[int, int, int] | None:
+    """cargo-nextest: `Summary [ 0.1s] 2/5 tests run: 1 passed (1 flaky), 1 timed out, 0 skipped`; what libtest printed is indented."""
+    for line in reversed(lines):
+        match = re.match(r"\s*Summary \[[^]]*\] [\d/]+ tests? run: (.*)", line)
+        if match:
+            parts = {
+                word: int(count) for count, word in re.findall(r"(\d+) ([a-z ]+)", re.sub(r"\([^)]*\)", "", match[1]))
+            }
+            parts = {word.strip(): count for word, count in parts.items()}
+            skipped, passed = parts.pop("skipped", 0), parts.pop("passed", 0)
+            return passed, sum(parts.values()), skipped
+    return None
+
+
+def _gradle(lines: list[str]) -> tuple[int, int, int] | None:
+    """Gradle prints a total for each task whose tests failed, and none for others: those are told by the reports alone."""
+    found = []
+    for line in lines:
+        match = re.match(r"(\d+) tests? completed(?:, (\d+) failed)?(?:, (\d+) skipped)?\s*$", line)
+        if match:
+            total, failed, skipped = (int(count or 0) for count in match.groups())
+            found.append({"passed": total - failed - skipped, "failed": failed, "skipped": skipped})
+    return _added(found)
+
+
+def _junit_platform(lines: list[str]) -> tuple[int, int, int] | None:
+    """The console launcher of JUnit 5: `[ 3 tests found ]` and so on; an aborted test is one whose assumption did not hold."""
+    found: dict[str, int] = {}
+    for line in lines:
+        match = re.match(r"\[\s*(\d+) (tests|containers) ([a-z]+)\s*\]\s*$", line)
+        if match:
+            found[f"{match[2]} {match[3]}"] = int(match[1])
+    if "tests found" not in found:
+        return None
+    passed, failed, skipped, aborted = (
+        found.get(f"tests {name}", 0) for name in ("successful", "failed", "skipped", "aborted")
+    )
+    return passed, failed + found.get("containers failed", 0), skipped + aborted
 
 
 _READERS: Mapping[str, Callable[[list[str]], tuple[int, int, int] | None]] = {
     "pytest": _pytest,
     "jest": _jest,
+    "nextest": _nextest,
     "cargo": _cargo,
     "maven": _maven,
+    "gradle": _gradle,
+    "junit platform": _junit_platform,
     "rspec": _rspec,
     "ava": _ava,
     "gotestsum": _gotestsum,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from git_session.git.repository import WorkTree
     from git_session.insight.history.work import Work
-    from git_session.insight.testreports.junit import TestRun
+    from git_session.insight.testreports.test_run import TestRun
     from git_session.store.test_report_cache import ReportCache
 
 MOST_SHOWN = 10

@@ -30,7 +30,7 @@ class TestRunResult:
     passed: int  #: Number of tests that passed.
     failed: int  #: Number of tests that failed or could not run.
     skipped: int  #: Number of tests that were skipped.
-    #: Path of the JUnit report, or name of the test runner, that the figures come from; empty if neither is known.
+    #: Path of the report, or name of the test runner, that the figures come from; empty if neither is known.
     source: str
     failing: tuple[str, ...]  #: Names of the tests that failed.
     session: str  #: Id of the session in which the run was recorded; empty without one.
@@ -125,7 +125,7 @@ def _reports(workspace: Workspace) -> frozenset[ReportFile]:
 
 
 def _figures(workspace: Workspace, ended: ProcessEnd, before: frozenset[ReportFile]) -> Summary:
-    """The figures of the run, from the JUnit reports that it wrote or else from the end of its output.
+    """The figures of the run, from the reports that it wrote or else from the end of its output.
 
     It wrote a report if none of the same path, size and time existed `before`.
     """

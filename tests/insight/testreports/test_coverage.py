@@ -91,7 +91,7 @@ def test_totals_and_roots(tmp_path: Path) -> None:
         ("<html/>", "is not a known kind of coverage report"),
         ("<coverage><packages>", "is not well-formed XML (line 1)"),
         ('{"files": {', "is not JSON"),
-        ('{"files": []}', "is JSON, but not from coverage.py"),
+        ('{"files": []}', "is JSON, but from neither coverage.py nor llvm-cov"),
         ('{"a":' * 50_000, "is not JSON"),
         ("hello", "is not in a known coverage format"),
         (b"\x00\x01\x02", "is not in a known coverage format"),

@@ -17,7 +17,8 @@ from git_session.insight.testreports.discover import (
     found_reports,
     newest_change,
 )
-from git_session.insight.testreports.junit import MOST_NAMED, TestRun, read_junit, seconds_of
+from git_session.insight.testreports.results import read_results
+from git_session.insight.testreports.test_run import MOST_NAMED, TestRun, seconds_of
 
 
 def put(top: Path, name: str, content: str | bytes) -> ReportFile:
@@ -109,14 +110,92 @@ PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests
             TestRun(passed=1, errors=1, skipped=1, failing=("b",), flaky=1),
         ),
         ('<j:testsuite xmlns:j="x"><j:testcase name="a"/></j:testsuite>', TestRun(passed=1)),
+        (
+            '<testsuite name="s" tests="5" failures="3" errors="2"><testcase name="a"><failure/><rerunFailure/></testcase>'
+            '<testcase name="b"><error/><rerunError/></testcase><testcase name="c"><flakyFailure/></testcase></testsuite>',
+            TestRun(passed=1, failed=1, errors=1, failing=("a", "b"), flaky=1),
+        ),
         ("<testsuites/>", TestRun()),
         ('<!DOCTYPE testsuites SYSTEM "http://x.example/j.dtd"><testsuites/>', TestRun()),
         ('<testsuite tests="-5" failures="x" time="NaN"/>', TestRun()),
     ],
-    ids=["pytest", "bare suite", "nested", "reruns", "namespace", "empty", "document type by name", "absurd numbers"],
+    ids=["pytest", "bare suite", "nested", "reruns", "reruns in the attributes", "namespace", "empty", "document type by name", "absurd numbers"],
 )  # fmt: skip
 def test_junit(tmp_path: Path, text: str, expected: TestRun) -> None:
-    assert read_junit(tmp_path, put(tmp_path, "junit.xml", text)) == expected
+    assert read_results(tmp_path, put(tmp_path, "junit.xml", text)) == expected
+
+
+# --- NUnit and trx ----------------------------------------------------------------------------------------------------
+
+NUNIT_3 = """<test-run result="Failed" failed="2" duration="1.5"><test-suite name="assembly" result="Failed">
+<test-suite name="Cart" result="Failed"><test-case fullname="Cart.Adds" result="Passed" duration="0.5"/>
+<test-case fullname="Cart.Fails" result="Failed"/><test-case fullname="Cart.Breaks" result="Failed" label="Error"/>
+<test-case fullname="Cart.Later" result="Skipped" label="Ignored"/><test-case fullname="Cart.Open" result="Inconclusive"/>
+<test-case fullname="Cart.Warns" result="Warning"/></test-suite></test-suite></test-run>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (NUNIT_3, TestRun(2, 1, 1, 2, 1.5, ("Cart.Fails", "Cart.Breaks"))),
+        (
+            '<test-run result="Failed" failed="0"><test-suite name="all" result="Failed"><test-suite name="Cart" result="Failed">'
+            '<test-case name="a" result="Passed"/><failure/></test-suite></test-suite></test-run>',
+            TestRun(passed=1, errors=1, failing=("Cart",)),
+        ),
+        ('<test-run result="Failed" name="a.dll"/>', TestRun(errors=1, failing=("a.dll",))),
+        ('<test-run result="Passed" failed="999999999" name="x"/>', TestRun(errors=999_999_999, failing=("x",))),
+        ('<test-run result="Passed"><test-case name="a" result="Failed"/></test-run>', TestRun(failed=1, failing=("a",))),
+        (
+            '<test-results failures="1" errors="1"><test-suite result="Failure" time="2"><results>'
+            '<test-case name="a" result="Success" time="0.25"/><test-case name="b" result="Failure"/>'
+            '<test-case name="c" result="Error"/><test-case name="d" executed="False" result="Ignored"/>'
+            '<test-case name="e" executed="False"/></results></test-suite></test-results>',
+            TestRun(1, 1, 1, 2, 0.25, ("b", "c")),
+        ),
+    ],
+    ids=["version 3", "tear down", "nothing ran", "absurd total", "run says passed", "version 2"],
+)  # fmt: skip
+def test_nunit(tmp_path: Path, text: str, expected: TestRun) -> None:
+    assert read_results(tmp_path, put(tmp_path, "TestResult.xml", text)) == expected
+
+
+def trx(results: str, outcome: str) -> str:
+    return (
+        f'<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>{results}</Results>'
+        f'<ResultSummary outcome="{outcome}"><Counters total="9" failed="9"/></ResultSummary></TestRun>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            trx(
+                '<UnitTestResult testName="a" outcome="Passed" duration="00:01:02.5"/>'
+                '<UnitTestResult testName="b" outcome="Failed" duration="1.00:00:00"><Output/></UnitTestResult>'
+                '<UnitTestResult testName="c" outcome="Timeout" duration="00:00:07"/><UnitTestResult testName="d" outcome="NotExecuted"/>'
+                '<WebTestResult testName="e" outcome="Inconclusive" duration="?"/>',
+                "Failed",
+            ),
+            TestRun(1, 1, 1, 2, 86_469.5, ("b", "c")),
+        ),
+        (
+            trx(
+                '<UnitTestResult testName="rows" outcome="Failed"><InnerResults><UnitTestResult testName="row 1" outcome="Passed"/>'
+                '<UnitTestResult testName="row 2" outcome="Failed"/></InnerResults></UnitTestResult>',
+                "Failed",
+            ),
+            TestRun(passed=1, failed=1, failing=("row 2",)),
+        ),
+        (trx('<UnitTestResult testName="a" outcome="Passed"/>', "Error"), TestRun(passed=1, errors=1, failing=("the run",))),
+        (trx('<UnitTestResult testName="a" outcome="Passed"/>', "Completed"), TestRun(passed=1)),
+        (trx('<UnitTestResult testName="a"/>', "Completed"), TestRun(errors=1, failing=("a",))),
+    ],
+    ids=["outcomes", "data-driven", "crashed", "completed", "without outcome"],
+)  # fmt: skip
+def test_trx(tmp_path: Path, text: str, expected: TestRun) -> None:
+    assert read_results(tmp_path, put(tmp_path, "a.trx", text)) == expected
 
 
 BOMB = '<!DOCTYPE t [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><testsuite>&b;</testsuite>'
@@ -141,20 +220,20 @@ REFUSED = "is refused: it declares entities or a DTD"
 )
 def test_what_is_refused(tmp_path: Path, content: str | bytes, message: str) -> None:
     with pytest.raises(BadReport) as refused:
-        read_junit(tmp_path, put(tmp_path, "junit.xml", content))
+        read_results(tmp_path, put(tmp_path, "junit.xml", content))
     assert str(refused.value) == message
 
 
 def test_a_report_that_has_gone_meanwhile(tmp_path: Path) -> None:
     with pytest.raises(BadReport, match="No such file"):
-        read_junit(tmp_path, ReportFile("junit.xml", 1, 1))
+        read_results(tmp_path, ReportFile("junit.xml", 1, 1))
 
 
 def test_the_names_of_failing_tests_are_bounded_and_safe(tmp_path: Path) -> None:
     cases = "".join(
         f'<testcase name="t{number}&#10;&#x9b;31m{"x" * 300}"><failure/></testcase>' for number in range(99)
     )
-    run = read_junit(tmp_path, put(tmp_path, "junit.xml", f"<testsuite>{cases}</testsuite>"))
+    run = read_results(tmp_path, put(tmp_path, "junit.xml", f"<testsuite>{cases}</testsuite>"))
     assert (run.failed, len(run.failing)) == (99, MOST_NAMED)
     assert {len(name) for name in run.failing} == {200}
     assert not any("\n" in name or "\x9b" in name for name in run.failing)
@@ -180,8 +259,8 @@ def test_fifty_megabytes_take_little_memory(tmp_path: Path) -> None:
         file.write(case * (count % 1000) + b"</testsuite>")
     program = (
         "import resource, sys\nfrom pathlib import Path\n"
-        "from git_session.insight.testreports.junit import read_junit\nfrom git_session.insight.testreports.discover import ReportFile\n"
-        "run = read_junit(Path(sys.argv[1]), ReportFile('junit.xml', 1, 1))\n"
+        "from git_session.insight.testreports.results import read_results\nfrom git_session.insight.testreports.discover import ReportFile\n"
+        "run = read_results(Path(sys.argv[1]), ReportFile('junit.xml', 1, 1))\n"
         "status = Path('/proc/self/status')\n"
         # On Linux, getrusage inherits the peak of the parent process.
         "own = [row for row in status.read_text().splitlines() if row.startswith('VmHWM')] if status.exists() else []\n"
