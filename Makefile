@@ -9,11 +9,11 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
-.PHONY: demo test fuzz producers consumers lint types man bench install uninstall clean help
+.PHONY: demo test fuzz hostile git-suite producers consumers lint types man bench install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The environment has two layers, each rebuilt when dependencies may have changed: the package, which is all that the demo
 # needs, and the tools for tests and checks.
@@ -43,6 +43,12 @@ fuzz: .venv/stamp ## run the random tests for longer: EXAMPLES=500 HISTORIES=200
 	PROPERTY_EXAMPLES='$(or $(EXAMPLES),500)' $(BIN)/pytest $(PYTEST_OPTIONS) -m 'hypothesis or fuzz'
 	MODEL_SEED='$(or $(SEED),random)' MODEL_HISTORIES='$(or $(HISTORIES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
 		$(BIN)/pytest tests/model_based --capture=no
+
+hostile: .venv/stamp ## run every command and hook on hostile input: KINDS="pipes", ROUNDS=3, EACH=20; SEED=n repeats a run
+	@ROUNDS='$(ROUNDS)' EACH='$(EACH)' SEED='$(SEED)' $(BIN)/python -m tests.hostile $(KINDS)
+
+git-suite: .venv/stamp ## run git's own tests with our hooks and without: GIT_SOURCE=/path/to/git, SCRIPTS="t7500", JOBS=2
+	@JOBS='$(JOBS)' $(BIN)/python -m tests.git_suite '$(GIT_SOURCE)' $(SCRIPTS)
 
 producers: .venv/stamp ## record the output of real test tools for tests/producers: NAMES="mocha go"
 	$(BIN)/python -m tests.producers $(NAMES)

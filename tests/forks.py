@@ -100,7 +100,7 @@ def serve(connection: socket.socket) -> None:
     """Answer each request with the exit status of the fork, until the client exits."""
     import gc
 
-    _load()
+    load()
     gc.collect()
     gc.freeze()
     while True:
@@ -111,14 +111,14 @@ def serve(connection: socket.socket) -> None:
             message += connection.recv(1 << 16)
         process = os.fork()
         if process == 0:
-            _become(json.loads(message), descriptors)
+            become(json.loads(message), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         connection.sendall(str(status).encode())
 
 
-def _load() -> None:
+def load() -> None:
     """Import everything that a command may need."""
     import pkgutil
 
@@ -138,7 +138,7 @@ def _load() -> None:
                 pass
 
 
-def _become(request: dict[str, object], descriptors: Sequence[int]) -> None:
+def become(request: dict[str, object], descriptors: Sequence[int]) -> None:
     """Run the requested program, in a fork."""
     import atexit
     import time
@@ -165,8 +165,11 @@ def _become(request: dict[str, object], descriptors: Sequence[int]) -> None:
         traceback.print_exc()
     finally:
         atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except OSError:
+            status = 120  # as Python exits then
         os._exit(status)
 
 
