@@ -192,6 +192,8 @@ gemini
 cursor
 copilot
 opencode
+qwen
+kilo
 agents-md')
         ;;
     context)

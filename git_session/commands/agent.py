@@ -58,7 +58,7 @@ def _answer(heard: Heard) -> str:
         if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` must record nothing
             from git_session.services.agents.turn_mark import mark
 
-            mark(heard.session, str(heard.action))
+            mark(heard)
         return heard.silence
     return _brief_for(heard)
 

@@ -89,15 +89,17 @@ COMMAND = Command(
     name="setup",
     summary="make a coding agent load the session's context automatically",
     description=[
-        "Adds to the agent's own configuration, leaving everything else in it: its hooks (claude, codex, gemini, cursor, copilot), a "
-        "plugin (opencode), or a section of AGENTS.md that CLAUDE.md imports (agents-md). Claude Code also gets the skill "
+        "Adds to the agent's own configuration, leaving everything else in it: its hooks (claude, codex, gemini, cursor, copilot, "
+        "qwen), a plugin (opencode, kilo), or a section of AGENTS.md that CLAUDE.md imports (agents-md). Claude Code also gets the skill "
         "session-management and the commands /session-start, /checkpoint and /session-end. The agent then receives the brief when it "
-        "starts, is cleared or compacts its context. Before it compacts, uncommitted work is saved in a snapshot. Its turns and its end "
-        "are recorded in the journal.",
+        "starts, is cleared or compacts its context. Before it compacts, uncommitted work is saved in a snapshot, unless the last one "
+        "holds the same files. Its turns and its end are recorded in the journal. Gemini CLI does not say when it compresses its context "
+        "by itself, so there the snapshot is taken at /compress only.",
         "If you run it again, it updates its own part and changes nothing else. --remove restores every file byte for byte if nobody "
         "changed it since; otherwise it removes only its own part.",
         "The hooks are `git-session hook AGENT EVENT`. They read the agent's JSON, answer in its format, and always exit with status 0. "
-        "Cursor, Copilot and VS Code read Claude Code's file too; the start of an agent session is answered only once.",
+        "Cursor, Copilot and VS Code read Claude Code's file too, and a plugin repeats what the settings say: an event that an agent "
+        "reports twice within ten seconds counts once.",
     ],
     options=options,
     run=run,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from git_session.model.dataclass import dataclass, field
+from git_session.model.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _events(*names: str) -> dict[str, Action]:
 
 
 _CLAUDE = _events("SessionStart", "PreCompact", "Stop", "SessionEnd")
+_OPENCODE = _events("session.created", "session.compacting", "session.idle", "session.deleted")
 
 DIALECTS: Mapping[str, Dialect] = {
     each.name: each
@@ -99,20 +100,16 @@ DIALECTS: Mapping[str, Dialect] = {
             silence="{}",
             hooks_file=".github/hooks/git-session.json",
         ),
-        Dialect(
-            "opencode",
-            "OpenCode",
-            Shape.PLAIN,
-            _events("session.created", "session.compacting", "session.idle", "session.deleted"),
-            silence="{}",
-        ),
+        Dialect("opencode", "OpenCode", Shape.PLAIN, _OPENCODE, silence="{}"),
+        Dialect("qwen", "Qwen Code", Shape.NESTED, _CLAUDE, silence="{}", hooks_file=".qwen/settings.json"),
+        Dialect("kilo", "Kilo", Shape.PLAIN, _OPENCODE, silence="{}"),
     )
 }
 
 
 @dataclass(frozen=True)
 class Heard:
-    """An agent's message: which agent really sent it, its event and action, the id of its own session, its directory."""
+    """An agent's message: which agent really sent it, its event and action, the ids of its own session and turn, its directory."""
 
     agent: str
     shape: Shape
@@ -121,29 +118,22 @@ class Heard:
     action: Action
     session: str = ""
     source: str = ""
+    turn: str = ""
     folder: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it has happened, or is about to. Gemini CLI reports its compression before every request, as `auto`, and only
+        then looks whether there is enough to compress; `manual` is the user's /compress."""
+        return self.event != "PreCompress" or self.source != "auto"
 
 
 def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: Mapping[str, str]) -> Heard | None:
-    """Interpret `payload`, the JSON that the agent wrote; None for an event that is not handled.
-
-    Cursor, Copilot and VS Code also run the hooks in Claude Code's settings. The payload and the environment show which
-    one calls, so that it gets the answer in its own shape.
-    """
+    """Interpret `payload`, the JSON that the agent wrote; None for an event that is not handled."""
     action = dialect.events.get(event)
     if action is None:
         return None
-    caller, shape = dialect, dialect.shape
-    if dialect.name == "claude":
-        if "cursor_version" in payload or "workspace_roots" in payload or environment.get("CURSOR_VERSION"):
-            caller = DIALECTS["cursor"]
-            shape = caller.shape
-        elif environment.get("COPILOT_CLI"):
-            caller = DIALECTS["copilot"]
-            shape = caller.shape
-        elif "timestamp" in payload:  # VS Code sends Copilot's payload but expects Claude Code's answer
-            caller = DIALECTS["copilot"]
+    caller, shape = _caller(dialect, payload, environment)
     roots = payload.get("workspace_roots")
     first_root = roots[0] if isinstance(roots, list) and roots else ""
     return Heard(
@@ -154,8 +144,37 @@ def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: 
         action=action,
         session=_text(payload, "session_id", "sessionId", "conversation_id", "sessionID"),
         source=_text(payload, "source", "trigger", "reason"),
+        turn=_text(payload, "prompt_id", "turn_id"),
         folder=_text(payload, "cwd") or (first_root if isinstance(first_root, str) else ""),
     )
+
+
+def _caller(dialect: Dialect, payload: Mapping[str, Any], environment: Mapping[str, str]) -> tuple[Dialect, Shape]:
+    """Which agent runs a hook of `dialect`, and the shape of answer that it takes.
+
+    Cursor, Copilot and VS Code also run the hooks in Claude Code's settings; Qwen Code and Kilo take copies of the hooks of
+    Claude Code and OpenCode. COPILOT_PROJECT_DIR and QWEN_PROJECT_DIR are set for hooks alone, so an agent that runs in the
+    shell of another one does not inherit them.
+    """
+    name = dialect.name
+    if name == "opencode" and environment.get("KILO"):
+        return DIALECTS["kilo"], dialect.shape
+    if name != "claude":
+        return dialect, dialect.shape
+    if "cursor_version" in payload or "workspace_roots" in payload or environment.get("CURSOR_VERSION"):
+        name = "cursor"
+    elif environment.get("COPILOT_PROJECT_DIR"):
+        name = "copilot"
+    elif environment.get("QWEN_PROJECT_DIR"):
+        name = "qwen"
+    elif not environment.get("CLAUDECODE"):
+        if environment.get("COPILOT_CLI"):
+            name = "copilot"
+        elif environment.get("QWEN_CODE"):
+            name = "qwen"
+        elif "sessionId" in payload or payload.get("source") == "new":
+            return DIALECTS["copilot"], dialect.shape  # VS Code has Copilot's payload, and takes Claude Code's answer
+    return DIALECTS[name], DIALECTS[name].shape
 
 
 def _text(payload: Mapping[str, Any], *keys: str) -> str:
@@ -187,6 +206,11 @@ def _entry(dialect: Dialect, event: str) -> dict[str, Any]:
     handler: dict[str, Any] = {"type": "command", "command": command, "timeout": seconds}
     if dialect.name == "gemini":
         handler = {"name": "git-session", "type": "command", "command": command, "timeout": seconds * 1000}
+    if event == "PreCompress":
+        return {
+            "matcher": "manual",
+            "hooks": [handler],
+        }  # see `Heard.is_sure`: a process before every request helps nobody
     return {"hooks": [handler]}
 
 

@@ -6,7 +6,8 @@ codex     learn.chatgpt.com/docs/hooks, and codex-rs/hooks/schema/generated/sess
 gemini    docs/hooks/reference.md in google-gemini/gemini-cli
 cursor    cursor.com/docs/hooks
 copilot   content/copilot/reference/hooks-reference.md in github/docs
-opencode  opencode.ai/docs/plugins; the JSON is between our own plugin and us
+opencode  opencode.ai/docs/plugins; the JSON is between our own plugin and us; the same for kilo
+qwen      recorded from Qwen Code 0.24.4 on 2026-11-29
 """
 
 from __future__ import annotations
@@ -169,6 +170,30 @@ AGENTS = {
         ("preCompact", "agentStop", "sessionEnd"),
     ),
     "opencode": Documented(
+        "session.created",
+        {"session_id": "ses_1", "source": "startup"},
+        strict(context=TEXT),
+        "{}",
+        {},
+        ("session.idle", "session.deleted"),
+    ),
+    "qwen": Documented(
+        "SessionStart",
+        {
+            "session_id": "d156e428-a21a-474b-9d78-65947719fb8a",
+            "transcript_path": "/home/user/.qwen/projects/-home-user-project/chats/d156e428.jsonl",
+            "hook_event_name": "SessionStart",
+            "timestamp": "2026-11-29T02:42:39.700Z",
+            "permission_mode": "yolo",
+            "source": "startup",
+            "model": "fake-model",
+        },
+        nested("SessionStart"),
+        "{}",
+        three_levels(handler(timeout=NUMBER, name=TEXT, description=TEXT)),
+        ("PreCompact", "Stop", "SessionEnd"),
+    ),
+    "kilo": Documented(
         "session.created",
         {"session_id": "ses_1", "source": "startup"},
         strict(context=TEXT),

@@ -116,6 +116,51 @@ def test_before_compaction_uncommitted_work_is_put_into_a_snapshot(feature: Sand
     assert "work.py" in text
 
 
+COMPACTION = {"gemini": "PreCompress", "cursor": "preCompact", "copilot": "preCompact"}
+
+
+@EVERY
+def test_the_same_files_are_put_into_one_snapshot(feature: Sandbox, name: str) -> None:
+    event = "session.compacting" if name in ("opencode", "kilo") else COMPACTION.get(name, "PreCompact")
+
+    def compact() -> int:
+        feature.pass_time(minutes=2)
+        tell(feature, name, event, payload(name, str(feature.path)))
+        return len(feature.json("status")["checkpoints"])
+
+    feature.write("work.py", "half done\n")
+    assert [compact(), compact()] == [1, 1]
+    feature.session("checkpoint", "--no-commit")
+    feature.write("work.py", "done\n")
+    assert [compact(), compact()] == [3, 3]
+    feature.git("add", "-A")
+    feature.git("commit", "-qm", "feat: work")
+    assert compact() == 3
+    assert len([1 for kind, body in feature.journal() if kind == "agent" and body["event"] == "compact"]) == 5
+
+
+def test_gemini_compresses_only_when_it_says_so(feature: Sandbox) -> None:
+    """Recorded from Gemini CLI 0.61.0 on 2026-11-29: it fires PreCompress before every request, with `auto`."""
+    said = {
+        "session_id": "ebb472e4-c281-41f6-9d86-c38819986968",
+        "transcript_path": "/home/user/.gemini/tmp/project/chats/session-2026-11-29T02-41-ebb472e4.jsonl",
+        "cwd": str(feature.path),
+        "hook_event_name": "PreCompress",
+        "timestamp": "2026-11-29T02:41:56.242Z",
+        "trigger": "auto",
+    }
+    before = feature.journal()
+    for _ in range(3):
+        assert tell(feature, "gemini", "PreCompress", said).out == "{}\n"
+    assert feature.journal() == before
+    feature.write("work.py", "half done\n")
+    for _ in range(2):
+        tell(feature, "gemini", "PreCompress", said)
+    assert [kind for kind, _ in feature.journal()[len(before) :]] == ["checkpoint"]
+    tell(feature, "gemini", "PreCompress", {**said, "trigger": "manual"})
+    assert [kind for kind, _ in feature.journal()[len(before) :]] == ["checkpoint", "agent"]
+
+
 def test_the_same_beginning_is_answered_once(feature: Sandbox) -> None:
     """Cursor and Copilot read Claude Code's settings besides their own."""
     said = payload("cursor", str(feature.path))
@@ -127,6 +172,70 @@ def test_the_same_beginning_is_answered_once(feature: Sandbox) -> None:
     ]
     feature.pass_time(minutes=5)
     assert json.loads(tell(feature, "claude", "SessionStart", said).out)["additional_context"]
+
+
+def test_a_second_compaction_within_a_minute_gets_its_brief(feature: Sandbox) -> None:
+    said = {**payload("claude", str(feature.path)), "source": "compact"}
+    for _ in range(2):
+        tell(feature, "claude", "PreCompact", said)
+        assert "OAuth provider" in told(json.loads(tell(feature, "claude", "SessionStart", said).out))
+        assert tell(feature, "claude", "SessionStart", said).out == ""
+    feature.pass_time(seconds=20)
+    assert "OAuth provider" in told(json.loads(tell(feature, "claude", "SessionStart", said).out))
+
+
+def test_what_two_configurations_tell_happened_once(feature: Sandbox) -> None:
+    """A plugin and the settings have the same hooks; Copilot runs Claude Code's hooks besides its own, as recorded from Copilot
+    CLI 1.0.102 on 2026-11-29."""
+    cwd = str(feature.path)
+    for prompt in ("p-1", "p-2"):
+        for _ in range(2):
+            tell(feature, "claude", "Stop", {"session_id": "c", "cwd": cwd, "prompt_id": prompt})
+    for _ in range(2):
+        tell(feature, "claude", "SessionEnd", {"session_id": "c", "cwd": cwd, "reason": "other"})
+    environment = {"COPILOT_CLI": "1", "COPILOT_PROJECT_DIR": cwd, "CLAUDE_PROJECT_DIR": cwd}
+    for own, claudes in (("agentStop", "Stop"), ("sessionEnd", "SessionEnd")):
+        tell(feature, "copilot", own, {"sessionId": "s", "timestamp": 1_795_920_663_779, "cwd": cwd}, **environment)
+        said = {"session_id": "s", "timestamp": "2026-11-29T02:51:03.779Z", "cwd": cwd, "hook_event_name": claudes}
+        tell(feature, "claude", claudes, said, **environment)
+    for _ in range(2):
+        feature.pass_time(seconds=11)
+        tell(feature, "copilot", "agentStop", {"sessionId": "s", "cwd": cwd})
+    assert [(body["by"], body["event"]) for kind, body in feature.journal() if kind == "agent"] == [
+        ("claude", "stop"),
+        ("claude", "stop"),
+        ("claude", "end"),
+        ("copilot", "stop"),
+        ("copilot", "end"),
+        ("copilot", "stop"),
+        ("copilot", "stop"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "environment", "name"),
+    [
+        ({"timestamp": "2026-11-29T02:42:39.700Z"}, {"QWEN_PROJECT_DIR": "/p", "CLAUDE_PROJECT_DIR": "/p"}, "qwen"),
+        ({"timestamp": "2026-11-29T02:42:39.700Z"}, {"QWEN_CODE": "1"}, "qwen"),
+        ({"timestamp": "2026-11-29T02:42:39.700Z"}, {"CLAUDECODE": "1"}, "claude"),
+        ({"timestamp": "2026-11-29T02:42:39.700Z"}, {}, "claude"),
+        ({}, {"CLAUDECODE": "1", "COPILOT_CLI": "1"}, "claude"),
+        ({}, {"CLAUDECODE": "1", "COPILOT_CLI": "1", "COPILOT_PROJECT_DIR": "/p"}, "copilot"),
+        ({"timestamp": "2026-11-29T02:42:39.700Z", "sessionId": "s"}, {}, "copilot"),
+        ({"cursor_version": "3.2.0"}, {"CLAUDECODE": "1"}, "cursor"),
+    ],
+    ids=["qwen", "qwen, older", "claude", "nobody", "claude in copilot", "copilot in claude", "vs code", "cursor"],
+)
+def test_who_runs_the_hooks_of_claude(
+    feature: Sandbox, said: dict[str, Any], environment: dict[str, Any], name: str
+) -> None:
+    tell(feature, "claude", "Stop", {"session_id": "s", "cwd": str(feature.path), **said}, **environment)
+    assert feature.journal()[-1][1]["by"] == name
+
+
+def test_kilo_runs_the_plugin_of_opencode(feature: Sandbox) -> None:
+    tell(feature, "opencode", "session.idle", payload("opencode", str(feature.path)), KILO="1", OPENCODE="1")
+    assert feature.journal()[-1][1]["by"] == "kilo"
 
 
 @pytest.mark.parametrize(

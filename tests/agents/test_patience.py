@@ -268,9 +268,9 @@ def test_a_mark_loads_nothing_but_what_it_needs(feature: Sandbox) -> None:
     )
     ran = feature.run(sys.executable, "-c", code, stdin=said(feature).decode())
     assert ran.out.splitlines() == [
-        "0 git_session.commands.agent git_session.commands.registry git_session.hot.clock git_session.hot.journal git_session.hot.place "
+        "0 git_session.commands.agent git_session.commands.registry git_session.hot.agent git_session.hot.clock git_session.hot.journal git_session.hot.place "
         "git_session.hot.settings git_session.hot.system git_session.model.agents git_session.model.dataclass git_session.model.fastdataclass "
-        "git_session.services.agents.turn_mark",
+        "git_session.services.agents.last_event git_session.services.agents.turn_mark",
         "",
     ]
     assert feature.journal()[-1][1]["event"] == "stop"

@@ -20,6 +20,7 @@ THEIRS = {
     ".claude/settings.json": '{\n    "permissions": {"allow": ["Bash(ls:*)"]},\n    "hooks": {\n        "SessionStart": [\n            {"hooks": [{"type": "command", "command": "theirs"}]}\n        ]\n    }\n}\n',
     ".codex/hooks.json": '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "theirs"}]}]}}',
     ".gemini/settings.json": '{\n\t"theme": "Dark", // mine\n\t"hooks": {}\n}\n',
+    ".qwen/settings.json": '{\n  "model": {"name": "qwen3"}, // mine\n  "hooks": {}\n}\n',
     ".cursor/hooks.json": '{\n  "hooks": {"stop": [{"command": "./theirs.sh"}]},\n  "version": 1\n}\n',
     "AGENTS.md": "# Rules\n\nBe kind.",
     "CLAUDE.md": "# Claude\r\n\r\nBe kind.\r\n",
@@ -86,15 +87,16 @@ def test_our_part_alone_goes_where_somebody_has_edited_since(ready: Sandbox, nam
     for path in touched:
         left = (ready.path / path).read_bytes().decode()
         assert "git-session" not in left
-        assert left.split() == THEIRS[path].split() or path == ".gemini/settings.json"
+        assert left.split() == THEIRS[path].split() or path in (".gemini/settings.json", ".qwen/settings.json")
 
 
-@pytest.mark.parametrize("name", [name for name in AGENTS if name != "opencode"])
+@pytest.mark.parametrize("name", [name for name in AGENTS if DIALECTS[name].hooks_file])
 def test_the_hooks_are_what_the_agent_documents(ready: Sandbox, name: str) -> None:
     ready.session("setup", name)
     hooks = hooks_of((ready.path / DIALECTS[name].hooks_file).read_text(), name)
     assert list(hooks) == [AGENTS[name].event, *AGENTS[name].others]
-    assert "matcher" not in json.dumps(hooks)  # every way to begin
+    matchers = {event: group["matcher"] for event, groups in hooks.items() for group in groups if "matcher" in group}
+    assert matchers == ({"PreCompress": "manual"} if name == "gemini" else {})  # every way to begin
 
 
 def test_the_page_word_for_word(ready: Sandbox) -> None:
@@ -234,28 +236,31 @@ def test_every_command_that_is_taught_exists(path: str) -> None:
 
 if shutil.which("node"):
 
-    def test_the_plugin_of_opencode_tells_the_model(feature: Sandbox) -> None:
+    @pytest.mark.parametrize(("name", "folder"), [("opencode", ".opencode/plugins"), ("kilo", ".kilo/plugin")])
+    def test_the_plugin_of_opencode_tells_the_model(feature: Sandbox, name: str, folder: str) -> None:
         """Run by node, with a stand-in for OpenCode's own shell."""
-        feature.session("setup", "opencode")
-        script = feature.write("run.mjs", _DRIVER).as_posix()
+        feature.session("setup", name)
+        driver = _DRIVER.replace(".opencode/plugins", folder)
+        script = feature.write("run.mjs", driver).as_posix()
         ran = feature.run("node", script, PATH=f"{feature.env['PATH']}:{Path(str(shutil.which('node'))).parent}")
-        system, compacted, gone = json.loads(ran.out)
+        system, compacted, title, gone = json.loads(ran.out)
         assert len(system) == 1 and "OAuth provider" in system[0]
         assert len(compacted) == 1 and "OAuth provider" in compacted[0]
-        assert gone == []
-        events = [body["event"] for kind, body in feature.journal() if kind == "agent"]
-        assert events == ["start", "compact", "stop", "end"]
+        assert title == gone == []
+        events = [(body["by"], body["event"]) for kind, body in feature.journal() if kind == "agent"]
+        assert events == [(name, event) for event in ("start", "compact", "stop", "end")]
 
 
 _DRIVER = """
 import { execFileSync } from "node:child_process"
 import { GitSession } from "./.opencode/plugins/git-session.js"
 
-const $ = (strings, event, said) => {
+const $ = (strings, name, said) => {
+  const event = strings[0].split(" ")[2]
   const run = {
     quiet: () => run,
     nothrow: () => run,
-    text: async () => execFileSync("git-session", ["hook", "opencode", event], { input: said }).toString(),
+    text: async () => execFileSync("git-session", ["hook", event, name], { input: said }).toString(),
   }
   return run
 }
@@ -265,8 +270,10 @@ await plugin["experimental.chat.system.transform"]({ sessionID: "s" }, first)
 await plugin["experimental.session.compacting"]({ sessionID: "s" }, compacting)
 await plugin.event({ event: { type: "session.idle", properties: { sessionID: "s" } } })
 await plugin.event({ event: { type: "session.deleted", properties: { info: { id: "s" } } } })
+const title = { system: [] }
+await plugin["experimental.chat.system.transform"]({ sessionID: "title-s" }, title)
 const broken = await GitSession({ $: () => { throw new Error("no shell") }, directory: "." })
 const silent = { system: [] }
 await broken["experimental.chat.system.transform"]({ sessionID: "t" }, silent)
-console.log(JSON.stringify([first.system, compacting.context, silent.system]))
+console.log(JSON.stringify([first.system, compacting.context, title.system, silent.system]))
 """

@@ -15,6 +15,8 @@ from git_session.model.section import section_of, with_section, without_section
 
 SKILL = "skills/session-management/SKILL.md"
 COMMANDS = ("session-start.md", "checkpoint.md", "session-end.md")
+PLUGIN_FILES = {"opencode": ".opencode/plugins/git-session.js", "kilo": ".kilo/plugin/git-session.js"}
+"""Agents that run a plugin instead of hooks; Kilo is made from OpenCode."""
 AGENTS_MD = "agents-md"
 NAMES = (*DIALECTS, AGENTS_MD)
 
@@ -133,13 +135,18 @@ def template(name: str) -> str:
     return (files("git_session") / "templates" / "agents" / name).read_text("utf-8")
 
 
+def plugin_script(name: str) -> str:
+    """The plugin of an agent in PLUGIN_FILES, in JavaScript."""
+    return template("git-session.js").replace("AGENT_TITLE", DIALECTS[name].title).replace("AGENT_NAME", name)
+
+
 def edits(name: str, *, local: bool = False) -> Sequence[Edit]:
     """The changes that `git session setup NAME` makes; `local` for one person only."""
     if name == AGENTS_MD:
         return (MarkedSection("AGENTS.md", template("section.md")), ImportLine("CLAUDE.md", "@AGENTS.md"))
     dialect = DIALECTS[name]
-    if name == "opencode":
-        return (WholeFile(".opencode/plugins/git-session.js", template("git-session.js")),)
+    if name in PLUGIN_FILES:
+        return (WholeFile(PLUGIN_FILES[name], plugin_script(name)),)
     path = (dialect.local_file if local else "") or dialect.hooks_file
     hooks = HookEntries(path, dialect, version=1 if name in ("cursor", "copilot") else 0)
     if name != "claude":

@@ -13,6 +13,7 @@ from git_session.model.agents import Action, Heard
 from git_session.model.dataclass import dataclass
 from git_session.model.event import Event
 from git_session.model.session import Session
+from git_session.services.agents.last_event import is_repeated, remove_old
 from git_session.services.lifecycle.adopt import AdoptedSession, adoptable, adopted_session
 from git_session.services.overview.brief import Brief, brief
 from git_session.services.overview.last_ended import LastEnded, last_ended
@@ -21,8 +22,6 @@ from git_session.services.workspace import Workspace
 
 TOKENS = 1900
 """Limit on the brief; with its frame, it stays below the limits of agents (Codex 2,500 tokens, Claude Code 10,000 characters)."""
-AGAIN_SECONDS = 60
-"""The same start reported twice within this time comes from two configuration files of one agent."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     away = workspace.away()
     if not workspace.store.root.is_dir() or not (repository.branch or (begins and away)):
         return Reply()
-    if begins and _is_repeated(workspace, heard):
+    repeated = _is_repeated(workspace, heard)
+    if begins and repeated:
         return Reply()
     if away:
         return Reply(brief=brief(workspace, away, since=away.left_at, max_tokens=TOKENS, in_full=True))
@@ -58,13 +58,17 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     event = workspace.event("agent", of=heard.session[:200], event=str(heard.action))
     with _unwritable_or_not():
         if not begins:
-            session = workspace.record_all(session, [*_saved(workspace, session, look()), event], look=look)
+            events = _saved(workspace, session, look())
+            if heard.is_sure and not repeated:
+                events.append(event)
+            if events:
+                session = workspace.record_all(session, events, look=look)
         elif not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` only asks
             evidence = workspace.evidence(session, look=look)
             workspace.store.mark(session.id, *evidence, event)
             if evidence:  # otherwise the fold is still right up to now
                 session = workspace.store.read(session.id).session
-    if not begins and heard.event != "session.compacting":  # only OpenCode accepts a brief here
+    if not begins and (repeated or heard.event != "session.compacting"):  # only OpenCode accepts a brief here
         return Reply()
     return Reply(brief=brief(workspace, session, since=since, max_tokens=TOKENS, look=look, in_full=True))
 
@@ -79,38 +83,28 @@ def _without_session(workspace: Workspace) -> Reply:
 
 
 def _saved(workspace: Workspace, session: Session, tree: WorkTree) -> list[Event]:
-    """The event of a snapshot of uncommitted work, before the agent forgets details of it; none without such work."""
+    """The event of a snapshot of uncommitted work, before the agent forgets details of it; none if there is one already."""
     if not tree.head or not tree.touched:
         return []
-    from git_session.services.recording.snapshot import take
+    from git_session.services.recording.snapshot import take_if_changed
 
     try:
-        snapshot = take(workspace, session, "before the agent's memory is compacted", tree=tree)
+        snapshot = take_if_changed(workspace, session, "before the agent's memory is compacted", tree=tree)
     except SessionError:
         return []  # no identity, or a merge in progress; the work itself is not lost
+    if not snapshot:
+        return []
     checkpoint = {"commit": tree.head, "snapshot": snapshot.oid, "label": "compact", "reason": "compact"}
     return [workspace.event("checkpoint", **checkpoint)]
 
 
 def _is_repeated(workspace: Workspace, heard: Heard) -> bool:
-    """Whether the same start was reported within AGAIN_SECONDS, by the times of empty files; removes old files."""
-    if not heard.session:
-        return False
-    folder = workspace.store.root / "agents"
-    key = f"{heard.agent}\0{heard.session}\0{heard.source}".encode("utf-8", "replace")
-    name = f"{int.from_bytes(key, 'big') % ((1 << 127) - 1):032x}"  # modulo a prime: hashlib is slow to import
-    now = workspace.now / 1000
+    folder, now = os.fsencode(workspace.store.root), workspace.now
     with _unwritable_or_not(), workspace.store.lock():
-        folder.mkdir(exist_ok=True)
-        for entry in os.scandir(folder):
-            age = now - entry.stat().st_mtime
-            if entry.name == name and abs(age) < AGAIN_SECONDS:
-                return True
-            if age > 7 * 86_400:
-                os.unlink(entry.path)
-        path = folder / name
-        path.touch()
-        os.utime(path, (now, now))
+        repeated = is_repeated(folder, heard, now)
+        if heard.session and not repeated and heard.action is Action.START:
+            remove_old(folder, now)
+        return repeated
     return False
 
 

@@ -10,10 +10,12 @@ import os
 from git_session.hot.journal import View, append, event
 from git_session.hot.place import UNCOMMITTED, HookPlace, current
 from git_session.hot.system import Lock, git, is_read_only, now_ms
+from git_session.model.agents import Heard
+from git_session.services.agents.last_event import is_repeated
 
 
-def mark(agent_session: str, action: str) -> None:
-    """Record `action` of the agent whose own session is `agent_session`, if a session is open in the current folder."""
+def mark(heard: Heard) -> None:
+    """Record what the agent says it did, unless it says so twice, if a session is open in the current folder."""
     if is_read_only():
         return
     status, found = git("rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel")
@@ -27,11 +29,13 @@ def mark(agent_session: str, action: str) -> None:
     if not session:
         return
     with Lock(place.common_dir):
+        at = now_ms()
+        if is_repeated(place.folder(b""), heard, at):
+            return
         view = View(place.folder(session))
         view.absorb()
-        at = now_ms()
         evidence = view.evidence(at, top, *UNCOMMITTED)
-        of = agent_session[:200].encode("utf-8", "replace")
-        append(view.folder, evidence + event(at, b"agent", of=of, event=action.encode()))
+        of = heard.session[:200].encode("utf-8", "replace")
+        append(view.folder, evidence + event(at, b"agent", of=of, event=str(heard.action).encode()))
         view.absorb()
         view.save()

@@ -65,18 +65,27 @@ def take_if_due(workspace: Workspace, session: Session) -> None:
     if not is_due(workspace, session):
         return
     tree = workspace.repository.status()
-    if not tree.touched:
+    snapshot = take_if_changed(workspace, session, "auto", tree=tree)
+    if not snapshot:
         return
-    snapshot = _made(workspace, "auto", tree)
-    if any(_holds(workspace, each.snapshot, snapshot.oid) for each in session.checkpoints[-1:]):
-        return
-    workspace.store.keep(session.id, "Snapshot: auto", snapshot=snapshot.oid)
     body = {"commit": tree.head, "snapshot": snapshot.oid, "label": "auto", "reason": "interval"}
     with workspace.store.lock():
         # Others may have recorded events meanwhile; the journal's events must stay in order of time.
         last = workspace.store.read(session.id).session.clock.last
         later = replace(workspace, now=last) if 0 < last - workspace.now < _LONG else workspace
         workspace.store.record_locked(session.id, later.event("checkpoint", **body))
+
+
+def take_if_changed(workspace: Workspace, session: Session, reason: str, *, tree: WorkTree) -> Snapshot | None:
+    """`take`, unless the last snapshot holds the same files, or `tree`, the status, shows that HEAD does: then None."""
+    if not tree.touched:
+        return None
+    snapshot = _made(workspace, reason, tree)
+    before = [each.snapshot for each in session.checkpoints if each.snapshot]
+    if any(_holds(workspace, each, snapshot.oid) for each in before[-1:]):
+        return None
+    workspace.store.keep(session.id, f"Snapshot: {reason}", snapshot=snapshot.oid)
+    return snapshot
 
 
 def is_due(workspace: Workspace, session: Session) -> bool:

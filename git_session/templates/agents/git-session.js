@@ -1,4 +1,4 @@
-// git-session for OpenCode: written by `git session setup opencode`, and removed by it with --remove.
+// git-session for AGENT_TITLE: written by `git session setup AGENT_NAME`, and removed by it with --remove.
 // It gives the model the context of this branch, and reports to git-session when a session starts, idles or ends.
 
 export const GitSession = async ({ $, directory }) => {
@@ -7,7 +7,7 @@ export const GitSession = async ({ $, directory }) => {
   const report = async (event, session, more = {}) => {
     try {
       const payload = Buffer.from(JSON.stringify({ session_id: session, cwd: directory, ...more }))
-      const answer = await $`git-session hook opencode ${event} < ${payload}`.quiet().nothrow().text()
+      const answer = await $`git-session hook AGENT_NAME ${event} < ${payload}`.quiet().nothrow().text()
       return JSON.parse(answer || "{}").context
     } catch {
       return undefined // git-session is not installed, or has no context
@@ -25,6 +25,7 @@ export const GitSession = async ({ $, directory }) => {
     },
     "experimental.chat.system.transform": async (input, output) => {
       const session = input.sessionID ?? ""
+      if (session.startsWith("title-")) return // Kilo names the conversation: that needs no context
       if (!contexts.has(session)) contexts.set(session, await report("session.created", session, { source: "startup" }))
       const context = contexts.get(session)
       if (context) output.system.push(context)

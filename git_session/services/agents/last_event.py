@@ -1,0 +1,50 @@
+"""Recognises an event that two configurations of one agent report, such as a plugin and the settings, so that it counts once.
+
+`sessions/agents/` has a file for each session of an agent: its last event, `<epoch ms> <action> <source> <turn>`. As any other
+event replaces it, a second compaction within seconds is not a repetition of the first.
+"""
+
+from __future__ import annotations
+
+import os
+
+from git_session.hot.system import read, replace
+from git_session.model.agents import Heard
+
+AGAIN_MS = 10_000
+"""The same event within this time is a repetition: agents run the hooks of all their configurations at once, or one after another."""
+_OLD = 7 * 86_400
+
+
+def is_repeated(sessions: bytes, heard: Heard, now: int) -> bool:
+    """Whether this event was already reported; if not, remember it. `sessions` is the folder of that name, `now` in epoch ms.
+
+    The caller holds the lock. Raises OSError.
+    """
+    if not heard.session:
+        return False
+    key = f"{heard.agent}\0{heard.session}".encode("utf-8", "replace")
+    name = b"%032x" % (int.from_bytes(key, "big") % ((1 << 127) - 1))  # modulo a prime: hashlib is slow to import
+    folder = os.path.join(sessions, b"agents")
+    path = os.path.join(folder, name)
+    said = [_word(str(heard.action)), _word(heard.source), _word(heard.turn)]
+    before = read(path).split(b" ")
+    if len(before) == 4 and before[0].isdigit() and abs(now - int(before[0])) < AGAIN_MS:
+        is_other_turn = b"-" not in (before[3], said[2]) and before[3] != said[2]
+        if before[1:3] == said[:2] and not is_other_turn:
+            return True
+    os.makedirs(folder, exist_ok=True)
+    replace(path, b" ".join([b"%d" % now, *said]))
+    os.utime(path, (now / 1000, now / 1000))
+    return False
+
+
+def remove_old(sessions: bytes, now: int) -> None:
+    """Remove what sessions of agents that are long over have left. Raises OSError."""
+    for entry in os.scandir(os.path.join(sessions, b"agents")):
+        if now / 1000 - entry.stat().st_mtime > _OLD:
+            os.unlink(entry.path)
+
+
+def _word(text: str) -> bytes:
+    return text[:200].encode("utf-8", "replace").replace(b" ", b"_") or b"-"
