@@ -9,7 +9,7 @@ from git_session.commands.frame import Call, Command, Example
 from git_session.errors import UsageError
 from git_session.insight.user_work import is_users
 from git_session.model.ids import short_oid
-from git_session.model.text import plural
+from git_session.model.text import plural, some
 from git_session.render.page import Page, Span
 from git_session.services.checkpoints.checkpoint import (
     Checkpointed,
@@ -134,10 +134,14 @@ def _page(result: Checkpointed, call: Call) -> Page:
         page.line(Span(f"and {len(result.files) - 12} more", "dim"), indent=4)
     if result.decisions:
         page.line(f"recorded {', '.join(result.decisions)}", indent=2)
-    untracked = sum(map(is_users(call.workspace.settings), result.untracked))
+    untracked = sum(map(is_users(call.workspace.settings), set(result.untracked) - set(result.left_out)))
     if untracked and not result.dry_run:
         left = plural(untracked, "untracked file")
         page.line(Span(f"{left} not included (use -u)", "dim"), indent=2)
+    if result.left_out and result.kind != "snapshot":
+        page.line(
+            Span(f"left out, as they hold secrets (tracking.secrets): {some(result.left_out, 3)}", "dim"), indent=2
+        )
     return page
 
 
@@ -161,6 +165,7 @@ COMMAND = Command(
         "If the commit would make a context file stale (see git-session-context(1)), you are prompted on a terminal to update the file in "
         "the same commit; otherwise a note names the command.",
         "With --no-commit, the index, the work tree and untracked files are saved as a snapshot, and none of them changes.",
+        "Untracked files that hold secrets, such as .env, private keys and credentials, are left out of every snapshot and of -u, with a note. Their names are those of tracking.secrets; .npmrc, .yarnrc.yml and .pypirc are left out only with a token in them. .session/config.yaml can only add globs; git config session.secrets adds them too, and makes exceptions: '!*.pem'. With false, nothing is left out. Tracked files are always kept, so git add FILE includes one on purpose.",
     ],
     options=options,
     run=run,

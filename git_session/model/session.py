@@ -81,6 +81,7 @@ class Checkpoint:
     snapshot: str = ""
     reason: str = ""  #: Why git-session took it on its own (`end`, `tdd` or `interval`); empty if a user asked for it.
     phase: str = ""  #: TDD phase that it was made in (`RED`, `GREEN` or `REFACTOR`); empty if none was given.
+    left_out: tuple[str, ...] = ()  #: Untracked files that the snapshot left out, because they hold secrets.
 
 
 @dataclass(frozen=True)

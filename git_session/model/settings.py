@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from git_session.hot.clock import Timeouts
 from git_session.model.dataclass import dataclass, field
 from git_session.model.fastdataclass import declared
+from git_session.model.secret_files import SECRETS
 from git_session.model.text import parse_duration
 from git_session.model.trailers import NAMES, TrailerLayout
 
@@ -28,6 +29,10 @@ PATTERNS = (
 """The patterns that can be checked, by name."""
 ENFORCED = ("architecture", "patterns")
 """What the merge gate enforces by default (context.enforce): context.architecture and context.patterns."""
+
+
+NO_SECRETS = ("!**",)
+"""What turns tracking.secrets off: an exception for every file."""
 
 
 class BadValue(ValueError):
@@ -144,6 +149,24 @@ def to_paths(value: object) -> tuple[str, ...]:
     return paths
 
 
+def to_secrets(value: object) -> tuple[str, ...]:
+    """Globs of files with secrets to add to the default; `!glob` makes an exception, `false` one for all. Raises BadValue."""
+    try:
+        return () if value == "" or to_bool(value) else NO_SECRETS
+    except BadValue:
+        globs = to_texts(value)
+    to_paths([glob.removeprefix("!") for glob in globs])
+    return globs
+
+
+def to_added(key: SettingKey, value: object) -> Any:
+    """`value` of a key in a tracked file, which comes with clones and may thus make no exceptions. Raises BadValue."""
+    converted = key.convert(value)
+    if key.adds and any(each.startswith("!") for each in converted):
+        raise BadValue(f"takes exceptions only from git config {key.git_name}")
+    return converted
+
+
 def to_layers(value: object) -> tuple[str, ...]:
     """Folders of layers, each as `layer=glob`; a layer may have several. Raises BadValue."""
     texts = to_texts(value)
@@ -208,8 +231,8 @@ def to_trailers(value: object) -> tuple[str, ...]:
         raise BadValue(f"takes a list of these: {', '.join(NAMES)}") from None
 
 
-def _key(section: str, convert: Callable[[object], Any], default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"section": section, "convert": convert, "meaning": meaning})
+def _key(section: str, convert: Callable[[object], Any], default: Any, meaning: str, *, adds: bool = False) -> Any:
+    return field(default=default, metadata={"section": section, "convert": convert, "meaning": meaning, "adds": adds})
 
 
 @dataclass(frozen=True)
@@ -245,6 +268,13 @@ class Settings:
         to_texts,
         ("TODO:", "FIXME:", "DECISION:", "BLOCKER:"),
         "comment marks that the brief and the handoff list",
+    )
+    secrets: tuple[str, ...] = _key(
+        "tracking",
+        to_secrets,
+        SECRETS,
+        "globs of untracked files that snapshots leave out, added to the default; in git config, !glob excepts files",
+        adds=True,
     )
     coverage_threshold: float = _key("quality", to_percent, 85.0, "lowest coverage of all code, in percent")
     new_code_coverage_threshold: float = _key(
@@ -299,7 +329,7 @@ class Settings:
 @dataclass(frozen=True)
 class SettingKey:
     """A configuration key: for `session.idle_timeout`, `section` is session and `name` idle_timeout; `field` is its
-    attribute in Settings."""
+    attribute in Settings. A list that `adds` is added to those of lower precedence, rather than replacing them."""
 
     section: str
     name: str
@@ -307,6 +337,7 @@ class SettingKey:
     default: Any
     convert: Callable[[object], Any]
     meaning: str
+    adds: bool = False
 
     @property
     def dotted(self) -> str:
@@ -320,6 +351,8 @@ class SettingKey:
             return "true" if value else "false"
         if self.convert is to_enforced and value in (ENFORCED, ()):
             return "true" if value else "false"
+        if self.adds and value[-1:] == NO_SECRETS:
+            return "false"
         if isinstance(value, tuple):
             return json.dumps(value, ensure_ascii=False) if any("," in part for part in value) else ", ".join(value)
         return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
@@ -343,6 +376,7 @@ KEYS: tuple[SettingKey, ...] = tuple(
         each.default,
         each.metadata["convert"],
         each.metadata["meaning"],
+        each.metadata["adds"],
     )
     for name, each in declared(Settings).items()
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_session.model.text import cut
 from git_session.render.page import Page, Span
 from git_session.services.configure import Configured, Value
 
@@ -37,7 +38,7 @@ def _put_values(page: Page, result: Configured) -> None:
     for section in dict.fromkeys(_section(value) for value in result.values):
         page.heading(section)
         rows = [value for value in result.values if _section(value) == section]
-        page.table([[_name(value), [_cell(value), Span(_origin(value), "dim")]] for value in rows])
+        page.table([[_name(value), [_cell(value, cut_at=60), Span(_origin(value), "dim")]] for value in rows])
 
 
 def _put_explained(page: Page, result: Configured) -> None:
@@ -60,8 +61,8 @@ def _name(value: Value) -> str:
     return value.key.partition(".")[2]
 
 
-def _cell(value: Value) -> Span:
-    return Span(_text(value.text), "" if value.text else "dim")
+def _cell(value: Value, *, cut_at: int = 0) -> Span:
+    return Span(cut(_text(value.text), cut_at) if cut_at else _text(value.text), "" if value.text else "dim")
 
 
 def _text(text: str) -> str:

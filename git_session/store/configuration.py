@@ -29,6 +29,7 @@ from git_session.model.settings import (
     SettingKey,
     Settings,
     nearest,
+    to_added,
     to_seconds,
 )
 from git_session.model.text import cut, one_line
@@ -116,13 +117,15 @@ def load(repository: Repository) -> Configuration:
     for entry in own:
         name, separator, value = os.fsdecode(entry).partition("\n")
         given[name.lower()] = value if separator else "true"  # `[session] emoji` alone means true to git
+    values |= {key.dotted: (*key.default, *values[key.dotted]) for key in KEYS if key.adds and key.dotted in values}
     for key in KEYS:
         for place, text in ((f"git config {key.git_name}", given.get(key.git_name.lower())),
                             (key.variable, os.environ.get(key.variable))):  # fmt: skip
             if text is None or (not text and place == key.variable):  # an empty variable counts as unset
                 continue
             try:
-                values[key.dotted] = key.convert(text)
+                value = key.convert(text)
+                values[key.dotted] = (*values.get(key.dotted, key.default), *value) if key.adds else value
                 origins[key.dotted] = place
             except BadValue as error:
                 problems.append(ConfigProblem(place, f"{text!r}: {key.dotted} {error}", key=key.dotted))
@@ -294,7 +297,7 @@ def _checked(document: Any, shown: str) -> tuple[dict[str, Any], dict[str, int],
                 problems.append(ConfigProblem(where, f"unknown key {_shown(dotted)!r}", _advice(dotted), unknown=True))
                 continue
             try:
-                values[dotted] = key.convert(_plain(value))
+                values[dotted] = to_added(key, _plain(value))
                 lines[dotted] = _line(content, name)
             except BadValue as error:
                 problems.append(ConfigProblem(where, f"{dotted} {error}, not {_shown(value)}", key=dotted))
@@ -343,7 +346,7 @@ def write(repository: Repository, dotted: str, text: str) -> None:
             "unknown-key", f"there is no key {dotted!r}", hint=_advice(dotted) or "see: git session config --explain"
         )
     try:
-        value = key.convert(text)
+        value = to_added(key, text)
     except BadValue as error:
         raise SessionError("bad-value", f"{dotted} {error}, not {_shown(text)}", hint=key.meaning) from None
     path = path_of(repository)

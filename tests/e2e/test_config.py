@@ -36,6 +36,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  watch_patterns   (empty)\n"
         "  ignore_patterns  (empty)\n"
         "  annotations      TODO:, FIXME:, DECISION:, BLOCKER:\n"
+        "  secrets          id_*, !id_*.*, !**/id_*/**, kubeconfig, !**/kubeconfig/**,…\n"
         "\n"
         "quality\n"
         "  coverage_threshold           85\n"
@@ -345,7 +346,7 @@ def test_unknown_keys_of_git_and_unknown_variables_are_named(ready: Sandbox) -> 
     for key in ("session.bogus", "session.idleTimeot", "session.testCommand", "session.awayAfter"):
         ready.git("config", key, "30m")
     ready.environment |= {
-        "SESSION_BOGUS": "secret",
+        "SESSION_BOGUS": "hush",
         "SESSION_EMOJY": "no",
         "SESSION_MANAGER": "x",
         "SESSION_COLOUR": "",
@@ -360,7 +361,7 @@ def test_unknown_keys_of_git_and_unknown_variables_are_named(ready: Sandbox) -> 
         "  ! SESSION_EMOJY: unknown variable\n"
         "    did you mean SESSION_EMOJI?\n"
     )
-    assert "secret" not in ran.out
+    assert "hush" not in ran.out
     assert ready.session("start", "feature/x").err == ""
     doctor = ready.session("doctor").out
     assert (

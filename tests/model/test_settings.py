@@ -47,6 +47,7 @@ def values(dotted: str) -> st.SearchStrategy[str]:
         "verbose": ["true", "false", "debug"],
         "date_format": ["%Y", "%d.%m. %H:%M", "#: [%Y]", "'%Y' \"%m\""],
         "trailers": ["", *NAMES, ", ".join(NAMES)],
+        "secrets": ["", "true", "*.vault", "private/**, *.tok"],
         "layers": ["", "domain=src/**/domain/**", "api=web/*, domain={core,model}/**", "domain=a, domain=[bc]/*.py"],
     }
     if name in choices:

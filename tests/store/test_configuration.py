@@ -231,7 +231,8 @@ def test_what_is_written_is_read_back_and_nothing_else_changes(repository: Repos
         before = changed_rows(repository, key.name)
         write(repository, key.dotted, text)
         assert changed_rows(repository, key.name) == before
-        expected = Settings(**{**expected.__dict__, key.field: key.convert(text)})
+        value = key.convert(text)
+        expected = Settings(**{**expected.__dict__, key.field: (*key.default, *value) if key.adds else value})
         assert load(repository).settings == expected
     assert load(repository).problems == ()
 

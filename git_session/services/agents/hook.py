@@ -94,7 +94,7 @@ def _saved(workspace: Workspace, session: Session, tree: WorkTree) -> list[Event
         return []  # no identity, or a merge in progress; the work itself is not lost
     if not snapshot:
         return []
-    checkpoint = {"commit": tree.head, "snapshot": snapshot.oid, "label": "compact", "reason": "compact"}
+    checkpoint = {"commit": tree.head, **snapshot.body, "label": "compact", "reason": "compact"}
     return [workspace.event("checkpoint", **checkpoint)]
 
 

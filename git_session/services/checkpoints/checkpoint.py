@@ -16,6 +16,7 @@ from git_session.hot.journal import View
 from git_session.hot.journal import duration as duration_text
 from git_session.hot.message import Block, splice
 from git_session.hot.trailer import Style
+from git_session.insight.secret_files import parted
 from git_session.insight.source.impact import FileChange, guessed_subject, impact_rows, pending_changes
 from git_session.insight.source.test_changes import changed_tests
 from git_session.insight.source.tests import touch_tests
@@ -28,7 +29,7 @@ from git_session.services.planning.decisions import NewDecision, decision_event
 from git_session.services.preconditions import settled_tree
 from git_session.services.quality.measurements import before, record_quality
 from git_session.services.quality.quality import Quality, fresh_coverage, quality
-from git_session.services.recording.snapshot import take
+from git_session.services.recording.snapshot import add_all, take
 from git_session.services.workspace import Workspace
 
 
@@ -90,6 +91,8 @@ class Checkpointed:
     files: tuple[FileChange, ...]  #: Files that went into it.
     untracked: tuple[str, ...]  #: Untracked files that were left out.
     decisions: tuple[str, ...]  #: Short ids of the decisions recorded with it.
+    #: Untracked files that a snapshot, or a commit of all changes, left out because they hold secrets.
+    left_out: tuple[str, ...] = ()
 
 
 def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed:
@@ -118,9 +121,11 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     if request.no_commit:
         return _snapshot(workspace, session, request, described)
     status = settled_tree(workspace, to="make a checkpoint")
-    mode = _mode(status, request)
+    kept, secrets = parted(repository, workspace.settings, status.untracked) if request.untracked else ((), ())
+    mode = _mode(replace(status, untracked=kept), request)
     everything, staged = mode == "untracked", mode == "index"
-    files = pending_changes(repository, staged=staged, untracked=status.untracked if everything else ())
+    described = replace(described, left_out=secrets)
+    files = pending_changes(repository, staged=staged, untracked=kept if everything else ())
     log = pending_log(workspace, session)
     takes_log = log.tracked and bool(log.wanted or request.decisions)
     if not files and not takes_log:
@@ -128,20 +133,19 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     committed = _with_log(files) if takes_log else files
     subject = request.message or guessed_subject(session.branch, committed, request.label or _topic(session, request))
     found = quality(workspace, session, tree=status)
-    impact = impact_of(
-        workspace, session, files, found, staged=staged, untracked=status.untracked if everything else ()
-    )
+    impact = impact_of(workspace, session, files, found, staged=staged, untracked=kept if everything else ())
     result = replace(
         described,
         kind="commit",
         message=_spliced(workspace, session, subject, impact, request),
         files=committed,
-        untracked=() if everything else status.untracked,
+        untracked=secrets if everything else status.untracked,
     )
     if request.dry_run:
         return result
     session, decided = _decide(workspace, session, request)
-    oid = _commit(workspace, session, subject, impact, request, name, mode=mode if files else "index")
+    mode = mode if files else "index"
+    oid = _commit(workspace, session, subject, impact, request, name, mode=mode, without=secrets)
     _record(workspace, workspace.store.read(session.id).session, request, found, commit=oid)
     message = repository.git.must("log", "-1", "--no-show-signature", "--format=%B", oid).text
     return replace(result, commit=oid, message=message, decisions=decided)
@@ -150,8 +154,9 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
 def pending_paths(workspace: Workspace, request: CheckpointRequest) -> tuple[str, ...]:
     """The files that the checkpoint would commit."""
     status = workspace.repository.status()
-    untracked = status.untracked if request.untracked else ()
-    return status.staged if _mode(status, request) == "index" else (*status.staged, *status.changed, *untracked)
+    untracked = parted(workspace.repository, workspace.settings, status.untracked)[0] if request.untracked else ()
+    mode = _mode(replace(status, untracked=untracked), request)
+    return status.staged if mode == "index" else (*status.staged, *status.changed, *untracked)
 
 
 @contextmanager
@@ -196,7 +201,7 @@ def _decide(workspace: Workspace, session: Session, request: CheckpointRequest) 
 
 
 def _record(
-    workspace: Workspace, session: Session, request: CheckpointRequest, found: Quality | None, **saved: str
+    workspace: Workspace, session: Session, request: CheckpointRequest, found: Quality | None, **saved: object
 ) -> None:
     """Record the checkpoint, and what its tests and coverage are; `saved` is its commit, and its snapshot if it is one."""
     session = workspace.record(
@@ -210,19 +215,21 @@ def _snapshot(
 ) -> Checkpointed:
     repository = workspace.repository
     status = repository.status()
+    kept, secrets = parted(repository, workspace.settings, status.untracked)
     described = replace(
         described,
         kind="snapshot",
         commit=repository.head,
-        files=pending_changes(repository, staged=False, untracked=status.untracked),
+        files=pending_changes(repository, staged=False, untracked=kept),
+        left_out=secrets,
     )
     if request.dry_run:
         return described
     session, decided = _decide(workspace, session, request)
-    oid = take(workspace, session, request.label or described.id).oid
+    snapshot = take(workspace, session, request.label or described.id)
     found = quality(workspace, session, tree=status)
-    _record(workspace, session, request, found, commit=repository.head, snapshot=oid)
-    return replace(described, snapshot=oid, decisions=decided)
+    _record(workspace, session, request, found, commit=repository.head, **snapshot.body)
+    return replace(described, snapshot=snapshot.oid, decisions=decided)
 
 
 def _mark(workspace: Workspace, session: Session, request: CheckpointRequest, described: Checkpointed) -> Checkpointed:
@@ -249,8 +256,11 @@ def _commit(
     name: str,
     *,
     mode: str,
+    without: Sequence[str],
 ) -> str:
     """Run `git commit`, so that the user's hooks, signing and settings apply; return the id of the new commit.
+
+    The mode `untracked` commits all files but those `without`.
 
     The message already has its trailers, for repositories without our hooks; the hooks update them.
     """
@@ -275,7 +285,7 @@ def _commit(
         file.write(message.encode("utf-8", "surrogateescape"))
         file.flush()
         if mode == "untracked":
-            repository.git.must("add", "--all", ":/")
+            add_all(repository, without)
         options = [*(["--all"] if mode == "tracked" else []), *(["--edit"] if request.edit else [])]
         status = repository.git.attached(["commit", "--quiet", "-F", file.name, *options], environment=environment)
         oid = repository.head

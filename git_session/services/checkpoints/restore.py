@@ -6,6 +6,7 @@ from pathlib import Path
 from shlex import quote
 
 from git_session.errors import SessionError
+from git_session.insight.secret_files import parted
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import find
 from git_session.model.session import Checkpoint, Session
@@ -105,6 +106,16 @@ def _make_room(
         in_the_way = [each for each in below if each in dirty or each in status.untracked]
     else:
         in_the_way = [*sorted(dirty), *overwritten(workspace, checkpoint)]
+    secrets = parted(workspace.repository, workspace.settings, [each for each in in_the_way if each not in dirty])[1]
+    lost = [each for each in secrets if not _is_same(workspace, checkpoint, each)]
+    if lost:
+        raise SessionError(
+            "would-overwrite",
+            f"{plural(len(lost), 'file')} with secrets would be overwritten, and no snapshot would keep them: {', '.join(lost[:3])}",
+            hint="move them away first, or restore into another folder: "
+            f"git session restore --to DIR {f'--session {quote(asked)} ' if asked else ''}{checkpoint.id}",
+        )
+    in_the_way = [each for each in in_the_way if each not in secrets]
     if not in_the_way:
         return ""
     if not force:
@@ -121,3 +132,10 @@ def _make_room(
         )
         return after.checkpoints[-1].id
     return snapshot
+
+
+def _is_same(workspace: Workspace, checkpoint: Checkpoint, path: str) -> bool:
+    """Whether the checkpoint holds the file at `path` as it is in the work tree."""
+    git = workspace.repository.git
+    held = git.ask("rev-parse", "--verify", "--quiet", f"{files_of(workspace, checkpoint)[path]}:{path}")
+    return held == git.ask("hash-object", "--", str(workspace.repository.top / path))

@@ -30,7 +30,7 @@ from git_session.services.quality.quality import Quality, quality
 from git_session.services.recording.catch_up import catch_up
 from git_session.services.recording.merge_records import record_merges
 from git_session.services.recording.merge_state import merges
-from git_session.services.recording.snapshot import take
+from git_session.services.recording.snapshot import Snapshot, take, without_secrets
 from git_session.services.workspace import Workspace
 from git_session.store.archive import END
 
@@ -113,7 +113,8 @@ def end(
     head = _head(ending)
     # Files of another work tree are no evidence of work in this session.
     look = None if ending.checked_out else WorkTree
-    snapshot = checkpoint = ""
+    kept: Snapshot | None = None
+    checkpoint = ""
     target: MergeTarget | None = None
     ignored: tuple[str, ...] = ()
     found = quality(workspace, session, tree=status) if ending.checked_out else None
@@ -130,12 +131,12 @@ def end(
         logged = commit_log(workspace, session, to_be_merged=bool(request.merge_to))
     if logged:
         session, head, status = _with_log_commit(workspace), logged, repository.status()
-    if without_written(repository, status).touched and head:
-        snapshot = take(workspace, session, "uncommitted at the end").oid
+    if head and without_secrets(workspace, without_written(repository, status)).touched:
+        kept = take(workspace, session, "uncommitted at the end")
     if target:
         merge_into(workspace, session, target)
-    if snapshot:  # recorded only now, because a failed merge leaves no trace in the session
-        event = workspace.event("checkpoint", commit=head, snapshot=snapshot, label="end", reason="end")
+    if kept:  # recorded only now, because a failed merge leaves no trace in the session
+        event = workspace.event("checkpoint", commit=head, **kept.body, label="end", reason="end")
         session = workspace.record_all(session, [event], look=look)
         checkpoint = session.checkpoints[-1].id
     put_away = session.stash and _put_away(workspace, session)
@@ -177,7 +178,7 @@ def end(
         pushed_to=remote,
         push_target=_push_command(workspace, request.merge_to) if request.merge_to else "",
         logged=logged,
-        snapshot=snapshot,
+        snapshot=kept.oid if kept else "",
         checkpoint=checkpoint,
         put_away=put_away,
         worktree="" if repository.top == standing.top else str(repository.top),

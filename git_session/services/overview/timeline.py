@@ -15,7 +15,7 @@ from git_session.model.ids import short_oid
 from git_session.model.percent import percent_text
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Session
-from git_session.model.text import one_line, plural
+from git_session.model.text import one_line, plural, some
 from git_session.model.timeouts import WriterClocks, with_timeouts
 from git_session.model.trend import Trend
 from git_session.services.figures.people import People
@@ -50,6 +50,8 @@ class Timeline:
     trends: tuple[Trend, ...]  #: How figures developed from commit to commit; empty without `--metrics`.
 
 
+_NAMED = 3
+"""Most files with secrets that are named."""
 _COUNTS = {ACTIVE: "active", IDLE: "idle", AWAY: "away"}
 
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -215,7 +217,9 @@ class _Words:
         commit = event.text("commit")
         kind = "snapshot" if event.text("snapshot") else "checkpoint"
         subject = "" if event.text("snapshot") else one_line(self._subjects.get(commit, ""))
-        return self._ids.get(event.id, ""), kind, label or reason or subject
+        text, left_out = label or reason or subject, event.texts("left_out")
+        without = f"without {some([one_line(each) for each in left_out], _NAMED)}" if left_out else ""
+        return self._ids.get(event.id, ""), kind, f"{text} ({without})" if text and without else text or without
 
     def _run(self, event: Event) -> tuple[str, str, str]:
         counted = ((event.count(name), name) for name in ("passed", "failed", "skipped"))

@@ -160,7 +160,7 @@ def _recorded(
     }
     if not session.tdd or not_run:
         return workspace.record(session, "test", **body), "", ""
-    tree = work_tree(repository)
+    tree = work_tree(workspace)
     tests, code = _changed(workspace, session, tree)
     phase = phase_of(session.runs, passed=ended.status == 0, tests_changed=tests, code_changed=code)
     events = [
@@ -170,7 +170,7 @@ def _recorded(
         snapshot = take(workspace, session, f"{phase}: {command[:60]}")
         events.append(
             workspace.event(
-                "checkpoint", commit=repository.head, snapshot=snapshot.oid, label=phase, phase=phase, reason="tdd"
+                "checkpoint", commit=repository.head, **snapshot.body, label=phase, phase=phase, reason="tdd"
             )
         )
     session = workspace.record_all(session, events)

@@ -1,47 +1,72 @@
 """Takes and restores snapshots: index, work tree and untracked files as one commit, taken without touching any of them.
 
+Untracked files with secrets (`insight.secret_files`) are left out, since snapshots travel with `refs/sessions/*`.
+
 A snapshot has the shape of a stash, so that `git stash apply` accepts it: its tree is the work tree (tracked files), its
 parents are HEAD, the index and, if there are any, the untracked files. The session's archive ref keeps it.
 """
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.process import Git
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.spare_index import spare_index
+from git_session.insight.secret_files import parted
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
 from git_session.model.session import Checkpoint, Session
+from git_session.model.text import some
 from git_session.services.workspace import Workspace
 
+_SPECIAL, _ESCAPED = re.compile(r"[\\*?\[\] ]"), r"\\\g<0>"
+"""The characters of a path that a pattern of .gitignore must escape."""
 _LONG = 60_000
 """Longest time that a snapshot may take, in ms."""
+_NAMED = 3
+"""Most files that the notice about secrets names."""
 _MANY = 100
 """Largest number of changed files that are passed to git by name."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot commit, and the numbers of tracked and untracked files in it that differ from HEAD."""
+    """A snapshot commit, the numbers of tracked and untracked files in it that differ from HEAD, and the files with secrets that
+    were left out."""
 
     oid: str
     changed: int
     untracked: int
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> dict[str, object]:
+        """What the event of a snapshot says of it."""
+        return {"snapshot": self.oid, "left_out": list(self.left_out) or None}
 
 
 def take(workspace: Workspace, session: Session, reason: str, *, tree: WorkTree | None = None) -> Snapshot:
     """Take a snapshot and keep it under the session's ref; a caller that already has the status passes it as `tree`.
 
-    Raises SessionError `unborn`, `unmerged`, `no-identity`.
+    A notice names files with secrets that it leaves out. Raises SessionError `unborn`, `unmerged`, `no-identity`.
     """
     snapshot = _made(workspace, reason, tree)
     workspace.store.keep(session.id, f"Snapshot: {reason}", snapshot=snapshot.oid)
+    if snapshot.left_out:
+        workspace.store.notices.append(
+            f"left out of the snapshot: {some(snapshot.left_out, _NAMED)} (tracking.secrets)"
+        )
     return snapshot
+
+
+def without_secrets(workspace: Workspace, tree: WorkTree) -> WorkTree:
+    """`tree` without untracked files with secrets, as snapshots hold it."""
+    return replace(tree, untracked=parted(workspace.repository, workspace.settings, tree.untracked)[0])
 
 
 def _made(workspace: Workspace, reason: str, tree: WorkTree | None = None) -> Snapshot:
@@ -55,9 +80,10 @@ def _made(workspace: Workspace, reason: str, tree: WorkTree | None = None) -> Sn
         raise SessionError(
             "unmerged", "cannot take a snapshot of unmerged files", hint="resolve them, then: git add <file>"
         )
-    oid = _write(repository, status, reason)
+    kept, secrets = parted(repository, workspace.settings, status.untracked)
+    oid = _write(repository, replace(status, untracked=kept), reason)
     changed = set(status.staged) | set(status.changed)
-    return Snapshot(oid, len(changed), len(status.untracked))
+    return Snapshot(oid, len(changed), len(kept), secrets)
 
 
 def take_if_due(workspace: Workspace, session: Session) -> None:
@@ -68,7 +94,7 @@ def take_if_due(workspace: Workspace, session: Session) -> None:
     snapshot = take_if_changed(workspace, session, "auto", tree=tree)
     if not snapshot:
         return
-    body = {"commit": tree.head, "snapshot": snapshot.oid, "label": "auto", "reason": "interval"}
+    body = {"commit": tree.head, **snapshot.body, "label": "auto", "reason": "interval"}
     with workspace.store.lock():
         # Others may have recorded events meanwhile; the journal's events must stay in order of time.
         last = workspace.store.read(session.id).session.clock.last
@@ -78,7 +104,7 @@ def take_if_due(workspace: Workspace, session: Session) -> None:
 
 def take_if_changed(workspace: Workspace, session: Session, reason: str, *, tree: WorkTree) -> Snapshot | None:
     """`take`, unless the last snapshot holds the same files, or `tree`, the status, shows that HEAD does: then None."""
-    if not tree.touched:
+    if not without_secrets(workspace, tree).touched:
         return None
     snapshot = _made(workspace, reason, tree)
     before = [each.snapshot for each in session.checkpoints if each.snapshot]
@@ -113,12 +139,23 @@ def _content(workspace: Workspace, snapshot: str) -> list[str]:
     return [*listed.text.split(), extra.text] if listed.status == 0 else [snapshot]
 
 
-def work_tree(repository: Repository) -> str:
-    """A tree object of the work tree, with untracked files and without ignored ones; the index is not touched."""
+def work_tree(workspace: Workspace) -> str:
+    """A tree object of the work tree, without ignored files and files with secrets; the index is not touched."""
+    repository = workspace.repository
+    secrets = parted(repository, workspace.settings, repository.status().untracked)[1]
     with spare_index(repository) as index:
         environment = {"GIT_INDEX_FILE": str(index)}
-        repository.git.must("add", "--all", "--sparse", "--ignore-errors", ":/", environment=environment)
+        add_all(repository, secrets, "--sparse", "--ignore-errors", environment=environment)
         return repository.git.must("write-tree", environment=environment).text
+
+
+def add_all(
+    repository: Repository, without: Sequence[str], *options: str, environment: Mapping[str, str] | None = None
+) -> None:
+    """Add all files of the work tree to the index, but those `without`."""
+    wanted = _listed([":/", *(f":(top,exclude,literal){path}" for path in without)])
+    listed = ("--pathspec-from-file=-", "--pathspec-file-nul")
+    repository.git.must("add", "--all", *options, *listed, stdin=wanted, environment=environment)
 
 
 def _write(repository: Repository, status: WorkTree, reason: str) -> str:
@@ -156,12 +193,17 @@ def _untracked(git: Git, index: Path, names: tuple[str, ...], message: bytes) ->
 
 
 def put_away(workspace: Workspace, session: Session) -> Session:
-    """Save all uncommitted work in a snapshot of the session and leave a clean tree, for `switch --stash`."""
+    """Save all uncommitted work in a snapshot of the session and leave a clean tree, for `switch --stash`.
+
+    Files that the snapshot leaves out stay where they are.
+    """
     snapshot = take(workspace, session, "work in progress")
     session = workspace.record(session, "stash", snapshot=snapshot.oid)
     git = workspace.repository.git
     git.must("reset", "--hard", "--quiet")
-    git.must("clean", "--force", "-d", "--quiet", ":/")
+    # As patterns, not as pathspecs: with those, `clean -d` removes the folders that hold the files.
+    stay = [f"--exclude=/{_SPECIAL.sub(_ESCAPED, path)}" for path in snapshot.left_out]
+    git.must("clean", "--force", "-d", "--quiet", *stay, "--", ":/")
     return session
 
 
