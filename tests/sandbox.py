@@ -142,7 +142,7 @@ class Sandbox:
 
     def message(self, revision: str = "HEAD") -> str:
         """The full commit message."""
-        return self.git("log", "-1", "--format=%B", revision)
+        return self.git("log", "-1", "--format=%B", revision, "--")
 
     def note(self, revision: str = "HEAD") -> dict[str, str]:
         """The note of a commit as a mapping, with times in seconds; empty without one."""

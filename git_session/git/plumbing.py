@@ -43,7 +43,7 @@ class PlumbingObjects:
         options = ("--no-color", "--no-ext-diff", "--no-textconv", "-r", "-M", "-z", "--raw", "--numstat")
         # Ignore replacements (git-replace), as libgit2 does.
         as_named = {"GIT_NO_REPLACE_OBJECTS": "1"}
-        fields = iter(self._git.must("diff-tree", *options, start, head, environment=as_named).fields)
+        fields = iter(self._git.must("diff-tree", *options, start, head, "--", environment=as_named).fields)
         statuses: dict[str, tuple[str, str]] = {}
         found: list[Change] = []
         for entry in fields:

@@ -41,7 +41,7 @@ def read_commits(oids: list[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
     if not oids:
         return {}
     options = ("--no-walk=unsorted", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--notes=" + NOTES_REF)
-    fields = git("log", *options, "--format=%H%n%N%x00%B%x00", *dict.fromkeys(oids))[1].split(b"\0")
+    fields = git("log", *options, "--format=%H%n%N%x00%B%x00", *dict.fromkeys(oids), "--")[1].split(b"\0")
     commits = {}
     for header, message in zip(fields[::2], fields[1::2], strict=False):
         oid, _, note = header.lstrip(b"\n").partition(b"\n")

@@ -67,6 +67,7 @@ class Archive:
             "--fixed-strings",
             f"--grep={END}{session_id}",
             PREFIX + session_id,
+            "--",
         )
         return [] if listed.status else listed.text.split()
 

@@ -53,7 +53,7 @@ def pending_changes(repository: Repository, *, staged: bool, untracked: Sequence
 def _changes(repository: Repository, *, staged: bool, environment: Environment | None = None) -> list[FileChange]:
     base = "HEAD" if repository.head else repository.git.must("hash-object", "-t", "tree", "--stdin").text
     options = ("--name-status", "-M", "-z", "--no-ext-diff", *(["--cached"] if staged else []))
-    fields = iter(repository.git.must("diff", *options, base, environment=environment).fields)
+    fields = iter(repository.git.must("diff", *options, base, "--", environment=environment).fields)
     found: list[FileChange] = []
     for letter in fields:
         path = next(fields)

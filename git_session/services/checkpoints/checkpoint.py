@@ -147,7 +147,7 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     mode = mode if files else "index"
     oid = _commit(workspace, session, subject, impact, request, name, mode=mode, without=secrets)
     _record(workspace, workspace.store.read(session.id).session, request, found, commit=oid)
-    message = repository.git.must("log", "-1", "--no-show-signature", "--format=%B", oid).text
+    message = repository.git.must("log", "-1", "--no-show-signature", "--format=%B", oid, "--").text
     return replace(result, commit=oid, message=message, decisions=decided)
 
 

@@ -215,7 +215,7 @@ def _withdraw_notes(workspace: Workspace, old: str, reflog: int, made: list[str]
         if not made or tip in ("", old):
             return
         before = old or repository.git.must("hash-object", "-t", "tree", "-w", "--stdin").text
-        names = repository.git.must("diff-tree", "-r", "--name-only", "-z", before, tip).fields
+        names = repository.git.must("diff-tree", "-r", "--name-only", "-z", before, tip, "--").fields
         if not {name.replace("/", "") for name in names} <= set(made):
             repository.git.run("notes", "--ref", NOTES_REF, "remove", "--ignore-missing", *made, environment=quiet)
             return

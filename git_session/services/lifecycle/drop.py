@@ -113,7 +113,7 @@ def _delete_branch(workspace: Workspace, branch: str) -> str:
 def _files(workspace: Workspace, snapshot: str) -> tuple[str, ...]:
     """The files in which a snapshot differs from its base commit, including untracked files."""
     git = workspace.repository.git
-    changed = git.run("diff-tree", "-r", "--name-only", "-z", "--no-renames", f"{snapshot}^1", snapshot).fields
+    changed = git.run("diff-tree", "-r", "--name-only", "-z", "--no-renames", f"{snapshot}^1", snapshot, "--").fields
     untracked = git.run("ls-tree", "-r", "--name-only", "-z", "--full-tree", f"{snapshot}^3").fields
     return tuple(dict.fromkeys([*changed, *untracked]))
 

@@ -218,6 +218,6 @@ def _difference(workspace: Workspace, old_head: str) -> tuple[int, int, int]:
     head = workspace.repository.head
     if not old_head or not head or old_head == head:
         return 0, 0, 0
-    counts = git.must("rev-list", "--left-right", "--count", f"{head}...{old_head}").text.split()
-    files = git.must("diff-tree", "-r", "--name-only", "-z", "--no-renames", old_head, head).fields
+    counts = git.must("rev-list", "--left-right", "--count", f"{head}...{old_head}", "--").text.split()
+    files = git.must("diff-tree", "-r", "--name-only", "-z", "--no-renames", old_head, head, "--").fields
     return int(counts[0]), int(counts[1]), len(files)

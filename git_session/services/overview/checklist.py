@@ -137,6 +137,6 @@ def _published(workspace: Workspace, session: Session, work: Work, state: MergeS
 
 def _on_no_remote(workspace: Workspace, work: Work, state: MergeState) -> int:
     """Number of commits that no remote-tracking branch has, neither as they are nor squashed or rebased."""
-    counted = workspace.repository.git.ask("rev-list", "--count", work.tip, "--not", "--remotes") or "0"
+    counted = workspace.repository.git.ask("rev-list", "--count", work.tip, "--not", "--remotes", "--") or "0"
     alone = int(counted)
     return min(alone, state.since) if state.into else alone

@@ -182,7 +182,7 @@ def _changed(workspace: Workspace, session: Session, tree: str) -> tuple[bool, b
     """(whether tests, whether other code changed) since the previous run, or else since the session was opened."""
     before = session.runs[-1].tree if session.runs else session.opened_on
     git = workspace.repository.git
-    listing = git.run("diff-tree", "-r", "--name-only", "--no-renames", "-z", before, tree) if before else None
+    listing = git.run("diff-tree", "-r", "--name-only", "--no-renames", "-z", before, tree, "--") if before else None
     if listing is None or listing.status:  # git may have pruned the tree of an old run
         listing = git.must("ls-tree", "-r", "--name-only", "-z", tree)
     kinds = {kind_of_path(path) == TEST for path in listing.fields if is_tested(path)}
