@@ -79,15 +79,14 @@ def run(call: Call) -> int:
 
 def _put_squash_block(workspace: Workspace, path: str) -> None:
     """Add the trailers of the squashed commits to the message file that `merge --squash` prepared."""
-    from git_session.hot.hooks import is_edited
+    from git_session.hot.hooks import style_of
     from git_session.hot.settings import QUERY
     from git_session.hot.system import git, read, replace
-    from git_session.hot.trailer import Style
     from git_session.services.recording.squash import with_squash_block
 
     name = os.fsencode(path)
     original, prepared = read(name), read(workspace.place.own(b"SQUASH_MSG"))
-    message = with_squash_block(workspace, original, prepared, Style(git(*QUERY)[1], edited=is_edited()))
+    message = with_squash_block(workspace, original, prepared, style_of(original, git(*QUERY)[1]))
     if message != original:
         replace(name, message)  # atomic: a kill must not leave half a message to be committed
 

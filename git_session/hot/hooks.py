@@ -29,6 +29,10 @@ from git_session.hot.system import (
     whole_program,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.hot.trailer import Style
+
 
 def is_edited() -> bool:
     """Does the user get to see this message in an editor? (git sets GIT_EDITOR=: for hooks when not)"""
@@ -67,14 +71,13 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
         return
     asking = spawn(*QUERY)
     from git_session.hot import message  # while git reads its configuration
-    from git_session.hot.trailer import Style
 
     listing = collect(*asking)[1]
     view = fresh_view(place, session, head=True, listing=listing)
     if view.is_untracked:
         return
-    style = Style(listing, edited=is_edited())
     original = read(path)
+    style = style_of(original, listing)
     amends, kept = replaced(place, view, source, arguments[2:])
     block = message.Block(
         wanted=view.first(b"write").split(),
@@ -87,10 +90,23 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     spliced = message.splice(original, block, style, amends=amends)
     lines, changes = list_for(view)
     changes = [b"~", *changes] if lines else []
-    template = original if source == b"template" else b""
+    # A line break alone is no template, but lets commit-msg check that our trailers still end the message.
+    template = b"\n" if style.edited and not style.strips and spliced != original else b""
+    if source == b"template":
+        template = message.template_of(original, style)
     remember(place, view, amends=amends or bool(kept), template=template, changes=changes)
     if spliced != original:
         replace(path, spliced)  # in one step: killed in between, half a message would be committed
+
+
+def style_of(text: bytes, listing: bytes) -> "Style":
+    """How git will read the message `text`; the command line of git can only matter where lines look like comments."""
+    from git_session.hot.trailer import Style
+
+    style = Style(listing, edited=is_edited())
+    comment = style.prefix(text.split(b"\n"))
+    is_plain = not style.edited and not text.startswith(comment) and b"\n" + comment not in text
+    return style if is_plain else Style(listing, edited=style.edited, arguments=git_arguments()[0])
 
 
 def list_for(view: View) -> tuple[list[bytes], list[bytes]]:
@@ -136,7 +152,7 @@ def replaced(place: HookPlace, view: View, source: bytes, origin: list[bytes]) -
     is_sure = exact or (bool(arguments) and source == b"commit")  # without a message in it
     if not is_sure and (source == b"commit" or not date.isdigit() or int(date) >= now_ms() // 1000):
         return False, []
-    listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%at%n%B", "HEAD")[1]
+    listing = git("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%at%n%B", "HEAD", "--")[1]
     _, at, text = listing.split(b"\n", 2)
     return False, parted(text.rstrip(b"\n").split(b"\n"))[1] if is_sure or at == date else []
 
@@ -169,15 +185,14 @@ def remember(place: HookPlace, view: View, *, amends: bool, template: bytes, cha
 def commit_msg(arguments: list[bytes]) -> None:
     """Correct what came from the editor: above all, a message of nothing but our trailers is empty, and git refuses it."""
     from git_session.hot import message
-    from git_session.hot.trailer import Style
 
     place = HookPlace()
     # In a rebase HEAD is nowhere, but the session of the branch goes on: messages squashed into one are made good too.
     session = recorded_head_and_session(place)[1] if place.moving() else current(place)
     if not session:
         return
-    style = Style(git(*QUERY)[1], edited=is_edited())
     text = read(arguments[0])
+    style = style_of(text, git(*QUERY)[1])
     rest = message.settled(text, style, template=read(place.own(b"session-template")))
     if style.edited and not place.moving():  # without an editor prepare-commit-msg has known the message
         view = View(place.folder(session))
@@ -198,7 +213,7 @@ def post_commit(_arguments: list[bytes]) -> None:
             full("auto-start")
         return
     # rev-list is plumbing: no log.* setting changes what it prints.
-    reading = spawn("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%P%n%B", "HEAD")
+    reading = spawn("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%P%n%B", "HEAD", "--")
     import git_session.hot.notes  # noqa: F401 - while git reads the commit
 
     view = fresh_view(place, session)
@@ -231,7 +246,9 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
     carried = [each for each in given if each[:1] != b"~"] if b"\nDecisions:" in text else []
     changes = [each for each in given if each[:1] == b"~"] if b"\nSession-Objectives:" in text else []
     completed = view.every(b"completed")
-    lines = view.evidence(at, place.top, ("diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", oid))
+    lines = view.evidence(
+        at, place.top, ("diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "-z", oid, "--")
+    )
     if lines:
         append(view.folder, lines)
         view.absorb()

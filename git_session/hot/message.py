@@ -1,6 +1,6 @@
 """Our trailers in a commit message: put in, kept current, taken out. Pure functions over bytes.
 
-Comments and the scissors line end what counts as the message while an editor is used (wt-status.c, git 2.34 to 2.55);
+Comments and the scissors line end what counts as the message where git removes them (wt-status.c, git 2.34 to 2.55);
 what a trailer is, `hot.trailer` says. A writer of our own, because `git interpret-trailers` does not fold newlines, lets the user's trailer.* settings in, and before 2.46 glues a
 trailer to a subject without final newline.
 """
@@ -72,7 +72,7 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
     """
     newline = b"\r\n" if b"\r\n" in message.partition(b"\n")[0] + b"\n" else b"\n"
     body, rest = divided(message.replace(b"\r\n", b"\n"), style)
-    if (not body and not style.edited) or any(body[:1] and body[0].startswith(word) for word in REPLAYED):
+    if (not body and not style.edited) or (body and body[0].startswith(REPLAYED)):
         return message
     before = body
     body, ours = parted(body)
@@ -80,10 +80,10 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
     if not lines and body == before:
         return message
     comment = style.prefix(rest or body)
-    if style.edited:  # what stood above ours may be comments that now end the message
+    if style.strips:  # what stood above ours may be comments that now end the message
         end = above_comments(body, comment)
         body, rest = body[:end], [*trimmed(body[end:]), *rest]
-    comments = [row for row in body if style.edited and row.startswith(comment)]
+    comments = [row for row in body if style.strips and row.startswith(comment)]
     if all(is_blank(row) or row in comments or row.startswith(GIT_MADE[0]) for row in body):
         if not style.edited:
             return message
@@ -92,6 +92,9 @@ def splice(message: bytes, block: Block, style: Style, *, amends: bool = False) 
         body, rest = [b"", b"", *lines, *signed], [*comments, *rest]
     else:
         body = below_subject(body, lines, comment=comment, style=style)
+        if style.edited and not style.strips:  # above hints that stay, the subject is about to be written there
+            rows = message.split(b"\n")
+            body = [*([b""] * next((at for at, row in enumerate(rows) if not is_blank(row)), 0)), *body]
     return joined(body, rest).replace(b"\n", newline)
 
 
@@ -101,7 +104,7 @@ def joined(body: list[bytes], rest: list[bytes]) -> bytes:
 
 def below_subject(body: list[bytes], lines: list[bytes], *, comment: bytes, style: Style) -> list[bytes]:
     """`body` with `lines` in the trailer block of what begins with the subject; comments may stand above that."""
-    above = (row for row in body if not is_blank(row) and not (style.edited and row.startswith(comment)))
+    above = (row for row in body if not is_blank(row) and not (style.strips and row.startswith(comment)))
     subject = body.index(next(above))
     return [*body[:subject], *with_block(body[subject:], lines, comment=comment, style=style)]
 
@@ -142,6 +145,8 @@ def settled(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
     if emptied != message or not style.edited:
         return emptied
     body = meaningful_body(message, style)
+    if body and body[0].startswith(REPLAYED):
+        return message
     if is_breaking(parted(body)[0]):
         return without_block(message, style)
     if is_settled(body, style):
@@ -192,15 +197,23 @@ def relisted(message: bytes, before: list[bytes], after: list[bytes], style: Sty
 
 
 def is_settled(body: list[bytes], style: Style) -> bool:
-    """Are our trailers in `body` (without comments), each once, in the block that the user's own are in or would be in?"""
+    """Are our trailers in `body` (without comments), each once, in the block that the user's own are in or would be in?
+
+    Lines that look like comments but stay may follow the user's block; without one, ours are below them.
+    """
     kept, ours = parted(body)
     if not ours:
         return True
     comment = style.prefix(body)
-    end = block_start(kept, comment=comment, style=style)
-    start = block_start(body, comment=comment, style=style)
-    block = parted(body[start:]) if start else ([], [])
-    return folded(ours) == ours and block == ([] if end is None else kept[end:], ours)
+    own, there = _last_block(kept, comment, style), _last_block(body, comment, style)
+    return folded(ours) == ours and parted(there) == (own, ours) and (bool(own) or body[-1] == ours[-1])
+
+
+def _last_block(body: list[bytes], comment: bytes, style: Style) -> list[bytes]:
+    """The trailer block of `body`, above what looks like comments; empty without one."""
+    end = above_comments(body, comment)
+    start = block_start(body[:end], comment=comment, style=style)
+    return [] if start is None else body[start:end]
 
 
 def folded(ours: list[bytes]) -> list[bytes]:
@@ -216,22 +229,40 @@ def folded(ours: list[bytes]) -> list[bytes]:
 def without_ours(message: bytes, style: Style, *, template: bytes = b"") -> bytes:
     """The message unchanged, unless it says nothing but our trailers: then what git would have had without them.
 
-    That is an empty message, one of sign-offs alone (which git counts as empty), or the untouched template, which git
-    must find byte for byte to refuse it.
+    That is an empty message, one of sign-offs alone (which git counts as empty), or the untouched template, perhaps with
+    sign-offs below it, which git refuses too (template_untouched in builtin/commit.c).
     """
     body = meaningful_body(message, style)
     rest, _ = stripped(body)
-    if template and rest == stripped(meaningful_body(template, style))[0]:
+    start = stripped(meaningful_body(template, style))[0]
+    if start and rest == start:
         return template
-    if rest == body or any(row and not row.startswith(GIT_MADE[0]) for row in rest):
+    below = rest[len(start) :] if rest[: len(start)] == start else rest
+    if rest == body or any(row and not row.startswith(GIT_MADE[0]) for row in below):
         return message
     return b"".join(row + b"\n" for row in rest)
+
+
+def template_of(prepared: bytes, style: Style) -> bytes:
+    """The template in the message that git prepared of it; the hints, its last paragraph, are no part even if git keeps them.
+
+    With cleanup verbatim git accepts the template as it is, so there is none to recognise.
+    """
+    if style.is_verbatim:
+        return b"\n"
+    if style.strips or not style.has_hints:
+        return prepared
+    lines = divided(prepared.replace(b"\r\n", b"\n"), style)[0]
+    prefix, end = style.prefix(lines), len(lines)
+    while end and lines[end - 1].startswith(prefix):
+        end -= 1
+    return b"".join(row + b"\n" for row in lines[:end])
 
 
 def meaningful_body(message: bytes, style: Style) -> list[bytes]:
     """The lines of the message that are not comments, without blank lines around them."""
     body, _ = divided(message.replace(b"\r\n", b"\n"), style)
-    if style.edited:
+    if style.strips:
         prefix = style.prefix(body)
         body = [row for row in body if not row.startswith(prefix)]
     return trimmed([row.rstrip(SPACE) for row in body])
@@ -240,11 +271,13 @@ def meaningful_body(message: bytes, style: Style) -> list[bytes]:
 def divided(message: bytes, style: Style) -> tuple[list[bytes], list[bytes]]:
     """(lines of the message proper, what stands below it: the comments that end it, the scissors and the diff)."""
     lines = message.split(b"\n")
-    if not style.edited:
+    if not style.strips and not style.cuts:
         return trimmed(lines), []
-    prefix = style.prefix(lines)
-    end = next((at for at, row in enumerate(lines) if row == prefix + SCISSORS), len(lines))
-    end = above_comments(lines[:end], prefix)
+    prefix, end = style.prefix(lines), len(lines)
+    if style.cuts:
+        end = next((at for at, row in enumerate(lines) if row == prefix + SCISSORS), end)
+    if style.strips:
+        end = above_comments(lines[:end], prefix)
     start = next((at for at in range(end, len(lines)) if not is_blank(lines[at])), len(lines))
     return trimmed(lines[:end]), lines[start:]
 

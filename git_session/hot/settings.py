@@ -34,7 +34,8 @@ VARIABLES = (
 OVERRIDES = (b"session.", b"include", b"i18n.")
 QUERY = (
     "config", "--null", "--get-regexp",
-    r"^(session\.|include(if\..*)?\.path$|i18n\.commitencoding$|core\.comment(char|string)$|trailer\.)",
+    r"^(session\.|include(if\..*)?\.path$|i18n\.commitencoding$|core\.comment(char|string)$|trailer\."
+    r"|commit\.(cleanup|status|verbose)$)",
 )  # fmt: skip
 """Asks git for its own values, and those that say how it reads a message, in one process."""
 

@@ -9,20 +9,26 @@ OURS = (b"Session-Objectives", b"Decisions", b"Impact", b"Session-Time")
 GIT_MADE = (b"Signed-off-by: ", b"(cherry picked from commit ")
 TOKEN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"
 SPACE = b" \t\r"  # git's own idea of it; \v and \f are text
+SIGNS = (b"#", b";", b"@", b"!", b"$", b"%", b"^", b"&", b"|", b":")
+"""The comment characters between which core.commentChar=auto chooses."""
+KEEPING = (b"whitespace", b"verbatim", b"scissors")
+"""The values of --cleanup with which lines that look like comments are text."""
+FALSE = (b"", b"false", b"no", b"off", b"0")
 # What stands for our signs in a commit encoding that lacks them.
 PLAIN = ((b"\xe2\x96\xb6", b">"), (b"\xe2\x80\xa6", b"..."), (b"\xe2\x86\x92", b"->"))
 
 
 class Style:
-    """How git will read this message: its comment prefix, its encoding, the trailers it knows, whether an editor is shown.
+    """How git will read this message: its comment prefix, its encoding, the trailers it knows, whether an editor is shown,
+    and what git removes from the message (git-commit, `--cleanup`).
 
-    `listing` is `git config --null --get-regexp` of core.commentChar, core.commentString, i18n.commitEncoding and trailer.*
-    at least.
+    `listing` is the answer to `settings.QUERY`; `arguments` is the command line of `git commit`, empty if it is unknown.
     """
 
-    def __init__(self, listing: bytes = b"", *, edited: bool = True) -> None:
+    def __init__(self, listing: bytes = b"", *, edited: bool = True, arguments: list[bytes] | None = None) -> None:
         self.comment = self.char = b"#"
         self.encoding, self.edited = "", edited
+        cleanup, self.cuts, self.has_hints = b"", edited and not arguments, edited
         self.known: list[bytes] = []
         for row in listing.split(b"\0"):
             key, _, value = row.partition(b"\n")
@@ -34,20 +40,42 @@ class Style:
                 self.comment = value
             elif key == b"i18n.commitencoding" and value.lower() not in (b"utf-8", b"utf8"):
                 self.encoding = value.decode("ascii", "replace")
+            elif key == b"commit.cleanup":
+                cleanup = value
+            elif key == b"commit.verbose":
+                self.cuts = self.cuts or value.lower() not in FALSE
+            elif key == b"commit.status":
+                self.has_hints = edited and value.lower() not in FALSE
+        for option, value in options_of(arguments or []):
+            if option == b"--cleanup":
+                cleanup = value
+            elif option.endswith(b"verbose"):
+                self.cuts = option == b"--verbose"
+            else:
+                self.has_hints = edited and option == b"--status"
+        self.cuts = self.cuts or (edited and cleanup == b"scissors")
+        self.is_verbatim = cleanup == b"verbatim"
+        self.has_hints = self.has_hints and cleanup != b"scissors"  # there they are below the scissors
+        self.strips = cleanup == b"strip" or (edited and cleanup not in KEEPING)
 
     def prefix(self, lines: list[bytes]) -> bytes:
-        """The comment prefix in these lines. With `auto`, git has chosen the one before the scissors, or of the last line.
+        """The comment prefix in these lines. With `auto`, git has chosen the one before the scissors, or that is a line of its
+        own, as in git's hints, or begins the last line.
 
         git before 2.45 knows core.commentChar alone: there the other one begins these lines.
         """
         comment, char = (b"#" if sign == b"auto" else sign for sign in (self.comment, self.char))
-        if not self.edited or (self.comment != b"auto" and comment == char):
+        if self.comment != b"auto" and (comment == char or not self.edited):
             return comment
+        if not self.edited:  # one that begins no line
+            return next((sign for sign in SIGNS if not any(row.startswith(sign) for row in lines)), comment)
+        known = SIGNS if self.comment == b"auto" else (comment, char)
         cut = next((row for row in lines if row.endswith(SCISSORS)), b"")
-        last = cut or next((row for row in reversed(lines) if not is_blank(row)), b"")
+        alone = cut or next((row for row in reversed(lines) if row in known), b"")
+        last = alone or next((row for row in reversed(lines) if not is_blank(row)), b"")
         if self.comment != b"auto":
             return char if last.startswith(char) and not last.startswith(comment) else comment
-        return last[:1] if last[:1] in (b"#", b";", b"@", b"!", b"$", b"%", b"^", b"&", b"|", b":") else b"#"
+        return last[:1] if last[:1] in SIGNS else b"#"
 
     def encoded(self, lines: list[bytes]) -> list[bytes]:
         """UTF-8 lines in the commit encoding; a character that it lacks becomes `?`."""
@@ -73,6 +101,48 @@ class Style:
             return text.decode(self.encoding or "latin-1", "replace").encode("utf-8").split(b"\n")
         except LookupError:
             return lines
+
+
+def options_of(arguments: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """(name, value) of the options of `git commit` that say how it cleans the message up, in order.
+
+    Abbreviated names are written out, and `-v` as `--verbose`.
+    """
+    found = []
+    words = iter(arguments[arguments.index(b"commit") + 1 :] if b"commit" in arguments else [])
+    for word in words:
+        if word == b"--":
+            break
+        name, is_joined, value = word.partition(b"=")
+        if word[:2] == b"--":
+            for option, shortest in OPTIONS:
+                if len(name) >= shortest and option.startswith(name):
+                    found.append((option, value if is_joined or option != b"--cleanup" else next(words, b"")))
+            if not is_joined and name in WITH_VALUE:
+                next(words, b"")
+        elif word[:1] == b"-":
+            for at in range(1, len(word)):
+                if word[at : at + 1] in (b"m", b"F", b"C", b"c", b"t", b"S", b"u"):  # the rest is its value
+                    if at == len(word) - 1 and word[at:] not in (b"S", b"u"):
+                        next(words, b"")
+                    break
+                if word[at : at + 1] == b"v":
+                    found.append((b"--verbose", b""))
+    return found
+
+
+OPTIONS = ((b"--cleanup", 3), (b"--verbose", 6), (b"--no-verbose", 9), (b"--status", 4), (b"--no-status", 7))
+"""The options that `options_of` finds, and how long their shortest abbreviation is (builtin/commit.c)."""
+WITH_VALUE = (
+    b"--message",
+    b"--file",
+    b"--author",
+    b"--date",
+    b"--template",
+    b"--reuse-message",
+    b"--reedit-message",
+    b"--trailer",
+)
 
 
 def trimmed(lines: list[bytes]) -> list[bytes]:
@@ -114,7 +184,7 @@ def block_start(body: list[bytes], *, comment: bytes, style: Style) -> int | Non
     for at in range(len(body) - 1, title - 1, -1):
         row = body[at]
         if row.startswith(comment):
-            if not style.edited:
+            if not style.strips:
                 others, continued = others + continued, 0
         elif is_blank(row):
             others += continued

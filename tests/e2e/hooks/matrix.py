@@ -7,8 +7,8 @@ uninstalled. Its row says what becomes of the commits it makes, oldest first, on
     R  git replays it, or its message is for git (fixup!): the twin's message byte for byte; one note
     F  git folds several into one: the twin's message but for our trailers, each once; one note
     -  it is not of the session, or git tells no hook: the twin's message byte for byte; no note
-    E  there is no message: refused where the twin refuses, or where it would keep nothing but git's own comments;
-       a sign-off alone or an untouched template that git accepts (cleanup verbatim) is as in the twin
+    E  there is no message: refused where the twin refuses; if git accepts it (with cleanup whitespace and verbatim, the
+       hints are text), it is the twin's but for our trailers
 
 Commits before these stay as they are, with the notes they had. Where the twin refuses (an empty message), so do we.
 """
