@@ -191,7 +191,7 @@ COMMAND = Command(
         "The quality gate (quality.block_merge_on_quality) refuses a merge with exit status 3 if tests fail, if coverage is below "
         "quality.coverage_threshold, or if coverage of the lines that the session changed is below quality.new_code_coverage_threshold. "
         "It reads the reports of tests (JUnit, NUnit or trx) and of coverage that your last test run left (quality.junit_files and quality.coverage_files, by default where "
-        "test tools usually write them) if they are newer than the code; without such reports it checks neither, and says so. It also refuses if a report cannot be used, since it may hide a failure: because it cannot be read, because it lists no test or no line of code, or because it is older than the code although another report is newer. "
+        "test tools usually write them) if they are newer than the code; without such reports it checks neither, and says so. It refuses if the last `git session test` failed, or could not load the tests, and neither a report nor the code is newer. It also refuses if a report cannot be used, since it may hide a failure: because it cannot be read, because it lists no test or no line of code, or because it is older than the code although another report is newer. "
         "With quality.require_tests it also refuses a session that changed code but no test, in a repository that has tests. "
         "context.enforce names what else the gate checks: new violations of the declared architecture and patterns. A declaration "
         "that is invalid, such as a misspelt architecture, is refused too. --ignore-quality merges anyway; what failed is recorded in "

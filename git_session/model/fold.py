@@ -43,7 +43,7 @@ from collections.abc import Callable, Iterable
 from git_session.hot.clock import Timeouts
 from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.event import Event
-from git_session.model.readings import measurement_of, run_of
+from git_session.model.readings import measurement_of, not_run_of, run_of
 from git_session.model.session import (
     Adopted,
     Blocker,
@@ -54,6 +54,7 @@ from git_session.model.session import (
     Decision,
     End,
     Measurement,
+    NotRun,
     Objective,
     Run,
     Session,
@@ -78,6 +79,7 @@ class Ledger:
     """Objective -> (event that changed it, its text from then on), in journal order."""
     measurements: list[Measurement] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    not_run: NotRun | None = None
 
 
 def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Session:
@@ -92,8 +94,10 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
         handler = HANDLERS.get(event.kind)
         if handler:
             handler(ledger, event)
-        if event.kind == "test" and not event.text("not_run"):  # no test ran, so it is neither a pass nor a failure
-            ledger.runs.append(run_of(event, clock.active))
+        if event.kind == "test":
+            ledger.not_run = not_run_of(event)
+            if not ledger.not_run:
+                ledger.runs.append(run_of(event, clock.active))
     standing = [commit for commit in ledger.commits.values() if not commit.gone]
     carried = {decision: commit.oid for commit in standing for decision in commit.decisions}
     return replace(
@@ -107,6 +111,7 @@ def fold(events: Iterable[Event], *, session_id: str = "", timeouts: Timeouts = 
         commits=tuple(ledger.commits.values()),
         measurements=tuple(ledger.measurements),
         runs=tuple(ledger.runs),
+        not_run=ledger.not_run,
         clock=ClockReading(*clocks.seen_by("").numbers()),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from git_session.model.event import Event
-from git_session.model.session import Measurement, Run
+from git_session.model.session import Measurement, NotRun, Run
 
 _COUNTS = (
     "covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped", "tests_added", "tests_removed",
@@ -51,6 +51,12 @@ def run_of(event: Event, active: int) -> Run:
         active=active,
         by=event.by,
     )
+
+
+def not_run_of(event: Event) -> NotRun | None:
+    """The reason in a `test` event why no test ran; None if tests ran. Such a start is neither a pass nor a failure."""
+    why = event.text("not_run")
+    return NotRun(event.at, why) if why else None
 
 
 def _seconds(event: Event) -> float:

@@ -181,6 +181,14 @@ class Run:
 
 
 @dataclass(frozen=True)
+class NotRun:
+    """A start of the test command that ran no test."""
+
+    at: int  #: When it ended (epoch ms).
+    why: str  #: Why it ran no test.
+
+
+@dataclass(frozen=True)
 class End:
     """An end of the session, which `resume` may reopen."""
 
@@ -241,6 +249,7 @@ class Session:
     measurements: tuple[Measurement, ...] = ()  #: Measurements of tests and coverage, the oldest first.
     ignored_quality: tuple[str, ...] = ()  #: Quality checks passed over at the merge, or loosened by the branch.
     runs: tuple[Run, ...] = ()  #: Runs of the test command, the oldest first.
+    not_run: NotRun | None = None  #: Last start of the test command, if it ran no test; else null.
     ends: tuple[End, ...] = ()  #: Every end of the session, the oldest first.
     #: Work that the session took over from the branch's commits when it started; null without any.
     adopted: Adopted | None = None

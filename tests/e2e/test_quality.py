@@ -276,6 +276,28 @@ def test_a_run_that_failed_and_left_no_report(cart: Sandbox) -> None:
     assert cart.session("end", "--merge-to", "main").err == note
 
 
+def test_a_run_that_could_not_load_the_tests(cart: Sandbox) -> None:
+    commit(cart)
+    cart.pass_time(minutes=1)
+    program = "echo '===== ERRORS =====\nInterrupted: 1 error during collection'; exit 2"
+    cart.session("test", "--", "sh", "-c", program, status=2)
+    refused = cart.session("end", "--merge-to", "main", status=3).err
+    assert "\n  the last test run could not run: pytest could not collect the tests\n" in refused
+    cart.session("test", "--", "true")
+    cart.session("test", "--", "sh", "-c", "no-such-command", status=127)
+    assert cart.session("end", "--merge-to", "main").err.startswith(
+        "note: the quality gate found no test or coverage report"
+    )
+
+
+def test_a_fresh_report_counts_though_a_later_command_was_not_found(cart: Sandbox) -> None:
+    commit(cart)
+    cart.pass_time(minutes=1)
+    report(cart, [1, 2, 5, 6], [])
+    cart.session("test", "--", "sh", "-c", "no-such-command", status=127)
+    assert cart.session("end", "--merge-to", "main").err == ""
+
+
 CLOVER = '<coverage clover="3"><project><file name="cart.py" path="src/cart.py">{}</file></project></coverage>'
 OLD = "is older than the code; others are fresh"
 

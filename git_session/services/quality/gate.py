@@ -89,17 +89,27 @@ def _of_reports(settings: Settings, found: Quality | None) -> Iterator[str]:
 
 
 def _of_last_run(workspace: Workspace, session: Session, found: Quality | None) -> Iterator[str]:
-    """A reason if the last test run failed, unless a report is newer or the code has changed since."""
+    """A reason if the last run of the tests failed, or ran none, unless a report is newer or the code has changed since."""
     last = session.runs[-1] if session.runs else None
     tests = fresh_tests(found)
-    if not last or not last.status or (tests and tests.written > last.at):
-        return
+    if last and last.status and not (tests and tests.written > last.at) and _is_as_tested(workspace, session, last.at):
+        yield f"the last test run failed (exit status {last.status})"
+    elif (
+        session.not_run
+        and not tests
+        and _is_as_tested(workspace, session, session.not_run.at)
+        and not (last and _is_as_tested(workspace, session, last.at))
+    ):
+        yield f"the last test run could not run: {one_line(session.not_run.why)}"
+
+
+def _is_as_tested(workspace: Workspace, session: Session, at: int) -> bool:
+    """Is the code as it was at this time (epoch ms)?"""
     repository = workspace.repository
     work = work_of(repository, objects_by_git(repository), session, now=workspace.now)
     changes = objects_by_git(repository).changes(work.fork, work.tip) if work.tip and work.tip != work.fork else ()
-    at = last.at * 1_000_000
-    if code_changed_at(repository, repository.status(), [each.path for each in changes], at) <= at:
-        yield f"the last test run failed (exit status {last.status})"
+    nanoseconds = at * 1_000_000
+    return code_changed_at(repository, repository.status(), [each.path for each in changes], nanoseconds) <= nanoseconds
 
 
 def _of_tests(workspace: Workspace, session: Session) -> Iterator[str]:
