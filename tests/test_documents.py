@@ -85,6 +85,7 @@ def test_readme_and_ci_name_targets_that_exist() -> None:
         "fuzz",
         "hostile",
         "git-suite",
+        "soak",
         "install",
         "uninstall",
         "clean",

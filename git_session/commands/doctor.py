@@ -32,7 +32,7 @@ COMMAND = Command(
     name="doctor",
     summary="find problems and fix them",
     description=[
-        "Checks git and Python, the configuration, the hooks, the journals, and what belongs to a journal: the binding of its branch (git config branch.<name>.session), its views (files with the newest state, which hooks and editors read), the notes of its commits, and the refs that keep these commits after the branch is deleted (refs/session-commits/). Also finds files that a crash left behind. Each finding names the place, the problem, its consequence, and the "
+        "Checks git and Python, the configuration, the hooks, the journals, and what belongs to a journal: the binding of its branch (git config branch.<name>.session), its views (files with the newest state, which hooks and editors read), the notes of its commits and the times in them, and the refs that keep these commits after the branch is deleted (refs/session-commits/). Also finds files that a crash left behind. Each finding names the place, the problem, its consequence, and the "
         "command that fixes it.",
         "To test the hooks, doctor makes real commits in a temporary linked worktree with a session of its own, and removes all of it "
         "afterwards. It runs only git-session's hooks there, never yours.",

@@ -351,6 +351,21 @@ def test_missing_notes_are_written_again_as_they_were(feature: Sandbox) -> None:
     assert [feature.note(oid) for oid in oids] == before
 
 
+def test_a_note_without_the_time_of_a_commit_that_lost_its_own(feature: Sandbox) -> None:
+    feature.pass_time(minutes=10)
+    feature.commit("feat: work")
+    feature.git("notes", "--ref=session", "remove", "HEAD")
+    feature.pass_time(minutes=5)
+    feature.git("commit", "-q", "--amend", "-m", "feat: more work")
+    feature.git("notes", "--ref=session", "append", "-m", "Reviewed-by: Bo Example")
+    oid = feature.git("rev-parse", "HEAD")
+    assert feature.note()["commit-time"] == "300"
+    found = mended(feature, "short-notes")
+    assert found["what"] == f"1 recorded commit with less time in the note than in the journal: {oid[:9]}"
+    assert found["consequence"] == "git log does not show all of their time (refs/notes/session)"
+    assert (feature.note()["commit-time"], feature.note()["Reviewed-by"]) == ("900", "Bo Example")
+
+
 def test_a_binding_without_a_session(ready: Sandbox) -> None:
     ready.git("config", "branch.main.session", "gone-20260101-abcd")
     assert mended(ready, "lost-journal")["done"] == "removed the binding"

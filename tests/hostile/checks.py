@@ -34,7 +34,8 @@ def faults(invocation: Invocation, outcome: Outcome) -> Iterator[str]:
         yield f"took {outcome.memory >> 20} MB"
     for stream, content in (("stdout", outcome.out), ("stderr", outcome.err)):
         yield from (f"{stream} {each}" for each in _faults_of(content))
-        if invocation.program != "git" or (stream == "stdout" and "-q" in invocation.arguments):  # all of it is ours
+        is_quiet = not outcome.status and stream == "stdout" and "-q" in invocation.arguments
+        if invocation.program != "git" or is_quiet:  # all of it is ours
             yield from (f"{stream} {each}" for each in _hidden_text_of(content))
     if invocation.is_answer:
         yield from (f"the answer {each}" for line in outcome.out.splitlines() for each in _faults_of_json(line))

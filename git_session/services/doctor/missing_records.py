@@ -14,7 +14,7 @@ from git_session.services.doctor.repairs import readable
 from git_session.services.recording.catch_up import catch_up, missed
 from git_session.services.recording.merge_records import missing_records, record_merges
 from git_session.services.recording.merge_state import merges
-from git_session.services.recording.missing_notes import find_missing_notes
+from git_session.services.recording.missing_notes import find_faulty_notes
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 
@@ -50,19 +50,22 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
 
 
 def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Recorded commits without a note. Fix: write the notes again from the journal."""
+    """Recorded commits without a note, or with too little time in it. Fix: write the notes again from the journal."""
     for stored in readable(workspace):
-        missing = find_missing_notes(workspace, stored.session.id, write=fix)
-        if not missing:
-            continue
-        yield repairable(
-            "missing-notes",
-            stored.session.id,
-            f"{plural(len(missing), 'recorded commit')} without a note: {_listed(missing)}",
-            f"git log does not show their time ({NOTES_REF})",
-            "rewritten from the journal",
-            fixed=fix,
-        )
+        found = find_faulty_notes(workspace, stored.session.id, write=fix)
+        for code, oids, fault, shown in (
+            ("missing-notes", found.without, "without a note", "their time"),
+            ("short-notes", found.less, "with less time in the note than in the journal", "all of their time"),
+        ):
+            if oids:
+                yield repairable(
+                    code,
+                    stored.session.id,
+                    f"{plural(len(oids), 'recorded commit')} {fault}: {_listed(oids)}",
+                    f"git log does not show {shown} ({NOTES_REF})",
+                    "rewritten from the journal",
+                    fixed=fix,
+                )
 
 
 def unrecorded_merges(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
@@ -78,7 +81,7 @@ def unrecorded_merges(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             "merged commits",
             f"{plural(len(missing), 'commit')} of a squash or rebase without a note: "
             + _listed([oid.decode() for oid in missing]),
-            f"git log does not show their time ({NOTES_REF})",
+            f"git log does not show {shown} ({NOTES_REF})",
             "summed up from the notes of the commits that were merged",
             fixed=fixed,
         )

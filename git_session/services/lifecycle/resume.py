@@ -27,7 +27,7 @@ from git_session.services.overview.brief import Brief, brief
 from git_session.services.preconditions import require_born, require_clean_tree, require_free, require_no_operation
 from git_session.services.quality.measurements import record_quality
 from git_session.services.quality.quality import quality
-from git_session.services.recording.missing_notes import find_missing_notes
+from git_session.services.recording.missing_notes import find_faulty_notes
 from git_session.services.recording.snapshot import bring_back
 from git_session.services.workspace import Workspace
 
@@ -156,7 +156,7 @@ def _note_missing(workspace: Workspace, session: Session, begins: StartPoint) ->
 def _restore_notes(workspace: Workspace, session: Session) -> None:
     """Write the notes of commits made in another clone, which a fetched archive does not bring; a failure becomes a notice."""
     try:
-        find_missing_notes(workspace, session.id, write=True)
+        find_faulty_notes(workspace, session.id, write=True)
     except SessionError as error:
         workspace.store.notices.append(f"{error.message}; later: git session doctor --fix")
 

@@ -1,42 +1,63 @@
-"""Finds and writes the notes that a session's commits lack, from its journal."""
+"""Finds the notes that a session's commits lack, or that lack time, and writes them from it."""
 
 from __future__ import annotations
 
 from git_session.errors import SessionError
 from git_session.hot.clock import Timeouts
-from git_session.hot.notes import note_text, read_notes, write_notes
+from git_session.hot.notes import merged, note_text, read_notes, seconds_in, session_in, write_notes
+from git_session.model.dataclass import dataclass
 from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.model.timeouts import clocked
 from git_session.services.workspace import Workspace
 
 
-def find_missing_notes(workspace: Workspace, session_id: str, *, write: bool) -> list[str]:
-    """The ids of the session's commits without a note, except commits that git has pruned; writes their notes if `write`.
+@dataclass(frozen=True)
+class FaultyNotes:
+    """Ids of a session's commits `without` a note, and of those whose note has `less` time than the journal."""
 
+    without: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+
+
+def find_faulty_notes(workspace: Workspace, session_id: str, *, write: bool) -> FaultyNotes:
+    """The session's commits without a note or with too little time in it, except commits that git has pruned; writes their
+    notes if `write`.
+
+    If a commit lacked its note when git replaced it, after a kill for example, the note of the new commit lacks its time.
     Raises SessionError `notes-failed`.
     """
-    if not _without_note(workspace, workspace.store.read(session_id).session):
-        return []
+    nothing = FaultyNotes()
+    if _faulty(workspace, workspace.store.read(session_id).session) == nothing:
+        return nothing
     with workspace.store.lock():  # a hook holds it from its journal entry until its note is written
         stored = workspace.store.read(session_id)
-        missing = _without_note(workspace, stored.session)
-        if missing and write:
+        found = _faulty(workspace, stored.session)
+        if found != nothing and write:
             texts = _note_texts(stored.session, stored.events, workspace.settings.timeouts)
+            oids = [oid.encode() for oid in (*found.without, *found.less)]
+            notes = read_notes(oids)  # lines of the user's own stay
+            written = {
+                oid: merged([texts[oid.decode()], notes.get(oid, b"")], seconds=seconds_in(texts[oid.decode()]))
+                for oid in oids
+            }
             try:
-                write_notes({oid.encode(): texts[oid] for oid in missing})
+                write_notes(written)
             except RuntimeError as error:
                 raise SessionError("notes-failed", f"cannot write the notes: {error}") from None
-    return missing
+    return found
 
 
-def _without_note(workspace: Workspace, session: Session) -> list[str]:
-    """Ids of the recorded commits without a note, except commits that git has pruned."""
+def _faulty(workspace: Workspace, session: Session) -> FaultyNotes:
     if not session.commits:
-        return []
-    known = [record.oid for record in workspace.objects.records([commit.oid for commit in session.commits])]
-    noted = read_notes([oid.encode() for oid in known])
-    return [oid for oid in known if oid.encode() not in noted]
+        return FaultyNotes()
+    seconds = {commit.oid: commit.seconds for commit in session.commits}
+    known = [record.oid for record in workspace.objects.records([*seconds])]
+    notes = read_notes([oid.encode() for oid in known])
+    without = tuple(oid for oid in known if oid.encode() not in notes)
+    own = {oid: notes[oid.encode()] for oid in known if session_in(notes.get(oid.encode(), b"")) == session.id.encode()}
+    # A note has more time than the journal where a commit belongs to several sessions.
+    return FaultyNotes(without, tuple(oid for oid, note in own.items() if seconds_in(note) < seconds[oid]))
 
 
 def _note_texts(session: Session, events: tuple[Event, ...], timeouts: Timeouts) -> dict[str, bytes]:
