@@ -17,6 +17,7 @@ from mcp.types import ToolAnnotations
 from git_session import __version__
 from git_session.errors import SessionError
 from git_session.hot.agent import agent
+from git_session.model.dataclass import replace
 from git_session.model.text import clean
 from git_session.render.jsons import plain_value
 from git_session.render.overview.brief import brief_markdown
@@ -65,7 +66,8 @@ def server(folder: str, *, write: bool) -> MCPServer[Any]:
 
     def workspace(*sessions: str) -> Workspace:
         found = Workspace.open(folder)
-        reconcile(found, *sessions)
+        # A host without a name need not be an agent that commits.
+        reconcile(replace(found, arriving=agent() == "mcp"), *sessions)
         return found
 
     @made.resource("session://brief", title="The brief of the session", mime_type="text/markdown")

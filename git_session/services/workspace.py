@@ -28,13 +28,17 @@ from git_session.store.sessions import SessionStore, Stored
 
 @dataclass(frozen=True)
 class Workspace:
-    """The context that every service takes. `now` (epoch ms) is the same for the whole command; `long_work` shows progress."""
+    """The context that every service takes. `now` (epoch ms) is the same for the whole command; `long_work` shows progress.
+
+    `arriving`: the coding agent that runs us has just started, so what was done until now is not its work.
+    """
 
     repository: Repository
     configuration: Configuration
     store: SessionStore
     now: int
     long_work: LongWork = unwatched
+    arriving: bool = False
 
     @classmethod
     def open(

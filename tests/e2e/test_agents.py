@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.sandbox import Sandbox
-from tests.scenario import CLAUDE, OTHER
+from tests.scenario import CLAUDE, OTHER, UNSEEN
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,96 @@ def test_the_log_tells_people_apart_by_their_commits(feature: Sandbox) -> None:
     assert told("claude") == ["Its"]
     assert told("people") == ["Mine", "Of the next one", "Theirs", "After the last one"]
     assert told("nobody") == []
+
+
+GEMINI: dict[str, Any] = {"GEMINI_CLI": "1"}
+
+
+def tell(box: Sandbox, event: str, name: str = "gemini") -> None:
+    """An event of the agent's session, a minute after what was before."""
+    box.pass_time(minutes=1)
+    said = {"session_id": f"{name}-1", "cwd": str(box.path), "source": "startup"}
+    box.run("git-session", "hook", name, event, stdin=json.dumps(said))
+
+
+def makers(box: Sandbox) -> dict[str, str]:
+    """Subject -> who made that commit, by the log."""
+    return {each["detail"]: each["by"] for each in box.json("log")["entries"] if each["kind"] == "commit"}
+
+
+def test_a_commit_without_hooks_in_a_run_of_an_agent_is_that_agents(feature: Sandbox) -> None:
+    """Gemini CLI 0.61.0 runs every shell command with core.hooksPath empty."""
+    feature.pass_time(minutes=1)
+    feature.commit("before", **UNSEEN)
+    tell(feature, "SessionStart")
+    for subject in ("first", "second"):
+        feature.pass_time(minutes=1)
+        feature.commit(subject, **UNSEEN, **GEMINI)
+    tell(feature, "AfterAgent")
+    tell(feature, "SessionEnd")
+    feature.pass_time(minutes=1)
+    feature.commit("after", **UNSEEN)
+    feature.pass_time(minutes=1)
+    assert makers(feature) == {"before": "", "first": "gemini", "second": "gemini", "after": ""}
+
+
+def test_a_run_without_an_end_lasts_until_its_last_event(feature: Sandbox) -> None:
+    tell(feature, "SessionStart")
+    feature.pass_time(minutes=1)
+    feature.commit("in its turn", **UNSEEN)
+    tell(feature, "AfterAgent")
+    feature.pass_time(minutes=1)
+    feature.commit("later", **UNSEEN)
+    feature.pass_time(minutes=1)
+    assert makers(feature) == {"in its turn": "gemini", "later": ""}
+
+
+@pytest.mark.parametrize("writer", ["a person", "another agent"])
+def test_where_somebody_else_wrote_it_is_nobodys(feature: Sandbox, writer: str) -> None:
+    tell(feature, "SessionStart")
+    feature.pass_time(minutes=1)
+    feature.session("decisions", "add", "Meanwhile", **(CLAUDE if writer == "another agent" else {}))
+    feature.pass_time(minutes=1)
+    feature.commit("whose", **UNSEEN)
+    tell(feature, "AfterAgent")
+    feature.pass_time(minutes=1)
+    feature.commit("its", **UNSEEN)
+    tell(feature, "SessionEnd")
+    assert makers(feature) == {"whose": "", "its": "gemini"}
+
+
+def test_what_an_agents_own_process_finds_is_its_own(feature: Sandbox) -> None:
+    """Without hooks of the agent, too."""
+    feature.pass_time(minutes=1)
+    feature.commit("its", **UNSEEN, **GEMINI)
+    feature.session("status", **GEMINI)
+    assert makers(feature) == {"its": "gemini"}
+    feature.pass_time(minutes=1)
+    feature.commit("mine", **UNSEEN)
+    tell(feature, "SessionStart")
+    feature.pass_time(minutes=1)
+    feature.commit("its next", **UNSEEN)
+    feature.session("status", **GEMINI)
+    assert makers(feature) == {"its": "gemini", "mine": "", "its next": "gemini"}
+
+
+def test_what_it_finds_on_another_branch_is_not_its_own(feature: Sandbox) -> None:
+    feature.pass_time(minutes=1)
+    feature.commit("mine", **UNSEEN)
+    feature.git("switch", "-q", "main", **UNSEEN)
+    feature.pass_time(minutes=1)
+    feature.session("log", "feature/oauth", **GEMINI)
+    entries = feature.json("log", "feature/oauth")["entries"]
+    assert [each["by"] for each in entries if each["kind"] == "commit"] == [""]
+
+
+def test_its_time_is_its_own_too(feature: Sandbox) -> None:
+    tell(feature, "SessionStart")
+    feature.pass_time(minutes=9)
+    feature.commit("its", **UNSEEN)
+    tell(feature, "SessionEnd")
+    feature.session("end")
+    (ended,) = feature.json("history")["sessions"]
+    assert [
+        (each["name"], each["commits"], each["active_seconds"]) for each in ended["who"] if each["kind"] == "agent"
+    ] == [("gemini", 1, 660)]

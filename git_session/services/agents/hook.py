@@ -10,7 +10,7 @@ from functools import cache
 from git_session.errors import SessionError
 from git_session.git.repository import WorkTree
 from git_session.model.agents import Action, Heard
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.services.agents.last_event import is_repeated, remove_old
@@ -50,7 +50,7 @@ def respond(workspace: Workspace, heard: Heard) -> Reply:
     if not begins:
         repository.begin_identity()  # for a snapshot
     look = cache(repository.status)
-    reconcile(workspace)
+    reconcile(replace(workspace, arriving=begins))
     session = workspace.current()
     if session is None:
         return _without_session(workspace) if begins else Reply()

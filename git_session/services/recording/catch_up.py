@@ -8,6 +8,8 @@ among the others (`model.event.in_order`), as if a hook had seen it. A gap up to
 one counts around the times at which the commit's files were written, or other entries of the branch's reflog. Time on another
 branch does not count. The commit gets the time since the commit before it, except time already given to a later commit.
 
+A commit in the run of a coding agent that starts git without hooks, as Gemini CLI does, is that agent's (`model.agent_runs`).
+
 The record of an amended or rebased commit moves to the new commit. The time of a commit that a reset removed stays in the
 session's total; its decisions wait for another commit until it is back.
 """
@@ -19,10 +21,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from git_session.errors import SessionError
 from git_session.git.adapters import objects_by_git
+from git_session.hot.agent import agent
 from git_session.hot.clock import Clock, Timeouts, is_long
 from git_session.hot.journal import commit_body
 from git_session.hot.notes import merged, note_text, read_notes, seconds_in, write_notes
 from git_session.hot.system import times_written
+from git_session.model.agent_runs import agent_at
 from git_session.model.dataclass import replace
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
@@ -100,6 +104,8 @@ def _events(workspace: Workspace, stored: Stored, found: Unseen) -> list[Event]:
 def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event]:
     session = stored.session
     commits: list[Event] = []
+    is_here = os.fsdecode(workspace.place.branch) == session.branch
+    finder = agent() if is_here and not workspace.arriving else ""
     reported = {name for commit in session.commits if not commit.gone for name in commit.completed}
     for record, seconds in found.made:
         at = seconds * 1000
@@ -123,7 +129,8 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
             decisions=carried(session, record.message),
             completed=done,
         )
-        commits.append(new_event(at, "commit", **body, late=late or None))
+        by = agent_at(stored.events, seconds, finder=finder)
+        commits.append(new_event(at, "commit", **body, late=late or None, by=by))
     activity = list(_activity(workspace, stored, found, commits))
     yield from activity
     yield from _with_seconds(_own(stored), activity, commits, workspace.settings.timeouts)
