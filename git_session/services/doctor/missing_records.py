@@ -81,7 +81,7 @@ def unrecorded_merges(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             "merged commits",
             f"{plural(len(missing), 'commit')} of a squash or rebase without a note: "
             + _listed([oid.decode() for oid in missing]),
-            f"git log does not show {shown} ({NOTES_REF})",
+            f"git log does not show their time ({NOTES_REF})",
             "summed up from the notes of the commits that were merged",
             fixed=fixed,
         )
