@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -37,7 +37,7 @@ function __git_session_values
         case checkpoint
             git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'
         case key
-            string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
+            string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
     end
 end
 
@@ -61,6 +61,8 @@ complete -c git-session -n '__git_session_is ' -a squash-message -d 'print one b
 complete -c git-session -n '__git_session_is ' -a drop -d 'delete a session; its commits stay'
 complete -c git-session -n '__git_session_is ' -a handoff -d 'show the handoff of a session as Markdown'
 complete -c git-session -n '__git_session_is ' -a brief -d 'show what a person or an agent needs to know to continue'
+complete -c git-session -n '__git_session_is ' -a sync -d 'share sessions with colleagues through a git remote'
+complete -c git-session -n '__git_session_is ' -a team -d 'show who works on which branch'
 complete -c git-session -n '__git_session_is ' -a log -d 'show the timeline of a session: every event, the oldest first'
 complete -c git-session -n '__git_session_is ' -a history -d 'list the sessions of this repository, newest first'
 complete -c git-session -n '__git_session_is ' -a compare -d 'compare two sessions side by side'
@@ -337,6 +339,24 @@ complete -c git-session -n '__git_session_is brief' -s q -l quiet -d 'omit notes
 complete -c git-session -n '__git_session_is brief' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is brief' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is brief' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is sync' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is sync' -l on -d 'agree to share, after showing field by field what leaves'
+complete -c git-session -n '__git_session_is sync' -l off -d 'stop sharing: remove your sessions from the server'
+complete -c git-session -n '__git_session_is sync' -l dry-run -d 'print exactly what would leave, without the network'
+complete -c git-session -n '__git_session_is sync' -l status -d 'show what is shared, what waits, and what colleagues share'
+complete -c git-session -n '__git_session_is sync' -l forget -x -a '(__git_session_values session 2>/dev/null)' -d 'never publish this session again, and publish without it'
+complete -c git-session -n '__git_session_is sync' -l share -x -d 'with --on: what to share, of handoff, presence, time, files (default: handoff, presence)'
+complete -c git-session -n '__git_session_is sync' -s v -l verbose -d 'print more details'
+complete -c git-session -n '__git_session_is sync' -s q -l quiet -d 'omit notes and confirmations'
+complete -c git-session -n '__git_session_is sync' -l json -d 'print the result as JSON'
+complete -c git-session -n '__git_session_is sync' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is sync' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is team' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is team' -s v -l verbose -d 'print more details'
+complete -c git-session -n '__git_session_is team' -s q -l quiet -d 'omit notes and confirmations'
+complete -c git-session -n '__git_session_is team' -l json -d 'print the result as JSON'
+complete -c git-session -n '__git_session_is team' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is team' -s y -l yes -d 'answer every question with its default'
 complete -c git-session -n '__git_session_is log' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is log' -l by -x -d 'show only what these did: people, agents, or one by name'
 complete -c git-session -n '__git_session_is log' -l kind -x -a 'objectives blockers decisions commits checkpoints measurements session' -d 'show only events of this kind; may be repeated'
@@ -473,6 +493,8 @@ complete -c git-session-squash-message -w 'git-session squash-message'
 complete -c git-session-drop -w 'git-session drop'
 complete -c git-session-handoff -w 'git-session handoff'
 complete -c git-session-brief -w 'git-session brief'
+complete -c git-session-sync -w 'git-session sync'
+complete -c git-session-team -w 'git-session team'
 complete -c git-session-log -w 'git-session log'
 complete -c git-session-history -w 'git-session history'
 complete -c git-session-compare -w 'git-session compare'

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -16,7 +16,7 @@ _git-session_values ()
     blocker) values=(${(f)"$({ git session blockers list --quiet } 2>/dev/null)"}) ;;
     decision) values=(${(f)"$({ git session decisions list --all --quiet } 2>/dev/null)"}) ;;
     checkpoint) values=(${(f)"$({ git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' } 2>/dev/null)"}) ;;
-    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
+    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
     esac
     case $1 in session | resumable) order=-V ;; esac
     _wanted $order "$1s" expl "$1" compadd -a - values
@@ -489,6 +489,35 @@ _git-session_brief ()
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
+_git-session_sync ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--on[agree to share, after showing field by field what leaves]' \
+        '--off[stop sharing\: remove your sessions from the server]' \
+        '--dry-run[print exactly what would leave, without the network]' \
+        '--status[show what is shared, what waits, and what colleagues share]' \
+        '--forget[never publish this session again, and publish without it]:ID: _git-session_values session' \
+        '--share[with --on\: what to share, of handoff, presence, time, files (default\: handoff, presence)]:FIELD,…: ' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
+        '::REMOTE: '
+}
+
+_git-session_team ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
+}
+
 _git-session_log ()
 {
     _arguments -S -s \
@@ -721,6 +750,8 @@ _git-session ()
             'drop:delete a session; its commits stay'
             'handoff:show the handoff of a session as Markdown'
             'brief:show what a person or an agent needs to know to continue'
+            'sync:share sessions with colleagues through a git remote'
+            'team:show who works on which branch'
             'log:show the timeline of a session: every event, the oldest first'
             'history:list the sessions of this repository, newest first'
             'compare:compare two sessions side by side'

@@ -172,6 +172,10 @@ JSON_OF = {
     "open session it prints that of git-session-status(1).",
     "session": "`context.json`, beside the journal and in the archive of an ended session, holds a document whose `schema` is `{schema}`.",
     "test-cycles": "With `--json`, `git session test --cycles` prints a document whose `schema` is `{schema}`.",
+    "sync-dry-run": "With `--json`, `git session sync --dry-run` prints a document whose `schema` is `{schema}`.",
+    "sync-status": "With `--json`, `git session sync --status` prints a document whose `schema` is `{schema}`.",
+    "sync-off": "With `--json`, `git session sync --off` prints a document whose `schema` is `{schema}`.",
+    "handoff-shared": "For a colleague's session, `git session handoff --json` prints a document whose `schema` is `{schema}`.",
     "end-merged": "With `--json`, `git session end --merged` prints a document whose `schema` is `{schema}`.",
 }
 """What introduces a document other than in the words of JSON_LEAD."""
@@ -198,6 +202,10 @@ FILES = {
     "and `hook`, which the hooks read.",
     "$GIT_COMMON_DIR/sessions/log/": "Errors of hooks, and tracebacks.",
     "refs/sessions/<id>": "The archive of an ended session: a commit with its journal, handoff and context, and its snapshots.",
+    "refs/git-session/<writer>": "On a server: what one clone shares. Fetched to `refs/git-session-remotes/<remote>/`; what this clone "
+    "has published is `refs/git-session-published/<remote>`.",
+    "$GIT_COMMON_DIR/sessions/writer": "The random id of this clone.",
+    "$GIT_COMMON_DIR/sessions/sync.json": "When sessions were exchanged with which remote, and what failed.",
     "refs/notes/session": "One note per commit.",
     "branch.<name>.session": "In git's own configuration: the open session of a branch.",
 }

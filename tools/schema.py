@@ -16,13 +16,18 @@ from typing import Any
 
 from git_session.commands.overview import COMMAND as OVERVIEW_COMMAND
 from git_session.commands.registry import NAMES, command_named
+from git_session.commands.sync import SyncDryRun
 from git_session.model.fastdataclass import is_dataclass, names
 from git_session.model.session import Session
 from git_session.model.tdd import TestDriven
 from git_session.services.lifecycle.end_merged import MergedEnds
+from git_session.services.teamwork.colleagues import SharedHandoff
+from git_session.services.teamwork.sync import SyncOff, SyncStatus
 
 MORE_DOCUMENTS: Mapping[str, Mapping[str, type]] = {
     "end": {"end-merged": MergedEnds},
+    "handoff": {"handoff-shared": SharedHandoff},
+    "sync": {"sync-dry-run": SyncDryRun, "sync-status": SyncStatus, "sync-off": SyncOff},
     "test": {"test-cycles": TestDriven},
 }
 """Command -> other documents that it prints, by the name in their `schema`."""

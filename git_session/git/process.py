@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
 
+TIMED_OUT = 124
+"""The exit status of `within` for git that was stopped, as of timeout(1)."""
+_SILENT: Mapping[str, str | None] = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": None,
+    "SSH_ASKPASS": None,
+    "SSH_ASKPASS_REQUIRE": "never",
+    "GCM_INTERACTIVE": "never",
+    "DISPLAY": None,
+    "WAYLAND_DISPLAY": None,
+}
 Environment = Mapping[str, str | None]
 """Variables added to the user's environment; None removes one."""
 
@@ -88,6 +100,32 @@ class Git:
         )
         return Finished(process.returncode, process.stdout, process.stderr.decode("utf-8", "replace"))
 
+    def within(
+        self, seconds: float, *arguments: str, asks: bool = False, environment: Environment | None = None
+    ) -> Finished:
+        """Run git for the network, for at most `seconds`; exit status TIMED_OUT if it took longer and was stopped.
+
+        Unless it `asks`, nothing prompts: neither git nor ssh nor a credential helper that honours git's variables.
+        """
+        quiet: Environment = {} if asks else _SILENT
+        process = subprocess.Popen(
+            ["git", *arguments],
+            cwd=self.folder,
+            stdin=None if asks else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self._merged({"LC_ALL": "C", **quiet, **(environment or {})}),
+            start_new_session=not asks,  # without a terminal that ssh could prompt on; and all of it can be stopped
+        )
+        try:
+            output, errors = process.communicate(timeout=seconds)
+        except BaseException as error:
+            _stop(process, group=not asks)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            return Finished(TIMED_OUT, b"", f"no answer within {seconds:g} seconds")
+        return Finished(process.returncode, output, errors.decode("utf-8", "replace"))
+
     def must(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
         """Run git; raises SessionError `git-failed` with git's error if the exit status is not 0."""
         finished = self.run(*arguments, stdin=stdin, environment=environment)
@@ -153,6 +191,18 @@ class Git:
         # Our `git status` must not compete with the user's git for the index lock.
         merged = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", **self._environment, **(extra or {})}
         return {name: value for name, value in merged.items() if value is not None}
+
+
+def _stop(process: subprocess.Popen[bytes], *, group: bool) -> None:
+    """Kill git and, if it leads a `group`, all that it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL) if group else process.kill()
+    except OSError:
+        pass  # it has ended meanwhile
+    for pipe in (process.stdout, process.stderr):  # which a program that git started may still hold
+        if pipe:
+            pipe.close()
+    process.wait()
 
 
 def _gather(pipe: IO[bytes], found: bytearray) -> None:

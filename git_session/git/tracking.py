@@ -128,6 +128,11 @@ def default_branch(repository: Repository) -> str:
     return found.removeprefix(HEADS).removeprefix(REMOTES)
 
 
+def default_remote(repository: Repository) -> str:
+    """checkout.defaultRemote, else `origin`, else the only remote; empty if none of them exists."""
+    return _default_remote(_settings(repository))
+
+
 def push_arguments(repository: Repository, branch: str, upstream: str) -> str | None:
     """The arguments with which `git push` pushes `branch`: empty or ` -u REMOTE BRANCH`; None without a remote.
 

@@ -11,6 +11,7 @@ from git_session.hot.clock import Timeouts
 from git_session.model.dataclass import dataclass, field
 from git_session.model.fastdataclass import declared
 from git_session.model.secret_files import SECRETS
+from git_session.model.sharing import FIELDS
 from git_session.model.text import parse_duration
 from git_session.model.trailers import NAMES, TrailerLayout
 
@@ -178,6 +179,14 @@ def to_layers(value: object) -> tuple[str, ...]:
     return texts
 
 
+def to_fields(value: object) -> tuple[str, ...]:
+    """A list of fields of `model.sharing`, in their order. Raises BadValue."""
+    names = {text.strip().lower() for text in to_texts(value)}
+    if not names <= FIELDS.keys():
+        raise BadValue(f"takes a list of these: {', '.join(FIELDS)}")
+    return tuple(name for name in FIELDS if name in names)
+
+
 def to_enforced(value: object) -> tuple[str, ...]:
     """`true` for all that is declared, `false` for nothing, or a list of `architecture`, `patterns` and names of patterns."""
     try:
@@ -251,6 +260,9 @@ class Settings:
     away_after: int = _key("session", to_seconds, 14400, "a longer gap is away time, which is in no total")
     handoff_on_end: bool = _key("session", to_bool, True, "write the handoff when a session ends")
     archive_after_days: int = _key("session", to_count, 30, "keep the local files of an ended session this long")
+    share: tuple[str, ...] = _key(
+        "session", to_fields, tuple(FIELDS), "most that git session sync may share, whatever each user agreed to"
+    )
     architecture: str = _key("context", one_of("", *ARCHITECTURES), "", "architecture that the code follows")
     layers: tuple[str, ...] = _key("context", to_layers, (), "folders of its layers, as name=glob")
     patterns: tuple[str, ...] = _key("context", to_texts, (), "patterns that the code follows")
@@ -382,7 +394,10 @@ KEYS: tuple[SettingKey, ...] = tuple(
 )
 TEST_COMMAND = "session.testCommand"
 """The key of git's configuration with the command of `git session test`; config.yaml has none, since it comes with clones."""
-GIT_NAMES: tuple[str, ...] = (*(key.git_name for key in KEYS), TEST_COMMAND)
+REMOTE, NETWORK_TIMEOUT = "session.remote", "session.networkTimeout"
+"""The keys of git's configuration that name the remote of `git session sync`, and how long it may take to answer; no file that
+comes with a clone can set them."""
+GIT_NAMES: tuple[str, ...] = (*(key.git_name for key in KEYS), TEST_COMMAND, REMOTE, NETWORK_TIMEOUT)
 """All keys that are read from git's configuration."""
 VARIABLES: tuple[str, ...] = (*(key.variable for key in KEYS), "SESSION_CONFIG")
 """All environment variables with the prefix SESSION_ that are read."""

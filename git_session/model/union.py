@@ -46,8 +46,8 @@ def as_read_here(events: Sequence[Event], own: str) -> tuple[Event, ...]:
 
 
 def exactness(at: int) -> int:
-    """How exact a time (epoch ms) is: 0 for a whole day, 1 for a multiple of five minutes, else 2."""
-    return 0 if at % DAY_MS == 0 else 1 if at % FIVE_MINUTES_MS == 0 else 2
+    """How exact a time (epoch ms) is: 0 for a day, which `model.sharing` rounds to its noon in UTC, 1 for five minutes, else 2."""
+    return 0 if at % DAY_MS == DAY_MS // 2 else 1 if at % FIVE_MINUTES_MS == 0 else 2
 
 
 def readable(content: bytes) -> bytes:

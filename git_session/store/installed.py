@@ -145,6 +145,21 @@ def take_block(repository: Repository, record: str, sections: Sequence[str]) -> 
     return bool(sections)
 
 
+def take_values(repository: Repository, record: str, values: Sequence[tuple[str, str]]) -> None:
+    """Remove what `add_block` added to a section of the user's; if it was changed since, only its `values` (key, value).
+
+    Raises SessionError `not-writable`.
+    """
+    path = repository.common_dir / "sessions" / record
+    inserted = _read(path)
+    if not _edit(repository, lambda content: _without(content, inserted)):
+        for key, value in values:
+            finished = repository.git.run("config", "--local", "--fixed-value", "--unset-all", key, value)
+            if finished.status not in (0, 5):  # 5: it is not there (git-config, exit codes)
+                raise _unwritable(finished.last_error)
+    path.unlink(missing_ok=True)
+
+
 def forget(repository: Repository) -> None:
     """Delete the record of our changes."""
     _manifest(repository).unlink(missing_ok=True)

@@ -130,7 +130,7 @@ class SessionStore:
     def ids(self) -> list[str]:
         """The ids of all sessions, those with a folder and those in the archive only."""
         try:
-            local = {entry.name for entry in os.scandir(self.root) if self._is_session(entry.name)}
+            local = {entry.name for entry in os.scandir(self.root) if self.has_folder(entry.name)}
         except (FileNotFoundError, NotADirectoryError):
             local = set()
         return sorted(local | self.archive.tips().keys())
@@ -143,7 +143,7 @@ class SessionStore:
             local = {each.name for each in os.scandir(self.root) if each.name.startswith(prefix)}
         except (FileNotFoundError, NotADirectoryError):
             local = set()
-        ids = {each for each in local if self._is_session(each)} | self._repository.refs_like(
+        ids = {each for each in local if self.has_folder(each)} | self._repository.refs_like(
             PREFIX, f"{prefix}*"
         ).keys()
         for _, session_id in self.newest_first(tuple(ids)):
@@ -154,9 +154,10 @@ class SessionStore:
 
     def has(self, session_id: str) -> bool:
         """Does a session with this id exist, with a folder or in the archive only?"""
-        return bool(ID.fullmatch(session_id)) and (self._is_session(session_id) or self.archive.has(session_id))
+        return bool(ID.fullmatch(session_id)) and (self.has_folder(session_id) or self.archive.has(session_id))
 
-    def _is_session(self, name: str) -> bool:
+    def has_folder(self, name: str) -> bool:
+        """Is there a journal of a session with this id, besides any archive?"""
         return bool(ID.fullmatch(name)) and os.path.isfile(f"{self.root}/{name}/journal")
 
     def read(self, session_id: str) -> Stored:
@@ -164,7 +165,7 @@ class SessionStore:
         content: bytes | None
         archived = False
         try:
-            content = self._journal(session_id)
+            content = self.journal(session_id)
         except (FileNotFoundError, NotADirectoryError):
             content, archived = self.archive.read(session_id, "journal"), True
         if content is None:
@@ -173,7 +174,7 @@ class SessionStore:
             )
         return self._folded(session_id, content, archived=archived)
 
-    def _journal(self, session_id: str) -> bytes:
+    def journal(self, session_id: str) -> bytes:
         """The lines of a session's journal, followed by assumed ones."""
         with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
             content = file.read()
@@ -264,7 +265,7 @@ class SessionStore:
         local: dict[str, bytes] = {}
         for session_id in ids:
             try:
-                local[session_id] = self._journal(session_id)
+                local[session_id] = self.journal(session_id)
             except (FileNotFoundError, NotADirectoryError):
                 continue
         archived = self.archive.read_all(ids, "journal")
@@ -290,7 +291,7 @@ class SessionStore:
 
     def open_branches(self) -> list[str]:
         """The branches with an open session, that of the newest session first."""
-        bound = {session_id: branch for branch, session_id in self.bindings().items() if self._is_session(session_id)}
+        bound = {session_id: branch for branch, session_id in self.bindings().items() if self.has_folder(session_id)}
         return [bound[session_id] for _, session_id in self.newest_first(tuple(bound))]
 
     def bindings(self) -> dict[str, str]:
@@ -302,7 +303,7 @@ class SessionStore:
     def bound(self, branch: str) -> str:
         """The id of the open session on `branch`; empty without one."""
         found = os.fsdecode(session_of(os.fsencode(self._repository.common_dir), os.fsencode(branch)))
-        return found if found and self._is_session(found) else ""
+        return found if found and self.has_folder(found) else ""
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -390,13 +391,13 @@ class SessionStore:
         """Archive the current state of the session, united with what its archive holds, with `handoff` (Markdown) and
         `snapshot`; return the commit. Raises SessionError `no-identity`, `ref-locked`, `ref-moved`.
         """
-        own = self._own_writer()
+        own = self.own_writer()
         for attempt in range(_ATTEMPTS):
             tip = self.archive.tip(session_id)
             self._take_in(session_id, tip)
             stored = self.read(session_id)
             journal = (
-                b"".join(map(encode, labelled(stored.events, own))) if stored.archived else self._journal(session_id)
+                b"".join(map(encode, labelled(stored.events, own))) if stored.archived else self.journal(session_id)
             )
             files = archived_files(stored.session, journal, own, handoff)
             self.keep_commits(stored.session)
@@ -407,7 +408,7 @@ class SessionStore:
                     raise  # otherwise a fetch brought a newer archive just now
         raise AssertionError("the last attempt returns or raises")
 
-    def _own_writer(self) -> str:
+    def own_writer(self) -> str:
         """The id of this clone as a writer, made at its first use."""
         if not self._writer:
             with self.lock():
@@ -416,9 +417,9 @@ class SessionStore:
 
     def _take_in(self, session_id: str, tip: str) -> None:
         """Add to the session's journal the events that the archive at the commit `tip` has and the journal lacks."""
-        if not tip or not self._is_session(session_id):
+        if not tip or not self.has_folder(session_id):
             return
-        own, path = self._own_writer(), self.folder(session_id) / "journal"
+        own, path = self.own_writer(), self.folder(session_id) / "journal"
         with self.lock():
             added = lines_to_take_in(self.archive, tip, path.read_bytes(), own)
             if added:
@@ -455,14 +456,14 @@ class SessionStore:
         """Restore the session's folder from the archive, to continue the session: the whole journal, or only the events that
         another clone added to a fetched archive."""
         tip = self.archive.tip(session_id)
-        if self._is_session(session_id):
+        if self.has_folder(session_id):
             self._take_in(session_id, tip)
             return
-        content = restored_journal(self.archive, tip, self._own_writer()) if tip else None
+        content = restored_journal(self.archive, tip, self.own_writer()) if tip else None
         if content is None:
             return
         with self.lock():
-            if self._is_session(session_id):
+            if self.has_folder(session_id):
                 return
             draft = self.root / f".{session_id}.new"
             draft.mkdir(exist_ok=True)

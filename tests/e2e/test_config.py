@@ -24,6 +24,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  away_after           4h\n"
         "  handoff_on_end       true\n"
         "  archive_after_days   30\n"
+        "  share                handoff, presence, time, files\n"
         "\n"
         "context\n"
         "  architecture  (empty)\n"

@@ -47,6 +47,8 @@ READING = (
     ("blockers",),
     ("end", "--merged"),
     ("squash-message", "feature/past"),
+    ("sync", "--status"),
+    ("team",),
 )
 WRITING = (
     ("start", "feature/x"),
@@ -60,6 +62,7 @@ WRITING = (
     ("end",),
     ("end", "--merged", "--yes"),
     ("drop", "--yes", "feature/past"),
+    ("sync",),
     ("init",),
     ("init", "--uninstall"),
 )

@@ -1,0 +1,181 @@
+"""`git session sync`: share sessions with colleagues through a git remote."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+
+from git_session.commands.frame import Call, Command, Example, takes
+from git_session.errors import SessionError, UsageError
+from git_session.model.dataclass import dataclass
+from git_session.model.sharing import FIELDS, USUAL
+from git_session.render.page import Page
+from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
+from git_session.render.teamwork.sync import dry_run_page, fields_page, sync_off_page, sync_status_page, synced_page
+from git_session.services.teamwork.agreement import chosen_remote
+from git_session.services.teamwork.sync import (
+    DryRun,
+    Synced,
+    dry_run,
+    forget,
+    remotes_of,
+    sync,
+    sync_status,
+    turn_off,
+    turn_on,
+    usual_fields,
+)
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """An exchange with each remote with which something is shared."""
+
+    remotes: tuple[Synced, ...]  #: Exchange with each remote.
+
+
+@dataclass(frozen=True)
+class SyncDryRun:
+    """What would leave."""
+
+    remotes: tuple[DryRun, ...]  #: What each remote would get.
+
+
+def options(parser: ArgumentParser) -> None:
+    doing = parser.add_mutually_exclusive_group()
+    doing.add_argument("--on", action="store_true", help="agree to share, after showing field by field what leaves")
+    doing.add_argument("--off", action="store_true", help="stop sharing: remove your sessions from the server")
+    doing.add_argument("--dry-run", action="store_true", help="print exactly what would leave, without the network")
+    doing.add_argument(
+        "--status", action="store_true", help="show what is shared, what waits, and what colleagues share"
+    )
+    takes(doing, "session", "--forget", metavar="ID", help="never publish this session again, and publish without it")
+    parser.add_argument(
+        "--share",
+        type=_fields,
+        action="extend",
+        metavar="FIELD,…",
+        help=f"with --on: what to share, of {', '.join(FIELDS)} (default: {', '.join(USUAL)})",
+    )
+    parser.add_argument(
+        "remote", nargs="?", default="", metavar="REMOTE", help="remote (default: session.remote, or origin)"
+    )
+
+
+def _fields(text: str) -> list[str]:
+    names = [each for each in text.replace(",", " ").split() if each]
+    wrong = next((each for each in names if each not in FIELDS), None)
+    if wrong is not None or not names:
+        raise ArgumentTypeError(f"{wrong or text!r} is no field: use {', '.join(FIELDS)}")
+    return names
+
+
+def run(call: Call) -> int:
+    arguments = call.arguments
+    if arguments.share and not arguments.on:
+        raise UsageError("--share needs --on", hint="see: git session sync -h")
+    workspace = call.workspace
+    if arguments.status:
+        status = sync_status(workspace, shared_handoff_markdown)
+        return call.show(status, lambda: sync_status_page(status), schema="sync-status")
+    if arguments.off:
+        (remote,) = remotes_of(workspace, arguments.remote or chosen_remote(workspace))
+        result = turn_off(workspace, remote, asks=call.interactive)
+        return call.show(result, lambda: sync_off_page(result), schema="sync-off", page_optional=True)
+    if arguments.on:
+        return _turn_on(call)
+    remotes = remotes_of(workspace, arguments.remote)
+    if arguments.dry_run:
+        results = tuple(dry_run(workspace, each, shared_handoff_markdown) for each in remotes)
+        document = SyncDryRun(results)
+        return call.show(document, lambda: dry_run_page(results), schema="sync-dry-run", page_long=True)
+    if arguments.forget:
+        found = workspace.find(arguments.forget)
+        forget(workspace, found.session.id)
+        call.notices.append(f"{found.session.id} is not published any more; clones that fetched it keep what they have")
+    return _exchange(call, tuple(remotes))
+
+
+def _turn_on(call: Call) -> int:
+    """Show what leaves, prompt on a terminal, and share. Raises SessionError `not-confirmed` without one, unless named."""
+    arguments, workspace = call.arguments, call.workspace
+    remote = chosen_remote(workspace, arguments.remote)
+    fields = usual_fields(workspace, tuple(arguments.share or ()))
+    if not fields:
+        usual = tuple(each for each in USUAL if each in workspace.settings.share)
+        fields = usual_fields(workspace, _asked(call, remote, usual))
+    if not fields:
+        call.notify("nothing is shared")
+        return 1
+    turn_on(workspace, remote, fields)
+    return _exchange(call, (remote,))
+
+
+def _asked(call: Call, remote: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields of `usual` to which the user agrees, one by one."""
+    if call.arguments.yes:
+        return usual
+    if not call.interactive:
+        raise SessionError(
+            "not-confirmed",
+            "nothing was shared: without a terminal, say what to share",
+            hint=f"git session sync --on --share {','.join(usual)}",
+        )
+    from git_session.render.screen.output import put_page
+
+    url = call.workspace.repository.git.ask("remote", "get-url", "--push", remote) or remote
+    put_page(fields_page(remote, url, usual), color=call.color)
+    return tuple(each for each in usual if call.confirm(f"share {each}?", default=True))
+
+
+def _exchange(call: Call, remotes: tuple[str, ...]) -> int:
+    results = tuple(sync(call.workspace, each, shared_handoff_markdown, asks=call.interactive) for each in remotes)
+    call.show(SyncResult(results), lambda: _page(results, quiet=call.arguments.quiet))
+    return 0 if all(each.is_published for each in results) else 1
+
+
+def _page(results: tuple[Synced, ...], *, quiet: bool) -> Page:
+    failed = tuple(each for each in results if not each.is_published or each.withheld)
+    return synced_page(failed if quiet else results)
+
+
+def _writes(arguments: Namespace) -> bool:
+    return not (arguments.status or arguments.dry_run)
+
+
+COMMAND = Command(
+    name="sync",
+    summary="share sessions with colleagues through a git remote",
+    description=[
+        "Fetches what colleagues share, and publishes what you share. Nothing leaves this repository until --on was given here; the "
+        "agreement is in this clone's own configuration, and no file that comes with a clone can add to it. After --on, every git fetch "
+        "also brings what colleagues share, and git session team, resume and start show it. No git push of yours carries any of it.",
+        "What is shared is chosen field by field. handoff: objectives, decisions, blockers, reminders and next steps. presence: the "
+        "branches on which you have open sessions, and when you were seen there, rounded to five minutes. Both are the default of --on, "
+        "and each can be refused. Only if named with --share: time (when you worked, exactly) and files (paths of decisions, test "
+        "commands and results). Without time, every time that leaves is rounded to its day. session.share in .session/config.yaml can "
+        "narrow what may be shared from a repository, never widen it.",
+        "FORMAT. Each clone has a random id in .git/sessions/writer and publishes one ref, refs/git-session/<id>, which nobody else "
+        "writes; so there are no conflicts. Its commits, each a child of the one before, hold who.json, open.json, branches.json and "
+        "sessions/<year>-<month>/<id>/journal and handoff.md. A fetch brings them to refs/git-session-remotes/<remote>/. Journals are "
+        "united by the ids of their events, in an order that is the same in every clone; times of two machines are never compared. "
+        "If a clone was copied with its id, the second one to publish takes a new id. Notes are never pushed.",
+        "TRUST. What comes from a colleague is shown as that colleague's words, never run, and never mixed with your own sessions. "
+        "Files of more than 1 MiB, sessions of more than 10,000 events and whatever does not have the expected form are ignored. If you "
+        "sign commits, the published commit is signed too. Whoever can push to the remote can publish under any name.",
+        "If the remote does not answer within 30 seconds (session.networkTimeout), what is to be published waits until the next sync. A "
+        "server that refuses the refs is remembered: name another repository with git config session.remote. --off removes your ref from "
+        "the server, what was fetched, and every trace in the configuration. Other clones keep what they have fetched.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session sync --on", "show what would leave, ask about each field, and share"),
+        Example("git session sync", "fetch what colleagues share, and publish what is new"),
+        Example("git session sync --dry-run", "print exactly what would leave"),
+        Example("git session sync --on --share handoff,presence,time", "share your exact times too"),
+        Example("git session sync --off", "stop sharing"),
+    ],
+    result=SyncResult,
+    writes=_writes,
+    see_also=("team", "resume", "handoff"),
+)

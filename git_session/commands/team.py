@@ -1,0 +1,43 @@
+"""`git session team`: who works on what."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from git_session.commands.frame import Call, Command, Example
+from git_session.git.objects import identity_of
+from git_session.render.teamwork.team import team_page
+from git_session.services.teamwork.team import Team, team
+
+
+def options(_parser: ArgumentParser) -> None:
+    pass
+
+
+def run(call: Call) -> int:
+    found = team(call.workspace)
+    if not found.is_shared:
+        call.notices.append("nothing is shared yet, so colleagues are missing: git session sync --on")
+    user = identity_of(call.workspace.repository).name
+    return call.show(found, lambda: team_page(found, emoji=call.emoji, user=user))
+
+
+COMMAND = Command(
+    name="team",
+    summary="show who works on which branch",
+    description=[
+        "Lists your open sessions and those that colleagues share with git session sync, the last seen first, and then the sessions of "
+        "colleagues that ended in the last seven days, with their next step. It shows what was fetched last: any git fetch, or git "
+        "session sync, brings it up to date.",
+        "Colleagues who share no presence appear with the day alone. Names follow .mailmap. Open sessions that were not seen for two "
+        "weeks are left out.",
+    ],
+    options=options,
+    run=run,
+    examples=[
+        Example("git session team", "show who works on what"),
+        Example("git session sync -q && git session team", "fetch first"),
+    ],
+    result=Team,
+    see_also=("sync", "resume", "handoff"),
+)

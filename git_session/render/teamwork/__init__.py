@@ -1,0 +1,1 @@
+"""Pages about sharing sessions and about colleagues."""

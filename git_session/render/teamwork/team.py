@@ -1,0 +1,60 @@
+"""The page of `git session team`, and what start, switch and resume say of colleagues."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from git_session.model.activity_intervals import day_of
+from git_session.model.text import cut, one_line, plural
+from git_session.render.page import Page, Span
+from git_session.render.wording import ago
+from git_session.services.teamwork.team import Team, TeamSession
+
+_TEXT = 40
+
+
+def team_page(team: Team, *, emoji: bool, user: str) -> Page:
+    page = Page()
+    sign = "▶" if emoji else ">"
+    rows: list[list[str | Span]] = []
+    for each in team.sessions:
+        name = one_line(each.name) or f"{user} (you)"
+        who = f"{each.agent}, for {name}" if each.agent else name
+        blocked = plural(each.blockers, "blocker") if each.blockers and each.state != "ended" else ""
+        rows.append(
+            [
+                Span(sign if each.state == "open" else " ", "accent"),
+                who,
+                Span(each.branch, "title" if each.state == "open" else ""),
+                _when(each, team.at),
+                cut(f"next: {each.text}" if each.state == "ended" and each.text else each.text, _TEXT),
+                Span(blocked, "warn"),
+            ]
+        )
+    page.table(rows, indent=0)
+    if not rows:
+        page.line("nobody has an open session, and none ended lately")
+    if team.synced_at:
+        page.line(Span(f"as of {ago(team.at - team.synced_at)}", "dim"))
+    return page
+
+
+def _when(session: TeamSession, now: int) -> str:
+    if session.state == "ended":
+        return f"ended {_day(session.seen_at, now, is_day=session.is_day)}"
+    if session.state == "paused":
+        return f"paused {_day(session.seen_at, now, is_day=session.is_day)}"
+    if not session.since_at:
+        return _day(session.seen_at, now, is_day=session.is_day) if session.seen_at else "open"
+    if day_of(session.since_at) == day_of(now):
+        return f"since {datetime.fromtimestamp(session.since_at / 1000):%H:%M}"
+    return f"since {_day(session.since_at, now, is_day=False)}"
+
+
+def _day(at: int, now: int, *, is_day: bool) -> str:
+    """`today`, `yesterday`, `11-24` or `2025-11-24`; a rounded day is given by its noon in UTC."""
+    date = datetime.fromtimestamp(at / 1000, UTC).date() if is_day else day_of(at)
+    days = (day_of(now) - date).days
+    if days in (0, 1):
+        return ("today", "yesterday")[days]
+    return f"{date:%m-%d}" if date.year == day_of(now).year else f"{date:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""Sessions beyond one machine: what is shared, published, and known of colleagues."""

@@ -1,0 +1,83 @@
+"""What the user has agreed to share, with which remote: `remote.<name>.sessionShare` in the clone's own configuration.
+
+Beside it stands the refspec by which every `git fetch` brings what colleagues share. Both are removed byte for byte. No file that
+comes with a clone can add to them.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection, Sequence
+from urllib.parse import quote
+
+from git_session.errors import SessionError
+from git_session.git.repository import Repository
+from git_session.git.tracking import default_remote
+from git_session.model.settings import REMOTE
+from git_session.model.sharing import FIELDS
+from git_session.services.workspace import Workspace
+from git_session.store.installed import add_block, take_values
+from git_session.store.teamwork.writers import FETCHED, ON_SERVER
+
+_KEYS = r"^remote\..*\.sessionshare$"
+
+
+def agreed(repository: Repository) -> dict[str, tuple[str, ...]]:
+    """Remote -> the fields that the user agreed to share with it."""
+    rows = repository.git.run("config", "--local", "--null", "--get-regexp", _KEYS).fields
+    pairs = (row.partition("\n") for row in rows)
+    return {
+        key.removeprefix("remote.").rpartition(".")[0]: tuple(each for each in FIELDS if each in value.split())
+        for key, _, value in pairs
+    }
+
+
+def shared_fields(workspace: Workspace, agreed_to: Collection[str]) -> tuple[str, ...]:
+    """The fields that leave: what the user agreed to, as far as session.share allows it."""
+    return tuple(each for each in FIELDS if each in agreed_to and each in workspace.settings.share)
+
+
+def chosen_remote(workspace: Workspace, name: str = "") -> str:
+    """The remote to share with: `name`, or else session.remote, or else the default one. Raises SessionError `no-remote`."""
+    repository = workspace.repository
+    remotes = (repository.git.ask("remote") or "").splitlines()
+    wanted = name or repository.config(REMOTE) or default_remote(repository)
+    if wanted in remotes:
+        return wanted
+    if not wanted:
+        several = (
+            f"choose one: git session sync --on {shlex.quote(remotes[0])}" if remotes else "git remote add origin <url>"
+        )
+        raise SessionError("no-remote", "there is no remote to share with", hint=several)
+    named = "" if name else f" (named by git config {REMOTE})"
+    raise SessionError(
+        "no-remote", f"there is no remote {wanted!r}{named}", hint=f"git remote add {shlex.quote(wanted)} <url>"
+    )
+
+
+def agree(workspace: Workspace, remote: str, fields: Sequence[str]) -> None:
+    """Record that `fields` are shared with `remote`, and let every fetch bring what colleagues share."""
+    withdraw(workspace, remote)
+    with workspace.store.lock():
+        name = remote.replace("\\", "\\\\").replace('"', '\\"')
+        block = f'[remote "{name}"]\n\tfetch = {_refspec(remote)}\n\tsessionShare = {" ".join(fields)}\n'
+        add_block(workspace.repository, block.encode("utf-8", "surrogateescape"), _record(remote))
+
+
+def withdraw(workspace: Workspace, remote: str) -> None:
+    """Undo `agree`; does nothing if there is no agreement about `remote`."""
+    before = agreed(workspace.repository).get(remote)
+    if before is None:
+        return
+    with workspace.store.lock():
+        values = ((f"remote.{remote}.fetch", _refspec(remote)), (f"remote.{remote}.sessionShare", " ".join(before)))
+        take_values(workspace.repository, _record(remote), values)
+
+
+def _refspec(remote: str) -> str:
+    return f"+{ON_SERVER}*:{FETCHED}{remote}/*"
+
+
+def _record(remote: str) -> str:
+    """The file in `sessions` with the bytes added to the configuration."""
+    return f"sync-{quote(remote, safe='')}"

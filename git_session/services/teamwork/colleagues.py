@@ -1,0 +1,158 @@
+"""The sessions of colleagues, as far as they were fetched: who is on which branch, and what they hand over.
+
+They are read where they lie and never become sessions of this clone. A colleague's text is data: names, branches and words are
+theirs, and times that lie in the future are those of a wrong clock.
+"""
+
+from __future__ import annotations
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.fold import fold
+from git_session.model.session import Session
+from git_session.model.sharing import PRESENCE
+from git_session.model.text import one_line
+from git_session.model.union import as_read_here, unite
+from git_session.services.workspace import Workspace
+from git_session.store.teamwork.state import is_known
+from git_session.store.teamwork.writers import BranchRow, OpenRow, Writer, read_events, read_writers, tips
+from git_session.store.writer import writer_of
+
+STALE_MS = 14 * 86_400_000
+"""How long an open session is listed after it was last seen."""
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A clone of a colleague: its `writer`, and the name of its owner, by .mailmap."""
+
+    writer: Writer
+    name: str
+
+
+@dataclass(frozen=True)
+class SharedSession:
+    """A session of a colleague, folded from what is shared of it."""
+
+    name: str
+    writer: Writer
+    session: Session
+
+
+@dataclass(frozen=True)
+class SharedHandoff:
+    """The handoff of a colleague's session, as they share it."""
+
+    session: str  #: Id of the session.
+    branch: str  #: Branch that the session belongs to.
+    name: str  #: Name of the colleague.
+    email: str  #: Their e-mail address; empty if they give none.
+    writer: str  #: Id of the clone that shares it.
+    remote: str  #: Remote that it was fetched from.
+    fields: tuple[str, ...]  #: Fields that the colleague shares.
+    ended_at: int  #: When the session ended (epoch ms), rounded to the day unless times are shared; 0 while it is open.
+    text: str  #: Handoff in Markdown.
+
+
+def colleagues(workspace: Workspace) -> tuple[Colleague, ...]:
+    """Every clone of a colleague, or of the user elsewhere, that was fetched; none at once if nothing was ever shared."""
+    repository = workspace.repository
+    if not is_known(repository.common_dir):
+        return ()
+    own = writer_of(repository.common_dir)
+    wanted: dict[str, tuple[tuple[str, str], str]] = {}
+    for key, oid in tips(repository).items():
+        if key[1] != own:  # a writer that was fetched from two remotes is the same one
+            wanted[key[1]] = key, oid
+    writers = read_writers(repository, dict(wanted.values()))
+    names = _names(workspace, writers)
+    return tuple(Colleague(writer, names.get((writer.name, writer.email), writer.name)) for writer in writers)
+
+
+def open_rows(workspace: Workspace, known: tuple[Colleague, ...]) -> list[tuple[Colleague, OpenRow]]:
+    """The open sessions of colleagues, the last seen first, each once; without those of this clone and long unseen ones."""
+    here = set(workspace.store.ids()) if known else set()
+    found: dict[str, tuple[Colleague, OpenRow]] = {}
+    for each in known:
+        for row in each.writer.open:
+            row = replace(row, seen=min(row.seen, workspace.now), since=min(row.since, workspace.now))
+            if row.session in here or workspace.now - row.seen > STALE_MS:
+                continue
+            if row.session not in found or found[row.session][1].seen < row.seen:
+                found[row.session] = each, row
+    return sorted(found.values(), key=lambda pair: (-pair[1].seen, pair[1].branch))
+
+
+def branch_rows(
+    workspace: Workspace, known: tuple[Colleague, ...], branch: str = ""
+) -> list[tuple[Colleague, BranchRow]]:
+    """The newest session of each colleague on each branch (or only on `branch`), without those of this clone."""
+    here = set(workspace.store.ids()) if known else set()
+    return [
+        (each, row)
+        for each in known
+        for row in each.writer.branches
+        if (not branch or row.branch == branch) and row.session not in here
+    ]
+
+
+def newest_on(workspace: Workspace, branch: str) -> SharedSession | None:
+    """The colleague's session on `branch` that started last, unless this clone has it; None without one."""
+    known = colleagues(workspace)
+    rows = branch_rows(workspace, known, branch)
+    read = [each for each in (_read(workspace, known, colleague, row.session) for colleague, row in rows) if each]
+    on_branch = [each for each in read if each.session.branch == branch]
+    return max(on_branch, key=lambda each: (min(each.session.started_at, workspace.now), each.session.id), default=None)
+
+
+def presence_on(workspace: Workspace, branch: str) -> list[tuple[Colleague, OpenRow]]:
+    """The open sessions of colleagues on `branch`."""
+    return [pair for pair in open_rows(workspace, colleagues(workspace)) if pair[1].branch == branch]
+
+
+def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
+    """The colleague's session that `name` means: `<colleague>/<branch>`, or its id; None if there is none.
+
+    A colleague is named by name, a word of it, the e-mail address or its beginning, or the id of the clone, in any case.
+    """
+    known = colleagues(workspace)
+    person, _, branch = name.partition("/")
+    for colleague, row in branch_rows(workspace, known):
+        if row.session == name or (row.branch == branch and _is_meant(colleague, person)):
+            return _read(workspace, known, colleague, row.session)
+    return None
+
+
+def shares_presence(colleague: Colleague) -> bool:
+    return PRESENCE in colleague.writer.fields
+
+
+def _read(workspace: Workspace, known: tuple[Colleague, ...], of: Colleague, session_id: str) -> SharedSession | None:
+    """The session as the union of what all writers share of it."""
+    copies = read_events(workspace.repository, [each.writer for each in known], session_id)
+    events = as_read_here(unite(*copies), "")
+    try:
+        session = fold(events, session_id=session_id, timeouts=workspace.settings.timeouts)
+    except (SessionError, ValueError, TypeError):
+        return None
+    return SharedSession(of.name, of.writer, replace(session, id=session_id)) if session.branch else None
+
+
+def _is_meant(colleague: Colleague, person: str) -> bool:
+    wanted, email = person.casefold(), colleague.writer.email.casefold()
+    name = one_line(colleague.name).casefold()
+    return wanted in (name, *name.split(), email, email.partition("@")[0], colleague.writer.id)
+
+
+def _names(workspace: Workspace, writers: list[Writer]) -> dict[tuple[str, str], str]:
+    """(name, e-mail) -> the name by .mailmap; empty without a mailmap."""
+    repository = workspace.repository
+    if not writers or not ((repository.top / ".mailmap").exists() or repository.config("mailmap.file")):
+        return {}
+    people = list(dict.fromkeys((each.name, each.email) for each in writers))
+    asked = "".join(f"{one_line(name)} <{one_line(email)}>\n" for name, email in people)
+    listed = repository.git.run("check-mailmap", "--stdin", stdin=asked.encode("utf-8", "replace"))
+    rows = listed.text.split("\n")
+    if listed.status or len(rows) != len(people):
+        return {}
+    return {person: row.rpartition(" <")[0] or person[0] for person, row in zip(people, rows, strict=True)}

@@ -1,0 +1,382 @@
+"""Exchanges sessions with colleagues: fetches what they share, publishes what the user shares."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.session import Session
+from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes
+from git_session.services.teamwork.agreement import agree, agreed, chosen_remote, shared_fields, withdraw
+from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
+from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
+from git_session.services.workspace import Workspace
+from git_session.store.teamwork.published import changed_paths, write_publication
+from git_session.store.teamwork.state import RemoteState, SyncState, read_state, write_state
+from git_session.store.teamwork.writers import (
+    FETCHED,
+    ON_SERVER,
+    PUBLISHED,
+    Writer,
+    published_paths,
+    read_writers,
+    tips,
+)
+from git_session.store.writer import make_writer, writer_of
+
+AsMarkdown = Callable[[Session, str], str]
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class ChangedColleague:
+    """A colleague whose shared sessions changed with this fetch."""
+
+    name: str  #: Name of the colleague.
+    writer: str  #: Id of the clone that shares them.
+    branches: tuple[str, ...]  #: Branches that it has open sessions on.
+
+
+@dataclass(frozen=True)
+class Synced:
+    """An exchange with one remote."""
+
+    at: int  #: When it was made (epoch ms).
+    remote: str  #: Name of the remote.
+    fields: tuple[str, ...]  #: Fields that are shared.
+    changed: tuple[ChangedColleague, ...]  #: Colleagues who shared something new.
+    published: tuple[str, ...]  #: Ids of the sessions of which something new was published.
+    withheld: tuple[Withheld, ...]  #: Sessions that stayed here.
+    is_published: bool  #: Whether the server now has all that is shared.
+    failure: str  #: Reason why it has not; empty if it has.
+    is_refused: bool  #: Whether the server refuses such refs, so that trying again is of no use.
+    writer: str  #: Id of this clone, which names its ref on the server.
+    is_new_writer: bool  #: Whether this clone took a new id, because a copy of it uses the old one.
+
+
+@dataclass(frozen=True)
+class LeavingFile:
+    """A file that would be published."""
+
+    path: str  #: Path of the file in the published commit.
+    text: str  #: Content of the file; empty if it would be removed.
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What an exchange would publish now."""
+
+    remote: str  #: Name of the remote.
+    fields: tuple[str, ...]  #: Fields that are shared.
+    files: tuple[LeavingFile, ...]  #: Files that are new or changed since the last publication.
+    withheld: tuple[Withheld, ...]  #: Sessions that would stay here.
+
+
+@dataclass(frozen=True)
+class SyncedRemote:
+    """The agreement about one remote, and the exchange with it."""
+
+    remote: str  #: Name of the remote.
+    fields: tuple[str, ...]  #: Fields that are shared.
+    done_at: int  #: When the last exchange was completed (epoch ms); 0 if none was.
+    tried_at: int  #: When the last exchange was tried (epoch ms); 0 if none was.
+    failure: str  #: Reason why the last exchange failed; empty if it did not.
+    is_refused: bool  #: Whether the server refuses such refs.
+    waiting: tuple[str, ...]  #: Ids of the sessions of which something waits to be published.
+    withheld: tuple[Withheld, ...]  #: Sessions that stay here.
+    colleagues: tuple[SharedBy, ...]  #: What colleagues share.
+
+
+@dataclass(frozen=True)
+class SharedBy:
+    """What a colleague shares."""
+
+    name: str  #: Name of the colleague.
+    email: str  #: Their e-mail address; empty if they give none.
+    writer: str  #: Id of the clone that shares it.
+    fields: tuple[str, ...]  #: Fields that are shared.
+    open_sessions: int  #: Number of open sessions.
+    branches: int  #: Number of branches with a session.
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """What is shared with which remote."""
+
+    at: int  #: When this was determined (epoch ms).
+    writer: str  #: Id of this clone, which names its ref on the server; empty before the first exchange.
+    remotes: tuple[SyncedRemote, ...]  #: Remotes with which something is shared; empty if nothing is shared.
+    forgotten: tuple[str, ...]  #: Ids of the sessions that are never published again.
+
+
+@dataclass(frozen=True)
+class SyncOff:
+    """The end of sharing with one remote."""
+
+    remote: str  #: Name of the remote.
+    #: Command that deletes what is still on the server; empty if nothing is.
+    delete: str
+    failure: str  #: Reason why it is still there; empty if nothing is.
+
+
+def remotes_of(workspace: Workspace, name: str = "") -> dict[str, tuple[str, ...]]:
+    """Remote -> agreed fields, of all remotes or of the one called `name`. Raises SessionError `sync-off`."""
+    found = agreed(workspace.repository)
+    if name:
+        found = {remote: fields for remote, fields in found.items() if remote == name}
+    if not found:
+        with_it = f" with {name}" if name else ""
+        turn_on = f"git session sync --on{f' {shlex.quote(name)}' if name else ''}"
+        raise SessionError("sync-off", f"nothing is shared{with_it}", hint=turn_on)
+    return found
+
+
+def turn_on(workspace: Workspace, name: str, fields: tuple[str, ...]) -> str:
+    """Agree to share `fields` with the remote `name` or the default one; return its name."""
+    remote = chosen_remote(workspace, name)
+    workspace.repository.require_identity()
+    agree(workspace, remote, fields)
+    _remember(workspace, remote, RemoteState())
+    return remote
+
+
+def sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bool = False) -> Synced:
+    """Fetch, unite and publish; a failure of the network is part of the result.
+
+    Raises SessionError `no-identity`, `not-writable`.
+    """
+    repository, store = workspace.repository, workspace.store
+    exchange = Exchange(repository, remote, asks)
+    fields = shared_fields(workspace, agreed(repository).get(remote, ()))
+    before = tips(repository, remote)
+    published: tuple[str, ...] = ()
+    is_new = False
+    for _ in range(_ATTEMPTS):
+        failure = exchange.fetch()
+        own = store.own_writer()
+        if not failure and _is_moved(workspace, remote, own):
+            own, is_new = _new_writer(workspace, remote), True
+        found = _leaving(workspace, fields, as_markdown)
+        tip, changed = _record_publication(workspace, remote, found, at=_date(workspace, fields))
+        published = tuple(dict.fromkeys((*published, *changed)))
+        on_server = tips(repository, remote).get((remote, own), "")
+        if failure or tip == on_server:
+            pushed = Pushed(Answer.UNREACHABLE, failure) if failure else Pushed(Answer.DONE)
+            break
+        pushed = exchange.push(own, tip, on_server)
+        if pushed.answer is Answer.REFUSED and on_server and not _follows(workspace, tip, on_server):
+            # A server that takes only fast-forwards keeps the history that was to be cut.
+            tip = write_publication(repository, found.files, {}, [on_server], at=_date(workspace, fields))
+            _set(workspace, PUBLISHED + remote, tip)
+            pushed = exchange.push(own, tip, on_server)
+        if pushed.answer is Answer.DONE:
+            _set(workspace, f"{FETCHED}{remote}/{own}", tip)
+        if pushed.answer is not Answer.RACE:
+            break
+    refused = pushed.reason if pushed.answer is Answer.REFUSED else ""
+    is_done = pushed.answer is Answer.DONE
+    state = RemoteState(
+        workspace.now, workspace.now if is_done else _state(workspace).of(remote).done, pushed.reason, refused
+    )
+    _remember(workspace, remote, state)
+    return Synced(
+        at=workspace.now,
+        remote=remote,
+        fields=fields,
+        changed=_changed(workspace, remote, before, own),
+        published=published,
+        withheld=found.withheld,
+        is_published=is_done,
+        failure=pushed.reason,
+        is_refused=bool(refused),
+        writer=own,
+        is_new_writer=is_new,
+    )
+
+
+def dry_run(workspace: Workspace, remote: str, as_markdown: AsMarkdown) -> DryRun:
+    """What `sync` would publish to `remote`, without using the network or writing anything of it."""
+    fields = shared_fields(workspace, agreed(workspace.repository).get(remote, ()))
+    found = _leaving(workspace, fields, as_markdown)
+    known = published_paths(workspace.repository, workspace.repository.ref(PUBLISHED + remote))
+    files = [LeavingFile(path, found.files.get(path, b"").decode()) for path in changed_paths(found.files, known)]
+    return DryRun(remote, fields, tuple(files), found.withheld)
+
+
+def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
+    """The agreements, what waits, and what colleagues share, as far as it was fetched."""
+    repository = workspace.repository
+    state, own = _state(workspace), writer_of(repository.common_dir)
+    remotes = []
+    for remote, fields in agreed(repository).items():
+        writers = read_writers(repository, {key: oid for key, oid in tips(repository, remote).items() if key[1] != own})
+        what = dry_run(workspace, remote, as_markdown)
+        on_server = tips(repository, remote).get((remote, own), "")
+        queued = published_paths(repository, repository.ref(PUBLISHED + remote)) if not on_server else {}
+        waiting = _sessions([each.path for each in what.files] + list(queued))
+        was = state.of(remote)
+        remotes.append(
+            SyncedRemote(
+                remote,
+                shared_fields(workspace, fields),
+                was.done,
+                was.tried,
+                was.failed,
+                bool(was.refused),
+                waiting,
+                what.withheld,
+                tuple(map(_shared_by, writers)),
+            )
+        )
+    return SyncStatus(workspace.now, own, tuple(remotes), state.forgotten)
+
+
+def forget(workspace: Workspace, session_id: str) -> None:
+    """Never publish the session again; the next `sync` publishes without it, and without the history that holds it."""
+    state = _state(workspace)
+    with workspace.store.lock():
+        forgotten = tuple(dict.fromkeys((*state.forgotten, session_id)))
+        write_state(workspace.repository.common_dir, replace(state, forgotten=forgotten))
+        for remote in agreed(workspace.repository):
+            _set(workspace, PUBLISHED + remote, "")  # so that the next commit has no parent
+
+
+def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOff:
+    """Stop sharing with `remote`: delete our ref on the server, what was fetched, and every trace in the configuration."""
+    repository = workspace.repository
+    own = writer_of(repository.common_dir)
+    on_server = tips(repository, remote).get((remote, own), "")
+    pushed = Pushed(Answer.DONE)
+    if on_server or repository.ref(PUBLISHED + remote):
+        exchange = Exchange(repository, remote, asks)
+        failure = exchange.fetch()
+        on_server = tips(repository, remote).get((remote, own), "")
+        if failure:
+            pushed = Pushed(Answer.UNREACHABLE, failure)
+        elif on_server:
+            pushed = exchange.push(own, "", on_server)
+            if pushed.answer is Answer.REFUSED:  # it may take a child that holds nothing
+                subject = "chore(sessions): publish nothing any more"
+                empty = write_publication(repository, {}, {}, [on_server], at=day(workspace.now), subject=subject)
+                pushed = exchange.push(own, empty, on_server)
+    for _, writer in tips(repository, remote):
+        _set(workspace, f"{FETCHED}{remote}/{writer}", "")
+    _set(workspace, PUBLISHED + remote, "")
+    withdraw(workspace, remote)
+    state = _state(workspace)
+    rest = {name: each for name, each in state.remotes.items() if name != remote}
+    with workspace.store.lock():
+        write_state(repository.common_dir, SyncState(rest, state.forgotten if rest else ()))
+    is_gone = pushed.answer is Answer.DONE
+    delete = "" if is_gone else f"git push {shlex.quote(remote)} --delete {ON_SERVER}{own}"
+    return SyncOff(remote, delete, "" if is_gone else pushed.reason)
+
+
+def usual_fields(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...]:
+    """`named` in their order, as far as session.share allows them. Raises SessionError `not-shared` if none is left."""
+    fields = tuple(each for each in FIELDS if each in named)
+    barred = [each for each in fields if each not in workspace.settings.share]
+    if barred:
+        where = workspace.configuration.origins.get("session.share", "session.share")
+        raise SessionError(
+            "not-shared",
+            f"{', '.join(barred)} must not be shared from this repository ({where})",
+            hint="see: git session config session.share",
+        )
+    return fields
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _leaving(workspace: Workspace, fields: tuple[str, ...], as_markdown: AsMarkdown) -> Leaving:
+    return leaving(workspace, fields, as_markdown, forgotten=_state(workspace).forgotten)
+
+
+def _is_moved(workspace: Workspace, remote: str, own: str) -> bool:
+    """Did another clone move our ref on the server, because it is a copy of this one?"""
+    repository = workspace.repository
+    on_server, published = tips(repository, remote).get((remote, own), ""), repository.ref(PUBLISHED + remote)
+    if not on_server or on_server == published:
+        return False
+    if not published:  # forgotten, or shared anew
+        return bool(not _was_ours(workspace, remote, on_server))
+    return not _follows(workspace, published, on_server)
+
+
+def _follows(workspace: Workspace, commit: str, earlier: str) -> bool:
+    return workspace.repository.git.run("merge-base", "--is-ancestor", earlier, commit).status == 0
+
+
+def _was_ours(workspace: Workspace, remote: str, on_server: str) -> bool:
+    """Does this clone remember that it has exchanged with the remote? Then it made what is there."""
+    return bool(on_server) and bool(_state(workspace).of(remote).done)
+
+
+def _new_writer(workspace: Workspace, remote: str) -> str:
+    with workspace.store.lock():
+        own = make_writer(workspace.repository.common_dir, anew=True)
+    workspace.store.__dict__["_writer"] = own
+    _set(workspace, PUBLISHED + remote, "")
+    return own
+
+
+def _date(workspace: Workspace, fields: tuple[str, ...]) -> int:
+    """The time of a publication (epoch ms), as exactly as the user shares times."""
+    return (
+        workspace.now if TIME in fields else five_minutes(workspace.now) if PRESENCE in fields else day(workspace.now)
+    )
+
+
+def _record_publication(workspace: Workspace, remote: str, found: Leaving, *, at: int) -> tuple[str, tuple[str, ...]]:
+    """(the commit to publish, the sessions that differ from the one before); a new commit only if something differs."""
+    repository = workspace.repository
+    before = repository.ref(PUBLISHED + remote)
+    known = published_paths(repository, before)
+    changed = changed_paths(found.files, known)
+    if before and not changed:
+        return before, ()
+    new = write_publication(repository, found.files, known, [before] if before else [], at=at)
+    # Before the push: whatever the server then has, it is known to be ours.
+    repository.move_ref(PUBLISHED + remote, new, before, "git session sync")
+    return new, _sessions(changed)
+
+
+def _sessions(paths: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(path.split("/")[2] for path in paths if path.startswith("sessions/")))
+
+
+def _set(workspace: Workspace, ref: str, new: str) -> None:
+    repository = workspace.repository
+    old = repository.ref(ref)
+    if new and new != old:
+        repository.move_ref(ref, new, old, "git session sync")
+    elif old and not new:
+        repository.delete_refs({ref: old})
+
+
+def _changed(
+    workspace: Workspace, remote: str, before: dict[tuple[str, str], str], own: str
+) -> tuple[ChangedColleague, ...]:
+    now = tips(workspace.repository, remote)
+    new = {key: oid for key, oid in now.items() if before.get(key) != oid and key[1] != own}
+    return tuple(
+        ChangedColleague(each.name, each.id, tuple(dict.fromkeys(row.branch for row in each.open)))
+        for each in read_writers(workspace.repository, new)
+    )
+
+
+def _shared_by(writer: Writer) -> SharedBy:
+    return SharedBy(writer.name, writer.email, writer.id, writer.fields, len(writer.open), len(writer.branches))
+
+
+def _state(workspace: Workspace) -> SyncState:
+    return read_state(workspace.repository.common_dir)
+
+
+def _remember(workspace: Workspace, remote: str, state: RemoteState) -> None:
+    with workspace.store.lock():
+        known = _state(workspace)
+        write_state(workspace.repository.common_dir, replace(known, remotes={**known.remotes, remote: state}))

@@ -1,0 +1,96 @@
+"""Who works on what: the open sessions of the user and of colleagues, and what ended lately."""
+
+from __future__ import annotations
+
+from git_session.model.activity_intervals import day_of, last_actor
+from git_session.model.dataclass import dataclass
+from git_session.model.sharing import day
+from git_session.services.teamwork.agreement import agreed
+from git_session.services.teamwork.colleagues import branch_rows, colleagues, open_rows, shares_presence
+from git_session.services.workspace import Workspace
+from git_session.store.teamwork.state import read_state
+
+_LATELY = 7
+
+
+@dataclass(frozen=True)
+class TeamSession:
+    """A session of someone in the team."""
+
+    name: str  #: Name of the colleague; empty for the user of this clone.
+    agent: str  #: Coding agent that works in it; empty for a person.
+    branch: str  #: Branch that the session belongs to.
+    session: str  #: Id of the session.
+    state: str  #: State of the session: `open`, `paused` or `ended`.
+    since_at: int  #: When the present stretch of work began (epoch ms); 0 if that is not shared.
+    #: When someone was last seen in it, or it ended (epoch ms); noon UTC if only the day is shared.
+    seen_at: int
+    is_day: bool  #: Whether only the day of `seen_at` is shared.
+    text: str  #: Current objective, or the next step of an ended session; empty if that is not shared.
+    blockers: int  #: Number of open blockers; 0 if that is not shared.
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who works on what, as far as it was fetched."""
+
+    at: int  #: When this was determined (epoch ms).
+    is_shared: bool  #: Whether this clone shares its sessions and knows those of colleagues.
+    synced_at: int  #: When the last exchange was completed (epoch ms); 0 if none was.
+    sessions: tuple[TeamSession, ...]  #: Open sessions, the last seen first, then those that ended lately.
+
+
+def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
+    """The team, with sessions that ended at most `since_days` days ago."""
+    known = colleagues(workspace)
+    rows = [*_own(workspace)]
+    listed = set()
+    for colleague, row in open_rows(workspace, known):
+        listed.add(row.session)
+        state = "paused" if row.is_paused else "open"
+        text, is_day = row.objective, row.seen == day(row.seen)
+        rows.append(
+            TeamSession(
+                colleague.name, row.by, row.branch, row.session, state, row.since, row.seen, is_day, text, row.blockers
+            )
+        )
+    rows.sort(key=lambda each: (each.state == "paused", -each.seen_at, each.branch))
+    ended = []
+    for colleague, branch in branch_rows(workspace, known):
+        at = min(branch.ended, workspace.now)
+        if branch.session in listed or (not at and shares_presence(colleague)):
+            continue
+        if at and (day_of(workspace.now) - day_of(at)).days > since_days:
+            continue
+        state, is_day = ("ended" if at else "open"), at == day(at)
+        text = branch.next_step if at else ""
+        ended.append(
+            TeamSession(colleague.name, "", branch.branch, branch.session, state, 0, at, is_day, text, branch.blockers)
+        )
+    ended.sort(key=lambda each: (-each.seen_at, each.name, each.branch))
+    state_of = read_state(workspace.repository.common_dir)
+    remotes = agreed(workspace.repository)
+    done = max((state_of.of(remote).done for remote in remotes), default=0)
+    return Team(workspace.now, bool(remotes), done, (*rows, *ended))
+
+
+def _own(workspace: Workspace) -> list[TeamSession]:
+    store = workspace.store
+    found = []
+    for branch, session_id in store.bindings().items():
+        if not store.has_folder(session_id):
+            continue
+        stored = store.read(session_id)
+        session = stored.session
+        current = (
+            session.in_progress[-1].text if session.in_progress else next((each.text for each in session.to_do), "")
+        )
+        began = max((each.at for each in stored.events if each.kind in ("session", "enter", "reopen")), default=0)
+        state = "open" if session.clock.running else "paused"
+        found.append(
+            TeamSession(
+                "", last_actor(stored.events), branch, session.id, state, began, session.clock.last, False, current,
+                len(session.open_blockers),
+            )
+        )  # fmt: skip
+    return found

@@ -1,0 +1,1 @@
+"""What colleagues share, and what this clone has published."""

@@ -1,0 +1,82 @@
+"""What this clone remembers of sharing: `<common-dir>/sessions/sync.json`; without the file, nothing is shared or known.
+
+{"remotes": {"origin": {"tried": MS, "done": MS, "failed": "why", "refused": "why"}}, "forgotten": [ID…]}
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from git_session.hot.system import replace
+from git_session.model.dataclass import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@dataclass(frozen=True)
+class RemoteState:
+    """The exchange with one remote: when it was `tried` last and `done` last (epoch ms), why the last one `failed`, and
+    why the server `refused` what was pushed (empty if it does not)."""
+
+    tried: int = 0
+    done: int = 0
+    failed: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """The exchange with each remote, and the ids of the sessions that are never published again."""
+
+    remotes: Mapping[str, RemoteState]
+    forgotten: tuple[str, ...] = ()
+
+    def of(self, remote: str) -> RemoteState:
+        return self.remotes.get(remote, RemoteState())
+
+
+def is_known(common_dir: Path) -> bool:
+    """Has this clone ever exchanged sessions? Costs one look at the file system."""
+    return _path(common_dir).exists()
+
+
+def read_state(common_dir: Path) -> SyncState:
+    """The state; that of a clone that shares nothing, if there is none or it is damaged."""
+    try:
+        document = json.loads(_path(common_dir).read_text("utf-8"))
+        remotes = {
+            str(name): RemoteState(*(_plain(row, key) for key in ("tried", "done", "failed", "refused")))
+            for name, row in document["remotes"].items()
+        }
+        return SyncState(remotes, tuple(str(each) for each in document["forgotten"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return SyncState({})
+
+
+def write_state(common_dir: Path, state: SyncState) -> None:
+    """Replace the state; remove it if nothing is to be remembered. To be called under the lock of the store."""
+    if not state.remotes and not state.forgotten:
+        _path(common_dir).unlink(missing_ok=True)
+        return
+    remotes = {
+        name: {"tried": each.tried, "done": each.done, "failed": each.failed, "refused": each.refused}
+        for name, each in state.remotes.items()
+    }
+    text = json.dumps({"remotes": remotes, "forgotten": state.forgotten}, ensure_ascii=False)
+    replace(os.fsencode(_path(common_dir)), f"{text}\n".encode("utf-8", "replace"))
+
+
+def _plain(row: Mapping[str, Any], key: str) -> Any:
+    value = row.get(key, 0 if key in ("tried", "done") else "")
+    if type(value) is not (int if key in ("tried", "done") else str):
+        raise ValueError(key)
+    return value
+
+
+def _path(common_dir: Path) -> Path:
+    return common_dir / "sessions" / "sync.json"

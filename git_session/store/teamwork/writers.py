@@ -1,0 +1,224 @@
+"""The refs by which clones share sessions, and what they hold.
+
+Each clone ("writer", `store.writer`) publishes one ref, `refs/git-session/<writer>` on the server, which nobody else writes. A fetch
+brings those of all clones to `refs/git-session-remotes/<remote>/<writer>`; nothing of our own lives there, so pruning them is safe.
+What this clone has published, or is about to, is `refs/git-session-published/<remote>`.
+
+Each commit of such a ref is a child of the one before. Its tree holds only what its owner shares (`model.sharing`):
+
+    who.json                                {"format": 1, "name", "email", "fields"}
+    open.json                               [{"session", "branch", "state", "since", "seen", "by", "objective", "blockers"}]
+    branches.json                           {branch: {"session", "ended", "objectives", "done", "blockers", "next"}}
+    sessions/<year>-<month>/<id>/journal    the events of the session that this clone wrote, with counters (`model.union`)
+    sessions/<year>-<month>/<id>/handoff.md
+
+All of it is somebody else's text: sizes are limited, and what does not have the expected form is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from git_session.errors import SessionError
+from git_session.git.repository import Repository
+from git_session.model.dataclass import dataclass
+from git_session.model.event import Event, parse_journal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+ON_SERVER = "refs/git-session/"
+FETCHED = "refs/git-session-remotes/"
+PUBLISHED = "refs/git-session-published/"
+FORMAT = 1
+LARGEST, MOST_EVENTS = 1 << 20, 10_000
+"""Most bytes of a file, and most events of a session, that are read of a writer."""
+_SUMMARY = 1 << 18
+_WRITER = re.compile(r"[a-z0-9]{4,40}")
+_LONGEST = 300
+"""Most characters of a name, a branch or a line of a summary."""
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """A session that a writer has open. Times are epoch ms; `by` is the coding agent that works in it."""
+
+    session: str
+    branch: str
+    is_paused: bool
+    since: int
+    seen: int
+    by: str
+    objective: str
+    blockers: int
+
+
+@dataclass(frozen=True)
+class BranchRow:
+    """The newest session of a writer on a branch; `ended` is 0 while it is open, `last` the first of its next steps."""
+
+    session: str
+    branch: str
+    ended: int
+    objectives: int
+    done: int
+    blockers: int
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A clone of a colleague, as it describes itself in the commit `oid` of its ref, fetched from `remote`."""
+
+    remote: str
+    id: str
+    oid: str
+    name: str
+    email: str
+    fields: tuple[str, ...]
+    open: tuple[OpenRow, ...]
+    branches: tuple[BranchRow, ...]
+
+
+def tips(repository: Repository, remote: str = "") -> dict[tuple[str, str], str]:
+    """(remote, writer) -> the commit of its fetched ref, of one remote or of all."""
+    found = {}
+    for name, oid in repository.refs(f"{FETCHED}{remote}/" if remote else FETCHED).items():
+        where, _, writer = name.rpartition("/")
+        if _WRITER.fullmatch(writer):
+            found[remote or where, writer] = oid
+    return found
+
+
+def read_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) -> list[Writer]:
+    """The writers at these commits, without those whose description cannot be read."""
+    names = ("who.json", "open.json", "branches.json")
+    texts = _files(repository, [f"{oid}:{name}" for oid in wanted.values() for name in names], _SUMMARY)
+    found = []
+    for (remote, writer), oid in wanted.items():
+        who, opened, branches = (_parsed(texts.get(f"{oid}:{name}")) for name in names)
+        if isinstance(who, dict) and who.get("format") == FORMAT:
+            found.append(
+                Writer(
+                    remote,
+                    writer,
+                    oid,
+                    _text(who, "name") or writer,
+                    _text(who, "email"),
+                    tuple(each for each in who.get("fields", ()) if isinstance(each, str))
+                    if isinstance(who.get("fields"), list)
+                    else (),
+                    tuple(filter(None, map(_open_row, opened if isinstance(opened, list) else ()))),
+                    tuple(
+                        filter(
+                            None,
+                            (_branch_row(*each) for each in (branches if isinstance(branches, dict) else {}).items()),
+                        )
+                    ),
+                )
+            )
+    return found
+
+
+def read_events(repository: Repository, writers: Sequence[Writer], session_id: str) -> list[list[Event]]:
+    """What each of `writers` publishes of the session: its events, within the limits; nothing that a newer version wrote."""
+    found = []
+    for writer in writers:
+        listed = repository.git.run("ls-tree", "-r", "-z", "--name-only", writer.oid, "sessions/").fields
+        paths = [path for path in listed if path.endswith(f"/{session_id}/journal") and path.count("/") == 3]
+        content = _files(repository, [f"{writer.oid}:{path}" for path in paths[:1]], LARGEST)
+        for journal in content.values():
+            try:
+                events = parse_journal(journal).events[:MOST_EVENTS]
+            except SessionError:
+                continue
+            found.append([event for event in events if event.writer])
+    return found
+
+
+def published_paths(repository: Repository, commit: str) -> dict[str, str]:
+    """Path -> blob id of every file in a published commit; empty without one."""
+    if not commit:
+        return {}
+    rows = repository.git.must("ls-tree", "-r", "-z", commit).fields
+    return {path: head.split(" ")[2] for head, _, path in (row.partition("\t") for row in rows)}
+
+
+def _files(repository: Repository, revisions: Iterable[str], most: int) -> dict[str, bytes]:
+    """Revision (`<commit>:<path>`) -> content, for those that exist and have at most `most` bytes."""
+    asked = [each for each in revisions if "\n" not in each]
+    if not asked:
+        return {}
+    # Only what was fetched: in a partial clone, reading must not use the network.
+    offline = {"GIT_NO_LAZY_FETCH": "1"}
+    stdin = "".join(f"{each}\n" for each in asked).encode("utf-8", "surrogateescape")
+    sizes = repository.git.run(
+        "cat-file", "--batch-check=%(objecttype) %(objectsize)", stdin=stdin, environment=offline
+    )
+    rows = sizes.output.decode("utf-8", "replace").split("\n")
+    small = [
+        each
+        for each, row in zip(asked, rows, strict=False)
+        if (words := row.split(" "))[0] == "blob" and words[1].isdigit() and int(words[1]) <= most
+    ]
+    stdin = "".join(f"{each}\n" for each in small).encode("utf-8", "surrogateescape")
+    output = repository.git.run("cat-file", "--batch", stdin=stdin, environment=offline).output if small else b""
+    found: dict[str, bytes] = {}
+    at = 0
+    for each in small:
+        end = output.find(b"\n", at)
+        head = output[at:end].split(b" ")
+        if end < 0 or len(head) != 3 or not head[2].isdigit():
+            break
+        found[each] = output[end + 1 : end + 1 + int(head[2])]
+        at = end + 2 + int(head[2])
+    return found
+
+
+def _parsed(content: bytes | None) -> Any:
+    try:
+        return json.loads(content) if content else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _text(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key)
+    return value[:_LONGEST] if isinstance(value, str) else ""
+
+
+def _count(row: Mapping[str, Any], key: str) -> int:
+    value = row.get(key)
+    return value if type(value) is int and 0 <= value < 1 << 53 else 0
+
+
+def _open_row(row: object) -> OpenRow | None:
+    if not isinstance(row, dict) or not _text(row, "session") or not _text(row, "branch"):
+        return None
+    return OpenRow(
+        _text(row, "session"),
+        _text(row, "branch"),
+        _text(row, "state") == "paused",
+        _count(row, "since"),
+        _count(row, "seen"),
+        _text(row, "by"),
+        _text(row, "objective"),
+        _count(row, "blockers"),
+    )
+
+
+def _branch_row(branch: object, row: object) -> BranchRow | None:
+    if not isinstance(branch, str) or not isinstance(row, dict) or not _text(row, "session") or len(branch) > _LONGEST:
+        return None
+    return BranchRow(
+        _text(row, "session"),
+        branch,
+        _count(row, "ended"),
+        _count(row, "objectives"),
+        _count(row, "done"),
+        _count(row, "blockers"),
+        _text(row, "next"),
+    )

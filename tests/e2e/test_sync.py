@@ -1,0 +1,250 @@
+"""Sharing sessions through a git remote: what leaves, what arrives, and what happens if the remote does not cooperate."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.sandbox import Sandbox, stable
+from tests.teamwork import ON, Shared, shared_clones, writer
+
+
+@pytest.fixture
+def shared(feature: Sandbox) -> Shared:
+    return shared_clones(feature)
+
+
+def test_nothing_leaves_before_it_was_agreed_to(shared: Shared) -> None:
+    refused = shared.ada.session("sync", status=1)
+    assert refused.err == "error: nothing is shared\nhint: git session sync --on\n"
+    refused = shared.ada.session("sync", "--on", status=1)
+    assert refused.err == (
+        "error: nothing was shared: without a terminal, say what to share\n"
+        "hint: git session sync --on --share handoff,presence\n"
+    )
+    assert shared.refs() == []
+
+
+def test_on_shares_and_off_leaves_no_byte(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session("end", "--quiet")
+    ada.session("resume", "--quiet")
+    config, folder = (
+        (ada.path / ".git/config").read_bytes(),
+        sorted(each.name for each in (ada.path / ".git/sessions").iterdir()),
+    )
+    refs = ada.git("for-each-ref")
+    assert ada.session(*ON).out == "synced with origin: published 1 session\n"
+    assert (ada.path / ".git/config").read_bytes() == config + (
+        b'[remote "origin"]\n'
+        b"\tfetch = +refs/git-session/*:refs/git-session-remotes/origin/*\n"
+        b"\tsessionShare = handoff presence\n"
+    )
+    assert shared.refs() == [f"refs/git-session/{writer(ada)}"]
+    assert ada.session("sync").out == "synced with origin: nothing new to publish\n"
+    assert ada.session("sync", "--off").out == (
+        "nothing is shared with origin any more, and what colleagues shared was removed from this clone\n"
+        "  your sessions were removed from the server; clones that fetched them keep what they have\n"
+    )
+    assert (ada.path / ".git/config").read_bytes() == config
+    assert sorted(each.name for each in (ada.path / ".git/sessions").iterdir()) == folder
+    assert ada.git("for-each-ref") == refs
+    assert shared.refs() == []
+
+
+def test_off_keeps_what_the_user_added_to_the_same_section(shared: Shared) -> None:
+    ada = shared.ada
+    before = ada.git("config", "--list", "--local").split("\n")
+    ada.session(*ON)
+    ada.git("config", "remote.origin.tagOpt", "--no-tags")
+    ada.session("sync", "--off")
+    assert sorted(ada.git("config", "--list", "--local").split("\n")) == sorted(
+        [*before, "remote.origin.tagopt=--no-tags"]
+    )
+
+
+def test_what_leaves_is_what_was_agreed_to_and_no_time_without_the_word(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session("decisions", "add", "Use PKCE", "--rationale", "safer", "--path", "src/**")
+    ada.session("checkpoint", "--no-commit", "--label", "before lunch")
+    ada.session("end", "--quiet", "--next", "GitHub OAuth", "--remember", "rotate the keys")
+    ada.session(*ON)
+    files = shared.files(ada)
+    session_id = ada.json("history")["sessions"][0]["id"]
+    folder = f"sessions/2027-01/{session_id}"
+    assert sorted(files) == ["branches.json", f"{folder}/handoff.md", f"{folder}/journal", "who.json"]
+    assert json.loads(files["who.json"]) == {
+        "format": 1, "name": "Ada Example", "email": "ada@example.org", "fields": ["handoff", "presence"],
+    }  # fmt: skip
+    noon = 1_800_014_400_000
+    assert {row.split(" ")[0] for row in files[f"{folder}/journal"].split("\n")} == {str(noon)}
+    assert {row.split(" ")[1] for row in files[f"{folder}/journal"].split("\n")} == {
+        "session", "objective", "objective.start", "commit", "objective.complete", "blocker", "decision", "checkpoint", "end",
+    }  # fmt: skip
+    everything = "".join(files.values())
+    assert "src/**" not in everything
+    assert "seconds" not in everything
+    assert "timeouts" not in everything
+    assert "snapshot" not in everything
+    assert stable(files[f"{folder}/handoff.md"]) == (
+        "# feature/oauth\n\nAda Example, ended: `feature-oauth-20270115-xxxx`\n\n"
+        "## Objectives\n\n- [x] OAuth provider\n- [ ] Google OAuth\n\n"
+        "## Blockers\n\n- Waiting on API keys\n\n"
+        "## Decisions\n\n- Use PKCE: safer\n\n"
+        "## Remember\n\n- rotate the keys\n\n## Next steps\n\n- GitHub OAuth\n\n## Commits\n\n- `COMMIT`\n- `COMMIT`"
+    )
+    dates = ada.git("log", "-1", "--format=%at %ct %an", "refs/git-session-published/origin")
+    assert dates == "1800000600 1800000600 Ada Example"
+
+
+@pytest.mark.parametrize(
+    ("share", "kinds", "paths"),
+    [
+        ("presence", set(), ["open.json", "who.json"]),
+        ("time", {"session", "enter", "commit"}, ["branches.json", "sessions", "who.json"]),
+        ("handoff,time", {"session", "enter", "objective", "objective.start", "objective.complete", "commit", "blocker"},
+         ["branches.json", "sessions", "who.json"]),
+    ],
+)  # fmt: skip
+def test_each_field_is_shared_by_itself(shared: Shared, share: str, kinds: set[str], paths: list[str]) -> None:
+    shared.ada.session("sync", "--on", "--share", share)
+    files = shared.files(shared.ada)
+    assert sorted({path.partition("/")[0] for path in files}) == paths
+    journal = next((text for path, text in files.items() if path.endswith("journal")), "")
+    assert {row.split(" ")[1] for row in journal.splitlines()} == kinds
+    if "time" in share:
+        assert journal.startswith("1800000000000 session ")
+    if share == "presence":
+        (row,) = json.loads(files["open.json"])
+        assert (row["since"], row["seen"]) == (1_800_000_000_000, 1_800_000_600_000)
+        assert set(row) == {"session", "branch", "state", "since", "seen", "by"}
+
+
+def test_a_tracked_file_narrows_what_is_shared_and_never_widens_it(shared: Shared) -> None:
+    ada = shared.ada
+    config = ada.path / ".session/config.yaml"
+    config.write_text("session:\n  share: [presence]\n")
+    assert ada.session("sync", "--on", "--share", "handoff", status=1).err == (
+        "error: handoff must not be shared from this repository (.session/config.yaml:2)\n"
+        "hint: see: git session config session.share\n"
+    )
+    ada.session(*ON)
+    assert sorted(shared.files(ada)) == ["open.json", "who.json"]
+    config.write_text("session:\n  share: [handoff, presence, time, files]\n  remote: elsewhere\n")
+    assert ada.session("sync").err == ""
+    assert sorted(shared.files(ada)) == ["open.json", "who.json"]
+
+
+def test_dry_run_prints_exactly_what_would_leave(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.session("objectives", "add", "GitHub OAuth")
+    before = shared.refs(), ada.git("for-each-ref")
+    found = ada.json("sync", "--dry-run")
+    assert (shared.refs(), ada.git("for-each-ref")) == before
+    (remote,) = found["remotes"]
+    ada.session("sync")
+    files = shared.files(ada)
+    assert {each["path"]: each["text"].rstrip("\n") for each in remote["files"]} == {
+        path: text for path, text in files.items() if path not in ("who.json", "open.json")
+    }
+    assert ada.session("sync", "--dry-run").out == "to origin: nothing new to publish\n"
+
+
+def test_a_remote_that_does_not_answer_loses_nothing(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.session("objectives", "add", "GitHub OAuth")
+    url = ada.git("config", "remote.origin.url")
+    ada.git("config", "remote.origin.url", "/nowhere/at/all")
+    failed = ada.session("sync", status=1)
+    assert failed.out == (
+        "not synced with origin: '/nowhere/at/all' does not appear to be a git repository\n"
+        "  what is to be published waits here; nothing is lost\n"
+    )
+    assert "failed: '/nowhere/at/all' does not appear" in ada.session("sync", "--status").out
+    ada.git("config", "remote.origin.url", "ssh://example.invalid/x")
+    ada.git("config", "session.networkTimeout", "1")
+    failed = ada.session("sync", status=1, GIT_SSH_COMMAND="sleep 60 #")
+    assert failed.out.startswith("not synced with origin: no answer within 1 seconds\n")
+    ada.git("config", "remote.origin.url", url)
+    assert ada.session("sync").out == "synced with origin: nothing new to publish\n"
+    assert "GitHub OAuth" in "".join(shared.files(ada).values())
+
+
+def test_a_server_that_takes_only_heads_and_tags_refuses_us_once(shared: Shared) -> None:
+    ada = shared.ada
+    hook = shared.server / "hooks/update"
+    hook.write_text('#!/bin/sh\ncase $1 in refs/heads/*|refs/tags/*) ;; *) echo "policy" >&2; exit 1;; esac\n')
+    hook.chmod(0o755)
+    refused = ada.session(*ON, status=1)
+    assert refused.out == (
+        "not published: origin refuses refs/git-session/ (hook declined)\n"
+        "  share with another, perhaps private, repository:\n"
+        "    git remote add <name> <url> && git config session.remote <name>\n"
+        "    git session sync --off origin && git session sync --on\n"
+    )
+    ada.commit("feat: two")
+    ada.git("push", "-q", "origin", "feature/oauth")
+    private = shared.server.parent / "private.git"
+    ada.git("init", "-q", "--bare", str(private))
+    ada.git("remote", "add", "private", str(private))
+    ada.git("config", "session.remote", "private")
+    ada.session("sync", "--off", "origin")
+    assert ada.session(*ON).out == "synced with private: published 1 session\n"
+
+
+def test_a_copied_clone_takes_an_id_of_its_own_and_both_are_kept(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    copy = replace(ada, path=ada.path.parent / "copy")
+    ada.run("cp", "-a", str(ada.path), str(copy.path))
+    ada.session("objectives", "add", "from the original")
+    ada.session("sync")
+    copy.session("objectives", "add", "from the copy")
+    assert "took a new one" in copy.session("sync").out
+    assert len(shared.refs()) == 2
+    assert copy.session("sync").out == "synced with origin: nothing new to publish\n"
+    assert ada.session("sync").out.startswith("synced with origin: nothing new to publish\n")
+    assert "from the original" in "".join(shared.files(ada).values())
+    assert "from the copy" in "".join(shared.files(copy).values())
+
+
+def test_forget_publishes_without_the_session_and_its_history(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    session_id = ada.json("status")["id"]
+    forgotten = ada.session("sync", "--forget", session_id)
+    assert (
+        forgotten.err == f"note: {session_id} is not published any more; clones that fetched it keep what they have\n"
+    )
+    assert list(shared.files(ada)) == ["who.json"]
+    assert ada.git("--git-dir", str(shared.server), "rev-list", "--count", f"refs/git-session/{writer(ada)}") == "1"
+    ada.session("objectives", "add", "x")
+    assert ada.session("sync").out == "synced with origin: nothing new to publish\n"
+
+
+def test_a_list_that_is_suddenly_empty_deletes_nothing(shared: Shared) -> None:
+    shared.ada.session(*ON)
+    shared.bo.session(*ON)
+    shared.bo.git("--git-dir", str(shared.server), "config", "transfer.hideRefs", "refs/git-session")
+    shared.bo.session("sync", status=None)
+    assert "Ada Example" in shared.bo.session("team").out
+
+
+def test_a_push_of_a_branch_carries_nothing_and_runs_no_hook_of_ours(shared: Shared) -> None:
+    ada = shared.ada
+    hook = ada.path / ".git/hooks/pre-push"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    ada.session(*ON)
+    hook.unlink()
+    refs = shared.refs()
+    ada.session("objectives", "add", "x")
+    ada.commit("feat: two")
+    ada.git("push", "-q", "origin", "feature/oauth")
+    assert shared.refs() == refs
+    tip = ada.git("--git-dir", str(shared.server), "rev-parse", refs[0])
+    assert tip == ada.git("rev-parse", "refs/git-session-published/origin")

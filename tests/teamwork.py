@@ -1,0 +1,58 @@
+"""Clones of one server, for tests of shared sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.sandbox import Sandbox
+from tests.scenario import OTHER
+
+ON = ("sync", "--on", "--yes")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Ada's and Bo's clones of one server; Ada has an open session on feature/oauth, which is pushed."""
+
+    ada: Sandbox
+    bo: Sandbox
+    server: Path
+
+    def files(self, box: Sandbox) -> dict[str, str]:
+        """What `box` has on the server: path -> content."""
+        ref = f"refs/git-session/{writer(box)}"
+        paths = box.git("--git-dir", str(self.server), "ls-tree", "-r", "--name-only", ref).split("\n")
+        return {path: box.git("--git-dir", str(self.server), "cat-file", "blob", f"{ref}:{path}") for path in paths}
+
+    def refs(self) -> list[str]:
+        listed = self.ada.git("--git-dir", str(self.server), "for-each-ref", "--format=%(refname)", "refs/git-session")
+        return listed.split()
+
+
+def writer(box: Sandbox) -> str:
+    return (box.path / ".git/sessions/writer").read_text().strip()
+
+
+def clone(box: Sandbox, server: Path, name: str, person: str = "Bo Example") -> Sandbox:
+    """A further clone of the server, of another person, with git-session initialised."""
+    email = f"{person.split()[0].lower()}@example.org"
+    environment = {key: email if key.endswith("EMAIL") else person for key in OTHER}
+    other = replace(box, path=box.path.parent / name, home=box.path.parent / f"{name}-home", environment=environment)
+    other.home.mkdir()
+    (other.home / ".gitconfig").write_text(f"[user]\n\tname = {person}\n\temail = {email}\n")
+    box.git("clone", "-q", "--branch", "main", str(server), str(other.path))
+    other.session("init")
+    return other
+
+
+def shared_clones(feature: Sandbox) -> Shared:
+    """Ada's clone, in which she has worked for ten minutes, its server, and Bo's clone, in which nothing happened yet."""
+    server = feature.path.parent / "server.git"
+    feature.git("init", "-q", "--bare", str(server))
+    feature.git("remote", "add", "origin", str(server))
+    feature.pass_time(minutes=10)
+    feature.commit("feat: one\n\ncompletes obj-1")
+    feature.session("blockers", "add", "Waiting on API keys")
+    feature.git("push", "-q", "origin", "main", "feature/oauth")
+    return Shared(feature, clone(feature, server, "bo"), server)
