@@ -32,6 +32,7 @@ head='' seen='' session=''
 [ ! -f "$git_dir/HEAD" ] || IFS= read -r head <"$git_dir/HEAD" || :
 if [ -f "$git_dir/session-here" ]; then
     { IFS= read -r seen && IFS= read -r session; } <"$git_dir/session-here" || :
+    case $session in *[!abcdefghijklmnopqrstuvwxyz0123456789-]*) seen='' session='' ;; esac # damaged: it must not become a path
 fi
 
 # Whether this worktree may be in a session. If HEAD differs from the recorded one, the configuration must be read; a

@@ -37,9 +37,20 @@ from git_session.hot.system import git, read, replace, times_written, write_all
 # Kinds that hooks write; after any other kind a command has to rebuild the view.
 OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")
 
+LONGEST_ID = 100
+"""Most characters of a session's id."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+def is_session_id(text: bytes) -> bool:
+    """Whether `text` is formed like a session's id (`model.ids`): lower-case ASCII letters and digits, in groups joined by hyphens.
+
+    Ids come from notes, refs and configuration that others may have written, and become parts of paths and refs.
+    """
+    return len(text) <= LONGEST_ID and text == text.lower() and all(group.isalnum() for group in text.split(b"-"))
 
 
 def quote(text: bytes) -> bytes:

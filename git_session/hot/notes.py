@@ -7,6 +7,7 @@ That is the active time since the session's last commit, and so far. Older versi
 `session-time: 5710`), which are read.
 """
 
+from git_session.hot.journal import is_session_id
 from git_session.hot.system import collect, git, spawn
 
 NOTES_REF = "refs/notes/session"
@@ -84,8 +85,9 @@ def _exact(seconds: int) -> bytes:
 
 
 def session_in(note: bytes) -> bytes:
-    """The session that a note names; empty when it is no record of ours."""
-    return _field(note, b"session")
+    """The session that a note names; empty when it is no record of ours. Notes may be fetched: anybody can write them."""
+    named = _field(note, b"session")
+    return named if is_session_id(named) else b""
 
 
 def times_in(note: bytes) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ decides without any process; a branch switched behind our back (a GUI, no hooks)
 
 import os
 
-from git_session.hot.journal import View, append, event
+from git_session.hot.journal import View, append, event, is_session_id
 from git_session.hot.settings import Basis
 from git_session.hot.system import Lock, collect, full, git, now_ms, read, replace, spawn
 
@@ -78,13 +78,14 @@ def session_of(common_dir: bytes, branch: bytes) -> bytes:
             key, separator, value = row.partition(b"=")
             if separator and key.strip().lower() == b"session":
                 found = value.strip()
-    return found if found.replace(b"-", b"").isalnum() else b""
+    return found if is_session_id(found) else b""
 
 
 def recorded_head_and_session(place: HookPlace) -> tuple[bytes, bytes]:
-    """What `session-here` says: the HEAD line it was written for, and the session id or nothing."""
+    """What `session-here` says: the HEAD line it was written for, and the session id or nothing; both empty if it is damaged."""
     head, _, session = read(place.own(b"session-here")).partition(b"\n")
-    return head, session.strip()
+    session = session.strip()
+    return (head, session) if not session or is_session_id(session) else (b"", b"")
 
 
 def set_here(place: HookPlace, session: bytes) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from git_session.errors import SessionError
+from git_session.hot.journal import is_session_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ def new_session_id(branch: str, day: datetime) -> str:
 
     tail = "".join(secrets.choice(_ALPHABET) for _ in range(4))
     return f"{slug_of(branch)}-{day:%Y%m%d}-{tail}"
+
+
+def is_id(name: str) -> bool:
+    """Whether `name` is formed like a session's id, and so can be part of a path or of the name of a ref."""
+    return is_session_id(name.encode("utf-8", "replace"))
 
 
 def slug_of(branch: str) -> str:

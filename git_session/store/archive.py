@@ -17,6 +17,7 @@ from git_session.git.adapters import objects_by_git, objects_of
 from git_session.git.branches import commit_of
 from git_session.git.objects import Objects, identity_of
 from git_session.git.repository import Repository
+from git_session.model.ids import is_id
 
 PREFIX = "refs/sessions/"
 COMMITS = "refs/session-commits/"
@@ -37,12 +38,12 @@ class Archive:
         return self._objects
 
     def tips(self) -> dict[str, str]:
-        """Session id -> the newest commit of its chain."""
-        return self._repository.refs(PREFIX)
+        """Session id -> the newest commit of its chain. Other refs under the prefix, which a fetch may bring, are ignored."""
+        return {name: oid for name, oid in self._repository.refs(PREFIX).items() if is_id(name)}
 
     def read(self, session_id: str, name: str) -> bytes | None:
         """The archived file `name` of a session; None if it is not archived."""
-        return self.read_at(PREFIX + session_id, name)
+        return self.read_at(PREFIX + session_id, name) if is_id(session_id) else None
 
     def read_at(self, revision: str, name: str) -> bytes | None:
         """The file `name` in a commit of an archive; None if there is none."""
@@ -72,11 +73,11 @@ class Archive:
         return [] if listed.status else listed.text.split()
 
     def has(self, session_id: str) -> bool:
-        return bool(self._repository.ref(PREFIX + session_id))
+        return is_id(session_id) and bool(self._repository.ref(PREFIX + session_id))
 
     def read_all(self, session_ids: Sequence[str], name: str) -> dict[str, bytes]:
         """Session id -> the archived file `name`, for sessions that have it, in one process."""
-        found = self.blobs([f"{PREFIX}{session_id}:{name}" for session_id in session_ids])
+        found = self.blobs([f"{PREFIX}{session_id}:{name}" for session_id in session_ids if is_id(session_id)])
         return {revision.removeprefix(PREFIX).removesuffix(f":{name}"): content for revision, content in found.items()}
 
     def blobs(self, revisions: Sequence[str]) -> dict[str, bytes]:

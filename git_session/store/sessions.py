@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -27,7 +26,7 @@ from git_session.hot.system import READ_ONLY, Lock, is_read_only
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
-from git_session.model.ids import slug_of
+from git_session.model.ids import is_id, slug_of
 from git_session.model.session import Session
 from git_session.model.timeouts import change, stated_last
 from git_session.model.union import as_read_here, labelled
@@ -39,7 +38,6 @@ from git_session.store.order import newest_first
 from git_session.store.views import ViewSource, write_views
 from git_session.store.writer import make_writer, writer_of
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CHUNK = 100
 """Journals that are read at once when many are searched."""
 _FIRST_LINE = 65_536
@@ -123,6 +121,9 @@ class SessionStore:
             pass  # a read-only repository, where hooks record nothing either
 
     def folder(self, session_id: str) -> Path:
+        """The folder of a session. Raises SessionError `no-such-session` for what cannot be an id, such as `../..`."""
+        if not is_id(session_id):
+            raise _missing(session_id)
         return self.root / session_id
 
     # --- reading ------------------------------------------------------------------------------------------------------
@@ -143,9 +144,8 @@ class SessionStore:
             local = {each.name for each in os.scandir(self.root) if each.name.startswith(prefix)}
         except (FileNotFoundError, NotADirectoryError):
             local = set()
-        ids = {each for each in local if self.has_folder(each)} | self._repository.refs_like(
-            PREFIX, f"{prefix}*"
-        ).keys()
+        archived = self._repository.refs_like(PREFIX, f"{prefix}*")
+        ids = {each for each in local if self.has_folder(each)} | set(filter(is_id, archived))
         for _, session_id in self.newest_first(tuple(ids)):
             stored = next(self.read_each([session_id]), None)
             if stored and stored.session.branch == branch:
@@ -154,11 +154,11 @@ class SessionStore:
 
     def has(self, session_id: str) -> bool:
         """Does a session with this id exist, with a folder or in the archive only?"""
-        return bool(ID.fullmatch(session_id)) and (self.has_folder(session_id) or self.archive.has(session_id))
+        return is_id(session_id) and (self.has_folder(session_id) or self.archive.has(session_id))
 
     def has_folder(self, name: str) -> bool:
         """Is there a journal of a session with this id, besides any archive?"""
-        return bool(ID.fullmatch(name)) and os.path.isfile(f"{self.root}/{name}/journal")
+        return is_id(name) and os.path.isfile(f"{self.root}/{name}/journal")
 
     def read(self, session_id: str) -> Stored:
         """Read and fold a session. Raises SessionError `no-such-session`, `newer-journal`."""
@@ -169,13 +169,13 @@ class SessionStore:
         except (FileNotFoundError, NotADirectoryError):
             content, archived = self.archive.read(session_id, "journal"), True
         if content is None:
-            raise SessionError(
-                "no-such-session", f"there is no session {session_id!r}", hint="see: git session history"
-            )
+            raise _missing(session_id)
         return self._folded(session_id, content, archived=archived)
 
     def journal(self, session_id: str) -> bytes:
-        """The lines of a session's journal, followed by assumed ones."""
+        """The lines of a session's journal, followed by assumed ones. Raises FileNotFoundError without one."""
+        if not is_id(session_id):
+            raise FileNotFoundError(session_id)
         with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
             content = file.read()
         assumed = self._assumed.get(session_id, b"")
@@ -490,6 +490,10 @@ class SessionStore:
             # The journal already has the events; hooks and commands rewrite an outdated view.
             self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")
         return stored.session
+
+
+def _missing(session_id: str) -> SessionError:
+    return SessionError("no-such-session", f"there is no session {session_id!r}", hint="see: git session history")
 
 
 def _unwritable(error: OSError) -> SessionError:

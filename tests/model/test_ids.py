@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_session.errors import SessionError
-from git_session.model.ids import find, new_session_id, slug_of
+from git_session.model.ids import find, is_id, new_session_id, slug_of
 from git_session.model.session import Blocker
-from git_session.store.sessions import ID
 
 DAY = datetime(2027, 1, 15, tzinfo=UTC)
 PARTS = (Blocker("blk-1", "a", "one", 1), Blocker("blk-12", "b", "two", 1))
@@ -20,9 +19,34 @@ PARTS = (Blocker("blk-1", "a", "one", 1), Blocker("blk-12", "b", "two", 1))
 @given(st.text())
 def test_any_branch_gives_a_sound_id(branch: str) -> None:
     found = new_session_id(branch, DAY)
-    assert ID.fullmatch(found)
+    assert is_id(found)
     assert found.startswith(slug_of(branch) + "-20270115-")
     assert len(found) <= 54
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "..",
+        "../x",
+        "/x",
+        "a/b",
+        "a--b",
+        "-a",
+        "a-",
+        "UPPER",
+        "ünicode",
+        "٣",
+        "a b",
+        "a\n",
+        "a\0",
+        "$(x)",
+        "x" * 101,
+    ],
+)
+def test_what_is_no_id(name: str) -> None:
+    assert not is_id(name)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from git_session.errors import SessionError
 from git_session.hot.journal import View
 from git_session.hot.system import replace as replace_file
 from git_session.model.event import Damage, decode, parse_journal
+from git_session.model.ids import is_id
 from git_session.model.text import cut, one_line
 from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.hooks.proof import PREFIX
 from git_session.services.workspace import Workspace
-from git_session.store.sessions import ID, Stored
+from git_session.store.sessions import Stored
 
 HOUR = 3600
 VIEWS = ("objectives.md", "blockers.md", "context.json", "hook")
@@ -24,7 +25,7 @@ VIEWS = ("objectives.md", "blockers.md", "context.json", "hook")
 def _local(workspace: Workspace) -> list[str]:
     """The ids of the sessions with a journal in this clone."""
     ids = sorted(path.parent.name for path in workspace.store.root.glob("*/journal"))
-    return [each for each in ids if ID.fullmatch(each) and not each.startswith(PREFIX)]
+    return [each for each in ids if is_id(each) and not each.startswith(PREFIX)]
 
 
 def readable(workspace: Workspace) -> list[Stored]:
@@ -93,7 +94,7 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             continue
         key, archived = (
             f"branch.{branch}.session",
-            bool(ID.fullmatch(session_id)) and _is_archived_open(workspace, session_id),
+            is_id(session_id) and _is_archived_open(workspace, session_id),
         )
         if fix and archived:
             workspace.store.restore_folder(session_id)

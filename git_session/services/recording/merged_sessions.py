@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from git_session import __version__
 from git_session.model.dataclass import dataclass
+from git_session.model.ids import is_id
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 from git_session.store.blob_cache import BlobCache, key_of
-from git_session.store.sessions import ID
 
 _MOST = 1 << 20
 _TAIL = 4096
@@ -81,7 +81,7 @@ def _maybe_open(workspace: Workspace) -> Iterator[str]:
                 last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
         except OSError:
             continue
-        if ID.fullmatch(name) and last.split(b" ", 2)[1:2] != [b"end"]:
+        if is_id(name) and last.split(b" ", 2)[1:2] != [b"end"]:
             yield name
 
 
