@@ -233,11 +233,12 @@ class Call:
 
     def show_text(self, result: Any, text: Callable[[], str], *, page_long: bool = True) -> int:
         """Like `show`, for a result that is printed as plain text (Markdown, ids)."""
+        from git_session.model.text import clean
         from git_session.render.screen.output import put_text
 
         if self.json:
             return self.show(result, Page)
-        put_text(text(), pager=page_long)
+        put_text(clean(text()), pager=page_long)
         self.print_notices()
         return 0
 

@@ -201,9 +201,18 @@ def _with_tool_errors(call: Callable[P, R]) -> Callable[P, R]:
 
 
 def _values(result: Any) -> Values:
-    values = plain_value(result)
+    values = _cleaned(plain_value(result))
     assert isinstance(values, dict)
     return values
+
+
+def _cleaned(value: Any) -> Any:
+    """JSON values without terminal escapes and hidden characters, which an agent would read and nobody else see."""
+    if isinstance(value, dict):
+        return {key: _cleaned(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def _some(given: list[str] | None, name: str) -> list[str]:

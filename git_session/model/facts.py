@@ -73,7 +73,10 @@ class Section:
 
 
 def label(item: Item) -> str:
-    """The label before an item, at most 20 columns; its id if users can type that."""
+    """The label before an item, at most 20 columns; its id if users can type that.
+
+    Words of others, such as a heading of architecture.md, are quoted, so that none of them passes for a label of ours.
+    """
     kind = item.kind
     if kind == "commit":
         return short_oid(item.id)
@@ -83,11 +86,20 @@ def label(item: Item) -> str:
         return cut(item.state or item.id or "decided", _LABEL)
     if kind == "objective":
         return "in progress" if item.state == "started" else "first open"
-    if kind in ("merge", "group", "annotation"):
+    if kind == "merge":
         return cut(item.state, _LABEL)
+    if kind == "annotation":
+        return cut(item.state, _LABEL) if item.state.isupper() else _quoted(item.state)
+    if kind == "group" or (kind == "guide" and one_line(item.state)):
+        return _quoted(item.state)
     if kind == "guide":
-        return cut(one_line(item.state) or item.id, _LABEL)
+        return cut(item.id, _LABEL)
     return cut(_LABELS.get(kind, kind), _LABEL)
+
+
+def _quoted(text: str) -> str:
+    inner = one_line(text).replace('"', "'")
+    return f'"{cut(inner, _LABEL - 2)}"'
 
 
 def rest(item: Item) -> str:

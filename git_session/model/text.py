@@ -8,22 +8,86 @@ from collections.abc import Sequence
 
 from git_session.errors import SessionError
 
-# Characters that a terminal would act on: control characters, and marks that change the direction of text.
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+# --- hidden characters ------------------------------------------------------------------------------------------------
+
+# What a terminal acts on, and what nobody sees but a program or an agent reads: control characters, half surrogate pairs, line
+# separators, Unicode's category Cf (zero-width, direction marks, tags, soft hyphen, BOM …), variation selectors, fillers, and the
+# code points set aside for more of these (Default_Ignorable_Code_Point). Compiled by `re` at the first text that is not ASCII.
+_HIDDEN = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_INSTEAD = {"\u2028": "\n", "\u2029": "\n", "\u2800": " "}
+"""What is shown for a separator of lines and for the empty Braille pattern, which looks like a blank."""
+_JOINERS, _SELECTORS, _MONGOLIAN_SELECTORS = "\u200c\u200d", "\ufe0e\ufe0f", "\u180b\u180c\u180d\u180f"
+_EMOJI = "©©®®‼‼⁉⁉™™ℹℹ←⇿⌀⏿①⓿■➿⤀⥿⬀⯿〰〰〽〽㊗㊗㊙㊙\U0001f000\U0001faff"
+"""First and last of each range of pictures (emoji-data.txt, Extended_Pictographic, in whole blocks)."""
+_JOINED_SCRIPTS = "\u0620\u08ff\u0900\u0dff\u1000\u109f\u1780\u17d3\u1820\u18aa"
+"""Scripts that joiners spell words in: Arabic (Persian, Urdu), Syriac, N'Ko; the Indic ones; Burmese, Khmer, Mongolian."""
+_VIRAMA = 9  # the combining class of the sign that ends a consonant: a joiner behind it chooses its form
 
 
 def clean(text: str) -> str:
-    """`text` without terminal escapes and control characters; line breaks and tabs stay.
+    """`text` without terminal escapes and hidden characters; line breaks and tabs stay.
 
-    A byte of a file name that is not UTF-8 (a lone surrogate after `os.fsdecode`) becomes U+FFFD.
+    Joiners stay within an emoji and where a script needs them, and the selector behind an emoji. All other variation selectors go:
+    they choose a glyph of the same character, and a row of them can hold any text. A byte of a file name that is not UTF-8 (a
+    lone surrogate after `os.fsdecode`) becomes U+FFFD.
     """
-    return _UNSAFE.sub(_shown, _ESCAPES.sub("", text.replace("\r\n", "\n")))
+    if text.isascii():
+        return text if text.isprintable() else _CONTROLS.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n")))
+    return re.sub(_HIDDEN, _shown, _ESCAPES.sub("", text.replace("\r\n", "\n")))
+
+
+def with_escapes(json_text: str) -> str:
+    """A JSON document in which hidden characters are written as `\\uXXXX`: visible, and the same to whoever parses it."""
+    return json_text if json_text.isascii() else re.sub(_HIDDEN, _escaped, json_text)
 
 
 def _shown(found: re.Match[str]) -> str:
-    return "\ufffd" if found[0] >= "\ud800" else ""
+    char = found[0]
+    if "\ud800" <= char <= "\udfff":
+        return "\ufffd"
+    return char if _belongs(found.string, found.start()) else _INSTEAD.get(char, "")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    char = found[0]
+    if _belongs(found.string, found.start()):
+        return char
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def _belongs(text: str, at: int) -> bool:
+    """Whether the hidden character at this place does in `text` what it is made for."""
+    char, before, after = text[at], text[at - 1] if at else "", text[at + 1 : at + 2]
+    if char in _SELECTORS:
+        is_keycap = before in tuple("#*0123456789") and after == "\u20e3" and char == "\ufe0f"
+        return is_keycap or _is_in(before, _EMOJI)
+    if char in _MONGOLIAN_SELECTORS:
+        return "\u1820" <= before <= "\u18aa"
+    if char not in _JOINERS or not before:
+        return False
+    if char == "\u200d" and _is_in(after, _EMOJI):
+        picture = text[at - 2] if before == "\ufe0f" and at > 1 else before
+        return _is_in(picture, _EMOJI)
+    is_joined = _is_in(before, _JOINED_SCRIPTS) and unicodedata.category(before)[0] in "LM"
+    is_joining = _is_in(after, _JOINED_SCRIPTS) and unicodedata.category(after)[0] in "LM"
+    return is_joined and (is_joining or unicodedata.combining(before) == _VIRAMA)
+
+
+def _is_in(char: str, ranges: str) -> bool:
+    """Whether `char` is in one of the ranges, given as the first and the last of each."""
+    return any(first <= char <= last for first, last in zip(ranges[::2], ranges[1::2], strict=True))
+
+
+# --- lines and widths -------------------------------------------------------------------------------------------------
 
 
 def one_line(text: str) -> str:
@@ -37,7 +101,7 @@ def width(text: str) -> int:
         return len(text)
     return sum(
         0
-        if unicodedata.combining(char) or char in "\u200b\u200d\ufe0f"
+        if unicodedata.combining(char) or char in _JOINERS + _SELECTORS
         else 1 + (unicodedata.east_asian_width(char) in "WF")
         for char in text
     )

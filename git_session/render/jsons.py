@@ -9,6 +9,7 @@ import json
 from enum import Enum
 
 from git_session.model.fastdataclass import is_dataclass, names
+from git_session.model.text import with_escapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
 def document(command: str, result: Any) -> str:
     """The JSON text for a command's result (a dataclass)."""
     body = {"schema": f"git-session/{command}/1", **plain_value(result)}
-    return json.dumps(body, ensure_ascii=False, indent=2)
+    return with_escapes(json.dumps(body, ensure_ascii=False, indent=2))
 
 
 def document_line(command: str, result: Any) -> str:
     """The document on one line, for a command that prints a stream of them."""
-    return json.dumps({"schema": f"git-session/{command}/1", **plain_value(result)}, ensure_ascii=False)
+    return with_escapes(json.dumps({"schema": f"git-session/{command}/1", **plain_value(result)}, ensure_ascii=False))
 
 
 def error_document(code: str, message: str, hint: str) -> str:
-    return json.dumps({"error": {"code": code, "message": message, "hint": hint}}, ensure_ascii=False, indent=2)
+    error = {"code": code, "message": message, "hint": hint}
+    return with_escapes(json.dumps({"error": error}, ensure_ascii=False, indent=2))
 
 
 def plain_value(value: Any) -> Any:

@@ -8,6 +8,7 @@ from git_session.model.documents import context_document
 from git_session.model.event import encode, new_event, parse_journal
 from git_session.model.fold import fold
 from git_session.model.session import Session
+from git_session.model.text import with_escapes
 from git_session.model.union import as_read_here, labelled, readable
 from git_session.store.archive import Archive
 
@@ -54,7 +55,7 @@ def restored_journal(archive: Archive, tip: str, own: str) -> bytes | None:
 
 def archived_files(session: Session, journal: bytes, own: str, handoff: str) -> dict[str, bytes]:
     """The files of an archive commit of the clone `own`; the `handoff` (Markdown) only if there is one."""
-    context = json.dumps(context_document(session), ensure_ascii=False, indent=2) + "\n"
+    context = with_escapes(json.dumps(context_document(session), ensure_ascii=False, indent=2)) + "\n"
     files = {
         "journal": readable(journal),
         "writer": f"{own}\n".encode(),

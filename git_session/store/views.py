@@ -17,6 +17,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.documents import blockers_document, context_document, objectives_document
 from git_session.model.session import Session
 from git_session.model.settings import Settings
+from git_session.model.text import with_escapes
 from git_session.model.trailers import decision_lines, listing
 
 
@@ -43,7 +44,7 @@ def write_views(folder: Path, session: Session, settings: Settings, source: View
     documents = {
         "objectives.md": objectives_document(session),
         "blockers.md": blockers_document(session),
-        "context.json": json.dumps(context_document(session), ensure_ascii=False, indent=2) + "\n",
+        "context.json": with_escapes(json.dumps(context_document(session), ensure_ascii=False, indent=2)) + "\n",
         "hook": hook_view(session, settings, source),
     }
     for name, content in documents.items():

@@ -64,10 +64,10 @@ def test_the_whole_brief(bare_feature: Sandbox) -> None:
 def test_guides_are_quoted_until_the_first_commit_and_named_from_then_on(bare_feature: Sandbox) -> None:
     bare_feature.write(".session/config.yaml", "context:\n  patterns: [repository, ports]\n")
     bare_feature.write(".session/conventions.md", "# Conventions\n\n## Rules\n\n- Run `make test` first\n- One clock\n")
-    quoted = "How\n  patterns  repository, ports\n  Rules     Run `make test` first; One clock\n"
+    quoted = 'How\n  patterns  repository, ports\n  "Rules"   Run `make test` first; One clock\n'
     named = "How\n  guides  .session/config.yaml, .session/conventions.md\n"
     assert quoted in bare_feature.session("brief").out
-    assert "- Rules: Run `make test` first; One clock\n" in bare_feature.session("brief", "--format", "markdown").out
+    assert '- "Rules": Run `make test` first; One clock\n' in bare_feature.session("brief", "--format", "markdown").out
     bare_feature.session("checkpoint", "--no-commit")
     assert quoted in bare_feature.session("brief").out
     bare_feature.commit("feat: one")
@@ -75,7 +75,7 @@ def test_guides_are_quoted_until_the_first_commit_and_named_from_then_on(bare_fe
     # An agent has no memory: it is told in full at any time.
     event = json.dumps({"hook_event_name": "SessionStart", "source": "startup", "session_id": "s"})
     told = bare_feature.session("hook", "claude", "SessionStart", stdin=event).out
-    assert "- Rules: Run `make test` first; One clock\\n" in told
+    assert r"- \"Rules\": Run `make test` first; One clock\n" in told
 
 
 def test_guides_are_named_after_the_first_pause(bare_feature: Sandbox) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from git_session import __version__
+from git_session.model.text import with_escapes
 from git_session.services.quality.patterns import DeclaredPlace, Patterns
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -20,7 +21,7 @@ FINGERPRINT = "gitSession/v1"
 
 def sarif(result: Patterns) -> str:
     """The SARIF document, with a line break at its end."""
-    return json.dumps(_log(result), ensure_ascii=False, indent=2) + "\n"
+    return with_escapes(json.dumps(_log(result), ensure_ascii=False, indent=2)) + "\n"
 
 
 def _log(result: Patterns) -> dict[str, Any]:
