@@ -15,9 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from git_session.hot.system import replace
+from git_session.hot.treefiles import TreeFiles
 
 VERSION = "1.0.0"
+LARGEST = 1 << 20
+"""Most bytes of the file that are read."""
 SESSIONS = "session-management"
 TDD = "tdd-workflow"
 CONTEXT = "claude-context-manager"
@@ -31,6 +33,7 @@ class CCMPIntegration:
         found = next((folder for folder in (start, *start.parents) if (folder / ".ccmp").is_dir()), start)
         self.repo_path = found
         self.state_file = found / ".ccmp" / "state.json"
+        self._files = TreeFiles(found)
 
     def is_active(self, plugin_name: str) -> bool:
         """Is the plugin marked as active?"""
@@ -70,8 +73,7 @@ class CCMPIntegration:
     @contextmanager
     def _changing(self) -> Iterator[dict[str, dict[str, Any]]]:
         """Yield the states of the plugins for changes, and write them atomically, under a kernel lock, if they changed."""
-        self.state_file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.state_file.with_name(".state.lock"), os.O_RDWR | os.O_CREAT, 0o666)
+        descriptor = self._files.open_lock(self.state_file.with_name(".state.lock"))
         try:
             os.lockf(descriptor, os.F_LOCK, 0)
             state = self._read()
@@ -81,13 +83,13 @@ class CCMPIntegration:
             if json.dumps(plugins) != before or not self.state_file.exists():
                 now = datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"  # the format of their library
                 document = {"version": VERSION, **state, "last_updated": now, "plugins": plugins}
-                replace(os.fsencode(self.state_file), (json.dumps(document, indent=2) + "\n").encode())
+                self._files.replace(self.state_file, (json.dumps(document, indent=2) + "\n").encode())
         finally:
             os.close(descriptor)
 
     def _read(self) -> dict[str, Any]:
         try:
-            found = json.loads(self.state_file.read_text("utf-8"))
+            found = json.loads(self._files.read(self.state_file, LARGEST))
         except (OSError, ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}

@@ -63,7 +63,7 @@ def run(call: Call) -> int:
     if file or arguments.open:
         text = _text(call, result, form)
         path = (
-            put_file(os.path.normpath(os.path.join(call.folder, file)), text)
+            put_file(os.path.normpath(os.path.join(call.folder, file)), text, str(workspace.repository.top))
             if file
             else put_temporary(text, "report.html")
         )

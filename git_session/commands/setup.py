@@ -8,6 +8,7 @@ from pathlib import Path
 from git_session import __version__
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import EXIT_REFUSED, SessionError, UsageError
+from git_session.hot.treefiles import TreeFiles
 from git_session.model.agents import DIALECTS
 from git_session.render.agents.setup import setup_page
 from git_session.services.agents.agent_files import AGENTS_MD, NAMES
@@ -78,8 +79,7 @@ def _write_plugin(call: Call, name: str) -> int:
     ):
         raise SessionError("not-empty", f"{folder} already exists and is not a plugin", hint="name another folder")
     for path, content in contents.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(content, "utf-8")
+        TreeFiles(folder).replace(path, content.encode())
     pieces = tuple(Piece(path, "written") for path in contents)
     result = SetUp(name, "The plugin", "written", pieces, next=(f"claude --plugin-dir {folder}",))
     return call.show(result, lambda: setup_page(result))

@@ -56,19 +56,24 @@ def checksum(content: bytes) -> int:
     return int.from_bytes(content, "big") % ((1 << 521) - 1) % ((1 << 61) - 1)
 
 
-def config_stamp(path: bytes) -> bytes:
+def read_configuration(path: bytes, top: bytes) -> bytes:
+    """The configuration file of the work tree `top`, or what SESSION_CONFIG names, anywhere. Raises OSError, UnsafeFileError among them."""
+    from git_session.hot.treefiles import TreeFiles, read_regular  # only where something has changed
+
+    return read_regular(path, LARGEST) if os.environ.get("SESSION_CONFIG") else TreeFiles(top).read(path, LARGEST)
+
+
+def config_stamp(path: bytes, top: bytes) -> bytes:
     """What tells a changed configuration file: its size and a checksum; `0 0` without one.
 
-    Not its mtime: a switch between branches that both have the file, one that has not in between, rewrites it.
+    Not its mtime: a switch between branches that both have the file, one that has not in between, rewrites it. Only of a file
+    that must not be read, such as a link out of the work tree, it is the mtime.
     """
     try:
-        found = os.stat(path)
-        if (found.st_mode & 0o170000) != 0o100000 or found.st_size > LARGEST:  # a pipe, a device, a disk image
-            return b"%d %d" % (found.st_size, found.st_mtime_ns)
-        content = read(path)
+        content = read_configuration(path, top)
+        return b"%d %d" % (len(content), checksum(content))
     except OSError:
-        content = b""
-    return b"%d %d" % (len(content), checksum(content))
+        return b"%d %d" % (written(path) and os.stat(path).st_size, written(path))
 
 
 def environment() -> bytes:
@@ -170,7 +175,7 @@ class Basis:
             if look:
                 look.drop()
             return False
-        config = config_stamp(self.config_path)
+        config = config_stamp(self.config_path, self.top or os.getcwdb())
         if config != self.first(b"config"):
             self.rows = [row for row in self.rows if row[0] not in (b"config", b"auto-start")] + [(b"config", config)]
         if look:

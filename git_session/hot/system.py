@@ -22,7 +22,8 @@ def write_all(descriptor: int, content: bytes) -> None:
 def replace(path: bytes, content: bytes) -> None:
     """Put `content` at `path` in one step: a temporary file beside it, then a rename."""
     temporary = path + b".%d.tmp" % os.getpid()
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    remove(temporary)  # left by a killed process, or in a work tree by whoever made the clone
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         try:
             write_all(descriptor, content)

@@ -3,12 +3,11 @@ clone has them anyway."""
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Sequence
 
 from git_session.git.repository import Repository
+from git_session.hot.treefiles import TreeFiles
 from git_session.model.secret_files import secret_files
 from git_session.model.settings import NO_SECRETS, Settings
 
@@ -38,11 +37,7 @@ def _holds_one(repository: Repository, path: str) -> bool:
     if pattern is None:
         return True
     try:
-        descriptor = os.open(repository.top / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        content = TreeFiles(repository.top).read(path, _LONGEST)
     except OSError:
         return True
-    with open(descriptor, "rb") as file:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > _LONGEST:
-            return True
-        return re.search(pattern, file.read(), re.IGNORECASE | re.MULTILINE) is not None
+    return re.search(pattern, content, re.IGNORECASE | re.MULTILINE) is not None

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
-from git_session.hot.settings import LARGEST, config_stamp
+from git_session.hot.settings import LARGEST, config_stamp, read_configuration
 from git_session.hot.system import replace as replace_file
+from git_session.hot.treefiles import OutsideError, TooLargeError, TreeFiles, UnsafeFileError
 from git_session.model.dataclass import dataclass, field
 from git_session.model.settings import (
     BY_NAME,
@@ -109,7 +110,7 @@ def load(repository: Repository) -> Configuration:
     """Read the configuration from all sources; invalid values become problems, and their keys keep the defaults."""
     path = path_of(repository)
     shown = shown_path(repository, path)
-    stamp = config_stamp(os.fsencode(path))
+    stamp = config_stamp(os.fsencode(path), os.fsencode(repository.top))
     values, lines, problems, unkept = _file_values(repository, path, shown, stamp.decode())
     origins = {name: f"{shown}:{lines.get(name, 1)}" for name in values}
     own = tuple(field for field in repository.git.run(*_OWN).output.split(b"\0") if field)
@@ -175,7 +176,7 @@ def _file_values(
     repository: Repository, path: Path, shown: str, stamp: str
 ) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem], bytes]:
     """(values, their lines, problems) of the file, and the content for the cache if it had to be parsed."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return {}, {}, [], b""
     cache = repository.common_dir / "sessions" / "config-cache"
     try:
@@ -204,23 +205,23 @@ _DURATIONS = tuple(name for name, key in BY_NAME.items() if key.convert is to_se
 def _content(repository: Repository, path: Path) -> str | ConfigProblem:
     """The text of the file, empty if it does not exist; a problem if it must not or cannot be read."""
     shown = shown_path(repository, path)
-    if not path.exists():
+    try:
+        content = read_configuration(os.fsencode(path), os.fsencode(repository.top)).decode()
+    except (FileNotFoundError, NotADirectoryError):
         return ""
-    if "SESSION_CONFIG" not in os.environ and not path.resolve().is_relative_to(repository.top.resolve()):
+    except UnicodeDecodeError:
+        return ConfigProblem(shown, "is not text in UTF-8")
+    except OutsideError:
         return ConfigProblem(
             shown, "points outside the repository", "remove the symbolic link, which may have come with a clone"
         )
-    try:
-        if not path.is_file():
-            return ConfigProblem(shown, "is not a file")
-        content = path.read_bytes().decode() if path.stat().st_size <= LARGEST else ""
-    except UnicodeDecodeError:
-        return ConfigProblem(shown, "is not text in UTF-8")
+    except TooLargeError:
+        return ConfigProblem(shown, "is too long or too deeply nested")
+    except UnsafeFileError as error:
+        return ConfigProblem(shown, str(error.strerror))
     except OSError as error:
         return ConfigProblem(shown, f"cannot be read: {error.strerror or error}")
-    if _is_too_long(path.stat().st_size, content):
-        return ConfigProblem(shown, "is too long or too deeply nested")
-    return content
+    return ConfigProblem(shown, "is too long or too deeply nested") if _is_too_deep(content) else content
 
 
 def _parsed(
@@ -235,12 +236,12 @@ def _parsed(
 def settings_in(content: bytes) -> Settings:
     """The settings of a configuration file alone, such as one in a commit; what is invalid keeps its default."""
     text = content.decode("utf-8", "replace")
-    values = {} if _is_too_long(len(content), text) else _read(text, TRACKED)[0]
+    values = {} if len(content) > LARGEST or _is_too_deep(text) else _read(text, TRACKED)[0]
     return Settings(**{BY_NAME[name].field: value for name, value in values.items()})
 
 
-def _is_too_long(size: int, text: str) -> bool:
-    return size > LARGEST or text.count("[") + text.count("{") > MOST_BRACKETS
+def _is_too_deep(text: str) -> bool:
+    return text.count("[") + text.count("{") > MOST_BRACKETS
 
 
 def _read(content: str, shown: str) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:
@@ -363,8 +364,10 @@ def write(repository: Repository, dotted: str, text: str) -> None:
             )
         plain = key.text(value) if dotted in _DURATIONS else list(value) if isinstance(value, tuple) else value
         edited = with_value(content, key.section, key.name, plain)
-        path.parent.mkdir(exist_ok=True)
-        replace_file(os.path.realpath(os.fsencode(path)), edited.encode())
+        if os.environ.get("SESSION_CONFIG"):
+            replace_file(os.path.realpath(os.fsencode(path)), edited.encode())
+        else:
+            TreeFiles(repository.top).replace(path, edited.encode())
     except SessionError:
         raise
     except OSError as error:

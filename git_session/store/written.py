@@ -12,7 +12,10 @@ from pathlib import Path
 
 from git_session.git.repository import Repository
 from git_session.hot.system import replace
+from git_session.hot.treefiles import read_regular
 
+LARGEST = 64 << 20
+"""Most bytes of a file that is compared; larger ones are the user's."""
 _MOST = 100
 """Most files that are listed; older ones are dropped."""
 
@@ -66,7 +69,7 @@ def _is_as_written(name: str, digest: str) -> bool:
 
 
 def _digest(name: str) -> str:
-    content = Path(name).read_bytes()
+    content = read_regular(name, LARGEST)
     import hashlib  # slow to import, and agent hooks usually find no file listed
 
     return hashlib.sha256(content).hexdigest()

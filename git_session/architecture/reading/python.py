@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import warnings
 from typing import Any
 
@@ -42,7 +43,7 @@ def _parsed(text: bytes) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what the compiler thinks of invalid escapes is not for our stderr
         try:
-            return ast.parse(text)
+            return ast.parse(text, os.devnull)  # Python opens the file of this name to show a line that is wrong
         except SyntaxError as error:
             raise UnreadableSource(error.msg or "no Python", error.lineno or 0) from None
         except (RecursionError, MemoryError):

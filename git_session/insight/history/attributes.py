@@ -9,8 +9,11 @@ from pathlib import Path
 from posixpath import dirname
 
 from git_session.git.repository import Repository
+from git_session.hot.treefiles import TreeFiles, read_regular
 
 NAME = ".gitattributes"
+_LARGEST = 100 << 20
+"""Most bytes of a file that git reads (attr.c, ATTR_MAX_FILE_SIZE)."""
 
 
 def settings_of(repository: Repository) -> list[bytes]:
@@ -33,7 +36,7 @@ def settings_of(repository: Repository) -> list[bytes]:
 def content(path: Path) -> bytes:
     """The path and the content of the file; empty if it cannot be read."""
     try:
-        return os.fsencode(path) + b"\n" + path.read_bytes()
+        return os.fsencode(path) + b"\n" + read_regular(path, _LARGEST)
     except OSError:
         return b""
 
@@ -47,7 +50,7 @@ class Folders:
     """The gitattributes files in the folders of a work tree, each read once."""
 
     def __init__(self, top: Path) -> None:
-        self._top = os.fspath(top)
+        self._files = TreeFiles(top)
         self._read: dict[str, bytes] = {}
 
     def digest(self, paths: Iterable[str]) -> str:
@@ -65,8 +68,7 @@ class Folders:
         known = self._read.get(folder)
         if known is None:
             try:
-                with open(os.path.join(self._top, folder, NAME), "rb", buffering=0) as file:
-                    known = file.read()
+                known = self._files.read(f"{folder}/{NAME}" if folder else NAME, _LARGEST)
             except OSError:
                 known = b""
             self._read[folder] = known

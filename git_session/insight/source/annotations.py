@@ -6,12 +6,11 @@ files of the work tree are read, and BYTES of each, so that the cost of a brief 
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.comments import comments
 from git_session.model.dataclass import dataclass
 from git_session.model.text import one_line
@@ -56,9 +55,9 @@ def annotations_of(top: Path, paths: Iterable[str], marks: Sequence[str]) -> tup
         return ()
     found: list[Annotation] = []
     room = ALL_BYTES
-    real = os.path.realpath(top)
+    files = TreeFiles(top)
     for path in list(dict.fromkeys(paths))[:LIMIT]:
-        content = _content(real, path)
+        content = _content(files, path)
         if content is None or len(content) > room:
             continue
         room -= len(content)
@@ -77,14 +76,9 @@ def _pattern(marks: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?P<mark>{'|'.join(rows)})(?:{for_somebody})?")
 
 
-def _content(top: str, path: str) -> bytes | None:
-    """The beginning of the file; None unless it is a regular file of the work tree, since links in a clone may point anywhere."""
-    name = os.path.join(top, path)
+def _content(files: TreeFiles, path: str) -> bytes | None:
+    """The whole file; None for a link, and for what cannot be read or is too long."""
     try:
-        if not stat.S_ISREG(os.lstat(name).st_mode) or not os.path.realpath(name).startswith(top + os.sep):
-            return None
-        with open(name, "rb") as file:
-            content = file.read(BYTES + 1)
-    except (OSError, ValueError):
+        return files.read(path, BYTES) if files.is_own(path) else None
+    except OSError:
         return None
-    return content if len(content) <= BYTES else None

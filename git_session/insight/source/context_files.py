@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from git_session.git.repository import Repository
+from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.guides import Passage, parse_guide
 from git_session.model.dataclass import dataclass
 from git_session.model.text import clean, one_line
@@ -109,19 +110,16 @@ def found_contexts(repository: Repository, *, untracked: bool = True) -> tuple[C
     a walk through all folders."""
     listing = repository.git.must(*_listing("--others", "--exclude-standard") if untracked else _listing())
     paths = sorted(dict.fromkeys(listing.fields), key=lambda path: (path.count("/"), path))[:_MOST]
-    root = os.path.realpath(repository.top)
+    files = TreeFiles(repository.top)
     found: list[ContextFile] = []
     for path in paths:
-        real = os.path.realpath(os.path.join(root, path))
-        # Links in a clone may point anywhere: only files in the work tree are read, each once.
-        if real != os.path.join(root, path) or not os.path.isfile(real):
+        if not files.is_own(path):
             continue
-        with open(real, "rb") as file:
-            text = clean(file.read(LONGEST).decode("utf-8", "replace"))
         try:
-            beside = tuple(sorted(os.listdir(os.path.dirname(real)))[:200])
+            text = clean(files.start(path, LONGEST).decode("utf-8", "replace"))
+            beside = tuple(sorted(os.listdir(os.path.dirname(os.path.join(repository.top, path))))[:200])
         except OSError:
-            beside = ()
+            continue
         found.append(ContextFile(path, text, beside))
     return tuple(found)
 

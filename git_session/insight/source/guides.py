@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import git_session
+from git_session.hot.treefiles import TreeFiles
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.sentences import sentences, shortened, size
 from git_session.model.text import clean, one_line
@@ -52,14 +53,10 @@ class Passage:
 def passages(top: Path) -> tuple[Passage, ...]:
     """The filled-in sections of both guides in the work tree `top`, in order; unreadable files are skipped."""
     found: list[Passage] = []
+    files = TreeFiles(top)
     for name in NAMES:
-        path = top / ".session" / name
         try:
-            # Links in a clone may point anywhere: only files in the work tree are read.
-            if not path.resolve().is_relative_to(top.resolve()):
-                continue
-            with path.open("rb") as file:
-                content = file.read(_LIMIT).decode("utf-8", "replace")
+            content = files.start(f".session/{name}", _LIMIT).decode("utf-8", "replace")
             template = (_TEMPLATES / name).read_text("utf-8")
         except OSError:
             continue

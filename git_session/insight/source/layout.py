@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from git_session.git.repository import Repository
+from git_session.hot.treefiles import TreeFiles
 from git_session.insight.kinds import DOCS, LANGUAGES, VENDORED, in_test_folder, is_test, is_test_folder, kind_of_path
 from git_session.model.dataclass import dataclass
 
@@ -67,14 +68,11 @@ def layout(repository: Repository) -> ProjectLayout:
     names = repository.git.must("ls-files", "-z").fields
     if not any(not name.startswith(".session/") for name in names):
         names = repository.git.must("ls-files", "-z", "--others", "--exclude-standard").fields
-    top = repository.top
+    files = TreeFiles(repository.top)
 
     def content(name: str) -> str:
-        path = top / name
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST:
-            return ""
         try:
-            return path.read_text("utf-8")
+            return files.read(name, MOST).decode("utf-8")
         except (OSError, UnicodeDecodeError):
             return ""
 

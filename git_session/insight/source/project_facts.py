@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import warnings
 from collections import Counter
@@ -87,6 +88,6 @@ def _tree(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return ast.parse(text, os.devnull)  # Python opens the file of this name to show a line that is wrong
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -9,13 +9,12 @@ or generated files are omitted.
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 
 from git_session.errors import SessionError
 from git_session.git.adapters import present
 from git_session.git.repository import Repository
+from git_session.hot.treefiles import TreeFiles
 from git_session.insight.kinds import VENDORED
 from git_session.model.dataclass import dataclass
 from git_session.model.globs import matcher
@@ -147,32 +146,19 @@ class _WorkTree:
     """Reads files of the work tree without following symbolic links, in folders either."""
 
     def __init__(self, repository: Repository) -> None:
-        self._top = os.path.realpath(repository.top)
-        self._inside: dict[str, bool] = {}
+        self._files = TreeFiles(repository.top)
         self._hash = hashlib.sha256 if repository.config("extensions.objectFormat") == "sha256" else hashlib.sha1
 
     def read(self, source: SourceFile, longest: int) -> Content:
-        path = os.path.join(self._top, source.path)
-        if not self._is_inside(os.path.dirname(path)):
+        if not self._files.is_own(source.path):
             return Content(source, left_out="missing")
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            text = self._files.start(source.path, longest + 1)
         except OSError:
             return Content(source, left_out="missing")
-        with open(descriptor, "rb") as file:
-            about = os.fstat(descriptor)
-            if not stat.S_ISREG(about.st_mode):
-                return Content(source, left_out="missing")
-            text = file.read(longest + 1)
         if len(text) > longest:
             return Content(source, left_out="too large")
         oid = self._hash(b"blob %d\0" % len(text) + text).hexdigest()
         if b"\0" in text[:_BINARY]:
             return Content(SourceFile(source.path, oid), left_out="binary")
         return Content(SourceFile(source.path, oid), text)
-
-    def _is_inside(self, folder: str) -> bool:
-        known = self._inside.get(folder)
-        if known is None:
-            known = self._inside[folder] = os.path.realpath(folder) == folder
-        return known

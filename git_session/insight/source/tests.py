@@ -21,6 +21,7 @@ A parametrised test counts once. Comments and strings do not count (`insight.sou
 from __future__ import annotations
 
 import ast
+import os
 import re
 import warnings
 from collections import Counter
@@ -98,7 +99,7 @@ def _python(text: str, _is_test_file: bool) -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes in the code under analysis are not our concern
-            tree = ast.parse(text)
+            tree = ast.parse(text, os.devnull)  # Python opens the file of this name to show a line that is wrong
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         yield from re.findall(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+(test\w*)", code_of(text, "Python").text)
         return

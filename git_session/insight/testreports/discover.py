@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from git_session.hot.treefiles import TreeFiles
 from git_session.model.dataclass import dataclass
 from git_session.model.progress import SILENT, Progress
 
@@ -155,7 +156,7 @@ def open_report(top: Path, report: ReportFile, progress: Progress = SILENT) -> i
     if report.size > LARGEST:
         raise BadReport(f"is larger than {LARGEST >> 20} MB")
     try:
-        descriptor = os.open(top / report.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = TreeFiles(top).open(report.path)
     except OSError as error:
         raise BadReport(f"cannot be read: {error.strerror}") from None
     return io.BufferedReader(_Watched(descriptor, progress, report.size), _CHUNK)

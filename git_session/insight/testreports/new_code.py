@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from git_session.git.repository import Repository
+from git_session.hot.treefiles import TreeFiles
 from git_session.insight.history.changed_lines import changed_lines
 from git_session.insight.kinds import TEST, kind_of_path
 from git_session.insight.line_sets import LineSet
@@ -18,6 +19,8 @@ from git_session.model.dataclass import dataclass
 _GO = re.compile(
     r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL
 )
+_LONGEST = 400_000
+"""Most bytes of a Go file that are read."""
 _NAMED = 3
 """Most files that are named as candidates."""
 
@@ -43,7 +46,8 @@ def covered_code(repository: Repository, reports: Mapping[str, Coverage], base: 
     """The union of `reports` (by path), line by line. With `new`, also the coverage of lines of tracked files that differ from
     the commit `base` (empty: all lines), without test files, which are always covered."""
     tracked = repository.git.must("ls-files", "-z").fields
-    modules = go_modules(tracked, lambda path: _text(repository.top / path))
+    own = TreeFiles(repository.top)
+    modules = go_modules(tracked, lambda path: _text(own, path))
     paths = ReportPaths(repository.top, tracked, modules)
     lost: set[str] = set()
     unclear: dict[str, str] = {}
@@ -51,7 +55,7 @@ def covered_code(repository: Repository, reports: Mapping[str, Coverage], base: 
         [_by_own_paths(repository.top, paths, path, report, lost, unclear) for path, report in reports.items()]
     )
     united = Coverage(files)
-    new_covered, uncovered = _new_code(repository.top, files, changed_lines(repository, base)) if new else (0, {})
+    new_covered, uncovered = _new_code(own, files, changed_lines(repository, base)) if new else (0, {})
     new_missing = sum(lines.count for lines in uncovered.values())
     most_first = sorted(uncovered.items(), key=lambda item: (-item[1].count, item[0]))
     return CoveredCode(
@@ -87,7 +91,7 @@ def _by_own_paths(
 
 
 def _new_code(
-    top: Path, files: Mapping[str, FileCoverage], changed: Mapping[str, LineSet]
+    own: TreeFiles, files: Mapping[str, FileCoverage], changed: Mapping[str, LineSet]
 ) -> tuple[int, dict[str, LineSet]]:
     """(number of changed lines that ran, those that did not, by path)."""
     covered = 0
@@ -96,7 +100,7 @@ def _new_code(
         known = files.get(path)
         if known is None or kind_of_path(path) == TEST:
             continue
-        wanted = _with_code(top / path, lines) if known.blocks else set(lines)
+        wanted = _with_code(_text(own, path), lines) if known.blocks else set(lines)
         covered += len(wanted.intersection(known.covered))
         missing = LineSet.of(wanted.intersection(known.missing))
         if missing.count:
@@ -104,17 +108,16 @@ def _new_code(
     return covered, uncovered
 
 
-def _with_code(path: Path, lines: LineSet) -> set[int]:
-    """The `lines` that hold more than comments and brackets, which the blocks of a Go profile include."""
-    code = _GO.sub(
-        lambda found: "\n" * found.group().count("\n") if found["comment"] else found.group(), _text(path)
-    ).split("\n")
+def _with_code(text: str, lines: LineSet) -> set[int]:
+    """The `lines` of a Go file that hold more than comments and brackets, which the blocks of a Go profile include."""
+    code = _GO.sub(lambda found: "\n" * found.group().count("\n") if found["comment"] else found.group(), text).split(
+        "\n"
+    )
     return {number for number in lines if number > len(code) or re.search(r"\w", code[number - 1])}
 
 
-def _text(path: Path) -> str:
+def _text(files: TreeFiles, path: str) -> str:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(100_000)
+        return files.start(path, _LONGEST).decode("utf-8", "replace")
     except OSError:
         return ""

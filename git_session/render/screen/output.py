@@ -64,24 +64,39 @@ def _pager() -> str:
     return "" if found in ("cat", "") else found
 
 
-def put_file(name: str, text: str) -> str:
-    """Write a text to the file `name` atomically; returns its absolute path.
+def put_file(name: str, text: str, top: str) -> str:
+    """Write a text to the file `name` atomically; returns its absolute path. A link in the work tree `top` may not lead out of it.
 
-    Raises SessionError `is-a-directory`, `no-such-directory`.
+    Raises SessionError `outside`, `is-a-directory`, `no-such-directory`.
     """
     content = text.encode("utf-8", "replace")
+    path = os.path.realpath(name)  # replaces the target of a symbolic link, not the link
+    if _is_below(os.path.abspath(name), top) and not _is_below(path, top):
+        raise SessionError(
+            "outside",
+            f"{name} is a link to {path}, outside the work tree",
+            hint="remove the symbolic link, which may have come with a clone, or name another file",
+        )
     if os.path.isdir(name):
         raise SessionError("is-a-directory", f"{name} is a directory", hint="name a file in it")
     if os.path.exists(name) and not os.path.isfile(name):  # a pipe or a device cannot be replaced
         with open(name, "wb") as file:
             file.write(content)
         return os.path.abspath(name)
-    path = os.path.realpath(name)  # replaces the target of a symbolic link, not the link
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise SessionError("no-such-directory", f"there is no directory {folder}", hint=f"mkdir -p '{folder}'")
     replace(os.fsencode(path), content)
     return path
+
+
+def _is_below(path: str, top: str) -> bool:
+    """Whether the folder `top` is above `path`, as it is written."""
+    while path != (folder := os.path.dirname(path)):
+        path = folder
+        if os.path.exists(path) and os.path.samefile(path, top):
+            return True
+    return False
 
 
 def put_temporary(text: str, name: str) -> str:

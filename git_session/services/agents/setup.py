@@ -6,15 +6,19 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.hot.system import replace as replace_file
+from git_session.hot.treefiles import OutsideError, TreeFiles, UnsafeFileError
 from git_session.model.dataclass import dataclass
 from git_session.model.jsontext import NotJson
 from git_session.services.agents.agent_files import Edit, WholeFile, edits, is_whole
 
+LARGEST = 4 << 20
+"""Most bytes of an agent's configuration that is edited."""
 EXCLUDE = "# git session setup --local"
 """Comment above each line that git-session adds to `.git/info/exclude`."""
 
@@ -139,38 +143,45 @@ def _planned(repository: Repository, edit: Edit) -> tuple[str | None, str]:
         ) from None
 
 
-def _inside(repository: Repository, path: str) -> Path:
-    """The file with links resolved. Raises SessionError `outside` for one outside the work tree, as a clone may bring."""
-    real = Path(os.path.realpath(repository.top / path))
-    if not real.is_relative_to(os.path.realpath(repository.top)):
+@contextmanager
+def _editable(repository: Repository, path: str) -> Iterator[None]:
+    """Raises SessionError `outside` for a file outside the work tree, as a clone may bring, `not-editable` for what is no text."""
+    try:
+        yield
+    except OutsideError:
+        real = os.path.realpath(repository.top / path)
         raise SessionError(
             "outside", f"{path} is a link to {real}, outside the work tree", hint="replace the link with a file"
-        )
-    return real
-
-
-def _read(repository: Repository, path: str) -> str | None:
-    real = _inside(repository, path)
-    try:
-        return real.read_bytes().decode("utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+        ) from None
+    except UnsafeFileError as error:
+        raise SessionError(
+            "not-editable", f"cannot edit {path}: it {error.strerror}", hint="move it away, then run the command again"
+        ) from None
     except UnicodeDecodeError:
         raise SessionError(
             "not-editable", f"{path} is not UTF-8", hint="convert it, then run the command again"
         ) from None
 
 
+def _read(repository: Repository, path: str) -> str | None:
+    with _editable(repository, path):
+        try:
+            return TreeFiles(repository.top).read(path, LARGEST).decode("utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+
 def _write(repository: Repository, path: str, text: str) -> None:
-    real = _inside(repository, path)
-    real.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(os.fsencode(real), text.encode("utf-8"))
+    with _editable(repository, path):
+        TreeFiles(repository.top).replace(path, text.encode("utf-8"))
 
 
 def _delete(repository: Repository, path: str) -> None:
     """Remove the file, and the folders that it leaves empty."""
-    real = _inside(repository, path)
-    real.unlink(missing_ok=True)
+    with _editable(repository, path):
+        files = TreeFiles(repository.top)
+        real = Path(os.fsdecode(files.place(path)))
+        files.remove(path)
     top = Path(os.path.realpath(repository.top))
     for folder in real.parents:
         if folder == top or not folder.is_relative_to(top) or any(folder.iterdir()):

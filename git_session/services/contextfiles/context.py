@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from functools import cache
 
 from git_session.errors import SessionError
-from git_session.hot.system import replace as replace_file
+from git_session.hot.treefiles import TreeFiles, UnsafeFileError
 from git_session.insight.history.trail import Trace, Trail, trail_of
 from git_session.insight.source.context_files import NAMES, ContextFile, digest, found_contexts, relevance, words_of
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.section import section_of, with_section
 from git_session.model.session import Session
+from git_session.model.text import clean
 from git_session.services.contextfiles.health import COMMITS, ContextHealth, commits_behind, health, owner_of
 from git_session.services.workspace import Workspace
 
 RELEVANT = 3
 """Limit on the context files that a brief names."""
+LARGEST = 4 << 20
+"""Most bytes of a context file that is updated."""
 BEGIN = "<!-- BEGIN git-session context: renewed by `git session context update` -->"
 
 
@@ -151,21 +154,21 @@ def update(workspace: Workspace, folder: str) -> Renewed:
         ignore=workspace.settings.ignore_patterns,
         wanted=lambda path: not name or path.startswith(name + "/"),
     )
-    made = portrait(name, sorted(contents(repository, sources), key=lambda each: each.source.path))
+    made = clean(portrait(name, sorted(contents(repository, sources), key=lambda each: each.source.path)))
     if "- " not in made:
         raise SessionError("nothing-here", f"no code to describe in {folder}", hint="name another folder")
     path = next((each for each in NAMES if os.path.isfile(os.path.join(real, each))), _usual_name(top))
-    target = os.path.join(real, path)
-    if os.path.realpath(target) != target:
+    shown = f"{name}/{path}" if name else path
+    files = TreeFiles(top)
+    if not files.is_own(shown):
         raise SessionError(
             "outside", f"cannot update {path} in {folder}: it is a link", hint="update its target instead"
         )
-    before = _text(target)
-    shown = f"{name}/{path}" if name else path
+    before = _text(files, shown)
     if before is not None and section_of(before, begin=BEGIN) == made.strip("\n"):
         return Renewed(shown, "current", made.count("\n"))
     head = before if before is not None else f"# {name or os.path.basename(top)}\n"
-    replace_file(os.fsencode(target), with_section(head, made, begin=BEGIN).encode("utf-8", "surrogateescape"))
+    files.replace(shown, with_section(head, made, begin=BEGIN).encode("utf-8", "surrogateescape"))
     return Renewed(shown, "created" if before is None else "updated", made.count("\n"))
 
 
@@ -175,9 +178,11 @@ def _usual_name(top: str) -> str:
     return "AGENTS.md" if has == ["AGENTS.md"] else "CLAUDE.md"
 
 
-def _text(path: str) -> str | None:
+def _text(files: TreeFiles, path: str) -> str | None:
+    """The text of the file; None without it. Raises SessionError `outside` for what is no file of a sensible size."""
     try:
-        with open(path, "rb") as file:
-            return file.read().decode("utf-8", "surrogateescape")
+        return files.read(path, LARGEST).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
+    except UnsafeFileError as error:
+        raise SessionError("outside", f"cannot update {path}: it {error.strerror}", hint="move it away first") from None

@@ -7,14 +7,17 @@ import stat
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.hot.treefiles import read_regular
 
 SHELVED = "git-session.d"
+LARGEST = 16 << 20
+"""Most bytes of a hook that is read; some are compiled programs."""
 
 
 def content_of(path: Path) -> bytes:
     """The bytes of the hook; empty if it is missing, a link, or unreadable."""
     try:
-        return b"" if path.is_symlink() else path.read_bytes()
+        return b"" if path.is_symlink() else read_regular(path, LARGEST)
     except OSError:
         return b""
 
@@ -28,7 +31,7 @@ def write(path: Path, content: bytes, *, mode: int) -> None:
 
 def rewrite(path: Path, content: bytes) -> None:
     """Replace the bytes of a user's hook; keep its mode and times."""
-    if path.read_bytes() == content:
+    if read_regular(path, LARGEST) == content:
         return
     status = path.stat()
     _replace(path, content, stat.S_IMODE(status.st_mode), (status.st_atime_ns, status.st_mtime_ns))
@@ -37,7 +40,9 @@ def rewrite(path: Path, content: bytes) -> None:
 def _replace(path: Path, content: bytes, mode: int, times: tuple[int, int] | None = None) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(content)
+        temporary.unlink(missing_ok=True)  # in a work tree it may be a link
+        with temporary.open("xb") as file:
+            file.write(content)
         temporary.chmod(mode)
         if times:
             os.utime(temporary, ns=times)

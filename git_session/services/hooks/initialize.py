@@ -13,12 +13,12 @@ from git_session.architecture.reading.languages import needing_extra
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF
-from git_session.hot.system import replace as replace_file
+from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.layout import layout
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.text import plural, some
 from git_session.services.hooks import install
-from git_session.services.hooks.hook_files import remove_if_empty
+from git_session.services.hooks.hook_files import content_of, remove_if_empty
 from git_session.services.hooks.templates import documents
 from git_session.store import installed
 from git_session.store.archive import COMMITS, PREFIX
@@ -143,9 +143,9 @@ def _write(path: Path, content: bytes, *, force: bool, undo: ExitStack) -> Insta
     name = f"{FOLDER}/{path.name}"
     if not os.path.lexists(path):
         undo.callback(path.unlink, missing_ok=True)
-        replace_file(os.fsencode(path), content)
+        TreeFiles(path.parents[1]).replace(path, content)
         return InstalledPart(name, "written")
-    if not path.is_symlink() and path.read_bytes() == content:
+    if not path.is_symlink() and content_of(path) == content:
         return InstalledPart(name, "kept")
     if path.name == APPENDED:
         return InstalledPart(name, "kept", "only appended to, even with --force" if force else "")
@@ -153,7 +153,9 @@ def _write(path: Path, content: bytes, *, force: bool, undo: ExitStack) -> Insta
         return InstalledPart(name, "kept")
     backup = _backup(path)
     undo.callback(backup.replace, path)
-    replace_file(os.fsencode(path), content)
+    if path.is_symlink():
+        path.unlink()  # it is kept in the backup; its target is not ours to write
+    TreeFiles(path.parents[1]).replace(path, content)
     return InstalledPart(name, "replaced", f"the old file is {FOLDER}/{backup.name}")
 
 
@@ -170,11 +172,14 @@ def _with_findings(part: InstalledPart, configuration: Configuration) -> Install
 
 
 def _backup(path: Path) -> Path:
-    """Copy the file to a free name beside it: `.bak`, `.bak-2`…"""
+    """Put the file under a free name beside it, too: `.bak`, `.bak-2`…"""
     number = 1
     while os.path.lexists(backup := path.with_name(f"{path.name}.bak" + (f"-{number}" if number > 1 else ""))):
         number += 1
-    shutil.copy2(path, backup, follow_symlinks=False)
+    try:
+        os.link(path, backup, follow_symlinks=False)
+    except OSError:  # a file system without hard links
+        shutil.copy2(path, backup, follow_symlinks=False)
     return backup
 
 

@@ -17,6 +17,7 @@ from git_session.git.branches import HEADS
 from git_session.git.process import Environment, Git
 from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF
+from git_session.hot.treefiles import read_regular
 from git_session.model.dataclass import dataclass
 from git_session.model.event import encode, new_event, parse_journal
 from git_session.services.hooks.in_config import name_of
@@ -107,7 +108,7 @@ class _Trial:
         add = ("worktree", "add", "--quiet", "--detach", str(self._top), base)
         self._repository.git.must(*add, environment=self._environment)
         # Not `git rev-parse --git-dir`: a GIT_DIR set by the user would name the repository's own git dir.
-        git_dir = os.fsdecode((self._top / ".git").read_bytes()).rstrip("\n").removeprefix("gitdir: ")
+        git_dir = os.fsdecode(read_regular(self._top / ".git", 4096)).rstrip("\n").removeprefix("gitdir: ")
         pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": str(self._top), "GIT_INDEX_FILE": f"{git_dir}/index"}
         self._git = Git(str(self._top), {**self._environment, **pinned})
         self._git.must("symbolic-ref", "HEAD", f"refs/heads/{self._name}")

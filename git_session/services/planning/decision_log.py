@@ -6,19 +6,21 @@ commit: the index and the work tree get the same entries as the commit, and keep
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from git_session.git.process import Environment
 from git_session.git.repository import Repository
 from git_session.git.spare_index import spare_index
-from git_session.hot.system import replace as replace_file
+from git_session.hot.treefiles import TreeFiles
 from git_session.model.dataclass import dataclass
 from git_session.model.decision_log import LOG, entries, logged, with_decisions
 from git_session.model.session import Session
 from git_session.model.text import one_line, plural
 from git_session.services.workspace import Workspace
+
+LARGEST = 8 << 20
+"""Most bytes of a log that is read and added to."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,14 @@ class PendingLog:
 def pending_log(workspace: Workspace, session: Session) -> PendingLog:
     """The decisions of the session that its log lacks, except entries that somebody removed from it."""
     repository = workspace.repository
-    if not _is_own_file(repository):
+    log = _in_work_tree(repository)
+    if log is None:
         return PendingLog()
     head, index = _in_head(repository), _in_index(repository)
     if head is not None and index is None:  # about to be deleted
         return PendingLog()
     known = head if head is not None else index
-    missing = _missing(session, known if known is not None else (repository.top / LOG).read_bytes())
+    missing = _missing(session, known if known is not None else log)
     if missing and head is not None:
         removed = _once_logged(repository, session)
         missing = tuple(each for each in missing if (session.id, each) not in removed)
@@ -56,22 +59,22 @@ def _missing(session: Session, log: bytes) -> tuple[str, ...]:
 @contextmanager
 def written_log(workspace: Workspace, session: Session, wanted: Sequence[str], *, stage: bool) -> Iterator[None]:
     """Write the `wanted` decisions into the log in the work tree and, with `stage`, in the index; undo both on an exception."""
-    repository, path = workspace.repository, workspace.repository.top / LOG
+    repository, files = workspace.repository, TreeFiles(workspace.repository.top)
     if not wanted:
         yield
         return
-    before, entry = path.read_bytes(), repository.git.must("ls-files", "--stage", "-z", "--", LOG).output
+    before, entry = files.read(LOG, LARGEST), repository.git.must("ls-files", "--stage", "-z", "--", LOG).output
     after = with_decisions(before, session.id, session.decisions, wanted)
     try:
         if after != before:
-            replace_file(os.fsencode(path), after)
+            files.replace(LOG, after)
         staged = _in_index(repository) if stage else None
         if staged is not None:
             _put(repository, with_decisions(staged, session.id, session.decisions, wanted))
         yield
     except BaseException:
-        if after != before and path.read_bytes() == after:
-            replace_file(os.fsencode(path), before)
+        if after != before and _in_work_tree(repository) == after:
+            files.replace(LOG, before)
         if stage and entry:
             repository.git.run("update-index", "-z", "--index-info", stdin=entry)
         raise
@@ -143,14 +146,12 @@ def _merged(workspace: Workspace, session: Session) -> str:
 def is_all_that_changed(workspace: Workspace, session: Session, touched: Sequence[str]) -> bool:
     """Whether the log is the only change: earlier versions wrote each decision into it at once."""
     repository = workspace.repository
-    head = _in_head(repository) if tuple(touched) == (LOG,) and _is_own_file(repository) else None
-    if head is None:
+    log = _in_work_tree(repository) if tuple(touched) == (LOG,) else None
+    head = _in_head(repository) if log is not None else None
+    if head is None or log is None:
         return False
     wanted = pending_log(workspace, session).wanted
-    mine, committed = (
-        with_decisions(content, session.id, session.decisions, wanted)
-        for content in ((repository.top / LOG).read_bytes(), head)
-    )
+    mine, committed = (with_decisions(content, session.id, session.decisions, wanted) for content in (log, head))
     return mine == committed
 
 
@@ -158,10 +159,13 @@ class _RefusedError(Exception):
     """git commit, or a hook, refused the commit."""
 
 
-def _is_own_file(repository: Repository) -> bool:
-    """Whether the log is a file in the work tree, not deleted and not a symbolic link that came with a clone."""
-    path = repository.top / LOG
-    return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
+def _in_work_tree(repository: Repository) -> bytes | None:
+    """The log in the work tree; None if it was deleted, is a symbolic link (git has the link then), or cannot be read."""
+    files = TreeFiles(repository.top)
+    try:
+        return files.read(LOG, LARGEST) if files.is_own(LOG) else None
+    except OSError:
+        return None
 
 
 def _in_head(repository: Repository) -> bytes | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.branches import head_of
 from git_session.git.repository import Repository
+from git_session.hot.treefiles import TreeFiles
 from git_session.model.decision_log import LOG, entries
 from git_session.model.project_decisions import ProjectDecision, of_commit, of_entry, of_session, standing, united
 from git_session.model.session import Session
@@ -99,13 +98,8 @@ def _log(workspace: Workspace, session: Session) -> bytes:
     """The end of the decision log, from the work tree if the session's branch is checked out, or else from its tip."""
     repository = workspace.repository
     if session.branch == repository.branch:
-        path = Path(repository.top / LOG)
-        if path.is_symlink() or path.parent.is_symlink():
-            return b""  # a link may come with a clone and point anywhere
         try:
-            with path.open("rb") as file:
-                file.seek(max(os.fstat(file.fileno()).st_size - BYTES, 0))
-                return file.read()
+            return TreeFiles(repository.top).end(LOG, BYTES)
         except OSError:
             return b""
     finished = repository.git.run("cat-file", "blob", f"refs/heads/{session.branch}:{LOG}")
