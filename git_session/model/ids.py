@@ -35,6 +35,10 @@ def is_id(name: str) -> bool:
     return is_session_id(name.encode("utf-8", "replace"))
 
 
+def no_such_session(name: str) -> SessionError:
+    return SessionError("no-such-session", f"there is no session {name!r}", hint="see: git session history")
+
+
 def slug_of(branch: str) -> str:
     """The beginning of the ids of sessions on `branch`."""
     return re.sub(r"[^a-z0-9]+", "-", branch.lower()).strip("-")[:40].strip("-") or "session"

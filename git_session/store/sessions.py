@@ -26,7 +26,7 @@ from git_session.hot.system import READ_ONLY, Lock, is_read_only
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
-from git_session.model.ids import is_id, slug_of
+from git_session.model.ids import is_id, no_such_session, slug_of
 from git_session.model.session import Session
 from git_session.model.timeouts import change, stated_last
 from git_session.model.union import as_read_here, labelled
@@ -123,7 +123,7 @@ class SessionStore:
     def folder(self, session_id: str) -> Path:
         """The folder of a session. Raises SessionError `no-such-session` for what cannot be an id, such as `../..`."""
         if not is_id(session_id):
-            raise _missing(session_id)
+            raise no_such_session(session_id)
         return self.root / session_id
 
     # --- reading ------------------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ class SessionStore:
         except (FileNotFoundError, NotADirectoryError):
             content, archived = self.archive.read(session_id, "journal"), True
         if content is None:
-            raise _missing(session_id)
+            raise no_such_session(session_id)
         return self._folded(session_id, content, archived=archived)
 
     def journal(self, session_id: str) -> bytes:
@@ -490,10 +490,6 @@ class SessionStore:
             # The journal already has the events; hooks and commands rewrite an outdated view.
             self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")
         return stored.session
-
-
-def _missing(session_id: str) -> SessionError:
-    return SessionError("no-such-session", f"there is no session {session_id!r}", hint="see: git session history")
 
 
 def _unwritable(error: OSError) -> SessionError:
