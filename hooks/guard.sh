@@ -23,6 +23,9 @@ if [ -f "$git_dir/commondir" ]; then
 fi
 [ -d "$common_dir/sessions" ] || exit 0
 case ${GIT_SESSION_READ_ONLY:-0} in 0 | [Ff][Aa][Ll][Ss][Ee] | [Nn][Oo] | [Oo][Ff][Ff]) ;; *) exit 0 ;; esac # see hot/system.py
+if [ -f "$common_dir/sessions/shared" ]; then # see hot/umask.py
+    { IFS= read -r mask && umask "$mask"; } <"$common_dir/sessions/shared" 2>/dev/null || :
+fi
 # If git's configuration names our hooks, git sets `ours` and reads this file. A git new enough for that runs the hook
 # itself, so a hook file (or a line in one) that exists for an older git must do nothing.
 if [ -z "${ours:-}" ] && [ -f "$common_dir/sessions/hooks/.config" ]; then

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 import pygit2
 from pygit2.enums import DeltaStatus, DiffFind, FileMode, SortMode
 
+from git_session.errors import SessionError
 from git_session.git.objects import Change, Identity, Record
 from git_session.git.plumbing import PlumbingObjects
 from git_session.git.process import Git
@@ -45,16 +47,17 @@ class LibgitObjects:
         return f"libgit2 {pygit2.LIBGIT2_VERSION}"
 
     def log(self, tip: str, hide: Sequence[str] = (), *, limit: int = 0, first_parent: bool = False) -> list[Record]:
-        walker = self._repository.walk(pygit2.Oid(hex=tip), SortMode.TOPOLOGICAL | SortMode.TIME)
-        if first_parent:
-            walker.simplify_first_parent()
-        for oid in hide:
-            walker.hide(pygit2.Oid(hex=oid))
         found: list[Record] = []
-        for commit in cast(Iterator[pygit2.Commit], walker):
-            found.append(_record(commit))
-            if limit and len(found) == limit:
-                break
+        with _reading():
+            walker = self._repository.walk(pygit2.Oid(hex=tip), SortMode.TOPOLOGICAL | SortMode.TIME)
+            if first_parent:
+                walker.simplify_first_parent()
+            for oid in hide:
+                walker.hide(pygit2.Oid(hex=oid))
+            for commit in cast(Iterator[pygit2.Commit], walker):
+                found.append(_record(commit))
+                if limit and len(found) == limit:
+                    break
         return found
 
     def present(self, oids: Iterable[str]) -> list[str]:
@@ -62,8 +65,14 @@ class LibgitObjects:
         return [oid for oid in oids if oid in self._repository]
 
     def records(self, oids: Sequence[str]) -> list[Record]:
-        found = [self._repository.get(oid) for oid in oids]
+        found = [self._object(oid) for oid in oids]
         return [_record(cast(pygit2.Commit, each)) for each in found if isinstance(each, pygit2.Commit)]
+
+    def _object(self, oid: str) -> pygit2.Object | None:
+        try:
+            return self._repository.get(oid)
+        except (pygit2.GitError, ValueError):  # damaged, or no id
+            return None
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         try:
@@ -95,14 +104,16 @@ class LibgitObjects:
         return tuple(sorted(found.values(), key=lambda change: change.path))
 
     def merge_base(self, one: str, *others: str) -> str:
-        base = self._repository.merge_base_many([pygit2.Oid(hex=oid) for oid in (one, *others)])
+        with _reading():
+            base = self._repository.merge_base_many([pygit2.Oid(hex=oid) for oid in (one, *others)])
         return str(base) if base else ""
 
     def read_file(self, commit: str, path: str) -> bytes | None:
-        try:
-            found = self._tree(commit) / path
-        except KeyError:
-            return None
+        with _reading():
+            try:
+                found = self._tree(commit) / path
+            except KeyError:
+                return None
         return found.data if isinstance(found, pygit2.Blob) else None
 
     def write_commit(self, files: Mapping[str, bytes], parents: Sequence[str], message: str, who: Identity) -> str:
@@ -117,6 +128,16 @@ class LibgitObjects:
         found = self._repository[pygit2.Oid(hex=commit)].peel(pygit2.Tree)
         assert isinstance(found, pygit2.Tree)
         return found
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Raises SessionError `damaged-object` if libgit2 cannot read an object."""
+    try:
+        yield
+    except (pygit2.GitError, KeyError) as error:
+        reason = str(error.args[0]) if error.args else "no reason given"
+        raise SessionError("damaged-object", f"cannot read the history: {reason}", hint="git fsck") from None
 
 
 def _record(commit: pygit2.Commit) -> Record:

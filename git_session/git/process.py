@@ -60,6 +60,9 @@ class Finished:
 class Git:
     """Runs git in `folder` with the user's environment and the variables in `environment`."""
 
+    umask = -1
+    """The user's umask, if this process has another one (`hot.umask`)."""
+
     def __init__(self, folder: str, environment: Environment | None = None) -> None:
         self.folder = folder
         self._environment = environment or {}
@@ -77,6 +80,7 @@ class Git:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=self._merged(environment),
+            umask=Git.umask,
         )
 
     def run(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
@@ -96,6 +100,7 @@ class Git:
             stdin=None if stdin else subprocess.DEVNULL,  # saves a pipe
             capture_output=True,
             env=self._merged(environment),
+            umask=Git.umask,
             check=False,
         )
         return Finished(process.returncode, process.stdout, process.stderr.decode("utf-8", "replace"))
@@ -153,6 +158,7 @@ class Git:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=self._merged(environment),
+            umask=Git.umask,
         )
         assert process.stdout is not None and process.stderr is not None
         errors = bytearray()
@@ -183,7 +189,12 @@ class Git:
         git's stdout goes to our stderr, since stdout is reserved for the command's result.
         """
         process = subprocess.run(
-            ["git", *arguments], cwd=self.folder, env=self._merged(environment), stdout=2, check=False
+            ["git", *arguments],
+            cwd=self.folder,
+            env=self._merged(environment),
+            umask=Git.umask,
+            stdout=2,
+            check=False,
         )
         return process.returncode
 

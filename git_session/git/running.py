@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from git_session.git.process import Git
 from git_session.model.dataclass import dataclass
 
 KEPT = 256 << 10
@@ -31,7 +32,7 @@ def run_shown(command: Sequence[str], folder: str, show: Callable[[bytes], None]
     start = time.monotonic()
     reading, writing = _terminal_pair() if terminal else os.pipe()
     try:
-        process = subprocess.Popen(command, cwd=folder, stdout=writing, stderr=writing)
+        process = subprocess.Popen(command, cwd=folder, stdout=writing, stderr=writing, umask=Git.umask)
     except BaseException:
         os.close(reading)
         raise

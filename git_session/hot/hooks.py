@@ -17,6 +17,7 @@ from git_session.hot.place import (
 from git_session.hot.settings import QUERY, Basis
 from git_session.hot.system import (
     Lock,
+    LockHeldError,
     collect,
     full,
     git,
@@ -330,6 +331,11 @@ def main(arguments: list[str]) -> None:
     name, *rest = [os.fsencode(argument) for argument in arguments]
     try:
         HOOKS[name](rest)
+    except LockHeldError as error:
+        if name in (b"post-commit", b"post-checkout") or rest[:1] == [
+            b"rebase"
+        ]:  # one line for each command of the user
+            os.write(1, b"git-session: %s; the next command or hook records this\n" % os.fsencode(error.strerror or ""))
     except Exception as error:
         import traceback
 

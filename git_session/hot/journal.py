@@ -54,8 +54,8 @@ def is_session_id(text: bytes) -> bool:
 
 
 def quote(text: bytes) -> bytes:
-    """`text` (UTF-8) as a JSON string."""
-    text = text.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+    """`text` (UTF-8) as a JSON string, without NULs, which no journal has (`model.event_body`)."""
+    text = text.replace(b"\0", b"").replace(b"\\", b"\\\\").replace(b'"', b'\\"')
     if any(byte < 32 for byte in text):
         text = b"".join(b"\\u%04x" % byte if byte < 32 else bytes((byte,)) for byte in text)
     return b'"' + text + b'"'

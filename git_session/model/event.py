@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from git_session.errors import SessionError
 from git_session.hot.agent import agent_name
 from git_session.model.dataclass import dataclass, field
+from git_session.model.event_body import LATEST, parsed_body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ FORMAT = 1
 _WRITER = re.compile(r"[a-z0-9]{4,40}")
 _HIGHEST = 1 << 53
 """Most that a counter can be, so that every JSON reader can read it."""
+LONGEST = 4 << 20
+"""Most bytes of a line: a rebase of 40,000 commits."""
+_KIND = re.compile(r"[a-z][a-z0-9._-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -73,18 +77,6 @@ class Event:
         """The strings in the list under `key`; empty when it is missing or not a list."""
         value = self.body.get(key)
         return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list) else ()
-
-
-TYPED = (
-    "text", "rationale", "alternatives", "issue", "resolution", "label", "notes", "accomplished", "remember", "next", "paths"
-)  # fmt: skip
-"""The keys of texts that users and agents type."""
-
-
-def texts_in(body: Mapping[str, Any]) -> list[str]:
-    """The texts in the body of an event that somebody typed."""
-    values = [body[key] for key in TYPED if body.get(key)]
-    return [text for value in values for text in ([value] if isinstance(value, str) else value)]
 
 
 def in_order(events: Sequence[Event]) -> list[Event]:
@@ -145,22 +137,22 @@ def encode(event: Event) -> bytes:
 
 
 def decode(line: bytes) -> Event | None:
-    """The event in a journal line (without newline); None when it is damaged."""
+    """The event in a journal line (without newline); None when it is damaged (`model.event_body`)."""
     words = line.split(b" ", 2)
-    if len(words) != 3 or not words[0].isdigit():
+    # The length first: Python refuses to convert thousands of digits.
+    if len(words) != 3 or not words[0].isdigit() or len(words[0]) > 20 or len(line) > LONGEST:
         return None
-    try:
-        body = json.loads(words[2].decode("utf-8", "surrogateescape"))
-        kind = words[1].decode("ascii")
-    except ValueError:
+    at, kind = int(words[0]), words[1].decode("ascii", "replace")
+    if at >= LATEST or not _KIND.fullmatch(kind):
         return None
-    if not isinstance(body, dict) or not isinstance(body.get("id"), str):
+    body = parsed_body(words[2].decode("utf-8", "surrogateescape"))
+    if not body:
         return None
     name, writer, counter = body.pop("id"), body.get("w"), body.get("n")
     if isinstance(writer, str) and _WRITER.fullmatch(writer) and type(counter) is int and 0 < counter <= _HIGHEST:
         del body["n"], body["w"]
-        return Event(int(words[0]), kind, name, body, counter, writer)
-    return Event(int(words[0]), kind, name, body)
+        return Event(at, kind, name, body, counter, writer)
+    return Event(at, kind, name, body)
 
 
 def parse_journal(content: bytes) -> Journal:

@@ -11,16 +11,23 @@ amended and reset commits as long as git keeps those of a branch (gc.reflogExpir
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from git_session.errors import SessionError
 from git_session.git.adapters import objects_by_git, objects_of
 from git_session.git.branches import commit_of
 from git_session.git.objects import Objects, identity_of
 from git_session.git.repository import Repository
 from git_session.model.ids import is_id
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
 PREFIX = "refs/sessions/"
 COMMITS = "refs/session-commits/"
+MOST = 32 << 20
+"""Most bytes of a journal: some 300,000 events. A larger one, which anybody may have pushed, is not read."""
 END = "End of session "
 """The beginning of the messages of commits that archive an end; the session's id follows."""
 
@@ -42,13 +49,12 @@ class Archive:
         return {name: oid for name, oid in self._repository.refs(PREFIX).items() if is_id(name)}
 
     def read(self, session_id: str, name: str) -> bytes | None:
-        """The archived file `name` of a session; None if it is not archived."""
+        """The archived file `name` of a session; None if it is not archived, or cannot be read."""
         return self.read_at(PREFIX + session_id, name) if is_id(session_id) else None
 
     def read_at(self, revision: str, name: str) -> bytes | None:
-        """The file `name` in a commit of an archive; None if there is none."""
-        finished = self._repository.git.run("cat-file", "blob", f"{revision}:{name}")
-        return None if finished.status else finished.output
+        """The file `name` in a commit of an archive; None if there is none, or it cannot be read."""
+        return self.blobs([f"{revision}:{name}"]).get(f"{revision}:{name}")
 
     def tip(self, session_id: str) -> str:
         """The newest commit of a session's chain; empty without one."""
@@ -81,22 +87,41 @@ class Archive:
         return {revision.removeprefix(PREFIX).removesuffix(f":{name}"): content for revision, content in found.items()}
 
     def blobs(self, revisions: Sequence[str]) -> dict[str, bytes]:
-        """Revision (`<commit>:<file>`) -> its content, for those that exist, in one process."""
-        if not revisions:
-            return {}
-        asked = "".join(f"{revision}\n" for revision in revisions).encode()
-        output = self._repository.git.must("cat-file", "--batch", stdin=asked).output
-        found: dict[str, bytes] = {}
+        """Revision (`<commit>:<file>`) -> its content, for those that exist, can be read, and have at most MOST bytes."""
+        return {
+            revision: content
+            for revision, kind, content in self._objects_at(revisions)
+            if kind == b"blob" and content is not None
+        }
+
+    def damaged(self, oids: Sequence[str]) -> list[str]:
+        """Those of the objects `oids` that git cannot read."""
+        sound = {oid for oid, _, _ in self._objects_at(oids)}
+        return [oid for oid in oids if oid not in sound]
+
+    def _objects_at(self, revisions: Sequence[str]) -> Iterator[tuple[str, bytes, bytes | None]]:
+        """(revision, type, content) of those that git can read; the content is None if it has more than MOST bytes.
+
+        In one process, unless git stops at a damaged object.
+        """
         at = 0
-        for revision in revisions:
-            end = output.index(b"\n", at)
-            words = output[at:end].split(b" ")
-            at = end + 1
-            if words[1:2] == [b"blob"]:  # otherwise `<revision> missing`
-                size = int(words[2])
-                found[revision] = output[at : at + size]
-                at += size + 1
-        return found
+        while at < len(revisions):
+            asked = "".join(f"{revision}\n" for revision in revisions[at:]).encode()
+            try:
+                with self._repository.git.stream("cat-file", "--batch", stdin=asked) as output:
+                    for revision in revisions[at:]:
+                        header = output.readline().split()
+                        is_found = len(header) == 3 and header[2].isdigit()  # otherwise `<revision> missing`
+                        size = int(header[2]) if is_found else 0
+                        content = _body(output, size) if is_found else None
+                        if not header or (content is not None and len(content) < size):
+                            break  # git stopped here
+                        if is_found:
+                            yield revision, header[1], content
+                        at += 1
+            except SessionError:
+                pass
+            at += 1
 
     def kept_commit(self, session_id: str) -> str:
         """The commit of the ref that keeps the session's commits; empty without one."""
@@ -131,3 +156,15 @@ class Archive:
         new = writer.write_commit(files, [oid for oid in (first, snapshot) if oid], message, who)
         self._repository.move_ref(ref, new, old, message.partition("\n")[0])
         return new
+
+
+def _body(output: IO[bytes], size: int) -> bytes | None:
+    """The next `size` bytes, and the line break after them; None if they are more than MOST, and skipped."""
+    if size <= MOST:
+        content = output.read(size)
+        output.read(1)
+        return content
+    left = size + 1
+    while part := output.read(min(left, 1 << 20)) if left else b"":
+        left -= len(part)
+    return None

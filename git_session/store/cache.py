@@ -106,6 +106,8 @@ class Cache:
             return
         self._folder.mkdir(exist_ok=True)
         new = not self._path.exists()
+        if new:
+            self._path.touch()  # SQLite itself would not heed the umask (`hot.umask`)
         database = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
         self._database = database
         # Do not wait for the disk: if a crash of the machine damages the file, the checksums show it.

@@ -18,6 +18,7 @@ from git_session.git.repository import Repository
 from git_session.hot.settings import LARGEST, config_stamp, read_configuration
 from git_session.hot.system import replace as replace_file
 from git_session.hot.treefiles import OutsideError, TooLargeError, TreeFiles, UnsafeFileError
+from git_session.hot.umask import umask_of
 from git_session.model.dataclass import dataclass, field
 from git_session.model.settings import (
     BY_NAME,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 TRACKED = ".session/config.yaml"
 """The configuration file in commits, from the top."""
-_OWN = ("config", "--null", "--get-regexp", r"^session\.")
+_OWN = ("config", "--null", "--get-regexp", r"^(session\.|core\.sharedrepository$)")
 MOST_BRACKETS = 400
 """Most opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
 _SEVERAL = 3
@@ -69,7 +70,8 @@ class Configuration:
     """The settings in force, the origins of values that are not defaults, and the problems found.
 
     `stamp` (`hot.settings.config_stamp`) identifies the file they were read from, `own` holds git's values as printed by
-    `git config --null`. `unkept` is what `keep_parsed` will cache if the file had to be parsed.
+    `git config --null`. `unkept` is what `keep_parsed` will cache if the file had to be parsed. `umask` is what
+    core.sharedRepository asks for (`hot.umask.umask_of`).
     """
 
     settings: Settings
@@ -78,6 +80,7 @@ class Configuration:
     stamp: bytes = b"0 0"
     own: tuple[bytes, ...] = ()
     unkept: bytes = field(default=b"", compare=False)
+    umask: bytes = b""
 
     @property
     def wrong(self) -> tuple[ConfigProblem, ...]:
@@ -113,7 +116,8 @@ def load(repository: Repository) -> Configuration:
     stamp = config_stamp(os.fsencode(path), os.fsencode(repository.top))
     values, lines, problems, unkept = _file_values(repository, path, shown, stamp.decode())
     origins = {name: f"{shown}:{lines.get(name, 1)}" for name in values}
-    own = tuple(field for field in repository.git.run(*_OWN).output.split(b"\0") if field)
+    listed = [field for field in repository.git.run(*_OWN).output.split(b"\0") if field]
+    own = tuple(field for field in listed if field.startswith(b"session."))
     given = {}
     for entry in own:
         name, separator, value = os.fsdecode(entry).partition("\n")
@@ -129,10 +133,12 @@ def load(repository: Repository) -> Configuration:
                 values[key.dotted] = (*values.get(key.dotted, key.default), *value) if key.adds else value
                 origins[key.dotted] = place
             except BadValue as error:
-                problems.append(ConfigProblem(place, f"{text!r}: {key.dotted} {error}", key=key.dotted))
+                problems.append(ConfigProblem(place, f"{cut(text, 60)!r}: {key.dotted} {error}", key=key.dotted))
     problems += _not_known(given)
     settings = Settings(**{BY_NAME[name].field: value for name, value in values.items()})
-    return Configuration(settings, origins, tuple(problems), stamp, own, unkept)
+    shared = [field.partition(b"\n") for field in listed if not field.startswith(b"session.")][-1:]
+    umask = umask_of("".join(os.fsdecode(value) if separator else "true" for _, separator, value in shared))
+    return Configuration(settings, origins, tuple(problems), stamp, own, unkept, umask)
 
 
 def keep_parsed(repository: Repository, configuration: Configuration) -> None:

@@ -7,13 +7,11 @@ a folder is read from its archive. A session is open while a branch is bound to 
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.branches import head_of
@@ -22,11 +20,13 @@ from git_session.hot.clock import Timeouts
 from git_session.hot.journal import View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
-from git_session.hot.system import READ_ONLY, Lock, is_read_only
+from git_session.hot.system import is_read_only
+from git_session.hot.umask import record_umask
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
 from git_session.model.ids import is_id, no_such_session, slug_of
+from git_session.model.order import newest_first
 from git_session.model.session import Session
 from git_session.model.timeouts import change, stated_last
 from git_session.model.union import as_read_here, labelled
@@ -34,7 +34,17 @@ from git_session.store.archive import PREFIX, Archive
 from git_session.store.archive_union import archived_files, lines_to_take_in, missing_lines, restored_journal
 from git_session.store.basis import Reading
 from git_session.store.configuration import Configuration
-from git_session.store.order import newest_first
+from git_session.store.journal_file import (
+    JournalFolders,
+    StoreLock,
+    lines_of,
+    naming,
+    read_only,
+    require_writable,
+    unreadable_archive,
+    unwritable,
+    write_folder,
+)
 from git_session.store.views import ViewSource, write_views
 from git_session.store.writer import make_writer, writer_of
 
@@ -64,67 +74,49 @@ class Archived:
     stored: Stored
 
 
-class SessionStore:
+class SessionStore(JournalFolders):
     """The sessions of one repository."""
 
     def __init__(self, repository: Repository, configuration: Configuration) -> None:
+        super().__init__(repository.common_dir / "sessions")
         self._repository = repository
         self._configuration = configuration
         self._settings = configuration.settings
         self.archive = Archive(repository)
-        self.root = repository.common_dir / "sessions"
         self.notices: list[str] = []
         """Harmless problems for the command to print."""
         self.is_read_only = is_read_only()
         """Is GIT_SESSION_READ_ONLY set?"""
-        self._assumed: dict[str, bytes] = {}
 
-    def lock(self) -> Lock:
-        """The lock for every write; it is not re-entrant. Raises SessionError `read-only`, `not-writable`."""
+    def lock(self) -> StoreLock:
+        """The lock for every write; it is not re-entrant. Raises SessionError `read-only`, `not-writable`; entered, `locked`."""
         self.refuse_if_read_only()
         try:
             self.root.mkdir(exist_ok=True)
+            record_umask(os.fsencode(self.root), self._configuration.umask)
         except OSError as error:
-            raise _unwritable(error) from None
-        return Lock(os.fsencode(self._repository.common_dir))
+            raise unwritable(error) from None
+        return StoreLock(os.fsencode(self._repository.common_dir))
 
     def refuse_if_read_only(self) -> None:
         """Check that GIT_SESSION_READ_ONLY allows writing, in the work tree too. Raises SessionError `read-only`."""
         if self.is_read_only:
-            raise SessionError(
-                "read-only",
-                f"{READ_ONLY} is set: nothing is written to this repository",
-                hint=f"to write to it: unset {READ_ONLY}",
-            )
+            raise read_only()
 
     def require_writable(self) -> None:
         """Check that sessions can be written here. Raises SessionError `read-only`, `not-writable`."""
         self.refuse_if_read_only()
-        for folder in (self._repository.git_dir, self._repository.common_dir, self.root):
-            if folder.is_dir() and not os.access(folder, os.W_OK):
-                is_mounted_so = bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
-                reason = os.strerror(errno.EROFS if is_mounted_so else errno.EACCES)
-                where = "where its file system can be written" if is_mounted_so else "as a user who may write to it"
-                raise SessionError(
-                    "not-writable",
-                    f"cannot write to this repository: {reason} ({folder})",
-                    hint=f"nothing was changed; run it again {where}",
-                )
+        require_writable((self._repository.git_dir, self._repository.common_dir, self.root))
 
     def settle(self) -> None:
         """Record for the hooks of this worktree the sources of the settings, and whether sessions start automatically."""
         if self.is_read_only or not self.root.is_dir():
             return
+        record_umask(os.fsencode(self.root), self._configuration.umask)
         try:
             Reading(self._repository).settle(self._configuration)
         except OSError:
             pass  # a read-only repository, where hooks record nothing either
-
-    def folder(self, session_id: str) -> Path:
-        """The folder of a session. Raises SessionError `no-such-session` for what cannot be an id, such as `../..`."""
-        if not is_id(session_id):
-            raise no_such_session(session_id)
-        return self.root / session_id
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -156,12 +148,8 @@ class SessionStore:
         """Does a session with this id exist, with a folder or in the archive only?"""
         return is_id(session_id) and (self.has_folder(session_id) or self.archive.has(session_id))
 
-    def has_folder(self, name: str) -> bool:
-        """Is there a journal of a session with this id, besides any archive?"""
-        return is_id(name) and os.path.isfile(f"{self.root}/{name}/journal")
-
     def read(self, session_id: str) -> Stored:
-        """Read and fold a session. Raises SessionError `no-such-session`, `newer-journal`."""
+        """Read and fold a session. Raises SessionError `no-such-session`, `newer-journal`, `unreadable-session`."""
         content: bytes | None
         archived = False
         try:
@@ -169,21 +157,17 @@ class SessionStore:
         except (FileNotFoundError, NotADirectoryError):
             content, archived = self.archive.read(session_id, "journal"), True
         if content is None:
-            raise no_such_session(session_id)
+            raise unreadable_archive(session_id) if self.archive.has(session_id) else no_such_session(session_id)
         return self._folded(session_id, content, archived=archived)
 
-    def journal(self, session_id: str) -> bytes:
-        """The lines of a session's journal, followed by assumed ones. Raises FileNotFoundError without one."""
-        if not is_id(session_id):
-            raise FileNotFoundError(session_id)
-        with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
-            content = file.read()
-        assumed = self._assumed.get(session_id, b"")
-        return content + (b"\n" if assumed and not content.endswith(b"\n") else b"") + assumed
-
-    def assume(self, session_id: str, *events: Event) -> None:
-        """From now on read the session as if its journal, which is not writable, contained these events too."""
-        self._assumed[session_id] = self._assumed.get(session_id, b"") + b"".join(map(encode, events))
+    def readable_journal(self, session_id: str) -> bytes:
+        """The session's journal, from its folder or else from its archive; empty if it cannot be read."""
+        try:
+            return self.journal(session_id)
+        except (FileNotFoundError, NotADirectoryError):
+            return self.archive.read(session_id, "journal") or b""
+        except SessionError:
+            return b""
 
     def read_fetched(self, session_id: str) -> Stored:
         """Like `read`, but for an ended session with events that another clone added, if its archive was fetched since."""
@@ -230,9 +214,18 @@ class SessionStore:
                     found[session_id] = self._start(session_id, file.read(_FIRST_LINE))
             except (FileNotFoundError, NotADirectoryError):
                 archived.append(session_id)
-        for session_id, content in self.archive.read_all(archived, "journal").items():
+            except OSError:  # reported when all of it is read
+                found[session_id] = 0
+        contents = self.archive.read_all(archived, "journal")
+        for session_id, content in contents.items():
             found[session_id] = self._start(session_id, content)
+        self._notice_unreadable(each for each in archived if each not in contents)
         return found
+
+    def _notice_unreadable(self, ids: Iterable[str]) -> None:
+        """Say once for all of them that archived sessions are left out."""
+        if any(map(self.archive.has, ids)):
+            self.notices.append("archived sessions that cannot be read are left out: git session doctor")
 
     def _start(self, session_id: str, content: bytes) -> int:
         event = decode(content.partition(b"\n")[0])
@@ -258,27 +251,35 @@ class SessionStore:
             try:
                 yield self._folded(session_id, content, archived=archived)
             except SessionError as error:
-                self.notices.append(f"{session_id}: {error.message}")
+                self.notices.append(naming(session_id, error))
 
     def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes, bool]]:
         """(id, journal with fetched lines (`_added`), whether it is in the archive only) of each session."""
         local: dict[str, bytes] = {}
+        unreadable: set[str] = set()
         for session_id in ids:
             try:
                 local[session_id] = self.journal(session_id)
             except (FileNotFoundError, NotADirectoryError):
                 continue
+            except SessionError as error:
+                self.notices.append(naming(session_id, error))
+                unreadable.add(session_id)
         archived = self.archive.read_all(ids, "journal")
         for session_id in ids:
-            journal, kept = local.get(session_id), archived.get(session_id, b"")
+            journal, kept = local.get(session_id), archived.get(session_id)
+            if session_id in unreadable:
+                continue
             if journal is None:
-                if kept:
+                if kept is not None:
                     yield session_id, kept, True
+                else:
+                    self._notice_unreadable([session_id])
                 continue
             try:
-                added = self._added(session_id, journal, kept)
+                added = self._added(session_id, journal, kept or b"")
             except SessionError as error:  # a newer version wrote it
-                self.notices.append(f"{session_id}: {error.message}")
+                self.notices.append(naming(session_id, error))
                 added = b""
             torn = b"\n" if added and not journal.endswith(b"\n") else b""
             yield session_id, journal + torn + added, False
@@ -311,24 +312,21 @@ class SessionStore:
         self._repository.set_config(f"branch.{branch}.session", session_id)
 
     def unbind(self, branch: str) -> None:
-        key = f"branch.{branch}.session"
-        self._repository.unset_config(key)
+        self._repository.unset_config(f"branch.{branch}.session")
 
     def create(self, opening: Event, *events: Event) -> Session:
         """Write the journal of a new session atomically; `opening` is its `session` event."""
         session_id, branch = opening.text("session"), opening.text("branch")
+        lines = lines_of((opening, *events))
         with self.lock():
-            draft = self.root / f".{session_id}.new"
             # Bind first: if killed in between, a binding without a journal is ignored, while a journal without a
             # binding would conflict with the next session that is started.
             self.bind(branch, session_id)
             try:
-                draft.mkdir()
-                (draft / "journal").write_bytes(b"".join(map(encode, (opening, *events))))
-                draft.rename(self.folder(session_id))
+                write_folder(self.folder(session_id), lines)
             except OSError as error:
                 self.unbind(branch)
-                raise _unwritable(error) from None
+                raise unwritable(error) from None
             return self._refresh(session_id)
 
     def record(self, session_id: str, *events: Event) -> Session:
@@ -343,14 +341,14 @@ class SessionStore:
         with self.lock():
             view = View(folder)
             view.absorb()
-            append_lines(folder, b"".join(map(encode, events)))
+            append_lines(folder, lines_of(events))
             view.absorb()
             view.save()
 
     def record_locked(self, session_id: str, *events: Event, head: str | None = None) -> Session:
         """`record` for a caller that holds the lock; `head` is the branch's commit, if the caller has examined it."""
         self.state_timeouts(session_id)
-        lines = b"".join(map(encode, events))
+        lines = lines_of(events)
         try:
             reading = Reading(self._repository)  # runs while we wait for the disk
             try:
@@ -359,7 +357,7 @@ class SessionStore:
                 reading.give_up()
                 raise
         except OSError as error:
-            raise _unwritable(error) from None
+            raise unwritable(error) from None
         return self._refresh(session_id, head, reading)
 
     def reconciled_head(self, session_id: str) -> str:
@@ -465,10 +463,7 @@ class SessionStore:
         with self.lock():
             if self.has_folder(session_id):
                 return
-            draft = self.root / f".{session_id}.new"
-            draft.mkdir(exist_ok=True)
-            (draft / "journal").write_bytes(content)
-            draft.rename(self.folder(session_id))
+            write_folder(self.folder(session_id), content)
 
     def _refresh(self, session_id: str, head: str | None = None, reading: Reading | None = None) -> Session:
         self._assumed.pop(session_id, None)  # the journal is writable after all
@@ -490,11 +485,3 @@ class SessionStore:
             # The journal already has the events; hooks and commands rewrite an outdated view.
             self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")
         return stored.session
-
-
-def _unwritable(error: OSError) -> SessionError:
-    return SessionError(
-        "not-writable",
-        f"cannot write the session: {error.strerror or error} ({error.filename or 'the journal'})",
-        hint="nothing was changed; free disk space or check the permissions of .git/sessions, then run it again",
-    )

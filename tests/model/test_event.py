@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from git_session.errors import SessionError
 from git_session.model.event import Event, decode, encode, in_order, new_event, parse_journal
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | TEXT,
+    st.none() | st.booleans() | st.integers(1 - 2**53, 2**53 - 1) | TEXT,
     lambda parts: st.lists(parts, max_size=3) | st.dictionaries(TEXT, parts, max_size=3),
     max_leaves=6,
 )
-KINDS = st.from_regex(r"[a-z]+(\.[a-z]+)?", fullmatch=True).filter(lambda kind: kind != "session")
+KINDS = st.from_regex(r"[a-z]{1,15}(\.[a-z]{1,15})?", fullmatch=True).filter(lambda kind: kind != "session")
 IDS = st.text("0123456789abcdef", min_size=10, max_size=10)
-BODIES = st.dictionaries(TEXT.filter(lambda key: key not in ("id", "n", "w")), VALUES, max_size=4)
-EVENTS = st.builds(Event, st.integers(0, 2**53), KINDS, IDS, BODIES)
+BODIES = st.dictionaries(TEXT.map(lambda key: f"x-{key}"), VALUES, max_size=4)
+EVENTS = st.builds(Event, st.integers(0, 10**14 - 1), KINDS, IDS, BODIES)
 JOURNALS = st.lists(EVENTS, max_size=8, unique_by=lambda event: event.id)
 
 

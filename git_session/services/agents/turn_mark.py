@@ -10,6 +10,7 @@ import os
 from git_session.hot.journal import View, append, event
 from git_session.hot.place import UNCOMMITTED, HookPlace, current
 from git_session.hot.system import Lock, git, is_read_only, now_ms
+from git_session.hot.umask import take_recorded_umask
 from git_session.model.agents import Heard
 from git_session.services.agents.last_event import is_repeated
 
@@ -25,6 +26,7 @@ def mark(heard: Heard) -> None:
     place = HookPlace(git_dir, top=top)
     if not place.branch or not os.path.isdir(place.folder(b"")):
         return
+    take_recorded_umask(place.folder(b""))
     session = current(place)
     if not session:
         return

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
+from git_session.hot.umask import shared_mode
 from git_session.model.dataclass import dataclass
 from git_session.services.hooks import in_config
 from git_session.services.hooks.hook_files import SHELVED, content_of, remove_if_empty, rewrite, shelve, unshelve, write
@@ -82,7 +83,7 @@ def install(repository: Repository) -> HookReport:
         (repository.common_dir / "sessions" / "log").mkdir(parents=True, exist_ok=True)
         places.ours.mkdir(exist_ok=True)
         for event in EVENTS:
-            write(places.ours / event, hook_text(event), mode=0o755)
+            write(places.ours / event, hook_text(event), mode=shared_mode(0o755))
         if in_config.offered(repository):
             is_first = not in_config.is_recorded(repository)
             in_config.write(repository)
@@ -156,13 +157,13 @@ def _install(hooks: Path, event: str) -> None:
     for moved in _moved_aside(path):
         moved.unlink()
     if own and os.path.lexists(shelved):
-        write(path, wrapper_text(event) + added, mode=0o755)
+        write(path, wrapper_text(event) + added, mode=shared_mode(0o755))
     elif own:
         # Below our hook, which exits, lines that the user added would never run.
         chained = b"#!/bin/sh\n" + call_block(event) + added
-        write(path, chained if added.strip() else hook_text(event), mode=0o755)
+        write(path, chained if added.strip() else hook_text(event), mode=shared_mode(0o755))
     elif not os.path.lexists(path):
-        write(path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event), mode=0o755)
+        write(path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event), mode=shared_mode(0o755))
     elif parts := block_of(content):
         rewrite(path, parts[0] + call_block(event) + parts[2])
     elif stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.X_OK) and takes_block(content):
@@ -170,7 +171,7 @@ def _install(hooks: Path, event: str) -> None:
         rewrite(path, first + newline + call_block(event) + rest)
     else:
         shelve(path, shelved)
-        write(path, wrapper_text(event), mode=0o755)
+        write(path, wrapper_text(event), mode=shared_mode(0o755))
 
 
 def _uninstall_files(places: _Places) -> dict[str, str]:
@@ -195,7 +196,7 @@ def _uninstall(hooks: Path, event: str) -> str:
     detail = ""
     if own and added.strip():
         kept = path.with_name(event + ".added") if is_shelved else path
-        write(kept, b"#!/bin/sh\n" + added, mode=0o755)
+        write(kept, b"#!/bin/sh\n" + added, mode=shared_mode(0o755))
         detail = f"the lines that were added to git-session's hook are in {kept}"
     elif own and not is_shelved:
         path.unlink()

@@ -32,6 +32,5 @@ def start_automatically(workspace: Workspace) -> bool:
 
 def _had_session(workspace: Workspace, branch: str) -> bool:
     prefix = slug_of(branch) + "-"
-    return any(
-        workspace.store.read(each).session.branch == branch for each in workspace.store.ids() if each.startswith(prefix)
-    )
+    earlier = [each for each in workspace.store.ids() if each.startswith(prefix)]
+    return any(stored.session.branch == branch for stored in workspace.store.read_each(earlier))

@@ -100,13 +100,12 @@ def end(
     """End a session. If a merge fails, everything is undone and the session remains open.
 
     `here` is the current work tree if it is not the session's; its files are not touched. `merged` is the earlier merge of the
-    work, by someone else or on a server, to record. Raises SessionError `secret`, `in-progress`, `unmerged`, `dirty` (with a merge),
+    work, by someone else or on a server, to record. Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge),
     `quality-gate`, `merge-conflict`, `elsewhere`, `other-sessions` (without `with_others`)…
     """
     workspace, session = ending.workspace, ending.session
     repository, store = workspace.repository, workspace.store
     standing = (here or workspace).repository
-    workspace.refuse_secrets(*request.accomplished, *request.remember, *request.next_steps)
     repository.require_identity()
     _require_possible(ending, request, standing)
     status = settled_tree(workspace, to="end the session") if ending.checked_out else WorkTree()
@@ -315,9 +314,10 @@ def _forget_old(workspace: Workspace) -> None:
         folder = workspace.store.folder(session_id)
         if not (folder / "journal").exists() or (folder / "journal").stat().st_mtime_ns // 1_000_000 > limit:
             continue
-        session: Session = workspace.store.read(session_id).session
-        archived = workspace.store.archive.read(session_id, "journal")
-        if session.is_open or session.ended_at > limit or archived != (folder / "journal").read_bytes():
+        stored = next(workspace.store.read_each([session_id]), None)
+        if stored is None or stored.session.is_open or stored.session.ended_at > limit:
+            continue
+        if workspace.store.archive.read(session_id, "journal") != workspace.store.readable_journal(session_id):
             continue
         with workspace.store.lock():
             shutil.rmtree(folder)

@@ -138,5 +138,4 @@ def _journals(workspace: Workspace, session: Session) -> Iterator[tuple[str, byt
             local[name] = 0
     newest = sorted((name for name in local if name != session.id), key=lambda name: -local[name])
     for name in newest[:_NEWEST]:
-        content = (store.folder(name) / "journal").read_bytes() if local[name] else store.archive.read(name, "journal")
-        yield name, content or b""
+        yield name, store.readable_journal(name)

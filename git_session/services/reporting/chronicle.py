@@ -108,7 +108,9 @@ def _recent(repository: Repository, store: SessionStore, since: int) -> list[str
     ids = store.ids()
     if not since:
         return ids
-    rows = repository.git.must("for-each-ref", "--format=%(refname) %(committerdate:unix)", PREFIX).text.splitlines()
+    # Without an answer, because git stops at a damaged object, all of them may be recent.
+    dated = repository.git.ask("for-each-ref", "--format=%(refname) %(committerdate:unix)", PREFIX) or ""
+    rows = dated.splitlines()
     archived = {name.removeprefix(PREFIX): when for name, _, when in (row.rpartition(" ") for row in rows)}
     return [
         each

@@ -103,7 +103,7 @@ def _own_sessions(workspace: Workspace) -> Iterator[tuple[str, list[Event]]]:
             named = writers.get(session_id, b"").decode("ascii", "replace").strip()
             content, writer = archived[session_id], named or (own if session_id in unnamed else UNKNOWN_WRITER)
         else:
-            content, writer = store.journal(session_id), own
+            content, writer = store.readable_journal(session_id), own
         try:
             events = labelled(parse_journal(content).events, writer)
         except SessionError:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.store.order import UNKNOWN, bound_of, newest_first
+from git_session.model.order import UNKNOWN, bound_of, newest_first
 
 DAY = 86_400_000
 
