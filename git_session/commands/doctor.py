@@ -32,11 +32,11 @@ COMMAND = Command(
     name="doctor",
     summary="find problems and fix them",
     description=[
-        "Checks git and Python, the configuration, the hooks, the journals, and what belongs to a journal: the binding of its branch (git config branch.<name>.session), its views (files with the newest state, which hooks and editors read), the notes of its commits and the times in them, and the refs that keep these commits after the branch is deleted (refs/session-commits/). Also finds files that a crash left behind. Each finding names the place, the problem, its consequence, and the "
+        "Checks git and Python, the configuration, the hooks, the journals and archives (every value of every line), and what belongs to a journal: the binding of its branch (git config branch.<name>.session), its views (files with the newest state, which hooks and editors read), the notes of its commits and the times in them, and the refs that keep these commits after the branch is deleted (refs/session-commits/). Follows refs/notes/session, refs/sessions/ and refs/session-commits/ to every object, as one that is missing can make git log and git gc fail. Also finds files that a crash left behind. Each finding names the place, the problem, its consequence, and the "
         "command that fixes it.",
         "To test the hooks, doctor makes real commits in a temporary linked worktree with a session of its own, and removes all of it "
         "afterwards. It runs only git-session's hooks there, never yours.",
-        "--fix restores what can be derived from other data, and deletes only leftovers and bindings to sessions that no longer exist. A damaged journal is kept beside the repaired one, as journal.damaged-1. What needs your decision is left as it is, such as a wrong value in the configuration, hooks of other tools, or an open session whose branch is gone. The exit status is 0 if nothing is wrong or everything was fixed, and 1 otherwise.",
+        "--fix restores what can be derived from other data, and deletes only leftovers and bindings to sessions that no longer exist. A damaged journal is kept beside the repaired one, as journal.damaged-1. A ref that git cannot follow is set aside in .git/sessions/set-aside/, together with damaged objects, and made again from journals and archives. What needs your decision is left as it is, such as a wrong value in the configuration, hooks of other tools, or an open session whose branch is gone. The exit status is 0 if nothing is wrong or everything was fixed, and 1 otherwise.",
     ],
     options=_options,
     run=_run,

@@ -48,7 +48,7 @@ def folder_of(sandbox: Sandbox) -> Path:
 def kept_files(sandbox: Sandbox) -> dict[str, bytes]:
     """Everything in .git but objects and caches."""
     found = contents(sandbox.path / ".git")
-    left_out = ("objects/", "sessions/config-cache", "sessions/cache/")
+    left_out = ("objects/", "sessions/config-cache", "sessions/cache/", "sessions/lock")
     return {name: content for name, content in found.items() if not name.startswith(left_out)}
 
 
@@ -63,9 +63,11 @@ def test_says_that_all_is_well(feature: Sandbox) -> None:
     assert rows[2:] == [
         "ok  configuration  valid",
         "ok  hooks          installed",
+        "ok  refs           git can follow the refs of git-session",
         "ok  trial commit   post-checkout, prepare-commit-msg, commit-msg, post-commit, post-rewrite ran",
         "ok  notes display  git log shows the notes of commits",
         "ok  journals       every line can be read",
+        "ok  archives       every line can be read",
         "ok  bindings       every bound branch has its session",
         "ok  branches       every open session has its branch, or is merged",
         "ok  views          up to date with their journals",

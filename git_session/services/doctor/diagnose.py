@@ -11,6 +11,7 @@ from functools import cache, partial
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
+from git_session.services.doctor.broken_refs import broken_refs
 from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.doctor.missing_records import (
     missing_notes,
@@ -20,6 +21,7 @@ from git_session.services.doctor.missing_records import (
 )
 from git_session.services.doctor.repairs import (
     broken_bindings,
+    damaged_archives,
     damaged_journals,
     orphans,
     stale_files,
@@ -82,6 +84,8 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         check("installation", _not_installed(workspace))
     else:
         check("hooks", _hooks(workspace, fix=fix), _hooks_summary(workspace))
+        # First of all, as a trial commit needs the notes.
+        check("refs", broken_refs(workspace, fix=fix), "git can follow the refs of git-session")
         runnable = tuple(hook for hook in install.inspect(workspace.repository).hooks if _runs(hook))
         if runnable and not workspace.store.is_read_only:  # a trial commit writes
             try:
@@ -94,6 +98,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         merged = cache(lambda: _merged(workspace))  # computed once, after the check of the journals
         searches: tuple[tuple[str, Search, str], ...] = (
             ("journals", damaged_journals, "every line can be read"),
+            ("archives", damaged_archives, "every line can be read"),
             ("bindings", broken_bindings, "every bound branch has its session"),
             ("branches", partial(orphans, merged=merged), "every open session has its branch, or is merged"),
             ("views", stale_views, "up to date with their journals"),

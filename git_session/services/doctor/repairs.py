@@ -13,9 +13,11 @@ from git_session.hot.system import replace as replace_file
 from git_session.model.event import Damage, decode, parse_journal
 from git_session.model.ids import is_id
 from git_session.model.text import cut, one_line
+from git_session.model.union import readable as readable_lines
 from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.hooks.proof import PREFIX
 from git_session.services.workspace import Workspace
+from git_session.store.archive import PREFIX as PREFIX_OF_ARCHIVES
 from git_session.store.sessions import Stored
 
 HOUR = 3600
@@ -63,6 +65,34 @@ def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
                 "the event of this line is lost; the rest of the journal is used",
                 f"kept the readable lines; the original is {kept.name}" if kept else "",
                 fixed=bool(kept),
+            )
+
+
+def damaged_archives(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
+    """Unreadable lines of archived journals. Fix: archive the readable lines; the archive keeps its earlier commits."""
+    archive = workspace.store.archive
+    tips = archive.tips()
+    for session_id, content in archive.read_all(list(tips), "journal").items():
+        try:
+            damage = parse_journal(content).damage
+        except SessionError as error:
+            yield Fault(
+                "newer-journal", PREFIX_OF_ARCHIVES + session_id, error.message, "it cannot be read", error.hint
+            )
+            continue
+        if damage and fix:
+            names = ("writer", "context.json", "handoff.md")
+            files = {name: found for name in names if (found := archive.read(session_id, name)) is not None}
+            files["journal"] = readable_lines(content)
+            archive.save(session_id, files, f"Readable lines of {session_id}\n", old=tips[session_id])
+        for each in damage:
+            yield repairable(
+                "damaged-archive",
+                f"{PREFIX_OF_ARCHIVES}{session_id}:journal:{each.line}",
+                _loss(each),
+                "the event of this line is lost; the rest of the archive is used",
+                "archived the readable lines; the commit before has the original",
+                fixed=fix,
             )
 
 
