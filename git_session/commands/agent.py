@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SECONDS, SECONDS_OF_A_MARK = 6, 2
 """Agents give a hook ten seconds, and Codex three when it exits."""
+_SECONDS_FOR_REPORTS = 2.0
+"""From the start on; test reports that take longer to read are read and cached by the next command."""
 _HAS_ALARM = hasattr(signal, "setitimer")  # Windows has none
 _MARKS = (Action.STOP, Action.END)
 _MOST = 8 << 20  # most bytes read from stdin
@@ -67,12 +69,13 @@ def _brief_for(heard: Heard) -> str:
     from git_session.git.prefetch import begin_prefetch
 
     look = begin_prefetch()
+    from git_session.model.progress import Deadline
     from git_session.render.agents.answers import answer
     from git_session.services.agents.hook import respond
     from git_session.services.workspace import Workspace
 
     # An invalid configuration must not keep the brief from an agent: invalid values fall back to their defaults.
-    return answer(heard, respond(Workspace.open(look=look), heard))
+    return answer(heard, respond(Workspace.open(look=look, long_work=Deadline(_SECONDS_FOR_REPORTS)), heard))
 
 
 def _payload() -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -31,6 +33,26 @@ class Silent:
 
 
 SILENT = Silent()
+
+
+class OutOfTimeError(Exception):
+    """Long work was given up by its `Progress`; the caller goes on without its result."""
+
+
+class Deadline(Silent):
+    """A `LongWork` that shows nothing, and raises OutOfTimeError once `seconds` have passed since it was made."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
+
+    def __call__(self, label: str) -> Silent:
+        del label
+        return self
+
+    def step(self, done: int, total: int = 0) -> None:
+        del done, total
+        if time.monotonic() > self._ends:
+            raise OutOfTimeError
 
 
 class LongWork(Protocol):

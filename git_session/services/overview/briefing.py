@@ -24,6 +24,7 @@ from git_session.model.facts import Item, Section
 from git_session.model.ids import short_oid, slug_of
 from git_session.model.origin import before_text, written_by
 from git_session.model.percent import figure_text
+from git_session.model.progress import OutOfTimeError
 from git_session.model.sentences import shortened
 from git_session.model.session import Adopted, Session
 from git_session.model.text import one_line, plural, some
@@ -92,7 +93,13 @@ class Material:
 
     @cached_property
     def quality(self) -> Quality | None:
-        return quality(self.workspace, self.session, work=self.work, tree=self.tree) if self.tree.branch else None
+        """Tests and coverage; None without test reports, or if those of this size are not cached and an agent is waiting."""
+        if not self.tree.branch:
+            return None
+        try:
+            return quality(self.workspace, self.session, work=self.work, tree=self.tree)
+        except OutOfTimeError:
+            return None
 
     @cached_property
     def contexts(self) -> tuple[tuple[ContextFileState, int], ...]:
