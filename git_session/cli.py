@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from git_session import __version__
 from git_session.commands.registry import PREFETCH_STATUS, command_named
-from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, SessionError
+from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_REFUSED, OutputError, SessionError
 
 UNWRITABLE = {
     errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EISDIR, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS
@@ -28,11 +28,22 @@ def main() -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line (without the program's name) and return its exit status."""
+    _open_closed_streams()
+    _forget_bad_sizes()
     wants_json = "--json" in arguments
+    status = _run(arguments, wants_json=wants_json)
     try:
-        status = _dispatch(list(arguments))
         sys.stdout.flush()
-        return status
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        return _report_output(error)
+    return status
+
+
+def _run(arguments: Sequence[str], *, wants_json: bool) -> int:
+    try:
+        return _dispatch(list(arguments))
     except SessionError as error:
         _report(error, wants_json=wants_json)
         return error.exit_status
@@ -43,23 +54,60 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.write("\n")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, or a pager that was quit) needs no more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # the reader (head, or a pager that was quit) needs no more
         return 0
     except SystemExit as leaving:  # argparse, after -h
         return int(leaving.code or 0)
+    except OutputError as error:
+        return _report_output(error)
     except OSError as error:
         if error.errno not in UNWRITABLE:
             return _bug(error, wants_json=wants_json)
         refusal = SessionError(
             "not-writable",
-            f"cannot write {os.fsdecode(error.filename or 'the repository')}: {error.strerror}",
+            f"cannot write{' ' + os.fsdecode(error.filename) if error.filename else ''}: {error.strerror}",
             hint="free disk space or check the permissions, then run it again",
         )
         _report(refusal, wants_json=wants_json)
         return refusal.exit_status
     except Exception as error:
         return _bug(error, wants_json=wants_json)
+
+
+def _open_closed_streams() -> None:
+    """Open the standard streams that our caller closed on /dev/null, as git does for itself."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
+
+
+def _forget_bad_sizes() -> None:
+    """Ignore a COLUMNS or LINES that is no size of a terminal, as git ignores it."""
+    for name in ("COLUMNS", "LINES"):
+        value = os.environ.get(name, "")
+        if value and not (value.isascii() and value.isdigit() and 0 < int(value[:6]) < 100_000):
+            del os.environ[name]
+
+
+def _drop_output() -> None:
+    """Print nothing more, so that Python does not fail again when it exits."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _report_output(error: OSError) -> int:
+    """Say that the result could not be printed."""
+    _drop_output()
+    refusal = SessionError(
+        "no-output",
+        f"cannot write the output: {error.strerror}",
+        hint="the command itself is done; its effect: git session log",
+    )
+    _report(refusal, wants_json=False)
+    return EXIT_REFUSED
 
 
 _SHARED = ("-v", "-vv", "--verbose", "-q", "--quiet", "--json", "--no-color", "-y", "--yes")
@@ -117,7 +165,13 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _refuse_bad_time() -> None:
-    """Raises SessionError `bad-time` if GIT_SESSION_NOW is set to anything but a time."""
+    """Raises SessionError `bad-time` if GIT_SESSION_NOW is set to anything but a time, or TZ to no time zone."""
+    import time
+
+    if abs(time.localtime().tm_gmtoff) >= 86_400:
+        raise SessionError(
+            "bad-time", "TZ names a time zone that is a day or more from UTC", hint="correct or unset TZ"
+        )
     from git_session.hot.system import is_time
 
     given = os.environ.get("GIT_SESSION_NOW", "")
@@ -155,14 +209,19 @@ def _hear_one_interrupt() -> None:
 def _report(error: SessionError, *, wants_json: bool) -> None:
     from git_session.model.text import clean
 
-    if wants_json:
-        from git_session.render.jsons import error_document
+    try:
+        if wants_json:
+            from git_session.render.jsons import error_document
 
-        sys.stdout.write(error_document(error.code, clean(error.message), clean(error.hint)) + "\n")
-        return
-    sys.stderr.write(f"error: {clean(error.message)}\n")
-    if error.hint:
-        sys.stderr.write(f"hint: {clean(error.hint)}\n")
+            sys.stdout.write(error_document(error.code, clean(error.message), clean(error.hint)) + "\n")
+            sys.stdout.flush()
+            return
+        sys.stderr.write(f"error: {clean(error.message)}\n")
+        if error.hint:
+            sys.stderr.write(f"hint: {clean(error.hint)}\n")
+        sys.stderr.flush()
+    except OSError:
+        _drop_output()  # the exit status has to do
 
 
 def _bug(error: Exception, *, wants_json: bool) -> int:

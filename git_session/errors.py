@@ -25,6 +25,10 @@ class SessionError(Exception):
         self.hint = hint
 
 
+class OutputError(OSError):
+    """Standard output cannot be written: a full disk, for example."""
+
+
 class UsageError(SessionError):
     """The command line itself is wrong (exit status 2)."""
 

@@ -92,7 +92,18 @@ class Repository:
             raise SessionError("git-missing", "git is not on PATH", hint="install git 2.34 or later") from None
         if found.status:
             _refuse(git, folder, found.errors)
-        git_dir, common_dir, top = found.text.split("\n")
+        paths = found.text.split("\n")
+        if len(paths) != len(asked) - 2:
+            raise SessionError(
+                "not-a-repository",
+                "git-session does not work where a path has a line break",
+                hint="rename the folder that has one in its name",
+            )
+        git_dir, common_dir, top = paths
+        if not os.path.isdir(top):
+            raise SessionError(
+                "not-a-repository", f"the work tree {top} is not there", hint="correct GIT_WORK_TREE or core.worktree"
+            )
         # The user's GIT_DIR may be relative to the current folder, but git runs at the top from here on.
         pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": top} if "GIT_DIR" in os.environ else {}
         return cls(Path(top), Path(git_dir), Path(common_dir), Git(top, pinned), look)

@@ -22,9 +22,9 @@ def without_separator(trace: Path) -> set[str]:
         while words[:1] == ["-c"]:
             words = words[2:]
         # git itself runs the other executables; `reset --hard` and the like name no revision.
-        if words and words[0] in AMBIGUOUS and any(not word.startswith("-") for word in words[1:]):
-            if "--" not in words and event["argv"][0] == "git" and "--stdin" not in words:
-                found.add(" ".join(words))
+        is_asked = words and words[0] in AMBIGUOUS and any(not word.startswith("-") for word in words[1:])
+        if is_asked and "--" not in words and event["argv"][0] == "git" and "--stdin" not in words:
+            found.add(" ".join(words))
     return found
 
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from git_session.errors import SessionError
+from git_session.errors import OutputError, SessionError
 from git_session.hot.system import replace
 from git_session.render.page import Page, plain
 
@@ -47,9 +47,14 @@ def put_text(text: str, *, pager: bool = False) -> None:
             subprocess.run(command, shell=True, input=text.encode("utf-8", "replace"), env=environment, check=False)
             return
     data = text.encode("utf-8", "replace")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error.errno, error.strerror) from None
 
 
 def _screen_lines() -> int:

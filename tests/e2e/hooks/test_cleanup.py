@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_a_message_is_cleaned_up_as_without_a_session(work: Sandbox, sign: str) 
         path.chmod(0o755)
         found = []
         for hooks in (["-c", "core.hooksPath=/dev/null"], []):
-            environment = {"GIT_EDITOR": str(path)} if script else {}
+            environment: dict[str, Any] = {"GIT_EDITOR": str(path)} if script else {}
             ran = work.run("git", *hooks, "commit", "-q", "--allow-empty", *options, status=None, **environment)
             found.append((ran.status, ran.err, work.message() if ran.status == 0 else ""))
             work.git("reset", "-q", "--soft", start)
