@@ -11,6 +11,7 @@ export HOME="$work"
 apt-get download -qq bats=1.8.2-1 >/dev/null 2>&1 && dpkg-deb -x bats_*.deb bats || exit 2
 bats="$work/bats/usr/bin/bats"
 
+# shellcheck disable=SC2016 # bats expands it
 printf '@test "adds" { [ $((1 + 2)) -eq 3 ]; }\n@test "sums" { true; }\n' >cart.bats
 printf 'setup_file() { false; }\n@test "never" { true; }\n' >broken.bats
 run() {
