@@ -27,7 +27,7 @@ _git_session_form ()
         options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
         ;;
     start)
-        options='--help --objective --objectives --from --issue --tdd --resume --worktree --verbose --quiet --json --no-color --yes'
+        options='--help --objective --allow-secret --objectives --from --issue --tdd --resume --worktree --verbose --quiet --json --no-color --yes'
         values=(--objective=text -o=text --objectives=text --from=ref --issue=text --worktree=directory)
         arguments=(branch)
         ;;
@@ -51,7 +51,7 @@ _git_session_form ()
         options='--help --verbose --quiet --json --no-color --yes'
         ;;
     'objectives add')
-        options='--help --start --verbose --quiet --json --no-color --yes'
+        options='--help --allow-secret --start --verbose --quiet --json --no-color --yes'
         arguments=('text*')
         ;;
     'objectives start')
@@ -71,7 +71,7 @@ _git_session_form ()
         arguments=('objective*')
         ;;
     'objectives edit')
-        options='--help --verbose --quiet --json --no-color --yes'
+        options='--help --allow-secret --verbose --quiet --json --no-color --yes'
         arguments=(objective text)
         ;;
     'objectives list')
@@ -82,12 +82,12 @@ _git_session_form ()
         options='--help --verbose --quiet --json --no-color --yes'
         ;;
     'blockers add')
-        options='--help --issue --verbose --quiet --json --no-color --yes'
+        options='--help --allow-secret --issue --verbose --quiet --json --no-color --yes'
         values=(--issue=text)
         arguments=(text)
         ;;
     'blockers resolve')
-        options='--help --resolution --verbose --quiet --json --no-color --yes'
+        options='--help --resolution --allow-secret --verbose --quiet --json --no-color --yes'
         values=(--resolution=text)
         arguments=('blocker*')
         ;;
@@ -99,12 +99,12 @@ _git_session_form ()
         options='--help --verbose --quiet --json --no-color --yes'
         ;;
     'decisions add')
-        options='--help --rationale --alternatives --path --verbose --quiet --json --no-color --yes'
+        options='--help --allow-secret --rationale --alternatives --path --verbose --quiet --json --no-color --yes'
         values=(--rationale=text --alternatives=text --path=text)
         arguments=(text)
         ;;
     'decisions supersede')
-        options='--help --rationale --alternatives --path --verbose --quiet --json --no-color --yes'
+        options='--help --allow-secret --rationale --alternatives --path --verbose --quiet --json --no-color --yes'
         values=(--rationale=text --alternatives=text --path=text)
         arguments=(decision text)
         ;;
@@ -116,7 +116,7 @@ _git_session_form ()
         arguments=(text)
         ;;
     checkpoint)
-        options='--help --label --message --decision --rationale --alternatives --notes --tdd-phase --untracked --no-commit --edit --dry-run --verbose --quiet --json --no-color --yes'
+        options='--help --label --allow-secret --message --decision --rationale --alternatives --notes --tdd-phase --untracked --no-commit --edit --dry-run --verbose --quiet --json --no-color --yes'
         values=(-l=text --label=text -m=text --message=text --decision=text --rationale=text --alternatives=text --notes=text '--tdd-phase=choice:RED
 GREEN
 REFACTOR')
@@ -127,7 +127,7 @@ REFACTOR')
         arguments=(checkpoint 'file*')
         ;;
     end)
-        options='--help --handoff --no-handoff --summary --accomplished --remember --next --merged --merge-to --with-others --ignore-quality --push --no-push --output --verbose --quiet --json --no-color --yes'
+        options='--help --handoff --no-handoff --summary --accomplished --allow-secret --remember --next --merged --merge-to --with-others --ignore-quality --push --no-push --output --verbose --quiet --json --no-color --yes'
         values=(--accomplished=text --remember=text --next=text --merge-to=branch -o=file --output=file)
         arguments=(session)
         ;;
@@ -222,7 +222,7 @@ agents-md')
         options='--help --write --list --verbose --quiet --json --no-color --yes'
         ;;
     config)
-        options='--help --explain --verbose --quiet --json --no-color --yes'
+        options='--help --allow-secret --explain --verbose --quiet --json --no-color --yes'
         arguments=(key text)
         ;;
     doctor)

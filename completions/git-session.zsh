@@ -41,6 +41,7 @@ _git-session_start ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '*'{--objective,-o}'[an objective; may be repeated]:TEXT: ' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '--objectives[several objectives, separated by commas\: "a, b"]:LIST: ' \
         '--from[start point of a new branch (default\: HEAD)]:REF: _git-session_values ref' \
         '--issue[issue that the session is about\: #42, PROJ-7, a URL]:REF: ' \
@@ -146,6 +147,7 @@ _git-session_objectives_add ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '--start[mark the first one as in progress]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
@@ -207,6 +209,7 @@ _git-session_objectives_edit ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
@@ -260,6 +263,7 @@ _git-session_blockers_add ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '--issue[issue that tracks it\: #42, PROJ-7, a URL]:REF: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
@@ -274,6 +278,7 @@ _git-session_blockers_resolve ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--resolution[how it was resolved]:TEXT: ' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
@@ -326,6 +331,7 @@ _git-session_decisions_add ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '--rationale[reason for the decision]:TEXT: ' \
         '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
         '*--path[files that the decision is about; may be repeated]:GLOB: ' \
@@ -341,6 +347,7 @@ _git-session_decisions_supersede ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '--rationale[reason for the decision]:TEXT: ' \
         '--alternatives[what else was considered, and why it was rejected]:TEXT: ' \
         '*--path[files that the decision is about; may be repeated]:GLOB: ' \
@@ -383,6 +390,7 @@ _git-session_checkpoint ()
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '(-l --label)'{-l,--label}'[name of the checkpoint, such as oauth-complete]:LABEL: ' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '(-m --message)'{-m,--message}'[commit message (default\: made from the label or objective)]:MSG: ' \
         '*--decision[record a decision with it; may be repeated]:D: ' \
         '--rationale[reason for the --decision before it]:R: ' \
@@ -423,6 +431,7 @@ _git-session_end ()
         '(--handoff --no-handoff)'{--handoff,--no-handoff}'[write the handoff (default\: session.handoff_on_end)]' \
         '--summary[also print the handoff'\''s figures]' \
         '*--accomplished[what was achieved; may be repeated]:T: ' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '*--remember[a note for the next person; may be repeated]:T: ' \
         '*--next[a next step; may be repeated]:T: ' \
         '--merged[end the open sessions whose work is already merged]' \
@@ -696,6 +705,7 @@ _git-session_config ()
 {
     _arguments -S -s \
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--allow-secret[accept texts that look like a token or password, which are refused otherwise]' \
         '--explain[show what a key means and where its value comes from]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \

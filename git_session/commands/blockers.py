@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, Parser, changes, takes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, takes, takes_text
 from git_session.render.page import Page
 from git_session.render.planning.lists import put_blockers
 from git_session.services.planning import blockers as service
@@ -14,11 +14,11 @@ from git_session.services.planning.blockers import BlockersResult
 def options(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
     add = actions.add_parser("add", help="record a blocker")
-    add.add_argument("text", metavar="TEXT", help="what blocks the work, in quotes")
-    add.add_argument("--issue", default="", metavar="REF", help="issue that tracks it: #42, PROJ-7, a URL")
+    takes_text(add, "text", metavar="TEXT", help="what blocks the work, in quotes")
+    takes_text(add, "--issue", default="", metavar="REF", help="issue that tracks it: #42, PROJ-7, a URL")
     resolve = actions.add_parser("resolve", help="resolve blockers")
     takes(resolve, "blocker", "ids", nargs="+", metavar="ID", help="blocker, such as blk-1, or just 1")
-    resolve.add_argument("--resolution", default="", metavar="TEXT", help="how it was resolved")
+    takes_text(resolve, "--resolution", default="", metavar="TEXT", help="how it was resolved")
     actions.add_parser("list", help="list all blockers (the default action)")
 
 

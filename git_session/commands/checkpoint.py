@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from shlex import quote
 
-from git_session.commands.frame import Call, Command, Example
+from git_session.commands.frame import Call, Command, Example, takes_text
 from git_session.errors import UsageError
 from git_session.insight.user_work import is_users
 from git_session.model.ids import short_oid
@@ -36,8 +36,8 @@ class _Decision(Action):
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "-l", "--label", default="", metavar="LABEL", help="name of the checkpoint, such as oauth-complete"
+    takes_text(
+        parser, "-l", "--label", default="", metavar="LABEL", help="name of the checkpoint, such as oauth-complete"
     )
     parser.add_argument(
         "-m", "--message", default="", metavar="MSG", help="commit message (default: made from the label or objective)"
@@ -49,7 +49,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--alternatives", action=_OfDecision, metavar="A", help="what else was considered for the --decision before it"
     )
-    parser.add_argument("--notes", default="", metavar="N", help="notes to keep with the checkpoint")
+    takes_text(parser, "--notes", default="", metavar="N", help="notes to keep with the checkpoint")
     parser.add_argument(
         "--tdd-phase",
         default="",

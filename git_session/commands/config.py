@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, takes
+from git_session.commands.frame import Call, Command, Example, takes, takes_text
 from git_session.errors import EXIT_DONE, EXIT_REFUSED
 from git_session.services.configure import Configured
 from git_session.services.workspace import Workspace
@@ -12,7 +12,7 @@ from git_session.services.workspace import Workspace
 
 def _options(parser: ArgumentParser) -> None:
     takes(parser, "key", "key", nargs="?", help="name of a key, such as session.idle_timeout")
-    parser.add_argument("value", nargs="?", help="value to set in the file; lists are comma-separated")
+    takes_text(parser, "value", nargs="?", help="value to set in the file; lists are comma-separated")
     parser.add_argument("--explain", action="store_true", help="show what a key means and where its value comes from")
 
 
@@ -20,11 +20,13 @@ def _run(call: Call) -> int:
     from git_session.render.configure import configured_page
     from git_session.services.configure import put, show
 
-    call.workspace = Workspace.open(call.folder)  # the result reports invalid values
+    # The result reports invalid values.
+    call.workspace = Workspace.open(call.folder, allow_secret=call.arguments.allow_secret)
     repository = call.workspace.repository
     key, value, explain = call.arguments.key, call.arguments.value, call.arguments.explain
     if value is not None:
         call.workspace.store.refuse_if_read_only()
+        call.workspace.refuse_secrets(value)
     result = put(repository, key, value) if value is not None else show(repository, key)
     if key and value is None and not explain and not call.json:
         call.show_text(result, lambda: result.values[0].text + "\n")

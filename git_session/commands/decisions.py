@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from git_session.commands.frame import Call, Command, Example, Parser, changes, takes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, takes, takes_text
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Decision
 from git_session.model.text import clean
@@ -34,7 +34,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def _describes(parser: ArgumentParser) -> None:
-    parser.add_argument("text", metavar="TEXT", help="what was decided, in quotes")
+    takes_text(parser, "text", metavar="TEXT", help="what was decided, in quotes")
     parser.add_argument("--rationale", default="", metavar="TEXT", help="reason for the decision")
     parser.add_argument(
         "--alternatives", default="", metavar="TEXT", help="what else was considered, and why it was rejected"

@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 
-from git_session.commands.frame import Call, Command, Example, takes
+from git_session.commands.frame import Call, Command, Example, takes, takes_text
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
 from git_session.model.ids import short_oid
@@ -31,13 +31,18 @@ def options(parser: ArgumentParser) -> None:
         "--handoff", action=BooleanOptionalAction, help="write the handoff (default: session.handoff_on_end)"
     )
     parser.add_argument("--summary", action="store_true", help="also print the handoff's figures")
-    parser.add_argument(
-        "--accomplished", action="append", default=[], metavar="T", help="what was achieved; may be repeated"
+    takes_text(
+        parser, "--accomplished", action="append", default=[], metavar="T", help="what was achieved; may be repeated"
     )
-    parser.add_argument(
-        "--remember", action="append", default=[], metavar="T", help="a note for the next person; may be repeated"
+    takes_text(
+        parser,
+        "--remember",
+        action="append",
+        default=[],
+        metavar="T",
+        help="a note for the next person; may be repeated",
     )
-    parser.add_argument("--next", action="append", default=[], metavar="T", help="a next step; may be repeated")
+    takes_text(parser, "--next", action="append", default=[], metavar="T", help="a next step; may be repeated")
     parser.add_argument("--merged", action="store_true", help="end the open sessions whose work is already merged")
     takes(
         parser, "branch", "--merge-to", metavar="BRANCH", help="merge into BRANCH first, and leave BRANCH checked out"

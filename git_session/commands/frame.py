@@ -178,7 +178,8 @@ class Call:
 
     @cached_property
     def workspace(self) -> Workspace:
-        workspace = Workspace.open(self.folder, look=self.look, long_work=self.progress)
+        allowed = getattr(self.arguments, "allow_secret", False)
+        workspace = Workspace.open(self.folder, look=self.look, long_work=self.progress, allow_secret=allowed)
         wrong = workspace.configuration.wrong
         if wrong:
             more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
@@ -344,6 +345,17 @@ def named_sessions(parser: ArgumentParser, arguments: Namespace) -> tuple[str, .
     kinds = ("branch", "resumable", "session")
     given = [getattr(arguments, each.dest, "") for each in parser._actions if getattr(each, "completes", "") in kinds]
     return tuple(name for each in given for name in (each if isinstance(each, list) else [each]) if name)
+
+
+def takes_text(parser: ArgumentParser, *names: str, **given: Any) -> None:
+    """Add an argument whose value is free text, and with the first one --allow-secret."""
+    parser.add_argument(*names, **given)
+    if parser.get_default("allow_secret") is None:
+        parser.add_argument(
+            "--allow-secret",
+            action="store_true",
+            help="accept texts that look like a token or password, which are refused otherwise",
+        )
 
 
 def takes(parser: _ActionsContainer, kind: str, *names: str, **given: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example, Parser, changes, takes
+from git_session.commands.frame import Call, Command, Example, Parser, changes, takes, takes_text
 from git_session.model.text import plural
 from git_session.render.page import Page
 from git_session.render.planning.lists import put_objectives
@@ -17,7 +17,7 @@ _PAST = {"start": "in progress", "complete": "done", "reopen": "open again", "dr
 def options(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
     add = actions.add_parser("add", help="add one objective for each TEXT")
-    add.add_argument("texts", nargs="+", metavar="TEXT", help="an objective, in quotes")
+    takes_text(add, "texts", nargs="+", metavar="TEXT", help="an objective, in quotes")
     add.add_argument("--start", action="store_true", help="mark the first one as in progress")
     for action, meaning in (
         ("start", "mark objectives as in progress"),
@@ -30,7 +30,7 @@ def options(parser: ArgumentParser) -> None:
         takes(one, "objective", "ids", nargs=count, metavar="ID", help="objective, such as obj-1, or just 1")
     edit = actions.add_parser("edit", help="change the text of an objective")
     takes(edit, "objective", "id", metavar="ID", help="objective, such as obj-1, or just 1")
-    edit.add_argument("text", metavar="TEXT", help="new text, in quotes")
+    takes_text(edit, "text", metavar="TEXT", help="new text, in quotes")
     actions.add_parser("list", help="list all objectives (the default action)")
 
 

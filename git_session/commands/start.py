@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 
 from git_session.commands import resume as resume_command
 from git_session.commands.adopting import ask_to_adopt, note_not_adopted, offered, put_adopted
-from git_session.commands.frame import Call, Command, Example, always, takes
+from git_session.commands.frame import Call, Command, Example, always, takes, takes_text
 from git_session.commands.startpoint import ask_where, note_included
 from git_session.errors import SessionError
 from git_session.git.tracking import hidden_by, remote_branches
@@ -33,14 +33,12 @@ def options(parser: ArgumentParser) -> None:
         metavar="BRANCH",
         help="branch of the session, created if it does not exist (default: this branch)",
     )
-    parser.add_argument("--objective", "-o", action="append", default=[], metavar="TEXT",
+    takes_text(parser, "--objective", "-o", action="append", default=[], metavar="TEXT",
                         help="an objective; may be repeated")  # fmt: skip
-    parser.add_argument("--objectives", dest="objective", action="extend", type=_listed, metavar="LIST",
+    takes_text(parser, "--objectives", dest="objective", action="extend", type=_listed, metavar="LIST",
                         help='several objectives, separated by commas: "a, b"')  # fmt: skip
     takes(parser, "ref", "--from", dest="from_ref", metavar="REF", help="start point of a new branch (default: HEAD)")
-    parser.add_argument(
-        "--issue", default="", metavar="REF", help="issue that the session is about: #42, PROJ-7, a URL"
-    )
+    takes_text(parser, "--issue", default="", metavar="REF", help="issue that the session is about: #42, PROJ-7, a URL")
     parser.add_argument("--tdd", action="store_true", help="mark the session as test-driven (see git session test)")
     parser.add_argument(
         "--resume",

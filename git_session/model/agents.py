@@ -55,6 +55,7 @@ def _events(*names: str) -> dict[str, Action]:
 
 
 _CLAUDE = _events("SessionStart", "PreCompact", "Stop", "SessionEnd")
+_OF_UUIDS = frozenset("0123456789abcdef-")
 _OPENCODE = _events("session.created", "session.compacting", "session.idle", "session.deleted")
 
 DIALECTS: Mapping[str, Dialect] = {
@@ -128,6 +129,15 @@ class Heard:
         return self.event != "PreCompress" or self.source != "auto"
 
 
+def _without_secret(session: str) -> str:
+    """The agent's id of its session. Only one that is no UUID is searched for secrets, as this happens every turn."""
+    if not set(session.lower()) - _OF_UUIDS:
+        return session
+    from git_session.model.secret_texts import redacted
+
+    return redacted(session)
+
+
 def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: Mapping[str, str]) -> Heard | None:
     """Interpret `payload`, the JSON that the agent wrote; None for an event that is not handled."""
     action = dialect.events.get(event)
@@ -142,7 +152,7 @@ def hear(dialect: Dialect, event: str, payload: Mapping[str, Any], environment: 
         silence=caller.silence,
         event=event,
         action=action,
-        session=_text(payload, "session_id", "sessionId", "conversation_id", "sessionID"),
+        session=_without_secret(_text(payload, "session_id", "sessionId", "conversation_id", "sessionID")),
         source=_text(payload, "source", "trigger", "reason"),
         turn=_text(payload, "prompt_id", "turn_id"),
         folder=_text(payload, "cwd") or (first_root if isinstance(first_root, str) else ""),

@@ -79,6 +79,18 @@ class Event:
         return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list) else ()
 
 
+TYPED = (
+    "text", "rationale", "alternatives", "issue", "resolution", "label", "notes", "accomplished", "remember", "next", "paths"
+)  # fmt: skip
+"""The keys of texts that users and agents type."""
+
+
+def texts_in(body: Mapping[str, Any]) -> list[str]:
+    """The texts in the body of an event that somebody typed."""
+    values = [body[key] for key in TYPED if body.get(key)]
+    return [text for value in values for text in ([value] if isinstance(value, str) else value)]
+
+
 def in_order(events: Sequence[Event]) -> list[Event]:
     """`events` in the order in which they happened: file order, but each `late` event is moved up to its own time.
 

@@ -20,7 +20,7 @@ from git_session.hot.place import HookPlace
 from git_session.hot.system import now_ms, times_written
 from git_session.hot.umask import take_umask
 from git_session.model.dataclass import dataclass, replace
-from git_session.model.event import Event, new_event
+from git_session.model.event import Event, new_event, texts_in
 from git_session.model.progress import LongWork, unwatched
 from git_session.model.session import ClockReading, Session
 from git_session.model.settings import Settings
@@ -33,6 +33,7 @@ class Workspace:
     """The context that every service takes. `now` (epoch ms) is the same for the whole command; `long_work` shows progress.
 
     `arriving`: the coding agent that runs us has just started, so what was done until now is not its work.
+    `allow_secret` lets texts be recorded that look like secrets.
     """
 
     repository: Repository
@@ -41,6 +42,7 @@ class Workspace:
     now: int
     long_work: LongWork = unwatched
     arriving: bool = False
+    allow_secret: bool = False
 
     @classmethod
     def open(
@@ -49,12 +51,14 @@ class Workspace:
         *,
         look: StatusPrefetch | None = None,
         long_work: LongWork = unwatched,
+        allow_secret: bool = False,
     ) -> Workspace:
         """Open the work tree that contains `folder`; `look` is a status query already started there."""
         repository = Repository.open(folder, look=look)
         configuration = load(repository)
         Git.umask = take_umask(configuration.umask)
-        return cls(repository, configuration, SessionStore(repository, configuration), now_ms(), long_work)
+        store = SessionStore(repository, configuration)
+        return cls(repository, configuration, store, now_ms(), long_work, allow_secret=allow_secret)
 
     @property
     def settings(self) -> Settings:
@@ -193,8 +197,28 @@ class Workspace:
 
     # --- recording ----------------------------------------------------------------------------------------------------
 
+    def refuse_secrets(self, *texts: str) -> None:
+        """Check that no text looks like a secret. Raises SessionError `secret`, which does not repeat it.
+
+        `event` checks all texts; a service that does something before it makes its events checks them first.
+        """
+        if self.allow_secret or not any(texts):
+            return
+        from git_session.model.secret_texts import secrets_in
+
+        for found in (found for text in texts for found in secrets_in(text)):
+            raise SessionError(
+                "secret",
+                f"a text holds what looks like {found.what}, and texts travel in commits, archives and briefs",
+                hint="leave it out; if it is no secret, the command line accepts it with --allow-secret",
+            )
+
     def event(self, kind: str, **body: object) -> Event:
-        """An event with the time `now`; it names the coding agent that runs the command, if one does."""
+        """An event with the time `now`; it names the coding agent that runs the command, if one does.
+
+        Raises SessionError `secret` if a text in it looks like one.
+        """
+        self.refuse_secrets(*texts_in(body))
         return new_event(self.now, kind, **body, by=agent())
 
     def record(self, session: Session, kind: str, **body: object) -> Session:

@@ -11,6 +11,7 @@ import pytest
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+from tests.model.test_secret_texts import TOKENS
 from tests.sandbox import Sandbox
 
 READ = {
@@ -164,6 +165,26 @@ def test_refusals_are_told(feature: Sandbox) -> None:
 
     for result, (_, _, message) in zip(talk(feature, ask, "--write"), REFUSED, strict=True):
         assert result.is_error and message in text_of(result)
+
+
+def test_secrets_are_refused(feature: Sandbox) -> None:
+    text = f"use {TOKENS['a GitHub token']}"
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("session_objectives", {"action": "add", "texts": ["fine", text]}),
+        ("session_blockers", {"action": "add", "text": text}),
+        ("session_decisions", {"action": "add", "text": "x", "rationale": text}),
+        ("session_checkpoint", {"label": text}),
+    ]
+    before = feature.journal()
+
+    async def write(client: ClientSession) -> Any:
+        return [await client.call_tool(tool, arguments) for tool, arguments in calls]
+
+    for result in talk(feature, write, "--write"):
+        assert result.is_error
+        assert "a text holds what looks like a GitHub token, and texts travel in commits" in text_of(result)
+        assert text not in text_of(result)
+    assert feature.journal() == before
 
 
 def test_without_a_session(ready: Sandbox) -> None:

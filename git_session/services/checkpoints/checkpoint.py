@@ -98,8 +98,10 @@ class Checkpointed:
 def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed:
     """Make a checkpoint in the current session.
 
-    Raises SessionError `in-progress`, `unmerged`, `unborn`, `commit-refused`, `no-identity`.
+    Raises SessionError `secret`, `in-progress`, `unmerged`, `unborn`, `commit-refused`, `no-identity`.
     """
+    typed = (text for each in request.decisions for text in (each.text, each.rationale, each.alternatives))
+    workspace.refuse_secrets(request.label, request.message, request.notes, *filter(None, typed))
     session = workspace.require_current()
     repository = workspace.repository
     repository.require_identity()

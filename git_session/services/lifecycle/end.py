@@ -100,12 +100,13 @@ def end(
     """End a session. If a merge fails, everything is undone and the session remains open.
 
     `here` is the current work tree if it is not the session's; its files are not touched. `merged` is the earlier merge of the
-    work, by someone else or on a server, to record. Raises SessionError `in-progress`, `unmerged`, `dirty` (with a merge),
+    work, by someone else or on a server, to record. Raises SessionError `secret`, `in-progress`, `unmerged`, `dirty` (with a merge),
     `quality-gate`, `merge-conflict`, `elsewhere`, `other-sessions` (without `with_others`)…
     """
     workspace, session = ending.workspace, ending.session
     repository, store = workspace.repository, workspace.store
     standing = (here or workspace).repository
+    workspace.refuse_secrets(*request.accomplished, *request.remember, *request.next_steps)
     repository.require_identity()
     _require_possible(ending, request, standing)
     status = settled_tree(workspace, to="end the session") if ending.checked_out else WorkTree()

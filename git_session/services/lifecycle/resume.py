@@ -54,8 +54,9 @@ def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = 
     """Resume the session that `name` (id, prefix or branch) means, or the current branch's, and add `objectives` to it.
 
     A branch that only a remote has is created from there. If the branch has no session here, or an empty one, adopts the one
-    in its commits. Raises SessionError `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
+    in its commits. Raises SessionError `secret`, `no-session`, `branch-gone`, `ambiguous-branch`, `other-open`, `dirty`, `in-worktree`…
     """
+    workspace.refuse_secrets(*objectives)
     name = local_name(workspace, name, command="git session resume") if name else name
     repository = workspace.repository
     try:

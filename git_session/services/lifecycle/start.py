@@ -73,8 +73,9 @@ def is_open(workspace: Workspace, branch: str) -> bool:
 def start(workspace: Workspace, request: StartRequest) -> Started:
     """Create or check out the branch and open a session on it.
 
-    Raises SessionError `already-open`, `bad-branch`, `detached`, `no-such-ref`, `in-worktree`, `switch-refused`…
+    Raises SessionError `secret`, `already-open`, `bad-branch`, `detached`, `no-such-ref`, `in-worktree`, `switch-refused`…
     """
+    workspace.refuse_secrets(*request.objectives, request.issue)
     repository = workspace.repository
     here = repository.branch
     branch = local_name(workspace, request.branch, command="git session start") if request.branch else here
@@ -98,7 +99,8 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
         begins = _new_branch_at(workspace, request, branch)
     if request.worktree is not None:
         path = _add_worktree(workspace, branch, request, begins, exists=exists)
-        return _opened(Workspace.open(path), branch, begins, request, created=not exists, worktree=path)
+        there = Workspace.open(path, allow_secret=workspace.allow_secret)
+        return _opened(there, branch, begins, request, created=not exists, worktree=path)
     head = repository.head
     if branch != here:
         require_no_operation(workspace)

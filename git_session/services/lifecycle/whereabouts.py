@@ -91,7 +91,7 @@ def whereabouts(workspace: Workspace, session: Session) -> Whereabouts:
         return Whereabouts(workspace, workspace.require_current())
     path = repository.worktree_of(branch)
     if path and os.path.isdir(path):
-        other = Workspace.open(path, long_work=workspace.long_work)
+        other = Workspace.open(path, long_work=workspace.long_work, allow_secret=workspace.allow_secret)
         if other.repository.branch == branch:  # not if GIT_DIR points elsewhere
             return Whereabouts(other, other.require_current())
     away = taken_off_in(repository, branch)

@@ -13,6 +13,7 @@ from git_session.insight.testreports.not_run import why_not_run
 from git_session.insight.testreports.staleness import is_tested
 from git_session.insight.testreports.summaries import Summary, summary_of
 from git_session.model.dataclass import dataclass
+from git_session.model.secret_texts import redacted
 from git_session.model.session import Session
 from git_session.model.settings import TEST_COMMAND
 from git_session.model.tdd import phase_of
@@ -75,9 +76,9 @@ def run_tests(
             f"cannot run {command[0]}: {error.strerror or error}",
             hint="check that it is on PATH and executable",
         ) from None
-    not_run = why_not_run(ended.status, ended.output.decode("utf-8", "replace"))
+    not_run = redacted(why_not_run(ended.status, ended.output.decode("utf-8", "replace")))
     figures = Summary() if not_run else _figures(workspace, ended, before)
-    shown = shlex.join(given) if given else str(workspace.repository.config(TEST_COMMAND))
+    shown = redacted(shlex.join(given) if given else str(workspace.repository.config(TEST_COMMAND)))
     # Reopened: the clock has moved on, and the tests may have changed the session.
     later = Workspace.open(workspace.repository.top)
     session = later.current()
