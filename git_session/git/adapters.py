@@ -5,7 +5,7 @@ pygit2 takes 65 ms to import, but then compares trees faster than git processes:
 
 from __future__ import annotations
 
-from git_session.git.plumbing import PlumbingObjects
+from git_session.git.plumbing import WITHOUT_FETCHING, PlumbingObjects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,3 +33,8 @@ def present(repository: Repository, oids: Iterable[str]) -> list[str]:
 def objects_by_git(repository: Repository) -> Objects:
     """The adapter for a few reads: git processes, which saves the import of pygit2."""
     return PlumbingObjects(repository.git)
+
+
+def objects_here(repository: Repository) -> Objects:
+    """`objects_by_git` for what must never ask a remote: reading a commit that a partial clone lacks raises SessionError."""
+    return PlumbingObjects(repository.git.also(WITHOUT_FETCHING))

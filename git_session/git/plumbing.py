@@ -10,6 +10,8 @@ from git_session.git.process import Finished, Git
 
 _FORMAT = "%H%x00%P%x00%an%x00%ae%x00%at%x00%ad%x00%cn%x00%ce%x00%ct%x00%cd%x00%B%x00"
 _FIELDS = 11
+WITHOUT_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+"""Where a partial clone lacks an object, git fails instead of fetching it; a git before 2.45 may know only the second variable."""
 _OPTIONS = ("--date=format:%z", "--no-show-signature", "--no-color", "--encoding=UTF-8", f"--format={_FORMAT}")
 
 

@@ -68,6 +68,10 @@ class Git:
         self._environment = environment or {}
         self._begun: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
 
+    def also(self, environment: Environment) -> Git:
+        """The same git with more variables."""
+        return Git(self.folder, {**self._environment, **environment})
+
     def begin(self, *arguments: str, environment: Environment | None = None) -> None:
         """Start git in the background; the next `run` with the same arguments waits for this process instead of starting one.
 

@@ -184,6 +184,12 @@ class Repository:
         except OSError:
             return frozenset()
 
+    @cached_property
+    def lacks_objects(self) -> bool:
+        """May objects be missing here that the repository it was cloned from has (a shallow or partial clone)?"""
+        promised = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
+        return self.is_shallow or self.git.run("config", "--get-regexp", promised).status == 0
+
     def operation(self) -> str:
         """The operation in progress (`merge`, `rebase`, `cherry-pick`, `revert`, `bisect`); empty for none."""
         states = {

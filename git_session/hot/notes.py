@@ -41,7 +41,15 @@ def read_commits(oids: list[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
     """(note, message in UTF-8) of each of `oids` that there is, in one process; the note is empty without one."""
     if not oids:
         return {}
-    options = ("--no-walk=unsorted", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--notes=" + NOTES_REF)
+    # A tool that filters history has git prune the old commits; one that is missing must not hide the others.
+    options = (
+        "--no-walk=unsorted",
+        "--ignore-missing",
+        "--no-show-signature",
+        "--no-color",
+        "--encoding=UTF-8",
+        "--notes=" + NOTES_REF,
+    )
     fields = git("log", *options, "--format=%H%n%N%x00%B%x00", *dict.fromkeys(oids), "--")[1].split(b"\0")
     commits = {}
     for header, message in zip(fields[::2], fields[1::2], strict=False):
