@@ -204,7 +204,7 @@ def _tip(objects: Objects, session: Session, head: str) -> str:
     """The branch's `head`, or its commit at the end of an ended session; without a branch, the last known commit."""
     if head and session.is_open:
         return head
-    known = objects.records([commit.oid for commit in session.commits])
+    known = objects.records([commit.oid for commit in session.commits if not commit.gone])
     last = known[-1].oid if known else ""
     if not head:
         return last

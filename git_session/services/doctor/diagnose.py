@@ -18,6 +18,7 @@ from git_session.services.doctor.missing_records import (
     unkept_commits,
     unnoted_commits,
     unrecorded_merges,
+    untold_commits,
 )
 from git_session.services.doctor.repairs import (
     broken_bindings,
@@ -110,6 +111,9 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         )
         for name, search, good in searches:
             check(name, search(workspace, fix=fix), good)
+        untold = untold_commits(workspace)
+        if untold:
+            checks.append(DoctorCheck("not checked", True, untold))
         if merged():
             count = plural(len(merged()), "open session")
             checks.append(DoctorCheck("merged", True, f"{count} can be ended: git session end --merged"))

@@ -22,16 +22,17 @@ _NAMED = 5
 
 
 def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
-    """Changes on the branches of open sessions that no hook saw. Fix: record them."""
+    """Changes on the branches of sessions, open or ended, that no hook saw. Fix: record them."""
     for stored in readable(workspace):
         session = stored.session
-        if workspace.store.bound(session.branch) != session.id:
+        if session.is_open and workspace.store.bound(session.branch) != session.id:
             continue
-        found = missed(workspace, session)
+        found = missed(workspace, session, whole=True)
         if found.is_nothing:
             continue
+        is_next = session.is_open and bool(workspace.unreconciled_head(session))
         if fix:
-            catch_up(workspace, session)
+            catch_up(workspace, session, whole=True)
         counted = ((len(found.made), "made"), (len(found.pairs), "rewritten"), (len(found.gone), "removed"))
         parts = [
             f"{plural(count, 'commit')} {change}"
@@ -43,10 +44,24 @@ def unnoted_commits(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             "unnoted-commits",
             session.id,
             f"{', '.join(parts)}, unseen by the hooks" + (f": {names}" if names else ""),
-            "the next git-session command on that branch records them",
-            "recorded from the branch's reflog",
+            "the next git-session command on that branch records them"
+            if is_next
+            else "they have no record, and later commits may repeat their decisions",
+            "recorded",
             fixed=fix,
         )
+
+
+def untold_commits(workspace: Workspace) -> str:
+    """What this shallow or partial clone cannot tell of recorded commits, in words; empty if there is nothing."""
+    if not workspace.repository.lacks_objects:
+        return ""
+    found = [missed(workspace, stored.session, whole=True).untold for stored in readable(workspace)]
+    count = sum(map(len, found))
+    if not count:
+        return ""
+    more = "git fetch --unshallow" if workspace.repository.is_shallow else "git fetch --refetch"
+    return f"history that this clone lacks may hold {plural(count, 'recorded commit')}: {more}"
 
 
 def missing_notes(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:

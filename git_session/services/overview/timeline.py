@@ -125,11 +125,24 @@ def entries_of(workspace: Workspace, stored: Stored, events: Sequence[Event]) ->
 
 
 def _commits(workspace: Workspace, stored: Stored) -> Mapping[str, Record]:
-    """Id -> record of every commit in the journal that still exists."""
+    """Id -> record of every commit in the journal, or of the one that replaced it, if it still exists."""
     oids = [event.text("oid") or event.text("commit") for event in stored.events]
     oids += [oid for event in stored.events for oid in event.texts("oids")]
-    known = objects_by_git(workspace.repository).records([oid for oid in dict.fromkeys(oids) if oid])
-    return {record.oid: record for record in known}
+    made = {event.text("oid") for event in stored.events if event.kind == "commit"}
+    # An amended commit has an entry of its own, under its own subject.
+    became = {old: new for event in stored.events for old, new in event.pairs if new not in made}
+    known = objects_by_git(workspace.repository).records(
+        [oid for oid in dict.fromkeys([*oids, *became.values()]) if oid]
+    )
+    found = {record.oid: record for record in known}
+    for oid in oids:  # of a commit that git has pruned, what it became
+        last, seen = oid, {oid}
+        while last not in found and became.get(last, last) not in seen:
+            last = became[last]
+            seen.add(last)
+        if last in found:
+            found.setdefault(oid, found[last])
+    return found
 
 
 def _done_by(workspace: Workspace, events: Sequence[Event], known: Mapping[str, Record], by: str) -> list[bool]:

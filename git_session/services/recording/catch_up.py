@@ -1,7 +1,7 @@
 """Records commits that no hook saw, with their events and notes, at the next command on their branch.
 
 Clients on libgit2 make such commits, and git itself when hooks are missing or off, in `git am`, `rebase --apply`, and clean
-merges and cherry-picks. `reflog_scan` finds them; this module records each once, under the lock.
+merges and cherry-picks. `branch_scan` finds them; this module records each once, under the lock.
 
 Time: each event is marked `late`, has the time of the reflog entry (or else the committer date), and counts at its place
 among the others (`model.event.in_order`), as if a hook had seen it. A gap up to session.idle_timeout counts in full; a longer
@@ -21,6 +21,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from git_session.errors import SessionError
 from git_session.git.adapters import objects_by_git
+from git_session.git.branches import head_of
+from git_session.git.plumbing import WITHOUT_FETCHING
 from git_session.hot.agent import agent
 from git_session.hot.clock import Clock, Timeouts, is_long
 from git_session.hot.journal import commit_body
@@ -31,41 +33,69 @@ from git_session.model.dataclass import replace
 from git_session.model.event import Event, in_order, new_event
 from git_session.model.session import Session, State
 from git_session.model.timeouts import clocked, with_timeouts
+from git_session.services.recording.branch_scan import Unseen, unseen
 from git_session.services.recording.commit_effects import carried, closing_events, follow_up, lost_decisions, mentioned
-from git_session.services.recording.reflog_scan import Unseen, unseen
+from git_session.services.recording.missing_notes import find_faulty_notes
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
 
-def catch_up(workspace: Workspace, session: Session) -> Session:
+def catch_up(workspace: Workspace, session: Session, *, whole: bool = False) -> Session:
     """Record everything on the session's branch that no hook saw; return the new fold, or `session` if there is nothing.
 
+    With `whole` also what was missed before the branch was last looked at, and what was missed in an ended session.
     Raises SessionError `not-writable`, `notes-failed`, and OSError.
     """
-    if not session.is_open or not workspace.unreconciled_head(session):
+    if not whole and not (session.is_open and workspace.unreconciled_head(session)):
         return session
     with workspace.store.lock():
-        workspace.store.state_timeouts(session.id)
+        if session.is_open:
+            workspace.store.state_timeouts(session.id)
         stored = workspace.store.read(session.id)
-        head = workspace.unreconciled_head(stored.session)
-        if not head:
+        found = _found(workspace, stored, whole=whole)
+        if not found.head or (whole and found.is_nothing):
             return stored.session  # another process was faster
-        found = unseen(workspace, stored, head)
         events = _events(workspace, stored, found)
-        after = workspace.store.record_locked(session.id, *events, head=head)
+        after = workspace.store.record_locked(session.id, *events, head=found.head if session.is_open else None)
         if found.is_nothing:
             return session
         _note(after, found, events, workspace.settings.timeouts, stored)
+    if found.pairs:  # a tool that makes all of history again loses the notes of the old commits
+        find_faulty_notes(workspace, session.id, write=True)
+    if not session.is_open:
+        workspace.store.keep(session.id, f"Catch up with the commits of {session.id}")
+        return after
     for record, _ in found.made:
         if mentioned(record.message):
             after = follow_up(workspace, after, record.oid)
     return after
 
 
-def missed(workspace: Workspace, session: Session) -> Unseen:
+def missed(workspace: Workspace, session: Session, *, whole: bool = False) -> Unseen:
     """The changes that `catch_up` would record; writes nothing."""
-    head = workspace.unreconciled_head(session) if session.is_open else ""
-    return unseen(workspace, workspace.store.read(session.id), head) if head else Unseen("")
+    if not whole and not (session.is_open and workspace.unreconciled_head(session)):
+        return Unseen("")
+    return _found(workspace, workspace.store.read(session.id), whole=whole)
+
+
+def _found(workspace: Workspace, stored: Stored, *, whole: bool) -> Unseen:
+    session = stored.session
+    if not workspace.settings.auto_track:
+        return Unseen("")
+    if not session.is_open:
+        return _found_in_ended(workspace, stored)
+    head = head_of(workspace.repository, session.branch) if whole else workspace.unreconciled_head(session)
+    return unseen(workspace, stored, head, whole=whole) if head else Unseen("")
+
+
+def _found_in_ended(workspace: Workspace, stored: Stored) -> Unseen:
+    """On the branch of an ended session or, if it is gone or is another one by now, below the commit that was kept of it."""
+    session = stored.session
+    head, kept = head_of(workspace.repository, session.branch), workspace.store.archive.kept_commit(session.id)
+    found = unseen(workspace, stored, head, whole=True) if head else Unseen("")
+    if kept not in ("", head) and not found.pairs and (not head or found.gone):
+        found = unseen(workspace, stored, kept, whole=True)
+    return replace(found, gone=(), back=())  # whatever became of the branch, they were the session's work
 
 
 def unrecorded(workspace: Workspace, session: Session) -> list[Event]:
@@ -165,7 +195,9 @@ def _written(workspace: Workspace, session: Session, commits: list[Event]) -> li
         return []
     asked = "".join(f"{event.text('oid')}\n" for event in commits).encode()
     options = ("-r", "--root", "--no-commit-id", "--name-only", "-z")
-    names = dict.fromkeys(repository.git.must("diff-tree", "--stdin", *options, stdin=asked).fields)
+    # A partial clone may lack trees; then there is no evidence, and nothing is fetched.
+    listed = repository.git.run("diff-tree", "--stdin", *options, stdin=asked, environment=WITHOUT_FETCHING)
+    names = dict.fromkeys(listed.fields)
     return times_written(os.fsencode(repository.top), [os.fsencode(name) for name in names])
 
 
