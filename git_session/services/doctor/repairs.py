@@ -8,14 +8,17 @@ from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.git.branches import head_of
 from git_session.hot.journal import View
 from git_session.hot.system import replace as replace_file
 from git_session.model.event import Damage, decode, parse_journal
 from git_session.model.ids import is_id
+from git_session.model.session import Session
 from git_session.model.text import cut, one_line
 from git_session.model.union import readable as readable_lines
 from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.hooks.proof import PREFIX
+from git_session.services.recording.renamed_branch import name_after
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX as PREFIX_OF_ARCHIVES
 from git_session.store.sessions import Stored
@@ -171,6 +174,8 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
     bindings = workspace.store.bindings()
     for stored in readable(workspace):
         session = stored.session
+        if session.is_open and session.id in bindings.values():
+            yield from _renamed(workspace, session)
         if not session.is_open or session.id in bindings.values():
             continue
         branch = one_line(session.branch)
@@ -196,6 +201,21 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
             f"the session is open, but its branch {branch or '(unknown)'} is gone",
             "it stays open until you end or drop it (git session drop)",
             f"git session end {session.id}",
+        )
+
+
+def _renamed(workspace: Workspace, session: Session) -> Iterator[Fault]:
+    """A bound branch that was renamed without its configuration, so that its session stayed with the old name."""
+    if workspace.store.bound(session.branch) != session.id or head_of(workspace.repository, session.branch):
+        return
+    after = name_after(workspace, session.branch)
+    if after:
+        yield Fault(
+            "renamed",
+            session.id,
+            f"its branch {one_line(session.branch)} was renamed to {one_line(after)} without its configuration",
+            "commits are not recorded until a git-session command runs there",
+            f"git switch {shlex.quote(after)} && git session status",
         )
 
 

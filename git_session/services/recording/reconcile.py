@@ -14,7 +14,7 @@ from git_session.git.branches import head_of
 from git_session.git.config_edit import release
 from git_session.git.repository import Repository, WorkTree
 from git_session.hot.journal import View
-from git_session.hot.place import current, lookup, recorded_head_and_session, set_here
+from git_session.hot.place import current, lookup, recorded_head_and_session, set_here, switch_session
 from git_session.model.dataclass import replace
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
@@ -34,10 +34,21 @@ def reconcile(workspace: Workspace, *names: str, commits: bool = True) -> None:
     if not store.is_read_only:
         keep_parsed(workspace.repository, workspace.configuration)
     _reconcile(workspace, commits=commits)
+    if not store.is_read_only and (workspace.repository.common_dir / "filter-repo").is_dir():
+        _follow_filter(workspace)
     here = os.fsdecode(workspace.place.branch)
     for branch in dict.fromkeys(_branches(workspace, names)):
         if branch != here:
             _reconcile_elsewhere(workspace, branch, commits=commits)
+
+
+def _follow_filter(workspace: Workspace) -> None:
+    from git_session.services.recording.commit_map import follow_commit_map
+
+    try:
+        follow_commit_map(workspace)
+    except OSError:
+        pass  # the next command that can write does it
 
 
 def remove_stale_lock(workspace: Workspace) -> None:
@@ -103,6 +114,8 @@ def _reconcile_switch(workspace: Workspace) -> None:
 
 def _reconcile_branch(workspace: Workspace, branch: str, *, commits: bool) -> None:
     store, session_id = workspace.store, workspace.store.bound(branch)
+    if not session_id and branch == os.fsdecode(workspace.place.branch) and _follow_renamed(workspace, branch):
+        session_id = store.bound(branch)
     if not session_id or _is_in_step(workspace, session_id, branch):
         return
     try:
@@ -123,6 +136,27 @@ def _reconcile_branch(workspace: Workspace, branch: str, *, commits: bool) -> No
         session = _caught_up(workspace, session)
     if workspace.settings.auto_track and not store.is_read_only:
         store.keep_commits(session)
+
+
+def _follow_renamed(workspace: Workspace, branch: str) -> bool:
+    """Bind the session of a branch that was renamed to `branch` without its configuration."""
+    store = workspace.store
+    if store.is_read_only:
+        return False
+    from git_session.services.recording.renamed_branch import name_before
+
+    old = name_before(workspace, branch)
+    if not old:
+        return False
+    try:
+        session_id = store.bound(old)
+        store.bind(branch, session_id)
+        store.unbind(old)
+        _renamed(workspace, store.read(session_id).session, branch)
+        switch_session(workspace.place, b"")
+    except (SessionError, OSError):
+        return False  # the next command that can write does it
+    return True
 
 
 def _is_in_step(workspace: Workspace, session_id: str, branch: str) -> bool:
