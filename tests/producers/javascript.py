@@ -15,6 +15,12 @@ _VITEST_TRX = Tool(
     ("npm:vitest@4.1.12", "npm:vitest-trx-results-processor@1.0.3", "npm:mkdirp@3.0.1"), "vitest --version"
 )
 _NODE = Tool((), "node --version")
+_PLAYWRIGHT = Tool(("npm:@playwright/test@1.64.1",), "playwright --version")
+_JASMINE = Tool(("npm:jasmine@5.13.0", "npm:jasmine-reporters@2.5.2"), "jasmine -v")
+_UVU = Tool(("npm:uvu@0.5.6",), "npm ls --prefix .. uvu | sed -n 's,.*uvu@,uvu ,p'")
+_QUNIT = Tool(("npm:qunit@2.26.0", "npm:tap-xunit@2.4.1"), "qunit --version")
+_BUN = Tool(("npm:bun@1.3.14",), "bun --version")
+_DENO = Tool(("npm:deno@2.9.6",), "deno --version")
 _C8 = Tool(("npm:c8@12.0.0",), "npm ls --prefix .. c8 | sed -n 's,.*c8@,c8 ,p'")
 _NYC = Tool(("npm:nyc@18.0.0", "npm:mocha@12.0.3"), "nyc --version")
 _AVA = Tool(("npm:ava@7.0.0",), "ava --version")
@@ -74,6 +80,57 @@ _COVERED = {
     "shop.js": _SHOP,
     "shop.spec.js": "const { add, sub } = require('./shop')\nadd(1, 2)\nsub(2, 1)\n",
 }
+_PLAYWRIGHT_TESTS = """const { test, expect } = require('@playwright/test')
+test('adds', () => { expect(1 + 2).toBe(3) })
+test('fails', () => { expect(1 + 2).toBe(4) })
+test.skip('later', () => {})
+test.fixme('to fix', () => {})
+test.fail('known', () => { expect(1).toBe(2) })
+test.fail('better', () => {})
+test('flaky', ({}, info) => { expect(info.retry).toBe(1) })
+"""
+_JASMINE_SPEC = """const reporters = require('jasmine-reporters')
+jasmine.getEnv().addReporter(new reporters.JUnitXmlReporter({ consolidateAll: true, filePrefix: 'junit' }))
+jasmine.getEnv().addReporter(new reporters.NUnitXmlReporter({ filename: 'TestResult.xml' }))
+describe('cart', () => {
+    it('adds', () => { expect(1 + 2).toBe(3) })
+    it('fails', () => { expect(1 + 2).toBe(4) })
+    xit('later', () => {})
+    it('pends', () => { pending('some day') })
+})
+describe('broken', () => {
+    beforeAll(() => { throw new Error('no') })
+    it('never runs', () => {})
+})
+"""
+_BUN_TESTS = """import { describe, expect, test } from 'bun:test'
+describe('cart', () => {
+    test('adds', () => { expect(1 + 2).toBe(3) })
+    test('fails', () => { expect(1 + 2).toBe(4) })
+    test.skip('later', () => {})
+    test.todo('some day')
+    test.failing('known', () => { expect(1).toBe(2) })
+})
+"""
+_DENO_TESTS = """Deno.test('adds', () => {})
+Deno.test('fails', () => { throw new Error('no') })
+Deno.test.ignore('later', () => {})
+Deno.test('steps', async (t) => {
+    await t.step('one', () => {})
+    await t.step('two', () => { throw new Error('no') })
+})
+"""
+_UVU_TESTS = """const { test } = require('uvu')
+test('adds', () => {})
+test('fails', () => { throw new Error('no') })
+test.skip('later', () => {})
+test.run()
+"""
+_QUNIT_TESTS = """QUnit.test('adds', (assert) => { assert.equal(1 + 2, 3) })
+QUnit.test('fails', (assert) => { assert.equal(1 + 2, 4) })
+QUnit.skip('later', () => {})
+QUnit.todo('some day', (assert) => { assert.ok(false) })
+"""
 _TRX_JEST = """{"jest": {"reporters": ["default", ["jest-trx-results-processor", {"outputFile": "junit.trx"}]]}}
 """
 _NUNIT_JEST = """{"jest": {"testResultsProcessor": "../node_modules/jest-nunit-reporter"}}
@@ -111,6 +168,18 @@ PRODUCERS = (
     Producer("node-spec", _NODE, files={"one.test.js": _NODE_TESTS}, command="node --test --test-reporter=spec one.test.js", printed=(1, 0, 3)),
     Producer("node-cancelled", _NODE, files={"one.test.js": _NODE_CANCELLED}, command=f"node --test {_JUNIT} one.test.js", status=1, junit="junit.xml", tests=(1, 1, 0), printed=(1, 2, 0)),
     Producer("ava", _AVA, files={"package.json": '{"type": "module"}\n', "one.test.js": "import test from 'ava'\ntest('passes', (t) => { t.pass() })\ntest.skip('later', (t) => { t.fail() })\ntest.todo('some day')\ntest.failing('is known', (t) => { t.fail() })\n"}, command="ava", printed=(1, 0, 3)),
+    # A flaky test passed, as in the report, which does not tell it from others.
+    Producer("playwright", _PLAYWRIGHT, files={"cart.spec.js": _PLAYWRIGHT_TESTS}, command="PLAYWRIGHT_JUNIT_OUTPUT_NAME=junit.xml playwright test --retries=1 --reporter=junit,line", status=1, junit="junit.xml", tests=(3, 2, 2), printed=(3, 2, 2)),
+    # Jasmine prints 5 specs and 3 failures, one of which is that of beforeAll: so it cannot be told that one spec passed.
+    Producer("jasmine", _JASMINE, files={"cart.spec.js": _JASMINE_SPEC}, command="jasmine --random=false cart.spec.js", status=3, junit="junit.xml", tests=(1, 2, 2), printed=(0, 3, 2)),
+    Producer("jasmine-nunit", _JASMINE, files={"cart.spec.js": _JASMINE_SPEC}, command="jasmine --random=false cart.spec.js", status=3, junit="TestResult.xml", tests=(1, 2, 2), printed=(0, 3, 2)),
+    Producer("uvu", _UVU, files={"cart.js": _UVU_TESTS}, command="node cart.js", status=1, printed=(1, 1, 1)),
+    Producer("qunit", _QUNIT, files={"cart.js": _QUNIT_TESTS}, command="qunit cart.js", status=1, printed=(1, 1, 2)),
+    Producer("tap-xunit", _QUNIT, files={"cart.js": _QUNIT_TESTS}, command="qunit cart.js | tap-xunit >junit.xml", status=1, junit="junit.xml", tests=(1, 1, 2)),
+    Producer("bun", _BUN, files={"one.test.ts": _BUN_TESTS}, command="bun test --reporter=junit --reporter-outfile=junit.xml", status=1, junit="junit.xml", tests=(2, 1, 2), printed=(2, 1, 2)),
+    # The file that cannot be loaded is not in the report.
+    Producer("bun-load", _BUN, files={"one.test.ts": _BUN_TESTS, "two.test.ts": "import './missing'\n"}, command="bun test --reporter=junit --reporter-outfile=junit.xml", status=1, junit="junit.xml", tests=(2, 1, 2), printed=(2, 2, 2)),
+    Producer("deno", _DENO, files={"cart_test.ts": _DENO_TESTS}, command="deno test --junit-path=junit.xml", status=1, junit="junit.xml", tests=(1, 2, 1), printed=(1, 2, 1)),
     Producer("c8", _C8, files=_COVERED, command="c8 --reporter=lcovonly node shop.spec.js", coverage="coverage/lcov.info", lines=(15, 20)),
     Producer("c8-cobertura", _C8, files=_COVERED, command="c8 --reporter=cobertura node shop.spec.js", coverage="coverage/cobertura-coverage.xml", lines=(15, 20)),
     Producer("nyc-cobertura", _NYC, files=_COVERED, command="nyc --reporter=cobertura node shop.spec.js", coverage="coverage/cobertura-coverage.xml", lines=(9, 12)),

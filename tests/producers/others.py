@@ -1,4 +1,4 @@
-"""PHP, Ruby, Lua, Perl, shell, Crystal, C and C++."""
+"""PHP, Ruby, Lua, Perl, shell, Crystal, C and C++, CTest and Meson."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _CRYSTAL = Tool(("apt:crystal",), "crystal --version")
 _CMOCKA = Tool(("apt:libcmocka-dev", "apt:gcc"), "dpkg-query -W -f '${Package} ${Version}' libcmocka-dev")
 _CRITERION = Tool(("apt:libcriterion-dev", "apt:gcc"), "dpkg-query -W -f '${Package} ${Version}' libcriterion-dev")
 _LLVM = Tool(("apt:clang", "apt:llvm", "apt:libclang-rt-14-dev"), "llvm-cov --version | grep -o 'LLVM version.*'")
+_CTEST = Tool(("apt:cmake",), "ctest --version")
+_MESON = Tool(("pip:meson==1.12.1", "pip:ninja==1.13.2"), "meson --version")
 _PERL = Tool(("apt:libtap-formatter-junit-perl",), "prove --version")
 
 _PHP = """<?php
@@ -153,6 +155,31 @@ Test(cart, fails) { cr_assert_eq(4, 1 + 2); }
 Test(cart, skips) { cr_skip_test("later"); }
 Test(cart, off, .disabled = true) { cr_assert(0); }
 """
+_CMAKE = """cmake_minimum_required(VERSION 3.20)
+project(shop NONE)
+enable_testing()
+add_test(NAME adds COMMAND true)
+add_test(NAME fails COMMAND false)
+add_test(NAME known COMMAND false)
+set_tests_properties(known PROPERTIES WILL_FAIL TRUE)
+add_test(NAME skips COMMAND sh -c "exit 77")
+set_tests_properties(skips PROPERTIES SKIP_RETURN_CODE 77)
+add_test(NAME words COMMAND echo later)
+set_tests_properties(words PROPERTIES SKIP_REGULAR_EXPRESSION later)
+add_test(NAME off COMMAND false)
+set_tests_properties(off PROPERTIES DISABLED TRUE)
+add_test(NAME gone COMMAND no-such-program)
+add_test(NAME files COMMAND true)
+set_tests_properties(files PROPERTIES REQUIRED_FILES no-such-file)
+"""
+_MESON_BUILD = """project('shop')
+test('adds', find_program('true'))
+test('fails', find_program('false'))
+test('known', find_program('false'), should_fail: true)
+test('better', find_program('true'), should_fail: true)
+test('skips', find_program('sh'), args: ['-c', 'exit 77'])
+test('breaks', find_program('sh'), args: ['-c', 'exit 99'])
+"""
 _BUILD_LLVM = """clang -O0 -fprofile-instr-generate -fcoverage-mapping -o shop shop.c && LLVM_PROFILE_FILE=shop.raw ./shop &&
 llvm-profdata merge -o shop.profile shop.raw && llvm-cov export ./shop -instr-profile=shop.profile"""
 _RUN_CMOCKA = "gcc -w -o one one.c -lcmocka && CMOCKA_MESSAGE_OUTPUT=xml CMOCKA_XML_FILE=junit.xml ./one"
@@ -180,6 +207,9 @@ PRODUCERS = (
     Producer("cmocka", _CMOCKA, files={"one.c": _CMOCKA_SOME}, command=_RUN_CMOCKA, status=2, junit="junit.xml", tests=(1, 2, 1)),
     Producer("cmocka-setup", _CMOCKA, files={"one.c": _CMOCKA_SETUP}, command=_RUN_CMOCKA, status=1, junit="junit.xml", tests=(0, 1, 0)),
     Producer("criterion", _CRITERION, files={"one.c": _CRITERION_TESTS}, command="gcc -w -o one one.c -lcriterion && ./one --xml=junit.xml", status=1, junit="junit.xml", tests=(1, 1, 2)),
+    # Tests that cannot run are `skipped` in the report, but failed for CTest.
+    Producer("ctest", _CTEST, files={"CMakeLists.txt": _CMAKE}, command="cmake -B build . >/dev/null && ctest --test-dir build --output-junit junit.xml", status=8, junit="build/junit.xml", tests=(2, 3, 3), printed=(2, 3, 3)),
+    Producer("meson", _MESON, files={"meson.build": _MESON_BUILD}, command="meson setup build >/dev/null && meson test -C build", status=1, junit="build/meson-logs/testlog.junit.xml", tests=(2, 3, 1), printed=(2, 3, 1)),
     Producer("prove", _PERL, files={"t/one.t": _TAP}, command="prove --formatter TAP::Formatter::JUnit t >junit.xml", junit="junit.xml", tests=(4, 0, 0)),
     Producer("prove-fails", _PERL, files={"t/one.t": _TAP, "t/two.t": 'print "1..2\\nok 1\\n"; exit 3;\n'}, command="prove --formatter TAP::Formatter::JUnit t >junit.xml", status=1, junit="junit.xml", tests=(5, 2, 0)),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""pytest and its plugins, unittest, nose2, behave, and coverage.py."""
+"""pytest and its plugins, unittest, nose2, green, stestr, behave, Robot Framework, and coverage.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ _XMLRUNNER = Tool(
     "pip show unittest-xml-reporting | sed -n 's,Version: ,unittest-xml-reporting ,p'",
 )
 _NOSE2 = Tool(("pip:nose2==0.16.0",), "pip show nose2 | sed -n 's,Version: ,nose2 ,p'")
+_GREEN = Tool(("pip:green==4.0.2",), "pip show green | sed -n 's,Version: ,green ,p'")
+_STESTR = Tool(("pip:stestr==4.2.1", "pip:python-subunit==1.4.6", "pip:junitxml==0.7"), "stestr --version")
+_ROBOT = Tool(("pip:robotframework==7.5",), "robot --version")
 _BEHAVE = Tool(("pip:behave==1.3.3",), "behave --version")
 _COVERAGE = Tool(("pip:coverage==7.17.5",), "coverage --version")
 
@@ -159,6 +162,38 @@ def never(a):
 
 add(1, 2)
 """
+_CART = """import unittest
+
+
+class CartTest(unittest.TestCase):
+    def test_adds(self):
+        pass
+
+    def test_fails(self):
+        self.fail()
+
+    def test_breaks(self):
+        raise ValueError
+
+    @unittest.skip("later")
+    def test_later(self):
+        pass
+"""
+_ROBOT_TESTS = """*** Test Cases ***
+Adds
+    Should Be Equal    ${3}    ${3}
+Fails
+    Should Be Equal    ${3}    ${4}
+Later
+    Skip    later
+"""
+_ROBOT_SETUP = """*** Settings ***
+Suite Setup    Fail    no
+*** Test Cases ***
+Never Runs
+    Log    no
+"""
+_STESTR_CONF = "[DEFAULT]\ntest_path=.\n"
 _CODE = {"src/shop.py": _SHOP}
 
 PRODUCERS = (
@@ -175,6 +210,11 @@ PRODUCERS = (
     Producer("unittest-setup", _UNITTEST, files={"test_one.py": _UNIT + _UNIT_SETUP}, command="python3 -m unittest", status=1, printed=(1, 1, 2)),
     Producer("xmlrunner", _XMLRUNNER, files={"test_one.py": _UNIT + _UNIT_SETUP}, command="python3 -m xmlrunner -o test-reports", status=1, junit="test-reports/*.xml", tests=(1, 1, 2), printed=(1, 1, 2)),
     Producer("nose2", _NOSE2, files={"test_one.py": _UNIT + _UNIT_UNEXPECTED}, command="nose2 --plugin nose2.plugins.junitxml --junit-xml test_one", junit="nose2-junit.xml", tests=(1, 0, 3), printed=(2, 0, 2)),
+    Producer("green", _GREEN, files={"test_one.py": _CART}, command="green --junit-report junit.xml test_one", status=1, junit="junit.xml", tests=(1, 2, 1), printed=(1, 2, 1)),
+    Producer("green-expected", _GREEN, files={"test_one.py": _UNIT + _UNIT_UNEXPECTED}, command="green test_one", status=1, printed=(1, 1, 2)),
+    Producer("stestr", _STESTR, files={"test_one.py": _CART, ".stestr.conf": _STESTR_CONF}, command="stestr run >/dev/null; stestr last --subunit | subunit2junitxml >junit.xml", status=1, junit="junit.xml", tests=(1, 2, 1)),
+    Producer("robot", _ROBOT, files={"cart.robot": _ROBOT_TESTS}, command="robot --xunit junit.xml cart.robot", status=1, junit="junit.xml", tests=(1, 1, 1), printed=(1, 1, 1)),
+    Producer("robot-setup", _ROBOT, files={"all/cart.robot": _ROBOT_TESTS, "all/broken.robot": _ROBOT_SETUP}, command="robot --xunit junit.xml all", status=2, junit="junit.xml", tests=(1, 2, 1), printed=(1, 2, 1)),
     Producer("behave", _BEHAVE, files={"features/cart.feature": _FEATURE, "features/steps/cart.py": _STEPS}, command="behave --junit --tags='not @skip'", status=1, junit="reports/TESTS-*.xml", tests=(1, 2, 1)),
     Producer("coverage-xml", _COVERAGE, files=_CODE, command="coverage run --source=src src/shop.py && coverage xml", coverage="coverage.xml", lines=(4, 6)),
     Producer("coverage-json", _COVERAGE, files=_CODE, command="coverage run --source=src src/shop.py && coverage json", coverage="coverage.json", lines=(4, 6)),

@@ -11,8 +11,8 @@ import pytest
 
 from git_session.insight.testreports.coverage import read_coverage
 from git_session.insight.testreports.discover import BadReport, ReportFile
+from git_session.insight.testreports.printed.summary import summary_of
 from git_session.insight.testreports.results import read_results
-from git_session.insight.testreports.summaries import summary_of
 from tests.producers.catalogue import PRODUCERS
 from tests.producers.producer import RECORDED, Producer
 

@@ -7,7 +7,7 @@ only for suites without test cases, and for failures without an element, which a
 A case with an `error` or `failure` element did not pass, nor did a suite that has one itself (busted's `setup`). Exceptions, for
 which the tools exit with 0: a failure beside `skipped` (node's `todo`, Catch2's `[!mayfail]`), and PHPUnit's error about a risky
 test. A test counts once: it passed and is `flaky` if Surefire has a `flakyFailure` beside the success or a later run by gotestsum
-passed; a second element for the same failure (pytest's fixtures, jest-junit's file that cannot be loaded) is ignored.
+passed; a step of a Deno test is a part of it; a second element for the same failure (pytest's fixtures, jest-junit's file that cannot be loaded) is ignored.
 Times are seconds, written as `1.5`, `1,234.5` or `1,5`. A suite's own time, which includes the time between its cases,
 takes precedence over their sum.
 """
@@ -37,8 +37,9 @@ class _Suite:
         self.broken = 0
         """Number of elements with a failure, also of one that was run again."""
         self.measured = 0.0
-        self.repeats = "pytest" if self.name == "pytest" else ""
-        """`go` (gotestsum) or `pytest`, whose cases of one name are reruns of one test; with other tools they are several tests."""
+        self.tool = "pytest" if self.name == "pytest" else ""
+        """`go` (gotestsum) or `pytest`, whose cases of one name are reruns of one test, with other tools they are several tests; or
+        `deno`, which reports the steps of a test as cases too, named after it."""
         self.outcomes: dict[str, str] = {}
 
 
@@ -50,6 +51,11 @@ class _Case:
         self.seconds = seconds_of(attributes.get("time", ""))
         self.status = attributes.get("status", attributes.get("result", "")).lower()
         self.found: set[str] = set()
+
+    def could_not_run(self, skipped: Mapping[str, str]) -> bool:
+        """Is the case one that CTest marks as skipped but counts as failed, since its program or what it requires is missing?"""
+        why = skipped.get("message", "")
+        return self.status == "notrun" and bool(why) and not why.startswith("SKIP_")
 
     @property
     def outcome(self) -> str:
@@ -78,6 +84,8 @@ class JunitReader:
         self._begun = True
         if name == "testsuite":
             self._suites.append(_Suite(attributes))
+            if self._suites[0].name == "deno test":
+                self._suites[-1].tool = "deno"
         elif name == "testcase":
             self._case = _Case(attributes)
         elif name in ("failure", "error"):
@@ -91,9 +99,9 @@ class JunitReader:
             if self._case is not None and name.startswith("flaky"):
                 self._case.found.add(name)
         elif self._case is not None and name == "skipped":
-            self._case.found.add(name)
+            self._case.found.add("error" if self._case.could_not_run(attributes) else name)
         elif name == "property" and attributes.get("name") == "go.version":
-            self._suites[-1].repeats = "go"
+            self._suites[-1].tool = "go"
 
     def _count(self, outcome: str, name: str) -> None:
         self._counts[outcome] += 1
@@ -109,13 +117,16 @@ class JunitReader:
 
     def _end_case(self, case: _Case, suite: _Suite) -> None:
         outcome = case.outcome
+        if suite.tool == "deno" and case.name.rpartition(" > ")[0] in suite.outcomes:
+            suite.outcomes[case.name] = outcome
+            return
         suite.cases += 1
         suite.measured += case.seconds
-        earlier = suite.outcomes.get(case.name, "") if suite.repeats else ""
+        earlier = suite.outcomes.get(case.name, "") if suite.tool in ("go", "pytest") else ""
         if not earlier and outcome in _BROKEN and self._before[0] == case.name and self._before[1] in _BROKEN:
             earlier = self._before[1]
         if earlier:
-            if suite.repeats == "pytest" and earlier in _BROKEN and outcome not in _BROKEN:
+            if suite.tool == "pytest" and earlier in _BROKEN and outcome not in _BROKEN:
                 outcome = earlier  # the report marks a test that will rerun as passed
             self._counts[earlier] -= 1
             self._failing.pop(case.name, None)
@@ -125,7 +136,7 @@ class JunitReader:
             self._flaky.discard(case.name)
         self._count(outcome, case.name)
         self._before = (case.name, outcome)
-        if suite.repeats:
+        if suite.tool:
             suite.outcomes[case.name] = outcome
 
     def _close(self, suite: _Suite) -> None:

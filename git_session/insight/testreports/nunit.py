@@ -59,7 +59,9 @@ def _outcome(attributes: Mapping[str, str]) -> str:
     """What a case or suite resulted in; the label tells an error from a failed assertion."""
     result, label = (attributes.get(name, "").lower() for name in ("result", "label"))
     if not result:
-        return "skipped" if attributes.get("executed", "").lower() == "false" else "passed"
+        if attributes.get("executed", "").lower() == "false":
+            return "skipped"
+        return "failed" if attributes.get("success", "").lower() == "false" else "passed"
     outcome = _OUTCOMES.get(result, "errors")
     return "errors" if outcome == "failed" and _OUTCOMES.get(label) == "errors" else outcome
 

@@ -10,8 +10,8 @@ from git_session.git.running import ProcessEnd, run_shown
 from git_session.insight.kinds import TEST, kind_of_path
 from git_session.insight.testreports.discover import JUNIT, ReportFile, found_reports
 from git_session.insight.testreports.not_run import why_not_run
+from git_session.insight.testreports.printed.summary import Summary, summary_of
 from git_session.insight.testreports.staleness import is_tested
-from git_session.insight.testreports.summaries import Summary, summary_of
 from git_session.model.dataclass import dataclass
 from git_session.model.secret_texts import redacted
 from git_session.model.session import Session

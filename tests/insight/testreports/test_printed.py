@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_session.insight.testreports.summaries import Summary, summary_of
+from git_session.insight.testreports.printed.summary import Summary, summary_of
 
 
 @pytest.mark.parametrize(

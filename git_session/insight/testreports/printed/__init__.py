@@ -1,0 +1,1 @@
+"""Reads the summaries that test runners print."""
