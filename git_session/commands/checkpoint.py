@@ -18,6 +18,7 @@ from git_session.services.checkpoints.checkpoint import (
     pending_paths,
     staged_too,
 )
+from git_session.services.hooks.hiding import hides_ours
 from git_session.services.planning.decisions import NewDecision
 
 
@@ -85,6 +86,8 @@ def run(call: Call) -> int:
     offers = call.interactive and not request.dry_run and not request.no_commit
     with staged_too(call.workspace, _renewed(call, request) if offers else ()):
         result = checkpoint(call.workspace, request)
+    if result.kind == "commit" and (setting := hides_ours(call.workspace.repository)):
+        call.notices.append(setting.notice)
     call.show(result, lambda: _page(result, call), page_optional=True)
     if not result.dry_run and not offers:
         from git_session.services.contextfiles.context import stale_for

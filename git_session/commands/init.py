@@ -53,7 +53,7 @@ COMMAND = Command(
         "beside them as config.yaml.bak and so on. The decision log is never rewritten.",
         "--uninstall restores every hook and git's configuration as they were. The journals in .git/sessions and the files in .session/ "
         "stay. If core.hooksPath names a folder outside this repository, nothing is written there: the line to add is printed, and the "
-        "exit status is 1.",
+        "exit status is 1. The same status tells that a setting hides all hooks from git: it is named, and the hooks are installed.",
     ],
     options=_options,
     run=_run,

@@ -16,6 +16,7 @@ from git_session.render.lifecycle.adopted import origin_text
 from git_session.render.overview.brief import brief_page
 from git_session.render.overview.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span
+from git_session.services.hooks.hiding import hides_ours
 from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_session
 from git_session.services.lifecycle.resume import resume
 from git_session.services.lifecycle.start import Started, StartRequest, is_open, start
@@ -182,6 +183,8 @@ def _choose(call: Call, ended: LastEnded | None, found: Adoptable | None) -> tup
 def _advise(call: Call) -> None:
     if lacks_hooks(call.workspace.repository):
         call.notices.append("the hooks are not installed, so commits are not recorded: git session init")
+    elif setting := hides_ours(call.workspace.repository):
+        call.notices.append(setting.notice)
     if is_folder_untracked(call.workspace.repository):
         from git_session.services.hooks.initialize import commit_command
 

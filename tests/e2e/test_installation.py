@@ -73,8 +73,9 @@ def test_status_says_how_it_is_set_up(clone: Sandbox) -> None:
     (clone.path / ".session/config.yaml").unlink()
     clone.git("config", "core.hooksPath", "/nowhere")
     found = clone.json("status", "-v")["installation"]
-    assert (found["hooks_run"], found["hooks_command"], found["configured"]) == (False, "git session doctor", False)
-    assert found["hooks"] == "post-checkout: foreign, git looks for hooks in /nowhere"
+    command = "git config --local --unset-all core.hooksPath"
+    assert (found["hooks_run"], found["hooks_command"], found["configured"]) == (False, command, False)
+    assert found["hooks"] == "hidden: core.hooksPath is /nowhere, which is no folder (.git/config)"
     assert clone.json("status")["installation"] is None
 
 

@@ -29,6 +29,7 @@ from git_session.services.doctor.repairs import (
     stale_views,
 )
 from git_session.services.hooks import install
+from git_session.services.hooks.hiding import KEY as HIDING_KEY
 from git_session.services.hooks.proof import leftovers, prove, remove_trial
 from git_session.services.recording.merged_sessions import merged_sessions
 from git_session.services.workspace import Workspace
@@ -189,6 +190,10 @@ def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         except SessionError as error:
             refused = f"{error.message}: {error.hint}"
     after = {hook.name: hook for hook in install.inspect(workspace.repository).hooks}
+    hidden = [hook for hook in wrong if hook.state == "hidden"]
+    if hidden:
+        yield _hidden(hidden)
+        return
     elsewhere = [hook for hook in wrong if hook.state == "foreign"]
     if elsewhere:
         yield _foreign(elsewhere, before.snippet)
@@ -205,6 +210,17 @@ def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             fixed,
             "installed" if fixed else refused,
         )
+
+
+def _hidden(hooks: list[install.Hook]) -> Fault:
+    """One fault for all `hooks`, which one setting hides."""
+    return Fault(
+        "hook-hidden",
+        HIDING_KEY,
+        f"git runs no hooks, because {hooks[0].detail}:",
+        "\n".join(f"{hook.name}: {_CONSEQUENCES[hook.name]}" for hook in hooks),
+        hooks[0].command,
+    )
 
 
 def _foreign(hooks: list[install.Hook], snippet: str) -> Fault:

@@ -18,6 +18,7 @@ from git_session.insight.source.layout import layout
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.text import plural, some
 from git_session.services.hooks import install
+from git_session.services.hooks.hiding import hiding_setting
 from git_session.services.hooks.hook_files import content_of, remove_if_empty
 from git_session.services.hooks.templates import documents
 from git_session.store import installed
@@ -190,9 +191,13 @@ def _hide_again(repository: Repository) -> None:
 
 def _install_hooks(repository: Repository) -> tuple[InstalledPart, SessionError | None]:
     before = install.inspect(repository).hooks
+    was_there = (repository.common_dir / "sessions" / "hooks" / before[0].name).exists()
     try:
         after = install.install(repository).hooks
     except SessionError as error:
+        if error.code == "hidden-hooks":
+            detail = "installed, but hidden from git by a setting"
+            return InstalledPart("hooks", "kept" if was_there else "written", detail), error
         if error.code == "foreign-hooks":
             return InstalledPart("hooks", "refused", "git-session does not modify this hooks folder"), error
         if all(hook.state == "missing" for hook in before):
@@ -272,6 +277,8 @@ def uninstall(repository: Repository) -> InitResult:
         raise _unwritable(error, "git session init --uninstall") from None
     remove_if_empty(sessions)
     notes = [f"{hook.name}: {hook.detail}" for hook in hooks if hook.detail]
+    setting = hiding_setting(repository)
+    notes += [f"git still runs none of yours, because {setting.reason}"] if setting else []
     parts.append(InstalledPart("hooks", "absent" if states == {"missing"} else "removed", "; ".join(notes)))
     count = sum(1 for _ in sessions.glob("*/journal"))
     if count:

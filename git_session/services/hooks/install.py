@@ -23,6 +23,7 @@ from git_session.git.repository import Repository
 from git_session.hot.umask import shared_mode
 from git_session.model.dataclass import dataclass
 from git_session.services.hooks import in_config
+from git_session.services.hooks.hiding import HidingSetting, hiding_setting
 from git_session.services.hooks.hook_files import SHELVED, content_of, remove_if_empty, rewrite, shelve, unshelve, write
 from git_session.services.hooks.texts import (
     EVENTS,
@@ -52,8 +53,8 @@ class Hook:
     """One hook: its `name`, the `path` where git finds it (`by_config`: git's configuration) and its `state`.
 
     `state` is `installed`, `chained` (a hook of the user's runs too), `missing`, `stale` (an older text, or its interpreter
-    is gone or not for this user to run), `disabled` (in git's configuration) or `foreign` (in a hooks folder that git-session does not modify). `detail`
-    explains it, `command` fixes it.
+    is gone or not for this user to run), `disabled` (in git's configuration), `hidden` (core.hooksPath keeps git from finding
+    any hook) or `foreign` (in a hooks folder that git-session does not modify). `detail` explains it, `command` fixes it.
     """
 
     name: str
@@ -76,7 +77,8 @@ def install(repository: Repository) -> HookReport:
     """Install or update our hooks; existing hooks keep running.
 
     Raises SessionError `foreign-hooks` (ours are ready, but git uses a hooks folder that git-session does not modify; the
-    hint holds the line to add there), `hook-in-the-way`, `not-writable`.
+    hint holds the line to add there), `hidden-hooks` (all are installed, but a setting hides them), `hook-in-the-way`,
+    `not-writable`.
     """
     places = _Places(repository)
     try:
@@ -98,6 +100,9 @@ def install(repository: Repository) -> HookReport:
     except OSError as error:
         raise _unwritable(error) from None
     report = inspect(repository)
+    hidden = next((hook for hook in report.hooks if hook.state == "hidden"), None)
+    if hidden:
+        raise SessionError("hidden-hooks", f"git runs no hooks, because {hidden.detail}", hint=hidden.command)
     absent = [hook.name for hook in report.hooks if hook.state == "foreign"]
     if absent:
         raise _foreign(places.hooks, absent)
@@ -131,12 +136,17 @@ def inspect(repository: Repository) -> HookReport:
 
 
 class _Places:
-    """`hooks` is the folder where git looks for hooks, `default` the repository's, `ours` git-session's."""
+    """`hooks` is the folder where git looks for hooks, `default` the repository's, `ours` git-session's.
+
+    If a setting hides all hooks (`hiding`), `hooks` is where git would look without it.
+    """
 
     def __init__(self, repository: Repository) -> None:
-        found = repository.git.must("rev-parse", "--path-format=absolute", "--git-path", "hooks").text
-        self.hooks = Path(found)
         self.default = repository.common_dir / "hooks"
+        self.hiding: HidingSetting | None = hiding_setting(repository)
+        asked = ("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+        found = str(self.default) if self.hiding else repository.git.must(*asked).text
+        self.hooks = Path(found)
         self.ours = repository.common_dir / "sessions" / "hooks"
         plain = os.path.join(os.path.realpath(repository.common_dir), "hooks")
         # A hooks folder that links elsewhere is as foreign as a core.hooksPath.
@@ -257,6 +267,8 @@ def _inspect_file(places: _Places, event: str) -> Hook:
     def hook(state: str, detail: str = "", command: str = REINSTALL) -> Hook:
         return Hook(event, str(path), state, detail, command=command)
 
+    if places.hiding:
+        return hook("hidden", places.hiding.reason, places.hiding.command)
     if not places.is_ours:
         # husky generates its folder `_`; people write their hooks in the folder above.
         candidates = [path, *([places.hooks.parent / event] if places.hooks.name == "_" else [])]
@@ -292,13 +304,6 @@ def _inspect_file(places: _Places, event: str) -> Hook:
 def _foreign(hooks: Path, absent: list[str]) -> SessionError:
     message = f"cannot install the hooks: git looks for them in {hooks}, which git-session does not modify"
     is_husky = hooks.name == "_"  # husky generates this folder; people write their hooks in the folder above
-    if not hooks.is_dir() and not is_husky:
-        hint = (
-            "git config --unset core.hooksPath (see: git config --show-origin core.hooksPath), then: git session init"
-        )
-        return SessionError(
-            "foreign-hooks", message, hint=f"{hint}; or create hooks there with this line:\n  {SNIPPET}"
-        )
     names = ", ".join(absent)
     where = f"in {hooks.parent}" if is_husky else "there"
     hint = f"add this line to the hooks {where} ({names}), then: git session init"

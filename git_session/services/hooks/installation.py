@@ -43,6 +43,8 @@ def installation(workspace: Workspace, session: Session) -> Installation:
     words = f"{bad[0].name}: {bad[0].state}" + (f", {bad[0].detail}" if bad[0].detail else "") if bad else ""
     if len(bad) == len(hooks) and all(hook.state == "missing" for hook in hooks):
         words = "not installed"
+    if bad and bad[0].state == "hidden":
+        words = f"hidden: {bad[0].detail}"
     path = path_of(repository)
     return Installation(
         hooks_run=not bad,

@@ -191,7 +191,7 @@ def test_a_hooks_folder_that_is_switched_off(sandbox: Sandbox) -> None:
     sandbox.git("config", "core.hooksPath", "/dev/null")
     ran = sandbox.session("init", status=None)
     assert ran.status == (0 if sandbox.hooks_by_config else 1)
-    assert sandbox.hooks_by_config or "git config --unset core.hooksPath" in ran.err
+    assert sandbox.hooks_by_config or "git config --local --unset-all core.hooksPath" in ran.err
     sandbox.git("config", "--unset", "core.hooksPath")
     sandbox.session("init")
     sandbox.session("start", "--objective", "one")

@@ -387,7 +387,7 @@ def test_a_hooks_folder_switched_off_is_told(sealed: Sandbox) -> None:
     sealed.git("config", "core.hooksPath", "/dev/null")
     with pytest.raises(SessionError) as caught:
         install.install(repository(sealed))
-    assert caught.value.hint.startswith("git config --unset core.hooksPath")
+    assert caught.value.hint == "git config --local --unset-all core.hooksPath"
 
 
 def test_a_hooks_path_that_names_the_ordinary_folder_is_ours(sealed: Sandbox) -> None:
