@@ -1,6 +1,6 @@
 # fish completion for git-session. Made by `make man` from the commands' own declarations: change those.
 
-set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor'
+set -g __git_session_forms 'init' 'start' 'resume' 'switch' 'status' 'watch' 'objectives' 'objectives add' 'objectives start' 'objectives complete' 'objectives reopen' 'objectives drop' 'objectives edit' 'objectives list' 'blockers' 'blockers add' 'blockers resolve' 'blockers list' 'decisions' 'decisions add' 'decisions supersede' 'decisions list' 'test' 'checkpoint' 'restore' 'end' 'squash-message' 'drop' 'handoff' 'brief' 'sync' 'team' 'log' 'history' 'compare' 'analyze' 'report' 'setup' 'context' 'context list' 'context check' 'context update' 'mcp' 'config' 'doctor' 'purge'
 # The command that the line holds so far, with its action if it has any: `objectives add`.
 function __git_session_form
     set -l words (commandline -opc)
@@ -73,6 +73,7 @@ complete -c git-session -n '__git_session_is ' -a context -d 'rank, check and up
 complete -c git-session -n '__git_session_is ' -a mcp -d 'serve the session to an MCP client over stdio'
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
 complete -c git-session -n '__git_session_is ' -a doctor -d 'find problems and fix them'
+complete -c git-session -n '__git_session_is ' -a purge -d 'remove snapshots, or a file or text that should never have been kept'
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is init' -l force -d 'write the templates again; the old files are kept'
 complete -c git-session -n '__git_session_is init' -l uninstall -d 'restore hooks and git\'s configuration as they were'
@@ -486,6 +487,15 @@ complete -c git-session -n '__git_session_is doctor' -s q -l quiet -d 'omit note
 complete -c git-session -n '__git_session_is doctor' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is doctor' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is doctor' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is purge' -s h -l help -d 'show this help message and exit'
+complete -c git-session -n '__git_session_is purge' -l text -x -d 'remove this text from all journals and archives; - reads it from standard input'
+complete -c git-session -n '__git_session_is purge' -s n -l dry-run -d 'show what would be purged, and change nothing'
+complete -c git-session -n '__git_session_is purge' -s v -l verbose -d 'print more details'
+complete -c git-session -n '__git_session_is purge' -s q -l quiet -d 'omit notes and confirmations'
+complete -c git-session -n '__git_session_is purge' -l json -d 'print the result as JSON'
+complete -c git-session -n '__git_session_is purge' -l no-color -d 'no colours (NO_COLOR does the same)'
+complete -c git-session -n '__git_session_is purge' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is purge' -a '(__git_session_values session 2>/dev/null)' -d 'ID|PATH' -k
 complete -c git-session-init -w 'git-session init'
 complete -c git-session-start -w 'git-session start'
 complete -c git-session-resume -w 'git-session resume'
@@ -515,3 +525,4 @@ complete -c git-session-context -w 'git-session context'
 complete -c git-session-mcp -w 'git-session mcp'
 complete -c git-session-config -w 'git-session config'
 complete -c git-session-doctor -w 'git-session doctor'
+complete -c git-session-purge -w 'git-session purge'

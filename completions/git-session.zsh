@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -728,6 +728,20 @@ _git-session_doctor ()
         '(-y --yes)'{-y,--yes}'[answer every question with its default]'
 }
 
+_git-session_purge ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '--text[remove this text from all journals and archives; - reads it from standard input]:TEXT: ' \
+        '(-n --dry-run)'{-n,--dry-run}'[show what would be purged, and change nothing]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
+        '::ID|PATH: _git-session_values session'
+}
+
 _git-session ()
 {
     local curcontext=$curcontext state state_descr line ret=1
@@ -772,6 +786,7 @@ _git-session ()
             'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
             'doctor:find problems and fix them'
+            'purge:remove snapshots, or a file or text that should never have been kept'
         )
         _describe -t commands 'git session command' commands && ret=0
         ;;

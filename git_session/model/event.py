@@ -64,7 +64,15 @@ class Event:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The (old, new) commits of a `rewrite`; anything but a pair of strings is ignored."""
-        value = self.body.get("pairs")
+        return self._pairs("pairs")
+
+    @property
+    def snapshots(self) -> list[tuple[str, str]]:
+        """The (old, new) snapshots of a `purge`."""
+        return self._pairs("snapshots")
+
+    def _pairs(self, key: str) -> list[tuple[str, str]]:
+        value = self.body.get(key)
         listed = [pair for pair in value if isinstance(pair, list)] if isinstance(value, list) else []
         return [(pair[0], pair[1]) for pair in listed if [type(each) for each in pair] == [str, str]]
 

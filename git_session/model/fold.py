@@ -29,6 +29,8 @@ Kinds and their bodies (all ids are event ids):
     end {accomplished, remember, next, merged_to, merged_as, ignored} · reopen {}
     test {command, status, passed, failed, skipped, seconds, phase, tests_changed, code_changed, tree, not_run}
                                                                          the test command was run
+    purge {snapshots: [[old, new]...]}                                   snapshots were written again without a file or text, or
+                                                                         removed, if `new` is empty
     agent {of, event}                                                    a coding agent's own session started, stopped…
     timeouts {timeouts, before}                                          the settings changed (`model.timeouts`)
     `by` in any body: the coding agent that caused the event; missing for a person.
@@ -348,6 +350,15 @@ def _stash(ledger: Ledger, event: Event) -> None:
     ledger.session = replace(ledger.session, stash=event.text("snapshot"))
 
 
+def _purge(ledger: Ledger, event: Event) -> None:
+    new = dict(event.snapshots)
+    ledger.checkpoints = [
+        replace(each, snapshot=new[each.snapshot], purged=not new[each.snapshot]) if each.snapshot in new else each
+        for each in ledger.checkpoints
+    ]
+    ledger.session = replace(ledger.session, stash=new.get(ledger.session.stash, ledger.session.stash))
+
+
 def _leave(ledger: Ledger, event: Event) -> None:
     if event.text("reason") != "asleep":
         ledger.session = replace(ledger.session, left_at=event.at)
@@ -375,6 +386,7 @@ HANDLERS: dict[str, Callable[[Ledger, Event], None]] = {
     "measurement": _measure,
     "stash": _stash,
     "unstash": _stash,
+    "purge": _purge,
     "end": _end,
     "reopen": _reopen,
 }

@@ -82,6 +82,12 @@ class Checkpoint:
     reason: str = ""  #: Why git-session took it on its own (`end`, `tdd` or `interval`); empty if a user asked for it.
     phase: str = ""  #: TDD phase that it was made in (`RED`, `GREEN` or `REFACTOR`); empty if none was given.
     left_out: tuple[str, ...] = ()  #: Untracked files that the snapshot left out, because they hold secrets.
+    purged: bool = False  #: Whether `git session purge` removed its snapshot, so that it cannot be restored.
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether it is, or was until it was purged, a snapshot rather than a commit."""
+        return bool(self.snapshot) or self.purged
 
 
 @dataclass(frozen=True)

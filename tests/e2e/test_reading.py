@@ -62,6 +62,7 @@ WRITING = (
     ("end",),
     ("end", "--merged", "--yes"),
     ("drop", "--yes", "feature/past"),
+    ("purge", "--yes", "feature/past"),
     ("sync",),
     ("init",),
     ("init", "--uninstall"),

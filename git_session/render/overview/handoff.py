@@ -131,7 +131,7 @@ def _figures(commit: HandedCommit, handoff: Handoff) -> str:
         parts.append(f"{plural(commit.files, 'file')} +{commit.added} −{commit.deleted}")
     if commit.seconds:
         parts.append(duration(commit.seconds))
-    marks = (each for each in handoff.checkpoints if each.commit == commit.oid and not each.snapshot)
+    marks = (each for each in handoff.checkpoints if each.commit == commit.oid and not each.is_snapshot)
     parts += [f"{each.id} {escape(each.label)}".rstrip() for each in marks]
     return f" ({', '.join(parts)})" if parts else ""
 
@@ -147,7 +147,7 @@ def _checkpoints(handoff: Handoff) -> Iterator[str]:
     """Checkpoints that say more than their commit, which is listed already."""
     shown = {commit.oid for commit in handoff.commits}
     for each in handoff.checkpoints:
-        if each.commit in shown and not each.snapshot and not each.notes:
+        if each.commit in shown and not each.is_snapshot and not each.notes:
             continue
         what = (
             f"snapshot {code(short_oid(each.snapshot))}" if each.snapshot else f"commit {code(short_oid(each.commit))}"

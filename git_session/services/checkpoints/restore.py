@@ -47,6 +47,12 @@ def restore_checkpoint(
     """
     stored = workspace.find(session)
     checkpoint = _named(stored.session, name)
+    if checkpoint.purged:
+        raise SessionError(
+            "gone",
+            f"cannot restore {checkpoint.id}: its snapshot was purged",
+            hint="for other checkpoints: git session log",
+        )
     if not workspace.repository.commit(checkpoint.snapshot or checkpoint.commit):
         raise SessionError(
             "gone",

@@ -269,13 +269,13 @@ def _day(at: int) -> str:
 def _done(material: Material) -> Iterable[Item]:
     """The session's commits and checkpoints, newest first; a commit shows the label of its checkpoint."""
     session = material.session
-    labels = {each.commit: each for each in session.checkpoints if not each.snapshot}
+    labels = {each.commit: each for each in session.checkpoints if not each.is_snapshot}
     found = []
     for record in reversed(material.work.own):
         mark = labels.pop(record.oid, None)
         note = _short((mark.label or mark.id) if mark else "", _NOTE)
         found.append(Item("commit", _short(record.subject), record.oid, note=note, at=record.committer.time * 1000))
-    alone = [each for each in session.checkpoints if each.snapshot or each.commit in labels]
+    alone = [each for each in session.checkpoints if each.is_snapshot or each.commit in labels]
     found += [
         Item("checkpoint", _short(each.label or each.reason or "snapshot"), each.id, at=each.at) for each in alone
     ]

@@ -234,6 +234,12 @@ class _Words:
         without = f"without {some([one_line(each) for each in left_out], _NAMED)}" if left_out else ""
         return self._ids.get(event.id, ""), kind, f"{text} ({without})" if text and without else text or without
 
+    def _purged(self, event: Event) -> tuple[str, str, str]:
+        removed = sum(not new for _, new in event.snapshots)
+        changed = len(event.snapshots) - removed
+        parts = (f"{plural(removed, 'snapshot')} removed", f"files removed from {plural(changed, 'snapshot')}")
+        return "", "purged", ", ".join(part for part, count in zip(parts, (removed, changed), strict=True) if count)
+
     def _run(self, event: Event) -> tuple[str, str, str]:
         counted = ((event.count(name), name) for name in ("passed", "failed", "skipped"))
         figures = ", ".join(f"{count} {name}" for count, name in counted if count)
@@ -284,6 +290,7 @@ _HANDLERS: dict[str, Callable[[_Words, Event], tuple[str, str, str]]] = {
     "gone": lambda words, event: words._moved(event, "off the branch"),
     "back": lambda words, event: words._moved(event, "back"),
     "checkpoint": _Words._checkpoint,
+    "purge": _Words._purged,
     "stash": lambda _words, _event: ("", "work stashed", ""),
     "unstash": lambda _words, _event: ("", "stashed work restored", ""),
     "measurement": _Words._measured,

@@ -1,0 +1,1 @@
+"""Removes snapshots, files and texts from what git-session keeps."""
