@@ -32,11 +32,12 @@ _LINE = re.compile(r"^(ok|not ok) \d+ - (.*?)(?: # (?:TODO|SKIP|skip).*)?$", re.
 
 @dataclass(frozen=True)
 class Difference:
-    """A script, and its tests that pass without us and not with us."""
+    """A script, its tests that pass without us and not with us, and the errors that our hooks logged."""
 
     script: str
     tests: int
     failed: tuple[str, ...]
+    logged: tuple[str, ...]
 
 
 def allowed() -> dict[str, str]:
@@ -48,7 +49,9 @@ def allowed() -> dict[str, str]:
         if line.startswith("#"):
             reason = [*([] if fresh else reason), line.lstrip("# ")]
             fresh = False
-        elif line:
+        elif not line:
+            fresh = True
+        else:
             found[line] = " ".join(reason)
             fresh = True
     return found
@@ -81,12 +84,14 @@ class Suite:
     def compared(self, script: str) -> Difference:
         """Run a script without us, unless that was done before, and with us."""
         plain = RESULTS / self.version / "plain" / script
-        without = verdicts(plain.read_text("utf-8", "replace") if plain.exists() else self._run("plain", script))
-        ours = verdicts(self._run("ours", script))
+        without = verdicts(plain.read_text("utf-8", "replace") if plain.exists() else self._run("plain", script)[0])
+        output, logged = self._run("ours", script)
+        ours = verdicts(output)
         passed = [title for title, is_ok in without.items() if is_ok]
-        return Difference(script, len(passed), tuple(title for title in passed if not ours.get(title, False)))
+        return Difference(script, len(passed), tuple(title for title in passed if not ours.get(title, False)), logged)
 
-    def _run(self, name: str, script: str) -> str:
+    def _run(self, name: str, script: str) -> tuple[str, tuple[str, ...]]:
+        """(what the script printed, the errors in our logs in its repositories)."""
         output = self._folder / "output" / name / script
         output.mkdir(parents=True)
         keep = ("PATH", "HOME", "LANG", "TMPDIR", "USER")
@@ -96,7 +101,7 @@ class Suite:
             "SESSION_COMMIT_STYLE": "none",
         }
         ran = subprocess.run(
-            ["sh", script, f"--root={output}"],
+            ["sh", script, "--debug", f"--root={output}"],  # --debug keeps the repositories
             cwd=self._tests[name],
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -105,11 +110,19 @@ class Suite:
             timeout=SECONDS,
             check=False,
         )
+        logged = _logged(output)
         shutil.rmtree(output, ignore_errors=True)
         kept = RESULTS / self.version / name / script
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(ran.stdout)
-        return ran.stdout.decode("utf-8", "replace")
+        return ran.stdout.decode("utf-8", "replace"), logged
+
+
+def _logged(folder: Path) -> tuple[str, ...]:
+    """The last lines of the tracebacks that our hooks and commands kept in the repositories of `folder`."""
+    logs = (Path(each) for each, _, _ in os.walk(folder) if each.endswith("/sessions/log"))
+    texts = (path.read_text("utf-8", "replace").rstrip() for log in logs for path in log.iterdir())
+    return tuple(sorted({text.rpartition("\n")[2] for text in texts if text}))
 
 
 def main() -> int:
@@ -125,7 +138,8 @@ def main() -> int:
         with ThreadPoolExecutor(int(os.environ.get("JOBS") or os.cpu_count() or 1)) as pool:
             for difference in pool.map(suite.compared, scripts):
                 name = difference.script.removesuffix(".sh")
-                reason = {title: reasons.get(f"{name}: {title}", "") for title in difference.failed}
+                found = [*difference.failed, *(f"log: {error}" for error in difference.logged)]
+                reason = {title: reasons.get(f"{name}: {title}", "") for title in found}
                 tests, different = tests + difference.tests, different + len(reason)
                 unexplained += sum(not each for each in reason.values())
                 counts = f"{difference.tests} tests" + (f", {len(reason)} differ" if reason else "")
