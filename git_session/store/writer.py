@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from git_session.hot.system import replace
-
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _LENGTH = 12
 
@@ -29,5 +27,11 @@ def make_writer(common_dir: Path, *, anew: bool = False) -> str:
     found = "" if anew else writer_of(common_dir)
     if not found:
         found = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_LENGTH))
-        replace(os.fsencode(common_dir / "sessions" / "writer"), f"{found}\n".encode())
+        # One write instead of a temporary file, which a kill would leave: whatever is there is an id or none.
+        descriptor = os.open(common_dir / "sessions" / "writer", os.O_WRONLY | os.O_CREAT, 0o666)
+        try:
+            os.pwrite(descriptor, f"{found}\n".encode(), 0)
+            os.ftruncate(descriptor, _LENGTH + 1)
+        finally:
+            os.close(descriptor)
     return found
