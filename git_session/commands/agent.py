@@ -42,10 +42,11 @@ def answer_agent(name: str, event: str) -> int:
         if heard:
             text = heard.silence
             text = _answer(heard)
-        if _HAS_ALARM:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        _disarm()
     except BaseException as error:  # even Ctrl-C must not block the agent
+        _leave_at_the_alarm(text)
         _log(error)
+        _disarm()
     _write(text)
     return 0
 
@@ -104,19 +105,29 @@ def _payload() -> dict[str, Any]:
 def _give_up_after(seconds: int, *, silence: str) -> None:
     """Limit the time spent on a huge or slow repository: raise an error first, and exit a second later if that did not help."""
 
+    def give_up(_signal: int, _frame: FrameType | None) -> None:
+        _leave_at_the_alarm(silence)
+        raise TimeoutError(f"no answer within {seconds} seconds")
+
+    if _HAS_ALARM:
+        signal.signal(signal.SIGALRM, give_up)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
+        signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+
+
+def _leave_at_the_alarm(silence: str) -> None:
     def leave(_signal: int, _frame: FrameType | None) -> None:
         _write(silence)
         os._exit(0)
 
-    def give_up(_signal: int, _frame: FrameType | None) -> None:
+    if _HAS_ALARM:
         signal.signal(signal.SIGALRM, leave)
-        raise TimeoutError(f"no answer within {seconds} seconds")
 
-    if not _HAS_ALARM:
-        return
-    signal.signal(signal.SIGALRM, give_up)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+
+def _disarm() -> None:
+    """Stop the timer: at the end of Python its signal would kill the process, with a status that agents report."""
+    if _HAS_ALARM:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _write(text: str) -> None:

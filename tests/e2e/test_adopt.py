@@ -86,7 +86,7 @@ def test_resume_in_a_fresh_clone_makes_the_branch_and_adopts(pushed: Sandbox) ->
         "  COMMIT  feat: provider  Ada Example, feature/oauth, 2 hours ago\n"
         "\n"
         "How\n"
-        "  Where things are  `README.md` document\n"
+        '  "Where things are"  `README.md` document\n'
     )
     assert bo.git("branch", "--show-current") == BRANCH
     assert bo.git("rev-parse", "--abbrev-ref", "@{upstream}") == f"origin/{BRANCH}"
