@@ -68,7 +68,7 @@ COMMAND = Command(
         "Serves tools to an MCP client that has no shell; agents that have one are better served by `git session setup`. The tools are "
         "session_status, session_brief, session_objectives, session_blockers, session_decisions and session_handoff; the resource "
         "session://brief is the brief.",
-        "Without --write the tools change nothing. With --write they can record objectives, blockers and decisions, and "
+        "Without --write the tools change nothing, and refuse what would record. With --write they can record objectives, blockers and decisions, and "
         "session_checkpoint takes a snapshot; nothing is ever committed. Every call reads the repository of the current folder again.",
         "This command needs the extra git-session[mcp].",
     ],

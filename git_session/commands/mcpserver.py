@@ -5,20 +5,25 @@ The only module that knows the MCP SDK (the extra `git-session[mcp]`), which tak
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
+import anyio
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
+from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
+from mcp.types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError, ToolAnnotations
+from pydantic import Field, ValidationError
 
 from git_session import __version__
 from git_session.errors import SessionError
 from git_session.hot.agent import agent
 from git_session.model.dataclass import replace
-from git_session.model.text import clean
+from git_session.model.text import clean, cut, one_line
 from git_session.render.jsons import plain_value
 from git_session.render.overview.brief import brief_markdown
 from git_session.render.overview.handoff import handoff_markdown
@@ -37,6 +42,16 @@ INSTRUCTIONS = (
 )
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
+LISTS: dict[str, tuple[str, ...]] = {"list": ()}
+OBJECTIVES = {**LISTS, "add": ("texts",)} | dict.fromkeys(("start", "complete", "reopen", "drop"), ("ids",))
+BLOCKERS = {**LISTS, "add": ("text", "issue"), "resolve": ("ids", "resolution")}
+DECISIONS = {**LISTS, "list all": (), "add": ("text", "rationale", "alternatives", "paths", "supersedes")}
+ACTIONS = {"session_objectives": OBJECTIVES, "session_blockers": BLOCKERS, "session_decisions": DECISIONS}
+"""The actions of each tool that has some, and the arguments that each action takes."""
+CHECKPOINT = "session_checkpoint"
+MOST = 100
+"""Entries of a list in one call: far more than an agent has to say, and few enough to fold at every commit."""
+Number = Annotated[int, Field(strict=True)]
 Values = dict[str, Any]
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,8 +66,6 @@ def serve(folder: str, *, write: bool) -> None:
 
 def tools(folder: str, *, write: bool) -> list[tuple[str, str, bool]]:
     """(name, description, whether it can change anything) of every tool."""
-    import anyio
-
     found = anyio.run(server(folder, write=write).list_tools)
     return [
         (each.name, each.description or "", not (each.annotations and each.annotations.read_only_hint))
@@ -60,9 +73,107 @@ def tools(folder: str, *, write: bool) -> list[tuple[str, str, bool]]:
     ]
 
 
-def server(folder: str, *, write: bool) -> MCPServer[Any]:
+class SessionServer(MCPServer[Any]):
+    """The SDK's server, which also answers what it cannot read, and checks each call before a tool sees it."""
+
+    writes = False  #: Whether tools may record.
+
+    async def run_stdio_async(self) -> None:
+        """Serve on stdin and stdout. The SDK drops a line that is no JSON-RPC message; its sender would wait for ever."""
+        lowlevel = self._lowlevel_server
+        async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as tasks:
+            passing, passed = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+
+            async def answer_unreadable() -> None:
+                async with passing:
+                    async for message in incoming:
+                        if not isinstance(message, Exception):
+                            await passing.send(message)
+                        elif error := _unreadable(message):
+                            await outgoing.send(SessionMessage(error))
+
+            tasks.start_soon(answer_unreadable)
+            await lowlevel.run(passed, outgoing, lowlevel.create_initialization_options())
+
+    async def call_tool(self, name: str, arguments: Values, context: Any = None) -> Any:
+        """Call a tool; every refusal is a ToolError of plain text."""
+        tool = {each.name: each for each in await self.list_tools()}.get(name)
+        if needs_write := not self.writes and _needs_write(name, arguments):
+            raise ToolError(
+                f"{needs_write} records, and this server only reads (start it with: git session mcp --write)"
+            )
+        if tool is not None:
+            for problem in _problems(name, arguments, tool.input_schema.get("properties", {})):
+                raise ToolError(f"Error executing tool {name}: {clean(problem)} (nothing was changed)")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise type(error)(clean(str(error))) from error.__cause__
+            problems = "; ".join(
+                f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.__cause__.errors()
+            )
+            raise ToolError(f"Error executing tool {name}: {clean(problems)} (nothing was changed)") from None
+
+
+def _unreadable(error: Exception) -> JSONRPCError | None:
+    """The answer to a line that is no message of the protocol; None for an empty line."""
+    first = error.errors()[0] if isinstance(error, ValidationError) else {"type": "", "input": None}
+    if first["type"] != "json_invalid":
+        return _refusal(None, INVALID_REQUEST, "this is not a JSON-RPC 2.0 request")
+    line = str(first["input"])
+    return _refusal(_id_in(line), PARSE_ERROR, "this line is not valid JSON in UTF-8") if line.strip() else None
+
+
+def _refusal(request: int | str | None, code: int, message: str) -> JSONRPCError:
+    return JSONRPCError(jsonrpc="2.0", id=request, error=ErrorData(code=code, message=message))
+
+
+def _id_in(line: str) -> int | str | None:
+    """The id of a request that Python can read and the SDK cannot, such as one with half a surrogate pair: its sender waits."""
+    try:
+        found = json.loads(line)["id"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return found if type(found) in (int, str) else None
+
+
+def _needs_write(name: str, arguments: Mapping[str, Any]) -> str:
+    """What of this call records, in words; empty for a call that only reads."""
+    if name == CHECKPOINT:
+        return name
+    actions = ACTIONS.get(name, {})
+    action = arguments.get("action", "list")
+    if isinstance(action, str) and actions.get(action):
+        return f"{name} {action}"
+    taken = {each for arguments_of in actions.values() for each in arguments_of}
+    given = [each for each, value in arguments.items() if value and each in taken]
+    return f"{name} with {given[0]}" if given else ""
+
+
+def _problems(name: str, arguments: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the arguments of a call, as far as their types do not say it."""
+    for each, value in arguments.items():
+        if each not in known:
+            yield f"there is no argument {cut(one_line(each), 40)!r}; {name} takes {', '.join(known) or 'none'}"
+        entries = value if isinstance(value, list) else [value]
+        if len(entries) > MOST:
+            yield f"{each} has {len(entries):,} entries; a call takes at most {MOST}"
+        if any(isinstance(entry, str) and "\0" in entry for entry in entries):
+            yield f"{each} holds a NUL"
+    actions = ACTIONS.get(name, {})
+    action = arguments.get("action", "list")
+    takes = actions.get(action) if isinstance(action, str) else None
+    for each, value in arguments.items():
+        # Some clients send every argument, those without a value empty.
+        if takes is not None and each != "action" and value and each not in takes:
+            yield f"{action} takes {' and '.join(takes) or 'no arguments'}, not {each}"
+
+
+def server(folder: str, *, write: bool) -> SessionServer:
     """The server for the repository of `folder`, read again at every call; without `write`, tools can only read."""
-    made: MCPServer[Any] = MCPServer("git-session", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
+    made = SessionServer("git-session", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
+    made.writes = write
 
     def workspace(*sessions: str) -> Workspace:
         found = Workspace.open(folder)
@@ -84,13 +195,13 @@ def server(folder: str, *, write: bool) -> MCPServer[Any]:
 
     @made.tool(title="The brief of the session", annotations=READS)
     @_with_tool_errors
-    def session_brief(max_tokens: int = TOKENS) -> str:
+    def session_brief(max_tokens: Number = TOKENS) -> str:
         """What to know before continuing, in Markdown, most important first, in about `max_tokens`."""
         return _brief(workspace(), max(max_tokens, 100))
 
     @made.tool(title="The handoff of a session", annotations=READS)
     @_with_tool_errors
-    def session_handoff(session: str = "", at: int | None = None) -> str:
+    def session_handoff(session: str = "", at: Number | None = None) -> str:
         """The handoff of a session in Markdown; `session` is an id or a branch (default: this branch's).
 
         `at` asks for the handoff of an earlier end (1 is the first); the default is the last one, or the current state of an
@@ -108,21 +219,24 @@ def server(folder: str, *, write: bool) -> MCPServer[Any]:
 def _add_reading(made: MCPServer[Any], workspace: Callable[[], Workspace]) -> None:
     @made.tool(title="Objectives", annotations=READS)
     @_with_tool_errors
-    def session_objectives() -> Values:
+    def session_objectives(action: Literal["list"] = "list") -> Values:
         """Objectives of the session, with the state of each."""
+        del action  # the only one there is, for clients that name it in both modes
         return _values(objectives.show(workspace().at_hand()))
 
     @made.tool(title="Blockers", annotations=READS)
     @_with_tool_errors
-    def session_blockers() -> Values:
+    def session_blockers(action: Literal["list"] = "list") -> Values:
         """Open and resolved blockers."""
+        del action  # the only one there is, for clients that name it in both modes
         return _values(blockers.show(workspace().at_hand()))
 
     @made.tool(title="Decisions", annotations=READS)
     @_with_tool_errors
-    def session_decisions() -> Values:
-        """Decisions of the session, with rationale and alternatives."""
-        return _values(decisions.show(workspace().at_hand()))
+    def session_decisions(action: Literal["list", "list all"] = "list") -> Values:
+        """Decisions of the session (`list all`: of the project), with rationale and alternatives."""
+        current = workspace()
+        return _values(decisions.show_all(current) if action == "list all" else decisions.show(current.at_hand()))
 
 
 def _add_writing(made: MCPServer[Any], workspace: Callable[[], Workspace]) -> None:

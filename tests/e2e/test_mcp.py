@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Awaitable, Callable
+from subprocess import PIPE
 from typing import Any
 
 import anyio
@@ -112,11 +114,111 @@ def test_the_handoff_of_an_earlier_end(feature: Sandbox) -> None:
     assert ("the second day" in first, "the second day" in last) == (False, True)
 
 
-def test_nothing_can_be_changed_without_write(feature: Sandbox) -> None:
+RECORDS: list[tuple[str, dict[str, Any], str]] = [
+    ("session_objectives", {"action": "add", "texts": ["Sneak in"]}, "session_objectives add"),
+    ("session_objectives", {"texts": ["Sneak in"]}, "session_objectives with texts"),
+    ("session_objectives", {"action": "complete", "ids": ["obj-1"]}, "session_objectives complete"),
+    ("session_blockers", {"action": "add", "text": "x"}, "session_blockers add"),
+    ("session_decisions", {"action": "add", "text": "a\0b"}, "session_decisions add"),
+    ("session_checkpoint", {"label": "x"}, "session_checkpoint"),
+]
+
+
+def test_without_write_what_records_is_refused(feature: Sandbox) -> None:
     before = feature.journal()
-    call(feature, "session_objectives", action="add", texts=["Sneak in"])
-    assert call(feature, "session_checkpoint", label="x").is_error
+
+    async def ask(client: ClientSession) -> list[Any]:
+        refused = [await client.call_tool(tool, arguments) for tool, arguments, _ in RECORDS]
+        return [*refused, await client.call_tool("session_decisions", {"action": "list all"})]
+
+    *refused, listed = talk(feature, ask)
+    assert [(each.is_error, text_of(each)) for each in refused] == [
+        (True, f"{what} records, and this server only reads (start it with: git session mcp --write)")
+        for _, _, what in RECORDS
+    ]
+    assert not listed.is_error
     assert feature.journal() == before
+
+
+STRAY: list[tuple[str, dict[str, Any], str]] = [
+    ("session_status", {"foo": 1}, "session_status: there is no argument 'foo'; session_status takes none"),
+    ("session_handoff", {"x\x1b[31m": 1}, "session_handoff: there is no argument 'x'; session_handoff takes session, at"),
+    ("session_handoff", {"session": "a\0b"}, "session_handoff: session holds a NUL"),
+    ("session_decisions", {"action": "add", "text": "x", "paths": ["a\0b"]}, "session_decisions: paths holds a NUL"),
+    ("session_brief", {"max_tokens": True}, "session_brief: max_tokens: Input should be a valid integer"),
+    ("session_handoff", {"session": 5}, "session_handoff: session: Input should be a valid string"),
+    ("session_objectives", {"texts": ["x"]}, "session_objectives: list takes no arguments, not texts"),
+    ("session_objectives", {"action": "add", "ids": ["x"]}, "session_objectives: add takes texts, not ids"),
+    (
+        "session_objectives", {"action": "add", "texts": ["x"] * 101},
+        "session_objectives: texts has 101 entries; a call takes at most 100",
+    ),
+]  # fmt: skip
+
+
+def test_arguments_that_do_nothing_are_refused(feature: Sandbox) -> None:
+    before = feature.journal()
+
+    async def ask(client: ClientSession) -> list[Any]:
+        refused = [await client.call_tool(tool, arguments) for tool, arguments, _ in STRAY]
+        huge = await client.call_tool("session_objectives", {"action": "add", "texts": ["x" * (5 << 20)]})
+        unknown = await client.call_tool("no\x1b[31mpe", {})
+        empty = await client.call_tool("session_blockers", {"action": "list", "text": "", "ids": None})
+        return [*refused, huge, unknown, empty]
+
+    *refused, huge, unknown, empty = talk(feature, ask, "--write")
+    assert [(each.is_error, text_of(each)) for each in refused] == [
+        (True, f"Error executing tool {problem} (nothing was changed)") for _, _, problem in STRAY
+    ]
+    assert huge.is_error and "longer than 4 MiB" in text_of(huge)
+    assert unknown.is_error and text_of(unknown) == "Unknown tool: nope"
+    assert not empty.is_error
+    assert feature.journal() == before
+
+
+# Each line sent, and the (id, code) of its answer; None if it gets none.
+LINES: list[tuple[bytes, tuple[int | None, int] | None]] = [
+    (b"hello", (None, -32700)),
+    (b"", None),
+    (b"[" * 100_000, (None, -32700)),
+    (b'{"jsonrpc":"2.0","id":8,\0"method":"ping"}', (None, -32700)),
+    (b'{"jsonrpc":"2.0","id":9,"method":"ping","params":{"x":"\\ud800"}}', (9, -32700)),
+    (b'[{"jsonrpc":"2.0","id":10,"method":"ping"}]', (None, -32600)),
+    (b'{"jsonrpc":"1.0","id":11,"method":"ping"}', (None, -32600)),
+    (b'{"jsonrpc":"2.0","id":12,"method":"no/such"}', (12, -32601)),
+    (
+        b'{"jsonrpc":"2.0","id":13,"method":"tools/call","params":{"name":"session_status","arguments":[1]}}',
+        (13, -32602),
+    ),
+    (b'{"jsonrpc":"2.0","id":14,"method":"resources/read","params":{"uri":"session://\xff"}}', (14, -32602)),
+]
+
+
+def test_every_line_that_is_no_request_is_answered(feature: Sandbox) -> None:
+    greeting = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "raw", "version": "1"}}
+    hello = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": greeting}).encode()
+    ready = b'{"jsonrpc":"2.0","method":"notifications/initialized"}'
+    with subprocess.Popen(
+        ["git-session", "mcp"], cwd=feature.path, env=feature.env, stdin=PIPE, stdout=PIPE, stderr=PIPE
+    ) as server:
+        assert server.stdin and server.stdout and server.stderr
+
+        def ask(*lines: bytes) -> Any:
+            assert server.stdin and server.stdout
+            server.stdin.write(b"".join(line + b"\n" for line in lines))
+            server.stdin.flush()
+            return json.loads(server.stdout.readline())
+
+        assert ask(hello)["id"] == 1
+        assert ask(ready, b'{"jsonrpc":"2.0","id":2,"method":"ping"}') == {"jsonrpc": "2.0", "id": 2, "result": {}}
+        for line, expected in LINES:
+            if expected:
+                answer = ask(line)
+                assert (answer["id"], answer["error"]["code"]) == expected
+            ping = ask(*([] if expected else [line]), b'{"jsonrpc":"2.0","id":99,"method":"ping"}')
+            assert ping == {"jsonrpc": "2.0", "id": 99, "result": {}}
+        server.stdin.close()
+        assert (server.wait(), server.stderr.read()) == (0, b"")
 
 
 def test_writing(feature: Sandbox) -> None:
