@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # The guard at the start of every hook: finds the repository and, if there is nothing to do, exits within a millisecond
-# without starting a process. `git session init` writes it into each hook and fills in the two paths.
+# without starting a process. `git session init` writes it into each hook and fills in the paths.
 python='@PYTHON@'
 package='@PACKAGE@'
 
@@ -90,9 +90,25 @@ moving() {
     [ -d "$git_dir/rebase-merge" ] || [ -d "$git_dir/rebase-apply" ] || [ -f "$git_dir/BISECT_START" ]
 }
 
+# Finds the installation that is here: a host and a container, or two machines, may share one repository.
+choose_home() {
+    is_home "$python" "$package" # @OTHERS@
+}
+is_home() { [ -x "$1" ] && [ -f "$2/git_session/hot/hooks.py" ] && python=$1 package=$2; }
+
+# Prints at most one line a day, because every commit of a container without git-session comes here.
+not_installed() {
+    case $1 in post-commit | post-checkout) ;; *) return ;; esac
+    today=$(date +%Y-%m-%d) said='' record=$common_dir/sessions/log/not-installed
+    { IFS= read -r said <"$record"; } 2>/dev/null || :
+    [ "$said" != "$today" ] || return
+    { echo "$today" >"$record"; } 2>/dev/null || :
+    echo "git-session: it is not installed at $package, so this was not recorded; install it here, then: git session init" >&2
+}
+
 # The work itself; git continues even if it fails.
 work() {
-    if [ -x "$python" ] && [ -f "$package/git_session/hot/hooks.py" ]; then
+    if choose_home; then
         "$python" -IS -c 'import sys
 sys.path.insert(0, sys.argv.pop(1))
 from git_session.hot.hooks import main, os
@@ -100,12 +116,14 @@ main(sys.argv[1:])
 os._exit(0) # skips a cleanup that takes a millisecond
 ' "$package" "$@" 2>/dev/null ||
             echo "git-session: $1 failed; see: git session doctor" >&2
-    elif command -v git-session >/dev/null 2>&1; then # reinstalled elsewhere
-        git-session hook "$@" || :
-    else
-        case $1 in # printed once per commit
-        post-commit | post-checkout) echo "git-session: it is gone from $package, so this was not recorded; reinstall it, or: rm ${ours:-${0%/*}/$1}" >&2 ;;
-        esac
+    elif ! command -v git-session >/dev/null 2>&1; then
+        not_installed "$1"
+    elif ! git-session hook "$@" 2>/dev/null; then # reinstalled elsewhere
+        if git-session --version >/dev/null 2>&1; then
+            echo "git-session: $1 failed; see: git session doctor" >&2
+        else # the program without its package
+            not_installed "$1"
+        fi
     fi
     exit 0
 }

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -28,13 +29,15 @@ from git_session.services.hooks.hook_files import SHELVED, content_of, remove_if
 from git_session.services.hooks.texts import (
     EVENTS,
     SNIPPET,
+    Home,
     as_now,
     block_of,
     call_block,
+    homes_in,
     hook_text,
     own_text,
-    paths_in,
     takes_block,
+    with_own_home,
     wrapper_text,
 )
 
@@ -44,6 +47,8 @@ MOVED_ASIDE = (".legacy", ".old")
 """Suffixes that pre-commit and lefthook append to the name of an existing hook."""
 LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-settings", "session-template", "session-watch")
 """Files that hooks and a watch keep in the git dir of each worktree; all can be rebuilt from HEAD and the configuration."""
+NOT_INSTALLED = "sessions/log/not-installed"
+"""The day on which a hook last found git-session in none of its homes (hooks/guard.sh)."""
 
 REINSTALL = "git session init"
 
@@ -84,8 +89,9 @@ def install(repository: Repository) -> HookReport:
     try:
         (repository.common_dir / "sessions" / "log").mkdir(parents=True, exist_ok=True)
         places.ours.mkdir(exist_ok=True)
+        homes = with_own_home(_homes(places))
         for event in EVENTS:
-            write(places.ours / event, hook_text(event), mode=shared_mode(0o755))
+            write(places.ours / event, hook_text(event, homes), mode=shared_mode(0o755))
         if in_config.offered(repository):
             is_first = not in_config.is_recorded(repository)
             in_config.write(repository)
@@ -96,7 +102,8 @@ def install(repository: Repository) -> HookReport:
                 places.hooks.mkdir()
                 (places.ours / FOLDER_MADE).touch()
             for event in EVENTS:
-                _install(places.hooks, event)
+                _install(places.hooks, event, homes)
+        (repository.common_dir / NOT_INSTALLED).unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(error) from None
     report = inspect(repository)
@@ -117,6 +124,7 @@ def uninstall(repository: Repository) -> HookReport:
         details = _uninstall_files(places)
         for event in EVENTS:
             (places.ours / event).unlink(missing_ok=True)
+        (repository.common_dir / NOT_INSTALLED).unlink(missing_ok=True)
         for folder in (places.ours, places.ours.parent / "log", places.ours.parent):
             remove_if_empty(folder)
         for git_dir in (repository.common_dir, *(repository.common_dir / "worktrees").glob("*")):
@@ -160,7 +168,13 @@ def _moved_aside(path: Path) -> list[Path]:
     return [each for each in candidates if own_text(path.name, content_of(each))[0]]
 
 
-def _install(hooks: Path, event: str) -> None:
+def _homes(places: _Places) -> list[Home]:
+    """The homes in the hooks that are there: this repository may be a host's and a container's."""
+    candidates = (places.ours / EVENTS[0], places.default / EVENTS[0])
+    return [home for path in candidates for home in homes_in(own_text(path.name, content_of(path))[0])]
+
+
+def _install(hooks: Path, event: str, homes: Sequence[Home]) -> None:
     path, shelved = hooks / event, hooks / SHELVED / event
     content = content_of(path)
     own, added = own_text(event, content)
@@ -171,9 +185,11 @@ def _install(hooks: Path, event: str) -> None:
     elif own:
         # Below our hook, which exits, lines that the user added would never run.
         chained = b"#!/bin/sh\n" + call_block(event) + added
-        write(path, chained if added.strip() else hook_text(event), mode=shared_mode(0o755))
+        write(path, chained if added.strip() else hook_text(event, homes), mode=shared_mode(0o755))
     elif not os.path.lexists(path):
-        write(path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event), mode=shared_mode(0o755))
+        write(
+            path, wrapper_text(event) if os.path.lexists(shelved) else hook_text(event, homes), mode=shared_mode(0o755)
+        )
     elif parts := block_of(content):
         rewrite(path, parts[0] + call_block(event) + parts[2])
     elif stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.X_OK) and takes_block(content):
@@ -247,9 +263,16 @@ def _outdated(event: str, text: bytes) -> tuple[str, str]:
     writes it."""
     if text != as_now(event, text):
         return "written by another version", REINSTALL
-    for path in map(os.fsdecode, paths_in(text)):
+    reasons = [_unusable(home) for home in homes_in(text)]
+    return reasons[0] if all(reason for reason, _ in reasons) else ("", REINSTALL)
+
+
+def _unusable(home: Home) -> tuple[str, str]:
+    """(why this user cannot run git-session from there, what to do); the first is empty if nothing is in the way."""
+    python, package = map(os.fsdecode, home)
+    for path, file in ((python, python), (package, f"{package}/git_session/hot/hooks.py")):
         try:
-            os.stat(path)
+            os.stat(file)
         except PermissionError:
             return f"you cannot run {path}: permission denied", f"install git-session for all users, then: {REINSTALL}"
         except OSError:

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,14 @@ SNIPPET = 'ours=$(git rev-parse --git-common-dir)/sessions/hooks/${0##*/}; [ ! -
 BEGIN = b"# >>> git-session >>> (git session init --uninstall takes this block out again)\n"
 END = b"# <<< git-session <<<\n"
 SOURCING = b'# shellcheck source=hooks/guard.sh\n. "${0%/*}/guard.sh"\n'
-BAKED = re.compile(rb"^(python|package)=(.*?)\n(?=package=|\n)", re.M | re.S)
+BAKED = re.compile(rb"^python=(.*?)\npackage=(.*?)\n\n", re.M | re.S)
+OTHERS = b" # @OTHERS@"
+BAKED_OTHERS = re.compile(rb"^choose_home\(\) \{\n    is_home \"\$python\" \"\$package\"(.*?)\n\}\n", re.M | re.S)
+MOST_HOMES = 8
+"""Limit on the homes in a hook; those of earlier versions of Python or of containers that are gone make room."""
+
+Home = tuple[bytes, bytes]
+"""An installation of git-session: the paths of its interpreter and of the folder that holds its package."""
 SHELL = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:sh|bash|dash|ksh|zsh)(?:[ \t][^\n]*)?\n")
 # A script that passes itself to another program (a polyglot), or counts its own lines, must not get more lines.
 READS_ITSELF = re.compile(
@@ -33,16 +41,41 @@ def _source(name: str) -> bytes:
     return (installed if installed.is_file() else package.parent / "hooks" / name).read_bytes()
 
 
-def _quoted(path: str) -> bytes:
-    return os.fsencode("'" + path.replace("'", "'\\''") + "'")
+def _quoted(path: bytes) -> bytes:
+    return b"'" + path.replace(b"'", b"'\\''") + b"'"
 
 
-def hook_text(event: str, *, python: bytes = b"", package: bytes = b"") -> bytes:
-    """Our complete hook. `python` and `package` are shell words, by default those of this installation."""
-    guard = _source("guard.sh").partition(b"\n")[2]
-    python = python or _quoted(sys.executable)
-    package = package or _quoted(str(Path(__file__).resolve().parents[3]))
-    guard = guard.replace(b"'@PYTHON@'", python).replace(b"'@PACKAGE@'", package)
+def own_home() -> Home:
+    """This installation."""
+    return os.fsencode(sys.executable), os.fsencode(Path(__file__).resolve().parents[3])
+
+
+def homes_in(text: bytes) -> list[Home]:
+    """The homes in our hook, in the order in which it tries them; empty if there are none or the text is damaged."""
+    first, others = BAKED.search(text), BAKED_OTHERS.search(text)
+    if not first:
+        return []
+    try:
+        words = [shlex.split(os.fsdecode(each)) for each in first.groups()]
+        rest = shlex.split(os.fsdecode(others[1])) if others else []
+    except ValueError:
+        return []
+    paths = ["".join(each) for each in words]
+    paths += [each for at, each in enumerate(rest) if at % 4 > 1]  # `|| is_home PYTHON PACKAGE`, any number of times
+    return [(os.fsencode(paths[at]), os.fsencode(paths[at + 1])) for at in range(0, len(paths) - 1, 2)]
+
+
+def with_own_home(homes: Iterable[Home]) -> list[Home]:
+    """`homes` with this installation as the first, each once."""
+    return list(dict.fromkeys((own_home(), *homes)))[:MOST_HOMES]
+
+
+def hook_text(event: str, homes: Sequence[Home] = ()) -> bytes:
+    """Our complete hook, which runs the first of the `homes` that is there; by default this installation."""
+    (python, package), *others = homes or (own_home(),)
+    more = b"".join(b" ||\n        is_home %s %s" % (_quoted(one), _quoted(other)) for one, other in others)
+    guard = _source("guard.sh").partition(b"\n")[2].replace(OTHERS, more)
+    guard = guard.replace(b"'@PYTHON@'", _quoted(python)).replace(b"'@PACKAGE@'", _quoted(package))
     return _source(event).replace(SOURCING, guard) + END
 
 
@@ -115,14 +148,5 @@ def takes_block(content: bytes) -> bool:
 
 
 def as_now(event: str, text: bytes) -> bytes:
-    """Our hook as this version writes it, with the paths in `text`."""
-    baked = dict(BAKED.findall(text))
-    if len(baked) != 2:
-        return hook_text(event)
-    return hook_text(event, python=baked[b"python"], package=baked[b"package"])
-
-
-def paths_in(text: bytes) -> list[bytes]:
-    """The paths of the interpreter and the package folder in our hook."""
-    words = [os.fsdecode(word) for _, word in BAKED.findall(text)]
-    return [os.fsencode("".join(shlex.split(word))) for word in words]
+    """Our hook as this version writes it, with the homes in `text`."""
+    return hook_text(event, homes_in(text))

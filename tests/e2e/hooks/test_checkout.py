@@ -226,7 +226,7 @@ def test_branches_without_a_session_are_told_apart_without_python(work: Sandbox)
     work.environment["PATH"] = work.bare_path
     assert work.run("git", "switch", "-q", "other").err == ""
     assert here.read_text() == "ref: refs/heads/other\n\n"
-    assert "it is gone" in work.run("git", "switch", "-q", "feature/oauth").err
+    assert "it is not installed at" in work.run("git", "switch", "-q", "feature/oauth").err
 
 
 @pytest.mark.parametrize("command", [["checkout", "-q", "-f"], ["switch", "-q", "--discard-changes"]], ids=" ".join)

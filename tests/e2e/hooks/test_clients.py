@@ -104,7 +104,7 @@ def test_git_goes_on_without_the_virtual_environment(odd: Sandbox) -> None:
         assert ran.out == ""
         told = ran.err.splitlines()
         assert len(told) <= 1, told
-        assert all(row.startswith("git-session: it is gone from ") for row in told)
+        assert all(row.startswith("git-session: it is not installed at ") for row in told)
     assert odd.git("log", "-1", "--format=%s") == "Two: of two"
 
 
