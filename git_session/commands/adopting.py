@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from git_session.commands.frame import Call
 from git_session.model.origin import time_before
-from git_session.render.lifecycle.adopted import origin_text
+from git_session.model.sharing import day
+from git_session.model.text import one_line
+from git_session.render.lifecycle.adopted import figures_text, origin_text
 from git_session.render.page import Page, Span
+from git_session.render.teamwork.team import day_text, presence_text
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adoptable, adopted_session
+from git_session.services.teamwork.colleagues import presence_on
 
 
 def offered(call: Call, branch: str) -> Adoptable | None:
@@ -14,13 +18,33 @@ def offered(call: Call, branch: str) -> Adoptable | None:
     return adoptable(call.workspace, branch or call.workspace.repository.branch)
 
 
+def note_colleagues(call: Call, branch: str) -> None:
+    """Add a note about each colleague who has an open session on `branch`."""
+    for colleague, row in presence_on(call.workspace, branch):
+        call.notices.append(presence_text(colleague.name, row, call.workspace.now))
+
+
+def put_handed_over(page: Page, adopted: AdoptedSession | None, *, now: int) -> None:
+    """Print what the colleague, whose session was taken over, handed over in words of their own."""
+    if not adopted or not adopted.taken_over:
+        return
+    over = adopted.taken_over
+    groups = (("Accomplished", over.accomplished), ("Remember", over.remember), ("Next steps", over.next_steps))
+    if not any(texts for _, texts in groups):
+        return
+    when = day_text(over.ended_at, now, is_day=over.ended_at == day(over.ended_at)) if over.ended_at else "open"
+    page.heading(f"Handoff of {one_line(over.name)}", when)
+    for title, texts in groups:
+        for text in texts:
+            page.item(Span(f"{title.lower()}:", "dim"), one_line(text))
+
+
 def ask_to_adopt(call: Call, found: Adoptable | None) -> Adoptable | None:
     """Return `found` if it should be adopted: after a prompt on a terminal, or with --yes."""
     if not found or not call.interactive:
         return found if call.arguments.yes else None
-    call.notify(
-        f"The commits of {found.branch} carry a session,\n{origin_text(adopted_session(found), call.workspace.now)}"
-    )
+    offer = _offer(call, found, separator="\n")
+    call.notify(offer if found.shared else offer[:1].upper() + offer[1:])
     return found if call.confirm("adopt it?", default=True) else None
 
 
@@ -28,10 +52,16 @@ def note_not_adopted(call: Call, found: Adoptable | None, command: str) -> None:
     """Add a note that `found` was not adopted, with the `command` that adopts it."""
     if not found or call.interactive:  # the prompt showed it
         return
-    origin = origin_text(adopted_session(found), call.workspace.now)
-    call.notices.append(
-        f"the commits of {found.branch} carry a session, {origin}\nhint: to adopt it instead: {command}"
-    )
+    call.notices.append(f"{_offer(call, found, separator=' ')}\nhint: to adopt it instead: {command}")
+
+
+def _offer(call: Call, found: Adoptable, *, separator: str) -> str:
+    """Who has a session on the branch, or that its commits carry one, and its figures."""
+    adopted = adopted_session(found)
+    if found.shared:
+        return f"{one_line(found.shared.name)} shares a session on {found.branch}:{separator}{figures_text(adopted)}"
+    origin = origin_text(adopted, call.workspace.now)
+    return f"the commits of {found.branch} carry a session,{separator}{origin}"
 
 
 def put_adopted(page: Page, adopted: AdoptedSession, *, now: int) -> None:

@@ -79,7 +79,8 @@ def _how_to_begin(beginning: Beginning) -> Page:
         page.line(last_ended_text(ended, now=beginning.at))
     carried = beginning.adoptable
     if carried:
-        page.line(f"its commits carry a session, {origin_text(carried, beginning.at)}")
+        carrier = "a colleague shares a session on it" if carried.taken_over else "its commits carry a session"
+        page.line(f"{carrier}, {origin_text(carried, beginning.at)}")
     page.line()
     here = "start a new one here" if ended or carried else "start one on this branch"
     elsewhere = len(beginning.open_elsewhere)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.adopting import put_adopted
+from git_session.commands.adopting import note_colleagues, put_adopted, put_handed_over
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.render.lifecycle.adopted import learned_text
 from git_session.render.overview.brief import brief_page
@@ -33,6 +33,7 @@ def run(call: Call) -> int:
     resumed = resume(call.workspace, call.arguments.session)
     if resumed.adopted:
         call.note_shallow()
+    note_colleagues(call, resumed.branch)
     return call.show(resumed, lambda: page(resumed, call), page_optional=True)
 
 
@@ -50,6 +51,7 @@ def page(resumed: Resumed, call: Call) -> Page:
         made.line(Span(*STASH[resumed.stash]))
     made.line()
     made.add(brief_page(resumed.brief, emoji=call.emoji))
+    put_handed_over(made, resumed.adopted, now=resumed.brief.at)
     return made
 
 
@@ -66,6 +68,9 @@ COMMAND = Command(
         "default branch). Objectives with their states, decisions with their reasons, and the time of each author are read from the "
         "trailers, oldest commit first; no server and no other ref is needed. Adopted items keep their authors; no commit or time of "
         "others counts as yours.",
+        "If a colleague shares a session on the branch (see git-session-sync(1)), a new session here follows theirs and takes over its "
+        "objectives, decisions and open blockers with their author; what they handed over is printed below the brief. Their session "
+        "is never written to.",
     ],
     options=options,
     run=run,

@@ -6,7 +6,7 @@ import shlex
 from argparse import ArgumentParser
 
 from git_session.commands import resume as resume_command
-from git_session.commands.adopting import ask_to_adopt, note_not_adopted, offered, put_adopted
+from git_session.commands.adopting import ask_to_adopt, note_colleagues, note_not_adopted, offered, put_adopted
 from git_session.commands.frame import Call, Command, Example, always, takes, takes_text
 from git_session.commands.startpoint import ask_where, note_included
 from git_session.errors import SessionError
@@ -74,6 +74,7 @@ def run(call: Call) -> int:
     objectives = tuple(required(text, "objective") for text in arguments.objective)
     if goes_on:
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
+        note_colleagues(call, resumed.branch)
         return call.show(resumed, lambda: resume_command.page(resumed, call), page_optional=True, schema="resume")
     adoption = found if arguments.resume else ask_to_adopt(call, found)
     begins_at = ask_where(call, branch) if _is_new(call, branch) else None
@@ -93,6 +94,7 @@ def run(call: Call) -> int:
         _note_hidden(call, started.branch)
     if arguments.from_ref and started.created_branch:
         found = _carried_from_remote(call, started)
+    note_colleagues(call, started.branch)
     note_not_adopted(call, None if adoption else found, _command_instead(started, is_empty=not objectives))
     _advise(call)
     if ended and not asked and ended.branch == started.branch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.adopting import ask_to_adopt, note_not_adopted, offered, put_adopted
+from git_session.commands.adopting import ask_to_adopt, note_colleagues, note_not_adopted, offered, put_adopted
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.commands.resume import STASH
 from git_session.commands.startpoint import ask_to_make, ask_where, note_included
@@ -64,6 +64,7 @@ def run(call: Call) -> int:
         carry=arguments.carry,
         adoption=adoption,
     )
+    note_colleagues(call, switched.branch)
     note_not_adopted(call, None if adoption else found, "git session resume")
     if asked is None:
         note_included(call, switched.along)

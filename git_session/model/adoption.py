@@ -22,7 +22,7 @@ from collections.abc import Sequence
 
 from git_session.model.dataclass import dataclass, field
 from git_session.model.messagereading import LONGEST, ListedDecision, ListedObjective, ObjectiveList, read_message
-from git_session.model.session import Contributor, State
+from git_session.model.session import Blocker, Contributor, State
 from git_session.model.text import one_line
 
 KEPT = 500
@@ -84,7 +84,7 @@ class Adoption:
     """A session reconstructed from commits, of which `commit`, by `author` at `at` (epoch ms), is the newest.
 
     `people` are the authors, the most time first, `emails` their addresses. `left_out` counts objectives and decisions over
-    KEPT.
+    KEPT. `follows` is the colleague's session that it was taken from, if that is shared, with its open `blockers`.
     """
 
     commit: str
@@ -96,6 +96,8 @@ class Adoption:
     objectives: tuple[AdoptedObjective, ...]
     decisions: tuple[AdoptedDecision, ...]
     left_out: int = 0
+    follows: str = ""
+    blockers: tuple[Blocker, ...] = ()
 
 
 def adoption_of(commits: Sequence[CarryingCommit]) -> Adoption | None:

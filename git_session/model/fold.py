@@ -3,7 +3,7 @@
 Kinds and their bodies (all ids are event ids):
     session {format, session, branch, base, base_ref, begun_on, issue, tdd, timeouts}        a session starts; its clock runs
     (`begun_on`: the remote-tracking branch of the same name that it started at, used by the log only)
-    adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base}
+    adopted {commit, author, written, commits, people: [{name, commits, seconds}…], base, follows}
                                                                          right after it, or while the session is still empty
                                                                          (then `base` is its new one): it continues an earlier session
                                                                          from the trailers of the branch's commits up to `commit`, which `author` wrote at `written` (epoch ms). The adopted objectives
@@ -12,7 +12,7 @@ Kinds and their bodies (all ids are event ids):
                                                                          a watch records them too, with reason `asleep` or `awake` around a sleep of the machine
                                                                          branch {branch}                                                      the branch was renamed
     objective {text} · objective.start|complete|reopen|drop {of, commit} · objective.edit {of, text}
-    blocker {text, issue} · blocker.resolve {of, resolution}
+    blocker {text, issue, author, written} · blocker.resolve {of, resolution}
     decision {text, rationale, alternatives, paths, of, supersedes, supersedes_text}
         `paths`: globs. `supersedes` names the decision that it replaces (`<session>/dec-1`), `supersedes_text` repeats
         its text, `of` is its event if known. The fold applies it within this session; `model.project_decisions` does so
@@ -160,6 +160,7 @@ def _adopt(ledger: Ledger, event: Event) -> None:
             event.count("written"),
             event.count("commits"),
             tuple(Contributor(each.text("name"), each.count("commits"), each.count("seconds")) for each in people),
+            event.text("follows"),
         ),
     )
 
@@ -199,7 +200,9 @@ def _edit_objective(ledger: Ledger, event: Event) -> None:
 
 def _add_blocker(ledger: Ledger, event: Event) -> None:
     name = f"blk-{len(ledger.blockers) + 1}"
-    ledger.blockers[event.id] = Blocker(name, event.id, event.text("text"), event.at, event.text("issue"))
+    ledger.blockers[event.id] = Blocker(
+        name, event.id, event.text("text"), _written(event), event.text("issue"), author=event.text("author")
+    )
 
 
 def _resolve_blocker(ledger: Ledger, event: Event) -> None:

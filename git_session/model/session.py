@@ -46,6 +46,7 @@ class Blocker:
     issue: str = ""  #: Issue that tracks it, as it was given (`#12` or an address); empty without one.
     resolved_at: int = 0  #: When it was resolved (epoch ms); 0 while it is open.
     resolution: str = ""  #: How it was resolved; empty while it is open, or if nobody wrote it down.
+    author: str = ""  #: Colleague whose session it was taken over from; empty for the session's own blockers.
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,7 @@ class Adopted:
     written_at: int  #: When the newest adopted commit was made (epoch ms).
     commits: int  #: Number of adopted commits, none of which count as the session's own.
     people: tuple[Contributor, ...] = ()  #: Authors of the adopted commits.
+    follows: str = ""  #: Id of the colleague's session that it continues; empty if only commit messages told of it.
 
     @property
     def active_seconds(self) -> int:

@@ -45,8 +45,9 @@ def context(reply: Reply) -> str:
                 "prints its handoff; `git session start --objective TEXT` opens a new one."
             )
         if reply.carried:
+            carrier = "a colleague shares one" if reply.carried.taken_over else "its commits carry a session"
             return (
-                f"{setting}, but its commits carry a session: {figures_text(reply.carried)}. `git session resume` adopts it, "
+                f"{setting}, but {carrier}: {figures_text(reply.carried)}. `git session resume` adopts it, "
                 "`git session start --objective TEXT` opens a new one."
             )
         return f"{setting}: `git session start --objective TEXT` opens one, `git session history` lists earlier ones."

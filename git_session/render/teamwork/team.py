@@ -9,6 +9,7 @@ from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Page, Span
 from git_session.render.wording import ago
 from git_session.services.teamwork.team import Team, TeamSession
+from git_session.store.teamwork.writers import OpenRow
 
 _TEXT = 40
 
@@ -39,19 +40,26 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
     return page
 
 
+def presence_text(name: str, row: OpenRow, now: int) -> str:
+    """`Bo Example has an open session here, last seen 12 minutes ago (Google OAuth)`."""
+    who = f"{one_line(row.by)}, for {one_line(name)}," if row.by else one_line(name)
+    doing = f" ({cut(one_line(row.objective), _TEXT)})" if row.objective else ""
+    return f"{who} has an open session here, last seen {ago(now - row.seen)}{doing}"
+
+
 def _when(session: TeamSession, now: int) -> str:
     if session.state == "ended":
-        return f"ended {_day(session.seen_at, now, is_day=session.is_day)}"
+        return f"ended {day_text(session.seen_at, now, is_day=session.is_day)}"
     if session.state == "paused":
-        return f"paused {_day(session.seen_at, now, is_day=session.is_day)}"
+        return f"paused {day_text(session.seen_at, now, is_day=session.is_day)}"
     if not session.since_at:
-        return _day(session.seen_at, now, is_day=session.is_day) if session.seen_at else "open"
+        return day_text(session.seen_at, now, is_day=session.is_day) if session.seen_at else "open"
     if day_of(session.since_at) == day_of(now):
         return f"since {datetime.fromtimestamp(session.since_at / 1000):%H:%M}"
-    return f"since {_day(session.since_at, now, is_day=False)}"
+    return f"since {day_text(session.since_at, now, is_day=False)}"
 
 
-def _day(at: int, now: int, *, is_day: bool) -> str:
+def day_text(at: int, now: int, *, is_day: bool) -> str:
     """`today`, `yesterday`, `11-24` or `2025-11-24`; a rounded day is given by its noon in UTC."""
     date = datetime.fromtimestamp(at / 1000, UTC).date() if is_day else day_of(at)
     days = (day_of(now) - date).days

@@ -19,17 +19,23 @@ from git_session.model.event import Event, new_event
 from git_session.model.session import Contributor, Session, State
 from git_session.services.lifecycle.entering import open_session
 from git_session.services.lifecycle.startpoint import StartPoint, found_on_remote
+from git_session.services.teamwork.colleagues import SharedSession, newest_on
+from git_session.services.teamwork.succession import TakenOver, adoption_from, taken_over
 from git_session.services.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Adoptable:
-    """A session found in the trailers of `branch`, and the commit at which the branch leaves the default branch (`base`)."""
+    """A session found in the trailers of `branch`, and the commit at which the branch leaves the default branch (`base`).
+
+    `shared` is the session of a colleague that it was taken from, if they share it.
+    """
 
     branch: str
     base: str
     found: Adoption
     is_own: bool
+    shared: SharedSession | None = None
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,12 @@ class AdoptedSession:
     decisions: int  #: Number of adopted decisions.
     is_own: bool  #: Whether all of it was committed by the user who adopts it, for example in another clone.
     left_out: int  #: Number of objectives and decisions that were beyond the limit and not adopted.
+    taken_over: TakenOver | None = None  #: Session of a colleague that it continues; null if only commits tell of it.
 
 
 def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = "") -> Adoptable | None:
-    """The session in the trailers of the own commits of `branch`, here or on a remote; None without trailers.
+    """The session in the trailers of the own commits of `branch`, here or on a remote, and in what colleagues share; None
+    without either.
 
     Also None if the branch has a session here, except the `empty` one that is to adopt it. Commits after `tip` do not count.
     Raises SessionError `ambiguous-branch` if several remotes have the branch.
@@ -58,19 +66,22 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
     repository = workspace.repository
     if not branch or workspace.store.bound(branch) not in ("", empty):
         return None
+    shared = newest_on(workspace, branch) if not tip and branch != default_branch(repository) else None
     tip = tip or head_of(repository, branch)
     if not tip and branch != repository.branch:
         begins = found_on_remote(workspace, branch)
         tip = begins.oid if begins else ""
     read = _branch_commits(repository, branch, tip)
-    if not read:
+    if not read and not (shared and tip):
         return None
-    hidden, listed = read
+    hidden, listed = read or (_origins(repository, default_branch(repository)), ())
     commits: Sequence[CarryingCommit] = _foreign(workspace, listed)
     base = ""
     if not hidden:
         commits, base = latest_run(commits)
     found = adoption_of(commits)
+    if shared:
+        found = adoption_from(shared, found, tip=tip, now=workspace.now)
     if not found or any(each.session.id != empty for each in workspace.store.of_branch(branch)):
         return None
     if hidden:
@@ -78,7 +89,7 @@ def adoptable(workspace: Workspace, branch: str, *, tip: str = "", empty: str = 
     if not base and (hidden or repository.is_shallow):
         base = tip  # the fork point is unknown
     emails = {email.casefold() for email in found.emails}
-    return Adoptable(branch, base, found, emails == {repository.committer_email.casefold()})
+    return Adoptable(branch, base, found, emails == {repository.committer_email.casefold()}, shared)
 
 
 def _branch_commits(
@@ -174,6 +185,7 @@ def _events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
             commits=found.commits,
             people=people,
             base=base or None,
+            follows=found.follows,
         )
     ]
     for each in found.objectives:
@@ -185,6 +197,10 @@ def _events(found: Adoption, now: int, *, base: str = "") -> list[Event]:
             events.append(new_event(now, "objective.drop", of=added.id))
         elif each.state is State.DONE:
             events.append(new_event(now, "objective.complete", of=added.id, commit=each.commit, written=each.closed_at))
+    events += [
+        new_event(now, "blocker", text=each.text, issue=each.issue, author=each.author, written=each.added_at)
+        for each in found.blockers
+    ]
     return events + [decision_of_others(each, now) for each in found.decisions]
 
 
@@ -209,4 +225,5 @@ def adopted_session(chosen: Adoptable) -> AdoptedSession:
         decisions=len(found.decisions),
         is_own=chosen.is_own,
         left_out=found.left_out,
+        taken_over=taken_over(chosen.shared) if chosen.shared else None,
     )

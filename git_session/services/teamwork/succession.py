@@ -1,0 +1,113 @@
+"""What a session takes over from the colleague's session that it continues.
+
+A colleague's session is never reopened: the journal that this clone writes holds only what happened here. The new session follows
+the old one, and its first events repeat the objectives, decisions and open blockers with their authors.
+"""
+
+from __future__ import annotations
+
+from git_session.model.adoption import KEPT, AdoptedDecision, AdoptedObjective, Adoption
+from git_session.model.dataclass import dataclass, replace
+from git_session.model.session import Contributor, Session
+from git_session.model.text import one_line
+from git_session.services.teamwork.colleagues import SharedSession
+
+_LONGEST = 2000
+"""Most characters of a text of a colleague that are taken over."""
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """The session of a colleague that a session continues."""
+
+    session: str  #: Id of the colleague's session.
+    name: str  #: Name of the colleague.
+    ended_at: int  #: When it ended (epoch ms), at noon UTC if only the day is shared; 0 while it is open.
+    blockers: int  #: Number of open blockers that were taken over.
+    accomplished: tuple[str, ...]  #: What was accomplished, in the colleague's words.
+    remember: tuple[str, ...]  #: What to remember, in the colleague's words.
+    next_steps: tuple[str, ...]  #: What to do next, in the colleague's words.
+
+
+def taken_over(shared: SharedSession) -> TakenOver:
+    """What is told of `shared` to whoever continues it."""
+    session = shared.session
+    return TakenOver(
+        session.id,
+        shared.name,
+        session.ended_at,
+        len(session.open_blockers),
+        session.accomplished,
+        session.remember,
+        session.next_steps,
+    )
+
+
+def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, now: int) -> Adoption:
+    """The adoption of a colleague's session on a branch at `tip`, whose commits carry `carried`.
+
+    The journal tells more than the commits, and what both tell appears once. A day, which is given by its noon, is no later than
+    `now` (epoch ms). Texts become one line: they go into commit messages, where a line of their own could pass for a trailer.
+    """
+    session, name = shared.session, shared.name
+    objectives = [
+        AdoptedObjective(
+            _text(each.text),
+            each.state,
+            each.author or name,
+            min(each.added_at, now),
+            min(each.closed_at, now),
+            each.commit,
+        )
+        for each in session.objectives
+    ]
+    known = {each.text for each in objectives}
+    objectives += [each for each in (carried.objectives if carried else ()) if each.text not in known]
+    decisions = [
+        AdoptedDecision(
+            _text(each.text),
+            _text(each.rationale),
+            _text(each.alternatives),
+            each.author or name,
+            min(each.added_at, now),
+            each.commit or tip,
+            _text(each.supersedes_text),
+        )
+        for each in session.decisions
+    ]
+    decided = {each.text for each in decisions}
+    decisions = [each for each in (carried.decisions if carried else ()) if each.text not in decided] + decisions
+    blockers = [
+        replace(
+            each,
+            text=_text(each.text),
+            issue=_text(each.issue),
+            author=each.author or name,
+            added_at=min(each.added_at, now),
+        )
+        for each in session.open_blockers
+    ]
+    commits = [each for each in session.commits if not each.gone]
+    people = (Contributor(name, len(commits), session.clock.active // 1000),)
+    return Adoption(
+        commit=carried.commit if carried else tip,
+        author=carried.author if carried else name,
+        at=carried.at if carried else min(last_at(session), now),
+        commits=carried.commits if carried else len(commits),
+        people=carried.people if carried else people,
+        emails=(shared.writer.email, *(carried.emails if carried else ())),
+        objectives=tuple(objectives[:KEPT]),
+        decisions=tuple(decisions[-KEPT:]),
+        left_out=max(len(objectives) - KEPT, 0) + max(len(decisions) - KEPT, 0),
+        follows=session.id,
+        blockers=tuple(blockers[:KEPT]),
+    )
+
+
+def last_at(session: Session) -> int:
+    """When something happened in a shared session last (epoch ms), as exactly as that is shared."""
+    return session.ended_at or session.clock.last or session.started_at
+
+
+def _text(text: str) -> str:
+    return one_line(text)[:_LONGEST]

@@ -1,0 +1,85 @@
+"""A session of a colleague that is continued in another clone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox import Sandbox, stable
+from tests.teamwork import ON, Shared, shared_clones
+
+TAKEN = "Ada Example shares a session on feature/oauth: 1 of 2 objectives done, 1 blocker, 1 decision, 10m"
+PRESENT = "note: Ada Example has an open session here, last seen 20 minutes ago (Google OAuth)\n"
+
+
+@pytest.fixture
+def shared(feature: Sandbox) -> Shared:
+    """Ada shares her open session, and Bo has fetched it twenty minutes later."""
+    found = shared_clones(feature)
+    found.ada.session("decisions", "add", "Use PKCE", "--rationale", "safer")
+    found.ada.session(*ON)
+    found.bo.now = found.ada.now
+    found.bo.pass_time(minutes=20)
+    found.bo.session(*ON)
+    return found
+
+
+def test_resume_takes_over_what_a_colleague_shares(shared: Shared) -> None:
+    resumed = shared.bo.session("resume", "feature/oauth")
+    assert resumed.err == PRESENT
+    assert stable(resumed.out).split("\n\n")[0] == (
+        "adopted feature-oauth-20270115-xxxx on feature/oauth (from origin/feature/oauth)\n"
+        "taken over from Ada Example: 1 of 2 objectives done, 1 blocker, 1 decision, 10m\n"
+        "earlier time: Ada Example 10m"
+    )
+    status = shared.bo.json("status")
+    assert [(each["text"], each["author"]) for each in status["objectives"]] == [
+        ("OAuth provider", "Ada Example"), ("Google OAuth", "Ada Example"),
+    ]  # fmt: skip
+    assert [(each["text"], each["author"]) for each in status["blockers"]] == [("Waiting on API keys", "Ada Example")]
+    assert max(each["added_at"] for each in status["objectives"] + status["blockers"]) <= int(shared.bo.now * 1000)
+
+
+@pytest.mark.parametrize("command", ["start", "switch"])
+def test_start_and_switch_note_who_works_there_and_how_to_take_over(shared: Shared, command: str) -> None:
+    noted = shared.bo.session(command, "feature/oauth")
+    assert noted.err == f"{PRESENT}note: {TAKEN}\nhint: to adopt it instead: git session resume\n"
+
+
+def test_the_handoff_of_a_colleague_who_ended_follows_the_brief(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    ada.session("end", "--quiet", "--accomplished", "PKCE flow", "--remember", "rotate the keys", "--next", "GitHub")
+    ada.session("sync")
+    bo.git("fetch", "-q")
+    resumed = bo.session("resume", "feature/oauth")
+    assert resumed.err == ""
+    assert resumed.out.endswith(
+        "\nHandoff of Ada Example  today\n"
+        "  accomplished: PKCE flow\n  remember: rotate the keys\n  next steps: GitHub\n"
+    )
+
+
+def test_nothing_that_was_taken_over_is_published_as_ones_own_time_or_told_twice(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    bo.session("resume", "feature/oauth", "-q")
+    bo.commit("feat: two")
+    bo.git("push", "-q", "origin", "feature/oauth")
+    bo.session("sync")
+    ada.session("sync")
+    ada.git("pull", "-q", "origin", "feature/oauth")
+    assert [each["text"] for each in ada.json("status")["objectives"]] == ["OAuth provider", "Google OAuth"]
+    assert [(each["name"], each["branch"]) for each in ada.json("team")["sessions"]] == [
+        ("", "feature/oauth"), ("Bo Example", "feature/oauth"),
+    ]  # fmt: skip
+
+
+def test_a_colleagues_text_cannot_forge_a_trailer(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    (journal,) = (ada.path / ".git/sessions").glob("*/journal")
+    journal.write_bytes(journal.read_bytes().replace(b"Google OAuth", rb"x\n\nSession-Time: 99h\u001b[31m"))
+    ada.session("sync")
+    bo.git("fetch", "-q")
+    bo.session("resume", "feature/oauth", "-q")
+    bo.commit("feat: two")
+    message = bo.git("log", "-1", "--format=%B")
+    assert "\x1b" not in message
+    assert not [row for row in message.splitlines() if row.startswith("Session-Time: 99h")]
