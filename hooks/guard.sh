@@ -29,7 +29,8 @@ fi
 # If git's configuration names our hooks, git sets `ours` and reads this file. A git new enough for that runs the hook
 # itself, so a hook file (or a line in one) that exists for an older git must do nothing.
 if [ -z "${ours:-}" ] && [ -f "$common_dir/sessions/hooks/.config" ]; then
-    case $(git hook list "${0##*/}" 2>/dev/null </dev/null) in *git-session-*) exit 0 ;; esac
+    name=${0##*/}
+    case $(git hook list "${name%.legacy}" 2>/dev/null </dev/null) in *git-session-*) exit 0 ;; esac
 fi
 head='' seen='' session=''
 [ ! -f "$git_dir/HEAD" ] || IFS= read -r head <"$git_dir/HEAD" || :

@@ -5,7 +5,9 @@ runs hooks from its configuration, `install` adds them to the configuration and 
 works in `<common-dir>/hooks`:
 - if there is no hook, ours is copied;
 - a shell script gets a marked block below its first line that calls ours;
-- any other hook (Python, a binary, a symlink, a disabled hook…) moves to `git-session.d/`, and a wrapper runs both.
+- any other hook (Python, a binary, a symlink, a disabled hook…) moves to `git-session.d/`, and a wrapper runs both;
+- if pre-commit or prek has moved our hook, wrapper or block to `<event>.legacy` and runs it from there (their migration mode),
+  it stays there: their next install replaces their own file, and their uninstall puts ours back.
 It never writes to another hooks folder (core.hooksPath): the user adds one line there.
 
 The git that runs `install` decides. A newer git's first `install` removes the files that an older one needed; the older
@@ -43,7 +45,8 @@ from git_session.services.hooks.texts import (
 
 FOLDER_MADE = ".made"
 """Marker in `sessions/hooks`: git-session made the hooks folder."""
-MOVED_ASIDE = (".legacy", ".old")
+MIGRATED = ".legacy"
+MOVED_ASIDE = (MIGRATED, ".old")
 """Suffixes that pre-commit and lefthook append to the name of an existing hook."""
 LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-settings", "session-template", "session-watch")
 """Files that hooks and a watch keep in the git dir of each worktree; all can be rebuilt from HEAD and the configuration."""
@@ -57,9 +60,11 @@ REINSTALL = "git session init"
 class Hook:
     """One hook: its `name`, the `path` where git finds it (`by_config`: git's configuration) and its `state`.
 
-    `state` is `installed`, `chained` (a hook of the user's runs too), `missing`, `stale` (an older text, or its interpreter
-    is gone or not for this user to run), `disabled` (in git's configuration), `hidden` (core.hooksPath keeps git from finding
-    any hook) or `foreign` (in a hooks folder that git-session does not modify). `detail` explains it, `command` fixes it.
+    `state` is `installed`, `chained` (a hook of the user's or of another tool runs too), `missing`, `stale` (an older text, or
+    its interpreter is gone or not for this user to run), `disabled` (in git's configuration), `hidden` (core.hooksPath keeps
+    git from finding any hook) or `foreign` (in a hooks folder that git-session does not modify). `detail` explains it,
+    `command` fixes it.
+    `is_migrated`: another tool's hook is at `path`, and runs ours from `<path>.legacy`.
     """
 
     name: str
@@ -68,6 +73,7 @@ class Hook:
     detail: str = ""
     by_config: bool = False
     command: str = REINSTALL
+    is_migrated: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,23 +168,34 @@ class _Places:
         self.default_is_ours = os.path.realpath(self.default) == plain
 
 
-def _moved_aside(path: Path) -> list[Path]:
-    """Copies of our hook that another tool's installer has moved aside; the tool may or may not run them."""
-    candidates = (path.with_name(path.name + suffix) for suffix in MOVED_ASIDE)
-    return [each for each in candidates if own_text(path.name, content_of(each))[0]]
+def _file_of(hooks: Path, event: str) -> Path:
+    """The file that is to hold our part of a hook: where git finds it, or the one that pre-commit's or prek's hook there runs."""
+    path = hooks / event
+    migrated = path.with_name(event + MIGRATED)
+    text = content_of(migrated)
+    if not (own_text(event, text)[0] or block_of(text)) or not os.access(migrated, os.X_OK):
+        return path
+    theirs = content_of(path)
+    return migrated if b"hook-impl" in theirs and b"--hook-dir" in theirs and not block_of(theirs) else path
+
+
+def _moved_aside(hooks: Path, event: str) -> list[Path]:
+    """Copies of our hook that another tool's installer has moved aside and does not run."""
+    candidates = (hooks / (event + suffix) for suffix in MOVED_ASIDE)
+    return [each for each in candidates if own_text(event, content_of(each))[0] and each != _file_of(hooks, event)]
 
 
 def _homes(places: _Places) -> list[Home]:
     """The homes in the hooks that are there: this repository may be a host's and a container's."""
-    candidates = (places.ours / EVENTS[0], places.default / EVENTS[0])
-    return [home for path in candidates for home in homes_in(own_text(path.name, content_of(path))[0])]
+    candidates = (places.ours / EVENTS[0], _file_of(places.default, EVENTS[0]))
+    return [home for path in candidates for home in homes_in(own_text(EVENTS[0], content_of(path))[0])]
 
 
 def _install(hooks: Path, event: str, homes: Sequence[Home]) -> None:
-    path, shelved = hooks / event, hooks / SHELVED / event
+    path, shelved = _file_of(hooks, event), hooks / SHELVED / event
     content = content_of(path)
     own, added = own_text(event, content)
-    for moved in _moved_aside(path):
+    for moved in _moved_aside(hooks, event):
         moved.unlink()
     if own and os.path.lexists(shelved):
         write(path, wrapper_text(event) + added, mode=shared_mode(0o755))
@@ -213,10 +230,10 @@ def _uninstall_files(places: _Places) -> dict[str, str]:
 
 def _uninstall(hooks: Path, event: str) -> str:
     """Remove one hook; return a note on the hook that remains, or an empty text."""
-    path, shelved = hooks / event, hooks / SHELVED / event
+    path, shelved = _file_of(hooks, event), hooks / SHELVED / event
     content = content_of(path)
     own, added = own_text(event, content)
-    for moved in _moved_aside(path):
+    for moved in _moved_aside(hooks, event):
         moved.unlink()
     is_shelved = os.path.lexists(shelved)
     detail = ""
@@ -282,13 +299,14 @@ def _unusable(home: Home) -> tuple[str, str]:
 
 def _inspect_file(places: _Places, event: str) -> Hook:
     """The state of a hook in the hooks folder."""
-    path = places.hooks / event
+    path = _file_of(places.hooks, event)
+    is_migrated = path.name != event
     content = content_of(path)
     ours = content_of(places.ours / event)
     own, added = own_text(event, content)
 
     def hook(state: str, detail: str = "", command: str = REINSTALL) -> Hook:
-        return Hook(event, str(path), state, detail, command=command)
+        return Hook(event, str(places.hooks / event), state, detail, command=command, is_migrated=is_migrated)
 
     if places.hiding:
         return hook("hidden", places.hiding.reason, places.hiding.command)
@@ -299,25 +317,25 @@ def _inspect_file(places: _Places, event: str) -> Hook:
             return hook("foreign", f"git looks for hooks in {places.hooks}")
         state = "chained"
     elif own:
-        state = "chained" if os.path.lexists(places.hooks / SHELVED / event) else "installed"
-        expected = wrapper_text(event) if state == "chained" else as_now(event, own)
-        if own != expected:
+        is_wrapper = os.path.lexists(places.hooks / SHELVED / event)
+        state = "chained" if is_wrapper or is_migrated else "installed"
+        if own != (wrapper_text(event) if is_wrapper else as_now(event, own)):
             return hook("stale", "written by another version")
-        if state == "installed" and added.strip():
+        if not is_wrapper and added.strip():
             return hook("stale", "lines below git-session's last line never run")
     elif parts := block_of(content):
         state = "chained"
         if parts[1] != call_block(event):
             return hook("stale", "written by another version")
     else:
-        if moved := _moved_aside(path):
+        if moved := _moved_aside(places.hooks, event):
             return hook("stale", f"another tool has moved it to {moved[0].name}")
         return hook("missing", "the hook there does not call git-session" if content else "")
     if places.is_ours and not os.access(path, os.X_OK):
         return hook("stale", "not executable")
     if state == "chained" and not ours:
         return hook("stale", f"{places.ours / event} is gone")
-    for text in (ours, own) if state == "installed" else (ours,):
+    for text in (ours, b"" if own == wrapper_text(event) else own):
         outdated, command = _outdated(event, text) if text else ("", REINSTALL)
         if outdated:
             return hook("stale", outdated, command)

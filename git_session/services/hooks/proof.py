@@ -1,12 +1,15 @@
 """Proves that the hooks fire: makes real commits in a temporary linked worktree and session, and removes both.
 
 Only git-session's hooks run, because other hooks may push or deploy: `core.hooksPath` names a folder with links to ours
-alone, and other hooks from git's configuration are disabled. Only a few unreachable objects remain, for git to collect.
+alone, and other hooks from git's configuration are disabled. Where pre-commit's or prek's hook runs ours, theirs is linked too:
+in the empty work tree it finds no configuration, and so runs nothing else. Only a few unreachable objects remain, for git to
+collect.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -20,14 +23,18 @@ from git_session.hot.notes import NOTES_REF
 from git_session.hot.treefiles import read_regular
 from git_session.model.dataclass import dataclass
 from git_session.model.event import encode, new_event, parse_journal
+from git_session.services.hooks.hook_files import content_of
 from git_session.services.hooks.in_config import name_of
-from git_session.services.hooks.install import Hook
+from git_session.services.hooks.install import MIGRATED, Hook
+from git_session.services.hooks.texts import WITH_STDIN
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 
 PREFIX = "git-session-doctor-"
 """Prefix of the temporary branch and session; an old one was left by a crash."""
 NEEDS = {"commit-msg": "prepare-commit-msg", "post-rewrite": "post-commit"}
+ABSOLUTE_CONFIGURATION = re.compile(rb"--config[= ]+[\"']?(?:/|[A-Za-z]:)")
+"""pre-commit's or prek's hook would find its configuration in an empty work tree too, and run the hooks there."""
 _NOBODY = {"NAME": "git-session doctor", "EMAIL": "doctor@localhost"}
 
 
@@ -62,6 +69,9 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
         ) from None
     # The effect of some hooks shows only on the effect of another; without that one, nothing is proven either way.
     proven = [hook.name for hook in hooks if NEEDS.get(hook.name) is None or NEEDS[hook.name] in fired]
+    # pre-commit passes no input to a hook that it moved aside; what it held is recorded at the next command.
+    starved = [hook.name for hook in hooks if hook.is_migrated and hook.name in WITH_STDIN]
+    proven = [name for name in proven if name in fired or name not in starved]
     silent = tuple(name for name in proven if name not in fired)
     return Proof(tuple(name for name in proven if name in fired), silent, trial.errors if silent else "")
 
@@ -173,13 +183,18 @@ def _is_old(path: Path) -> bool:
 
 
 def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> None:
-    """Link our hooks into `folder`: the file that git starts if it is ours alone, else the one that that file calls."""
+    """Link our hooks into `folder`: the file that git starts if it is ours alone, or runs ours alone in an empty work tree;
+    else the one that that file calls."""
     folder.mkdir()
     for hook in hooks:
         own = repository.common_dir / "sessions" / "hooks" / hook.name
         if hook.by_config:
             continue
-        (folder / hook.name).symlink_to(hook.path if hook.state == "installed" else own)
+        if hook.is_migrated and not ABSOLUTE_CONFIGURATION.search(content_of(Path(hook.path))):
+            (folder / hook.name).symlink_to(hook.path)
+            (folder / (hook.name + MIGRATED)).symlink_to(own)
+        else:
+            (folder / hook.name).symlink_to(hook.path if hook.state == "installed" else own)
 
 
 def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = ()) -> Environment:
@@ -204,7 +219,8 @@ def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = 
             f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in _NOBODY.items()
         }
     empty = ("GIT_SESSION_COMMAND", "GIT_SESSION_CHECKPOINT", "GIT_SESSION_OBJECTIVES", "GIT_SESSION_TRAILERS")
-    return {**environment, **dict.fromkeys(empty, ""), "SESSION_TRAILERS": "Session-Objectives", "GIT_EDITOR": ":"}
+    quiet = {"PRE_COMMIT_ALLOW_NO_CONFIG": "1", "PREK_ALLOW_NO_CONFIG": "1", "GIT_EDITOR": ":"}
+    return {**environment, **dict.fromkeys(empty, ""), **quiet, "SESSION_TRAILERS": "Session-Objectives"}
 
 
 def _withdraw_notes(workspace: Workspace, old: str, reflog: int, made: list[str]) -> None:

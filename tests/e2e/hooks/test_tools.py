@@ -1,6 +1,6 @@
 """Beside the real tools that also install hooks: both fire, theirs decide, and every byte comes back.
 
-pre-commit and lefthook come with the `dev` extra, husky from npm where that is installed; git-lfs is used where it is
+pre-commit, prek and lefthook come with the `dev` extra, husky from npm where that is installed; git-lfs is used where it is
 installed. All must be there in continuous integration (CI=true).
 """
 
@@ -37,19 +37,22 @@ HUSKY = '[ ! -e "refuse-${0##*/}" ]\necho "${0##*/} $*" >>"$SEEN"\n'
 NODE_MODULES = Path(sys.prefix, "node_modules")
 INSTALL = {
     "pre-commit": "pre-commit install",
+    "prek": "prek install",
     "lefthook": "lefthook install",
     "git-lfs": "git lfs install --local",
     "husky": "node node_modules/husky/bin.js",
 }
 UNINSTALL = {
     "pre-commit": "pre-commit uninstall",
+    "prek": "prek uninstall",
     "lefthook": "lefthook uninstall",
     "git-lfs": "git lfs uninstall --local",
     "husky": "git config --unset core.hooksPath",
 }
 SEARCH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(NODE_MODULES / ".bin")])
 TOOLS = [name for name in INSTALL if shutil.which(name, path=SEARCH)]
-RECORDING = [name for name in TOOLS if name != "git-lfs"]
+RECORDING = [name for name in TOOLS if name not in ("git-lfs", "prek")]
+MIGRATING = [name for name in TOOLS if name in ("pre-commit", "prek")]
 ORDERS = ("theirs ours", "ours theirs", "theirs ours theirs ours", "ours theirs ours")
 
 
@@ -198,6 +201,85 @@ def test_a_reinstall_of_theirs_is_found_and_mended(box: Sandbox, tool: str) -> N
         add_snippet(box)
     box.session("doctor", "--fix")
     assert box.json("doctor")["well"] is True
+
+
+# --- pre-commit and prek run the hooks that they found, from another place --------------------------------------------
+
+
+def committed(box: Sandbox, subject: str) -> list[str]:
+    """Commit; return what their hooks saw. The commit has its trailers and its note."""
+    seen(box)
+    box.git("commit", "-q", "--allow-empty", "-m", subject)
+    assert box.message().count("Session-Objectives:") == 1
+    assert box.note()["session"]
+    return [line.split()[0] for line in seen(box)]
+
+
+@pytest.mark.parametrize("tool", MIGRATING)
+def test_hooks_that_another_tool_runs_from_elsewhere_are_left_there(box: Sandbox, tool: str) -> None:
+    install(box, tool, "ours theirs")
+    box.session("start", "feature/x", "--objective", "one")
+    moved = [] if box.hooks_by_config else [f"{event}.legacy" for event in EVENTS]
+    hooks = contents(box.path / ".git/hooks")
+    assert sorted(name for name in os.listdir(box.path / ".git/hooks") if name.endswith(".legacy")) == sorted(moved)
+    for _ in range(2):  # their second installation changes nothing
+        seen(box)
+        document = box.json("doctor", "--fix")
+        assert (document["well"], document["findings"]) == (True, [])
+        assert {"post-checkout", "prepare-commit-msg", "commit-msg", "post-commit"} <= set(document["fired"])
+        assert seen(box) == []  # no hook of theirs ran in the trial commit
+        assert box.json("init")["changed"] is False
+        assert contents(box.path / ".git/hooks") == hooks
+        assert committed(box, "feat: both") == ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"]
+        box.run(*INSTALL[tool].split())
+    box.run(*UNINSTALL[tool].split())
+    assert box.json("doctor")["findings"] == []
+    assert committed(box, "feat: ours alone") == []
+
+
+@pytest.mark.parametrize("tool", MIGRATING)
+def test_a_hook_of_the_users_in_such_a_chain_keeps_running_and_comes_back(box: Sandbox, tool: str) -> None:
+    hook = "#!/usr/bin/env python3\nimport os\nopen(os.environ['SEEN'], 'a').write('mine\\n')\n"
+    shell = '#!/bin/sh\necho mine >>"$SEEN"\n'
+    for event, text in (("commit-msg", hook), ("post-commit", shell)):
+        (box.path / f".git/hooks/{event}").write_text(text)
+        (box.path / f".git/hooks/{event}").chmod(0o755)
+    install(box, tool, "ours theirs ours")
+    box.session("start", "feature/x", "--objective", "one")
+    assert box.json("doctor")["findings"] == []
+    expected = ["pre-commit", "prepare-commit-msg", "mine", "commit-msg", "mine", "post-commit"]
+    assert committed(box, "feat: all three") == expected
+    box.session("init", "--uninstall")
+    found = contents(box.path / ".git/hooks")
+    assert sorted(name for name in os.listdir(box.path / ".git/hooks") if not name.endswith(".legacy")) == sorted(
+        STAGES
+    )
+    assert (box.path / ".git/hooks/commit-msg.legacy").read_text() == hook
+    assert (box.path / ".git/hooks/post-commit.legacy").read_text() == shell
+    assert "git-session" not in str(found)
+    box.run(*UNINSTALL[tool].split())
+    assert (box.path / ".git/hooks/commit-msg").read_text() == hook
+    assert (box.path / ".git/hooks/post-commit").read_text() == shell
+
+
+@pytest.mark.parametrize("change", ["theirs is forced", "the copy cannot run", "the configuration is elsewhere"])
+@pytest.mark.parametrize("tool", MIGRATING[-1:])  # the faster one
+def test_what_does_not_run_ours_is_found(box: Sandbox, tool: str, change: str) -> None:
+    install(box, tool, "ours theirs")
+    wrong = []
+    if not box.hooks_by_config and change == "theirs is forced":
+        box.run(*INSTALL[tool].split(), "--force")
+        wrong = ["hook-missing"] * 5
+    elif not box.hooks_by_config and change == "the copy cannot run":
+        (box.path / ".git/hooks/commit-msg.legacy").chmod(0o644)
+        wrong = ["hook-stale"]
+    elif change == "the configuration is elsewhere":
+        box.run(tool, "install", "--config", str(box.path / ".pre-commit-config.yaml"))
+    seen(box)
+    assert [each["code"] for each in box.json("doctor", status=None)["findings"]] == wrong
+    assert seen(box) == []  # where a configuration is found in spite of the empty work tree, theirs does not run
+    box.session("doctor", "--fix")
+    assert box.json("doctor")["findings"] == []
 
 
 # --- what one of them does alone --------------------------------------------------------------------------------------
