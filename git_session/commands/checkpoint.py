@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import Action, ArgumentError, ArgumentParser, Namespace
-from shlex import quote
 
 from git_session.commands.frame import Call, Command, Example, takes_text
 from git_session.errors import UsageError
 from git_session.insight.user_work import is_users
 from git_session.model.ids import short_oid
+from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
 from git_session.render.page import Page, Span
 from git_session.services.checkpoints.checkpoint import (
@@ -93,7 +93,7 @@ def run(call: Call) -> int:
         from git_session.services.contextfiles.context import stale_for
 
         for path in stale_for(call.workspace, tuple(change.path for change in result.files)):
-            call.notify(f"note: {path} is stale: git session context update {quote(_folder(path))}")
+            call.notify(f"note: {path} is stale: git session context update {shell_word(_folder(path))}")
     return 0
 
 

@@ -10,6 +10,7 @@ from git_session.commands.frame import Call, Command, Example, takes, takes_text
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
 from git_session.model.ids import short_oid
+from git_session.model.shell import shell_word
 from git_session.model.text import one_line, plural
 from git_session.render.lifecycle.summary import put_summary
 from git_session.render.overview.handoff import handoff_markdown
@@ -169,7 +170,7 @@ def _page(ended: EndResult, call: Call, target: str) -> Page:
         page.line(f"handoff written to {target}", indent=2)
     if ended.handoff:
         name = ended.session if ended.gone else ended.branch
-        page.line(["handoff: ", Span(f"git session handoff {name}", "code")], indent=2)
+        page.line(["handoff: ", Span(f"git session handoff {shell_word(name)}", "code")], indent=2)
     return page
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from argparse import ArgumentParser
 
 from git_session.commands import resume as resume_command
@@ -11,6 +10,7 @@ from git_session.commands.frame import Call, Command, Example, always, takes, ta
 from git_session.commands.startpoint import ask_where, note_included
 from git_session.errors import SessionError
 from git_session.git.tracking import hidden_by, remote_branches
+from git_session.model.shell import shell_word
 from git_session.model.text import required
 from git_session.render.lifecycle.adopted import origin_text
 from git_session.render.overview.brief import brief_page
@@ -108,7 +108,7 @@ def _note_hidden(call: Call, branch: str) -> None:
     if remote:
         call.notices.append(
             f"created {branch}, but {remote} may already have a branch of this name: this clone fetches only some of its branches\n"
-            f"hint: to check: git ls-remote --heads {shlex.quote(remote)} {shlex.quote(branch)}"
+            f"hint: to check: git ls-remote --heads {shell_word(remote)} {shell_word(branch)}"
         )
 
 
@@ -122,7 +122,7 @@ def _carried_from_remote(call: Call, started: Started) -> Adoptable | None:
 
 def _command_instead(started: Started, *, is_empty: bool) -> str:
     """The command that adopts the session carried by the commits, in place of the one just started."""
-    there = f"cd {shlex.quote(started.worktree)} && " if started.worktree else ""
+    there = f"cd {shell_word(started.worktree)} && " if started.worktree else ""
     return there + ("" if is_empty else f"git session drop {started.session} --yes && ") + "git session resume"
 
 
@@ -202,7 +202,7 @@ def _page(started: Started, call: Call) -> Page:
     if started.adopted:
         put_adopted(page, started.adopted, now=started.brief.at)
     if started.worktree:
-        page.line(["go there: ", Span(f"cd '{started.worktree}'", "code")])
+        page.line(["go there: ", Span(f"cd {shell_word(started.worktree)}", "code")])
     page.line()
     page.add(brief_page(started.brief, emoji=call.emoji))
     return page

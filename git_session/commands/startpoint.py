@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from git_session.commands.frame import Call
+from git_session.model.shell import shell_word
 from git_session.model.text import plural
 from git_session.services.lifecycle.entering import base_branch
 from git_session.services.lifecycle.startpoint import SessionAlong, along_from_here
@@ -57,8 +57,8 @@ def note_included(call: Call, along: Sequence[SessionAlong], *, worktree: str = 
     if not along:
         return
     default = _default(call)
-    git = f"git -C {shlex.quote(worktree)}" if worktree else "git"
-    hint = f"\nhint: to leave them out: {git} reset --keep {shlex.quote(default)}" if default else ""
+    git = f"git -C {shell_word(worktree)}" if worktree else "git"
+    hint = f"\nhint: to leave them out: {git} reset --keep {shell_word(default)}" if default else ""
     call.notices.append(f"the new branch includes {_counted(along)}{hint}")
 
 

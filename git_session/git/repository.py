@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from git_session.git.prefetch import STATUS, StatusPrefetch
 from git_session.git.process import Finished, Git
 from git_session.hot.place import HookPlace
 from git_session.model.dataclass import dataclass, field, replace
+from git_session.model.shell import shell_word
 
 _LOCKED = re.compile(r"Unable to create '(.*\.lock)': File exists")
 TYPE_CHECKING = False
@@ -262,7 +262,7 @@ class Repository:
         if finished.status:
             hint = "see: git status"
             if "overwritten" in finished.errors:
-                hint = f"commit your changes, or stash them: git session switch --stash {branch}"
+                hint = f"commit your changes, or stash them: git session switch --stash {shell_word(branch)}"
             elif "cannot lock ref" in finished.errors:
                 hint = "choose another name: branches x and x/y cannot both exist"
             raise SessionError("switch-refused", f"git switch {branch} failed: {finished.last_error}", hint=hint)
@@ -364,7 +364,7 @@ def _refuse(git: Git, folder: str | os.PathLike[str], errors: str) -> NoReturn:
         raise SessionError(
             "unsafe-repository",
             "git refuses this repository because another user owns it",
-            hint=f"if you trust it: git config --global --add safe.directory '{Path(folder).resolve()}'",
+            hint=f"if you trust it: git config --global --add safe.directory {shell_word(str(Path(folder).resolve()))}",
         )
     if git.run("rev-parse", "--git-dir").status == 0:
         raise SessionError(
@@ -384,5 +384,5 @@ def _refused(name: str, finished: Finished) -> SessionError:
     return SessionError(
         "ref-locked",
         f"cannot update {name}: another git process holds {lock[1]}",
-        hint=f"run the same command again; if no other git process is running: rm {shlex.quote(lock[1])}",
+        hint=f"run the same command again; if no other git process is running: rm {shell_word(lock[1])}",
     )

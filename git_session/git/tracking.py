@@ -8,13 +8,13 @@ of the remote; negative refspecs (`^…`) are ignored, as by `git switch` (2.39)
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from git_session.errors import SessionError
 from git_session.git.branches import HEADS
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
+from git_session.model.shell import shell_word
 
 REMOTES = "refs/remotes/"
 _SETTINGS = r"^(remote\..*\.fetch|checkout\.(guess|defaultremote)|init\.defaultbranch)$"
@@ -54,12 +54,12 @@ def remote_branch(repository: Repository, branch: str) -> RemoteBranch | None:
         preferred = [each for each in found if each.remote == default]
         if not preferred:
             names = ", ".join(each.name for each in found)
-            first = shlex.quote(found[0].name)
+            first = shell_word(found[0].name)
             raise SessionError(
                 "ambiguous-branch",
                 f"several remotes have a branch {branch!r}: {names}",
-                hint=f"git branch --track {shlex.quote(branch)} {first}, then run it again; "
-                f"or prefer a remote: git config checkout.defaultRemote {shlex.quote(found[0].remote)}",
+                hint=f"git branch --track {shell_word(branch)} {first}, then run it again; "
+                f"or prefer a remote: git config checkout.defaultRemote {shell_word(found[0].remote)}",
             )
         found = (preferred[0],)
     return found[0] if found else None
@@ -86,7 +86,7 @@ def how_to_fetch(repository: Repository, branch: str) -> str:
     remote = hidden_by(repository, branch)
     if not remote:
         return ""
-    origin, word = shlex.quote(remote), shlex.quote(branch)
+    origin, word = shell_word(remote), shell_word(branch)
     return f"git fetch {origin} {word} && git remote set-branches --add {origin} {word} && git fetch {origin}"
 
 
@@ -145,7 +145,7 @@ def push_arguments(repository: Repository, branch: str, upstream: str) -> str | 
         remote = "origin" if "origin" in remotes else next(iter(remotes), "")
     elif upstream.endswith("/" + branch):
         return ""
-    return f" -u {shlex.quote(remote)} {shlex.quote(branch)}" if remote else None
+    return f" -u {shell_word(remote)} {shell_word(branch)}" if remote else None
 
 
 def _default_remote(settings: Mapping[str, Sequence[str]]) -> str:

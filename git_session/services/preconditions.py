@@ -5,6 +5,7 @@ from __future__ import annotations
 from git_session.errors import SessionError
 from git_session.git.repository import WorkTree
 from git_session.insight.user_work import is_made_anew
+from git_session.model.shell import shell_word
 from git_session.model.text import plural
 from git_session.services.workspace import Workspace
 
@@ -49,7 +50,7 @@ def require_free(workspace: Workspace, branch: str) -> None:
     """Raise SessionError `in-worktree` if another worktree has the branch checked out."""
     path = workspace.repository.worktree_of(branch)
     if path:
-        raise SessionError("in-worktree", f"{branch} is checked out in {path}", hint=f"cd '{path}'")
+        raise SessionError("in-worktree", f"{branch} is checked out in {path}", hint=f"cd {shell_word(path)}")
 
 
 def require_branch_name(workspace: Workspace, branch: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -24,6 +23,7 @@ from git_session.model.event import Event, new_event, texts_in
 from git_session.model.progress import LongWork, unwatched
 from git_session.model.session import ClockReading, Session
 from git_session.model.settings import Settings
+from git_session.model.shell import shell_word
 from git_session.store.configuration import Configuration, load
 from git_session.store.sessions import SessionStore, Stored
 
@@ -142,7 +142,7 @@ class Workspace:
         before = self.repository.git.ask("rev-parse", "--abbrev-ref", "--quiet", "--verify", "@{-1}") or ""
         merged = self.ended_here(before) if self.repository.has_branch(before) else None
         if merged and not merged.is_open and merged.merged_to == self.repository.branch:
-            return f"git session resume {shlex.quote(before)}   ({merged.id} ended, and was merged here)"
+            return f"git session resume {shell_word(before)}   ({merged.id} ended, and was merged here)"
         return 'git session start --objective "what you are about to do"'
 
     def ended_here(self, branch: str = "") -> Session | None:
@@ -184,7 +184,7 @@ class Workspace:
             )
         if self.repository.has_branch(name) or remote_branches(self.repository, name):
             raise SessionError(
-                "no-such-session", f"there is no session on {name} yet", hint=f"git session start {shlex.quote(name)}"
+                "no-such-session", f"there is no session on {name} yet", hint=f"git session start {shell_word(name)}"
             )
         fetch = how_to_fetch(self.repository, name)
         raise SessionError(

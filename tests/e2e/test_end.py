@@ -115,7 +115,7 @@ def test_a_target_in_another_worktree_is_refused(worked: Sandbox) -> None:
     ran = worked.session("end", "--merge-to", "main", status=1)
     assert ran.err == (
         f"error: cannot merge into main from here: it is checked out in {place}\n"
-        f"hint: end without --merge-to, then: git -C '{place}' merge feature/oauth\n"
+        f"hint: end without --merge-to, then: git -C {place} merge feature/oauth\n"
     )
 
 

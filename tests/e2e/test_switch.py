@@ -190,7 +190,7 @@ def test_a_branch_in_another_worktree_is_refused(feature: Sandbox) -> None:
     feature.session("start", "feature/search", "--worktree", "--from", "main")
     place = feature.path.parent / "project-feature-search"
     ran = feature.session("switch", "feature/search", status=1)
-    assert ran.err == f"error: feature/search is checked out in {place}\nhint: cd '{place}'\n"
+    assert ran.err == f"error: feature/search is checked out in {place}\nhint: cd {place}\n"
 
 
 def test_during_a_rebase_it_is_refused(feature: Sandbox) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.model.shell import shell_word
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
 from git_session.services.contextfiles.context import Contexts, Renewed
@@ -55,7 +56,7 @@ def health_page(found: ContextHealth) -> Page:
     if folders:
         page.heading("Next")
         for folder in folders[:5]:
-            page.line(Span(f"git session context update {folder}", "code"), indent=2)
+            page.line(Span(f"git session context update {shell_word(folder)}", "code"), indent=2)
     return page
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from shlex import quote
 
 from git_session.insight.history.work import KINDS
 from git_session.model.attribution import grouped
@@ -11,6 +10,7 @@ from git_session.model.ids import short_oid
 from git_session.model.origin import before_text, written_by
 from git_session.model.percent import percent_text
 from git_session.model.session import Blocker, State, coverage_change
+from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line, plural, some
 from git_session.render.figures.workers import share_text
 from git_session.render.markdown import cell_code, code, escape, paragraph, table
@@ -232,7 +232,7 @@ def _context(handoff: Handoff) -> Iterator[str]:
 
 def _renew(folder: str) -> str:
     """The command that updates or creates a folder's context file, run from the top of the work tree."""
-    return code(f"git session context update {quote(folder or '.')}")
+    return code(f"git session context update {shell_word(folder or '.')}")
 
 
 def _test_driven(handoff: Handoff) -> Iterator[str]:

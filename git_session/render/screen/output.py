@@ -9,6 +9,7 @@ import sys
 
 from git_session.errors import OutputError, SessionError
 from git_session.hot.system import replace
+from git_session.model.shell import shell_word
 from git_session.render.page import Page, plain
 
 
@@ -90,7 +91,9 @@ def put_file(name: str, text: str, top: str) -> str:
         return os.path.abspath(name)
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
-        raise SessionError("no-such-directory", f"there is no directory {folder}", hint=f"mkdir -p '{folder}'")
+        raise SessionError(
+            "no-such-directory", f"there is no directory {folder}", hint=f"mkdir -p {shell_word(str(folder))}"
+        )
     replace(os.fsencode(path), content)
     return path
 

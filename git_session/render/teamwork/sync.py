@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from git_session.model.sharing import FIELDS, TIME
+from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
 from git_session.render.page import Page, Span
 from git_session.render.wording import ago
@@ -28,7 +28,7 @@ def synced_page(results: Sequence[Synced]) -> Page:
             page.line("share with another, perhaps private, repository:", indent=2)
             page.line(Span("git remote add <name> <url> && git config session.remote <name>", "code"), indent=4)
             page.line(
-                Span(f"git session sync --off {shlex.quote(result.remote)} && git session sync --on", "code"), indent=4
+                Span(f"git session sync --off {shell_word(result.remote)} && git session sync --on", "code"), indent=4
             )
         else:
             page.line([Span("not synced", "warn"), f" with {result.remote}: {result.failure}"])

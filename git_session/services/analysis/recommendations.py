@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator
 
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.services.analysis.health import Health
 from git_session.services.analysis.score import Deduction, ScoreProblem
 from git_session.services.quality.patterns import Patterns
@@ -71,7 +71,7 @@ def _untested(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, 
     lapses = context.health.discipline.lapses if context.health.discipline else ()
     files = next((each.files for each in lapses if each.oid == problem.id), ())
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    typed = [_quoted(path) for path in files[:3] if path.isprintable()]  # unprintable names cannot be typed
+    typed = [shell_word(path) for path in files[:3] if path.isprintable()]  # unprintable names cannot be typed
     yield (
         f"write tests for {files[0]}{more}",
         " ".join([f"git show {short_oid(problem.id)}", *(["--", *typed] if typed else [])]),
@@ -84,7 +84,7 @@ def _uncovered(_problem: ScoreProblem, context: Situation) -> Iterator[tuple[str
         first = lines.partition(",")[0].replace("-", ",")
         yield (
             f"no test runs {path}:{lines}",
-            f"git blame -L {first if ',' in first else f'{first},{first}'} -- {_quoted(path)}",
+            f"git blame -L {first if ',' in first else f'{first},{first}'} -- {shell_word(path)}",
         )
 
 
@@ -107,7 +107,7 @@ def _one(text: str, command: str) -> Callable[[ScoreProblem, Situation], Iterato
     """Advice that depends only on the id and text of the problem."""
 
     def advise(problem: ScoreProblem, _context: Situation) -> Iterator[tuple[str, str]]:
-        yield text.replace("{text}", problem.text), command.replace("{id}", _quoted(problem.id))
+        yield text.replace("{text}", problem.text), command.replace("{id}", shell_word(problem.id))
 
     return advise
 
@@ -116,14 +116,10 @@ def _inside(text: str, command: str) -> Callable[[ScoreProblem, Situation], Iter
     """Advice whose command acts on the current session; another session is resumed first."""
 
     def advise(problem: ScoreProblem, context: Situation) -> Iterator[tuple[str, str]]:
-        first = "" if context.is_here else f"git session resume {_quoted(context.session.id)} && "
+        first = "" if context.is_here else f"git session resume {shell_word(context.session.id)} && "
         yield from _one(text, first + command)(problem, context)
 
     return advise
-
-
-def _quoted(text: str) -> str:
-    return shlex.quote(text)
 
 
 _ADVICE: dict[str, Callable[[ScoreProblem, Situation], Iterator[tuple[str, str]]]] = {

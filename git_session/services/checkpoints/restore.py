@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.insight.secret_files import parted
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import find
 from git_session.model.session import Checkpoint, Session
+from git_session.model.shell import shell_word
 from git_session.model.text import plural
 from git_session.services.preconditions import require_no_operation
 from git_session.services.recording.snapshot import export, files_of, overwritten, restore, take
@@ -119,7 +119,7 @@ def _make_room(
             "would-overwrite",
             f"{plural(len(lost), 'file')} with secrets would be overwritten, and no snapshot would keep them: {', '.join(lost[:3])}",
             hint="move them away first, or restore into another folder: "
-            f"git session restore --to DIR {f'--session {quote(asked)} ' if asked else ''}{checkpoint.id}",
+            f"git session restore --to DIR {f'--session {shell_word(asked)} ' if asked else ''}{checkpoint.id}",
         )
     in_the_way = [each for each in in_the_way if each not in secrets]
     if not in_the_way:
@@ -129,7 +129,7 @@ def _make_room(
             "would-overwrite",
             f"{plural(len(in_the_way), 'file')} with uncommitted work would be overwritten: {', '.join(in_the_way[:3])}",
             hint=f"commit them, restore into another folder (--to DIR), or save them in a snapshot first: "
-            f"git session restore --force {f'--session {quote(asked)} ' if asked else ''}{checkpoint.id}",
+            f"git session restore --force {f'--session {shell_word(asked)} ' if asked else ''}{checkpoint.id}",
         )
     snapshot = take(workspace, keeper, f"before restoring {checkpoint.id}").oid
     if keeper.is_open and workspace.store.bound(workspace.repository.branch) == keeper.id:

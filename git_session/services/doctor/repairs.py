@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from git_session.hot.system import replace as replace_file
 from git_session.model.event import Damage, decode, parse_journal
 from git_session.model.ids import is_id
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line
 from git_session.model.union import readable as readable_lines
 from git_session.services.doctor.finding import Fault, repairable
@@ -136,7 +136,7 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             workspace.store.unbind(branch)
         yield repairable(
             "lost-journal",
-            f"git config {key}",
+            f"git config {shell_word(key)}",
             f"{branch} is bound to {one_line(session_id)!r}, which has no journal",
             "git-session treats the branch as having no session" + (", although it is archived" if archived else ""),
             "restored from its archive" if archived else "removed the binding",
@@ -215,7 +215,7 @@ def _renamed(workspace: Workspace, session: Session) -> Iterator[Fault]:
             session.id,
             f"its branch {one_line(session.branch)} was renamed to {one_line(after)} without its configuration",
             "commits are not recorded until a git-session command runs there",
-            f"git switch {shlex.quote(after)} && git session status",
+            f"git switch {shell_word(after)} && git session status",
         )
 
 
@@ -268,7 +268,7 @@ def stale_files(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
                 str(path),
                 f"cannot remove it: {reason}",
                 "it takes up space",
-                f"rm -r {shlex.quote(str(path))}",
+                f"rm -r {shell_word(str(path))}",
             )
             continue
         yield repairable(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from shlex import quote
 
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
+from git_session.model.shell import shell_word
 from git_session.model.text import one_line
 from git_session.services.hooks import in_config
 
@@ -76,5 +76,5 @@ def _place(repository: Repository, scope: str, origin: str) -> tuple[str, str]:
     path = origin.removeprefix("file:")
     # Given a scope, git does not look into files that this scope includes.
     own = scope in _IN_GITS_SCOPE and repository.git.run("config", f"--{scope}", "--get", KEY).status == 0
-    where = f"--{scope}" if own else f"--file {quote(os.path.join(repository.top, path))}"
+    where = f"--{scope}" if own else f"--file {shell_word(os.path.join(repository.top, path))}"
     return one_line(path), f"git config {where} --unset-all {KEY}"

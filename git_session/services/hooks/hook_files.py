@@ -8,6 +8,7 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.hot.treefiles import read_regular
+from git_session.model.shell import shell_word
 
 SHELVED = "git-session.d"
 LARGEST = 16 << 20
@@ -60,7 +61,7 @@ def shelve(path: Path, shelved: Path) -> None:
         raise SessionError(
             "hook-in-the-way",
             f"cannot move {path.name} to {shelved}: an earlier hook is there",
-            hint=f"compare {path} with {shelved}, remove the one you do not need, then: git session init",
+            hint=f"compare {shell_word(str(path))} with {shell_word(str(shelved))}, remove the one you do not need, then: git session init",
         )
     shelved.parent.mkdir(exist_ok=True)
     if path.is_symlink():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from git_session.hot.notes import NOTES_REF
 from git_session.hot.treefiles import TreeFiles
 from git_session.insight.source.layout import layout
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.shell import shell_word
 from git_session.model.text import plural, some
 from git_session.services.hooks import install
 from git_session.services.hooks.hiding import hiding_setting
@@ -217,7 +217,7 @@ def _next(repository: Repository) -> tuple[str, ...]:
     commands = []
     if waiting:
         commands.append(commit_command(repository, ignored=any(row.startswith("!!") for row in waiting.splitlines())))
-    commands += [f"git session resume {branch}" for branch in _left_open(repository)[:RESUMABLE]]
+    commands += [f"git session resume {shell_word(branch)}" for branch in _left_open(repository)[:RESUMABLE]]
     commands.append('git session start <branch> --objective "what you are about to do"')
     return tuple(commands)
 
@@ -259,7 +259,7 @@ def uninstall(repository: Repository) -> InitResult:
         InstalledPart(
             "branch.*.session",
             "removed" if bindings else "absent",
-            f"to continue, `git session init`, then `git session resume <branch>`: {', '.join(bindings)}"
+            f"to continue, `git session init`, then `git session resume <branch>`: {', '.join(shell_word(each) for each in bindings)}"
             if bindings
             else "",
         ),
@@ -284,7 +284,7 @@ def uninstall(repository: Repository) -> InitResult:
     if count:
         shown = shown_path(repository, sessions)
         parts.append(
-            InstalledPart(shown, "kept", f"{plural(count, 'session')}; to remove: rm -r {shlex.quote(str(sessions))}")
+            InstalledPart(shown, "kept", f"{plural(count, 'session')}; to remove: rm -r {shell_word(str(sessions))}")
         )
     parts += _kept_refs(repository)
     if (repository.top / FOLDER).is_dir():

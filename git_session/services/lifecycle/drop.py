@@ -7,11 +7,11 @@ binding, the folder, and last the refs. Until then the session can be found by i
 from __future__ import annotations
 
 import shutil
-from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.hot.place import recorded_head_and_session, set_here
 from git_session.model.dataclass import dataclass
+from git_session.model.shell import shell_word
 from git_session.services.lifecycle.entering import base_branch
 from git_session.services.lifecycle.whereabouts import only, sessions_named
 from git_session.services.workspace import Workspace
@@ -103,11 +103,11 @@ def _delete_branch(workspace: Workspace, branch: str) -> str:
     base = base_branch(workspace, branch)
     if not base or branch == base.partition("/")[2] or repository.worktree_of(branch):
         return ""
-    delete = f"git branch -D {quote(branch)}"
+    delete = f"git branch -D {shell_word(branch)}"
     if branch != repository.branch:
         return delete
     detach = "" if repository.has_branch(base) and not repository.worktree_of(base) else "--detach "
-    return f"git switch {detach}{quote(base)} && {delete}"
+    return f"git switch {detach}{shell_word(base)} && {delete}"
 
 
 def _files(workspace: Workspace, snapshot: str) -> tuple[str, ...]:

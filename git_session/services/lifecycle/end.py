@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from shlex import quote
 
 from git_session.errors import SessionError
 from git_session.git.branches import upstream_of
@@ -16,6 +15,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
 from git_session.model.merge import MergeState
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.services.lifecycle.entering import sync_journals_with_head
 from git_session.services.lifecycle.merging import MergeTarget, merge_into, merge_target
 from git_session.services.lifecycle.startpoint import SessionAlong
@@ -169,7 +169,7 @@ def end(
         raise SessionError(
             "push-failed",
             "the session is ended and archived, but git push failed",
-            hint=f"git push --set-upstream {remote} {session.branch}",
+            hint=f"git push --set-upstream {shell_word(remote)} {shell_word(session.branch)}",
         )
     return EndResult(
         session=session.id,
@@ -197,7 +197,7 @@ def end(
 def _require_possible(ending: Whereabouts, request: EndRequest, standing: Repository) -> None:
     """Raise SessionError `branch-gone`, `elsewhere` or `not-checked-out` if the request is impossible from here."""
     session, repository = ending.session, ending.workspace.repository
-    branch = quote(session.branch)
+    branch = shell_word(session.branch)
     if not ending.has_branch and (request.push or request.merge_to):
         last = next((each.oid for each in reversed(session.commits) if repository.commit(each.oid)), session.opened_on)
         free = session.branch and not repository.has_branch(session.branch) and repository.commit(last)
@@ -210,7 +210,7 @@ def _require_possible(ending: Whereabouts, request: EndRequest, standing: Reposi
         )
     if not request.merge_to:
         return
-    merge = f"git session end --merge-to {quote(request.merge_to)}"
+    merge = f"git session end --merge-to {shell_word(request.merge_to)}"
     if not ending.checked_out:
         raise SessionError(
             "not-checked-out",
@@ -221,7 +221,7 @@ def _require_possible(ending: Whereabouts, request: EndRequest, standing: Reposi
         raise SessionError(
             "elsewhere",
             f"cannot merge {session.branch} from here: it is checked out in {repository.top}",
-            hint=f"cd {quote(str(repository.top))} && {merge}",
+            hint=f"cd {shell_word(str(repository.top))} && {merge}",
         )
 
 
@@ -285,7 +285,7 @@ def _push_command(workspace: Workspace, branch: str) -> str:
     if upstream.remote != _remote(workspace, branch):
         return ""
     theirs = upstream.theirs.removeprefix("refs/heads/")
-    return f"git push {quote(upstream.remote)} {quote(branch if theirs == branch else f'{branch}:{theirs}')}"
+    return f"git push {shell_word(upstream.remote)} {shell_word(branch if theirs == branch else f'{branch}:{theirs}')}"
 
 
 def _pass_gate(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from shlex import quote
-
 from git_session.errors import SessionError
 from git_session.git.branches import HEADS
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.model.text import one_line, plural, some
 from git_session.services.lifecycle.entering import go_back
 from git_session.services.lifecycle.startpoint import (
@@ -61,7 +60,7 @@ def merge_target(workspace: Workspace, session: Session, name: str, *, with_othe
         raise SessionError(
             "in-worktree",
             f"cannot merge into {target} from here: it is checked out in {path}",
-            hint=f"end without --merge-to, then: git -C '{path}' merge {session.branch}",
+            hint=f"end without --merge-to, then: git -C {shell_word(path)} merge {shell_word(session.branch)}",
         )
     require_clean_tree(workspace)
     into = begins.remote_branch if begins else target
@@ -82,9 +81,9 @@ def _others(workspace: Workspace, along: tuple[SessionAlong, ...], target: str, 
         rows += [f"    {short_oid(commit.oid)} {one_line(commit.subject)}" for commit in each.commits[:_LISTED]]
         if len(each.commits) > _LISTED:
             rows.append(f"    and {len(each.commits) - _LISTED} more")
-    merge = f"git session end --merge-to {quote(target)} --with-others"
+    merge = f"git session end --merge-to {shell_word(target)} --with-others"
     upper = _below_all_else(workspace, along, into)
-    leave_out = f"leave them out: git rebase --onto {quote(into)} {short_oid(upper)}   or " if upper else ""
+    leave_out = f"leave them out: git rebase --onto {shell_word(into)} {short_oid(upper)}   or " if upper else ""
     return SessionError("other-sessions", "\n".join(rows), hint=f"{leave_out}merge them too: {merge}")
 
 
@@ -117,11 +116,11 @@ def merge_into(workspace: Workspace, session: Session, target: MergeTarget) -> N
         raise SessionError(
             "merge-conflict",
             f"{branch} conflicts with {target.branch} in {names}; the merge was undone and the session is still open",
-            hint=f"git merge {target.begins.remote_branch if target.begins else target.branch}, resolve, commit, "
+            hint=f"git merge {shell_word(target.begins.remote_branch if target.begins else target.branch)}, resolve, commit, "
             "then run end again",
         )
     raise SessionError(
         "merge-failed",
         f"git merge failed: {finished.last_error}; you are back on {branch} and the session is still open",
-        hint=f"try it by hand: git switch {target.branch} && git merge {branch}",
+        hint=f"try it by hand: git switch {shell_word(target.branch)} && git merge {shell_word(branch)}",
     )

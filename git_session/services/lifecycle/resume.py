@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
 from git_session.errors import SessionError
@@ -10,6 +9,7 @@ from git_session.git.tracking import remote_branches
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
 from git_session.model.session import Session, State
+from git_session.model.shell import shell_word
 from git_session.model.text import plural
 from git_session.services.lifecycle.adopt import (
     Adoptable,
@@ -132,7 +132,7 @@ def _gone(workspace: Workspace, session: Session) -> SessionError:
     commits = [commit.oid for commit in session.commits if not commit.gone]
     remotes = [each.name for each in remote_branches(repository, session.branch)]
     place = remotes[0] if remotes else short_oid(commits[-1] if commits else session.opened_on)
-    back = f"git branch {shlex.quote(session.branch)} {shlex.quote(place)} && git session resume {session.id}"
+    back = f"git branch {shell_word(session.branch)} {shell_word(place)} && git session resume {session.id}"
     return SessionError(
         "branch-gone",
         f"cannot resume {session.id}: its branch {session.branch} is gone",

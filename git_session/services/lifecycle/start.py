@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 
 from git_session.errors import SessionError
 from git_session.git.branches import HEADS
 from git_session.git.tracking import remote_branches
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
 from git_session.services.lifecycle.entering import (
     base_branch,
@@ -90,7 +90,7 @@ def start(workspace: Workspace, request: StartRequest) -> Started:
             raise SessionError(
                 "branch-exists",
                 f"--from is only for new branches, and {branch} already exists",
-                hint=f"git session start {shlex.quote(branch)}",
+                hint=f"git session start {shell_word(branch)}",
             )
         oid = repository.head if branch == here else repository.commit(HEADS + branch)
         begins = StartPoint(branch, oid, base_branch(workspace, branch))
@@ -130,7 +130,7 @@ def _new_branch_at(workspace: Workspace, request: StartRequest, branch: str) -> 
             raise SessionError(
                 "not-guessed",
                 f"{branch} exists only on {each.remote}, and checkout.guess is false",
-                hint=f"git session start {shlex.quote(branch)} --from {shlex.quote(each.name)}",
+                hint=f"git session start {shell_word(branch)} --from {shell_word(each.name)}",
             )
         return start_point(workspace, branch, "")
     lost = unbound_session(workspace, branch)
@@ -177,10 +177,10 @@ def _refuse_second(workspace: Workspace, request: StartRequest, branch: str) -> 
 
 def _already_open(workspace: Workspace, request: StartRequest, branch: str, session_id: str) -> SessionError:
     """The error for a branch that has an open session; its hint keeps the objectives that were given."""
-    word = shlex.quote(branch)
+    word = shell_word(branch)
     path = workspace.repository.worktree_of(branch)
-    objectives = [shlex.quote(each) for each in request.objectives]
-    there = f"cd {shlex.quote(path)}" if path else ""
+    objectives = [shell_word(each) for each in request.objectives]
+    there = f"cd {shell_word(path)}" if path else ""
     if objectives and (there or branch == workspace.repository.branch):
         add = f"git session objectives add {' '.join(objectives)}"
         hint = f"add to it: {there} && {add}" if there else f"add to it: {add}"
@@ -199,7 +199,7 @@ def _add_worktree(workspace: Workspace, branch: str, request: StartRequest, begi
     repository = workspace.repository
     if branch == repository.branch or repository.worktree_of(branch):
         where = repository.worktree_of(branch) or str(repository.top)
-        raise SessionError("in-worktree", f"{branch} is checked out in {where}", hint=f"cd '{where}'")
+        raise SessionError("in-worktree", f"{branch} is checked out in {where}", hint=f"cd {shell_word(where)}")
     if not begins.oid:
         raise SessionError("unborn", "cannot make a worktree: there is no commit yet", hint="make a first commit")
     path = worktree_path(workspace, branch, request.worktree or "")

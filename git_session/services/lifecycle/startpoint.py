@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-
 from git_session.errors import SessionError
 from git_session.git.branches import HEADS, named_before, upstreams_of
 from git_session.git.tracking import REMOTES, branch_of_remote, default_branch, remote_branch, remote_branches
 from git_session.insight.history.work import works_of
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.services.lifecycle.entering import base_branch
 from git_session.services.workspace import Workspace
 
@@ -93,12 +92,12 @@ def local_name(workspace: Workspace, name: str, *, command: str) -> str:
     theirs = branch_of_remote(repository, branch) if "/" in branch and not repository.has_branch(branch) else ""
     if not theirs:
         return branch
-    word = shlex.quote(theirs)
+    word = shell_word(theirs)
     is_known = repository.has_branch(theirs) or [each.name for each in remote_branches(repository, theirs)] == [branch]
     raise SessionError(
         "remote-name",
         f"{branch} is a remote-tracking branch, and a session needs a local one",
-        hint=("" if is_known else f"git branch --track {word} {shlex.quote(branch)} && ") + f"{command} {word}",
+        hint=("" if is_known else f"git branch --track {word} {shell_word(branch)} && ") + f"{command} {word}",
     )
 
 

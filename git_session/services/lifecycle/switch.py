@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
-
 from git_session.errors import SessionError
 from git_session.git.tracking import default_branch
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.services.lifecycle.adopt import Adoptable, AdoptedSession, adopted_session, begin_session
 from git_session.services.lifecycle.entering import (
     base_branch,
@@ -133,15 +132,15 @@ def require_switchable(workspace: Workspace, branch: str, *, create: bool, from_
         require_branch_name(workspace, branch)
         if exists:
             raise SessionError(
-                "branch-exists", f"{branch} already exists", hint=f"git session switch {shlex.quote(branch)}"
+                "branch-exists", f"{branch} already exists", hint=f"git session switch {shell_word(branch)}"
             )
     elif from_ref:
-        start = f" --from {shlex.quote(from_ref)}" if repository.commit(from_ref) else ""
-        create_it = f"git session switch -c {shlex.quote(branch)}{start}"
+        start = f" --from {shell_word(from_ref)}" if repository.commit(from_ref) else ""
+        create_it = f"git session switch -c {shell_word(branch)}{start}"
         raise SessionError(
             "from-without-create",
             "--from is only for new branches",
-            hint=f"git session switch {shlex.quote(branch)}" if exists else f"to create it: {create_it}",
+            hint=f"git session switch {shell_word(branch)}" if exists else f"to create it: {create_it}",
         )
     if exists:
         require_free(workspace, branch)
@@ -164,11 +163,11 @@ def _begins(workspace: Workspace, branch: str, from_ref: str, *, create: bool) -
     found = found_on_remote(workspace, branch)
     if not found:
         default = base_branch(workspace, workspace.repository.branch)
-        source = f" --from {shlex.quote(default)}" if default else ""
+        source = f" --from {shell_word(default)}" if default else ""
         raise SessionError(
             "no-such-branch",
             f"there is no branch {branch!r}",
-            hint=f"to create it: git session switch -c {shlex.quote(branch)}{source}",
+            hint=f"to create it: git session switch -c {shell_word(branch)}{source}",
         )
     return found
 

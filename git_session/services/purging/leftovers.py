@@ -6,13 +6,13 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from shlex import quote
 
 from git_session.git.repository import Repository
 from git_session.hot.treefiles import TreeFiles
 from git_session.model.dataclass import dataclass
 from git_session.model.decision_log import LOG
 from git_session.model.ids import short_oid
+from git_session.model.shell import shell_word
 from git_session.store.archive import PREFIX
 
 _EXACT = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1"}
@@ -76,19 +76,21 @@ def other_copies(
 ) -> tuple[OtherCopy, ...]:
     """Refs, commits, stashes and files that still hold the content, and remotes and clones that may hold it."""
     found = [
-        OtherCopy(f"the ref {ref}", f"git update-ref -d {quote(ref)}") for ref in _refs_with(repository, snapshots)
+        OtherCopy(f"the ref {ref}", f"git update-ref -d {shell_word(ref)}") for ref in _refs_with(repository, snapshots)
     ]
     found += _in_history(repository, paths, text)
     found += _in_stashes(repository, paths)
     found += _in_work_trees(repository, paths)
     found += _in_own_files(repository, text)
-    names = [quote(PREFIX + each) for each in sessions]
+    names = [shell_word(PREFIX + each) for each in sessions]
     for remote in (repository.git.ask("remote") or "").splitlines():
         if repository.config(f"remote.{remote}.mirror") in ("true", "yes", "on", "1"):
-            found.append(OtherCopy(f"{remote}, which mirrors all refs", f"git push {quote(remote)}"))
+            found.append(OtherCopy(f"{remote}, which mirrors all refs", f"git push {shell_word(remote)}"))
             continue
         found.append(
-            OtherCopy(f"{remote}, if refs/sessions/* was pushed", f"git ls-remote {quote(remote)} {' '.join(names)}")
+            OtherCopy(
+                f"{remote}, if refs/sessions/* was pushed", f"git ls-remote {shell_word(remote)} {' '.join(names)}"
+            )
         )
     return (*found, OtherCopy("other clones that fetched refs/sessions/*, or were copied", ""))
 
@@ -127,7 +129,7 @@ def _in_stashes(repository: Repository, paths: Sequence[str]) -> list[OtherCopy]
         name, oid = row.split(" ")
         trees = [*git.run("rev-parse", f"{oid}^@").text.split()[1:], oid]
         if any(git.run("ls-tree", "-r", "-z", "--full-tree", tree, "--", *paths).output for tree in trees):
-            found.append(OtherCopy(f"the stash {name}", f"git stash show --include-untracked {quote(name)}"))
+            found.append(OtherCopy(f"the stash {name}", f"git stash show --include-untracked {shell_word(name)}"))
     return found
 
 

@@ -13,6 +13,7 @@ from git_session.errors import SessionError
 from git_session.hot.system import replace as replace_file
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
+from git_session.model.shell import shell_word
 from git_session.services.lifecycle.whereabouts import only, sessions_named
 from git_session.services.purging.archive_chain import ArchiveLink, chain_written_again, links
 from git_session.services.purging.leftovers import OtherCopy, delete_objects, other_copies
@@ -73,7 +74,7 @@ def plan(workspace: Workspace, request: PurgeRequest) -> Purged:
         raise SessionError(
             "ambiguous-name",
             f"{request.name!r} is a file in snapshots, and means a session too",
-            hint=f"for the file: ./{request.name}   for the session: {sessions[0].id}",
+            hint=f"for the file: {shell_word(f'./{request.name}')}   for the session: {sessions[0].id}",
         )
     if by_path:
         names = tuple(dict.fromkeys(each.session for each in by_path))

@@ -22,6 +22,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.percent import figure_text
 from git_session.model.session import Session
 from git_session.model.settings import Settings
+from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line, plural, some
 from git_session.services.quality.enforcement import invalid_declarations, new_violations
 from git_session.services.quality.quality import Quality, fresh_coverage, fresh_tests
@@ -62,7 +63,7 @@ def require_quality(judged: GateResult, branch: str, target: str) -> None:
         raise GateRefused(
             "quality-gate",
             f"{branch} does not pass the quality gate, so it was not merged into {target}\n{lines}",
-            hint=f"fix it and run end again, or: git session end --merge-to {target} --ignore-quality",
+            hint=f"fix it and run end again, or: git session end --merge-to {shell_word(target)} --ignore-quality",
         )
 
 

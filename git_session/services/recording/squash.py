@@ -14,6 +14,7 @@ from git_session.insight.history.work import work_of
 from git_session.model.dataclass import dataclass
 from git_session.model.quotes import quoted_commits
 from git_session.model.session import Decision, Objective
+from git_session.model.shell import shell_word
 from git_session.model.squash import Squash, squash_of, without_quoted_trailers
 from git_session.model.trailers import decision_lines, full_listing
 from git_session.services.workspace import Workspace
@@ -77,7 +78,7 @@ def _own(workspace: Workspace) -> list[str]:
         raise SessionError(
             "no-session",
             f"no session is open on {here}" if here else "HEAD is detached, and a session belongs to a branch",
-            hint=f"name the commits: git session squash-message {base or '<base>'}..HEAD",
+            hint=f"name the commits: git session squash-message {shell_word(f'{base}..HEAD') if base else '<base>..HEAD'}",
         )
     work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
     if not work.own:

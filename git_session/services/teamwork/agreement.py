@@ -6,7 +6,6 @@ comes with a clone can add to them.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from git_session.git.repository import Repository
 from git_session.git.tracking import default_remote
 from git_session.model.settings import REMOTE
 from git_session.model.sharing import FIELDS
+from git_session.model.shell import shell_word
 from git_session.services.workspace import Workspace
 from git_session.store.installed import add_block, take_values
 from git_session.store.teamwork.writers import FETCHED, ON_SERVER
@@ -46,12 +46,12 @@ def chosen_remote(workspace: Workspace, name: str = "") -> str:
         return wanted
     if not wanted:
         several = (
-            f"choose one: git session sync --on {shlex.quote(remotes[0])}" if remotes else "git remote add origin <url>"
+            f"choose one: git session sync --on {shell_word(remotes[0])}" if remotes else "git remote add origin <url>"
         )
         raise SessionError("no-remote", "there is no remote to share with", hint=several)
     named = "" if name else f" (named by git config {REMOTE})"
     raise SessionError(
-        "no-remote", f"there is no remote {wanted!r}{named}", hint=f"git remote add {shlex.quote(wanted)} <url>"
+        "no-remote", f"there is no remote {wanted!r}{named}", hint=f"git remote add {shell_word(wanted)} <url>"
     )
 
 
@@ -60,7 +60,9 @@ def agree(workspace: Workspace, remote: str, fields: Sequence[str]) -> None:
     withdraw(workspace, remote)
     with workspace.store.lock():
         name = remote.replace("\\", "\\\\").replace('"', '\\"')
-        block = f'[remote "{name}"]\n\tfetch = {_refspec(remote)}\n\tsessionShare = {" ".join(fields)}\n'
+        # Without quotes, a comment begins at `;` and `#`.
+        refspec = f'"{_refspec(name)}"' if any(each in remote for each in ';#"\\') else _refspec(remote)
+        block = f'[remote "{name}"]\n\tfetch = {refspec}\n\tsessionShare = {" ".join(fields)}\n'
         add_block(workspace.repository, block.encode("utf-8", "surrogateescape"), _record(remote))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Session
 from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes
+from git_session.model.shell import shell_word
 from git_session.services.teamwork.agreement import agree, agreed, chosen_remote, shared_fields, withdraw
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
@@ -128,7 +128,7 @@ def remotes_of(workspace: Workspace, name: str = "") -> dict[str, tuple[str, ...
         found = {remote: fields for remote, fields in found.items() if remote == name}
     if not found:
         with_it = f" with {name}" if name else ""
-        turn_on = f"git session sync --on{f' {shlex.quote(name)}' if name else ''}"
+        turn_on = f"git session sync --on{f' {shell_word(name)}' if name else ''}"
         raise SessionError("sync-off", f"nothing is shared{with_it}", hint=turn_on)
     return found
 
@@ -270,7 +270,7 @@ def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOf
     with workspace.store.lock():
         write_state(repository.common_dir, SyncState(rest, state.forgotten if rest else ()))
     is_gone = pushed.answer is Answer.DONE
-    delete = "" if is_gone else f"git push {shlex.quote(remote)} --delete {ON_SERVER}{own}"
+    delete = "" if is_gone else f"git push {shell_word(remote)} --delete {ON_SERVER}{own}"
     return SyncOff(remote, delete, "" if is_gone else pushed.reason)
 
 

@@ -65,7 +65,7 @@ def test_every_command_is_refused_with_the_way_out(sandbox: Sandbox, server: Ser
     assert (ran.status, ran.out) == (1, "")
     assert ran.err == (
         "error: git refuses this repository because another user owns it\n"
-        f"{HINT}git config --global --add safe.directory '{sandbox.path}'\n"
+        f"{HINT}git config --global --add safe.directory {sandbox.path}\n"
     )
     assert contents(sandbox.path) == before
 
