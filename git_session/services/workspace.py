@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from git_session.errors import SessionError
-from git_session.git.branches import branch_away, head_of
+from git_session.git.branches import HEADS, branch_away, head_of
 from git_session.git.objects import Objects
 from git_session.git.prefetch import StatusPrefetch
 from git_session.git.process import Git
@@ -126,7 +126,7 @@ class Workspace:
             raise SessionError(
                 "detached",
                 f"{f'a {operation} is in progress: ' if operation else ''}HEAD is detached, and a session belongs to a branch",
-                hint="finish it with git first" if operation else "git switch <branch>",
+                hint="finish it with git first" if operation else self._nearby_hint(),
             )
         ended = self.ended_here()
         raise SessionError(
@@ -136,6 +136,19 @@ class Workspace:
             if ended
             else self._start_hint(),
         )
+
+    def _nearby_hint(self) -> str:
+        """How to leave a detached HEAD: for the newest branch with an open session whose tip HEAD contains, or else contains HEAD."""
+        bound = {branch: name for branch, name in self.store.bindings().items() if self.store.has(name)}
+        form = "--format=%(refname)%00%(worktreepath)"
+        for relation in ("--merged=HEAD", "--contains=HEAD") if bound else ():
+            listing = self.repository.git.ask("for-each-ref", "--sort=-committerdate", relation, form, HEADS) or ""
+            rows = (row.removeprefix(HEADS).split("\0") for row in listing.splitlines())
+            # git refuses to switch to a branch that is checked out in another work tree.
+            near = next((branch for branch, elsewhere in rows if branch in bound and not elsewhere), "")
+            if near:
+                return f"git switch {shell_word(near)}   ({bound[near]} is open there)"
+        return "git switch <branch>"
 
     def _start_hint(self) -> str:
         """What to type on a branch without a session: resume the session that was just ended and merged here, or start one."""

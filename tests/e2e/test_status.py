@@ -250,6 +250,28 @@ def test_refused_without_a_session(feature: Sandbox, command: list[str], error: 
     assert "\nhint: git " in ran.err
 
 
+@pytest.mark.parametrize(
+    "where", ["ahead of the branch", "behind the branch", "on main", "branch in another work tree"]
+)
+def test_a_detached_head_names_the_branch_with_a_session_that_is_near(feature: Sandbox, where: str) -> None:
+    """Porcelains such as jj commit on a detached HEAD and move the branch later."""
+    feature.commit("feat: one")
+    feature.git("switch", "-q", "--detach", "main" if where == "on main" else "HEAD")
+    if where == "behind the branch":
+        oid = feature.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "feat: two")
+        feature.git("update-ref", "refs/heads/feature/oauth", oid)
+    elif where != "on main":
+        feature.commit("feat: two")
+    hint = f"git switch feature/oauth   ({feature.json('history')['sessions'][0]['id']} is open there)"
+    if where == "branch in another work tree":
+        feature.git("worktree", "add", "-q", "../beside", "feature/oauth")
+        hint = "git switch <branch>"
+    error = "HEAD is detached, and a session belongs to a branch"
+    for command in ("status", "brief"):
+        assert feature.session(command, status=1).err == f"error: {error}\nhint: {hint}\n"
+    assert feature.json("status", status=1)["error"]["hint"] == hint
+
+
 def test_refused_outside_a_repository(bare_sandbox: Sandbox) -> None:
     ran = bare_sandbox.session("status", status=1)
     assert ran.err == ("error: not inside a git repository\nhint: change to one, or create one: git init\n")
