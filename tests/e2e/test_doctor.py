@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.e2e.hooks.test_failures import bake
 from tests.e2e.test_init import contents
 from tests.e2e.test_reading import AS_ANYONE
 from tests.sandbox import Sandbox
@@ -435,6 +439,45 @@ def test_what_an_interrupted_trial_left(ready: Sandbox, stage: str) -> None:
     assert not folder.exists()
     assert ready.git("branch", "--list", name) == ""
     assert ready.git("worktree", "list").count("\n") == 0
+
+
+@pytest.fixture
+def stopped(feature: Sandbox) -> Iterator[int]:
+    """The id of a doctor that has been stopped in its trial, by what runs the hooks."""
+    program = feature.home / "python"
+    program.write_text(f'#!/bin/sh\n[ -z "$DOCTOR" ] || kill -STOP "$DOCTOR"\nexec {sys.executable} "$@"\n')
+    program.chmod(0o755)
+    bake(feature, "python", str(program))
+    command = ["sh", "-c", 'DOCTOR=$$ exec "$@"', "sh", sys.executable, "-m", "git_session", "doctor"]
+    environment = {**feature.env, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(command, cwd=feature.path, env=environment, stdout=subprocess.DEVNULL)
+    assert os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1])
+    yield process.pid
+    process.kill()
+    process.wait()
+
+
+def test_a_killed_trial_is_found_at_once_and_a_running_one_is_left_alone(feature: Sandbox, stopped: int) -> None:
+    sessions = feature.path / ".git/sessions"
+    assert feature.json("doctor", "--fix")["findings"] == []
+    (name,) = (path.parent.name for path in sessions.glob("git-session-doctor-*/journal"))
+    os.kill(stopped, signal.SIGKILL)
+    os.waitpid(stopped, 0)
+    (finding,) = findings(feature)
+    assert (finding["code"], finding["where"]) == ("trial-left", name)
+    assert mended(feature, "trial-left")["done"] == "removed"
+    assert list(sessions.glob("git-session-doctor-*")) == []
+    assert feature.git("worktree", "list").count("\n") == 0
+    assert feature.git("for-each-ref", f"refs/heads/{name}", f"refs/session-commits/{name}") == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["git-session-doctor-work", "git-session-doctor-0123456789/fix", "git-session-doctor-012345678g"]
+)
+def test_a_branch_of_the_users_is_no_trial(ready: Sandbox, name: str) -> None:
+    ready.git("branch", name)
+    assert ready.json("doctor", "--fix")["findings"] == []
+    assert ready.git("branch", "--list", "--format=%(refname:short)", name) == name
 
 
 def test_a_healthy_diagnosis_mends_nothing(feature: Sandbox) -> None:

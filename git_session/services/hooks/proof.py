@@ -12,7 +12,8 @@ import os
 import re
 import shutil
 import tempfile
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from git_session.errors import SessionError
@@ -31,7 +32,8 @@ from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 
 PREFIX = "git-session-doctor-"
-"""Prefix of the temporary branch and session; an old one was left by a crash."""
+"""Prefix of the temporary branch and session."""
+_NAME = re.compile(f"{PREFIX}[0-9a-f]{{10}}")
 NEEDS = {"commit-msg": "prepare-commit-msg", "post-rewrite": "post-commit"}
 ABSOLUTE_CONFIGURATION = re.compile(rb"--config[= ]+[\"']?(?:/|[A-Za-z]:)")
 """pre-commit's or prek's hook would find its configuration in an empty work tree too, and run the hooks there."""
@@ -53,7 +55,7 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
     name = PREFIX + os.urandom(5).hex()
     old, reflog = repository.ref(NOTES_REF), _entries(repository)
     try:
-        with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
+        with _shown_as_running(repository, name), tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
             _link_hooks(repository, Path(folder) / "hooks", hooks)
             trial = _Trial(workspace, Path(folder), name, tuple(hook.name for hook in hooks if hook.by_config))
             try:
@@ -156,30 +158,59 @@ def remove_trial(repository: Repository, name: str) -> None:
     for ref in (HEADS + name, COMMITS + name):  # post-checkout keeps the commits of the branch
         repository.git.run("update-ref", "-d", ref, environment=environment)
     shutil.rmtree(repository.common_dir / "sessions" / name, ignore_errors=True)
+    _lock(repository, name).unlink(missing_ok=True)
 
 
 def leftovers(repository: Repository) -> list[str]:
-    """The names of trials that an interrupted doctor left; those of a running doctor are too young to be listed."""
-    # A trial makes its folders before its branch and removes them after it, so a branch without folders is a leftover.
-    before = _branches(repository)
-    folders = {path: path.name for path in (repository.common_dir / "sessions").glob(f"{PREFIX}*")}
-    for linked in repository.worktrees():
-        parent = Path(linked.path).parent
-        if parent.name.startswith(PREFIX):
-            folders[parent] = parent.name.rpartition("-")[0]
-    alone = (before & _branches(repository)) - set(folders.values())
-    return sorted(alone | {name for path, name in folders.items() if _is_old(path)})
+    """The names of trials of which something is left although no doctor runs them any more."""
+    ended = {name for name in _trials(repository) if not _is_running(repository, name)}
+    return sorted(ended & _trials(repository) if ended else ended)  # without those that ended while we looked
 
 
-def _branches(repository: Repository) -> set[str]:
-    return set(repository.git.must("for-each-ref", "--format=%(refname:short)", f"refs/heads/{PREFIX}*").text.split())
+def _trials(repository: Repository) -> set[str]:
+    """The names of all trials that have a lock, a branch, a session or a worktree."""
+    found = [each.name.removesuffix(".lock") for each in (repository.common_dir / "sessions").glob(f"{PREFIX}*")]
+    found += [Path(linked.path).parent.name.rpartition("-")[0] for linked in repository.worktrees()]
+    patterns = [f"{prefix}{PREFIX}*" for prefix in (HEADS, COMMITS)]
+    listing = repository.git.must("for-each-ref", "--format=%(refname)", *patterns).text.split()
+    found += [ref.removeprefix(HEADS).removeprefix(COMMITS) for ref in listing]
+    return {name for name in found if _NAME.fullmatch(name)}
 
 
-def _is_old(path: Path) -> bool:
+@contextmanager
+def _shown_as_running(repository: Repository, name: str) -> Iterator[None]:
+    """Hold the lock of the trial; the kernel releases it whatever ends this process."""
+    path = _lock(repository, name)
+    draft = path.with_suffix(".tmp")  # so that nobody finds it before it is locked
+    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        return time.time() - path.stat().st_mtime > 3600
-    except FileNotFoundError:  # its trial has just ended
+        os.lockf(descriptor, os.F_LOCK, 0)
+        draft.rename(path)
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _is_running(repository: Repository, name: str) -> bool:
+    try:
+        descriptor = os.open(_lock(repository, name), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
         return False
+    except OSError:
+        return True  # as far as can be seen
+    try:
+        os.lockf(descriptor, os.F_TEST, 0)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _lock(repository: Repository, name: str) -> Path:
+    """The file that a trial locks before it makes anything else, and removes last."""
+    return repository.common_dir / "sessions" / f"{name}.lock"
 
 
 def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> None:
