@@ -149,6 +149,7 @@ REFACTOR')
         values=('--format=choice:text
 markdown
 json' --max-tokens=text)
+        arguments=(session)
         ;;
     sync)
         options='--help --on --off --dry-run --status --forget --share --verbose --quiet --json --no-color --yes'

@@ -349,6 +349,7 @@ complete -c git-session -n '__git_session_is brief' -s q -l quiet -d 'omit notes
 complete -c git-session -n '__git_session_is brief' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is brief' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is brief' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is brief' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH' -k
 complete -c git-session -n '__git_session_is sync' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is sync' -l on -d 'agree to share, after showing field by field what leaves'
 complete -c git-session -n '__git_session_is sync' -l off -d 'stop sharing: remove your sessions from the server'

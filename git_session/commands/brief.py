@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.errors import UsageError
+from git_session.git.repository import WorkTree
 from git_session.insight.history.nearby_activity import DAYS, FEWEST, HALF_LIFE
 from git_session.insight.history.trail import LIMIT, SWEEPING
 from git_session.insight.source.annotations import BYTES
 from git_session.insight.source.annotations import LIMIT as ANNOTATED
 from git_session.model.facts import BYTES_PER_TOKEN, COLUMNS, LEAST
 from git_session.render.overview.brief import brief_markdown, brief_page
+from git_session.services.lifecycle.whereabouts import open_session_named, whereabouts
 from git_session.services.overview.brief import TOKENS, Brief, brief
 
 
 def options(parser: ArgumentParser) -> None:
+    takes(
+        parser,
+        "session",
+        "session",
+        nargs="?",
+        metavar="ID|BRANCH",
+        help="open session to show (default: this branch's)",
+    )
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="format of the output")
     parser.add_argument(
         "--max-tokens", type=int, default=TOKENS, metavar="N", help=f"largest number of tokens (default {TOKENS})"
@@ -27,8 +37,13 @@ def run(call: Call) -> int:
     if arguments.max_tokens < LEAST:
         raise UsageError(f"--max-tokens must be at least {LEAST}", hint="git session brief --max-tokens 1000")
     workspace = call.workspace
-    session = workspace.at_hand()
-    result = brief(workspace, session, since=session.left_at, max_tokens=arguments.max_tokens)
+    if arguments.session:
+        place = whereabouts(workspace, open_session_named(workspace, arguments.session))
+        session, workspace = place.session, place.workspace
+        look = None if place.checked_out else WorkTree  # the files here belong to other work
+    else:
+        session, look = workspace.at_hand(), None
+    result = brief(workspace, session, look=look, since=session.left_at, max_tokens=arguments.max_tokens)
     if arguments.format == "json":
         arguments.json = True
     if arguments.format == "markdown":
@@ -61,6 +76,7 @@ COMMAND = Command(
     run=run,
     examples=[
         Example("git session brief", "print the brief of this branch"),
+        Example("git session brief feature/oauth", "print that of another branch, without leaving this one"),
         Example("git session brief --format markdown --max-tokens 800", "print a short one, to paste"),
         Example("git session brief --json", "print the same as JSON"),
     ],

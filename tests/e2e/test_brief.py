@@ -455,3 +455,17 @@ def test_decisions_of_the_project_that_stand(feature: Sandbox) -> None:
     assert stable(feature.session("decisions", "list", "--all").out).splitlines()[:2] == [
         "Decisions  4 in force, 1 superseded", "  Ours",
     ]  # fmt: skip
+
+
+def test_the_session_of_another_branch_or_id_can_be_read(feature: Sandbox) -> None:
+    whole = feature.session("brief").out
+    session_id = feature.json("brief")["id"]
+    feature.git("switch", "-q", "--detach", "main")
+    feature.write("unrelated.txt")
+    for name in ("feature/oauth", session_id):
+        assert feature.json("brief", name)["id"] == session_id
+        assert feature.session("brief", name).out.splitlines()[0] == whole.splitlines()[0]
+        assert "unrelated.txt" not in feature.session("brief", name).out
+    assert feature.session("brief", "nowhere", status=1).err == (
+        "error: no session or branch is called 'nowhere'\nhint: to list sessions: git session history\n"
+    )
