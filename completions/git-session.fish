@@ -340,7 +340,7 @@ complete -c git-session -n '__git_session_is handoff' -s q -l quiet -d 'omit not
 complete -c git-session -n '__git_session_is handoff' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is handoff' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is handoff' -s y -l yes -d 'answer every question with its default'
-complete -c git-session -n '__git_session_is handoff' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH' -k
+complete -c git-session -n '__git_session_is handoff' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH|PERSON/BRANCH' -k
 complete -c git-session -n '__git_session_is brief' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is brief' -l format -x -a 'text markdown json' -d 'format of the output'
 complete -c git-session -n '__git_session_is brief' -l max-tokens -x -d 'largest number of tokens (default 2000)'

@@ -5,13 +5,25 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError
 
 from git_session.commands.frame import Call, Command, Example, takes
+from git_session.commands.sharing import note_visibility
+from git_session.errors import SessionError
 from git_session.render.overview.handoff import handoff_markdown
+from git_session.render.page import Page
+from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.services.overview.handoff import Handoff
 from git_session.services.overview.handoffs import handoff_of
+from git_session.services.teamwork.colleagues import find_shared, shared_handoff
 
 
 def options(parser: ArgumentParser) -> None:
-    takes(parser, "session", "session", nargs="?", metavar="ID|BRANCH", help="session to show (default: this branch's)")
+    takes(
+        parser,
+        "session",
+        "session",
+        nargs="?",
+        metavar="ID|BRANCH|PERSON/BRANCH",
+        help="session to show, also a colleague's (default: this branch's)",
+    )
     parser.add_argument(
         "--at",
         type=_number,
@@ -29,7 +41,18 @@ def _number(text: str) -> int:
 
 
 def run(call: Call) -> int:
-    result = handoff_of(call.workspace, call.arguments.session, at=call.arguments.at)
+    name, at = call.arguments.session, call.arguments.at
+    try:
+        result = handoff_of(call.workspace, name, at=at)
+    except SessionError as error:
+        shared = find_shared(call.workspace, name) if error.code == "no-such-session" and at is None else None
+        if not shared:
+            raise
+        theirs = shared_handoff(shared, shared_handoff_markdown(shared.session, shared.name))
+        if call.json:
+            return call.show(theirs, Page, schema="handoff-shared")
+        return call.show_text(theirs, lambda: theirs.text)
+    note_visibility(call, result.id)
     return call.show_text(result, lambda: handoff_markdown(result))
 
 
@@ -48,6 +71,8 @@ COMMAND = Command(
         "For an ended session this is the document written when it ended; for an open session, the handoff as it would be written now. A "
         "session that was reopened has one handoff for each end. All of them are kept in the history of refs/sessions/<id>; --at shows an "
         "earlier one.",
+        "PERSON/BRANCH shows what a colleague shares of their newest session on that branch (see git-session-sync(1)). PERSON is a name, "
+        "one word of it, an e-mail address or its part before the @.",
     ],
     options=options,
     run=run,
@@ -57,6 +82,7 @@ COMMAND = Command(
         Example(
             "git session handoff feature-oauth-2026 > handoff.md", "name the session by a unique beginning of its id"
         ),
+        Example("git session handoff ada/feature/oauth", "show what Ada shares of that branch"),
         Example("git session handoff feature/oauth --at 1", "show the one written at the first end"),
     ],
     result=Handoff,

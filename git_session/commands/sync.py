@@ -153,7 +153,8 @@ COMMAND = Command(
         "branches on which you have open sessions, and when you were seen there, rounded to five minutes. Both are the default of --on, "
         "and each can be refused. Only if named with --share: time (when you worked, exactly) and files (paths of decisions, test "
         "commands and results). Without time, every time that leaves is rounded to its day. session.share in .session/config.yaml can "
-        "narrow what may be shared from a repository, never widen it.",
+        "narrow what may be shared from a repository, never widen it. A session with a text that looks like a token or password stays here, "
+        "and is named.",
         "FORMAT. Each clone has a random id in .git/sessions/writer and publishes one ref, refs/git-session/<id>, which nobody else "
         "writes; so there are no conflicts. Its commits, each a child of the one before, hold who.json, open.json, branches.json and "
         "sessions/<year>-<month>/<id>/journal and handoff.md. A fetch brings them to refs/git-session-remotes/<remote>/. Journals are "

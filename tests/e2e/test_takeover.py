@@ -83,3 +83,40 @@ def test_a_colleagues_text_cannot_forge_a_trailer(shared: Shared) -> None:
     message = bo.git("log", "-1", "--format=%B")
     assert "\x1b" not in message
     assert not [row for row in message.splitlines() if row.startswith("Session-Time: 99h")]
+
+
+def test_the_handoff_of_a_colleague(shared: Shared) -> None:
+    bo = shared.bo
+    shown = bo.session("handoff", "ada/feature/oauth")
+    assert shown.err == ""
+    assert stable(shown.out) == (
+        "# feature/oauth\n\nAda Example, open: `feature-oauth-20270115-xxxx`\n\n"
+        "## Objectives\n\n- [x] OAuth provider\n- [ ] Google OAuth\n\n## Blockers\n\n- Waiting on API keys\n\n"
+        "## Decisions\n\n- Use PKCE: safer\n\n## Commits\n\n- `COMMIT`\n"
+    )
+    found = bo.json("handoff", "ada@example.org/feature/oauth")
+    assert (found["schema"], found["name"], found["text"]) == ("git-session/handoff-shared/1", "Ada Example", shown.out)
+    refused = bo.session("handoff", "cleo/feature/oauth", status=1)
+    assert refused.err.startswith("error: no session or branch is called 'cleo/feature/oauth'\n")
+
+
+def test_end_and_handoff_say_whether_colleagues_see_it(shared: Shared) -> None:
+    ada = shared.ada
+    assert ada.session("handoff").err == ""
+    note = "note: colleagues do not see this yet: git session sync\n"
+    ada.session("objectives", "add", "GitHub OAuth")
+    assert ada.session("handoff").err == note
+    assert ada.session("end").err == note
+    ada.session("sync")
+    assert ada.session("handoff").err == ""
+
+
+def test_a_session_with_a_secret_stays_here(shared: Shared) -> None:
+    ada = shared.ada
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" * 2
+    ada.session("objectives", "add", f"Use {token[:40]}", "--allow-secret")
+    session_id = ada.json("status")["id"]
+    assert ada.session("sync").out.endswith(
+        f"stays here: {session_id}, a text in it holds what looks like a GitHub token\n"
+    )
+    assert token[:40] not in "".join(shared.files(ada).values())

@@ -123,6 +123,22 @@ def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
     return None
 
 
+def shared_handoff(shared: SharedSession, text: str) -> SharedHandoff:
+    """The handoff of `shared` in Markdown, with what its owner shares."""
+    writer, session = shared.writer, shared.session
+    return SharedHandoff(
+        session=session.id,
+        branch=session.branch,
+        name=shared.name,
+        email=writer.email,
+        writer=writer.id,
+        remote=writer.remote,
+        fields=writer.fields,
+        ended_at=session.ended_at,
+        text=text,
+    )
+
+
 def shares_presence(colleague: Colleague) -> bool:
     return PRESENCE in colleague.writer.fields
 

@@ -14,8 +14,9 @@ from git_session.git.objects import identity_of
 from git_session.hot.clock import STARTING
 from git_session.model.activity_intervals import last_actor
 from git_session.model.dataclass import dataclass
-from git_session.model.event import Event, encode, parse_journal
+from git_session.model.event import Event, encode, parse_journal, texts_in
 from git_session.model.fold import fold
+from git_session.model.secret_texts import secrets_in
 from git_session.model.session import Session
 from git_session.model.sharing import FILES, HANDOFF, PRESENCE, TIME, five_minutes, shared_events
 from git_session.model.union import labelled
@@ -71,6 +72,9 @@ def leaving(
         if len(journal) > LARGEST or len(shared) > MOST_EVENTS:
             withheld.append(Withheld(session_id, "it is larger than what colleagues read (1 MiB, 10,000 events)"))
             continue
+        if secret := _secret_in(shared):
+            withheld.append(Withheld(session_id, f"a text in it holds what looks like {secret}"))
+            continue
         if session.is_open and PRESENCE in fields:
             opened.append(_open_row(session, events, fields))
         if not {HANDOFF, TIME, FILES} & set(fields):
@@ -110,6 +114,12 @@ def _own_sessions(workspace: Workspace) -> Iterator[tuple[str, list[Event]]]:
             continue  # of a newer version, which knows what may leave
         if any(event.writer == own for event in events):
             yield session_id, [event for event in events if event.writer == own or event.kind == "session"]
+
+
+def _secret_in(shared: Sequence[Event]) -> str:
+    """What looks like a secret in a text that would leave, in words; empty without one."""
+    texts = (text for event in shared for text in (*texts_in(event.body), event.text("command"), event.text("branch")))
+    return next((found.what for text in texts for found in secrets_in(text)), "")
 
 
 def _archived_by_me(workspace: Workspace) -> frozenset[str]:

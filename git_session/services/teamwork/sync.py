@@ -14,7 +14,7 @@ from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.published import changed_paths, write_publication
-from git_session.store.teamwork.state import RemoteState, SyncState, read_state, write_state
+from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
 from git_session.store.teamwork.writers import (
     FETCHED,
     ON_SERVER,
@@ -231,6 +231,13 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
             )
         )
     return SyncStatus(workspace.now, own, tuple(remotes), state.forgotten)
+
+
+def unpublished(workspace: Workspace, session_id: str, as_markdown: AsMarkdown) -> bool:
+    """Whether something of the session would leave with the next `sync`. Runs nothing if nothing was ever shared."""
+    if not is_known(workspace.repository.common_dir):
+        return False
+    return any(session_id in each.waiting for each in sync_status(workspace, as_markdown).remotes)
 
 
 def forget(workspace: Workspace, session_id: str) -> None:
