@@ -42,6 +42,7 @@ _git_session_form ()
         ;;
     status)
         options='--help --objectives --blockers --verbose --quiet --json --no-color --yes'
+        arguments=(session)
         ;;
     watch)
         options='--help --lines --poll --verbose --quiet --json --no-color --yes'

@@ -124,6 +124,7 @@ complete -c git-session -n '__git_session_is status' -s q -l quiet -d 'omit note
 complete -c git-session -n '__git_session_is status' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is status' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is status' -s y -l yes -d 'answer every question with its default'
+complete -c git-session -n '__git_session_is status' -a '(__git_session_values session 2>/dev/null)' -d 'ID|BRANCH' -k
 complete -c git-session -n '__git_session_is watch' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is watch' -l lines -d 'print one line for each event, on a terminal, to a pipe or to a file'
 complete -c git-session -n '__git_session_is watch' -l poll -d 'poll with git status (default: the system reports changes, if it can)'

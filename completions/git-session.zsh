@@ -94,7 +94,8 @@ _git-session_status ()
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
-        '(-y --yes)'{-y,--yes}'[answer every question with its default]'
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
+        '::ID|BRANCH: _git-session_values session'
 }
 
 _git-session_watch ()

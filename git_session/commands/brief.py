@@ -13,7 +13,7 @@ from git_session.insight.source.annotations import BYTES
 from git_session.insight.source.annotations import LIMIT as ANNOTATED
 from git_session.model.facts import BYTES_PER_TOKEN, COLUMNS, LEAST
 from git_session.render.overview.brief import brief_markdown, brief_page
-from git_session.services.lifecycle.whereabouts import open_session_named, whereabouts
+from git_session.services.lifecycle.whereabouts import looked_at
 from git_session.services.overview.brief import TOKENS, Brief, brief
 
 
@@ -36,14 +36,9 @@ def run(call: Call) -> int:
     arguments = call.arguments
     if arguments.max_tokens < LEAST:
         raise UsageError(f"--max-tokens must be at least {LEAST}", hint="git session brief --max-tokens 1000")
-    workspace = call.workspace
-    if arguments.session:
-        place = whereabouts(workspace, open_session_named(workspace, arguments.session))
-        session, workspace = place.session, place.workspace
-        look = None if place.checked_out else WorkTree  # the files here belong to other work
-    else:
-        session, look = workspace.at_hand(), None
-    result = brief(workspace, session, look=look, since=session.left_at, max_tokens=arguments.max_tokens)
+    place = looked_at(call.workspace, arguments.session or "")
+    session, look = place.session, None if place.checked_out else WorkTree  # the files here belong to other work
+    result = brief(place.workspace, session, look=look, since=session.left_at, max_tokens=arguments.max_tokens)
     if arguments.format == "json":
         arguments.json = True
     if arguments.format == "markdown":

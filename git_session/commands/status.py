@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from git_session.commands.frame import Call, Command, Example
+from git_session.commands.frame import Call, Command, Example, takes
 from git_session.render.page import Page
 from git_session.services.overview.status import Status, status
 
 
 def options(parser: ArgumentParser) -> None:
+    takes(
+        parser,
+        "session",
+        "session",
+        nargs="?",
+        metavar="ID|BRANCH",
+        help="open session to show (default: this branch's)",
+    )
     parser.add_argument("--objectives", action="store_true", help="show only the objectives")
     parser.add_argument("--blockers", action="store_true", help="show only the blockers, resolved ones too")
 
 
 def run(call: Call) -> int:
-    workspace = call.workspace
+    if call.arguments.session:
+        from git_session.services.lifecycle.whereabouts import looked_at
+
+        place = looked_at(call.workspace, call.arguments.session)
+        workspace, session, checked_out = place.workspace, place.session, place.checked_out
+    else:
+        workspace, session, checked_out = call.workspace, call.workspace.at_hand(), True
+    elsewhere = workspace.repository.top != call.workspace.repository.top
     verbose = bool(call.arguments.verbose) or workspace.settings.verbose != "false"
-    result = status(workspace, workspace.at_hand(), verbose=verbose)
+    result = status(workspace, session, checked_out=checked_out, elsewhere=elsewhere, verbose=verbose)
     if call.json:  # shell prompts and editors call this often, and need no page
         return call.show(result, Page)
     from git_session.render.overview.status import SECTIONS, status_page
@@ -40,6 +55,8 @@ COMMAND = Command(
         "zone; active time does not.",
         "Only commits of this session count as its own; commits that others brought in are counted separately. During a rebase or a "
         "bisection, the session is that of the branch from which git detached HEAD; log, brief and handoff show it too.",
+        "With the id or the branch of an open session, shows that one, from anywhere. If its branch is not checked out, its files, "
+        "tests and coverage are left out.",
         "Tests and coverage come from the reports of tests (JUnit, NUnit or trx) and of coverage that your last test run left (quality.junit_files and "
         "quality.coverage_files, by default where test tools usually write them); no test is run. Coverage is the share of lines that "
         "tests ran, out of the lines they can run. New code is the lines that differ from where the session began, without test files. "
@@ -53,6 +70,7 @@ COMMAND = Command(
     examples=[
         Example("git session status", "show everything"),
         Example("git session status --objectives", "show only the objectives"),
+        Example("git session status feature/oauth", "show another session, without leaving this branch"),
         Example("git session status --json", "print JSON for a shell prompt, an editor or an agent"),
     ],
     result=Status,

@@ -88,7 +88,12 @@ class Git:
         )
 
     def run(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
-        """Run git with captured output and return the result, whatever the exit status."""
+        """Run git with captured output and return the result, whatever the exit status.
+
+        An argument with NUL, which no program can be given, names nothing: git fails.
+        """
+        if any("\0" in each for each in arguments):
+            return Finished(128, b"", "NUL in an argument")
         begun = self._begun.pop(_words(arguments, environment), None) if self._begun else None
         if begun:
             try:

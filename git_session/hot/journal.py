@@ -162,7 +162,7 @@ class View:
         whole = tail[: tail.rfind(b"\n") + 1]
         for row in whole.split(b"\n")[:-1]:
             words = row.split(b" ", 2)
-            if len(words) == 3 and words[0].isdigit():
+            if len(words) == 3 and words[0].isdigit() and len(words[0]) <= 14:  # `event_body.LATEST`
                 # Only a command can work out what counts at its own time (`late`), or by another clone's clock (`w`).
                 foreign = b'"late":' in words[2] or b'"w":"' in words[2]
                 self.stale = self.stale or words[1] not in OWN_KINDS or foreign

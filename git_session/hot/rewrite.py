@@ -81,7 +81,7 @@ def own_time(place: HookPlace, session: bytes, oid: bytes) -> int:
     at = journal.rfind(b'"oid":"%s"' % oid)
     rest = journal[at:].partition(b"\n")[0].partition(b'"seconds":')[2] if at >= 0 else b""
     number = rest.partition(b",")[0]
-    return int(number) if number.isdigit() else 0
+    return int(number) if number.isdigit() and len(number) <= 12 else 0
 
 
 def tell(place: HookPlace, session: bytes, pairs: Pairs, renamed: dict[bytes, bytes], *, amends: bool) -> None:

@@ -172,7 +172,7 @@ def _not_known(given: Mapping[str, str]) -> list[ConfigProblem]:
 
 def shown_path(repository: Repository, path: Path) -> str:
     """The path relative to the top of the work tree; absolute if it is elsewhere."""
-    for each in (path, path.resolve()):
+    for each in (path, Path(os.path.realpath(path))):  # `resolve` raises for a loop of links
         if each.is_relative_to(repository.top):
             return each.relative_to(repository.top).as_posix()
     return str(path)

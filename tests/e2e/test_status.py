@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from typing import Any
 
@@ -289,3 +290,49 @@ def test_json_loads_nothing_heavy(feature: Sandbox) -> None:
         "sys.exit(status)\n"
     )
     assert feature.run(sys.executable, "-c", program).err == ""
+
+
+# --- another session --------------------------------------------------------------------------------------------------
+
+
+def test_a_session_whose_branch_is_not_checked_out(feature: Sandbox) -> None:
+    feature.write("notes.txt", "notes")
+    feature.git("switch", "-q", "main")
+    ran = feature.session("status", "feature/oauth")
+    assert ran.err == "" and "work tree" not in ran.out
+    assert ran.out.endswith("\nNext\n  its branch is not checked out  git session resume feature/oauth\n")
+    found = feature.json("status", "feature/oauth")
+    assert (found["branch"], found["checked_out"], found["untracked"], found["quality"]) == (
+        "feature/oauth",
+        False,
+        [],
+        None,
+    )
+    assert feature.json("status", found["id"])["id"] == found["id"]
+    feature.session("resume", "feature/oauth")
+    assert feature.json("status", "feature/oauth")["untracked"] == ["notes.txt"]
+
+
+def test_a_session_in_another_work_tree_and_one_that_is_rebased(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "main")
+    there = feature.path.parent / "it's there"
+    feature.git("worktree", "add", "-q", str(there), "feature/oauth")
+    (there / "notes.txt").write_text("notes")
+    found = feature.json("status", "feature/oauth")
+    assert (found["checked_out"], found["untracked"]) == (True, ["notes.txt"])
+    assert found["next"][0]["kind"] == "elsewhere"
+    assert shlex.split(found["next"][0]["command"]) == ["cd", str(there)]
+    feature.git("-C", str(there), "bisect", "start")
+    feature.git("-C", str(there), "checkout", "-q", "--detach")
+    assert feature.json("status", "feature/oauth")["branch"] == "feature/oauth"
+
+
+def test_what_has_no_open_session(feature: Sandbox) -> None:
+    session = feature.json("status")["id"]
+    feature.session("end", "--yes")
+    assert feature.session("status", "nope", status=1).err == (
+        "error: no session or branch is called 'nope'\nhint: to list sessions: git session history\n"
+    )
+    assert feature.session("status", session, status=1).err == (
+        f"error: {session} has already ended\nhint: for its handoff: git session handoff {session}\n"
+    )

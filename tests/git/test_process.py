@@ -70,3 +70,8 @@ def test_a_commit_is_written_with_its_files(sandbox: Sandbox) -> None:
     )
     bare = objects.write_commit({}, [], "None\n", Identity("Ada", "ada@example.org", 1_800_000_000))
     assert sandbox.git("ls-tree", bare) == ""
+
+
+def test_an_argument_with_nul_names_nothing(sandbox: Sandbox) -> None:
+    refused = Git(str(sandbox.path)).run("show-ref", "--verify", "refs/heads/ma\0in")
+    assert (refused.status, refused.last_error) == (128, "NUL in an argument")

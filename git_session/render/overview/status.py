@@ -86,7 +86,8 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         (status.untracked, "untracked"),
     ]
     changes = ", ".join(f"{len(paths)} {word}" for paths, word in counts if paths)
-    rows.append(("work tree", changes or "clean"))
+    if status.checked_out:
+        rows.append(("work tree", changes or "clean"))
     if status.upstream and (status.ahead or status.behind):
         words = [f"{status.ahead} ahead"] * bool(status.ahead) + [f"{status.behind} behind"] * bool(status.behind)
         rows.append(("upstream", f"{', '.join(words)} of {status.upstream}"))

@@ -102,6 +102,23 @@ def whereabouts(workspace: Workspace, session: Session) -> Whereabouts:
     return Whereabouts(workspace, workspace.find(session.id).session, checked_out=False)
 
 
+def looked_at(workspace: Workspace, name: str = "") -> Whereabouts:
+    """Where the open session is that `name` means, or without a name the one at hand; also while its branch is rebased.
+
+    Raises SessionError `no-such-session`, `ambiguous-session`, `already-ended`; without a name `no-session`, `detached`.
+    """
+    if not name:
+        return Whereabouts(workspace, workspace.at_hand())
+    session = open_session_named(workspace, name)
+    path = taken_off_in(workspace.repository, session.branch)
+    if path:
+        there = Workspace.open(path, long_work=workspace.long_work, allow_secret=workspace.allow_secret)
+        away = there.away()
+        if away and away.id == session.id:
+            return Whereabouts(there, away)
+    return whereabouts(workspace, session)
+
+
 def _with_folder(workspace: Workspace, stored: Stored) -> Session:
     """The session, after its journal was restored to its folder."""
     workspace.store.restore_folder(stored.session.id)

@@ -14,6 +14,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Measurement, Objective, Session
+from git_session.model.shell import shell_word
 from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.services.hooks.installation import Installation, installation
@@ -27,7 +28,7 @@ class NextStep:
     """A suggested next step."""
 
     #: What the step is about: `hooks`, `operation`, `blocker`, `tests`, `objective`, `uncommitted`, `behind`,
-    #: `unpushed` and so on.
+    #: `unpushed`, `elsewhere` and so on.
     kind: str
     text: str  #: The reason, in a few words.
     command: str  #: Command line that deals with it.
@@ -67,6 +68,7 @@ class Status:
     conflicted: tuple[str, ...]  #: Files with merge conflicts.
     #: Changed files that are not the user's work: those of git-session and CCMP, and test reports.
     aside: tuple[str, ...]
+    checked_out: bool  #: Whether its branch is checked out, here or in another work tree; if not, files are left out.
     operation: str  #: Operation that git is in the middle of, such as `rebase` or `merge`; empty without one.
     upstream: str  #: Upstream of the branch, such as `origin/main`; empty without one.
     ahead: int  #: Number of commits that the upstream lacks.
@@ -88,21 +90,27 @@ class Status:
     project_decisions: tuple[ProjectDecision, ...] = ()
 
 
-def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> Status:
-    """The state of `session`, from its journal and a few git processes; importing pygit2 would take longer than all of them."""
+def status(
+    workspace: Workspace, session: Session, *, checked_out: bool = True, elsewhere: bool = False, verbose: bool = False
+) -> Status:
+    """The state of `session`, from its journal and a few git processes; importing pygit2 would take longer than all of them.
+
+    If its branch is not `checked_out` in the workspace, files, reports and steps that need it are left out. `elsewhere`: the
+    workspace is not the one that the user is in.
+    """
     repository = workspace.repository
     head = head_of(repository, session.branch)
     work = work_of(repository, objects_by_git(repository), session, now=workspace.now, head=head)
     last = work.own[-1] if work.own else None
-    whole = repository.status()  # started before this function
+    whole = repository.status() if checked_out else WorkTree(branch=session.branch)  # started before this function
     tree = users_work(repository, workspace.settings, whole)
-    found = quality(workspace, session, work=work, tree=whole)
+    found = quality(workspace, session, work=work, tree=whole) if checked_out else None
     if found and repository.branch:  # during a rebase the reports belong to no commit of the session
         session = _with_quality(workspace, session, found)
     clock = workspace.clock(session)
     driven = _test_driven(workspace, session, work)
     tests_by = _newer_tests(found, driven)
-    operation = repository.operation()
+    operation = repository.operation() if checked_out else ""
     merged = _merged(workspace, session, work)
     return Status(
         at=workspace.now,
@@ -125,6 +133,7 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
         untracked=tree.untracked,
         conflicted=tree.conflicted,
         aside=tuple(path for path in whole.touched if path not in tree.touched),
+        checked_out=checked_out,
         operation=operation,
         upstream=tree.upstream,
         ahead=tree.ahead,
@@ -136,6 +145,7 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
         tests_by=tests_by,
         before=session.measurements[0] if len(session.measurements) > 1 else None,
         next=(
+            *_to_enter(workspace, elsewhere=elsewhere),
             *next_steps(
                 session,
                 tree,
@@ -147,11 +157,26 @@ def status(workspace: Workspace, session: Session, *, verbose: bool = False) -> 
                 to=push_arguments(repository, tree.branch, tree.upstream) if tree.ahead else None,
             ),
             *_merged_elsewhere(workspace, session),
-        ),
+        )
+        if checked_out
+        else _to_go_there(workspace, session),
         installation=installation(workspace, session) if verbose else None,
         project_decisions=_decided(workspace, session, work, tree) if verbose else (),
         adopted=session.adopted,
     )
+
+
+def _to_enter(workspace: Workspace, *, elsewhere: bool) -> Iterator[NextStep]:
+    if elsewhere:
+        command = f"cd {shell_word(str(workspace.repository.top))}"
+        yield NextStep("elsewhere", "it is checked out in another work tree", command)
+
+
+def _to_go_there(workspace: Workspace, session: Session) -> tuple[NextStep, ...]:
+    """How to continue a session whose branch is checked out nowhere."""
+    has_branch = workspace.store.bound(session.branch) == session.id and workspace.repository.has_branch(session.branch)
+    name = session.branch if has_branch else session.id
+    return (NextStep("elsewhere", "its branch is not checked out", f"git session resume {shell_word(name)}"),)
 
 
 def _merged(workspace: Workspace, session: Session, work: Work) -> MergeState | None:
