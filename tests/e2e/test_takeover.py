@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.sandbox import Sandbox, stable
-from tests.teamwork import ON, Shared, shared_clones
+from tests.teamwork import ON, Shared, shared_clones, writer
 
 TAKEN = "Ada Example shares a session on feature/oauth: 1 of 2 objectives done, 1 blocker, 1 decision, 10m"
 PRESENT = "note: Ada Example has an open session here, last seen 20 minutes ago (Google OAuth)\n"
@@ -120,3 +120,17 @@ def test_a_session_with_a_secret_stays_here(shared: Shared) -> None:
         f"stays here: {session_id}, a text in it holds what looks like a GitHub token\n"
     )
     assert token[:40] not in "".join(shared.files(ada).values())
+
+
+def test_a_purged_text_is_published_no_more_with_its_history(shared: Shared) -> None:
+    ada = shared.ada
+    purged = ada.session("purge", "--text", "PKCE flow", "--yes", status=1)
+    assert "no session holds this text" in purged.err
+    ada.session("objectives", "add", "Ask Cleo about it")
+    ada.session("sync")
+    purged = ada.session("purge", "--text", "Ask Cleo about it", "--yes")
+    assert "    what you share with origin\n      git session sync\n" in purged.out
+    ada.session("sync")
+    assert "Cleo" not in "".join(shared.files(ada).values())
+    count = ada.git("--git-dir", str(shared.server), "rev-list", "--count", f"refs/git-session/{writer(ada)}")
+    assert count == "1"

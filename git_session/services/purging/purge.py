@@ -20,6 +20,7 @@ from git_session.services.purging.leftovers import OtherCopy, delete_objects, ot
 from git_session.services.purging.rewriting import Replace, in_journal, remover, same, tree_with, without
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX
+from git_session.store.teamwork.writers import PUBLISHED
 
 SHORTEST = 6
 """Fewest characters of a text that can be purged, so that none is half of everything."""
@@ -194,9 +195,14 @@ def purge(workspace: Workspace, chosen: Purged, request: PurgeRequest) -> Purged
         tip, before = _purge_session(workspace, session_id, new, remove)
         roots += [each for each in (tip, before) if each]
         replaced += [oid for oid, other in new.items() if oid != other]
+    published = repository.refs(PUBLISHED) if chosen.kind == "text" else {}
+    # Without it, the next sync publishes anew, without the history that holds the text.
+    repository.delete_refs({f"{PUBLISHED}{remote}": oid for remote, oid in published.items()})
     deleted, left = delete_objects(repository, roots, bases)
     paths = [chosen.name] if chosen.kind == "path" else []
     copies = other_copies(repository, chosen.sessions, replaced, paths, request.text)
+    shared = tuple(OtherCopy(f"what you share with {each}", "git session sync") for each in published)
+    copies = (*shared, *copies)
     return Purged(
         chosen.kind, chosen.name, False, chosen.sessions, chosen.snapshots, deleted=deleted, left=left, copies=copies
     )
