@@ -73,7 +73,7 @@ complete -c git-session -n '__git_session_is ' -a context -d 'rank, check and up
 complete -c git-session -n '__git_session_is ' -a mcp -d 'serve the session to an MCP client over stdio'
 complete -c git-session -n '__git_session_is ' -a config -d 'show or set the configuration'
 complete -c git-session -n '__git_session_is ' -a doctor -d 'find problems and fix them'
-complete -c git-session -n '__git_session_is ' -a purge -d 'remove snapshots, or a file or text that should never have been kept'
+complete -c git-session -n '__git_session_is ' -a purge -d 'remove snapshots, or a file or text from what is kept'
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is init' -l force -d 'write the templates again; the old files are kept'
 complete -c git-session -n '__git_session_is init' -l uninstall -d 'restore hooks and git\'s configuration as they were'

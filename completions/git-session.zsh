@@ -788,7 +788,7 @@ _git-session ()
             'mcp:serve the session to an MCP client over stdio'
             'config:show or set the configuration'
             'doctor:find problems and fix them'
-            'purge:remove snapshots, or a file or text that should never have been kept'
+            'purge:remove snapshots, or a file or text from what is kept'
         )
         _describe -t commands 'git session command' commands && ret=0
         ;;

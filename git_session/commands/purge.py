@@ -107,7 +107,7 @@ def _page(purged: Purged) -> Page:
 
 COMMAND = Command(
     name="purge",
-    summary="remove snapshots, or a file or text that should never have been kept",
+    summary="remove snapshots, or a file or text from what is kept",
     description=[
         "With a session, removes all its snapshots. With a file or folder, removes it from the snapshots of all sessions, which are written "
         "again without it; where the commit under a snapshot has the file too, its committed version takes its place. Write ./NAME for "

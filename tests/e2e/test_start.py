@@ -249,7 +249,10 @@ def test_without_hooks_it_says_so(sandbox: Sandbox) -> None:
         (["resume", ""], "BRANCH|ID"),
         (["switch", ""], "BRANCH"),
         (["switch", "-c", ""], "BRANCH"),
-        (["handoff", ""], "ID|BRANCH"),
+        (["handoff", ""], "ID|BRANCH|PERSON/BRANCH"),
+        (["status", ""], "ID|BRANCH"),
+        (["brief", ""], "ID|BRANCH"),
+        (["purge", "", "--yes"], "ID|PATH"),
         (["objectives", "complete", ""], "ID"),
     ],
 )

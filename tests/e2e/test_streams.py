@@ -86,7 +86,7 @@ def test_nested_json(feature: Sandbox) -> None:
         ran = feature.run("git-session", "hook", dialect, "SessionStart", stdin=deep)
         assert (ran.status, ran.err) == (0, "")
     ran = feature.run("git-session", "mcp", stdin=deep + "\n" + '{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
-    assert json.loads(ran.out.splitlines()[-1])["id"] == 1
+    assert {json.loads(line)["id"] for line in ran.out.splitlines()} == {None, 1}
     feature.git("config", "session.trailers", "[" * 50_000)
     ran = feature.session("status")
     assert len(ran.err) < 400
