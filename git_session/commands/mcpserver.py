@@ -16,7 +16,15 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
-from mcp.types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError, ToolAnnotations
+from mcp.types import (
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    ErrorData,
+    JSONRPCError,
+    JSONRPCRequest,
+    JSONRPCResponse,
+    ToolAnnotations,
+)
 from pydantic import Field, ValidationError
 
 from git_session import __version__
@@ -51,6 +59,8 @@ ACTIONS = {"session_objectives": OBJECTIVES, "session_blockers": BLOCKERS, "sess
 CHECKPOINT = "session_checkpoint"
 MOST = 100
 """Entries of a list in one call: far more than an agent has to say, and few enough to fold at every commit."""
+_SECONDS_TO_ANSWER = 10
+"""For what was asked before the client closed stdin."""
 Number = Annotated[int, Field(strict=True)]
 Values = dict[str, Any]
 P = ParamSpec("P")
@@ -79,21 +89,45 @@ class SessionServer(MCPServer[Any]):
     writes = False  #: Whether tools may record.
 
     async def run_stdio_async(self) -> None:
-        """Serve on stdin and stdout. The SDK drops a line that is no JSON-RPC message; its sender would wait for ever."""
+        """Serve on stdin and stdout, and answer all that was asked before the client closed stdin.
+
+        The SDK drops a line that is no JSON-RPC message, so that its sender would wait for ever, and what it has not answered when
+        stdin ends.
+        """
         lowlevel = self._lowlevel_server
+        open_requests: set[object] = set()
+        answered = anyio.Event()
         async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as tasks:
             passing, passed = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+            answers, given = anyio.create_memory_object_stream[SessionMessage](0)
 
-            async def answer_unreadable() -> None:
+            async def read() -> None:
                 async with passing:
                     async for message in incoming:
                         if not isinstance(message, Exception):
+                            if isinstance(message.message, JSONRPCRequest):
+                                open_requests.add(message.message.id)
                             await passing.send(message)
                         elif error := _unreadable(message):
                             await outgoing.send(SessionMessage(error))
+                    with anyio.move_on_after(_SECONDS_TO_ANSWER):
+                        while open_requests:
+                            await answered.wait()
 
-            tasks.start_soon(answer_unreadable)
-            await lowlevel.run(passed, outgoing, lowlevel.create_initialization_options())
+            async def write() -> None:
+                nonlocal answered
+                async with outgoing:
+                    async for message in given:
+                        await outgoing.send(message)
+                        if isinstance(message.message, JSONRPCResponse | JSONRPCError):
+                            open_requests.discard(message.message.id)
+                            answered.set()
+                            answered = anyio.Event()
+
+            tasks.start_soon(read)
+            tasks.start_soon(write)
+            async with answers:
+                await lowlevel.run(passed, answers, lowlevel.create_initialization_options())
 
     async def call_tool(self, name: str, arguments: Values, context: Any = None) -> Any:
         """Call a tool; every refusal is a ToolError of plain text."""
