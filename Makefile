@@ -69,7 +69,7 @@ lint: .venv/stamp ## run ruff, shellcheck, and mandoc if it is installed
 types: .venv/stamp ## run mypy --strict on everything
 	$(BIN)/mypy
 
-man: .venv/stamp ## generate man pages and completions from the commands' declarations
+man: .venv/stamp ## generate man pages, completions and help from the commands' declarations
 	$(BIN)/python -m tools.generate
 
 bench: .venv/stamp ## measure hooks and commands: SECTIONS=scale, SECTIONS=against BASE=<commit>

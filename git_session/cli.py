@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
+import gc
 import os
 import sys
-from collections.abc import Sequence
 
 from git_session import __version__
 from git_session.commands.registry import PREFETCH_STATUS, command_named
 from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_REFUSED, OutputError, SessionError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 UNWRITABLE = {
     errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EISDIR, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS
 }  # fmt: skip
 """Errors of a read-only or full disk or of missing permissions: for the user to fix, not bugs."""
+_FEW_COLLECTIONS = 20_000
+"""Objects between two collections of garbage, instead of Python's 700: what is loaded at the start is no garbage."""
 
 
 def main() -> int:
     """Entry point of every executable: `git-session <command> …`, or `git-session-<command> …` by its own name."""
+    gc.set_threshold(_FEW_COLLECTIONS)
+    ended: list[int] = []
+    atexit.register(_skip_teardown, ended)
     program = os.path.basename(sys.argv[0]).removesuffix(".exe").removesuffix(".py")
     arguments = sys.argv[1:]
     if program.startswith("git-session-"):
         arguments = [program.removeprefix("git-session-"), *arguments]
-    return run(arguments)
+    ended.append(run(arguments))
+    return ended[0]
+
+
+def _skip_teardown(ended: list[int]) -> None:
+    """Leave without taking every module apart, which takes Python as long as its start.
+
+    Registered before everything else that is to be done at the exit, and so called after it.
+    """
+    if ended:
+        _drop_output()
+        os._exit(ended[0])
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -124,11 +145,14 @@ def _command_first(arguments: list[str]) -> list[str]:
 
 def _dispatch(arguments: list[str]) -> int:
     arguments = _command_first(arguments)
-    if arguments[:1] in (["-h"], ["--help"], ["help"]):
-        from git_session.commands.overview import help_text
+    wants_help = "-h" in arguments or "--help" in arguments
+    if wants_help or arguments[:1] == ["help"]:
+        from git_session.commands.prepared_help import help_for
 
-        sys.stdout.write(help_text())
-        return 0
+        prepared = help_for(arguments)
+        if prepared:
+            sys.stdout.write(prepared)
+            return 0
     if arguments[:1] == ["--version"]:
         sys.stdout.write(f"git-session {__version__}\n")
         return 0
@@ -140,7 +164,7 @@ def _dispatch(arguments: list[str]) -> int:
 
             return answer_agent(arguments[1], arguments[2] if len(arguments) > 2 else "")
     look = None
-    if arguments and arguments[0] in PREFETCH_STATUS:
+    if arguments and arguments[0] in PREFETCH_STATUS and not wants_help:
         from git_session.git.prefetch import begin_prefetch
 
         look = begin_prefetch()

@@ -21,11 +21,14 @@ PAGES = ("git-session", *(f"git-session-{name}" for name in NAMES))
 
 @pytest.mark.parametrize("path", GENERATED, ids=[path.name for path in GENERATED])
 def test_what_is_generated_is_current(path: Path) -> None:
-    assert path.read_text("utf-8") == GENERATED[path], "run: make man"
+    there, made = path.read_text("utf-8"), GENERATED[path]
+    if path.parent.name == "help":  # Python 3.13 breaks the lines of a usage elsewhere
+        there, made = " ".join(there.split()), " ".join(made.split())
+    assert there == made, "run: make man"
 
 
 def test_nothing_else_lies_beside_it() -> None:
-    there = {path for folder in ("man", "completions") for path in (ROOT / folder).iterdir()}
+    there = {path for folder in ("man", "completions", "git_session/templates/help") for path in (ROOT / folder).iterdir()}
     assert there == set(GENERATED)
 
 

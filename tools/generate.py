@@ -1,18 +1,20 @@
-"""`python -m tools.generate`: rewrite man/ and completions/. A test compares them with the committed files."""
+"""`python -m tools.generate`: rewrite man/, completions/ and the prepared help. A test compares them with the committed files."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tools import completion, manual
+from git_session.commands.prepared_help import FOLDER
+from tools import completion, helptexts, manual
 from tools.manual import ROOT
 
 
 def generated() -> dict[Path, str]:
     """Path -> content of every generated file."""
     made = {ROOT / "man" / name: text for name, text in manual.pages().items()}
-    return made | {ROOT / "completions" / name: text for name, text in completion.scripts().items()}
+    made |= {ROOT / "completions" / name: text for name, text in completion.scripts().items()}
+    return made | {Path(FOLDER) / name: text for name, text in helptexts.prepared().items()}
 
 
 def main() -> int:
@@ -23,7 +25,7 @@ def main() -> int:
             old.unlink()
     for path, text in made.items():
         path.write_text(text, "utf-8")
-    sys.stdout.write(f"{len(made)} files in man/ and completions/\n")
+    sys.stdout.write(f"{len(made)} files in man/, completions/ and git_session/templates/help/\n")
     return 0
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
+from git_session.commands.prepared_help import columns
 from git_session.errors import SessionError, UsageError
 from git_session.git.prefetch import StatusPrefetch
 from git_session.model.dataclass import dataclass, field
@@ -72,7 +73,7 @@ class Command:
             usage=None,
             description="\n\n".join([self.summary[0].upper() + self.summary[1:] + ".", *self.description]),
             epilog="examples:\n" + "\n".join(f"  {each.line}\n      {each.meaning}" for each in self.examples),
-            formatter_class=Formatter,
+            formatter_class=CommandFormatter,
             allow_abbrev=False,
         )
         self.options(parser)
@@ -116,8 +117,24 @@ _SYNONYMS = {
 """Other names that users may try for an action of a command, such as `done` for `objectives complete`."""
 
 
+class Formatter(HelpFormatter):
+    """Help at most WIDEST columns wide, in the same words from every version of Python."""
+
+    def __init__(self, prog: str, max_help_position: int = 24) -> None:
+        super().__init__(prog, max_help_position=max_help_position, width=columns() - 2)
+
+    def _format_action_invocation(self, action: Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        value = self._format_args(action, action.dest.upper())  # which Python 3.13 shows once
+        return ", ".join(f"{each} {value}" for each in action.option_strings)
+
+
 class Parser(ArgumentParser):
     """An ArgumentParser that raises UsageError, so that a wrong command line is reported like every other failure."""
+
+    def __init__(self, *, formatter_class: type[Formatter] = Formatter, **given: Any) -> None:
+        super().__init__(formatter_class=formatter_class, **given)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, hint=f"see: {self.prog} -h")
@@ -143,24 +160,16 @@ class Parser(ArgumentParser):
         return super()._get_values(action, arg_strings)  # argparse has no public hook for this
 
 
-class Formatter(HelpFormatter):
+class CommandFormatter(Formatter):
     """Help with its paragraphs wrapped and its examples unchanged."""
 
     def __init__(self, prog: str) -> None:
-        columns = min(100, int(os.environ.get("COLUMNS") or _terminal_width()))
-        super().__init__(prog, max_help_position=28, width=columns - 2)
+        super().__init__(prog, max_help_position=28)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if text.startswith("examples:"):
             return text
-        return "\n\n".join(super(Formatter, self)._fill_text(part, width, indent) for part in text.split("\n\n"))
-
-
-def _terminal_width() -> int:
-    try:
-        return os.get_terminal_size().columns
-    except OSError:
-        return 80
+        return "\n\n".join(super(CommandFormatter, self)._fill_text(part, width, indent) for part in text.split("\n\n"))
 
 
 @dataclass
