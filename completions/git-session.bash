@@ -204,6 +204,7 @@ copilot
 opencode
 qwen
 kilo
+pi
 agents-md')
         ;;
     context)

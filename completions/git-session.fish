@@ -436,7 +436,7 @@ complete -c git-session -n '__git_session_is setup' -s q -l quiet -d 'omit notes
 complete -c git-session -n '__git_session_is setup' -l json -d 'print the result as JSON'
 complete -c git-session -n '__git_session_is setup' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c git-session -n '__git_session_is setup' -s y -l yes -d 'answer every question with its default'
-complete -c git-session -n '__git_session_is setup' -a 'claude codex gemini cursor copilot opencode qwen kilo agents-md' -d 'AGENT'
+complete -c git-session -n '__git_session_is setup' -a 'claude codex gemini cursor copilot opencode qwen kilo pi agents-md' -d 'AGENT'
 complete -c git-session -n '__git_session_is context' -a list -d 'list the files, most relevant for this session first (the default action)'
 complete -c git-session -n '__git_session_is context' -a check -d 'show which files are stale, missing, or name paths that do not exist'
 complete -c git-session -n '__git_session_is context' -a update -d 'update the marked section in the file of a folder, or create the file'

@@ -90,7 +90,8 @@ COMMAND = Command(
     summary="make a coding agent load the session's context automatically",
     description=[
         "Adds to the agent's own configuration, leaving everything else in it: its hooks (claude, codex, gemini, cursor, copilot, "
-        "qwen), a plugin (opencode, kilo), or a section of AGENTS.md that CLAUDE.md imports (agents-md). Claude Code also gets the skill "
+        "qwen), a plugin (opencode, kilo), an extension (pi), or a section of AGENTS.md (agents-md), which Cline, Mistral Vibe and many others "
+        "read; it is imported into CLAUDE.md and added to `read:` in .aider.conf.yml if you use them. Claude Code also gets the skill "
         "session-management and the commands /session-start, /checkpoint and /session-end. The agent then receives the brief when it "
         "starts, is cleared or compacts its context. Before it compacts, uncommitted work is saved in a snapshot, unless the last one "
         "holds the same files. Its turns and its end are recorded in the journal. Gemini CLI does not say when it compresses its context "

@@ -2,7 +2,8 @@
 
 Sources, read in November 2026: the hooks references of Claude Code (code.claude.com/docs/en/hooks), Codex
 (learn.chatgpt.com/docs/hooks), Gemini CLI (docs/hooks/reference.md in its repository), Cursor (cursor.com/docs/hooks),
-Copilot (docs.github.com/copilot/reference/hooks-reference) and OpenCode (opencode.ai/docs/plugins).
+Copilot (docs.github.com/copilot/reference/hooks-reference), OpenCode (opencode.ai/docs/plugins) and Pi (docs/extensions.md of its
+package).
 """
 
 from __future__ import annotations
@@ -104,6 +105,13 @@ DIALECTS: Mapping[str, Dialect] = {
         Dialect("opencode", "OpenCode", Shape.PLAIN, _OPENCODE, silence="{}"),
         Dialect("qwen", "Qwen Code", Shape.NESTED, _CLAUDE, silence="{}", hooks_file=".qwen/settings.json"),
         Dialect("kilo", "Kilo", Shape.PLAIN, _OPENCODE, silence="{}"),
+        Dialect(
+            "pi",
+            "Pi",
+            Shape.PLAIN,
+            _events("session_start", "session_before_compact", "agent_end", "session_shutdown"),
+            silence="{}",
+        ),
     )
 }
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*|\d+[smhd]( \d+[smhd])*")
+MOST_BRACKETS = 400
+"""Most opening brackets: ruamel.yaml takes seconds for more, and hooks read such files too."""
 _WORDS = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -62,6 +64,10 @@ def with_value(text: str, section: str, name: str, value: object) -> str:
             hint="edit the file by hand; git session config shows the values in force",
         )
     return edited
+
+
+def is_too_deep(text: str) -> bool:
+    return text.count("[") + text.count("{") > MOST_BRACKETS
 
 
 def read(text: str) -> Any:

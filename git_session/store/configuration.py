@@ -35,8 +35,8 @@ from git_session.model.settings import (
     to_seconds,
 )
 from git_session.model.text import cut, one_line
+from git_session.store.configfile import is_too_deep, with_value
 from git_session.store.configfile import read as read_yaml
-from git_session.store.configfile import with_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 TRACKED = ".session/config.yaml"
 """The configuration file in commits, from the top."""
 _OWN = ("config", "--null", "--get-regexp", r"^(session\.|core\.sharedrepository$)")
-MOST_BRACKETS = 400
-"""Most opening brackets: ruamel.yaml takes seconds for more, and hooks read this file too."""
 _SEVERAL = 3
 """Most unknown keys that are named."""
 
@@ -227,7 +225,7 @@ def _content(repository: Repository, path: Path) -> str | ConfigProblem:
         return ConfigProblem(shown, str(error.strerror))
     except OSError as error:
         return ConfigProblem(shown, f"cannot be read: {error.strerror or error}")
-    return ConfigProblem(shown, "is too long or too deeply nested") if _is_too_deep(content) else content
+    return ConfigProblem(shown, "is too long or too deeply nested") if is_too_deep(content) else content
 
 
 def _parsed(
@@ -242,12 +240,8 @@ def _parsed(
 def settings_in(content: bytes) -> Settings:
     """The settings of a configuration file alone, such as one in a commit; what is invalid keeps its default."""
     text = content.decode("utf-8", "replace")
-    values = {} if len(content) > LARGEST or _is_too_deep(text) else _read(text, TRACKED)[0]
+    values = {} if len(content) > LARGEST or is_too_deep(text) else _read(text, TRACKED)[0]
     return Settings(**{BY_NAME[name].field: value for name, value in values.items()})
-
-
-def _is_too_deep(text: str) -> bool:
-    return text.count("[") + text.count("{") > MOST_BRACKETS
 
 
 def _read(content: str, shown: str) -> tuple[dict[str, Any], dict[str, int], list[ConfigProblem]]:

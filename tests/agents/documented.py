@@ -6,7 +6,7 @@ codex     learn.chatgpt.com/docs/hooks, and codex-rs/hooks/schema/generated/sess
 gemini    docs/hooks/reference.md in google-gemini/gemini-cli
 cursor    cursor.com/docs/hooks
 copilot   content/copilot/reference/hooks-reference.md in github/docs
-opencode  opencode.ai/docs/plugins; the JSON is between our own plugin and us; the same for kilo
+opencode  opencode.ai/docs/plugins; the JSON is between our own plugin and us; the same for kilo and pi
 qwen      recorded from Qwen Code 0.24.4 on 2026-11-29
 """
 
@@ -200,6 +200,14 @@ AGENTS = {
         "{}",
         {},
         ("session.idle", "session.deleted"),
+    ),
+    "pi": Documented(
+        "session_start",
+        {"session_id": "019dcd62-4a5f-7d31-b8d5-6b7d7a6f4e01", "source": "startup"},
+        strict(context=TEXT),
+        "{}",
+        {},
+        ("agent_end", "session_shutdown"),
     ),
 }
 

@@ -116,12 +116,19 @@ def test_before_compaction_uncommitted_work_is_put_into_a_snapshot(feature: Sand
     assert "work.py" in text
 
 
-COMPACTION = {"gemini": "PreCompress", "cursor": "preCompact", "copilot": "preCompact"}
+COMPACTION = {
+    "gemini": "PreCompress",
+    "cursor": "preCompact",
+    "copilot": "preCompact",
+    "opencode": "session.compacting",
+    "kilo": "session.compacting",
+    "pi": "session_before_compact",
+}
 
 
 @EVERY
 def test_the_same_files_are_put_into_one_snapshot(feature: Sandbox, name: str) -> None:
-    event = "session.compacting" if name in ("opencode", "kilo") else COMPACTION.get(name, "PreCompact")
+    event = COMPACTION.get(name, "PreCompact")
 
     def compact() -> int:
         feature.pass_time(minutes=2)

@@ -185,6 +185,57 @@ def test_a_file_that_git_tracks_is_not_for_one_alone(ready: Sandbox) -> None:
     assert (ready.path / ".codex" / "hooks.json").read_text() == "{}\n"
 
 
+def test_claude_md_is_edited_only_where_there_is_one(ready: Sandbox) -> None:
+    """Claude Code 2.1.332 reads AGENTS.md itself, unless there is a CLAUDE.md."""
+    ready.session("setup", "agents-md")
+    assert not (ready.path / "CLAUDE.md").exists() and not (ready.path / ".aider.conf.yml").exists()
+    assert ready.session("setup", "agents-md", "--check").out.startswith("AGENTS.md is ready.")
+    ready.write("CLAUDE.md", "# Mine\n")
+    assert ready.session("setup", "agents-md", "--check", status=1).out.startswith("AGENTS.md is not ready.")
+    ready.session("setup", "agents-md")
+    assert "@AGENTS.md" in (ready.path / "CLAUDE.md").read_text()
+    ready.session("setup", "agents-md", "--remove")
+    assert (ready.path / "CLAUDE.md").read_text() == "# Mine\n"
+
+
+AIDER = {
+    "read: CONVENTIONS.md  # mine\n": "read: [CONVENTIONS.md, AGENTS.md]  # mine  # git-session\n",
+    "read: [a.md, 'b c.md']\r\n": "read: [a.md, 'b c.md', AGENTS.md]  # git-session\r\n",
+    "read:\n  - a.md\n  - b.md # x\nmodel: y\n": "read:\n  - a.md\n  - b.md # x\n  - AGENTS.md  # git-session\nmodel: y\n",
+    "# read: x\nmodel: y": "# read: x\nmodel: y\nread: AGENTS.md  # git-session\n",
+    "read: []\n": "read: [AGENTS.md]  # git-session\n",
+    "": "read: AGENTS.md  # git-session\n",
+    "read: [AGENTS.md]\n": "read: [AGENTS.md]\n",
+}
+
+
+@pytest.mark.parametrize("before", AIDER)
+def test_aider_reads_agents_md(ready: Sandbox, before: str) -> None:
+    file = ready.write(".aider.conf.yml", before)
+    ready.session("setup", "agents-md")
+    assert file.read_bytes().decode() == AIDER[before]
+    file.write_bytes(file.read_bytes() + b"# more\n")  # edited since
+    ready.session("setup", "agents-md", "--remove")
+    assert file.read_text().split()[:-2] == [
+        word.replace("CONVENTIONS.md", "[CONVENTIONS.md]") for word in before.split()
+    ]
+
+
+@pytest.mark.parametrize("text", ["read: {a: b}\n", "- a\n", "read: [a\n", "read: [" + "[" * 5000], ids=len)
+def test_what_aider_has_in_another_form_is_left_alone(ready: Sandbox, text: str) -> None:
+    file = ready.write(".aider.conf.yml", text)
+    assert ".aider.conf.yml" in ready.session("setup", "agents-md", status=1).err
+    assert file.read_text() == text and not (ready.path / "AGENTS.md").exists()
+
+
+def test_aider_without_a_configuration_gets_one(ready: Sandbox) -> None:
+    ready.write(".aider.chat.history.md", "# aider chat\n")
+    ready.session("setup", "agents-md")
+    assert (ready.path / ".aider.conf.yml").read_text() == "read: AGENTS.md  # git-session\n"
+    ready.session("setup", "agents-md", "--remove")
+    assert not (ready.path / ".aider.conf.yml").exists()
+
+
 def test_claude_md_that_is_agents_md_needs_no_import(ready: Sandbox) -> None:
     ready.write("CLAUDE.md", "# Rules\n\n@AGENTS.md\n")
     ready.session("setup", "agents-md")
@@ -250,6 +301,39 @@ if shutil.which("node"):
         events = [(body["by"], body["event"]) for kind, body in feature.journal() if kind == "agent"]
         assert events == [(name, event) for event in ("start", "compact", "stop", "end")]
 
+    def test_the_extension_of_pi_tells_the_model(feature: Sandbox) -> None:
+        """Run by node, with a stand-in for Pi's events."""
+        feature.session("setup", "pi")
+        extension = (feature.path / ".pi" / "extensions" / "git-session.js").read_text()
+        feature.write("extension.mjs", extension)
+        script = feature.write("run.mjs", _PI_DRIVER).as_posix()
+        ran = feature.run("node", script, PATH=f"{feature.env['PATH']}:{Path(str(shutil.which('node'))).parent}")
+        first, compacted, silent = json.loads(ran.out)
+        assert first.startswith("You are Pi.\n\n") and "OAuth provider" in first and "OAuth provider" in compacted
+        assert silent is None
+        events = [(body["by"], body["event"]) for kind, body in feature.journal() if kind == "agent"]
+        assert events == [("pi", event) for event in ("start", "compact", "start", "stop", "end")]
+
+
+_PI_DRIVER = """
+import extension from "./extension.mjs"
+
+const handlers = {}
+extension({ on: (event, handler) => (handlers[event] = handler) })
+const ctx = { cwd: process.cwd(), sessionManager: { getSessionId: () => "s" } }
+const elsewhere = { cwd: "/", sessionManager: { getSessionId: () => "t" } }
+const prompt = async () => (await handlers.before_agent_start({ systemPrompt: "You are Pi." }, ctx))?.systemPrompt ?? null
+handlers.session_start({ reason: "startup" }, ctx)
+const first = await prompt()
+await handlers.session_before_compact({}, ctx)
+handlers.session_compact({}, ctx)
+const compacted = await prompt()
+await handlers.agent_end({}, ctx)
+await handlers.session_shutdown({ reason: "reload" }, ctx)
+await handlers.session_shutdown({ reason: "quit" }, ctx)
+handlers.session_start({ reason: "startup" }, elsewhere)
+console.log(JSON.stringify([first, compacted, await prompt()]))
+"""
 
 _DRIVER = """
 import { execFileSync } from "node:child_process"

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Protocol
 
 from git_session.model.agents import DIALECTS, Dialect, entries, is_ours
 from git_session.model.dataclass import dataclass
 from git_session.model.jsontext import parse, with_items, with_member, without_items
 from git_session.model.section import section_of, with_section, without_section
+from git_session.services.agents.aider import ReadEntry
 
 SKILL = "skills/session-management/SKILL.md"
 COMMANDS = ("session-start.md", "checkpoint.md", "session-end.md")
-PLUGIN_FILES = {"opencode": ".opencode/plugins/git-session.js", "kilo": ".kilo/plugin/git-session.js"}
-"""Agents that run a plugin instead of hooks; Kilo is made from OpenCode."""
+PLUGINS = {
+    "opencode": (".opencode/plugins/git-session.js", "opencode.js"),
+    "kilo": (".kilo/plugin/git-session.js", "opencode.js"),
+    "pi": (".pi/extensions/git-session.js", "pi.js"),
+}
+"""Agents that run a plugin instead of hooks: its path and its template. Kilo is made from OpenCode."""
 AGENTS_MD = "agents-md"
 NAMES = (*DIALECTS, AGENTS_MD)
 
@@ -26,6 +33,10 @@ class Edit(Protocol):
 
     @property
     def path(self) -> str: ...
+
+    def is_wanted(self, top: Path) -> bool:
+        """Whether the work tree at `top` needs the file."""
+        ...
 
     def put(self, text: str) -> str:
         """The text with git-session's part added or updated; unchanged if the part is current."""
@@ -43,6 +54,9 @@ class HookEntries:
     path: str
     dialect: Dialect
     version: int = 0
+
+    def is_wanted(self, _top: Path) -> bool:
+        return True
 
     def put(self, text: str) -> str:
         if text.strip() and self._is_current(text):
@@ -95,6 +109,9 @@ class MarkedSection:
     path: str
     body: str
 
+    def is_wanted(self, _top: Path) -> bool:
+        return True
+
     def put(self, text: str) -> str:
         return text if section_of(text) == self.body.strip("\n") else with_section(text, self.body)
 
@@ -104,7 +121,13 @@ class MarkedSection:
 
 @dataclass(frozen=True)
 class ImportLine(MarkedSection):
-    """The line of CLAUDE.md, which Claude Code reads, that imports AGENTS.md; added unless CLAUDE.md imports it already."""
+    """The line of CLAUDE.md that imports AGENTS.md; added unless CLAUDE.md imports it already.
+
+    Claude Code 2.1.332 reads AGENTS.md itself where there is no CLAUDE.md, and only there.
+    """
+
+    def is_wanted(self, top: Path) -> bool:
+        return os.path.lexists(top / self.path)
 
     def put(self, text: str) -> str:
         imported = any(line.strip() == self.body for line in text.splitlines())
@@ -118,16 +141,18 @@ class WholeFile:
     path: str
     content: str
 
+    def is_wanted(self, _top: Path) -> bool:
+        return True
+
     def put(self, _text: str) -> str:
         return self.content
 
     def take(self, text: str) -> str:
-        return "" if is_whole(self.path, text) else text
+        return "" if self.is_ours(text) else text
 
-
-def is_whole(path: str, text: str) -> bool:
-    """Whether git-session wrote the whole file, in this version or another."""
-    return not text.strip() or text == template(path.rpartition("/")[2]) or "git-session" in text[:2000]
+    def is_ours(self, text: str) -> bool:
+        """Whether git-session wrote the whole file, in this version or another."""
+        return not text.strip() or text == self.content or "git-session" in text[:2000]
 
 
 @cache
@@ -136,17 +161,17 @@ def template(name: str) -> str:
 
 
 def plugin_script(name: str) -> str:
-    """The plugin of an agent in PLUGIN_FILES, in JavaScript."""
-    return template("git-session.js").replace("AGENT_TITLE", DIALECTS[name].title).replace("AGENT_NAME", name)
+    """The plugin of an agent in PLUGINS, in JavaScript."""
+    return template(PLUGINS[name][1]).replace("AGENT_TITLE", DIALECTS[name].title).replace("AGENT_NAME", name)
 
 
 def edits(name: str, *, local: bool = False) -> Sequence[Edit]:
     """The changes that `git session setup NAME` makes; `local` for one person only."""
     if name == AGENTS_MD:
-        return (MarkedSection("AGENTS.md", template("section.md")), ImportLine("CLAUDE.md", "@AGENTS.md"))
+        return (MarkedSection("AGENTS.md", template("section.md")), ImportLine("CLAUDE.md", "@AGENTS.md"), ReadEntry())
     dialect = DIALECTS[name]
-    if name in PLUGIN_FILES:
-        return (WholeFile(PLUGIN_FILES[name], plugin_script(name)),)
+    if name in PLUGINS:
+        return (WholeFile(PLUGINS[name][0], plugin_script(name)),)
     path = (dialect.local_file if local else "") or dialect.hooks_file
     hooks = HookEntries(path, dialect, version=1 if name in ("cursor", "copilot") else 0)
     if name != "claude":

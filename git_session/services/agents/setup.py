@@ -15,7 +15,7 @@ from git_session.hot.system import replace as replace_file
 from git_session.hot.treefiles import OutsideError, TreeFiles, UnsafeFileError
 from git_session.model.dataclass import dataclass
 from git_session.model.jsontext import NotJson
-from git_session.services.agents.agent_files import Edit, WholeFile, edits, is_whole
+from git_session.services.agents.agent_files import Edit, WholeFile, edits
 
 LARGEST = 4 << 20
 """Most bytes of an agent's configuration that is edited."""
@@ -55,7 +55,8 @@ def install(repository: Repository, name: str, *, local: bool) -> tuple[Piece, .
 
     Raises SessionError `not-editable`, `outside`, `in-the-way`, `tracked`.
     """
-    planned = [(edit, *_planned(repository, edit)) for edit in edits(name, local=local)]
+    wanted = [edit for edit in edits(name, local=local) if edit.is_wanted(repository.top)]
+    planned = [(edit, *_planned(repository, edit)) for edit in wanted]
     pieces: list[Piece] = []
     if local:
         hidden = _exclude(repository, [edit.path for edit, *_ in planned])
@@ -95,7 +96,7 @@ def look(repository: Repository, name: str) -> tuple[Piece, ...]:
     local = edits(name, local=True)
     shared = edits(name)
     use = local if _state(repository, local[0]).state == "current" else shared
-    return tuple(_state(repository, edit) for edit in use)
+    return tuple(_state(repository, edit) for edit in use if edit.is_wanted(repository.top))
 
 
 def printed(name: str, *, local: bool) -> str:
@@ -127,7 +128,7 @@ def _state(repository: Repository, edit: Edit) -> Piece:
 def _planned(repository: Repository, edit: Edit) -> tuple[str | None, str]:
     """(present text of the file, or None; new text). Raises SessionError `not-editable`, `outside`, `in-the-way`."""
     before = _read(repository, edit.path)
-    if isinstance(edit, WholeFile) and before is not None and not is_whole(edit.path, before):
+    if isinstance(edit, WholeFile) and before is not None and not edit.is_ours(before):
         raise SessionError(
             "in-the-way",
             f"{edit.path} already exists, and git-session did not write it",
