@@ -1,4 +1,4 @@
-"""`python -m bench [everyday] [scale] [patterns] [agents] [growth] [against]`: measure and print the given sections.
+"""`python -m bench [everyday] [scale] [patterns] [agents] [growth] [sync] [against]`: measure and print the given sections.
 
 `against` compares with the commit BASE, and is omitted without BASE. The exit status is 0 whatever the figures.
 """
@@ -14,7 +14,21 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bench import against, agents, commands, commits, flat, growth, hooks, longlife, moves, patterns, processes, scale
+from bench import (
+    against,
+    agents,
+    commands,
+    commits,
+    flat,
+    growth,
+    hooks,
+    longlife,
+    moves,
+    patterns,
+    processes,
+    scale,
+    teamwork,
+)
 from bench.measure import costs, medians
 from bench.table import Target, heading, ms, rows, times
 
@@ -27,6 +41,7 @@ def main() -> int:
         "patterns": of_code,
         "agents": of_agents,
         "growth": of_growth,
+        "sync": of_teams,
         "against": beside,
     }
     wanted = sys.argv[1:] or [name for name in sections if name != "against" or os.environ.get("BASE")]
@@ -129,6 +144,32 @@ def of_growth(_: Path) -> None:
     say("")
     for name, (once, twice) in pairs.items():
         say(Target(f"{name}: twice : once", twice / once, growth.LIMIT).text)
+
+
+def of_teams(root: Path) -> None:
+    """What the sessions of colleagues cost those who share theirs, and the server."""
+    found = teamwork.measured(root)
+    team, crowd = teamwork.TEAM, found.crowd
+    say(heading(f"Shared sessions: {team.writers * team.sessions:,} of {team.writers} colleagues, over file://"))
+    cells = [(name, ms(off), ms(on)) for name, (off, on) in found.pairs.items()]
+    say(rows(("", "not shared", "shared"), cells))
+    say(
+        rows(
+            ("git session team, 10 of 100 changed", "median"),
+            [(f"{n:,}", ms(took)) for n, took in found.growth.items()],
+        )
+    )
+    say("")
+    for name, (off, on) in found.pairs.items():
+        say(Target(f"{name}: shared : not", on / off, teamwork.LIMITS[name]).text)
+    say(Target("processes added to hooks", sum(found.hooks.values()), 0, unit=" ").text)
+    say(Target("bytes of a session on the server", found.bytes_each, teamwork.BYTES, unit=" B").text)
+    few, *more = found.growth
+    for sessions in more:
+        ratio = found.growth[sessions] / found.growth[few]
+        say(Target(f"team after a fetch: {sessions:,} sessions : {few:,}", ratio, teamwork.GROWTH).text)
+    say(Target(f"{teamwork.CLONES} at once, {crowd.seconds:.0f} s: sessions lost", crowd.lost, 0, unit=" ").text)
+    say(Target(f"{teamwork.CLONES} at once: pushes repeated", crowd.retries, 0, unit=" ").text)
 
 
 def beside(root: Path) -> None:

@@ -14,8 +14,9 @@ from git_session.model.sharing import PRESENCE
 from git_session.model.text import one_line
 from git_session.model.union import as_read_here, unite
 from git_session.services.workspace import Workspace
+from git_session.store.teamwork.index import indexed_writers
 from git_session.store.teamwork.state import is_known
-from git_session.store.teamwork.writers import BranchRow, OpenRow, Writer, read_events, read_writers, tips
+from git_session.store.teamwork.writers import BranchRow, OpenRow, Writer, read_events, tips
 from git_session.store.writer import writer_of
 
 STALE_MS = 14 * 86_400_000
@@ -64,42 +65,50 @@ def colleagues(workspace: Workspace) -> tuple[Colleague, ...]:
     for key, oid in tips(repository).items():
         if key[1] != own:  # a writer that was fetched from two remotes is the same one
             wanted[key[1]] = key, oid
-    writers = read_writers(repository, dict(wanted.values()))
+    writers = indexed_writers(repository, dict(wanted.values()))
     names = _names(workspace, writers)
     return tuple(Colleague(writer, names.get((writer.name, writer.email), writer.name)) for writer in writers)
 
 
-def open_rows(workspace: Workspace, known: tuple[Colleague, ...]) -> list[tuple[Colleague, OpenRow]]:
-    """The open sessions of colleagues, the last seen first, each once; without those of this clone and long unseen ones."""
-    here = set(workspace.store.ids()) if known else set()
+def open_rows(
+    workspace: Workspace, known: tuple[Colleague, ...], *, branch: str = ""
+) -> list[tuple[Colleague, OpenRow]]:
+    """The open sessions of colleagues (or only those on `branch`), the last seen first, each once; without those of this clone
+    and long unseen ones."""
     found: dict[str, tuple[Colleague, OpenRow]] = {}
     for each in known:
         for row in each.writer.open:
+            if branch and row.branch != branch:
+                continue
             row = replace(row, seen=min(row.seen, workspace.now), since=min(row.since, workspace.now))
-            if row.session in here or workspace.now - row.seen > STALE_MS:
+            if workspace.now - row.seen > STALE_MS:
                 continue
             if row.session not in found or found[row.session][1].seen < row.seen:
                 found[row.session] = each, row
-    return sorted(found.values(), key=lambda pair: (-pair[1].seen, pair[1].branch))
+    here = set(workspace.store.ids()) if found else set()
+    rows = [pair for session_id, pair in found.items() if session_id not in here]
+    return sorted(rows, key=lambda pair: (-pair[1].seen, pair[1].branch))
 
 
 def branch_rows(
-    workspace: Workspace, known: tuple[Colleague, ...], branch: str = ""
+    workspace: Workspace, known: tuple[Colleague, ...], *, mentioning: str = "", since: int = 0
 ) -> list[tuple[Colleague, BranchRow]]:
-    """The newest session of each colleague on each branch (or only on `branch`), without those of this clone."""
-    here = set(workspace.store.ids()) if known else set()
-    return [
-        (each, row)
-        for each in known
-        for row in each.writer.branches
-        if (not branch or row.branch == branch) and row.session not in here
-    ]
+    """The newest session of each colleague on each branch, without those of this clone and those that ended before `since`
+    (epoch ms); only those `mentioning` a branch or the id of a session, if one is given."""
+    found = []
+    for each in known:
+        for row in each.writer.branches.mentioning(mentioning) if mentioning else each.writer.branches:
+            if 0 < row.ended < since:
+                break  # all others ended earlier
+            found.append((each, row))
+    here = set(workspace.store.ids()) if found else set()
+    return [pair for pair in found if pair[1].session not in here]
 
 
 def newest_on(workspace: Workspace, branch: str) -> SharedSession | None:
     """The colleague's session on `branch` that started last, unless this clone has it; None without one."""
     known = colleagues(workspace)
-    rows = branch_rows(workspace, known, branch)
+    rows = [pair for pair in branch_rows(workspace, known, mentioning=branch) if pair[1].branch == branch]
     read = [each for each in (_read(workspace, known, colleague, row.session) for colleague, row in rows) if each]
     on_branch = [each for each in read if each.session.branch == branch]
     return max(on_branch, key=lambda each: (min(each.session.started_at, workspace.now), each.session.id), default=None)
@@ -107,7 +116,7 @@ def newest_on(workspace: Workspace, branch: str) -> SharedSession | None:
 
 def presence_on(workspace: Workspace, branch: str) -> list[tuple[Colleague, OpenRow]]:
     """The open sessions of colleagues on `branch`."""
-    return [pair for pair in open_rows(workspace, colleagues(workspace)) if pair[1].branch == branch]
+    return open_rows(workspace, colleagues(workspace), branch=branch)
 
 
 def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
@@ -117,7 +126,9 @@ def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
     """
     known = colleagues(workspace)
     person, _, branch = name.partition("/")
-    for colleague, row in branch_rows(workspace, known):
+    by_id = [pair for pair in branch_rows(workspace, known, mentioning=name) if pair[1].session == name]
+    named = branch_rows(workspace, known, mentioning=branch) if branch else []
+    for colleague, row in (*by_id, *named):
         if row.session == name or (row.branch == branch and _is_meant(colleague, person)):
             return _read(workspace, known, colleague, row.session)
     return None
@@ -145,7 +156,7 @@ def shares_presence(colleague: Colleague) -> bool:
 
 def _read(workspace: Workspace, known: tuple[Colleague, ...], of: Colleague, session_id: str) -> SharedSession | None:
     """The session as the union of what all writers share of it."""
-    copies = read_events(workspace.repository, [each.writer for each in known], session_id)
+    copies = read_events(workspace.repository, [each.writer for each in known], of.writer.id, session_id)
     events = as_read_here(unite(*copies), "")
     try:
         session = fold(events, session_id=session_id, timeouts=workspace.settings.timeouts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from git_session.model.activity_intervals import day_of, last_actor
 from git_session.model.dataclass import dataclass
 from git_session.model.sharing import day
+from git_session.model.union import DAY_MS
 from git_session.services.teamwork.agreement import agreed
 from git_session.services.teamwork.colleagues import branch_rows, colleagues, open_rows, shares_presence
 from git_session.services.workspace import Workspace
@@ -56,7 +57,8 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
         )
     rows.sort(key=lambda each: (each.state == "paused", -each.seen_at, each.branch))
     ended = []
-    for colleague, branch in branch_rows(workspace, known):
+    since = workspace.now - (since_days + 2) * DAY_MS  # a rounded day is its noon in UTC
+    for colleague, branch in branch_rows(workspace, known, since=since):
         at = min(branch.ended, workspace.now)
         if branch.session in listed or (not at and shares_presence(colleague)):
             continue

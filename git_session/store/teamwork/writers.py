@@ -19,11 +19,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from git_session.errors import SessionError
 from git_session.git.repository import Repository
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import asdict, dataclass
 from git_session.model.event import Event, parse_journal
 
 TYPE_CHECKING = False
@@ -69,6 +69,45 @@ class BranchRow:
     next_step: str
 
 
+class Branches:
+    """The rows of a writer's branches: those of open sessions, then those that ended last.
+
+    They are kept as lines of JSON and decoded one by one, since a writer may have thousands, of which few are wanted.
+    """
+
+    def __init__(self, lines: bytes) -> None:
+        self.lines = lines
+
+    @classmethod
+    def of(cls, rows: Iterable[BranchRow]) -> Branches:
+        ordered = sorted(rows, key=lambda each: (each.ended != 0, -each.ended, each.branch))
+        return cls(
+            b"".join(
+                b"\n" + json.dumps(list(asdict(each).values()), separators=(",", ":")).encode() for each in ordered
+            )
+        )
+
+    def __len__(self) -> int:
+        return self.lines.count(b"\n")
+
+    def __iter__(self) -> Iterator[BranchRow]:
+        at = 1
+        while at < len(self.lines):
+            end = self.lines.find(b"\n", at)
+            end = len(self.lines) if end < 0 else end
+            yield BranchRow(*json.loads(self.lines[at:end]))
+            at = end + 1
+
+    def mentioning(self, name: str) -> Iterator[BranchRow]:
+        """The rows with the text `name` among their values, which may be a branch or the id of a session."""
+        wanted, end = json.dumps(name).encode(), 0
+        while (found := self.lines.find(wanted, end)) >= 0:
+            start = self.lines.rfind(b"\n", 0, found) + 1
+            end = self.lines.find(b"\n", found)
+            end = len(self.lines) if end < 0 else end
+            yield BranchRow(*json.loads(self.lines[start:end]))
+
+
 @dataclass(frozen=True)
 class Writer:
     """A clone of a colleague, as it describes itself in the commit `oid` of its ref, fetched from `remote`."""
@@ -80,7 +119,7 @@ class Writer:
     email: str
     fields: tuple[str, ...]
     open: tuple[OpenRow, ...]
-    branches: tuple[BranchRow, ...]
+    branches: Branches
 
 
 def tips(repository: Repository, remote: str = "") -> dict[tuple[str, str], str]:
@@ -112,7 +151,7 @@ def read_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) 
                     if isinstance(who.get("fields"), list)
                     else (),
                     tuple(filter(None, map(_open_row, opened if isinstance(opened, list) else ()))),
-                    tuple(
+                    Branches.of(
                         filter(
                             None,
                             (_branch_row(*each) for each in (branches if isinstance(branches, dict) else {}).items()),
@@ -123,20 +162,36 @@ def read_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) 
     return found
 
 
-def read_events(repository: Repository, writers: Sequence[Writer], session_id: str) -> list[list[Event]]:
-    """What each of `writers` publishes of the session: its events, within the limits; nothing that a newer version wrote."""
-    found = []
+def read_events(repository: Repository, writers: Sequence[Writer], owner: str, session_id: str) -> list[list[Event]]:
+    """What each of `writers` publishes of a session of the writer `owner`: its events, within the limits; nothing that a newer
+    version wrote.
+
+    The session is looked for in the months about the day in its id and, of its owner, in all of them.
+    """
+    places = [f"sessions/{month}/{session_id}/journal" for month in _months_about(session_id)]
+    content = _files(repository, [f"{each.oid}:{place}" for each in writers for place in places], LARGEST)
     for writer in writers:
-        listed = repository.git.run("ls-tree", "-r", "-z", "--name-only", writer.oid, "sessions/").fields
-        paths = [path for path in listed if path.endswith(f"/{session_id}/journal") and path.count("/") == 3]
-        content = _files(repository, [f"{writer.oid}:{path}" for path in paths[:1]], LARGEST)
-        for journal in content.values():
-            try:
-                events = parse_journal(journal).events[:MOST_EVENTS]
-            except SessionError:
-                continue
-            found.append([event for event in events if event.writer])
-    return found
+        if writer.id == owner and not any(revision.startswith(writer.oid) for revision in content):
+            listed = repository.git.run("ls-tree", "-r", "-z", "--name-only", writer.oid, "sessions/").fields
+            paths = [path for path in listed if path.endswith(f"/{session_id}/journal") and path.count("/") == 3]
+            content |= _files(repository, [f"{writer.oid}:{path}" for path in paths[:1]], LARGEST)
+    return [found for found in map(_events, content.values()) if found]
+
+
+def _months_about(session_id: str) -> list[str]:
+    """The months, as in paths, in which a session with this id may have begun, in any time zone; empty if it names no day."""
+    found = re.search(r"-(\d{4})(\d\d)\d\d-[a-z0-9]+$", session_id)
+    if not found:
+        return []
+    number = int(found[1]) * 12 + int(found[2]) - 1
+    return [f"{each // 12:04}-{each % 12 + 1:02}" for each in (number, number - 1, number + 1)]
+
+
+def _events(journal: bytes) -> list[Event]:
+    try:
+        return [event for event in parse_journal(journal).events[:MOST_EVENTS] if event.writer]
+    except SessionError:
+        return []  # of a newer version
 
 
 def published_paths(repository: Repository, commit: str) -> dict[str, str]:
