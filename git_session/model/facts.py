@@ -170,7 +170,8 @@ def _wrapping(item: Item, behind: str) -> int:
         extra = (len(lines) - 1) * (_HANG + 1)
     if item.kind == "objective":  # in the list of objectives, further lines are indented to the start of the text
         start = _SIGN + max(width(item.id), 6)
-        extra = max(extra, (len(wrap(item.text, COLUMNS - start)) - 1) * (start + 1))
+        text = f"{item.text}  {item.note}" if item.note else item.text
+        extra = max(extra, (len(wrap(text, COLUMNS - start)) - 1) * (start + 1))
     return extra
 
 

@@ -29,7 +29,8 @@ class Objective:
     state: State = State.OPEN  #: Progress of the objective.
     closed_at: int = 0  #: When it was completed or dropped (epoch ms); 0 while it is open or started.
     commit: str = ""  #: Full id of the commit whose message completed it; empty if a command did, or it is not done.
-    author: str = ""  #: Author of the commits that the session adopted it from; empty for the session's own objectives.
+    #: Author of the commits, or colleague whose session, that it was taken over from; empty for the session's own objectives.
+    author: str = ""
     changed: str = ""  #: Id of the journal event that added or changed it last; never empty.
     pending: bool = False  #: Whether no commit message lists the last change yet.
     listed: str = ""  #: Text under which commit messages list it; empty when none does.
@@ -59,8 +60,9 @@ class Decision:
     added_at: int  #: When it was written down (epoch ms).
     rationale: str = ""  #: Why it was decided so; empty if nobody wrote it down.
     alternatives: str = ""  #: What was considered instead; empty if nobody wrote it down.
-    commit: str = ""  #: Full id of the commit whose message carries it; empty while it waits for a commit.
-    author: str = ""  #: Author of the commits that the session adopted it from; empty for the session's own decisions.
+    commit: str = ""  #: Full id of the commit whose message carries it; empty if none does, or none does yet.
+    #: Author of the commits, or colleague whose session, that it was taken over from; empty for the session's own decisions.
+    author: str = ""
     paths: tuple[str, ...] = ()  #: Globs of the files that it is about.
     #: Decision that it replaces (`dec-1`, or `<session>/dec-1` of another session); empty if it replaces none.
     supersedes: str = ""
@@ -273,8 +275,8 @@ class Session:
 
     @property
     def pending_decisions(self) -> tuple[Decision, ...]:
-        """The decisions that no commit carries yet."""
-        return tuple(decision for decision in self.decisions if not decision.commit)
+        """The session's own decisions that no commit carries yet; those of others are theirs to commit."""
+        return tuple(each for each in self.decisions if not each.commit and not each.author)
 
     @property
     def open_blockers(self) -> tuple[Blocker, ...]:

@@ -69,14 +69,14 @@ def test_resume_in_a_fresh_clone_makes_the_branch_and_adopts(pushed: Sandbox) ->
         "started just now\n"
         "\n"
         "What we are building\n"
-        "  [▶] obj-2  Google OAuth\n"
-        "  [x] obj-1  OAuth provider\n"
+        "  [▶] obj-2  Google OAuth  Ada Example\n"
+        "  [x] obj-1  OAuth provider  Ada Example\n"
         "\n"
         "What is next\n"
         "  in progress  Google OAuth  obj-2\n"
         "\n"
         "What was decided\n"
-        "  dec-1  Use PKCE  Protects the code\n"
+        "  dec-1  Use PKCE  Ada Example, Protects the code\n"
         "\n"
         "What is done\n"
         "  adopted  from COMMIT (Ada Example), 2 commits, earlier time: Ada Example 45m  2 hours ago\n"
@@ -182,7 +182,7 @@ def test_every_page_says_where_the_session_comes_from(pushed: Sandbox) -> None:
         "- Adopted from: COMMIT (Ada Example, 2027-01-15 08:45 +0000), 2 commits, earlier time: Ada Example 45m\n"
         in handoff
     )
-    assert "- dec-1 Use PKCE in `COMMIT`\n" in handoff
+    assert "- dec-1 Use PKCE in `COMMIT`, by Ada Example\n" in handoff
 
 
 def test_your_own_branch_on_another_machine(pushed: Sandbox) -> None:

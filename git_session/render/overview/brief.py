@@ -24,7 +24,10 @@ def brief_page(brief: Brief, *, emoji: bool) -> Page:
         if section.name == "building":
             for item in section.items:
                 sign = objective_sign(State(item.state), emoji=emoji)
-                page.item([sign, f" {item.id:<6}"], Span(item.text, "dim" if item.state == State.DONE else ""))
+                author = [Span(f"  {item.note}", "dim")] if item.note else []
+                page.item(
+                    [sign, f" {item.id:<6}"], [Span(item.text, "dim" if item.state == State.DONE else ""), *author]
+                )
         else:
             page.table([_row(item, now=brief.at) for item in section.items])
         if section.left_out:
@@ -46,7 +49,8 @@ def brief_markdown(brief: Brief) -> str:
         for item in section.items:
             if section.name == "building":
                 sign = {State.DONE: "x", State.STARTED: ">"}.get(State(item.state), " ")
-                rows.append(f"- [{sign}] {item.id} {escape(item.text)}")
+                author = f" ({escape(item.note)})" if item.note else ""
+                rows.append(f"- [{sign}] {item.id} {escape(item.text)}{author}")
                 continue
             behind = _behind(item, now=brief.at)
             name = code(label(item)) if item.kind == "commit" else f"{paragraph(label(item))}:"

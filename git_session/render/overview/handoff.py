@@ -105,7 +105,12 @@ def _objectives(handoff: Handoff) -> Iterator[str]:
         sign = "x" if each.state is State.DONE else " "
         state = f" ({_STATES[each.state]})" if each.state in _STATES else ""
         commit = f" in {code(short_oid(each.commit))}" if each.commit else ""
-        yield f"- [{sign}] {each.id} {escape(each.text)}{state}{commit}"
+        yield f"- [{sign}] {each.id} {escape(each.text)}{state}{commit}{_by(each.author)}"
+
+
+def _by(author: str) -> str:
+    """Whose words these are, if they were taken over."""
+    return f", by {escape(author)}" if author else ""
 
 
 def _work(handoff: Handoff) -> Iterator[str]:
@@ -179,7 +184,7 @@ def _in_progress(handoff: Handoff) -> Iterator[str]:
 def _blockers(handoff: Handoff) -> Iterator[str]:
     for each in handoff.blockers:
         issue = f" ({escape(each.issue)})" if each.issue else ""
-        yield f"- [{'x' if each.resolved_at else ' '}] {each.id} {escape(each.text)}{issue}, {_lasted(each, handoff)}"
+        yield f"- [{'x' if each.resolved_at else ' '}] {each.id} {escape(each.text)}{issue}, {_lasted(each, handoff)}{_by(each.author)}"
         if each.resolution:
             yield f"  Resolution: {escape(each.resolution)}"
 
@@ -197,7 +202,7 @@ def _decisions(handoff: Handoff) -> Iterator[str]:
     for each in handoff.decisions:
         commit = f" in {code(short_oid(each.commit))}" if each.commit else ""
         after = f", superseded by {each.superseded_by}" if each.superseded_by else ""
-        yield f"- {each.id} {escape(each.text)}{commit}{after}"
+        yield f"- {each.id} {escape(each.text)}{commit}{after}{_by(each.author)}"
         if each.rationale:
             yield f"  - Rationale: {escape(each.rationale)}"
         if each.alternatives:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from git_session.model.ids import short_oid
+from git_session.model.origin import name_text
 from git_session.model.session import Blocker, Decision, Objective, State
 from git_session.model.text import cut, one_line
 from git_session.render.page import Page, Span
@@ -27,9 +28,9 @@ def put_objectives(page: Page, objectives: Sequence[Objective], *, emoji: bool) 
     """Adds a line for each: sign, id, text."""
     for each in objectives:
         style = "dim" if each.state in (State.DONE, State.DROPPED) else ""
-        page.item(
-            [objective_sign(each.state, emoji=emoji), f" {each.id:<6}"], Span(cut(one_line(each.text), 400), style)
-        )
+        author = [Span(f"  {name_text(each.author)}", "dim")] if each.author else []
+        text = [Span(cut(one_line(each.text), 400), style), *author]
+        page.item([objective_sign(each.state, emoji=emoji), f" {each.id:<6}"], text)
 
 
 def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
@@ -39,6 +40,8 @@ def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
         text: list[str | Span] = [Span(cut(one_line(each.text), 400), "dim" if each.resolved_at else "")]
         if each.issue:
             text.append(Span(f"  {each.issue}", "accent"))
+        if each.author:
+            text.append(Span(f"  {name_text(each.author)}", "dim"))
         if each.resolved_at:
             text.append(Span(f"  resolved: {each.resolution}" if each.resolution else "  resolved", "dim"))
         else:
@@ -49,7 +52,9 @@ def put_blockers(page: Page, blockers: Sequence[Blocker], *, now: int) -> None:
 def put_decisions(page: Page, decisions: Sequence[Decision]) -> None:
     """Adds a line for each, with its commit or the decision that replaced it, and its reasons below."""
     for each in decisions:
-        where = Span(f" {short_oid(each.commit)}", "dim") if each.commit else Span(" in the next commit", "warn")
+        made = [short_oid(each.commit)] if each.commit else []
+        made += [name_text(each.author)] if each.author else []
+        where = Span(f" {', '.join(made)}", "dim") if made else Span(" in the next commit", "warn")
         style = "dim" if each.superseded_by else ""
         after = [Span(f", superseded by {each.superseded_by}", "dim")] if each.superseded_by else []
         page.item(f"{each.id:<6}", [Span(cut(one_line(each.text), 400), style), where, *after])

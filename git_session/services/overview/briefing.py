@@ -22,7 +22,7 @@ from git_session.insight.user_work import users_work
 from git_session.model.dataclass import dataclass
 from git_session.model.facts import Item, Section
 from git_session.model.ids import short_oid, slug_of
-from git_session.model.origin import before_text, written_by
+from git_session.model.origin import before_text, name_text, written_by
 from git_session.model.percent import figure_text
 from git_session.model.progress import OutOfTimeError
 from git_session.model.sentences import shortened
@@ -184,7 +184,8 @@ def _building(material: Material) -> Iterator[Item]:
     session = material.session
     done = sorted(session.done, key=lambda each: -each.closed_at)
     for each in (*session.to_do, *done):
-        yield Item("objective", _short(each.text), each.id, str(each.state), at=each.closed_at or each.added_at)
+        at = each.closed_at or each.added_at
+        yield Item("objective", _short(each.text), each.id, str(each.state), name_text(each.author), at)
 
 
 def _next(material: Material) -> Iterator[Item]:
@@ -226,7 +227,8 @@ def _files(paths: tuple[str, ...]) -> str:
 
 def _watch(material: Material) -> Iterator[Item]:
     for each in material.session.open_blockers:
-        yield Item("blocker", _short(each.text), each.id, "open", _short(each.issue, _NOTE), each.added_at)
+        note = _short(", ".join(part for part in (each.issue, name_text(each.author)) if part), _NOTE)
+        yield Item("blocker", _short(each.text), each.id, "open", note, each.added_at)
     for text in material.before.remember if material.before else ():
         yield Item("remember", _short(text))
     for found in material.around.annotations:
@@ -258,7 +260,8 @@ def _decisions(material: Material) -> Iterator[Item]:
     for each in found:
         origin = f"{each.author}, {short_oid(each.commit)}" if each.source == "commit" else ""
         own = each.source == "session"
-        note = _short(", ".join(part for part in ("" if own else each.id or origin, each.rationale) if part), _NOTE)
+        source = name_text(each.author) if own else each.id or origin
+        note = _short(", ".join(part for part in (source, each.rationale) if part), _NOTE)
         yield Item("decision", _short(each.text), each.id, note=note, state="" if own else _day(each.at), at=each.at)
 
 

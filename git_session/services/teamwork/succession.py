@@ -70,7 +70,7 @@ def adoption_from(shared: SharedSession, carried: Adoption | None, *, tip: str, 
             _text(each.alternatives),
             each.author or name,
             min(each.added_at, now),
-            each.commit or tip,
+            each.commit,
             _text(each.supersedes_text),
         )
         for each in session.decisions
