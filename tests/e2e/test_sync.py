@@ -170,7 +170,7 @@ def test_a_remote_that_does_not_answer_loses_nothing(shared: Shared) -> None:
     failed = ada.session("sync", status=1, GIT_SSH_COMMAND="sleep 60 #")
     assert failed.out.startswith("not synced with origin: no answer within 1 seconds\n")
     ada.git("config", "remote.origin.url", url)
-    assert ada.session("sync").out == "synced with origin: nothing new to publish\n"
+    assert ada.session("sync").out == "synced with origin: published 1 session\n"
     assert "GitHub OAuth" in "".join(shared.files(ada).values())
 
 
@@ -220,6 +220,7 @@ def test_forget_publishes_without_the_session_and_its_history(shared: Shared) ->
     assert (
         forgotten.err == f"note: {session_id} is not published any more; clones that fetched it keep what they have\n"
     )
+    assert forgotten.out == "synced with origin: removed 1 session\n"
     assert list(shared.files(ada)) == ["who.json"]
     assert ada.git("--git-dir", str(shared.server), "rev-list", "--count", f"refs/git-session/{writer(ada)}") == "1"
     ada.session("objectives", "add", "x")

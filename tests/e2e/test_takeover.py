@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.sandbox import Sandbox, stable
-from tests.teamwork import ON, Shared, shared_clones, writer
+from tests.scenario import OTHER
+from tests.teamwork import ON, Shared, clone, shared_clones, writer
 
 TAKEN = "Ada Example shares a session on feature/oauth: 1 of 2 objectives done, 1 blocker, 1 decision, 10m"
 PRESENT = "note: Ada Example has an open session here, last seen 20 minutes ago (Google OAuth)\n"
@@ -134,3 +135,52 @@ def test_a_purged_text_is_published_no_more_with_its_history(shared: Shared) -> 
     assert "Cleo" not in "".join(shared.files(ada).values())
     count = ada.git("--git-dir", str(shared.server), "rev-list", "--count", f"refs/git-session/{writer(ada)}")
     assert count == "1"
+
+
+def test_two_people_of_one_name_are_both_named(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    other = clone(ada, shared.server, "other", "Ada Other")
+    other.now = bo.now
+    other.git("config", "user.email", "other@example.org")
+    other.environment.update({key: "other@example.org" for key in OTHER if key.endswith("EMAIL")})
+    other.session("start", "feature/oauth", "--objective", "Mine")
+    other.session(*ON)
+    bo.session("sync")
+    refused = bo.session("handoff", "ada/feature/oauth", status=1).err
+    assert refused == (
+        "error: 'ada' names several colleagues with a session on feature/oauth: "
+        "Ada Example <ada@example.org>, Ada Other <other@example.org>\n" + refused.partition("\n")[2]
+    )
+    name = refused.rpartition("handoff ")[2].strip()
+    assert name in ("ada@example.org/feature/oauth", "other@example.org/feature/oauth")
+    assert bo.json("handoff", name)["email"] == name.partition("/")[0]
+    assert bo.json("handoff", "other/feature/oauth")["name"] == "Ada Other"
+
+
+def test_what_was_taken_over_keeps_its_author_and_is_not_committed_as_ones_own(shared: Shared) -> None:
+    bo = shared.bo
+    bo.session("resume", "feature/oauth", "-q")
+    assert (
+        bo.session("decisions").out
+        == "Decisions  feature/oauth\n  dec-1  Use PKCE Ada Example\n         rationale: safer\n"
+    )
+    assert "Waiting on API keys  Ada Example  " in bo.session("blockers").out
+    brief = bo.session("brief").out
+    assert "Google OAuth  Ada Example\n" in brief
+    assert "Use PKCE  Ada Example, safer\n" in brief
+    assert "blocked  Waiting on API keys  blk-1, Ada Example, " in brief
+    bo.commit("feat: two")
+    assert "PKCE" not in bo.message()
+    (decision,) = bo.json("decisions", "list")["decisions"]
+    assert (decision["author"], decision["commit"]) == ("Ada Example", "")
+    handoff = bo.session("handoff").out
+    assert "- dec-1 Use PKCE, by Ada Example\n" in handoff
+    assert "Google OAuth (open), by Ada Example\n" in handoff or "Google OAuth, by Ada Example\n" in handoff
+
+
+def test_a_withheld_session_is_said_to_stay_here(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session("objectives", "add", "Use ghp_" + "a1B2c3D4e5F6g7H8i9J0" * 2, "--allow-secret")
+    assert ada.session("handoff").err == (
+        "note: colleagues do not see this: a text in it holds what looks like a GitHub token\n"
+    )

@@ -18,11 +18,8 @@ _NAMED = 3
 def synced_page(results: Sequence[Synced]) -> Page:
     page = Page()
     for result in results:
-        published = (
-            f"published {plural(len(result.published), 'session')}" if result.published else "nothing new to publish"
-        )
         if result.is_published:
-            page.line([Span("synced", "good"), f" with {result.remote}: {published}"])
+            page.line([Span("synced", "good"), f" with {result.remote}: {_published(result)}"])
         elif result.is_refused:
             page.line([Span("not published", "bad"), f": {result.remote} refuses refs/git-session/ ({result.failure})"])
             page.line("share with another, perhaps private, repository:", indent=2)
@@ -40,6 +37,12 @@ def synced_page(results: Sequence[Synced]) -> Page:
             page.line(f"{each.name}: {f'open on {branches}' if branches else 'no open session'}", indent=2)
         _put_withheld(page, result.withheld)
     return page
+
+
+def _published(result: Synced) -> str:
+    parts = [f"published {plural(len(result.published), 'session')}"] if result.published else []
+    parts += [f"removed {plural(len(result.removed), 'session')}"] if result.removed else []
+    return ", ".join(parts) or "nothing new to publish"
 
 
 def sync_off_page(result: SyncOff) -> Page:

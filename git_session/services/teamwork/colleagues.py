@@ -6,11 +6,14 @@ theirs, and times that lie in the future are those of a wrong clock.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.sharing import PRESENCE
+from git_session.model.shell import shell_word
 from git_session.model.text import one_line
 from git_session.model.union import as_read_here, unite
 from git_session.services.workspace import Workspace
@@ -18,6 +21,10 @@ from git_session.store.teamwork.index import indexed_writers
 from git_session.store.teamwork.state import is_known
 from git_session.store.teamwork.writers import BranchRow, OpenRow, Writer, read_events, tips
 from git_session.store.writer import writer_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 STALE_MS = 14 * 86_400_000
 """How long an open session is listed after it was last seen."""
@@ -110,8 +117,7 @@ def newest_on(workspace: Workspace, branch: str) -> SharedSession | None:
     known = colleagues(workspace)
     rows = [pair for pair in branch_rows(workspace, known, mentioning=branch) if pair[1].branch == branch]
     read = [each for each in (_read(workspace, known, colleague, row.session) for colleague, row in rows) if each]
-    on_branch = [each for each in read if each.session.branch == branch]
-    return max(on_branch, key=lambda each: (min(each.session.started_at, workspace.now), each.session.id), default=None)
+    return _newest(workspace, [each for each in read if each.session.branch == branch])
 
 
 def presence_on(workspace: Workspace, branch: str) -> list[tuple[Colleague, OpenRow]]:
@@ -122,16 +128,38 @@ def presence_on(workspace: Workspace, branch: str) -> list[tuple[Colleague, Open
 def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
     """The colleague's session that `name` means: `<colleague>/<branch>`, or its id; None if there is none.
 
-    A colleague is named by name, a word of it, the e-mail address or its beginning, or the id of the clone, in any case.
+    A colleague is named by name, a word of it, the e-mail address or its beginning, or the id of the clone, in any case. Of
+    several clones of one person, the session that started last is meant. Raises SessionError `ambiguous-person`.
     """
     known = colleagues(workspace)
     person, _, branch = name.partition("/")
-    by_id = [pair for pair in branch_rows(workspace, known, mentioning=name) if pair[1].session == name]
-    named = branch_rows(workspace, known, mentioning=branch) if branch else []
-    for colleague, row in (*by_id, *named):
-        if row.session == name or (row.branch == branch and _is_meant(colleague, person)):
-            return _read(workspace, known, colleague, row.session)
-    return None
+    found = [pair for pair in branch_rows(workspace, known, mentioning=name) if pair[1].session == name]
+    if not found and branch:
+        rows = branch_rows(workspace, known, mentioning=branch)
+        found = [pair for pair in rows if pair[1].branch == branch and _is_meant(pair[0], person)]
+        people = {(each.name.casefold(), each.writer.email.casefold()): each for each, _ in found}
+        if len(people) > 1:
+            _refuse(list(people.values()), person, branch)
+    read = [_read(workspace, known, colleague, row.session) for colleague, row in found]
+    return _newest(workspace, [each for each in read if each])
+
+
+def _refuse(people: Sequence[Colleague], person: str, branch: str) -> NoReturn:
+    """Raise the error that `person` means several; its hint names the first so that nobody else is meant."""
+    emails = [each.writer.email for each in people]
+    exact = (
+        emails if all(emails) and len(set(map(str.casefold, emails))) == len(emails) else [p.writer.id for p in people]
+    )
+    named = [f"{one_line(each.name)} <{one_line(each.writer.email) or each.writer.id}>" for each in people]
+    raise SessionError(
+        "ambiguous-person",
+        f"{person!r} names several colleagues with a session on {branch}: {', '.join(sorted(named))}",
+        hint=f"git session handoff {shell_word(f'{exact[0]}/{branch}')}",
+    )
+
+
+def _newest(workspace: Workspace, read: Sequence[SharedSession]) -> SharedSession | None:
+    return max(read, key=lambda each: (min(each.session.started_at, workspace.now), each.session.id), default=None)
 
 
 def shared_handoff(shared: SharedSession, text: str) -> SharedHandoff:

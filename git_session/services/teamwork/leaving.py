@@ -52,15 +52,19 @@ def leaving(
     as_markdown: Callable[[Session, str], str],
     *,
     forgotten: Collection[str] = (),
+    only: str = "",
 ) -> Leaving:
-    """What leaves with `fields`, without the `forgotten` sessions; `as_markdown` makes the handoff of (session, name)."""
+    """What leaves with `fields`, without the `forgotten` sessions; `as_markdown` makes the handoff of (session, name).
+
+    With `only`, what leaves of that session.
+    """
     who = identity_of(workspace.repository)
     files: dict[str, bytes] = {}
     withheld: list[Withheld] = []
     opened: list[dict[str, Any]] = []
     branches: dict[str, tuple[int, dict[str, Any]]] = {}
     bound = set(workspace.store.bindings().values())
-    for session_id, events in _own_sessions(workspace):
+    for session_id, events in _own_sessions(workspace, only):
         if session_id in forgotten:
             continue
         session = fold(events, session_id=session_id, timeouts=workspace.settings.timeouts)
@@ -94,11 +98,11 @@ def leaving(
     return Leaving(files, tuple(withheld))
 
 
-def _own_sessions(workspace: Workspace) -> Iterator[tuple[str, list[Event]]]:
+def _own_sessions(workspace: Workspace, only: str) -> Iterator[tuple[str, list[Event]]]:
     """(id, labelled events that this clone wrote) of every session in which it wrote any, with the opening event."""
     store = workspace.store
     own = store.own_writer()
-    ids = store.ids()
+    ids = [only] if only else store.ids()
     archived = store.archive.read_all([each for each in ids if not store.has_folder(each)], "journal")
     writers = store.archive.read_all(list(archived), "writer")
     unnamed = _archived_by_me(workspace) if len(writers) < len(archived) else frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
@@ -47,13 +47,30 @@ class Synced:
     remote: str  #: Name of the remote.
     fields: tuple[str, ...]  #: Fields that are shared.
     changed: tuple[ChangedColleague, ...]  #: Colleagues who shared something new.
-    published: tuple[str, ...]  #: Ids of the sessions of which something new was published.
+    published: tuple[str, ...]  #: Ids of the sessions of which the server got something new.
+    removed: tuple[str, ...]  #: Ids of the sessions that were removed from the server.
     withheld: tuple[Withheld, ...]  #: Sessions that stayed here.
     is_published: bool  #: Whether the server now has all that is shared.
     failure: str  #: Reason why it has not; empty if it has.
     is_refused: bool  #: Whether the server refuses such refs, so that trying again is of no use.
     writer: str  #: Id of this clone, which names its ref on the server.
     is_new_writer: bool  #: Whether this clone took a new id, because a copy of it uses the old one.
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """Why colleagues do not see a session as it is now: it is withheld (`why`), refused by the server, or else not published yet."""
+
+    why: str
+    is_refused: bool
+
+
+@dataclass(frozen=True)
+class _News:
+    """The sessions of which a server gets something new, and those that are removed from it."""
+
+    published: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +168,7 @@ def sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bo
     exchange = Exchange(repository, remote, asks)
     fields = shared_fields(workspace, agreed(repository).get(remote, ()))
     before = tips(repository, remote)
-    published: tuple[str, ...] = ()
+    news = _News()
     is_new = False
     for _ in range(_ATTEMPTS):
         failure = exchange.fetch()
@@ -159,8 +176,7 @@ def sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bo
         if not failure and _is_moved(workspace, remote, own):
             own, is_new = _new_writer(workspace, remote), True
         found = _leaving(workspace, fields, as_markdown)
-        tip, changed = _record_publication(workspace, remote, found, at=_date(workspace, fields))
-        published = tuple(dict.fromkeys((*published, *changed)))
+        tip = _record_publication(workspace, remote, found, at=_date(workspace, fields))
         on_server = tips(repository, remote).get((remote, own), "")
         if failure or tip == on_server:
             pushed = Pushed(Answer.UNREACHABLE, failure) if failure else Pushed(Answer.DONE)
@@ -172,6 +188,7 @@ def sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bo
             _set(workspace, PUBLISHED + remote, tip)
             pushed = exchange.push(own, tip, on_server)
         if pushed.answer is Answer.DONE:
+            news = _news(found.files, published_paths(repository, on_server))
             _set(workspace, f"{FETCHED}{remote}/{own}", tip)
         if pushed.answer is not Answer.RACE:
             break
@@ -186,7 +203,8 @@ def sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bo
         remote=remote,
         fields=fields,
         changed=_changed(workspace, remote, before, own),
-        published=published,
+        published=news.published,
+        removed=news.removed,
         withheld=found.withheld,
         is_published=is_done,
         failure=pushed.reason,
@@ -233,11 +251,26 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
     return SyncStatus(workspace.now, own, tuple(remotes), state.forgotten)
 
 
-def unpublished(workspace: Workspace, session_id: str, as_markdown: AsMarkdown) -> bool:
-    """Whether something of the session would leave with the next `sync`. Runs nothing if nothing was ever shared."""
-    if not is_known(workspace.repository.common_dir):
-        return False
-    return any(session_id in each.waiting for each in sync_status(workspace, as_markdown).remotes)
+def visibility(workspace: Workspace, session_id: str, as_markdown: AsMarkdown) -> Visibility | None:
+    """What colleagues do not see of the session; None if they see it as it is now, or nothing is shared.
+
+    Looks only at this session, and runs nothing if nothing was ever shared.
+    """
+    repository = workspace.repository
+    state = _state(workspace) if is_known(repository.common_dir) else None
+    if not state or session_id in state.forgotten:
+        return None
+    own = writer_of(repository.common_dir)
+    for remote, agreed_to in agreed(repository).items():
+        found = _leaving(workspace, shared_fields(workspace, agreed_to), as_markdown, only=session_id)
+        if found.withheld:
+            return Visibility(found.withheld[0].why, False)
+        on_server = published_paths(repository, tips(repository, remote).get((remote, own), ""))
+        known = {path: blob for path, blob in on_server.items() if path.startswith("sessions/")}
+        leaving_now = {path: text for path, text in found.files.items() if path.startswith("sessions/")}
+        if any(path in leaving_now for path in changed_paths(leaving_now, known)):
+            return Visibility("", bool(state.of(remote).refused))
+    return None
 
 
 def forget(workspace: Workspace, session_id: str) -> None:
@@ -298,8 +331,8 @@ def usual_fields(workspace: Workspace, named: tuple[str, ...]) -> tuple[str, ...
 # --- parts ------------------------------------------------------------------------------------------------------------
 
 
-def _leaving(workspace: Workspace, fields: tuple[str, ...], as_markdown: AsMarkdown) -> Leaving:
-    return leaving(workspace, fields, as_markdown, forgotten=_state(workspace).forgotten)
+def _leaving(workspace: Workspace, fields: tuple[str, ...], as_markdown: AsMarkdown, *, only: str = "") -> Leaving:
+    return leaving(workspace, fields, as_markdown, forgotten=_state(workspace).forgotten, only=only)
 
 
 def _is_moved(workspace: Workspace, remote: str, own: str) -> bool:
@@ -337,21 +370,30 @@ def _date(workspace: Workspace, fields: tuple[str, ...]) -> int:
     )
 
 
-def _record_publication(workspace: Workspace, remote: str, found: Leaving, *, at: int) -> tuple[str, tuple[str, ...]]:
-    """(the commit to publish, the sessions that differ from the one before); a new commit only if something differs."""
+def _record_publication(workspace: Workspace, remote: str, found: Leaving, *, at: int) -> str:
+    """The commit to publish; a new one only if something differs from the one before."""
     repository = workspace.repository
     before = repository.ref(PUBLISHED + remote)
     known = published_paths(repository, before)
-    changed = changed_paths(found.files, known)
-    if before and not changed:
-        return before, ()
+    if before and not changed_paths(found.files, known):
+        return before
     new = write_publication(repository, found.files, known, [before] if before else [], at=at)
     # Before the push: whatever the server then has, it is known to be ours.
     repository.move_ref(PUBLISHED + remote, new, before, "git session sync")
-    return new, _sessions(changed)
+    return new
 
 
-def _sessions(paths: list[str]) -> tuple[str, ...]:
+def _news(files: Mapping[str, bytes], known: Mapping[str, str]) -> _News:
+    """What a server gets that has the blobs `known` (path -> id)."""
+    changed = changed_paths(files, known)
+    kept = set(_sessions(files))
+    return _News(
+        _sessions(path for path in changed if path in files),
+        tuple(each for each in _sessions(changed) if each not in kept),
+    )
+
+
+def _sessions(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path.split("/")[2] for path in paths if path.startswith("sessions/")))
 
 
