@@ -14,6 +14,12 @@ from git_session.render.agents.setup import setup_page
 from git_session.services.agents.agent_files import AGENTS_MD, NAMES
 from git_session.services.agents.setup import Piece, SetUp
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_session.services.agents.trust import TrustReading
+
+_PACKAGES = "OpenCode installs npm packages into .opencode/ at its next start, as it does for any plugin, and has git ignore them"
+
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("agent", choices=NAMES, metavar="AGENT", help=f"one of: {', '.join(NAMES)}")
@@ -32,6 +38,7 @@ def options(parser: ArgumentParser) -> None:
 def run(call: Call) -> int:
     from git_session.services.agents import setup
     from git_session.services.agents.readiness import readiness
+    from git_session.services.agents.trust import trust_in
 
     arguments = call.arguments
     name, title = arguments.agent, _title(arguments.agent)
@@ -43,10 +50,11 @@ def run(call: Call) -> int:
     repository = call.workspace.repository
     following: tuple[str, ...] = ()
     if arguments.check:
-        pieces = (*setup.look(repository, name), *readiness(call.workspace, name))
+        trust = trust_in(repository, name)
+        pieces = (*setup.look(repository, name), *readiness(call.workspace, name, trust))
         action = "checked"
         stale = any(each.state in ("missing", "stale") and "/" in each.name for each in pieces)
-        following = (f"git session setup {name}",) if stale else ()
+        following = (f"git session setup {name}",) if stale else _steps(trust)
     elif arguments.remove:
         call.workspace.store.refuse_if_read_only()
         pieces = setup.remove(repository, name)
@@ -55,11 +63,18 @@ def run(call: Call) -> int:
         call.workspace.store.refuse_if_read_only()
         pieces = setup.install(repository, name, local=arguments.local)
         action = "current" if all(each.state == "current" for each in pieces) else "written"
-        trust = DIALECTS[name].trust if name in DIALECTS else ""
-        following = (f"git session setup {name} --check", *([trust] if trust else []))
+        following = (
+            f"git session setup {name} --check",
+            *_steps(trust_in(repository, name)),
+            *([_PACKAGES] if name == "opencode" else []),
+        )
     result = SetUp(name, title, action, pieces, next=following)
     call.show(result, lambda: setup_page(result))
     return 0 if result.fine else EXIT_REFUSED
+
+
+def _steps(trust: TrustReading | None) -> tuple[str, ...]:
+    return (trust.step,) if trust and trust.step else ()
 
 
 def _title(name: str) -> str:
@@ -96,6 +111,10 @@ COMMAND = Command(
         "starts, is cleared or compacts its context. Before it compacts, uncommitted work is saved in a snapshot, unless the last one "
         "holds the same files. Its turns and its end are recorded in the journal. Gemini CLI does not say when it compresses its context "
         "by itself, so there the snapshot is taken at /compress only.",
+        "--check also reads what the agent has stored on this machine about trust, since most agents silently skip hooks that they do not "
+        "trust: Codex those that you have not reviewed in its own screen, Claude Code, Gemini CLI and Copilot those of folders that you "
+        "have not trusted there. Gemini CLI runs its shell commands without git's hooks: there, `git session checkpoint` writes the "
+        "trailers, and `git commit` does not.",
         "If you run it again, it updates its own part and changes nothing else. --remove restores every file byte for byte if nobody "
         "changed it since; otherwise it removes only its own part.",
         "The hooks are `git-session hook AGENT EVENT`. They read the agent's JSON, answer in its format, and always exit with status 0. "

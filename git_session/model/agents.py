@@ -38,7 +38,11 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Dialect:
-    """A coding agent: `events` maps its event names to actions; `silence` is the answer that adds no context."""
+    """A coding agent: `events` maps its event names to actions; `silence` is the answer that adds no context.
+
+    `without_git_hooks`: its shell runs git with `core.hooksPath` empty, as Gemini CLI 0.61.0 does, so that commits get no trailers.
+    `escapes_html`: what we answer reaches its model with `<` and `>` as entities.
+    """
 
     name: str
     title: str
@@ -47,7 +51,8 @@ class Dialect:
     silence: str = ""
     hooks_file: str = ""
     local_file: str = ""
-    trust: str = ""
+    without_git_hooks: bool = False
+    escapes_html: bool = False
 
 
 def _events(*names: str) -> dict[str, Action]:
@@ -76,7 +81,6 @@ DIALECTS: Mapping[str, Dialect] = {
             Shape.NESTED,
             _CLAUDE,
             hooks_file=".codex/hooks.json",
-            trust="Codex runs a project's hooks only after you review them: type /hooks in Codex",
         ),
         Dialect(
             "gemini",
@@ -85,6 +89,8 @@ DIALECTS: Mapping[str, Dialect] = {
             _events("SessionStart", "PreCompress", "AfterAgent", "SessionEnd"),
             silence="{}",
             hooks_file=".gemini/settings.json",
+            without_git_hooks=True,
+            escapes_html=True,
         ),
         Dialect(
             "cursor",
@@ -103,7 +109,15 @@ DIALECTS: Mapping[str, Dialect] = {
             hooks_file=".github/hooks/git-session.json",
         ),
         Dialect("opencode", "OpenCode", Shape.PLAIN, _OPENCODE, silence="{}"),
-        Dialect("qwen", "Qwen Code", Shape.NESTED, _CLAUDE, silence="{}", hooks_file=".qwen/settings.json"),
+        Dialect(
+            "qwen",
+            "Qwen Code",
+            Shape.NESTED,
+            _CLAUDE,
+            silence="{}",
+            hooks_file=".qwen/settings.json",
+            escapes_html=True,
+        ),
         Dialect("kilo", "Kilo", Shape.PLAIN, _OPENCODE, silence="{}"),
         Dialect(
             "pi",

@@ -107,7 +107,7 @@ def test_the_page_word_for_word(ready: Sandbox) -> None:
         "\n"
         "Next\n"
         "  git session setup codex --check\n"
-        "  Codex runs a project's hooks only after you review them: type /hooks in Codex\n"
+        "  start codex here once, trust the folder, and review the hooks that it lists\n"
     )
     assert ready.session("setup", "codex", "--remove").out == (
         "Codex CLI: git-session was removed.\n\n  .codex/hooks.json  removed\n"
@@ -130,7 +130,9 @@ def test_check_says_what_works_and_what_does_not(ready: Sandbox) -> None:
     stale = ready.json("setup", "claude", "--check", status=1)
     assert [each["state"] for each in stale["pieces"] if each["name"] == ".claude/settings.json"] == ["stale"]
     ready.session("setup", "claude")
-    assert ready.session("setup", "claude", "--check").out.startswith("Claude Code is ready.")
+    assert ready.session("setup", "claude", "--check").out.startswith(
+        "Claude Code: the files are right; trust is not known.\n"
+    )
 
 
 def test_check_records_nothing(feature: Sandbox) -> None:

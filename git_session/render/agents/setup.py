@@ -13,13 +13,16 @@ _TITLES = {
 }
 
 
+def _checked(result: SetUp) -> str:
+    if not result.fine:
+        return "{} is not ready."
+    return "{} is ready." if result.knows_trust else "{}: the files are right; trust is not known."
+
+
 def setup_page(result: SetUp) -> Page:
     """A line for each file and each check, then the commands to run next."""
     page = Page()
-    if result.action == "checked":
-        title = "{} is ready." if result.fine else "{} is not ready."
-    else:
-        title = _TITLES[result.action]
+    title = _checked(result) if result.action == "checked" else _TITLES[result.action]
     page.line(Span(title.format(result.title), "title"))
     if result.pieces:
         page.line()

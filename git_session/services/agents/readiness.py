@@ -11,10 +11,14 @@ from collections.abc import Iterator
 
 from git_session.model.agents import DIALECTS, Action, Dialect
 from git_session.services.agents.setup import Piece
+from git_session.services.agents.trust import Trust, TrustReading
 from git_session.services.workspace import Workspace
 
+SECONDS = 10
+"""The longest wait for the user's profile."""
 
-def readiness(workspace: Workspace, name: str) -> Iterator[Piece]:
+
+def readiness(workspace: Workspace, name: str, trust: TrustReading | None) -> Iterator[Piece]:
     """The checks of `git session setup NAME --check` besides the files."""
     program = shutil.which("git-session")
     yield Piece("git-session", "found" if program else "missing", program or "not on PATH", fine=bool(program))
@@ -27,8 +31,36 @@ def readiness(workspace: Workspace, name: str) -> Iterator[Piece]:
     dialect = DIALECTS[name]
     if program and is_ready:
         yield _answer(workspace, dialect, program)
-    if dialect.trust:
-        yield Piece("trust", "by hand", dialect.trust)
+    if name == "codex" and program:
+        yield _login_shell(program)
+    if trust:
+        yield Piece("trust", str(trust.state), fine=trust.state is not Trust.MISSING)
+    if dialect.without_git_hooks:
+        yield Piece("commits", "by checkpoint", f"{dialect.title} runs git without hooks: git commit adds no trailers")
+
+
+def _login_shell(program: str) -> Piece:
+    """Codex runs commands by `bash -lc`, whose profile may set another PATH than that of the terminal."""
+    shell = shutil.which("bash")
+    if not shell:
+        return Piece("login shell", "no bash", "Codex uses another shell")
+    try:
+        ran = subprocess.run(
+            [shell, "-lc", "command -v git-session"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return Piece("login shell", "slow", f"bash -lc takes more than {SECONDS} seconds")
+    found = os.fsdecode(ran.stdout.strip().rpartition(b"\n")[2])
+    if ran.returncode or not found:
+        step = (
+            f"Codex runs bash -lc, where git session is not found: add {os.path.dirname(program)} to PATH in ~/.profile"
+        )
+        return Piece("login shell", "not found", step, fine=False)
+    return Piece("login shell", "found", found)
 
 
 def _answer(workspace: Workspace, dialect: Dialect, program: str) -> Piece:

@@ -13,9 +13,10 @@ from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.hot.system import replace as replace_file
 from git_session.hot.treefiles import OutsideError, TreeFiles, UnsafeFileError
+from git_session.model.agents import DIALECTS
 from git_session.model.dataclass import dataclass
 from git_session.model.jsontext import NotJson
-from git_session.services.agents.agent_files import Edit, WholeFile, edits
+from git_session.services.agents.agent_files import PLUGINS, Edit, WholeFile, edits
 
 LARGEST = 4 << 20
 """Most bytes of an agent's configuration that is edited."""
@@ -48,6 +49,11 @@ class SetUp:
     @property
     def fine(self) -> bool:
         return all(piece.fine for piece in self.pieces)
+
+    @property
+    def knows_trust(self) -> bool:
+        """Whether it is known that the agent trusts the hooks, if it asks for trust at all."""
+        return not any(piece.name == "trust" and piece.state != "given" for piece in self.pieces)
 
 
 def install(repository: Repository, name: str, *, local: bool) -> tuple[Piece, ...]:
@@ -88,7 +94,7 @@ def remove(repository: Repository, name: str) -> tuple[Piece, ...]:
         pieces.append(Piece(edit.path, "removed" if after is None else "restored"))
     _include(repository, [edit.path for edit in _all_edits(name)])
     _record_path(repository, name).unlink(missing_ok=True)
-    return tuple(pieces)
+    return (*pieces, *_installed_by_others(repository, name)) if pieces else ()
 
 
 def look(repository: Repository, name: str) -> tuple[Piece, ...]:
@@ -102,6 +108,18 @@ def look(repository: Repository, name: str) -> tuple[Piece, ...]:
 def printed(name: str, *, local: bool) -> str:
     """The text that `install` would write into new files."""
     return "\n".join(f"# {edit.path}\n{edit.put('')}" for edit in edits(name, local=local))
+
+
+def _installed_by_others(repository: Repository, name: str) -> Iterator[Piece]:
+    """What the agent itself has installed beside our plugin, which is not ours to remove."""
+    path = PLUGINS.get(name, ("", ""))[0]
+    folder = repository.top / path.partition("/")[0]
+    theirs = [
+        each for each in ("node_modules", "package.json", "package-lock.json", "bun.lock") if (folder / each).exists()
+    ]
+    if path and theirs:
+        title = DIALECTS[name].title
+        yield Piece(folder.name, "kept", f"{title} installed {', '.join(theirs)} for plugins, not git-session")
 
 
 # --- one file ---------------------------------------------------------------------------------------------------------
