@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 CHOICES = 64
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_LITERAL = re.compile(r"[^*?[]*")
 _TOKEN = re.compile(r"\[!?\]?[^]]*\]|.", re.DOTALL)
 
 Matcher = Callable[[str], bool]
@@ -21,11 +22,30 @@ def matcher(patterns: Iterable[str]) -> Matcher:
 
     A pattern that matches a folder matches everything in it.
     """
-    texts = [_regex(choice) for pattern in patterns for choice in _choices(pattern)]
-    if not texts:
-        return lambda _: False
-    found = re.compile("|".join(f"(?:{text})" for text in texts), re.DOTALL).fullmatch
-    return lambda path: found(path) is not None
+    names: set[str] = set()
+    waiting: dict[str, list[str]] = {}
+    for choice in (choice for pattern in patterns for choice in _choices(pattern)):
+        text = "/".join(_parts(choice))
+        start = _LITERAL.match(text)[0]  # type: ignore[index]  # it matches every text
+        if start and start == text:
+            names.add(text)
+        else:
+            waiting.setdefault(start, []).append(choice)
+    folders = tuple(f"{name}/" for name in names)
+    found: dict[str, Callable[[str], re.Match[str] | None]] = {}
+
+    def matches(path: str) -> bool:
+        if path in names or path.startswith(folders):
+            return True
+        for start, choices in waiting.items():
+            if path.startswith(start):  # compiling all takes milliseconds, and most paths start like none
+                if start not in found:
+                    found[start] = re.compile("|".join(f"(?:{_regex(each)})" for each in choices), re.DOTALL).fullmatch
+                if found[start](path):
+                    return True
+        return False
+
+    return matches
 
 
 def _choices(pattern: str) -> list[str]:
@@ -44,8 +64,7 @@ def _choices(pattern: str) -> list[str]:
 
 def _regex(pattern: str) -> str:
     chunks: list[list[str]] = [[]]
-    parts = [part for part in pattern.strip("/").split("/") if part not in ("", ".")]
-    for part in parts:
+    for part in _parts(pattern):
         if part != "**":
             chunks[-1].append(_part(part))
         elif chunks[-1] or len(chunks) == 1:
@@ -62,6 +81,11 @@ def _regex(pattern: str) -> str:
     if open_end:
         return f"{text}/.+" if text else ".+"
     return f"{text}(?:/.*)?"
+
+
+def _parts(pattern: str) -> list[str]:
+    """The path components of a pattern."""
+    return [part for part in pattern.strip("/").split("/") if part not in ("", ".")]
 
 
 def _part(part: str) -> str:

@@ -20,11 +20,11 @@ MOST = 64 << 20
 
 def key_of(*conditions: object) -> str:
     """A key for a value that depends only on `conditions` (JSON values)."""
-    # Imported here so that commands without a lookup do not pay for them.
-    import hashlib
+    # Imported here so that commands without a lookup do not pay for them, and without hashlib, which loads OpenSSL.
     import json
+    from _blake2 import blake2b
 
-    return hashlib.sha256(json.dumps(conditions).encode()).hexdigest()
+    return blake2b(json.dumps(conditions).encode(), digest_size=32).hexdigest()
 
 
 class BlobCache:

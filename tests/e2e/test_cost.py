@@ -73,3 +73,24 @@ def test_help_of_what_does_not_exist_is_refused(feature: Sandbox, command: tuple
 
 def test_status_with_help_behind_another_option_starts_no_git(feature: Sandbox) -> None:
     assert started(feature, "status", "--json", "-h") == []
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def test_status_starts_five_gits(feature: Sandbox) -> None:
+    feature.commit("feat: add provider")
+    feature.session("status")  # which remembers where the work is not merged
+    gits = started(feature, "status")
+    assert [each.split(" -")[0] for each in gits] == [
+        "git", "git rev-parse", "git config", "git for-each-ref", "git log"
+    ]  # fmt: skip
+    assert "status --porcelain=v2 --branch" in gits[0]
+    assert [each.split(" -")[0] for each in started(feature, "status", "--json")][1:] == [
+        "git rev-parse", "git config", "git for-each-ref", "git log"
+    ]  # fmt: skip
+
+
+def test_status_loads_no_more_than_it_needs(feature: Sandbox) -> None:
+    feature.write("work.py", "pass\n")
+    assert set(HEAVY) & loaded(feature, "status") == {"argparse", "subprocess"}

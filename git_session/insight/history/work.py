@@ -72,7 +72,9 @@ def work_of(
     tip = _tip(objects, session, head or (repository.commit(branch) if branch else ""))
     if origins is None:
         origins = _origins(repository, came_from) if tip and came_from else ()
-    return _work(repository, objects, session, now, tip, _common(objects, origins, tip))
+    since = _since_base(objects, session, tip) if tip and tuple(origins) == (session.base,) else None
+    newer = _common(objects, origins, tip) if since is None else session.base
+    return _work(repository, objects, session, now, tip, newer, since)
 
 
 def works_of(repository: Repository, objects: Objects, sessions: Sequence[Session], *, now: int) -> Iterator[Work]:
@@ -128,13 +130,33 @@ def _common(objects: Objects, origins: Sequence[str], tip: str) -> str:
     return objects.merge_base(tip, *origins) if origins and tip else ""
 
 
-def _work(repository: Repository, objects: Objects, session: Session, now: int, tip: str, newer: str) -> Work:
-    """The work up to `tip`; `newer` is the merge base of the tip and the base branch, empty without either."""
+def _since_base(objects: Objects, session: Session, tip: str) -> list[Record] | None:
+    """The commits since the session's base, which is where the base branch still is; None if the branch lost it.
+
+    That is the most frequent case by far, and saves the search for a merge base: a commit that `tip` reaches is the parent of
+    one that it reaches too.
+    """
+    records = objects.log(tip, [session.base])
+    is_below = tip == session.base or any(session.base in record.parents for record in records)
+    return records if is_below else None
+
+
+def _work(
+    repository: Repository,
+    objects: Objects,
+    session: Session,
+    now: int,
+    tip: str,
+    newer: str,
+    since: list[Record] | None = None,
+) -> Work:
+    """The work up to `tip`; `newer` is the merge base of the tip and the base branch, empty without either. `since`: its commits,
+    if they are known already."""
     if not tip:
         return Work()
     seen = {commit.oid for commit in session.commits}
     fork = _fork(objects, session, tip, newer)
-    records = objects.log(tip, [fork] if fork else [])
+    records = objects.log(tip, [fork] if fork else []) if since is None else since
     trunk = {record.oid for record in _first_parents(records, tip)}
     unseen = [record for record in records if record.oid in trunk and record.oid not in seen]
     emails = _emails(repository, [record for record in records if record.oid in seen]) if unseen else set()

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypeVar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Value = TypeVar("Value")
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -18,8 +23,6 @@ def drawn_bar(value: int, top: int, columns: int, *, emoji: bool) -> str:
     full, eighths = divmod(max(round(value * columns * 8 / top), 1), 8)
     return "█" * full + (_EIGHTHS[eighths] if eighths else "")
 
-
-Value = TypeVar("Value")
 
 _BARS = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS = "_.-=+*#@"

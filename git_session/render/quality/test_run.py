@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from git_session.model.ids import short_oid
 from git_session.model.tdd import Breach, TestDriven, Violation
 from git_session.model.text import cut, one_line, plural
@@ -11,6 +9,7 @@ from git_session.render.figures.sparkline import bars
 from git_session.render.page import Page, Span
 from git_session.render.wording import duration
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_session.services.quality.test_run import TestRunResult
 

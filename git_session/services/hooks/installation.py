@@ -6,7 +6,6 @@ import os
 
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
-from git_session.services.hooks import install
 from git_session.services.workspace import Workspace
 from git_session.store.configuration import path_of, shown_path
 
@@ -36,6 +35,8 @@ class Installation:
 
 def installation(workspace: Workspace, session: Session) -> Installation:
     """The installation as `session` sees it; checks the hooks like `doctor`, but without a trial commit."""
+    from git_session.services.hooks import install
+
     repository, configuration = workspace.repository, workspace.configuration
     hooks = install.inspect(repository).hooks
     bad = [hook for hook in hooks if hook.state not in ("installed", "chained")]

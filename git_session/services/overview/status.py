@@ -19,6 +19,7 @@ from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.services.hooks.installation import Installation, installation
 from git_session.services.quality.quality import Quality, fresh_tests, quality
+from git_session.services.recording.merge_state import Branches, merge_state
 from git_session.services.workspace import Workspace
 from git_session.store.installed import lacks_hooks
 
@@ -100,7 +101,9 @@ def status(
     """
     repository = workspace.repository
     head = head_of(repository, session.branch)
-    work = work_of(repository, objects_by_git(repository), session, now=workspace.now, head=head)
+    branches = Branches(repository, [session])
+    objects, origins = objects_by_git(repository), branches.origins(session)
+    work = work_of(repository, objects, session, now=workspace.now, head=head, origins=origins)
     last = work.own[-1] if work.own else None
     whole = repository.status() if checked_out else WorkTree(branch=session.branch)  # started before this function
     tree = users_work(repository, workspace.settings, whole)
@@ -111,7 +114,7 @@ def status(
     driven = _test_driven(workspace, session, work)
     tests_by = _newer_tests(found, driven)
     operation = repository.operation() if checked_out else ""
-    merged = _merged(workspace, session, work)
+    merged = merge_state(workspace, session, work, branches) if work.own else None
     return Status(
         at=workspace.now,
         id=session.id,
@@ -177,14 +180,6 @@ def _to_go_there(workspace: Workspace, session: Session) -> tuple[NextStep, ...]
     has_branch = workspace.store.bound(session.branch) == session.id and workspace.repository.has_branch(session.branch)
     name = session.branch if has_branch else session.id
     return (NextStep("elsewhere", "its branch is not checked out", f"git session resume {shell_word(name)}"),)
-
-
-def _merged(workspace: Workspace, session: Session, work: Work) -> MergeState | None:
-    if not work.own:
-        return None
-    from git_session.services.recording.merge_state import merge_state
-
-    return merge_state(workspace, session, work)
 
 
 def _merged_elsewhere(workspace: Workspace, session: Session) -> Iterator[NextStep]:

@@ -21,7 +21,7 @@ from git_session.model.session import Session
 from git_session.services.workspace import Workspace
 from git_session.store.blob_cache import BlobCache, key_of
 
-REMOTES = "refs/remotes/"
+REMOTES, TAGS = "refs/remotes/", "refs/tags/"
 _MOST = 4 << 20
 """Limit on the size of the cache, in bytes."""
 _FORMAT = 1
@@ -34,13 +34,16 @@ _FEW = 10
 class _Ref:
     oid: str
     upstream: str
+    symref: str
 
 
-def merge_state(workspace: Workspace, session: Session, work: Work | None = None) -> MergeState:
-    """Where the work of `session` was merged; a caller that has its commits passes them as `work`."""
+def merge_state(
+    workspace: Workspace, session: Session, work: Work | None = None, branches: Branches | None = None
+) -> MergeState:
+    """Where the work of `session` was merged; a caller that has them passes its commits as `work`, and its `branches`."""
     if work is None:
         work = work_of(workspace.repository, workspace.objects, session, now=workspace.now)
-    return merge_states(workspace, [(session, work)])[0]
+    return merges(workspace, [(session, work)], branches)[0].state
 
 
 def merge_states(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[MergeState]:
@@ -48,13 +51,15 @@ def merge_states(workspace: Workspace, sessions: Sequence[tuple[Session, Work]])
     return [each.state for each in merges(workspace, sessions)]
 
 
-def merges(workspace: Workspace, sessions: Sequence[tuple[Session, Work]]) -> list[Merge]:
+def merges(
+    workspace: Workspace, sessions: Sequence[tuple[Session, Work]], branches: Branches | None = None
+) -> list[Merge]:
     """Like `merge_states`, with the replaced commits."""
     sought = [_with_adopted(workspace, session, work) for session, work in sessions]
     asked = [pair for pair in sought if pair[1].own]
     if not asked:
         return [Merge()] * len(sessions)
-    branches = _Branches(workspace.repository, [session for session, _ in asked])
+    branches = branches or Branches(workspace.repository, [session for session, _ in asked])
     found = iter(_found(workspace, list(_sought(asked, branches))))
     return [next(found) if work.own else Merge() for _, work in sought]
 
@@ -71,18 +76,22 @@ def _with_adopted(workspace: Workspace, session: Session, work: Work) -> tuple[S
 # --- candidate branches -----------------------------------------------------------------------------------------------
 
 
-class _Branches:
+class Branches:
     """The branches, local and remote, into which the work of some sessions may have been merged."""
 
     def __init__(self, repository: Repository, sessions: Sequence[Session]) -> None:
         names = {name for each in sessions for name in (each.branch, each.base_ref, each.merged_to) if name}
         asked: list[str] = [HEADS, REMOTES]
-        if len(sessions) <= _FEW and all(name.isprintable() and not set(name) & set("*?[\\") for name in names):
+        self._is_named = len(sessions) <= _FEW and all(
+            name.isprintable() and not set(name) & set("*?[\\") for name in names
+        )
+        if self._is_named:
             named = sorted(names | set(_DEFAULTS))
             asked = [f"{HEADS}{each}" for each in named] + [f"{REMOTES}*/{each}" for each in (*named, "HEAD")]
             asked += [f"{REMOTES}{each}" for each in sorted(names) if "/" in each]
+            asked += sorted({f"{TAGS}{each.base_ref}" for each in sessions if each.base_ref})
         self.refs = dict(_listed(repository, asked))
-        farther = {each.upstream for each in self.refs.values() if each.upstream} - self.refs.keys()
+        farther = {each.symref or each.upstream for each in self.refs.values()} - self.refs.keys() - {""}
         self.refs.update(_listed(repository, sorted(farther)) if farther else ())
         self._copies: dict[str, list[str]] = {}
         heads: dict[str, str] = {}
@@ -90,7 +99,7 @@ class _Branches:
             if name.startswith(REMOTES):
                 self._copies.setdefault(name.split("/", 3)[-1], []).append(name)
                 if name.endswith("/HEAD"):
-                    heads[name] = ref.upstream
+                    heads[name] = ref.symref
         self._remote_default = heads.get(f"{REMOTES}origin/HEAD") or next(iter(heads.values()), "")
         here = next((each for each in _DEFAULTS if HEADS + each in self.refs), "")
         self._default = self._remote_default.split("/", 3)[-1] or here
@@ -98,6 +107,17 @@ class _Branches:
     def of(self, branch: str) -> list[str]:
         """The full refs of the branch, local and remote."""
         return [name for name in (HEADS + branch, *self._copies.get(branch, ())) if branch and name in self.refs]
+
+    def origins(self, session: Session) -> tuple[str, ...] | None:
+        """The commits of the session's base branch and of the upstream of that; None if they must be asked for: git takes a
+        tag of the same name, and what else may be called so, before a branch.
+        """
+        name = session.base_ref if session.base_ref != session.branch else ""
+        base = self.refs.get(HEADS + name) if self._is_named and TAGS + name not in self.refs else None
+        if not name or not base:
+            return None if name else ()
+        upstream = self.refs.get(base.upstream)
+        return tuple(dict.fromkeys((base.oid, *([upstream.oid] if upstream else []))))
 
     def targets(self, session: Session) -> list[str]:
         """The full refs that the session may be merged into, the most likely first."""
@@ -108,7 +128,8 @@ class _Branches:
         for name in (session.merged_to, session.base_ref, self._default):
             if name and name != session.branch:
                 yield HEADS + name
-                yield self.refs[HEADS + name].upstream if HEADS + name in self.refs else ""
+                here = self.refs.get(HEADS + name)
+                yield here.symref or here.upstream if here else ""
                 yield REMOTES + name
                 yield f"{REMOTES}origin/{name}"
         if self._default != session.branch:
@@ -119,10 +140,10 @@ def _listed(repository: Repository, patterns: Sequence[str]) -> Iterator[tuple[s
     shown = "--format=%(refname)%00%(objectname)%00%(upstream)%00%(symref)"
     for row in repository.git.run("for-each-ref", shown, *patterns).text.splitlines():
         name, oid, upstream, symref = row.split("\0")
-        yield name, _Ref(oid, symref or upstream)
+        yield name, _Ref(oid, upstream, symref)
 
 
-def _sought(asked: Sequence[tuple[Session, Work]], branches: _Branches) -> Iterator[Branch]:
+def _sought(asked: Sequence[tuple[Session, Work]], branches: Branches) -> Iterator[Branch]:
     tips: dict[str, list[str]] = {}
     for session, work in asked:
         tips.setdefault(session.branch, []).append(work.tip)
