@@ -42,6 +42,7 @@ test: .venv/stamp ## run all tests, in parallel
 fuzz: .venv/stamp ## run the random tests for longer: EXAMPLES=500 HISTORIES=200 STEPS=50; SEED=n repeats a run
 	PROPERTY_EXAMPLES='$(or $(EXAMPLES),500)' $(BIN)/pytest $(PYTEST_OPTIONS) -m 'hypothesis or fuzz'
 	MODEL_SEED='$(or $(SEED),random)' MODEL_HISTORIES='$(or $(HISTORIES),200)' MODEL_STEPS='$(or $(STEPS),50)' \
+		SHARING_HISTORIES='$(or $(HISTORIES),50)' SHARING_STEPS='$(or $(STEPS),50)' SHARING_CLONES=5 \
 		$(BIN)/pytest tests/model_based --capture=no
 
 hostile: .venv/stamp ## run every command and hook on hostile input: KINDS="pipes", ROUNDS=3, EACH=20; SEED=n repeats a run

@@ -28,7 +28,9 @@ def test_what_is_generated_is_current(path: Path) -> None:
 
 
 def test_nothing_else_lies_beside_it() -> None:
-    there = {path for folder in ("man", "completions", "git_session/templates/help") for path in (ROOT / folder).iterdir()}
+    there = {
+        path for folder in ("man", "completions", "git_session/templates/help") for path in (ROOT / folder).iterdir()
+    }
     assert there == set(GENERATED)
 
 
