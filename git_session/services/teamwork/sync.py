@@ -13,6 +13,7 @@ from git_session.services.teamwork.agreement import agree, agreed, chosen_remote
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
 from git_session.services.workspace import Workspace
+from git_session.store.teamwork.index import remove_index
 from git_session.store.teamwork.published import changed_paths, write_publication
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
 from git_session.store.teamwork.writers import (
@@ -309,6 +310,7 @@ def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOf
     rest = {name: each for name, each in state.remotes.items() if name != remote}
     with workspace.store.lock():
         write_state(repository.common_dir, SyncState(rest, state.forgotten if rest else ()))
+    remove_index(repository)
     is_gone = pushed.answer is Answer.DONE
     delete = "" if is_gone else f"git push {shell_word(remote)} --delete {ON_SERVER}{own}"
     return SyncOff(remote, delete, "" if is_gone else pushed.reason)

@@ -14,6 +14,7 @@ import json
 import os
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 
 from git_session.git.repository import Repository
 from git_session.hot.system import is_read_only, replace
@@ -27,7 +28,7 @@ Key = tuple[str, str, str]
 
 def indexed_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) -> list[Writer]:
     """The writers at these commits ((remote, writer) -> commit), without those whose description cannot be read."""
-    path = repository.common_dir / "sessions" / "cache" / "colleagues"
+    path = _path(repository)
     sections = _read(path)
     keys = {(remote, writer, oid): (remote, writer) for (remote, writer), oid in wanted.items()}
     new = {place: key[2] for key, place in keys.items() if key not in sections}
@@ -38,6 +39,15 @@ def indexed_writers(repository: Repository, wanted: Mapping[tuple[str, str], str
         sections |= {(each.remote, each.id, each.oid): _section(each) for each in read_writers(repository, new)}
         _write(path, sections)
     return [_writer(key, sections[key]) for key in keys if sections[key]]
+
+
+def remove_index(repository: Repository) -> None:
+    """Remove the file; it is made again where it is wanted."""
+    _path(repository).unlink(missing_ok=True)
+
+
+def _path(repository: Repository) -> Path:
+    return repository.common_dir / "sessions" / "cache" / "colleagues"
 
 
 def _section(writer: Writer) -> bytes:
