@@ -624,7 +624,7 @@ _git-session_setup ()
         '--json[print the result as JSON]' \
         '--no-color[no colours (NO_COLOR does the same)]' \
         '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
-        ':AGENT:(claude codex gemini cursor copilot opencode qwen kilo pi agents-md)'
+        '::AGENT:(claude codex gemini cursor copilot opencode qwen kilo pi agents-md)'
 }
 
 _git-session_context ()

@@ -22,7 +22,13 @@ _PACKAGES = "OpenCode installs npm packages into .opencode/ at its next start, a
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("agent", choices=NAMES, metavar="AGENT", help=f"one of: {', '.join(NAMES)}")
+    parser.add_argument(
+        "agent",
+        choices=NAMES,
+        nargs="?",
+        metavar="AGENT",
+        help=f"one of: {', '.join(NAMES)} (default: list which are here, set up and trusted)",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--check", action="store_true", help="check that everything is in place and works; exit status 1 if not"
@@ -41,6 +47,8 @@ def run(call: Call) -> int:
     from git_session.services.agents.trust import trust_in
 
     arguments = call.arguments
+    if arguments.agent is None:
+        return _list(call)
     name, title = arguments.agent, _title(arguments.agent)
     if arguments.print_plugin:
         return _write_plugin(call, name)
@@ -71,6 +79,18 @@ def run(call: Call) -> int:
     result = SetUp(name, title, action, pieces, next=following)
     call.show(result, lambda: setup_page(result))
     return 0 if result.fine else EXIT_REFUSED
+
+
+def _list(call: Call) -> int:
+    """Show every agent that is here."""
+    from git_session.services.agents.overview import agents_here
+
+    for option in ("check", "remove", "print", "print_plugin", "shared", "local"):
+        if getattr(call.arguments, option):
+            raise UsageError(f"--{option.replace('_', '-')} needs an AGENT", hint=f"one of: {', '.join(NAMES)}")
+    found = agents_here(call.workspace)
+    result = SetUp("", "", "listed", found.pieces, next=found.next, absent=found.absent)
+    return call.show(result, lambda: setup_page(result))
 
 
 def _steps(trust: TrustReading | None) -> tuple[str, ...]:
@@ -104,7 +124,9 @@ COMMAND = Command(
     name="setup",
     summary="make a coding agent load the session's context automatically",
     description=[
-        "Adds to the agent's own configuration, leaving everything else in it: its hooks (claude, codex, gemini, cursor, copilot, "
+        "Without AGENT, lists the agents that are on this machine or set up in this repository, and says of each whether its files are "
+        "complete and whether it trusts them; nothing is run or changed.",
+        "With AGENT, adds to the agent's own configuration, leaving everything else in it: its hooks (claude, codex, gemini, cursor, copilot, "
         "qwen), a plugin (opencode, kilo), an extension (pi), or a section of AGENTS.md (agents-md), which Cline, Mistral Vibe and many others "
         "read; it is imported into CLAUDE.md and added to `read:` in .aider.conf.yml if you use them. Claude Code also gets the skill "
         "session-management and the commands /session-start, /checkpoint and /session-end. The agent then receives the brief when it "
@@ -124,6 +146,7 @@ COMMAND = Command(
     options=options,
     run=run,
     examples=[
+        Example("git session setup", "list the agents on this machine, and which are set up here"),
         Example("git session setup claude", "install for everyone who uses Claude Code in this repository"),
         Example("git session setup claude --local", "install for yourself only, in .claude/settings.local.json"),
         Example("git session setup codex --check", "check that everything is in place, and what the hook answers"),

@@ -53,6 +53,12 @@ class Dialect:
     local_file: str = ""
     without_git_hooks: bool = False
     escapes_html: bool = False
+    other_programs: tuple[str, ...] = ()
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The names of its program."""
+        return (self.name, *self.other_programs)
 
 
 def _events(*names: str) -> dict[str, Action]:
@@ -99,6 +105,7 @@ DIALECTS: Mapping[str, Dialect] = {
             _events("sessionStart", "preCompact", "stop", "sessionEnd"),
             silence="{}",
             hooks_file=".cursor/hooks.json",
+            other_programs=("cursor-agent",),
         ),
         Dialect(
             "copilot",

@@ -20,6 +20,7 @@ from git_session.commands.registry import NAMES
 from tests.sandbox import Ran, Sandbox
 
 READING = (
+    ("setup",),
     (),
     ("status",),
     ("status", "-v"),

@@ -137,3 +137,53 @@ def test_what_opencode_installs_is_named(ready: Sandbox) -> None:
     )
     assert (ready.path / ".opencode" / "package.json").read_text() == "{}\n"
     assert "nothing to remove" in ready.session("setup", "opencode", "--remove").out
+
+
+def test_the_list_of_agents_word_for_word(ready: Sandbox, tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("codex", "cursor-agent", "opencode", "aider"):
+        (programs / name).write_text("#!/bin/sh\nexit 1\n")
+        (programs / name).chmod(0o755)
+    ready.session("setup", "claude")
+    ready.session("setup", "gemini")
+    ready.session("setup", "opencode")
+    ready.write(".codex/hooks.json", "{")
+    checked(ready, "claude", {".claude.json": '{"projects": {"{top}": {"hasTrustDialogAccepted": true}}}'}, status=0)
+    settings = ready.path / ".gemini" / "settings.json"
+    settings.write_text(settings.read_text().replace("AfterAgent", "After"))
+    path = f"{programs}:{ready.env['PATH']}"
+    before = ready.git("status", "--porcelain")
+    assert ready.session("setup", PATH=path, GEMINI_CLI="1").out == (
+        "Coding agents here\n"
+        "\n"
+        "  claude     set up                             Claude Code\n"
+        "  codex      .codex/hooks.json is not readable  Codex CLI\n"
+        "  gemini     incomplete                         Gemini CLI\n"
+        "  cursor     not set up                         Cursor\n"
+        "  opencode   set up                             OpenCode\n"
+        "  agents-md  not set up                         AGENTS.md, for aider\n"
+        "\n"
+        "  not on PATH: copilot, qwen, kilo, pi\n"
+        "\n"
+        "Next\n"
+        "  git session setup codex\n"
+        "  git session setup gemini\n"
+        "  git session setup cursor\n"
+        "  git session setup agents-md\n"
+    )
+    assert ready.git("status", "--porcelain") == before
+    ready.session("setup", "cursor")
+    found = ready.json("setup", PATH=path)
+    assert {each["name"]: each["state"] for each in found["pieces"]}["cursor"] == "set up, trust not known"
+    assert "open the folder in Cursor once and trust it" in found["next"]
+
+
+def test_the_list_where_git_session_is_not_set_up(sandbox: Sandbox) -> None:
+    assert sandbox.json("setup")["next"][0] == "git session init"
+
+
+@pytest.mark.parametrize("option", ["--check", "--remove", "--print", "--local", "--print-plugin=x"])
+def test_options_need_an_agent(ready: Sandbox, option: str) -> None:
+    ran = ready.session("setup", option, status=2)
+    assert ran.err.startswith(f"error: {option.partition('=')[0]} needs an AGENT\nhint: one of: claude, codex")

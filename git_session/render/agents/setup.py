@@ -9,6 +9,7 @@ _TITLES = {
     "written": "{} is set up.",
     "current": "{} is already set up: nothing was changed.",
     "removed": "{}: git-session was removed.",
+    "listed": "Coding agents here",
     "absent": "{} is not set up: nothing to remove.",
 }
 
@@ -29,6 +30,9 @@ def setup_page(result: SetUp) -> Page:
         page.table(
             [[each.name, Span(each.state, "dim" if each.fine else "bad"), each.detail] for each in result.pieces]
         )
+    if result.absent:
+        page.line()
+        page.line(Span(f"not on PATH: {', '.join(result.absent)}", "dim"), indent=2)
     if result.next:
         page.heading("Next")
         for line in result.next:

@@ -39,12 +39,13 @@ class Piece:
 class SetUp:
     """What `git session setup` did, found or would do for an agent."""
 
-    agent: str  #: Short name of the agent, as it is given to the command.
-    title: str  #: Full name of the agent.
-    action: str  #: `written`, `removed`, `checked` or `printed`.
-    pieces: tuple[Piece, ...]  #: Files and other things that the agent needs.
+    agent: str  #: Short name of the agent, as it is given to the command; empty for the list of all.
+    title: str  #: Full name of the agent; empty for the list of all.
+    action: str  #: `written`, `removed`, `checked`, `printed` or `listed`.
+    pieces: tuple[Piece, ...]  #: Files and other things that the agent needs; in the list, the agents that are here.
     text: str = ""  #: What would be written; empty unless the action is `printed`.
     next: tuple[str, ...] = ()  #: Commands to type next.
+    absent: tuple[str, ...] = ()  #: Names of the agents that are not here; empty unless the action is `listed`.
 
     @property
     def fine(self) -> bool:
