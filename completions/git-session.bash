@@ -172,7 +172,7 @@ session')
         arguments=(session)
         ;;
     history)
-        options='--help --count --since --branch --by --metrics --verbose --quiet --json --no-color --yes'
+        options='--help --count --since --branch --by --metrics --team --verbose --quiet --json --no-color --yes'
         values=(--count=text -n=text --since=text --branch=branch -b=branch --by=text)
         ;;
     compare)
@@ -187,7 +187,7 @@ sarif')
         arguments=(session)
         ;;
     report)
-        options='--help --weekly --standup --project --since --until --format --output --open --verbose --quiet --json --no-color --yes'
+        options='--help --weekly --standup --project --since --until --format --output --team --open --verbose --quiet --json --no-color --yes'
         values=(--since=text --until=text '--format=choice:text
 markdown
 json

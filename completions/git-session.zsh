@@ -553,6 +553,7 @@ _git-session_history ()
         '(--branch -b)'{--branch,-b}'[list only the sessions of this branch]:B: _git-session_values branch' \
         '--by[list only sessions in which these worked\: people, agents, or one by name]:WHO: ' \
         '--metrics[add figures of each session, and their trends]' \
+        '--team[add the sessions that colleagues share, under their names]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \
@@ -601,6 +602,7 @@ _git-session_report ()
         '--until[cover the time up to then; a date means the end of that day]:D: ' \
         '--format[format of the output (default\: by the extension of FILE, or text)]:text|markdown|json|html:(text markdown json html)' \
         '(--output -o)'{--output,-o}'[write the report to FILE; - is stdout]:FILE:_files' \
+        '--team[add what colleagues share, under their names]' \
         '--open[show the report in the browser, as HTML]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \

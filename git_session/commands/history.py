@@ -5,9 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, takes
+from git_session.commands.sharing import note_unshared
 from git_session.errors import UsageError
+from git_session.model.dataclass import replace
 from git_session.render.figures.history import history_page
-from git_session.services.figures.history import COUNT, History, history
+from git_session.services.figures.history import COUNT, History, history, moment
+from git_session.services.teamwork.past import newest_shared
 
 
 def options(parser: ArgumentParser) -> None:
@@ -25,6 +28,7 @@ def options(parser: ArgumentParser) -> None:
         help="list only sessions in which these worked: people, agents, or one by name",
     )
     parser.add_argument("--metrics", action="store_true", help="add figures of each session, and their trends")
+    parser.add_argument("--team", action="store_true", help="add the sessions that colleagues share, under their names")
 
 
 def run(call: Call) -> int:
@@ -41,10 +45,21 @@ def run(call: Call) -> int:
             metrics=arguments.metrics,
             progress=progress,
         )
+    if arguments.team:
+        found = newest_shared(
+            call.workspace,
+            count=arguments.count,
+            after=moment(call.workspace, arguments.since) if arguments.since else 0,
+            branch=arguments.branch or "",
+            by=arguments.by,
+        )
+        result = replace(result, colleagues=found[0], colleagues_more=found[1])
+        note_unshared(call)
     if arguments.metrics:
         call.note_shallow()
     if arguments.quiet:
-        return call.show_text(result, lambda: "".join(f"{each.id}\n" for each in result.sessions))
+        ids = [each.id for each in result.sessions] + [each.id for each in result.colleagues]
+        return call.show_text(result, lambda: "".join(f"{each}\n" for each in ids))
     return call.show(
         result,
         lambda: history_page(result, by=arguments.by, metrics=arguments.metrics, emoji=call.emoji),
@@ -68,6 +83,8 @@ COMMAND = Command(
         "If agents or several people worked, their names are shown. With --metrics or --by, their commits and active time are listed, "
         "which add up to those of the sessions. A commit belongs to the agent that made it, or else to its author. Time belongs to "
         "whoever caused the event that ends the interval: an agent, or else the author of the next commit.",
+        "With --team, a second table lists the sessions that colleagues share with git session sync, as fetched last, at most --count "
+        "of them. They are in no figure of yours. Time is shown of colleagues who share it; of all others only days are known.",
     ],
     options=options,
     run=run,
@@ -75,9 +92,12 @@ COMMAND = Command(
         Example("git session history", f"the newest {COUNT}"),
         Example('git session history --since "2 weeks ago" --metrics', "show figures and trends of the last two weeks"),
         Example("git session history --branch feature/oauth", "list all sessions of one branch"),
+        Example(
+            "git session history --team --since monday", "list your sessions of this week, and those of colleagues"
+        ),
         Example("git session history --by agents", "list the sessions that agents worked in, with their share"),
         Example("git session history --by ada@example.org", "list the sessions of a person, by name or e-mail address"),
     ],
     result=History,
-    see_also=("log", "handoff", "status"),
+    see_also=("log", "handoff", "status", "team"),
 )

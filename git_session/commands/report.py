@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from git_session.commands.frame import Call, Command, Example, takes
+from git_session.commands.sharing import note_unshared
 from git_session.errors import UsageError
 from git_session.render.jsons import document
 from git_session.render.page import plain
@@ -39,6 +40,7 @@ def options(parser: ArgumentParser) -> None:
         "--format", choices=FORMATS, help="format of the output (default: by the extension of FILE, or text)"
     )
     takes(parser, "file", "--output", "-o", metavar="FILE", help="write the report to FILE; - is stdout")
+    parser.add_argument("--team", action="store_true", help="add what colleagues share, under their names")
     parser.add_argument("--open", action="store_true", help="show the report in the browser, as HTML")
 
 
@@ -59,7 +61,9 @@ def run(call: Call) -> int:
             span = standup_range(workspace, progress)
         else:
             span = range_of(workspace, project=arguments.project, since=arguments.since, until=arguments.until)
-        result = report(workspace, span, progress)
+        result = report(workspace, span, progress, team=arguments.team)
+    if arguments.team:
+        note_unshared(call)
     if file or arguments.open:
         text = _text(call, result, form)
         path = (
@@ -135,6 +139,8 @@ COMMAND = Command(
         "Time comes from the journals of the sessions, open or archived. A gap of at most session.idle_timeout between two events is active time. A longer gap is idle time, which is shown separately; if it is longer than session.away_after or crosses 04:00, it is away time, which is in no total. Time while another branch was checked out does not count. Time is divided at local midnight. The times of parallel sessions are added up. Blocked time is active and idle time with "
         "an open blocker. Objectives, decisions and blockers are those in the journals at the end of the date range. The commits of a session "
         "are those of its journal that are still in the history. Tests and coverage are what the sessions measured.",
+        "With --team, the first part also lists, under the name of each colleague, what they share of the work in that time (see "
+        "git-session-sync(1)), as fetched last. It is in no figure of the report. Of colleagues who do not share times, only days are known.",
         "The changes of each commit are cached in .git/sessions/cache, by commit id; the folder may be deleted at any time.",
     ],
     options=options,
@@ -146,8 +152,9 @@ COMMAND = Command(
         Example(
             "git session report --since 2027-01-01 --until 2027-01-31 --format markdown", "report a month, as Markdown"
         ),
+        Example("git session report --team --weekly", "report the last seven days, with what colleagues share"),
         Example("git session report --open", "show the week in the browser"),
     ],
     result=ProjectReport,
-    see_also=("history", "log", "status", "handoff"),
+    see_also=("history", "log", "status", "handoff", "team"),
 )

@@ -1,9 +1,10 @@
-"""Says whether colleagues can see a session; for end and handoff."""
+"""Says whether colleagues can see a session, and whether theirs can be seen; for commands that are not about sharing."""
 
 from __future__ import annotations
 
 from git_session.commands.frame import Call
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
+from git_session.services.teamwork.agreement import agreed
 from git_session.services.teamwork.sync import visibility
 
 
@@ -16,3 +17,9 @@ def note_visibility(call: Call, session_id: str) -> None:
         call.notices.append("colleagues do not see this: the server refuses it; see git session sync --status")
     elif unseen:
         call.notices.append("colleagues do not see this yet: git session sync")
+
+
+def note_unshared(call: Call) -> None:
+    """Add a note that colleagues are missing, if this clone shares nothing and so fetches nothing of theirs."""
+    if not agreed(call.workspace.repository):
+        call.notices.append("nothing is shared yet, so colleagues are missing: git session sync --on")

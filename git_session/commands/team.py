@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example
+from git_session.commands.sharing import note_unshared
 from git_session.git.objects import identity_of
 from git_session.render.teamwork.team import team_page
 from git_session.services.teamwork.team import Team, team
@@ -16,8 +17,7 @@ def options(_parser: ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     found = team(call.workspace)
-    if not found.is_shared:
-        call.notices.append("nothing is shared yet, so colleagues are missing: git session sync --on")
+    note_unshared(call)
     user = identity_of(call.workspace.repository).name
     return call.show(found, lambda: team_page(found, emoji=call.emoji, user=user))
 

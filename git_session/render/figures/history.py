@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_session.model.dataclass import replace
 from git_session.model.text import cut, one_line, plural, width
 from git_session.render.figures.trends import percent_of, put_trends
 from git_session.render.figures.workers import is_shared, name_of, put_workers
@@ -22,6 +23,8 @@ _YEAR = 300 * 86_400_000  # ms; younger dates are shown without their year
 def history_page(history: History, *, by: str, metrics: bool, emoji: bool) -> Page:
     """One line for each session; `metrics` adds columns and trends, `by` is the person or agent of --by."""
     page = Page()
+    if history.colleagues:
+        return _with_colleagues(page, history, by=by, metrics=metrics, emoji=emoji)
     if not history.sessions and by:
         page.line(f"no session by {_asked(by)}")
         return page
@@ -45,6 +48,36 @@ def history_page(history: History, *, by: str, metrics: bool, emoji: bool) -> Pa
         put_workers(page, history.who, emoji=emoji)
     if metrics:
         _put_trends(page, history, emoji=emoji)
+    return page
+
+
+def _with_colleagues(page: Page, history: History, *, by: str, metrics: bool, emoji: bool) -> Page:
+    """Adds the user's own sessions, if there are any, and a table of those of colleagues."""
+    if history.sessions:
+        page.add(history_page(replace(history, colleagues=()), by=by, metrics=metrics, emoji=emoji))
+    page.heading("Colleagues")
+    names = ["", "started", "name", "branch", "done", "time", "commits"]
+    rows: list[list[str | Span]] = [
+        [
+            Span("·" if each.state == "open" else " ", "accent"),
+            Span(local(each.started_at, "%Y-%m-%d"), "dim"),
+            cut(one_line(each.name), _WHO),
+            cut(one_line(each.branch), _BRANCH - 2),
+            f"{each.objectives_done}/{each.objectives}" if each.objectives else "",
+            "" if each.active_seconds is None else duration(each.active_seconds),
+            str(each.commits),
+        ]
+        for each in history.colleagues
+    ]
+    kept = [at for at, name in enumerate(names) if name != "time" or any(row[at] for row in rows)]
+    page.table(
+        [[row[at] for at in kept] for row in rows],
+        headings=[names[at] for at in kept],
+        right=range(4, len(kept)),
+        indent=0,
+    )
+    if history.colleagues_more:
+        page.line(Span(f"{plural(history.colleagues_more, 'older session')} of colleagues not shown", "dim"))
     return page
 
 

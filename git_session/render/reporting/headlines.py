@@ -9,6 +9,7 @@ from git_session.render.figures.workers import is_shared
 from git_session.render.markdown import escape
 from git_session.render.page import Page, Span, plain
 from git_session.render.planning.lists import age
+from git_session.render.wording import duration
 from git_session.services.reporting.report import (
     FinishedWork,
     ProjectReport,
@@ -16,6 +17,7 @@ from git_session.services.reporting.report import (
     ReportedDecision,
     WorkInProgress,
 )
+from git_session.services.teamwork.past import SharedWork
 
 COLUMNS = 80
 DECIDED = "Decided"
@@ -28,13 +30,14 @@ Item = tuple[str, Sequence[str]]
 
 
 def headlines(report: ProjectReport) -> list[tuple[str, list[Item]]]:
-    """(heading, items) of each non-empty list; people and agents are named if there are several."""
+    """(heading, items) of each non-empty list, then of each colleague; people and agents are named if there are several."""
     named = is_shared(report.who)
     lists: list[tuple[str, list[Item]]] = [
         ("Finished", [_finished(each, named=named) for each in report.finished]),
         ("In progress", [_in_progress(each, named=named) for each in report.in_progress]),
         ("Blocked", [_blocked(each) for each in report.blockers[::-1] if not each.resolved_at]),
         (DECIDED, [_decided(each) for each in report.decisions[::-1]]),
+        *((one_line(each.name), [_shared(work) for work in each.sessions]) for each in report.colleagues),
     ]
     return [(heading, items) for heading, items in lists if items]
 
@@ -89,6 +92,20 @@ def _in_progress(each: WorkInProgress, *, named: bool) -> Item:
     done = [f"{each.done} of {plural(each.total, 'objective')} done"] if each.total and not each.objectives else []
     texts = [_short(text) for text in each.objectives] + [f"next: {_short(text)}" for text in each.next_steps]
     return _with(each.branch, done, texts, each.who if named else ())
+
+
+def _shared(each: SharedWork) -> Item:
+    done = [f"{each.objectives_done} of {plural(each.objectives, 'objective')} done"] if each.objectives else []
+    time = [duration(each.active_seconds)] if each.active_seconds else []
+    below = [f"finished: {_short(text)}" for text in each.finished] + [
+        f"on: {_short(text)}" for text in each.in_progress
+    ]
+    below += [f"blocked: {_short(text)}" for text in each.blocked] + [
+        f"decided: {_short(text)}" for text in each.decided
+    ]
+    below += [f"next: {_short(text)}" for text in each.next_steps]
+    words = ", ".join([*(["ended"] if each.state == "ended" else []), *done, *time])
+    return f"{one_line(each.branch)}{f': {words}' if words else ''}", below
 
 
 def _with(branch: str, words: list[str], texts: list[str], who: Sequence[str]) -> Item:

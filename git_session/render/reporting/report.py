@@ -55,7 +55,7 @@ def extent(report: ProjectReport) -> str:
 
 def has_data(report: ProjectReport) -> bool:
     totals = report.totals
-    return bool(totals.commits or totals.sessions or totals.decisions or totals.blockers)
+    return bool(totals.commits or totals.sessions or totals.decisions or totals.blockers or report.colleagues)
 
 
 def figures(report: ProjectReport) -> list[tuple[str, str]]:

@@ -63,6 +63,26 @@ class Past:
 
 
 @dataclass(frozen=True)
+class SharedPast:
+    """A session of a colleague, as far as they share it."""
+
+    id: str  #: Id of the session.
+    name: str  #: Name of the colleague.
+    email: str  #: Their e-mail address; empty if they give none.
+    branch: str  #: Branch that the session belongs to.
+    state: str  #: Either `open` or `ended`.
+    issue: str  #: Issue that the session is about, as it was given; empty without one.
+    started_at: int  #: When the session was started (epoch ms); noon UTC if only the day is shared.
+    ended_at: int  #: When the session was ended (epoch ms), as exactly as its start; 0 while it is open.
+    is_day: bool  #: Whether only the days of its times are shared.
+    active_seconds: int | None  #: Active time, in seconds; null if it is not shared.
+    objectives: int  #: Number of objectives, dropped ones left out; 0 if they are not shared.
+    objectives_done: int  #: Number of objectives that are done.
+    blockers_open: int  #: Number of blockers that are open.
+    commits: int  #: Number of commits of the session.
+
+
+@dataclass(frozen=True)
 class Totals:
     """The totals of all listed sessions."""
 
@@ -86,6 +106,8 @@ class History:
     totals: Totals  #: Figures of the listed sessions, added up.
     who: tuple[Worker, ...]  #: What each person and agent did in them, the most time first.
     trends: tuple[Trend, ...]  #: How figures developed from session to session; empty without `--metrics`.
+    colleagues: tuple[SharedPast, ...] = ()  #: Sessions of colleagues, the newest first; empty without `--team`.
+    colleagues_more: int = 0  #: Number of older sessions of colleagues that `--count` left out.
 
 
 def history(

@@ -46,6 +46,7 @@ from git_session.services.reporting.session_commits import (
     session_commits,
     within_range,
 )
+from git_session.services.teamwork.past import shared_within
 from git_session.services.workspace import Workspace
 
 LISTED = 20
@@ -56,8 +57,8 @@ _GRAIN = 1500
 """Gaps shorter than this fraction of the range are too small to draw."""
 
 
-def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> ProjectReport:
-    """The report of a range; unreadable sessions go to the store's notices."""
+def report(workspace: Workspace, span: Range, progress: Progress = SILENT, *, team: bool = False) -> ProjectReport:
+    """The report of a range, with what colleagues share if `team`; unreadable sessions go to the store's notices."""
     repository, now = workspace.repository, workspace.now
     known = chronicles(
         repository,
@@ -121,6 +122,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT) -> Pr
         files=tuple(ChangedFile(path, each.commits, each.added, each.deleted) for path, each in files[:LISTED]),
         files_more=max(len(files) - LISTED, 0),
         limits=tuple(_limits(commits, tally, span, now)),
+        colleagues=shared_within(workspace, span.since, span.until) if team else (),
     )
 
 

@@ -10,6 +10,7 @@ from git_session.insight.history.work import ChangedFile
 from git_session.model.attribution_shares import Share, Worker
 from git_session.model.dataclass import dataclass
 from git_session.model.merge import MergeState
+from git_session.services.teamwork.past import ReportedColleague
 
 
 @dataclass(frozen=True)
@@ -220,3 +221,6 @@ class ProjectReport:
     files: tuple[ChangedFile, ...]  #: Changed files, the most commits first, up to a limit.
     files_more: int  #: Number of files beyond that limit.
     limits: tuple[str, ...]  #: What could not be seen, in words, as in a shallow clone.
+    colleagues: tuple[
+        ReportedColleague, ...
+    ] = ()  #: What colleagues share of that time, by name; empty without `--team`.

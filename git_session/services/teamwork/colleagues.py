@@ -6,10 +6,11 @@ theirs, and times that lie in the future are those of a wrong clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
+from git_session.model.event import Event
 from git_session.model.fold import fold
 from git_session.model.session import Session
 from git_session.model.sharing import PRESENCE
@@ -136,7 +137,7 @@ def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
     found = [pair for pair in branch_rows(workspace, known, mentioning=name) if pair[1].session == name]
     if not found and branch:
         rows = branch_rows(workspace, known, mentioning=branch)
-        found = [pair for pair in rows if pair[1].branch == branch and _is_meant(pair[0], person)]
+        found = [pair for pair in rows if pair[1].branch == branch and is_meant(pair[0], person)]
         people = {(each.name.casefold(), each.writer.email.casefold()): each for each, _ in found}
         if len(people) > 1:
             _refuse(list(people.values()), person, branch)
@@ -182,21 +183,33 @@ def shares_presence(colleague: Colleague) -> bool:
     return PRESENCE in colleague.writer.fields
 
 
+def is_meant(colleague: Colleague, person: str) -> bool:
+    """Does `person` name the colleague: by name, a word of it, e-mail address or its beginning, or the id of the clone?"""
+    wanted, email = person.casefold(), colleague.writer.email.casefold()
+    name = one_line(colleague.name).casefold()
+    return wanted in (name, *name.split(), email, email.partition("@")[0], colleague.writer.id)
+
+
 def _read(workspace: Workspace, known: tuple[Colleague, ...], of: Colleague, session_id: str) -> SharedSession | None:
     """The session as the union of what all writers share of it."""
-    copies = read_events(workspace.repository, [each.writer for each in known], of.writer.id, session_id)
+    return folded(
+        workspace,
+        of,
+        session_id,
+        read_events(workspace.repository, [each.writer for each in known], of.writer.id, session_id),
+    )
+
+
+def folded(
+    workspace: Workspace, of: Colleague, session_id: str, copies: Iterable[Iterable[Event]]
+) -> SharedSession | None:
+    """The session of a colleague, as the union of `copies` of its events; None if they make no session."""
     events = as_read_here(unite(*copies), "")
     try:
         session = fold(events, session_id=session_id, timeouts=workspace.settings.timeouts)
     except (SessionError, ValueError, TypeError):
         return None
     return SharedSession(of.name, of.writer, replace(session, id=session_id)) if session.branch else None
-
-
-def _is_meant(colleague: Colleague, person: str) -> bool:
-    wanted, email = person.casefold(), colleague.writer.email.casefold()
-    name = one_line(colleague.name).casefold()
-    return wanted in (name, *name.split(), email, email.partition("@")[0], colleague.writer.id)
 
 
 def _names(workspace: Workspace, writers: list[Writer]) -> dict[tuple[str, str], str]:

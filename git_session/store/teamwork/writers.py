@@ -25,6 +25,7 @@ from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.model.dataclass import asdict, dataclass
 from git_session.model.event import Event, parse_journal
+from git_session.model.ids import is_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ FORMAT = 1
 LARGEST, MOST_EVENTS = 1 << 20, 10_000
 """Most bytes of a file, and most events of a session, that are read of a writer."""
 _SUMMARY = 1 << 18
+_MONTH = re.compile(r"\d{4}-\d\d")
 _WRITER = re.compile(r"[a-z0-9]{4,40}")
 _LONGEST = 300
 """Most characters of a name, a branch or a line of a summary."""
@@ -175,7 +177,7 @@ def read_events(repository: Repository, writers: Sequence[Writer], owner: str, s
             listed = repository.git.run("ls-tree", "-r", "-z", "--name-only", writer.oid, "sessions/").fields
             paths = [path for path in listed if path.endswith(f"/{session_id}/journal") and path.count("/") == 3]
             content |= _files(repository, [f"{writer.oid}:{path}" for path in paths[:1]], LARGEST)
-    return [found for found in map(_events, content.values()) if found]
+    return [found for found in map(events_of, content.values()) if found]
 
 
 def _months_about(session_id: str) -> list[str]:
@@ -187,11 +189,12 @@ def _months_about(session_id: str) -> list[str]:
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in (number, number - 1, number + 1)]
 
 
-def _events(journal: bytes) -> list[Event]:
+def events_of(journal: bytes) -> list[Event]:
+    """The events of a journal that was fetched, within the limits; none if a newer version wrote it."""
     try:
         return [event for event in parse_journal(journal).events[:MOST_EVENTS] if event.writer]
     except SessionError:
-        return []  # of a newer version
+        return []
 
 
 def published_paths(repository: Repository, commit: str) -> dict[str, str]:
@@ -202,8 +205,35 @@ def published_paths(repository: Repository, commit: str) -> dict[str, str]:
     return {path: head.split(" ")[2] for head, _, path in (row.partition("\t") for row in rows)}
 
 
-def _files(repository: Repository, revisions: Iterable[str], most: int) -> dict[str, bytes]:
-    """Revision (`<commit>:<path>`) -> content, for those that exist and have at most `most` bytes."""
+def shared_journals(repository: Repository, writers: Sequence[Writer]) -> dict[str, list[str]]:
+    """Session id -> the revisions (`<commit>:<path>`) of its journals, of all `writers`."""
+    found: dict[str, list[str]] = {}
+    folders = [f"{each.oid}:sessions" for each in writers]
+    years = _files(repository, folders, LARGEST, kind="tree")
+    months = [
+        f"{folder}/{name}" for folder, tree in years.items() for name in _names(tree, folder) if _MONTH.fullmatch(name)
+    ]
+    for folder, tree in _files(repository, months, LARGEST, kind="tree").items():
+        for session_id in filter(is_id, _names(tree, folder)):
+            found.setdefault(session_id, []).append(f"{folder}/{session_id}/journal")
+    return found
+
+
+def read_journals(repository: Repository, revisions: Iterable[str]) -> dict[str, bytes]:
+    """Revision -> journal, for those within the limits."""
+    return _files(repository, revisions, LARGEST)
+
+
+def _names(tree: bytes, revision: str) -> Iterator[str]:
+    """The names in a tree object (`<mode> <name>NUL<id>`), of a commit whose id begins `revision`."""
+    size, at = len(revision.partition(":")[0]) // 2, 0
+    while (end := tree.find(b"\0", at)) >= 0:
+        yield tree[at:end].partition(b" ")[2].decode("ascii", "replace")
+        at = end + 1 + size
+
+
+def _files(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, bytes]:
+    """Revision (`<commit>:<path>`) -> content, for those that exist, are of that `kind` and have at most `most` bytes."""
     asked = [each for each in revisions if "\n" not in each]
     if not asked:
         return {}
@@ -217,7 +247,7 @@ def _files(repository: Repository, revisions: Iterable[str], most: int) -> dict[
     small = [
         each
         for each, row in zip(asked, rows, strict=False)
-        if (words := row.split(" "))[0] == "blob" and words[1].isdigit() and int(words[1]) <= most
+        if (words := row.split(" "))[0] == kind and words[1].isdigit() and int(words[1]) <= most
     ]
     stdin = "".join(f"{each}\n" for each in small).encode("utf-8", "surrogateescape")
     output = repository.git.run("cat-file", "--batch", stdin=stdin, environment=offline).output if small else b""
