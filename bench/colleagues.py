@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from git_session.model.union import labelled
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.store.teamwork.writers import FORMAT, ON_SERVER
 
-NOW = 1_800_000_000_000
+NOW = int(time.time()) * 1000
 MONTH = 8
 """Sessions of a writer in a month."""
 _DAY = 86_400_000
@@ -68,10 +69,10 @@ def publish(server: Sealed, team: Team) -> None:
 
 
 def change(server: Sealed, writers: range, round_number: int) -> None:
-    """Let each of `writers` publish one more session."""
+    """Let each of `writers` publish one more session, begun today."""
     for number in writers:
         ref = ON_SERVER + writer_id(number)
-        rows = b"".join(_commit(number, 1_000_000 + round_number, {}, ref, parent=f"{ref}^0"))
+        rows = b"".join(_commit(number, 1_000_000 + round_number, 0, {}, ref, parent=f"{ref}^0"))
         subprocess.run(
             ["git", "fast-import", "--quiet"], cwd=server.path, env=server.environment, input=rows, check=True
         )
@@ -108,13 +109,21 @@ def _published(writer: int, sessions: int) -> Iterator[bytes]:
     for session in range(sessions):
         is_recent = session >= sessions - MONTH
         yield from _commit(
-            writer, session, branches, ref, is_last=session == sessions - 1, is_first=not session, is_recent=is_recent
+            writer,
+            session,
+            sessions - 1 - session,
+            branches,
+            ref,
+            is_last=session == sessions - 1,
+            is_first=not session,
+            is_recent=is_recent,
         )
 
 
 def _commit(
     writer: int,
     session: int,
+    later: int,
     branches: dict[str, object],
     ref: str,
     *,
@@ -123,9 +132,11 @@ def _commit(
     is_first: bool = False,
     is_recent: bool = True,
 ) -> Iterator[bytes]:
-    at = NOW - (4_000 - session % 4_000) * _DAY // 100
+    at = NOW - later * 30 * _DAY // MONTH - 3_600_000
     branch, chosen = branch_of(writer, session), random.Random(f"{session} {writer}")
-    name = f"feature-{session:x}-20270101-{chosen.randrange(1 << 20):05x}"
+    day = time.gmtime(at // 1000)
+    name = f"feature-{session:x}-{time.strftime('%Y%m%d', day)}-{chosen.randrange(1 << 20):05x}"
+    folder = f"sessions/{time.strftime('%Y-%m', day)}/{name}"
     events = labelled(list(_events(chosen, at, name, branch, is_open=is_last)), writer_id(writer))
     shared = shared_events(events, USUAL)
     shown = fold(shared, session_id=name, timeouts=Settings().timeouts)
@@ -133,8 +144,8 @@ def _commit(
     branches[branch] = {**row, "blockers": len(shown.open_blockers), "next": next(iter(shown.next_steps), "")}
     who = f"Person {writer}"
     files = {
-        f"sessions/2027-{session % 12 + 1:02}/{name}/journal": b"".join(map(encode, shared)),
-        f"sessions/2027-{session % 12 + 1:02}/{name}/handoff.md": shared_handoff_markdown(shown, who).encode(),
+        f"{folder}/journal": b"".join(map(encode, shared)),
+        f"{folder}/handoff.md": shared_handoff_markdown(shown, who).encode(),
     }
     if not parent and is_recent:
         fields = {"format": FORMAT, "name": who, "email": f"person{writer}@example.org", "fields": list(USUAL)}

@@ -19,7 +19,7 @@ from pathlib import Path
 from git_session.git.repository import Repository
 from git_session.hot.system import is_read_only, replace
 from git_session.model.dataclass import asdict
-from git_session.store.teamwork.writers import Branches, OpenRow, Writer, read_writers
+from git_session.store.teamwork.writers import SharedBranches, OpenRow, Writer, read_writers
 
 _FIRST = b"git-session colleagues 1\n"
 Key = tuple[str, str, str]
@@ -60,7 +60,14 @@ def _writer(key: Key, section: bytes) -> Writer:
     head, end, rows = section.partition(b"\n")
     name, email, fields, opened = json.loads(head)
     return Writer(
-        remote, writer, oid, name, email, tuple(fields), tuple(OpenRow(*each) for each in opened), Branches(end + rows)
+        remote,
+        writer,
+        oid,
+        name,
+        email,
+        tuple(fields),
+        tuple(OpenRow(*each) for each in opened),
+        SharedBranches(end + rows),
     )
 
 

@@ -71,7 +71,7 @@ class BranchRow:
     next_step: str
 
 
-class Branches:
+class SharedBranches:
     """The rows of a writer's branches: those of open sessions, then those that ended last.
 
     They are kept as lines of JSON and decoded one by one, since a writer may have thousands, of which few are wanted.
@@ -81,7 +81,7 @@ class Branches:
         self.lines = lines
 
     @classmethod
-    def of(cls, rows: Iterable[BranchRow]) -> Branches:
+    def of(cls, rows: Iterable[BranchRow]) -> SharedBranches:
         ordered = sorted(rows, key=lambda each: (each.ended != 0, -each.ended, each.branch))
         return cls(
             b"".join(
@@ -121,7 +121,7 @@ class Writer:
     email: str
     fields: tuple[str, ...]
     open: tuple[OpenRow, ...]
-    branches: Branches
+    branches: SharedBranches
 
 
 def tips(repository: Repository, remote: str = "") -> dict[tuple[str, str], str]:
@@ -153,7 +153,7 @@ def read_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) 
                     if isinstance(who.get("fields"), list)
                     else (),
                     tuple(filter(None, map(_open_row, opened if isinstance(opened, list) else ()))),
-                    Branches.of(
+                    SharedBranches.of(
                         filter(
                             None,
                             (_branch_row(*each) for each in (branches if isinstance(branches, dict) else {}).items()),
