@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -22,18 +23,23 @@ SETTINGS = (("gc.auto", "0"), ("core.fsync", "none"), ("rebase.autoStash", "true
 
 
 def main() -> int:
-    """Print figures and what is wrong; the status is 1 if anything is."""
+    """Print figures and what is wrong; the status is 1 if anything is, and the folder is kept."""
     minutes = float(os.environ.get("MINUTES") or 10)
     seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        box = empty(Path(folder))
-        box.environment |= REAL_CLOCK
-        ready(box)
-        for key, value in SETTINGS:
-            box.git("config", key, value)
-        sys.stdout.write(f"{WORKTREES} worktrees, {minutes:g} minutes, seed {seed}\n")
-        sys.stdout.flush()
-        return _soak(box, Path(folder), minutes * 60, seed)
+    folder = Path(tempfile.mkdtemp(prefix="soak-"))
+    box = empty(folder)
+    box.environment |= REAL_CLOCK
+    ready(box)
+    for key, value in SETTINGS:
+        box.git("config", key, value)
+    sys.stdout.write(f"{WORKTREES} worktrees, {minutes:g} minutes, seed {seed}\n")
+    sys.stdout.flush()
+    status = _soak(box, folder, minutes * 60, seed)
+    if status:
+        sys.stdout.write(f"kept in {folder}\n")
+    else:
+        shutil.rmtree(folder)
+    return status
 
 
 def _soak(box: Sandbox, folder: Path, seconds: float, seed: int) -> int:
