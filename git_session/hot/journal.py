@@ -13,7 +13,8 @@ and kept up by hooks; deleting it loses nothing:
     plain 1              commits are in UTF-8 (no i18n.commitEncoding), so the sh of prepare-commit-msg may splice; or 0
     idle 1800000         session.idle_timeout (ms)
     away 14400000        session.away_after (ms)
-    head OID             the commit of the branch up to which commits that no hook saw were looked for
+    head OID             the commit of the branch up to which commits that no hook saw were looked for; `rebased` after it:
+                         a rebase came in between
     clock A I L R C      `Clock.numbers`: active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
     write Decisions …    the trailers that ordinary commits get
     objective TEXT       a line of the Session-Objectives trailer; several

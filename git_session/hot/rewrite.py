@@ -91,8 +91,10 @@ def tell(place: HookPlace, session: bytes, pairs: Pairs, renamed: dict[bytes, by
     view = View(folder)
     view.absorb()
     head = view.first(b"head")
-    if amends:  # what a rebase left out, besides, is still to be looked at
+    if amends:
         view.put(b"head", renamed.get(head, head))
+    else:  # what the rebase left out is still to be looked at, even if it is taken back and the branch is where it was
+        view.put(b"head", head.partition(b" ")[0] + b" rebased")
     delivered: dict[bytes, list[bytes]] = {}
     for oid, *carried in map(bytes.split, view.every(b"delivered")):
         known = delivered.setdefault(renamed.get(oid, oid), carried)

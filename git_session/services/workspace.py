@@ -102,7 +102,7 @@ class Workspace:
         if not self.settings.auto_track:
             return ""
         head = head_of(self.repository, session.branch)
-        return "" if head == self.store.reconciled_head(session.id) else head
+        return "" if self.store.is_reconciled(session.id, head) else head
 
     def at_hand(self) -> Session:
         """The current session or, during a rebase or bisect, the session of the branch that it began on; for reading.

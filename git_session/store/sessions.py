@@ -362,6 +362,13 @@ class SessionStore(JournalFolders):
 
     def reconciled_head(self, session_id: str) -> str:
         """The commit up to which the session was reconciled with its branch; empty if unknown."""
+        return self._looked_at(session_id).partition(" ")[0]
+
+    def is_reconciled(self, session_id: str, head: str) -> bool:
+        """Whether the session was reconciled with its branch at `head`, without a rebase since then."""
+        return self._looked_at(session_id) == head
+
+    def _looked_at(self, session_id: str) -> str:
         return View(os.fsencode(self.folder(session_id))).first(b"head").decode("ascii", "replace")
 
     def state_timeouts(self, session_id: str) -> None:
@@ -470,7 +477,7 @@ class SessionStore(JournalFolders):
         stored = self.read(session_id)
         folder = self.folder(session_id)
         if head is None:
-            head = self.reconciled_head(session_id) or ("" if stored.session.commits else stored.session.opened_on)
+            head = self._looked_at(session_id) or ("" if stored.session.commits else stored.session.opened_on)
         try:
             settings, plain = (reading or Reading(self._repository)).settle(self._configuration)
             source = ViewSource(

@@ -86,7 +86,7 @@ def _soak(box: Sandbox, folder: Path, seconds: float, seed: int) -> int:
 def _logged(log: Path) -> set[str]:
     """The errors of the kept tracebacks, but for those of a git that met a lock of a killed one."""
     rows = {row for path in log.iterdir() for row in path.read_text("utf-8", "replace").splitlines()}
-    errors = {row for row in rows if row[:1].isalpha() and ":" in row}
+    errors = {row for row in rows if row[:1].isalpha() and ":" in row and not row.startswith("Traceback ")}
     return {error for error in errors if not error.startswith("RuntimeError: git ")}
 
 

@@ -118,7 +118,8 @@ def unseen(workspace: Workspace, stored: Stored, head: str, *, whole: bool = Fal
     session = stored.session
     known = {commit.oid: commit for commit in session.commits}
     moves = reflog(workspace.repository, session.branch) or []
-    if not whole and only_forward(moves, head, workspace.store.reconciled_head(session.id), known):
+    reconciled = workspace.store.reconciled_head(session.id)
+    if not whole and reconciled != head and only_forward(moves, head, reconciled, known):
         return Unseen(head)
     try:
         return _compared(_read(workspace, stored, known, moves, head), stored.events)
@@ -231,8 +232,11 @@ def _pairs(branch: _Branch, emails: Collection[str]) -> dict[str, str]:
     reading, records, lost = branch.reading, branch.records, branch.lost
     ends = {oid: last_version(oid, reading.amends) for oid in lost}
     pairs = {oid: end for oid, end in ends.items() if end in records}
-    for oid in lost:  # a rewrite was taken back
-        again = [each for each in branch.former.get(oid, ()) if each in records and each not in branch.known]
+    for oid in lost:  # a rewrite was taken back, and what it had replaced was perhaps amended
+        former = {each: last_version(each, reading.amends) for each in branch.former.get(oid, ())}
+        again = [
+            end for each, end in former.items() if end in records and (end != each or end not in branch.known)
+        ]
         if again and oid not in pairs:
             pairs[oid] = again[0]
     left = [oid for oid in lost if oid not in pairs]

@@ -357,6 +357,27 @@ def test_an_amend_that_makes_the_same_commit_again_counts_once(work: Sandbox) ->
     assert work.json("doctor")["well"] is True
 
 
+@pytest.mark.parametrize("amends", [1, 2])
+def test_an_amend_after_a_rebase_was_taken_back_counts_once(work: Sandbox, amends: int) -> None:
+    """As after a rebase that was killed at its very end, and aborted."""
+    work.pass_time(minutes=10)
+    before = work.commit("feat: one", "one.txt")
+    work.git("switch", "-q", "main")
+    work.commit("Upstream", "upstream.txt")
+    work.git("switch", "-q", "feature/oauth")
+    work.git("rebase", "-q", "main")
+    work.git("reset", "-q", "--hard", before)
+    for number in range(amends):
+        work.pass_time(minutes=5)
+        work.git("commit", "-q", "--amend", "-m", f"feat: other words {number}")
+    caught_up(work, 600 + 300 * amends)
+    assert times(work) == (str(600 + 300 * amends),) * 2
+    status = work.json("status")
+    assert (status["commits"], status["active_seconds"]) == (1, 600 + 300 * amends)
+    assert decided(work) == [("Use PKCE", work.git("rev-parse", "HEAD"))]
+    assert carriers(work) == 1
+
+
 def test_two_sets_of_notes_merged_count_once(work: Sandbox) -> None:
     work.pass_time(minutes=10)
     work.commit("feat: one", "one.txt")
