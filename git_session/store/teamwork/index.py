@@ -19,7 +19,7 @@ from pathlib import Path
 from git_session.git.repository import Repository
 from git_session.hot.system import is_read_only, replace
 from git_session.model.dataclass import asdict
-from git_session.store.teamwork.writers import SharedBranches, OpenRow, Writer, read_writers
+from git_session.store.teamwork.writers import OpenRow, SharedBranches, Writer, read_writers
 
 _FIRST = b"git-session colleagues 1\n"
 Key = tuple[str, str, str]
