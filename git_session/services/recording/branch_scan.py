@@ -234,9 +234,7 @@ def _pairs(branch: _Branch, emails: Collection[str]) -> dict[str, str]:
     pairs = {oid: end for oid, end in ends.items() if end in records}
     for oid in lost:  # a rewrite was taken back, and what it had replaced was perhaps amended
         former = {each: last_version(each, reading.amends) for each in branch.former.get(oid, ())}
-        again = [
-            end for each, end in former.items() if end in records and (end != each or end not in branch.known)
-        ]
+        again = [end for each, end in former.items() if end in records and (end != each or end not in branch.known)]
         if again and oid not in pairs:
             pairs[oid] = again[0]
     left = [oid for oid in lost if oid not in pairs]
