@@ -22,7 +22,7 @@ _git_session_form ()
 {
     commands='' options='' values=() arguments=()
     case $1 in
-    '') commands='init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log history compare analyze report setup context mcp config doctor purge' options='--help --version --json --no-color' ;;
+    '') commands='init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup context mcp config doctor purge' options='--help --version --json --no-color' ;;
     init)
         options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
         ;;
@@ -171,6 +171,19 @@ measurements
 session')
         arguments=(session)
         ;;
+    why)
+        options='--help --verbose --quiet --json --no-color --yes'
+        arguments=(file)
+        ;;
+    search)
+        options='--help --kind --branch --by --since --count --verbose --quiet --json --no-color --yes'
+        values=('--kind=choice:objectives
+decisions
+blockers
+notes
+handoffs' --branch=branch -b=branch --by=text --since=text --count=text -n=text)
+        arguments=('text*')
+        ;;
     history)
         options='--help --count --since --branch --by --metrics --team --verbose --quiet --json --no-color --yes'
         values=(--count=text -n=text --since=text --branch=branch -b=branch --by=text)
@@ -311,7 +324,7 @@ if ! declare -F __git_complete >/dev/null && declare -F _completion_loader >/dev
     _completion_loader git
 fi
 if declare -F __git_complete >/dev/null; then
-    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge; do
+    for _git_session_program in git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge; do
         __git_complete "$_git_session_program" _git_session
     done
     unset -v _git_session_program

@@ -1,4 +1,4 @@
-#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge
+#compdef git-session git-session-init git-session-start git-session-resume git-session-switch git-session-status git-session-watch git-session-objectives git-session-blockers git-session-decisions git-session-test git-session-checkpoint git-session-restore git-session-end git-session-squash-message git-session-drop git-session-handoff git-session-brief git-session-sync git-session-team git-session-log git-session-why git-session-search git-session-history git-session-compare git-session-analyze git-session-report git-session-setup git-session-context git-session-mcp git-session-config git-session-doctor git-session-purge
 #description sessions: a branch plus its objectives, decisions, time and handoffs
 # Made by `make man` from the commands' own declarations: change those.
 
@@ -544,6 +544,35 @@ _git-session_log ()
         '::ID|BRANCH: _git-session_values session'
 }
 
+_git-session_why ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
+        ':PATH[:LINE[-LINE]]|COMMIT:_files'
+}
+
+_git-session_search ()
+{
+    _arguments -S -s \
+        '(-h --help)'{-h,--help}'[show this help message and exit]' \
+        '*--kind[search only these texts; may be repeated]:objectives|decisions|blockers|notes|handoffs:(objectives decisions blockers notes handoffs)' \
+        '(--branch -b)'{--branch,-b}'[search only the sessions of this branch]:B: _git-session_values branch' \
+        '--by[list only what these wrote\: people, agents, or one by name]:WHO: ' \
+        '--since[list only what was written since then\: 2027-01-31, "2 weeks ago"]:DATE: ' \
+        '(--count -n)'{--count,-n}'[list at most N texts (default 20)]:N: ' \
+        '(-v --verbose)'{-v,--verbose}'[print more details]' \
+        '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
+        '--json[print the result as JSON]' \
+        '--no-color[no colours (NO_COLOR does the same)]' \
+        '(-y --yes)'{-y,--yes}'[answer every question with its default]' \
+        '*:WORD: '
+}
+
 _git-session_history ()
 {
     _arguments -S -s \
@@ -781,6 +810,8 @@ _git-session ()
             'sync:share sessions with colleagues through a git remote'
             'team:show who works on which branch'
             'log:show the timeline of a session: every event, the oldest first'
+            'why:show which sessions, objectives and decisions stand behind lines of code'
+            'search:find words in objectives, decisions, blockers, notes and handoffs'
             'history:list the sessions of this repository, newest first'
             'compare:compare two sessions side by side'
             'analyze:judge a session'\''s health and pace, and the code'\''s structure'

@@ -6,7 +6,6 @@ import os
 from argparse import ArgumentParser
 
 from git_session.commands.frame import Call, Command, Example, takes
-from git_session.errors import SessionError
 from git_session.model.ids import short_oid
 from git_session.model.text import plural
 from git_session.render.page import Page, Span
@@ -49,19 +48,10 @@ def run(call: Call) -> int:
         arguments.checkpoint,
         session=arguments.session,
         folder=folder,
-        paths=tuple(_from_top(call, path) for path in arguments.paths),
+        paths=tuple(call.workspace.repository.path_from_top(call.folder, path) for path in arguments.paths),
         force=arguments.force,
     )
     return call.show(result, lambda: _page(result), page_optional=True)
-
-
-def _from_top(call: Call, path: str) -> str:
-    """Turn a path relative to the current folder into one relative to the top of the work tree."""
-    top = os.path.realpath(call.workspace.repository.top)
-    found = os.path.relpath(os.path.join(os.path.realpath(call.folder), path), top)
-    if found.startswith(".." + os.sep) or found == "..":
-        raise SessionError("outside", f"{path!r} is outside the work tree", hint="give paths inside this repository")
-    return found.replace(os.sep, "/")
 
 
 def _page(result: Restored) -> Page:

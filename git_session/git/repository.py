@@ -267,6 +267,19 @@ class Repository:
                 hint = "choose another name: branches x and x/y cannot both exist"
             raise SessionError("switch-refused", f"git switch {branch} failed: {finished.last_error}", hint=hint)
 
+    def path_from_top(self, folder: str, path: str) -> str:
+        """A path relative to `folder` as one relative to the top of the work tree. Raises SessionError `outside`."""
+        top = os.path.realpath(self.top)
+        above, last = os.path.split(os.path.join(os.path.realpath(folder), path))
+        if last in ("", ".", ".."):
+            above, last = os.path.join(above, last), ""
+        found = os.path.relpath(os.path.join(os.path.realpath(above), last), top)  # a link at the end is meant itself
+        if found.startswith(".." + os.sep) or found == "..":
+            raise SessionError(
+                "outside", f"{path!r} is outside the work tree", hint="give paths inside this repository"
+            )
+        return found.replace(os.sep, "/")
+
     # --- refs ---------------------------------------------------------------------------------------------------------
 
     def ref(self, name: str) -> str:

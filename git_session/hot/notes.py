@@ -98,6 +98,12 @@ def session_in(note: bytes) -> bytes:
     return named if is_session_id(named) else b""
 
 
+def sessions_in(note: bytes) -> list[bytes]:
+    """The sessions that a note names: several for the commit that a squash made of commits of several."""
+    named = [session_in(note), *_field(note, b"sessions").split(b" ")]
+    return [each for each in dict.fromkeys(named) if is_session_id(each)]
+
+
 def times_in(note: bytes) -> tuple[int, int] | None:
     """(the active seconds of the commit, those of its session so far); None where the note does not say."""
     pairs = [row[len(b"time: ") :].split(b" of ") for row in note.split(b"\n") if row.startswith(b"time: ")]

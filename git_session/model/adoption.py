@@ -36,7 +36,8 @@ _PREFIX, _ALIKE = 30, 20
 class CarryingCommit:
     """A commit of the branch: its author, author time (epoch ms) and message.
 
-    If its note is in this clone, `noted` holds the active seconds of the commit and of its session so far, `session` its id.
+    If its note is in this clone, `noted` holds the active seconds of the commit and of its session so far, `session` its id;
+    `sessions` are the ids of all sessions whose commits were squashed into it.
     """
 
     oid: str
@@ -46,6 +47,7 @@ class CarryingCommit:
     message: str
     noted: tuple[int, int] | None = None
     session: str = ""
+    sessions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

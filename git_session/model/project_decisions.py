@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_session.model.decision_log import LogEntry
     from git_session.model.messagereading import ListedDecision
+    from git_session.model.session import Decision
 
 LONGEST = 1000
 """Most columns of each text; texts from outside may have any length."""
@@ -171,7 +172,7 @@ def standing(
     return tuple(valid[:limit])
 
 
-def is_about(decision: ProjectDecision, files: Sequence[str]) -> bool:
+def is_about(decision: ProjectDecision | Decision, files: Sequence[str]) -> bool:
     """Does a glob of the decision match one of `files`, or does its text name one: its path, file name, or a folder above it?"""
     from git_session.model.globs import matcher
 

@@ -70,12 +70,13 @@ class BlobCache:
         self._used[name] = None
         self._changed = True
 
-    def save(self) -> None:
-        """Rewrite the file if a value was added; errors are ignored."""
+    def save(self, *, all_rows: bool = True) -> None:
+        """Rewrite the file if a value was added; errors are ignored. Without `all_rows`, only with the values used since."""
         if not self._changed or is_read_only() or not self._path.parents[1].is_dir():
             return
         used = [self._rows[name] for name in self._used]
-        rows = [row for name, row in self._rows.items() if name not in self._used] + used
+        unused = [row for name, row in self._rows.items() if name not in self._used] if all_rows else []
+        rows = unused + used
         kept: list[bytes] = []
         size = 0
         for row in reversed(rows):

@@ -50,6 +50,9 @@ READING = (
     ("squash-message", "feature/past"),
     ("sync", "--status"),
     ("team",),
+    ("why", "README.md:1"),
+    ("why", "HEAD"),
+    ("search", "OAuth"),
 )
 WRITING = (
     ("start", "feature/x"),

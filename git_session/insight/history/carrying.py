@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_session.git.repository import Repository
-from git_session.hot.notes import NOTES_REF, session_in, times_in
+from git_session.hot.notes import NOTES_REF, session_in, sessions_in, times_in
 from git_session.model.adoption import CarryingCommit
 
 MOST = 20_000
@@ -55,4 +55,5 @@ def _commit(fields: Sequence[bytes]) -> CarryingCommit:
     oid, name, email, seconds, message = (each.decode("utf-8", "replace") for each in fields[:5])
     at = int(seconds) * 1000 if seconds.isdecimal() else 0
     session = session_in(fields[5]).decode("utf-8", "replace")
-    return CarryingCommit(oid, name, email, at, message, times_in(fields[5]), session)
+    sessions = tuple(each.decode("ascii") for each in sessions_in(fields[5]))
+    return CarryingCommit(oid, name, email, at, message, times_in(fields[5]), session, sessions)

@@ -168,13 +168,15 @@ def trends(past: Sequence[Past]) -> tuple[Trend, ...]:
 def moment(workspace: Workspace, date: str) -> int:
     """The epoch ms that git reads `date` as, such as `2 weeks ago` or `2027-01-31`. Raises SessionError `bad-date`.
 
-    git reads text that is no date as the present (date.c, approxidate); that is refused unless the text is `now` or `today`.
+    git reads text that is no date as the present (date.c, approxidate); that is refused unless the text is `now` or `today`, or has a
+    digit: the date of today, without a time, is the present too.
     """
     seconds = workspace.now // 1000
     clock = {"GIT_TEST_DATE_NOW": str(seconds)}  # so that `ago` counts from this command's clock
     shown = workspace.repository.git.must("rev-parse", f"--since={date}", environment=clock).text
     found = shown.removeprefix("--max-age=")
-    if not found.isdigit() or (int(found) == seconds and date.strip().lower() not in ("now", "today")):
+    is_present = date.strip().lower() in ("now", "today") or any(map(str.isdigit, date))
+    if not found.isdigit() or (int(found) == seconds and not is_present):
         raise SessionError(
             "bad-date", f"{date!r} is not a date that git understands", hint='for example: --since "2 weeks ago"'
         )

@@ -16,6 +16,7 @@ from git_session.services.lifecycle.entering import base_branch
 from git_session.services.lifecycle.whereabouts import only, sessions_named
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS, PREFIX
+from git_session.store.index.journal_index import forget_index
 from git_session.store.sessions import Stored
 
 
@@ -82,6 +83,7 @@ def drop(workspace: Workspace, chosen: Droppable) -> Dropped:
     refs = {ref: repository.ref(ref) for ref in (COMMITS + session.id, PREFIX + session.id)}
     refs = {ref: oid for ref, oid in refs.items() if oid}
     repository.delete_refs(refs)
+    forget_index(repository.common_dir)
     stays = bool(session.branch) and repository.has_branch(session.branch) and not store.bound(session.branch)
     return Dropped(
         session=session.id,

@@ -46,6 +46,7 @@ class SharedSession:
     name: str
     writer: Writer
     session: Session
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,15 @@ def is_meant(colleague: Colleague, person: str) -> bool:
     return wanted in (name, *name.split(), email, email.partition("@")[0], colleague.writer.id)
 
 
-def _read(workspace: Workspace, known: tuple[Colleague, ...], of: Colleague, session_id: str) -> SharedSession | None:
+def read_shared(workspace: Workspace, known: Sequence[Colleague], session_id: str) -> SharedSession | None:
+    """The session by its id, if one of the colleagues `known` shares it."""
+    for each in known:
+        if any(read_events(workspace.repository, [each.writer], each.writer.id, session_id)):
+            return _read(workspace, known, each, session_id)
+    return None
+
+
+def _read(workspace: Workspace, known: Sequence[Colleague], of: Colleague, session_id: str) -> SharedSession | None:
     """The session as the union of what all writers share of it."""
     return folded(
         workspace,
@@ -209,7 +218,7 @@ def folded(
         session = fold(events, session_id=session_id, timeouts=workspace.settings.timeouts)
     except (SessionError, ValueError, TypeError):
         return None
-    return SharedSession(of.name, of.writer, replace(session, id=session_id)) if session.branch else None
+    return SharedSession(of.name, of.writer, replace(session, id=session_id), events) if session.branch else None
 
 
 def _names(workspace: Workspace, writers: list[Writer]) -> dict[tuple[str, str], str]:

@@ -13,6 +13,7 @@ from git_session.services.teamwork.agreement import agree, agreed, chosen_remote
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
 from git_session.services.workspace import Workspace
+from git_session.store.index.journal_index import forget_index
 from git_session.store.teamwork.index import remove_index
 from git_session.store.teamwork.published import changed_paths, write_publication
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
@@ -305,6 +306,7 @@ def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOf
     for _, writer in tips(repository, remote):
         _set(workspace, f"{FETCHED}{remote}/{writer}", "")
     _set(workspace, PUBLISHED + remote, "")
+    forget_index(repository.common_dir)
     withdraw(workspace, remote)
     state = _state(workspace)
     rest = {name: each for name, each in state.remotes.items() if name != remote}

@@ -197,6 +197,17 @@ def events_of(journal: bytes) -> list[Event]:
         return []
 
 
+def journals_of(repository: Repository, writers: Iterable[Writer]) -> Iterator[tuple[str, str, str]]:
+    """(session, blob of its journal, id of the writer) of everything that `writers` publish, within the limit of size."""
+    for writer in writers:
+        rows = repository.git.run("ls-tree", "-r", "-l", "-z", writer.oid, "sessions/").fields
+        for head, _, path in (row.partition("\t") for row in rows):
+            words, parts = head.split(), path.split("/")
+            is_journal = len(parts) == 4 and parts[3] == "journal" and len(words) == 4 and words[1] == "blob"
+            if is_journal and words[3].isdigit() and int(words[3]) <= LARGEST:
+                yield parts[2], words[2], writer.id
+
+
 def published_paths(repository: Repository, commit: str) -> dict[str, str]:
     """Path -> blob id of every file in a published commit; empty without one."""
     if not commit:

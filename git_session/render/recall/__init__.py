@@ -1,0 +1,1 @@
+"""Pages of what is known about words and lines."""
