@@ -118,6 +118,7 @@ def test_other_scripts(told: Sandbox) -> None:
 
 def test_a_reworded_and_a_taken_over_text_is_listed_once(told: Sandbox) -> None:
     told.session("end", "--no-handoff", "-q")
+    told.pass_time(minutes=1)
     told.session("start", "docs/more", "-o", "Describe every token", "-q")
     assert [each["session"][:9] for each in told.json("search", "describe")["texts"]] == ["docs-more"]
     told.session("decisions", "add", "No cookies")
