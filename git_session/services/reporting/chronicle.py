@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
+from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from git_session.errors import SessionError
@@ -176,7 +177,11 @@ def _decoded(record: bytes) -> Chronicle:
 
 
 def _rebuilt(kind: Any, value: Any) -> Any:
-    """Rebuild a value of type `kind` (dataclass, tuple, enum or plain value) from its JSON form."""
+    """Rebuild a value of type `kind` (dataclass, tuple, enum or plain value, each perhaps None) from its JSON form."""
+    if isinstance(kind, UnionType):
+        if value is None:
+            return None
+        kind = next(each for each in get_args(kind) if each is not NoneType)
     if is_dataclass(kind):
         assert isinstance(kind, type)
         return kind(**{name: _rebuilt(hint, value[name]) for name, hint in _hints(kind).items()})

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
 from git_session.hot.clock import Timeouts
+from git_session.model.activity_intervals import Stretch
+from git_session.model.fastdataclass import is_dataclass
+from git_session.model.session import Session
 from git_session.services.reporting import chronicle as module
 from git_session.services.reporting.chronicle import Chronicle, chronicles
 from git_session.services.workspace import Workspace
@@ -57,6 +63,26 @@ def test_the_cache_gives_the_same(past: Sandbox, monkeypatch: pytest.MonkeyPatch
     assert asked == [running.session.id]  # the one that has ended was not folded again
     shutil.rmtree(past.path / ".git" / "sessions" / "cache")
     assert told(past) == first
+
+
+def filled(kind: Any) -> Any:
+    """A value of the type `kind` that leaves nothing empty."""
+    if isinstance(kind, UnionType):
+        return filled(next(each for each in get_args(kind) if each is not NoneType))
+    if is_dataclass(kind):
+        return kind(**{name: filled(hint) for name, hint in get_type_hints(kind).items()})
+    if get_origin(kind) is tuple:
+        return (filled(get_args(kind)[0]),) * 2
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return list(kind)[-1]
+    return kind(7)
+
+
+def test_the_cache_gives_back_every_field() -> None:
+    whole = Chronicle(filled(Session), (("a" * 40, 7, "claude"),), (Stretch(1, 2, True, "claude"),))
+    bare = Chronicle(Session("s", "b", 1), (), ())
+    for each in (whole, bare):
+        assert module._decoded(module._encoded(each)) == each
 
 
 def test_reopened_it_is_read_again(past: Sandbox) -> None:
