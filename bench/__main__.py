@@ -1,4 +1,4 @@
-"""`python -m bench [everyday] [scale] [patterns] [agents] [growth] [sync] [against]`: measure and print the given sections.
+"""`python -m bench [everyday] [files] [scale] [patterns] [agents] [growth] [sync] [against]`: measure and print the given sections.
 
 `against` compares with the commit BASE, and is omitted without BASE. The exit status is 0 whatever the figures.
 """
@@ -19,6 +19,7 @@ from bench import (
     agents,
     commands,
     commits,
+    files,
     flat,
     growth,
     hooks,
@@ -37,6 +38,7 @@ def main() -> int:
     start = time.monotonic()
     sections = {
         "everyday": everyday,
+        "files": with_files,
         "scale": at_scale,
         "patterns": of_code,
         "agents": of_agents,
@@ -67,6 +69,20 @@ def everyday(root: Path) -> None:
     report_moves(medians(moves.rebases(root), rounds=4, warm_up=2), medians(moves.switches(root), rounds=21))
     report_flat(medians(flat.subjects(root), rounds=15))
     report_commands(medians(commands.subjects(root), rounds=15))
+
+
+def with_files(root: Path) -> None:
+    """Commands in large work trees, compared with git's own."""
+    for title, subjects, limits in (
+        (f"{files.MANY:,} files", files.with_many(root), files.LIMITS),
+        ("A repository like git's own", files.like_git(root), files.LIMITS_LIKE_GIT),
+    ):
+        found = medians(subjects, rounds=7, warm_up=1)
+        say(heading(title))
+        say(rows(("command", "median"), [(name, ms(each)) for name, each in found.items()]))
+        say("")
+        for name, (own, limit) in limits.items():
+            say(Target(f"{name} : {own}", found[name] / found[own], limit).text)
 
 
 def at_scale(root: Path) -> None:
@@ -261,7 +277,7 @@ def report_commands(found: dict[str, float]) -> None:
         )
     )
     say("")
-    for name, limit in ((commands.JSON, 9), (commands.TERMINAL, 20)):
+    for name, limit in commands.LIMITS.items():
         say(Target(f"{name} : {commands.PYTHON}", found[name] / start, limit).text)
 
 

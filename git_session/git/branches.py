@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.git.ref_files import commit_in_files, read_file
 from git_session.git.repository import Repository, WorkTree
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
@@ -36,14 +37,8 @@ def head_of(repository: Repository, branch: str) -> str:
 
 def commit_of(repository: Repository, ref: str) -> str:
     """The commit of `ref` (a full name that all worktrees share); empty if it does not exist."""
-    loose = _read(repository.common_dir / ref).strip().decode("ascii", "replace")
-    if loose and not loose.startswith("ref:"):
-        return loose
-    if loose or _has_reftable(repository):
-        return repository.commit(ref)
-    name = b" " + os.fsencode(ref)
-    rows = _read(repository.common_dir / "packed-refs").split(b"\n")
-    return next((row.partition(b" ")[0].decode() for row in rows if row.endswith(name) and row.count(b" ") == 1), "")
+    found = commit_in_files(repository.common_dir, ref)
+    return repository.commit(ref) if found is None else found
 
 
 @dataclass(frozen=True)
@@ -100,7 +95,7 @@ def reflog(repository: Repository, branch: str) -> list[Move] | None:
     path = repository.common_dir / "logs" / HEADS / branch
     if not path.is_file():
         return None
-    return [move for move in map(_move, _read(path).split(b"\n")) if move]
+    return [move for move in map(_move, read_file(path).split(b"\n")) if move]
 
 
 def branch_away(repository: Repository) -> str:
@@ -115,14 +110,14 @@ def taken_off_in(repository: Repository, branch: str) -> str:
     """The path of the worktree where a rebase or bisect detached HEAD from `branch`; empty for none."""
     for git_dir in (repository.common_dir, *sorted((repository.common_dir / "worktrees").glob("*"))):
         if _taken_off(git_dir) == branch:
-            link = os.fsdecode(_read(git_dir / "gitdir")).strip()
+            link = os.fsdecode(read_file(git_dir / "gitdir")).strip()
             return os.path.dirname(link) if link else repository.worktrees()[0].path
     return ""
 
 
 def _taken_off(git_dir: Path) -> str:
     names = ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START")
-    heads = (os.fsdecode(_read(git_dir / name)).strip().removeprefix(HEADS) for name in names)
+    heads = (os.fsdecode(read_file(git_dir / name)).strip().removeprefix(HEADS) for name in names)
     return next((head for head in heads if head), "")
 
 
@@ -191,10 +186,3 @@ def _asked(repository: Repository, branch: str) -> list[Move] | None:
 
 def _has_reftable(repository: Repository) -> bool:
     return (repository.common_dir / "reftable").is_dir()
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return b""

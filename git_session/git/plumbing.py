@@ -20,6 +20,7 @@ class PlumbingObjects:
 
     def __init__(self, git: Git) -> None:
         self._git = git
+        self._compared: dict[tuple[str, str], tuple[Change, ...]] = {}
 
     @property
     def engine(self) -> str:
@@ -41,6 +42,11 @@ class PlumbingObjects:
         return [record for record in _records(listing) if record.oid in wanted]
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
+        if (base, head) not in self._compared:
+            self._compared[base, head] = self._changes(base, head)
+        return self._compared[base, head]
+
+    def _changes(self, base: str, head: str) -> tuple[Change, ...]:
         start = base or self._git.must("hash-object", "-t", "tree", "--stdin").text
         options = ("--no-color", "--no-ext-diff", "--no-textconv", "-r", "-M", "-z", "--raw", "--numstat")
         # Ignore replacements (git-replace), as libgit2 does.

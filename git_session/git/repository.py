@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.prefetch import STATUS, StatusPrefetch
 from git_session.git.process import Finished, Git
+from git_session.git.ref_files import commit_in_files
 from git_session.hot.place import HookPlace
 from git_session.model.dataclass import dataclass, field, replace
 from git_session.model.shell import shell_word
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 class WorkTree:
     """The result of `git status`; paths are relative to the top of the work tree.
 
-    `ahead` and `behind` compare with `upstream`, unless it is `gone`: configured, but deleted on the remote.
+    `ahead` and `behind` compare with `upstream`, unless it is `gone`: configured, but deleted on the remote. `is_modified_only`: each
+    change is one of content, mode or type, either staged or not, and of no submodule, so the changed files differ from HEAD.
     """
 
     branch: str = ""
@@ -38,6 +41,7 @@ class WorkTree:
     untracked: tuple[str, ...] = ()
     conflicted: tuple[str, ...] = ()
     gone: bool = False
+    is_modified_only: bool = False
 
     @property
     def is_clean(self) -> bool:
@@ -57,6 +61,9 @@ class WorkTree:
         return tuple(dict.fromkeys((*self.conflicted, *self.staged, *self.changed, *self.untracked)))
 
 
+_MODIFIED = ("M.", ".M", "T.", ".T")
+"""The states of an entry whose file differs from HEAD (git-status, Short Format)."""
+_TRACKING = r"^(remote\..*\.fetch|checkout\.(guess|defaultremote)|init\.defaultbranch)$"
 _IDENTITY = ("var", "GIT_COMMITTER_IDENT")
 
 
@@ -118,7 +125,9 @@ class Repository:
     @property
     def head(self) -> str:
         """The commit of HEAD; empty on an unborn branch."""
-        return self.commit("HEAD")
+        branch = os.fsdecode(HookPlace(os.fsencode(self.git_dir)).branch)
+        found = commit_in_files(self.common_dir, f"refs/heads/{branch}") if branch else None
+        return self.commit("HEAD") if found is None else found
 
     def commit(self, revision: str) -> str:
         """The full id of the commit that `revision` names; empty if there is none."""
@@ -141,7 +150,12 @@ class Repository:
         return found
 
     def has_branch(self, branch: str) -> bool:
-        return self.git.run("show-ref", "--verify", "--quiet", "refs/heads/" + branch).status == 0
+        return self.has_ref("refs/heads/" + branch)
+
+    def has_ref(self, name: str) -> bool:
+        """Does the ref with the full name exist?"""
+        found = commit_in_files(self.common_dir, name)
+        return self.git.run("show-ref", "--verify", "--quiet", name).status == 0 if found is None else bool(found)
 
     def is_valid_branch_name(self, branch: str) -> bool:
         return self.git.run("check-ref-format", "--branch", branch).status == 0
@@ -185,6 +199,11 @@ class Repository:
             return frozenset()
 
     @cached_property
+    def is_sha256(self) -> bool:
+        """Are object ids SHA-256 here? That never changes (git-config, extensions.objectFormat)."""
+        return self.config("extensions.objectFormat") == "sha256"
+
+    @cached_property
     def lacks_objects(self) -> bool:
         """May objects be missing here that the repository it was cloned from has (a shallow or partial clone)?"""
         promised = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
@@ -213,7 +232,7 @@ class Repository:
         """Compare the work tree with index and HEAD, and HEAD with its upstream, in one process."""
         head = branch = upstream = ""
         ahead = behind = 0
-        compared = False
+        compared, is_modified_only = False, True
         staged: list[str] = []
         changed: list[str] = []
         untracked: list[str] = []
@@ -235,6 +254,7 @@ class Repository:
                 untracked.append(entry[2:])
             elif entry[:2] in ("1 ", "2 ", "u "):
                 kind, states = entry[0], entry[2:4]
+                is_modified_only &= kind == "1" and states in _MODIFIED and entry[5] == "N"
                 path = entry.split(" ", {"1": 8, "2": 9, "u": 10}[kind])[-1]
                 if kind == "2":
                     next(fields)  # the old path of a rename
@@ -245,7 +265,8 @@ class Repository:
                     changed += [path] if states[1] != "." else []
         parts = (tuple(staged), tuple(changed), tuple(untracked), tuple(conflicted))
         # git omits the counts if the upstream does not exist (git-status, "Branch Headers").
-        return WorkTree(branch, head, upstream, ahead, behind, *parts, gone=bool(head and upstream and not compared))
+        gone = bool(head and upstream and not compared)
+        return WorkTree(branch, head, upstream, ahead, behind, *parts, gone=gone, is_modified_only=is_modified_only)
 
     def switch(self, branch: str, *, create_from: str | None = None) -> None:
         """Check out `branch`, created at `create_from` if given (empty: at HEAD, which may be unborn).
@@ -284,7 +305,10 @@ class Repository:
 
     def ref(self, name: str) -> str:
         """The object id of the ref; empty if it does not exist."""
-        return self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", name) or ""
+        found = commit_in_files(self.common_dir, name)
+        if found is None:
+            found = self.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options", name) or ""
+        return found
 
     def refs(self, prefix: str) -> dict[str, str]:
         """The refs under `prefix` (which ends in a slash): name without the prefix -> object id."""
@@ -323,6 +347,17 @@ class Repository:
 
     def config(self, key: str) -> str | None:
         return self.git.ask("config", "--get", key)
+
+    @cached_property
+    def tracking_settings(self) -> Mapping[str, Sequence[str]]:
+        """The values of each key of git's configuration about remotes and guessing, read once: no command of ours changes what
+        they say of branches.
+        """
+        found: dict[str, list[str]] = {}
+        for row in self.git.run("config", "--null", "--get-regexp", _TRACKING).fields:
+            key, separator, value = row.partition("\n")
+            found.setdefault(key, []).append(value if separator else "true")
+        return found
 
     def config_all(self, key: str) -> list[str]:
         return (self.git.ask("config", "--local", "--get-all", key) or "").splitlines()
@@ -399,3 +434,19 @@ def _refused(name: str, finished: Finished) -> SessionError:
         f"cannot update {name}: another git process holds {lock[1]}",
         hint=f"run the same command again; if no other git process is running: rm {shell_word(lock[1])}",
     )
+
+
+@contextmanager
+def spare_index(repository: Repository) -> Iterator[Path]:
+    """A temporary copy of the index, so that the real one stays unchanged: its path, for GIT_INDEX_FILE."""
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="git-session-") as folder:
+        copy = Path(folder) / "index"
+        named = os.environ.get("GIT_INDEX_FILE")
+        real = Path(os.path.abspath(named)) if named else repository.git_dir / "index"
+        if real.exists():
+            # Keep the mtime: git uses it to detect files that changed in the same instant (racy-git).
+            shutil.copy2(real, copy)
+        yield copy

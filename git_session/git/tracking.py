@@ -17,7 +17,6 @@ from git_session.model.dataclass import dataclass
 from git_session.model.shell import shell_word
 
 REMOTES = "refs/remotes/"
-_SETTINGS = r"^(remote\..*\.fetch|checkout\.(guess|defaultremote)|init\.defaultbranch)$"
 _FALSE = ("false", "no", "off", "0", "")
 """git's words for false (git-config, boolean)."""
 
@@ -155,13 +154,9 @@ def _default_remote(settings: Mapping[str, Sequence[str]]) -> str:
     return next((name for name in (preferred, "origin", only) if name in remotes), "")
 
 
-def _settings(repository: Repository) -> dict[str, list[str]]:
+def _settings(repository: Repository) -> Mapping[str, Sequence[str]]:
     """The values of each key of git's configuration about remotes and guessing."""
-    found: dict[str, list[str]] = {}
-    for row in repository.git.run("config", "--null", "--get-regexp", _SETTINGS).fields:
-        key, separator, value = row.partition("\n")
-        found.setdefault(key, []).append(value if separator else "true")
-    return found
+    return repository.tracking_settings
 
 
 def _refspecs(settings: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
@@ -185,10 +180,7 @@ def _existing(repository: Repository, branch: str, settings: Mapping[str, Sequen
 
 def _refs(repository: Repository, names: Sequence[str]) -> set[str]:
     """The full ref `names` that exist."""
-    asked = [name for name in dict.fromkeys(names) if _can_be_asked(name)]
-    # git takes each name as a pattern, and also lists the refs below it.
-    listed = repository.git.must("for-each-ref", "--format=%(refname)", *asked).text if asked else ""
-    return set(asked) & set(listed.split("\n"))
+    return {name for name in dict.fromkeys(names) if _can_be_asked(name) and repository.has_ref(name)}
 
 
 def _can_be_asked(name: str) -> bool:

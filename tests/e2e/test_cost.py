@@ -94,3 +94,61 @@ def test_status_starts_five_gits(feature: Sandbox) -> None:
 def test_status_loads_no_more_than_it_needs(feature: Sandbox) -> None:
     feature.write("work.py", "pass\n")
     assert set(HEAVY) & loaded(feature, "status") == {"argparse", "subprocess"}
+
+
+@pytest.mark.parametrize(("command", "most"), [(("log",), 3), (("brief",), 13), (("handoff",), 19), (("history",), 14)])
+def test_reading_starts_no_more_gits(feature: Sandbox, command: tuple[str, ...], most: int) -> None:
+    feature.commit("feat: add provider")
+    feature.session(*command)
+    assert len(started(feature, *command)) <= most
+
+
+def test_a_short_handoff_does_not_load_libgit2(feature: Sandbox) -> None:
+    feature.commit("feat: add provider")
+    assert "pygit2" not in loaded(feature, "handoff")
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def test_start_starts_no_more_gits(ready: Sandbox) -> None:
+    assert len(started(ready, "start", "feature/new", "--objective", "A")) <= 22
+
+
+def test_a_snapshot_looks_at_the_work_tree_once(feature: Sandbox) -> None:
+    """With many files, this is what takes the time."""
+    feature.commit("feat: add provider", "provider.py", "pass\n")
+    feature.write("provider.py", "print()\n")
+    feature.write("new.py", "pass\n")
+    gits = started(feature, "checkpoint", "--no-commit")
+    assert len([each for each in gits if each.startswith(("git status", "git diff"))]) == 1
+    assert len(gits) <= 24
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "true", "rm kept.py", "git rm -q kept.py", "echo 1 > kept.py", "echo 1 > kept.py && git add kept.py",
+        "echo 1 > kept.py && git add kept.py && echo 2 > kept.py", "mv kept.py moved.py", "git mv kept.py moved.py",
+        "echo 1 > kept.py && git add kept.py && git show HEAD:kept.py > kept.py", "chmod +x kept.py", "echo > new.py && git add new.py",
+        "rm kept.py && ln -s other.py kept.py", "echo > new.py && git add -N new.py",
+        "echo > new.py && git add new.py && rm new.py", "echo > 'new ü.py'",
+    ],
+)  # fmt: skip
+def test_the_files_of_a_snapshot_are_those_that_git_diff_shows(feature: Sandbox, change: str) -> None:
+    feature.commit("feat: add files", "kept.py", "".join(f"line {number}\n" for number in range(20)))
+    feature.write("other.py", "pass\n")
+    feature.run("sh", "-c", change)
+    document = feature.json("checkpoint", "--no-commit")
+    # git add --all sees the same files as a snapshot, and git diff their renames.
+    feature.git("add", "--all", GIT_INDEX_FILE=str(feature.home / "index"))
+    shown = feature.git(
+        "diff", "--cached", "--name-status", "-M", "-z", "HEAD", GIT_INDEX_FILE=str(feature.home / "index")
+    )
+    words = iter(shown.split("\0")[:-1])
+    wanted = []
+    for letter in words:
+        old = next(words)
+        wanted.append((letter[0].replace("T", "M"), next(words) if letter[0] == "R" else old))
+    found = [(each["status"], each["path"].rstrip("/")) for each in document["files"]]
+    assert sorted(found) == sorted(wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from git_session.git.branches import begin_upstreams, upstreams_of, was_at
 from git_session.git.objects import Objects, Record
@@ -52,18 +52,25 @@ def heads_of(repository: Repository, session: Session) -> Heads:
 
 
 def others_since(
-    objects: Objects, session: Session, work: Work, *, since: int, heads: Mapping[str, str], email: str = ""
+    objects: Objects,
+    session: Session,
+    work: Work,
+    *,
+    since: int,
+    heads: Mapping[str, str],
+    email: Callable[[], str] = str,
 ) -> tuple[Foreign, ...]:
     """Commits of others since `since` (epoch ms), newest first, on the session's branch and on `heads`.
 
-    A commit on several branches is listed once, on the nearest. Commits by `email`, the user, are omitted, except merges that
-    brought in commits of others.
+    A commit on several branches is listed once, on the nearest. Commits by the user, whose address `email` asks git for, are
+    omitted, except merges that brought in commits of others.
     """
     own = {record.oid for record in work.own} | {commit.oid for commit in session.commits}
     found: dict[str, Foreign] = {
         record.oid: Foreign(record, session.branch) for record in work.others if record.committer.time >= since // 1000
     }
-    asked = [oid for oid in dict.fromkeys((work.fork, session.base)) if oid] if heads else []
+    known = [oid for oid in dict.fromkeys((work.fork, session.base)) if oid]
+    asked = known if set(heads.values()) - set(known) else []  # the others have moved nowhere
     hidden = [record.oid for record in objects.records(asked)]
     for name, head in heads.items():
         if not hidden or head in hidden:
@@ -72,7 +79,8 @@ def others_since(
             if record.oid not in own and record.committer.time >= since // 1000:
                 found.setdefault(record.oid, Foreign(record, name))
     foreign = sorted(found.values(), key=lambda each: -each.record.committer.time)
-    mine = {each.record.oid for each in foreign if email and each.record.author.email.lower() == email.lower()}
+    address = email().lower() if foreign else ""
+    mine = {each.record.oid for each in foreign if address and each.record.author.email.lower() == address}
     brought = {each.record.oid for each in foreign} - mine
     return tuple(
         each

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 
-from git_session.git.branches import upstreams_of
+from git_session.git.branches import commit_of, upstreams_of
 from git_session.git.objects import Change, Objects, Record
 from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF, session_in
@@ -69,7 +69,7 @@ def work_of(
     committer. Commits that a reset or a rewrite removed from the branch are not included.
     """
     branch, came_from = _names(session)
-    tip = _tip(objects, session, head or (repository.commit(branch) if branch else ""))
+    tip = _tip(objects, session, head or (commit_of(repository, branch) if branch else ""))
     if origins is None:
         origins = _origins(repository, came_from) if tip and came_from else ()
     since = _since_base(objects, session, tip) if tip and tuple(origins) == (session.base,) else None

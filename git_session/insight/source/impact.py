@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from git_session.git.process import Environment
-from git_session.git.repository import Repository
-from git_session.git.spare_index import spare_index
+from git_session.git.repository import Repository, WorkTree, spare_index
 from git_session.insight.kinds import CODE, kind_of_path
 from git_session.model.dataclass import dataclass
 from git_session.model.defusing import defused
@@ -48,6 +47,14 @@ def pending_changes(repository: Repository, *, staged: bool, untracked: Sequence
     known = {change.path for change in found}
     found += [FileChange("A", path) for path in untracked if path.rstrip("/") not in known]
     return tuple(sorted(found, key=lambda change: change.path))
+
+
+def changes_in(tree: WorkTree, untracked: Sequence[str]) -> tuple[FileChange, ...]:
+    """What `pending_changes` would find in all tracked files and in `untracked`, if the status alone tells it; empty if not."""
+    if not tree.is_modified_only or any(path.endswith("/") for path in untracked):
+        return ()
+    modified = (FileChange("M", path) for path in (*tree.staged, *tree.changed))
+    return tuple(sorted((*modified, *(FileChange("A", path) for path in untracked)), key=lambda change: change.path))
 
 
 def _changes(repository: Repository, *, staged: bool, environment: Environment | None = None) -> list[FileChange]:

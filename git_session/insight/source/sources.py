@@ -147,7 +147,7 @@ class _WorkTree:
 
     def __init__(self, repository: Repository) -> None:
         self._files = TreeFiles(repository.top)
-        self._hash = hashlib.sha256 if repository.config("extensions.objectFormat") == "sha256" else hashlib.sha1
+        self._hash = hashlib.sha256 if repository.is_sha256 else hashlib.sha1
 
     def read(self, source: SourceFile, longest: int) -> Content:
         if not self._files.is_own(source.path):

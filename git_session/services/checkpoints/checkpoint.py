@@ -17,7 +17,7 @@ from git_session.hot.journal import duration as duration_text
 from git_session.hot.message import Block, splice
 from git_session.hot.trailer import Style
 from git_session.insight.secret_files import parted
-from git_session.insight.source.impact import FileChange, guessed_subject, impact_rows, pending_changes
+from git_session.insight.source.impact import FileChange, changes_in, guessed_subject, impact_rows, pending_changes
 from git_session.insight.source.test_changes import changed_tests
 from git_session.insight.source.tests import touch_tests
 from git_session.model.dataclass import dataclass, replace
@@ -222,13 +222,13 @@ def _snapshot(
         described,
         kind="snapshot",
         commit=repository.head,
-        files=pending_changes(repository, staged=False, untracked=kept),
+        files=changes_in(status, kept) or pending_changes(repository, staged=False, untracked=kept),
         left_out=secrets,
     )
     if request.dry_run:
         return described
     session, decided = _decide(workspace, session, request)
-    snapshot = take(workspace, session, request.label or described.id)
+    snapshot = take(workspace, session, request.label or described.id, tree=status)
     found = quality(workspace, session, tree=status)
     _record(workspace, session, request, found, commit=repository.head, **snapshot.body)
     return replace(described, snapshot=snapshot.oid, decisions=decided)

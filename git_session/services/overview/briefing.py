@@ -303,7 +303,7 @@ def _others(material: Material) -> Iterator[Item]:
         material.work,
         since=material.since,
         heads=material.heads.around,
-        email=material.workspace.repository.committer_email,
+        email=lambda: material.workspace.repository.committer_email,
     )
     for each in arrivals(foreign):
         yield Item(each.kind, _short(each.title), each.oid, _label_of(each), _note_of(each), each.at * 1000)

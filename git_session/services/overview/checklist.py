@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from git_session.git.adapters import objects_by_git
 from git_session.git.branches import upstream_of
 from git_session.git.repository import WorkTree
 from git_session.insight.history.work import Work
@@ -120,7 +121,7 @@ def _published(workspace: Workspace, session: Session, work: Work, state: MergeS
     upstream = upstream_of(repository, session.branch) if session.branch else None
     target = repository.commit(upstream.name) if upstream and not upstream.gone else ""
     if upstream and target:
-        ahead = len(workspace.objects.log(work.tip, [target])) if target != work.tip else 0
+        ahead = len(objects_by_git(repository).log(work.tip, [target])) if target != work.tip else 0
         detail = f"{plural(ahead, 'commit')} ahead of {upstream.name}" if ahead else f"to {upstream.name}"
         yield ChecklistItem("pushed", not ahead, detail)
     elif upstream:

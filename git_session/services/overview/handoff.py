@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from git_session.git.objects import Change, Record
+from git_session.git.adapters import objects_for
+from git_session.git.objects import Change, Objects, Record
 from git_session.git.repository import WorkTree
 from git_session.insight.history.added_annotations import annotations_added
 from git_session.insight.history.differences import Differences
@@ -28,7 +29,7 @@ from git_session.services.planning.project_decisions import decisions_in_force
 from git_session.services.quality.measurements import with_quality
 from git_session.services.quality.quality import Quality, quality
 from git_session.services.quality.tdd import discipline
-from git_session.services.recording.merge_state import merge_state
+from git_session.services.recording.merge_state import CandidateBranches, merge_state
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -138,8 +139,9 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     A caller that already has the quality of the work tree passes it as `found`; `document` is the archived Markdown, if any.
     """
     session = stored.session
-    repository, objects = workspace.repository, workspace.objects
-    work = work_of(repository, objects, session, now=workspace.now)
+    repository, objects = workspace.repository, objects_for(workspace.repository, len(session.commits))
+    branches = CandidateBranches(repository, [session])
+    work = work_of(repository, objects, session, now=workspace.now, origins=branches.origins(session))
     tip = next(iter(objects.records([work.tip] if work.tip else [])), None)
     # The work tree is this session's only while its branch is checked out and bound to no other session.
     is_here = session.branch and repository.branch == session.branch and not stored.archived
@@ -151,7 +153,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     tested = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # cached for `history` too
-    state = merge_state(workspace, session, work)
+    state = merge_state(workspace, session, work, branches)
     standing = decisions_in_force(workspace, session, (work.tip,), [each.path for each in changes])
     return Handoff(
         at=workspace.now,
@@ -167,7 +169,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         head=work.tip,
         head_subject=tip.subject if tip else "",
         objectives=session.objectives,
-        commits=_commits(workspace, stored, work),
+        commits=_commits(workspace, objects, stored, work),
         others=tuple(
             ForeignCommit(each.oid, each.subject, each.author.name, each.committer.time * 1000) for each in work.others
         ),
@@ -194,12 +196,13 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     )
 
 
-def _commits(workspace: Workspace, stored: Stored, work: Work) -> tuple[HandedCommit, ...]:
+def _commits(workspace: Workspace, objects: Objects, stored: Stored, work: Work) -> tuple[HandedCommit, ...]:
     seconds = {commit.oid: commit.seconds for commit in stored.session.commits}
     attribution = Attribution(stored.events)
     return tuple(
         _commit(
             workspace,
+            objects,
             record,
             attribution.objective_of(record.oid, record.committer.time * 1000),
             seconds.get(record.oid, 0),
@@ -208,9 +211,9 @@ def _commits(workspace: Workspace, stored: Stored, work: Work) -> tuple[HandedCo
     )
 
 
-def _commit(workspace: Workspace, record: Record, objective: str, seconds: int) -> HandedCommit:
+def _commit(workspace: Workspace, objects: Objects, record: Record, objective: str, seconds: int) -> HandedCommit:
     parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
-    found = workspace.objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
+    found = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
     changes = [change for change in found if counts(change.path)]
     return HandedCommit(
         record.oid,

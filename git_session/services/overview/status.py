@@ -19,7 +19,7 @@ from git_session.model.tdd import TestDriven
 from git_session.model.text import one_line, plural
 from git_session.services.hooks.installation import Installation, installation
 from git_session.services.quality.quality import Quality, fresh_tests, quality
-from git_session.services.recording.merge_state import Branches, merge_state
+from git_session.services.recording.merge_state import CandidateBranches, merge_state
 from git_session.services.workspace import Workspace
 from git_session.store.installed import lacks_hooks
 
@@ -101,7 +101,7 @@ def status(
     """
     repository = workspace.repository
     head = head_of(repository, session.branch)
-    branches = Branches(repository, [session])
+    branches = CandidateBranches(repository, [session])
     objects, origins = objects_by_git(repository), branches.origins(session)
     work = work_of(repository, objects, session, now=workspace.now, head=head, origins=origins)
     last = work.own[-1] if work.own else None

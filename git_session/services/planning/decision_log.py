@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from git_session.git.process import Environment
-from git_session.git.repository import Repository
-from git_session.git.spare_index import spare_index
+from git_session.git.repository import Repository, spare_index
 from git_session.hot.treefiles import TreeFiles
 from git_session.model.dataclass import dataclass
 from git_session.model.decision_log import LOG, entries, logged, with_decisions

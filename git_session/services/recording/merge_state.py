@@ -38,7 +38,7 @@ class _Ref:
 
 
 def merge_state(
-    workspace: Workspace, session: Session, work: Work | None = None, branches: Branches | None = None
+    workspace: Workspace, session: Session, work: Work | None = None, branches: CandidateBranches | None = None
 ) -> MergeState:
     """Where the work of `session` was merged; a caller that has them passes its commits as `work`, and its `branches`."""
     if work is None:
@@ -52,14 +52,14 @@ def merge_states(workspace: Workspace, sessions: Sequence[tuple[Session, Work]])
 
 
 def merges(
-    workspace: Workspace, sessions: Sequence[tuple[Session, Work]], branches: Branches | None = None
+    workspace: Workspace, sessions: Sequence[tuple[Session, Work]], branches: CandidateBranches | None = None
 ) -> list[Merge]:
     """Like `merge_states`, with the replaced commits."""
     sought = [_with_adopted(workspace, session, work) for session, work in sessions]
     asked = [pair for pair in sought if pair[1].own]
     if not asked:
         return [Merge()] * len(sessions)
-    branches = branches or Branches(workspace.repository, [session for session, _ in asked])
+    branches = branches or CandidateBranches(workspace.repository, [session for session, _ in asked])
     found = iter(_found(workspace, list(_sought(asked, branches))))
     return [next(found) if work.own else Merge() for _, work in sought]
 
@@ -76,7 +76,7 @@ def _with_adopted(workspace: Workspace, session: Session, work: Work) -> tuple[S
 # --- candidate branches -----------------------------------------------------------------------------------------------
 
 
-class Branches:
+class CandidateBranches:
     """The branches, local and remote, into which the work of some sessions may have been merged."""
 
     def __init__(self, repository: Repository, sessions: Sequence[Session]) -> None:
@@ -143,7 +143,7 @@ def _listed(repository: Repository, patterns: Sequence[str]) -> Iterator[tuple[s
         yield name, _Ref(oid, upstream, symref)
 
 
-def _sought(asked: Sequence[tuple[Session, Work]], branches: Branches) -> Iterator[Branch]:
+def _sought(asked: Sequence[tuple[Session, Work]], branches: CandidateBranches) -> Iterator[Branch]:
     tips: dict[str, list[str]] = {}
     for session, work in asked:
         tips.setdefault(session.branch, []).append(work.tip)

@@ -15,8 +15,7 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.git.process import Git
-from git_session.git.repository import Repository, WorkTree
-from git_session.git.spare_index import spare_index
+from git_session.git.repository import Repository, WorkTree, spare_index
 from git_session.insight.secret_files import parted
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid

@@ -1,0 +1,51 @@
+"""Reads refs from git's files, without a process (gitrepository-layout, `refs` and `packed-refs`).
+
+Only git itself can read reftables, follow symbolic refs, and judge names that it would not accept; then the answer is None.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_LENGTHS = (40, 64)
+_MOST = 1 << 20
+"""Most bytes of packed refs that are searched; git finds a ref among more of them faster."""
+
+
+def commit_in_files(common_dir: Path, ref: str) -> str | None:
+    """The object id of `ref` (a full name that all worktrees share); empty if it does not exist, None if git has to be asked."""
+    if not _is_plain(ref) or os.path.isdir(common_dir / "reftable"):
+        return None
+    try:
+        loose = read_file(common_dir / ref).strip()
+        if loose:
+            return _oid(loose)
+        path = common_dir / "packed-refs"
+        if path.exists() and path.stat().st_size > _MOST:
+            return None
+        packed = read_file(path)
+    except OSError:  # not readable, or too long for a name
+        return None
+    row, found, _ = packed.partition(b" %s\n" % os.fsencode(ref))
+    return _oid(row.rpartition(b"\n")[2]) if found else ""
+
+
+def _is_plain(ref: str) -> bool:
+    """Can `ref` be the name of a ref, and is the file of that name then nothing else?"""
+    parts = ref.split("/")
+    is_name = all(part and part[0] != "." and not part.endswith(".lock") for part in parts)
+    return is_name and parts[0] == "refs" and ref.isprintable() and "\\" not in ref
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file; empty without one."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return b""
+
+
+def _oid(text: bytes) -> str | None:
+    is_oid = len(text) in _LENGTHS and not text.strip(b"0123456789abcdef")
+    return text.decode() if is_oid else None
