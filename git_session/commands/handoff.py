@@ -7,6 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from git_session.commands.frame import Call, Command, Example, takes
 from git_session.commands.sharing import note_visibility
 from git_session.errors import SessionError
+from git_session.render.overview.conversation import conversation_text
 from git_session.render.overview.handoff import handoff_markdown
 from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
@@ -53,6 +54,9 @@ def run(call: Call) -> int:
             return call.show(theirs, Page, schema="handoff-shared")
         return call.show_text(theirs, lambda: theirs.text)
     note_visibility(call, result.id)
+    conversation = call.workspace.conversation(result.id)
+    if conversation:  # not in the document: it may leave this machine, where the agent keeps the conversation
+        call.notices.append(conversation_text(conversation, now=call.workspace.now))
     return call.show_text(result, lambda: handoff_markdown(result))
 
 

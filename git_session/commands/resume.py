@@ -8,6 +8,7 @@ from git_session.commands.adopting import note_colleagues, put_adopted, put_hand
 from git_session.commands.frame import Call, Command, Example, always, takes
 from git_session.render.lifecycle.adopted import learned_text
 from git_session.render.overview.brief import brief_page
+from git_session.render.overview.conversation import put_conversation
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.resume import Resumed, resume
 
@@ -51,6 +52,7 @@ def page(resumed: Resumed, call: Call) -> Page:
         made.line(Span(*STASH[resumed.stash]))
     made.line()
     made.add(brief_page(resumed.brief, emoji=call.emoji))
+    put_conversation(made, resumed.conversation, now=resumed.brief.at)
     put_handed_over(made, resumed.adopted, now=resumed.brief.at)
     return made
 
@@ -61,6 +63,8 @@ COMMAND = Command(
     description=[
         "Checks out the session's branch, reopens the session if it has ended, restores stashed work, and prints "
         "the brief: objectives, blockers and decisions, what others did since, and what comes next.",
+        "Below the brief is the command that goes on with the last conversation with a coding agent in the session, such as claude --resume, "
+        "if the agent's turns were reported to git-session (see git-session-setup(1)). Its id stays in the journal of this clone.",
         "If the branch was deleted here and a remote has it, it is created from there again.",
         "If others have committed to the branch since, the session adopts their decisions and the objectives that "
         "their commits complete, add or reword. Anything that you changed later stays.",

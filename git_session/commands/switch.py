@@ -12,6 +12,7 @@ from git_session.model.dataclass import replace
 from git_session.model.text import plural
 from git_session.render.lifecycle.adopted import learned_text
 from git_session.render.overview.brief import brief_page
+from git_session.render.overview.conversation import put_conversation
 from git_session.render.overview.last_ended import instead_text
 from git_session.render.page import Page, Span
 from git_session.services.lifecycle.startpoint import is_missing, local_name
@@ -103,6 +104,7 @@ def _page(switched: Switched, call: Call) -> Page:
     page.line()
     short = replace(switched.brief, sections=tuple(each for each in switched.brief.sections if each.name in SHORT))
     page.add(brief_page(short, emoji=call.emoji))
+    put_conversation(page, switched.conversation, now=switched.brief.at)
     return page
 
 

@@ -18,6 +18,7 @@ from git_session.hot.clock import is_long
 from git_session.hot.place import HookPlace
 from git_session.hot.system import now_ms, times_written
 from git_session.hot.umask import take_umask
+from git_session.model.conversation import AgentConversation, last_conversation
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Event, new_event, texts_in
 from git_session.model.progress import LongWork, unwatched
@@ -72,6 +73,10 @@ class Workspace:
     def place(self) -> HookPlace:
         """The same place in the form that hooks use."""
         return HookPlace(os.fsencode(self.repository.git_dir), top=os.fsencode(self.repository.top))
+
+    def conversation(self, session_id: str) -> AgentConversation | None:
+        """The last conversation with a coding agent in the session that can be resumed on this machine."""
+        return last_conversation(self.store.read(session_id).events)
 
     # --- finding ------------------------------------------------------------------------------------------------------
 

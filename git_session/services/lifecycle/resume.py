@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from git_session.errors import SessionError
 from git_session.git.tracking import remote_branches
+from git_session.model.conversation import AgentConversation
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.ids import short_oid
 from git_session.model.session import Session, State
@@ -48,6 +49,8 @@ class Resumed:
     #: Work that the session took over from the branch's commits; null without any.
     adopted: AdoptedSession | None = None
     learned: ProgressOfOthers | None = None  #: What the session learned from later commits of others; null if nothing.
+    #: The last conversation with a coding agent in the session; null without one that can be resumed here.
+    conversation: AgentConversation | None = None
 
 
 def resume(workspace: Workspace, name: str = "", *, objectives: Sequence[str] = ()) -> Resumed:
@@ -183,4 +186,13 @@ def go_on(workspace: Workspace, session: Session, *, since: int, objectives: Seq
         session, stash = bring_back(workspace, session)
     session = record_quality(workspace, session, quality(workspace, session))
     shown = brief(workspace, session, since=since)
-    return Resumed(session.id, session.branch, reopened, "", stash, shown, learned=learned)
+    return Resumed(
+        session.id,
+        session.branch,
+        reopened,
+        "",
+        stash,
+        shown,
+        learned=learned,
+        conversation=workspace.conversation(session.id),
+    )

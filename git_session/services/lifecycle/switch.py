@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from git_session.errors import SessionError
 from git_session.git.tracking import default_branch
+from git_session.model.conversation import AgentConversation
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
 from git_session.model.session import Session
@@ -55,6 +56,8 @@ class Switched:
     #: Work that a new session took over from the branch's commits; null without any.
     adopted: AdoptedSession | None = None
     learned: ProgressOfOthers | None = None  #: What the session learned from later commits of others; null if nothing.
+    #: The last conversation with a coding agent in the session; null without one that can be resumed here.
+    conversation: AgentConversation | None = None
 
 
 def switch(
@@ -113,6 +116,7 @@ def switch(
         brief=entered,
         adopted=adopted_session(adoption) if adoption and created_session else None,
         learned=learned,
+        conversation=workspace.conversation(entered.id) if entered else None,
     )
 
 
