@@ -6,8 +6,9 @@ objectives and earlier wordings. In a full list, an unknown text is the new word
 the length and the order of the one before. Full lists do not show dropped objectives (these stay open), nor any that
 never were among the first `commit.max_objectives`.
 
-A session that repeats its earlier list changes nothing. So if two people alternate, each in a session of their own, an objective
-that one completed stays done although later commits of the other still list it as open.
+Who repeats their earlier list changes nothing. So if two people alternate, each in a session of their own, an objective that one
+completed stays done although later commits of the other still list it as open. A list is compared with the last one of the same
+author in the same session, because the time in a message cannot tell for certain whose session it is.
 
 `Session-Time` is the total time of a session so far; an author's time is the sum of its increases in their commits. Several
 sessions may have worked on the branch, each with its own clock. A time continues the highest clock that does not exceed it,
@@ -48,6 +49,10 @@ class CarryingCommit:
     noted: tuple[int, int] | None = None
     session: str = ""
     sessions: tuple[str, ...] = ()
+
+    @property
+    def who(self) -> str:
+        return self.email.casefold() or self.name
 
 
 @dataclass(frozen=True)
@@ -134,14 +139,15 @@ def latest_run(commits: Sequence[CarryingCommit]) -> tuple[Sequence[CarryingComm
 
 @dataclass
 class _Clock:
-    """One session during the fold: its time so far, the objectives of its last full list, and the state and the text
-    that it last gave each objective (by `id()`)."""
+    """One session during the fold: its time so far, its last full list and that of each author in it, and the state and
+    the text that each author last gave each objective (by author and `id()`)."""
 
     seconds: int = 0
     authors: set[str] = field(default_factory=set)
-    listed: list[_KnownItems] = field(default_factory=list)
-    states: dict[int, State] = field(default_factory=dict)
-    words: dict[int, str] = field(default_factory=dict)
+    last: list[_KnownItems] = field(default_factory=list)
+    listed: dict[str, list[_KnownItems]] = field(default_factory=dict)
+    states: dict[tuple[str, int], State] = field(default_factory=dict)
+    words: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
 @dataclass
@@ -160,8 +166,9 @@ class _KnownItems:
     former: tuple[str, ...] = ()
 
     def enter(self, state: State, commit: CarryingCommit) -> None:
-        is_repeated = self.clock.states.get(id(self)) is state
-        self.clock.states[id(self)] = state
+        key = commit.who, id(self)
+        is_repeated = self.clock.states.get(key) is state
+        self.clock.states[key] = state
         if is_repeated or state is self.state:
             return
         if (state is State.DONE) != (self.state is State.DONE):
@@ -195,7 +202,7 @@ class _Folding:
 
         `total` is the `Session-Time` of its message in seconds, None without one.
         """
-        who = commit.email.casefold() or commit.name
+        who = commit.who
         before = self.people.get(who) or Contributor("", 0, 0)
         grown, goes_on = 0, True
         if commit.noted or total is not None:
@@ -239,10 +246,10 @@ class _Folding:
             if known:
                 used.add(id(known))
         if listed.is_whole and goes_on:
-            matches = _reworded(matches, clock.listed)
+            matches = _reworded(matches, clock.listed.get(commit.who, clock.last))
         found = [self._take(row, known, commit, clock) for row, known in zip(listed.rows, matches, strict=True)]
         if listed.is_whole:
-            clock.listed = [each for each in found if each]
+            clock.last = clock.listed[commit.who] = [each for each in found if each]
         elif listed.done_before:
             unlisted = [each for each in self.objectives if each.clock is clock and id(each) not in used]
             # The counted ones need not be done yet: the commit that completed an objective may list it in the count.
@@ -269,14 +276,16 @@ class _Folding:
             known.change(commit)
             self.objectives.append(known)
             self._name(known)
-        elif row.text not in (known.text, clock.words.get(id(known))) and not _is_shortened(row.text, known.text):
+        elif row.text not in (known.text, clock.words.get((commit.who, id(known)))) and not _is_shortened(
+            row.text, known.text
+        ):
             self.by_text[known.text].remove(known)
             known.former = (*known.former, known.text)[-_ALIKE:]
             known.text = row.text
             known.change(commit)
             self._name(known)
         known.clock = clock
-        clock.words[id(known)] = row.text
+        clock.words[commit.who, id(known)] = row.text
         known.enter(row.state, commit)
         return known
 

@@ -294,8 +294,12 @@ def test_who_did_what_and_when() -> None:
     assert adoption_of([replace(ann, message="s\n"), replace(bo, message="t\n")]) is None
 
 
-def test_who_repeats_what_he_said_before_undoes_nothing() -> None:
-    """Ann and Bo have parallel sessions: Bo completes A, adds C and rewords B, which Ann's next commits do not reflect."""
+@pytest.mark.parametrize("minutes", [10, 41])
+def test_who_repeats_what_they_said_before_undoes_nothing(minutes: int) -> None:
+    """Ann and Bo have parallel sessions: Bo completes A, adds C and rewords B, which Ann's next commits do not reflect.
+
+    His time may look like that of her session.
+    """
 
     def said_by(name: str, oid: int, minutes: int, *rows: str) -> CarryingCommit:
         listed = "".join(f" - {row}\n" for row in rows)
@@ -303,7 +307,10 @@ def test_who_repeats_what_he_said_before_undoes_nothing() -> None:
         return CarryingCommit(f"c{oid}", name, f"{name}@example.org", oid * 1000, message)
 
     ann = said_by("Ann", 1, 40, "[ ] A", "[ ] B")
-    bo = [said_by("Bo", 2, 10, "[x] A", "[ ] B", "[ ] C"), said_by("Bo", 3, 11, "[x] A", "[ ] B, by Bo", "[ ] C")]
+    bo = [
+        said_by("Bo", 2, minutes, "[x] A", "[ ] B", "[ ] C"),
+        said_by("Bo", 3, minutes + 1, "[x] A", "[ ] B, by Bo", "[ ] C"),
+    ]
     repeated = said_by("Ann", 4, 50, "[ ] A", "[ ] B")
     found = adoption_of([ann, *bo, repeated])
     assert found
