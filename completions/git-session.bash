@@ -27,7 +27,7 @@ _git_session_form ()
         options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
         ;;
     start)
-        options='--help --objective --allow-secret --objectives --from --issue --tdd --resume --worktree --verbose --quiet --json --no-color --yes'
+        options='--help --objective --allow-secret --objectives --from --issue --tdd --resume --claim --worktree --verbose --quiet --json --no-color --yes'
         values=(--objective=text -o=text --objectives=text --from=ref --issue=text --worktree=directory)
         arguments=(branch)
         ;;

@@ -93,6 +93,7 @@ complete -c git-session -n '__git_session_is start' -l from -x -a '(__git_sessio
 complete -c git-session -n '__git_session_is start' -l issue -x -d 'issue that the session is about: #42, PROJ-7, a URL'
 complete -c git-session -n '__git_session_is start' -l tdd -d 'mark the session as test-driven (see git session test)'
 complete -c git-session -n '__git_session_is start' -l resume -d 'continue the branch\'s session: the open one, or else the one that ended last, or else the one in its commits; without any, start one'
+complete -c git-session -n '__git_session_is start' -l claim -d 'claim the branch for 8 hours, and refuse if a colleague has claimed it (needs sync --on)'
 complete -c git-session -n '__git_session_is start' -l worktree -x -a '(__fish_complete_directories)' -d 'use a linked worktree, for work in parallel (default: a folder beside this one)'
 complete -c git-session -n '__git_session_is start' -s v -l verbose -d 'print more details'
 complete -c git-session -n '__git_session_is start' -s q -l quiet -d 'omit notes and confirmations'

@@ -47,6 +47,7 @@ _git-session_start ()
         '--issue[issue that the session is about\: #42, PROJ-7, a URL]:REF: ' \
         '--tdd[mark the session as test-driven (see git session test)]' \
         '--resume[continue the branch'\''s session\: the open one, or else the one that ended last, or else the one in its commits; without any, start one]' \
+        '--claim[claim the branch for 8 hours, and refuse if a colleague has claimed it (needs sync --on)]' \
         '--worktree[use a linked worktree, for work in parallel (default\: a folder beside this one)]:PATH:_files -/' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, BooleanOptionalAction
 from pathlib import Path
 
 from git_session.commands.frame import Call, Command, Example, takes, takes_text
-from git_session.commands.sharing import note_visibility
+from git_session.commands.sharing import note_visibility, release_claims
 from git_session.errors import SessionError, UsageError
 from git_session.hot.system import replace
 from git_session.model.ids import short_oid
@@ -98,6 +98,7 @@ def run(call: Call) -> int:
     if target:
         replace(os.fsencode(target), ended.markdown.encode("utf-8", "replace"))
         remember_written(workspace.repository, target)
+    release_claims(call, ending.session.branch)
     note_visibility(call, ended.session)
     return call.show(ended, lambda: _page(ended, call, target), page_optional=True)
 

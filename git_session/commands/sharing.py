@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from git_session.commands.frame import Call
+from git_session.errors import SessionError
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.services.teamwork.agreement import agreed
+from git_session.services.teamwork.claims import claim, release
 from git_session.services.teamwork.sync import visibility
+from git_session.store.teamwork.claims import Claim
 
 
 def note_visibility(call: Call, session_id: str) -> None:
@@ -17,6 +20,22 @@ def note_visibility(call: Call, session_id: str) -> None:
         call.notices.append("colleagues do not see this: the server refuses it; see git session sync --status")
     elif unseen:
         call.notices.append("colleagues do not see this yet: git session sync")
+
+
+def claim_branch(call: Call, branch: str) -> Claim:
+    """Claim `branch` (empty: the current one). Raises SessionError as `claim` does, and `detached`."""
+    name = branch or call.workspace.repository.branch
+    if not name:
+        raise SessionError(
+            "detached", "HEAD is detached, and a claim is of a branch", hint="git session start <branch>"
+        )
+    return claim(call.workspace, name, asks=call.interactive)
+
+
+def release_claims(call: Call, branch: str = "") -> None:
+    """Give up the claim of `branch`, or those of branches without an open session; add a note if the remote was not reached."""
+    for each in release(call.workspace, branch, asks=call.interactive):
+        call.notices.append(f"the claim of {each} was not given up, since the remote did not answer: it ends by itself")
 
 
 def note_unshared(call: Call) -> None:

@@ -7,22 +7,27 @@ from argparse import ArgumentParser
 from git_session.commands import resume as resume_command
 from git_session.commands.adopting import ask_to_adopt, note_colleagues, note_not_adopted, offered, put_adopted
 from git_session.commands.frame import Call, Command, Example, always, takes, takes_text
+from git_session.commands.sharing import claim_branch
 from git_session.commands.startpoint import ask_where, note_included
 from git_session.errors import SessionError
 from git_session.git.tracking import hidden_by, remote_branches
+from git_session.model.dataclass import replace
 from git_session.model.shell import shell_word
 from git_session.model.text import required
 from git_session.render.lifecycle.adopted import origin_text
 from git_session.render.overview.brief import brief_page
 from git_session.render.overview.last_ended import instead_text, last_ended_text
 from git_session.render.page import Page, Span
+from git_session.render.planning.lists import local
 from git_session.services.hooks.hiding import hides_ours
 from git_session.services.lifecycle.adopt import Adoptable, adoptable, adopted_session
 from git_session.services.lifecycle.resume import resume
 from git_session.services.lifecycle.start import Started, StartRequest, is_open, start
 from git_session.services.lifecycle.startpoint import is_missing, local_name
 from git_session.services.overview.last_ended import LastEnded, last_ended
+from git_session.services.teamwork.claims import release
 from git_session.store.installed import is_folder_untracked, lacks_hooks
+from git_session.store.teamwork.claims import Claim
 
 
 def options(parser: ArgumentParser) -> None:
@@ -45,6 +50,11 @@ def options(parser: ArgumentParser) -> None:
         "--resume",
         action="store_true",
         help="continue the branch's session: the open one, or else the one that ended last, or else the one in its commits; without any, start one",
+    )
+    parser.add_argument(
+        "--claim",
+        action="store_true",
+        help="claim the branch for 8 hours, and refuse if a colleague has claimed it (needs sync --on)",
     )
     takes(parser, "directory", "--worktree", nargs="?", const="", default=None, metavar="PATH",
           help="use a linked worktree, for work in parallel (default: a folder beside this one)")  # fmt: skip
@@ -72,6 +82,28 @@ def run(call: Call) -> int:
         elif ended and not goes_on:
             goes_on = asked = _wants_back(call, ended)
     objectives = tuple(required(text, "objective") for text in arguments.objective)
+    claimed = claim_branch(call, branch) if arguments.claim else None
+    try:
+        return _begin(call, branch, objectives, ended, found, goes_on=goes_on, asked=asked, claimed=claimed)
+    except BaseException:
+        if claimed:
+            release(workspace, claimed.branch)
+        raise
+
+
+def _begin(
+    call: Call,
+    branch: str,
+    objectives: tuple[str, ...],
+    ended: LastEnded | None,
+    found: Adoptable | None,
+    *,
+    goes_on: bool,
+    asked: bool,
+    claimed: Claim | None,
+) -> int:
+    """Resume the session of the branch if it `goes_on`, or start one."""
+    workspace, arguments = call.workspace, call.arguments
     if goes_on:
         resumed = resume(workspace, branch or workspace.repository.branch, objectives=objectives)
         note_colleagues(call, resumed.branch)
@@ -87,7 +119,7 @@ def run(call: Call) -> int:
         worktree=arguments.worktree,
         adoption=adoption,
     )
-    started = start(workspace, request)
+    started = replace(start(workspace, request), claimed_until=claimed.until if claimed else 0)
     if begins_at is None:
         note_included(call, started.along, worktree=started.worktree)
     if started.created_branch and not (started.remote_branch or arguments.from_ref):
@@ -201,6 +233,8 @@ def _page(started: Started, call: Call) -> Page:
     page.line([Span(verb, "good"), f" {started.session} on {started.branch}{new}"])
     if started.adopted:
         put_adopted(page, started.adopted, now=started.brief.at)
+    if started.claimed_until:
+        page.line(f"claimed until {local(started.claimed_until, '%H:%M')}")
     if started.worktree:
         page.line(["go there: ", Span(f"cd {shell_word(started.worktree)}", "code")])
     page.line()
@@ -226,6 +260,9 @@ COMMAND = Command(
         "If the trailers of the branch's own commits hold a session that this clone has never had, you are prompted on a terminal to "
         "adopt it (see git-session-resume(1)); --yes and --resume adopt it without a prompt. Otherwise a new session starts, and a note "
         "says what could be adopted.",
+        "With --claim, the branch is first claimed on the remote that sessions are shared with (see git-session-sync(1)): of several who "
+        "claim it at the same time exactly one wins, and the others are refused. A claim is shown by team and start, hinders nobody's "
+        "commits, and ends after 8 hours, or with git session end. To renew it: git session start --resume --claim.",
     ],
     options=options,
     run=run,
@@ -237,9 +274,13 @@ COMMAND = Command(
         Example("git session start", "choose on a terminal whether to continue a session or start one"),
         Example("git session start feature/oauth --resume", "continue the session of the branch, or start one"),
         Example("git session start hotfix/login --from v2.1 --issue '#42'", "start a branch at a tag, for an issue"),
+        Example(
+            "git session start feature/search --claim",
+            "let colleagues know that the branch is yours, or learn that it is not",
+        ),
         Example("git session start feature/search --worktree", "work in a folder of its own, beside this one"),
     ],
     result=Started,
     writes=always,
-    see_also=("resume", "switch", "objectives", "end", "brief"),
+    see_also=("resume", "switch", "objectives", "end", "brief", "team"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from git_session.commands.frame import Call, Command, Example, takes
+from git_session.commands.sharing import release_claims
 from git_session.errors import SessionError, UsageError
 from git_session.model.dataclass import dataclass
 from git_session.model.sharing import FIELDS, USUAL
@@ -129,6 +130,7 @@ def _asked(call: Call, remote: str, usual: tuple[str, ...]) -> tuple[str, ...]:
 
 def _exchange(call: Call, remotes: tuple[str, ...]) -> int:
     results = tuple(sync(call.workspace, each, shared_handoff_markdown, asks=call.interactive) for each in remotes)
+    release_claims(call)
     call.show(SyncResult(results), lambda: _page(results, quiet=call.arguments.quiet))
     return 0 if all(each.is_published for each in results) else 1
 
@@ -159,7 +161,9 @@ COMMAND = Command(
         "writes; so there are no conflicts. Its commits, each a child of the one before, hold who.json, open.json, branches.json and "
         "sessions/<year>-<month>/<id>/journal and handoff.md. A fetch brings them to refs/git-session-remotes/<remote>/. Journals are "
         "united by the ids of their events, in an order that is the same in every clone; times of two machines are never compared. "
-        "If a clone was copied with its id, the second one to publish takes a new id. Notes are never pushed.",
+        "If a clone was copied with its id, the second one to publish takes a new id. Notes are never pushed. A claim of "
+        "git session start --claim is a further ref, refs/git-session/claim-<hash of the branch>, with a claim.json that names branch, clone, "
+        "person and the time until which it holds.",
         "TRUST. What comes from a colleague is shown as that colleague's words, never run, and never mixed with your own sessions. "
         "Files of more than 1 MiB, sessions of more than 10,000 events and whatever does not have the expected form are ignored. If you "
         "sign commits, the published commit is signed too. Whoever can push to the remote can publish under any name.",

@@ -9,6 +9,7 @@ from git_session.model.text import cut, one_line, plural
 from git_session.render.page import Page, Span
 from git_session.render.wording import ago
 from git_session.services.teamwork.team import Team, TeamSession
+from git_session.store.teamwork.claims import Claim
 from git_session.store.teamwork.writers import OpenRow
 
 _TEXT = 40
@@ -22,6 +23,7 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
         name = one_line(each.name) or f"{user} (you)"
         who = f"{each.agent}, for {name}" if each.agent else name
         blocked = plural(each.blockers, "blocker") if each.blockers and each.state != "ended" else ""
+        claimed = f"claimed until {_minute(each.claimed_until)}" if each.claimed_until and each.session else ""
         rows.append(
             [
                 Span(sign if each.state == "open" else " ", "accent"),
@@ -29,7 +31,7 @@ def team_page(team: Team, *, emoji: bool, user: str) -> Page:
                 Span(each.branch, "title" if each.state == "open" else ""),
                 _when(each, team.at),
                 cut(f"next: {each.text}" if each.state == "ended" and each.text else each.text, _TEXT),
-                Span(blocked, "warn"),
+                Span(", ".join(part for part in (blocked, claimed) if part), "warn"),
             ]
         )
     page.table(rows, indent=0)
@@ -47,7 +49,18 @@ def presence_text(name: str, row: OpenRow, now: int) -> str:
     return f"{who} has an open session here, last seen {ago(now - row.seen)}{doing}"
 
 
+def claim_text(claim: Claim) -> str:
+    """`Bo Example has claimed feature/oauth until 18:10`."""
+    return f"{one_line(claim.name)} has claimed {one_line(claim.branch)} until {_minute(claim.until)}"
+
+
+def _minute(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000):%H:%M}"
+
+
 def _when(session: TeamSession, now: int) -> str:
+    if session.state == "claimed":
+        return f"claimed until {_minute(session.claimed_until)}"
     if session.state == "ended":
         return f"ended {day_text(session.seen_at, now, is_day=session.is_day)}"
     if session.state == "paused":

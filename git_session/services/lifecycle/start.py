@@ -58,6 +58,7 @@ class Started:
     brief: Brief  #: What is known about the work on the branch.
     #: Work that the session took over from the branch's commits; null without any.
     adopted: AdoptedSession | None = None
+    claimed_until: int = 0  #: Until when the branch is claimed (epoch ms); 0 without `--claim`.
 
 
 def is_open(workspace: Workspace, branch: str) -> bool:

@@ -61,7 +61,7 @@ class Exchange:
         return _reason(finished) if finished.status else ""
 
     def push(self, writer: str, new: str, old: str) -> Pushed:
-        """Set the ref of `writer` from `old` to `new` (empty: no ref) on the server, if nobody else has moved it."""
+        """Set the ref called `writer` from `old` to `new` (empty: no ref) on the server, if nobody else has moved it."""
         ref = ON_SERVER + writer
         settings = (
             "-c",
@@ -82,6 +82,11 @@ class Exchange:
         found = re.search(r"\((.*)\)", summary)
         is_race = any(words in summary for words in _LOST_RACE)
         return Pushed(Answer.RACE if is_race else Answer.REFUSED, found[1] if found else summary)
+
+    def read(self, name: str) -> str:
+        """The id that the ref `name` has on the server; empty if there is none, or no answer."""
+        listed = self._run("ls-remote", "--quiet", self.remote, ON_SERVER + name)
+        return "" if listed.status else listed.text.partition("\t")[0]
 
     def _run(self, *arguments: str) -> Finished:
         given = self.repository.git.ask("config", "--type=int", "--get", NETWORK_TIMEOUT) or ""

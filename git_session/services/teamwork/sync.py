@@ -10,6 +10,7 @@ from git_session.model.session import Session
 from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes
 from git_session.model.shell import shell_word
 from git_session.services.teamwork.agreement import agree, agreed, chosen_remote, shared_fields, withdraw
+from git_session.services.teamwork.claims import delete_claims
 from git_session.services.teamwork.exchange import Answer, Exchange, Pushed
 from git_session.services.teamwork.leaving import Leaving, Withheld, leaving
 from git_session.services.workspace import Workspace
@@ -295,6 +296,8 @@ def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOf
         exchange = Exchange(repository, remote, asks)
         failure = exchange.fetch()
         on_server = tips(repository, remote).get((remote, own), "")
+        if not failure:
+            delete_claims(workspace, exchange)
         if failure:
             pushed = Pushed(Answer.UNREACHABLE, failure)
         elif on_server:
@@ -303,8 +306,8 @@ def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOf
                 subject = "chore(sessions): publish nothing any more"
                 empty = write_publication(repository, {}, {}, [on_server], at=day(workspace.now), subject=subject)
                 pushed = exchange.push(own, empty, on_server)
-    for _, writer in tips(repository, remote):
-        _set(workspace, f"{FETCHED}{remote}/{writer}", "")
+    fetched = repository.refs(f"{FETCHED}{remote}/")
+    repository.delete_refs({f"{FETCHED}{remote}/{name}": oid for name, oid in fetched.items()})
     _set(workspace, PUBLISHED + remote, "")
     forget_index(repository.common_dir)
     withdraw(workspace, remote)

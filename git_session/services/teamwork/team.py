@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from git_session.model.activity_intervals import day_of, last_actor
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, replace
 from git_session.model.sharing import day
 from git_session.model.union import DAY_MS
 from git_session.services.teamwork.agreement import agreed
-from git_session.services.teamwork.colleagues import branch_rows, colleagues, open_rows, shares_presence
+from git_session.services.teamwork.claims import holding_claims
+from git_session.services.teamwork.colleagues import Colleague, branch_rows, colleagues, open_rows, shares_presence
 from git_session.services.workspace import Workspace
 from git_session.store.teamwork.state import read_state
+from git_session.store.writer import writer_of
 
 _LATELY = 7
 
@@ -21,14 +23,15 @@ class TeamSession:
     name: str  #: Name of the colleague; empty for the user of this clone.
     agent: str  #: Coding agent that works in it; empty for a person.
     branch: str  #: Branch that the session belongs to.
-    session: str  #: Id of the session.
-    state: str  #: State of the session: `open`, `paused` or `ended`.
+    session: str  #: Id of the session; empty if only a claim of the branch is known.
+    state: str  #: State of the session: `open`, `paused` or `ended`; or `claimed`.
     since_at: int  #: When the present stretch of work began (epoch ms); 0 if that is not shared.
     #: When someone was last seen in it, or it ended (epoch ms); noon UTC if only the day is shared.
     seen_at: int
     is_day: bool  #: Whether only the day of `seen_at` is shared.
     text: str  #: Current objective, or the next step of an ended session; empty if that is not shared.
     blockers: int  #: Number of open blockers; 0 if that is not shared.
+    claimed_until: int = 0  #: Until when the branch is claimed (epoch ms); 0 if it is not.
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
                 colleague.name, row.by, row.branch, row.session, state, row.since, row.seen, is_day, text, row.blockers
             )
         )
+    rows = _with_claims(workspace, known, rows)
     rows.sort(key=lambda each: (each.state == "paused", -each.seen_at, each.branch))
     ended = []
     since = workspace.now - (since_days + 2) * DAY_MS  # a rounded day is its noon in UTC
@@ -74,6 +78,21 @@ def team(workspace: Workspace, *, since_days: int = _LATELY) -> Team:
     remotes = agreed(workspace.repository)
     done = max((state_of.of(remote).done for remote in remotes), default=0)
     return Team(workspace.now, bool(remotes), done, (*rows, *ended))
+
+
+def _with_claims(workspace: Workspace, known: tuple[Colleague, ...], rows: list[TeamSession]) -> list[TeamSession]:
+    """`rows` with the claims of their branches, and a row for each claim of whoever has no open session on the branch."""
+    own = writer_of(workspace.repository.common_dir)
+    names = {each.writer.id: each.name for each in known}
+    for claim in holding_claims(workspace):
+        name = "" if claim.writer == own else names.get(claim.writer, claim.name)
+        found = [each for each in rows if (each.name, each.branch) == (name, claim.branch)]
+        if found:
+            rows = [replace(each, claimed_until=claim.until) if each in found else each for each in rows]
+        else:
+            state = "claimed"
+            rows.append(TeamSession(name, "", claim.branch, "", state, 0, 0, False, "", 0, claim.until))
+    return rows
 
 
 def _own(workspace: Workspace) -> list[TeamSession]:

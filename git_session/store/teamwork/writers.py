@@ -137,7 +137,7 @@ def tips(repository: Repository, remote: str = "") -> dict[tuple[str, str], str]
 def read_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) -> list[Writer]:
     """The writers at these commits, without those whose description cannot be read."""
     names = ("who.json", "open.json", "branches.json")
-    texts = _files(repository, [f"{oid}:{name}" for oid in wanted.values() for name in names], _SUMMARY)
+    texts = read_files(repository, [f"{oid}:{name}" for oid in wanted.values() for name in names], _SUMMARY)
     found = []
     for (remote, writer), oid in wanted.items():
         who, opened, branches = (_parsed(texts.get(f"{oid}:{name}")) for name in names)
@@ -171,12 +171,12 @@ def read_events(repository: Repository, writers: Sequence[Writer], owner: str, s
     The session is looked for in the months about the day in its id and, of its owner, in all of them.
     """
     places = [f"sessions/{month}/{session_id}/journal" for month in _months_about(session_id)]
-    content = _files(repository, [f"{each.oid}:{place}" for each in writers for place in places], LARGEST)
+    content = read_files(repository, [f"{each.oid}:{place}" for each in writers for place in places], LARGEST)
     for writer in writers:
         if writer.id == owner and not any(revision.startswith(writer.oid) for revision in content):
             listed = repository.git.run("ls-tree", "-r", "-z", "--name-only", writer.oid, "sessions/").fields
             paths = [path for path in listed if path.endswith(f"/{session_id}/journal") and path.count("/") == 3]
-            content |= _files(repository, [f"{writer.oid}:{path}" for path in paths[:1]], LARGEST)
+            content |= read_files(repository, [f"{writer.oid}:{path}" for path in paths[:1]], LARGEST)
     return [found for found in map(events_of, content.values()) if found]
 
 
@@ -220,11 +220,11 @@ def shared_journals(repository: Repository, writers: Sequence[Writer]) -> dict[s
     """Session id -> the revisions (`<commit>:<path>`) of its journals, of all `writers`."""
     found: dict[str, list[str]] = {}
     folders = [f"{each.oid}:sessions" for each in writers]
-    years = _files(repository, folders, LARGEST, kind="tree")
+    years = read_files(repository, folders, LARGEST, kind="tree")
     months = [
         f"{folder}/{name}" for folder, tree in years.items() for name in _names(tree, folder) if _MONTH.fullmatch(name)
     ]
-    for folder, tree in _files(repository, months, LARGEST, kind="tree").items():
+    for folder, tree in read_files(repository, months, LARGEST, kind="tree").items():
         for session_id in filter(is_id, _names(tree, folder)):
             found.setdefault(session_id, []).append(f"{folder}/{session_id}/journal")
     return found
@@ -232,7 +232,7 @@ def shared_journals(repository: Repository, writers: Sequence[Writer]) -> dict[s
 
 def read_journals(repository: Repository, revisions: Iterable[str]) -> dict[str, bytes]:
     """Revision -> journal, for those within the limits."""
-    return _files(repository, revisions, LARGEST)
+    return read_files(repository, revisions, LARGEST)
 
 
 def _names(tree: bytes, revision: str) -> Iterator[str]:
@@ -243,7 +243,7 @@ def _names(tree: bytes, revision: str) -> Iterator[str]:
         at = end + 1 + size
 
 
-def _files(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, bytes]:
+def read_files(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, bytes]:
     """Revision (`<commit>:<path>`) -> content, for those that exist, are of that `kind` and have at most `most` bytes."""
     asked = [each for each in revisions if "\n" not in each]
     if not asked:

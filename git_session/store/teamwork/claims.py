@@ -1,0 +1,81 @@
+"""Claims of branches: `refs/git-session/claim-<hash of the branch>` on the server, fetched with what colleagues share.
+
+Each is a commit with one file, which only the claimer makes, so that two claims are never the same commit:
+
+    claim.json    {"format": 1, "branch", "writer", "name", "until": MS, "nonce"}
+
+A claim ends when `until` has passed, or when it is replaced by a commit without one; refs are not deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+
+from git_session.git.repository import Repository
+from git_session.model.dataclass import dataclass
+from git_session.store.teamwork.writers import FETCHED, read_files
+
+FORMAT = 1
+LASTS_MS = 8 * 3_600_000
+"""How long a claim holds."""
+_LATEST_MS = 2 * 86_400_000
+"""A claim that ends later than this from now was made by a wrong clock, and does not hold."""
+_PREFIX = "claim-"
+_MOST = 4096
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The claim of a `branch` by the clone `writer` of `name`, until a time (epoch ms), as fetched from `remote` at `oid`."""
+
+    remote: str
+    oid: str
+    branch: str
+    writer: str
+    name: str
+    until: int
+
+    def holds(self, now: int) -> bool:
+        """Does it hold at `now` (epoch ms)?"""
+        return now < self.until <= now + _LATEST_MS
+
+
+def claim_name(branch: str) -> str:
+    """The name of the ref, which says nothing about the branch and has no slash that could conflict with another."""
+    return _PREFIX + hashlib.sha256(branch.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+
+
+def claim_file(branch: str, writer: str, name: str, until: int) -> dict[str, bytes]:
+    """The files of a commit that claims `branch`; without a branch, of one that claims nothing."""
+    nonce = os.urandom(8).hex()
+    row = {"branch": branch, "writer": writer, "name": name, "until": until} if branch else {}
+    return {"claim.json": (json.dumps({"format": FORMAT, **row, "nonce": nonce}) + "\n").encode()}
+
+
+def fetched_claim(repository: Repository, remote: str, branch: str) -> tuple[str, Claim | None]:
+    """(the fetched commit of the branch's claim, which is empty without one; what it says, None if it claims nothing)."""
+    oid = repository.ref(f"{FETCHED}{remote}/{claim_name(branch)}")
+    return oid, _read(repository, {(remote, claim_name(branch)): oid}).get(branch) if oid else None
+
+
+def fetched_claims(repository: Repository, remote: str) -> list[Claim]:
+    """All claims that were fetched from `remote`, whether they hold or not."""
+    found = repository.refs_like(f"{FETCHED}{remote}/", f"{_PREFIX}*")
+    return list(_read(repository, {(remote, name): oid for name, oid in found.items()}).values())
+
+
+def _read(repository: Repository, wanted: dict[tuple[str, str], str]) -> dict[str, Claim]:
+    files = read_files(repository, [f"{oid}:claim.json" for oid in wanted.values()], _MOST)
+    found = {}
+    for (remote, name), oid in wanted.items():
+        try:
+            row = json.loads(files.get(f"{oid}:claim.json", b""))
+            branch, writer, who, until = (row[key] for key in ("branch", "writer", "name", "until"))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+        texts = all(isinstance(each, str) for each in (branch, writer, who))
+        if texts and type(until) is int and row.get("format") == FORMAT and name == claim_name(branch):
+            found[branch] = Claim(remote, oid, branch, writer, who, until)
+    return found
