@@ -13,7 +13,7 @@ _git_session_values ()
     blocker) __git session blockers list --quiet ;;
     decision) __git session decisions list --all --quiet ;;
     checkpoint) __git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' ;;
-    key) printf '%s\n' session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled ;;
+    key) printf '%s\n' session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled ;;
     esac
 }
 
@@ -153,7 +153,7 @@ json' --max-tokens=text)
         arguments=(session)
         ;;
     sync)
-        options='--help --on --off --dry-run --status --forget --share --verbose --quiet --json --no-color --yes'
+        options='--help --on --off --dry-run --status --auto --forget --share --verbose --quiet --json --no-color --yes'
         values=(--forget=session --share=text)
         arguments=(text)
         ;;

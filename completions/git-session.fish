@@ -37,7 +37,7 @@ function __git_session_values
         case checkpoint
             git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p'
         case key
-            string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
+            string split ' ' 'session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled'
     end
 end
 
@@ -359,6 +359,7 @@ complete -c git-session -n '__git_session_is sync' -l on -d 'agree to share, aft
 complete -c git-session -n '__git_session_is sync' -l off -d 'stop sharing: remove your sessions from the server'
 complete -c git-session -n '__git_session_is sync' -l dry-run -d 'print exactly what would leave, without the network'
 complete -c git-session -n '__git_session_is sync' -l status -d 'show what is shared, what waits, and what colleagues share'
+complete -c git-session -n '__git_session_is sync' -l auto -d 'publish once it is calm, without prompts, and only if something waits; as commands do by themselves'
 complete -c git-session -n '__git_session_is sync' -l forget -x -a '(__git_session_values session 2>/dev/null)' -d 'never publish this session again, and publish without it'
 complete -c git-session -n '__git_session_is sync' -l share -x -d 'with --on: what to share, of handoff, presence, time, files (default: handoff, presence)'
 complete -c git-session -n '__git_session_is sync' -s v -l verbose -d 'print more details'

@@ -16,7 +16,7 @@ _git-session_values ()
     blocker) values=(${(f)"$({ git session blockers list --quiet } 2>/dev/null)"}) ;;
     decision) values=(${(f)"$({ git session decisions list --all --quiet } 2>/dev/null)"}) ;;
     checkpoint) values=(${(f)"$({ git session status --json | sed -n 's/^ *"id": "\(cp-[0-9]*\)",$/\1/p' } 2>/dev/null)"}) ;;
-    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
+    key) values=(session.auto_track session.auto_start session.auto_checkpoint session.checkpoint_interval session.idle_timeout session.away_after session.handoff_on_end session.archive_after_days session.share session.auto_sync context.architecture context.layers context.patterns context.conventions context.enforce tracking.watch_patterns tracking.ignore_patterns tracking.annotations tracking.secrets quality.coverage_threshold quality.new_code_coverage_threshold quality.require_tests quality.block_merge_on_quality quality.coverage_files quality.junit_files commit.trailers commit.style commit.width commit.max_objectives display.color display.verbose display.emoji display.date_format ccmp.enabled) ;;
     esac
     case $1 in session | resumable) order=-V ;; esac
     _wanted $order "$1s" expl "$1" compadd -a - values
@@ -509,6 +509,7 @@ _git-session_sync ()
         '--off[stop sharing\: remove your sessions from the server]' \
         '--dry-run[print exactly what would leave, without the network]' \
         '--status[show what is shared, what waits, and what colleagues share]' \
+        '--auto[publish once it is calm, without prompts, and only if something waits; as commands do by themselves]' \
         '--forget[never publish this session again, and publish without it]:ID: _git-session_values session' \
         '--share[with --on\: what to share, of handoff, presence, time, files (default\: handoff, presence)]:FIELD,…: ' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \

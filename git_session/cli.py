@@ -186,6 +186,7 @@ def _dispatch(arguments: list[str]) -> int:
         return int(command.run(call))
     finally:
         call.update_ccmp_state()
+        call.publish()
 
 
 def _refuse_bad_time() -> None:

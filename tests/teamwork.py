@@ -43,6 +43,7 @@ def clone(box: Sandbox, server: Path, name: str, person: str = "Bo Example") -> 
     (other.home / ".gitconfig").write_text(f"[user]\n\tname = {person}\n\temail = {email}\n")
     box.git("clone", "-q", "--branch", "main", str(server), str(other.path))
     other.session("init")
+    other.git("config", "session.autoSync", "false")  # a test that wants it turns it on
     return other
 
 
@@ -51,6 +52,7 @@ def shared_clones(feature: Sandbox) -> Shared:
     server = feature.path.parent / "server.git"
     feature.git("init", "-q", "--bare", str(server))
     feature.git("remote", "add", "origin", str(server))
+    feature.git("config", "session.autoSync", "false")
     feature.pass_time(minutes=10)
     feature.commit("feat: one\n\ncompletes obj-1")
     feature.session("blockers", "add", "Waiting on API keys")

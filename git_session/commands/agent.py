@@ -61,7 +61,11 @@ def _answer(heard: Heard) -> str:
         if not os.environ.get("GIT_SESSION_TRIAL"):  # `setup --check` must record nothing
             from git_session.services.agents.turn_mark import mark
 
-            mark(heard)
+            place = mark(heard)
+            if place and os.path.exists(place.folder(b"sync.json")):
+                from git_session.services.teamwork.background import ask
+
+                ask(os.fsdecode(place.common_dir), os.fsdecode(place.top), os.fsdecode(place.git_dir))
         return heard.silence
     return _brief_for(heard)
 

@@ -183,5 +183,6 @@ COMMAND = Command(
     ],
     result=Checkpointed,
     writes=lambda given: not given.dry_run,
+    publishes=True,
     see_also=("restore", "objectives", "decisions", "end"),
 )

@@ -221,5 +221,6 @@ COMMAND = Command(
     ],
     result=EndResult,
     writes=lambda given: not given.merged or given.yes,
+    publishes=True,
     see_also=("drop", "handoff", "restore", "resume"),
 )

@@ -17,6 +17,7 @@ from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
 from git_session.services.recording.reconcile import reconcile, remove_stale_lock
 from git_session.services.workspace import Workspace
+from git_session.store.teamwork.state import is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def changes(arguments: Namespace) -> bool:
 class Command:
     """A `git-session-<name>`: `description` is a sequence of paragraphs, `result` the dataclass behind `--json`.
 
-    `writes` says whether the command can only do its work where the repository's git dir can be written.
+    `writes` says whether the command can only do its work where the repository's git dir can be written, `publishes` whether
+    colleagues should soon see what it did.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Command:
     see_also: Sequence[str] = ()
     internal: bool = False
     writes: Callable[[Namespace], bool] = never
+    publishes: bool = False
 
     def parser(self) -> ArgumentParser:
         """The argument parser, including the common options."""
@@ -196,6 +199,10 @@ class Call:
         reconcile(workspace, *self.named)
         if self.command.writes(self.arguments):
             workspace.store.require_writable()
+        if is_known(workspace.repository.common_dir):
+            from git_session.services.teamwork.automatic import failures_to_tell
+
+            self.notices.extend(failures_to_tell(workspace))
         return workspace
 
     def reconcile(self, *names: str, commits: bool = True) -> None:
@@ -271,6 +278,14 @@ class Call:
 
             update_ccmp_state(workspace)
             self.print_notices()
+
+    def publish(self) -> None:
+        """Ask for an exchange with colleagues, if the command did something that they should see."""
+        workspace: Workspace | None = self.__dict__.get("workspace")
+        if workspace and self.command.publishes and is_known(workspace.repository.common_dir):
+            from git_session.services.teamwork.automatic import request_exchange
+
+            request_exchange(workspace)
 
     def note_shallow(self) -> None:
         """Add a note, in a shallow clone, that figures from the history are incomplete."""

@@ -86,5 +86,6 @@ COMMAND = Command(
     ],
     result=Resumed,
     writes=always,
+    publishes=True,
     see_also=("start", "switch", "brief", "handoff"),
 )

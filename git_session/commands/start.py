@@ -282,5 +282,6 @@ COMMAND = Command(
     ],
     result=Started,
     writes=always,
+    publishes=True,
     see_also=("resume", "switch", "objectives", "end", "brief", "team"),
 )

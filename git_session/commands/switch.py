@@ -134,5 +134,6 @@ COMMAND = Command(
     ],
     result=Switched,
     writes=always,
+    publishes=True,
     see_also=("start", "resume", "status"),
 )

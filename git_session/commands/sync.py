@@ -13,6 +13,7 @@ from git_session.render.page import Page
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
 from git_session.render.teamwork.sync import dry_run_page, fields_page, sync_off_page, sync_status_page, synced_page
 from git_session.services.teamwork.agreement import chosen_remote
+from git_session.services.teamwork.automatic import exchange_if_wanted
 from git_session.services.teamwork.sync import (
     DryRun,
     Synced,
@@ -48,6 +49,11 @@ def options(parser: ArgumentParser) -> None:
     doing.add_argument("--dry-run", action="store_true", help="print exactly what would leave, without the network")
     doing.add_argument(
         "--status", action="store_true", help="show what is shared, what waits, and what colleagues share"
+    )
+    doing.add_argument(
+        "--auto",
+        action="store_true",
+        help="publish once it is calm, without prompts, and only if something waits; as commands do by themselves",
     )
     takes(doing, "session", "--forget", metavar="ID", help="never publish this session again, and publish without it")
     parser.add_argument(
@@ -85,6 +91,9 @@ def run(call: Call) -> int:
     if arguments.on:
         return _turn_on(call)
     remotes = remotes_of(workspace, arguments.remote)
+    if arguments.auto:
+        exchange_if_wanted(workspace, shared_handoff_markdown)
+        return 0
     if arguments.dry_run:
         results = tuple(dry_run(workspace, each, shared_handoff_markdown) for each in remotes)
         document = SyncDryRun(results)
@@ -167,6 +176,9 @@ COMMAND = Command(
         "TRUST. What comes from a colleague is shown as that colleague's words, never run, and never mixed with your own sessions. "
         "Files of more than 1 MiB, sessions of more than 10,000 events and whatever does not have the expected form are ignored. If you "
         "sign commits, the published commit is signed too. Whoever can push to the remote can publish under any name.",
+        "After start, resume, switch, checkpoint and end, and when a coding agent ends its turn, what is new is published by a process of its own, which "
+        "waits until nothing happens for two seconds, never prompts, and connects only if something waits. If that fails, the next command "
+        "says so once, and git session doctor shows what waits. To publish only with git session sync: git config session.autoSync false.",
         "If the remote does not answer within 30 seconds (session.networkTimeout), what is to be published waits until the next sync. A "
         "server that refuses the refs is remembered: name another repository with git config session.remote. --off removes your ref from "
         "the server, what was fetched, and every trace in the configuration. Other clones keep what they have fetched.",

@@ -263,6 +263,12 @@ class Settings:
     share: tuple[str, ...] = _key(
         "session", to_fields, tuple(FIELDS), "most that git session sync may share, whatever each user agreed to"
     )
+    auto_sync: bool = _key(
+        "session",
+        to_bool,
+        True,
+        "publish what is shared after start, resume, switch, checkpoint, end and an agent's turn",
+    )
     architecture: str = _key("context", one_of("", *ARCHITECTURES), "", "architecture that the code follows")
     layers: tuple[str, ...] = _key("context", to_layers, (), "folders of its layers, as name=glob")
     patterns: tuple[str, ...] = _key("context", to_texts, (), "patterns that the code follows")

@@ -25,6 +25,7 @@ def test_shows_all_values(ready: Sandbox) -> None:
         "  handoff_on_end       true\n"
         "  archive_after_days   30\n"
         "  share                handoff, presence, time, files\n"
+        "  auto_sync            true\n"
         "\n"
         "context\n"
         "  architecture  (empty)\n"

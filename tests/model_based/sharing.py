@@ -72,6 +72,7 @@ class Sharing(RuleBasedStateMachine):
         (home / ".gitconfig").write_text(CONFIGURATION)
         path.mkdir()
         first = Sandbox(path, home)
+        first.git("config", "--global", "session.autoSync", "false")
         first.git("init", "-q")
         first.session("init")
         first.commit("Begin", "begin.txt")

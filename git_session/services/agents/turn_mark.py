@@ -15,25 +15,25 @@ from git_session.model.agents import Heard
 from git_session.services.agents.last_event import is_repeated
 
 
-def mark(heard: Heard) -> None:
-    """Record what the agent says it did, unless it says so twice, if a session is open in the current folder."""
+def mark(heard: Heard) -> HookPlace | None:
+    """Record what the agent says it did, unless it says so twice, if a session is open in the current folder; returns where."""
     if is_read_only():
-        return
+        return None
     status, found = git("rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel")
     git_dir, _, top = found.rstrip(b"\n").partition(b"\n")
     if status or not top:
-        return  # no repository, a bare one, or one that git refuses
+        return None  # no repository, a bare one, or one that git refuses
     place = HookPlace(git_dir, top=top)
     if not place.branch or not os.path.isdir(place.folder(b"")):
-        return
+        return None
     take_recorded_umask(place.folder(b""))
     session = current(place)
     if not session:
-        return
+        return None
     with Lock(place.common_dir):
         at = now_ms()
         if is_repeated(place.folder(b""), heard, at):
-            return
+            return None
         view = View(place.folder(session))
         view.absorb()
         evidence = view.evidence(at, top, *UNCOMMITTED)
@@ -41,3 +41,4 @@ def mark(heard: Heard) -> None:
         append(view.folder, evidence + event(at, b"agent", of=of, event=str(heard.action).encode()))
         view.absorb()
         view.save()
+    return place

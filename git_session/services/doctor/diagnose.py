@@ -32,6 +32,7 @@ from git_session.services.hooks import install
 from git_session.services.hooks.hiding import KEY as HIDING_KEY
 from git_session.services.hooks.proof import leftovers, prove, remove_trial
 from git_session.services.recording.merged_sessions import merged_sessions
+from git_session.services.teamwork.automatic import queue
 from git_session.services.workspace import Workspace
 from git_session.store import installed
 
@@ -115,6 +116,9 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         untold = untold_commits(workspace)
         if untold:
             checks.append(DoctorCheck("not checked", True, untold))
+        for each in queue(workspace):
+            waiting = f"{plural(len(each.sessions), 'session')} to be published to {each.remote}"
+            checks.append(DoctorCheck("waiting", True, f"{waiting}: {each.failure or 'git session sync'}"))
         if merged():
             count = plural(len(merged()), "open session")
             checks.append(DoctorCheck("merged", True, f"{count} can be ended: git session end --merged"))

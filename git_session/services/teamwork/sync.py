@@ -18,6 +18,7 @@ from git_session.store.index.journal_index import forget_index
 from git_session.store.teamwork.index import remove_index
 from git_session.store.teamwork.published import changed_paths, write_publication
 from git_session.store.teamwork.state import RemoteState, SyncState, is_known, read_state, write_state
+from git_session.store.teamwork.turn import in_turn, remove_files
 from git_session.store.teamwork.writers import (
     FETCHED,
     ON_SERVER,
@@ -165,8 +166,14 @@ def turn_on(workspace: Workspace, name: str, fields: tuple[str, ...]) -> str:
 def sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bool = False) -> Synced:
     """Fetch, unite and publish; a failure of the network is part of the result.
 
-    Raises SessionError `no-identity`, `not-writable`.
+    One process exchanges at a time; others wait, which the time limits of the network bound. Raises SessionError `no-identity`,
+    `not-writable`.
     """
+    with in_turn(workspace.repository.common_dir):
+        return _sync(workspace, remote, as_markdown, asks=asks)
+
+
+def _sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bool) -> Synced:
     repository, store = workspace.repository, workspace.store
     exchange = Exchange(repository, remote, asks)
     fields = shared_fields(workspace, agreed(repository).get(remote, ()))
@@ -221,7 +228,8 @@ def dry_run(workspace: Workspace, remote: str, as_markdown: AsMarkdown) -> DryRu
     """What `sync` would publish to `remote`, without using the network or writing anything of it."""
     fields = shared_fields(workspace, agreed(workspace.repository).get(remote, ()))
     found = _leaving(workspace, fields, as_markdown)
-    known = published_paths(workspace.repository, workspace.repository.ref(PUBLISHED + remote))
+    own = writer_of(workspace.repository.common_dir)
+    known = published_paths(workspace.repository, tips(workspace.repository, remote).get((remote, own), ""))
     files = [LeavingFile(path, found.files.get(path, b"").decode()) for path in changed_paths(found.files, known)]
     return DryRun(remote, fields, tuple(files), found.withheld)
 
@@ -234,9 +242,7 @@ def sync_status(workspace: Workspace, as_markdown: AsMarkdown) -> SyncStatus:
     for remote, fields in agreed(repository).items():
         writers = read_writers(repository, {key: oid for key, oid in tips(repository, remote).items() if key[1] != own})
         what = dry_run(workspace, remote, as_markdown)
-        on_server = tips(repository, remote).get((remote, own), "")
-        queued = published_paths(repository, repository.ref(PUBLISHED + remote)) if not on_server else {}
-        waiting = _sessions([each.path for each in what.files] + list(queued))
+        waiting = _sessions(each.path for each in what.files)
         was = state.of(remote)
         remotes.append(
             SyncedRemote(
@@ -316,6 +322,8 @@ def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOf
     with workspace.store.lock():
         write_state(repository.common_dir, SyncState(rest, state.forgotten if rest else ()))
     remove_index(repository)
+    if not agreed(repository):
+        remove_files(repository.common_dir)
     is_gone = pushed.answer is Answer.DONE
     delete = "" if is_gone else f"git push {shell_word(remote)} --delete {ON_SERVER}{own}"
     return SyncOff(remote, delete, "" if is_gone else pushed.reason)

@@ -1,6 +1,6 @@
 """What this clone remembers of sharing: `<common-dir>/sessions/sync.json`; without the file, nothing is shared or known.
 
-{"remotes": {"origin": {"tried": MS, "done": MS, "failed": "why", "refused": "why"}}, "forgotten": [ID…]}
+{"remotes": {"origin": {"tried": MS, "done": MS, "failed": "why", "refused": "why", "news": true}}, "forgotten": [ID…]}
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class RemoteState:
     """The exchange with one remote: when it was `tried` last and `done` last (epoch ms), why the last one `failed`, and
-    why the server `refused` what was pushed (empty if it does not)."""
+    why the server `refused` what was pushed (empty if it does not). `is_news` until a command has told of the failure."""
 
     tried: int = 0
     done: int = 0
     failed: str = ""
     refused: str = ""
+    is_news: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,13 @@ def read_state(common_dir: Path) -> SyncState:
     try:
         document = json.loads(_path(common_dir).read_text("utf-8"))
         remotes = {
-            str(name): RemoteState(*(_plain(row, key) for key in ("tried", "done", "failed", "refused")))
+            str(name): RemoteState(
+                _plain(row, "tried"),
+                _plain(row, "done"),
+                _plain(row, "failed"),
+                _plain(row, "refused"),
+                row.get("news") is True,
+            )
             for name, row in document["remotes"].items()
         }
         return SyncState(remotes, tuple(str(each) for each in document["forgotten"]))
@@ -64,7 +71,13 @@ def write_state(common_dir: Path, state: SyncState) -> None:
         _path(common_dir).unlink(missing_ok=True)
         return
     remotes = {
-        name: {"tried": each.tried, "done": each.done, "failed": each.failed, "refused": each.refused}
+        name: {
+            "tried": each.tried,
+            "done": each.done,
+            "failed": each.failed,
+            "refused": each.refused,
+            "news": each.is_news,
+        }
         for name, each in state.remotes.items()
     }
     text = json.dumps({"remotes": remotes, "forgotten": state.forgotten}, ensure_ascii=False)

@@ -1,0 +1,124 @@
+"""Exchanges by themselves: commands and agents' turns ask for one, and a process of its own makes it when it gets calm.
+
+It never prompts, connects only if there is something to publish, and leaves alone a server that refused the refs. What failed is
+told once, by the next command; what is to be published waits.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from git_session.errors import SessionError
+from git_session.model.dataclass import dataclass, replace
+from git_session.services.teamwork.agreement import agreed
+from git_session.services.teamwork.background import BACKGROUND, ask
+from git_session.services.teamwork.sync import AsMarkdown, dry_run, sync
+from git_session.services.workspace import Workspace
+from git_session.store.teamwork.state import is_known, read_state, write_state
+from git_session.store.teamwork.turn import Requests
+from git_session.store.teamwork.writers import FETCHED, PUBLISHED, published_paths
+from git_session.store.writer import writer_of
+
+CALM, LONGEST = 2.0, 20.0
+"""How long nobody must have asked for an exchange before it begins, and how long it waits for that at most, in seconds."""
+
+
+@dataclass(frozen=True)
+class Queued:
+    """What waits to be published to a remote."""
+
+    remote: str
+    sessions: tuple[str, ...]
+    failure: str
+
+
+def request_exchange(workspace: Workspace) -> None:
+    """Ask for an exchange, in a process of its own, if something is shared and session.auto_sync is on."""
+    repository = workspace.repository
+    if workspace.settings.auto_sync:
+        ask(str(repository.common_dir), str(repository.top), str(repository.git_dir))
+
+
+def exchange_if_wanted(workspace: Workspace, as_markdown: AsMarkdown) -> None:
+    """Exchange with every remote for which something waits, and again if another exchange was asked for meanwhile."""
+    if BACKGROUND in os.environ and not workspace.settings.auto_sync:
+        return
+    requests = Requests(workspace.repository.common_dir)
+    while requests.take():
+        try:
+            asked = _calm(requests)
+            workspace = Workspace.open(str(workspace.repository.top))
+            for remote in agreed(workspace.repository):
+                _exchange(workspace, remote, as_markdown)
+        finally:
+            requests.leave()
+        if requests.last() == asked:
+            return
+
+
+def failures_to_tell(workspace: Workspace) -> list[str]:
+    """What failed and was not told yet; afterwards it is told."""
+    common_dir = workspace.repository.common_dir
+    if not is_known(common_dir) or not any(each.is_news for each in read_state(common_dir).remotes.values()):
+        return []
+    if workspace.store.is_read_only:
+        return []
+    with workspace.store.lock():
+        state = read_state(common_dir)
+        found = [_failure(remote, each.failed, is_refused=bool(each.refused))
+                 for remote, each in state.remotes.items() if each.is_news]  # fmt: skip
+        told = {remote: replace(each, is_news=False) for remote, each in state.remotes.items()}
+        write_state(common_dir, replace(state, remotes=told))
+    return found
+
+
+def queue(workspace: Workspace) -> list[Queued]:
+    """What the last exchange with each remote recorded but could not publish."""
+    repository = workspace.repository
+    if not is_known(repository.common_dir):
+        return []
+    own, state, found = writer_of(repository.common_dir), read_state(repository.common_dir), []
+    for remote in agreed(repository):
+        wanted = published_paths(repository, repository.ref(PUBLISHED + remote))
+        there = published_paths(repository, repository.ref(f"{FETCHED}{remote}/{own}"))
+        changed = [path for path, blob in wanted.items() if there.get(path) != blob and path.startswith("sessions/")]
+        sessions = tuple(dict.fromkeys(path.split("/")[2] for path in changed))
+        if sessions or state.of(remote).failed:
+            found.append(Queued(remote, sessions, state.of(remote).failed))
+    return found
+
+
+def _exchange(workspace: Workspace, remote: str, as_markdown: AsMarkdown) -> None:
+    was = read_state(workspace.repository.common_dir).of(remote)
+    if was.refused or not dry_run(workspace, remote, as_markdown).files:
+        return
+    failure = ""
+    try:
+        sync(workspace, remote, as_markdown)
+    except SessionError as error:
+        failure = error.message
+    with workspace.store.lock():
+        state = read_state(workspace.repository.common_dir)
+        now = state.of(remote)
+        failure = failure or now.failed
+        if failure:  # told once, however often it fails
+            now = replace(now, failed=failure, is_news=was.is_news or not was.failed)
+            write_state(workspace.repository.common_dir, replace(state, remotes={**state.remotes, remote: now}))
+
+
+def _calm(requests: Requests) -> float:
+    """Wait until nobody has asked for a while; returns when somebody did last (epoch seconds)."""
+    began = time.monotonic()
+    while True:
+        asked = requests.last()
+        left = min(asked + CALM - time.time(), CALM, began + LONGEST - time.monotonic())
+        if left <= 0:
+            return asked
+        time.sleep(left)
+
+
+def _failure(remote: str, reason: str, *, is_refused: bool) -> str:
+    if is_refused:
+        return f"{remote} refuses refs/git-session/ ({reason}); name another repository with git config session.remote"
+    return f"not synced with {remote}: {reason}; it waits here: git session sync"
