@@ -118,6 +118,13 @@ def day(at: int) -> int:
     return int(datetime(local.year, local.month, local.day, 12, tzinfo=UTC).timestamp()) * 1000
 
 
+def month_of(at: int) -> str:
+    """The month of `at` (epoch ms) in UTC, such as `2027-01`."""
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m")
+
+
 def five_minutes(at: int) -> int:
     """`at` (epoch ms) rounded down to five minutes."""
     return at // FIVE_MINUTES_MS * FIVE_MINUTES_MS

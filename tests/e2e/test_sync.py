@@ -212,6 +212,32 @@ def test_a_copied_clone_takes_an_id_of_its_own_and_both_are_kept(shared: Shared)
     assert "from the copy" in "".join(shared.files(copy).values())
 
 
+@pytest.mark.parametrize("takes_only_children", [False, True])
+def test_history_is_cut_monthly_where_the_server_lets_it(shared: Shared, *, takes_only_children: bool) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    own = writer(ada)
+    count = ("--git-dir", str(shared.server), "rev-list", "--count", f"refs/git-session/{own}")
+    ada.session("objectives", "add", "two")
+    ada.session("sync")
+    assert ada.git(*count) == "2"
+    if takes_only_children:
+        hook = shared.server / "hooks/update"
+        hook.write_text('#!/bin/sh\n[ "$(git merge-base "$2" "$3")" = "$2" ] || exit 1\n')
+        hook.chmod(0o755)
+    ada.pass_time(minutes=31 * 24 * 60)
+    ada.session("objectives", "add", "three")
+    url = ada.git("config", "remote.origin.url")
+    ada.git("config", "remote.origin.url", "/nowhere/at/all")  # nothing arrives, and nobody is taken for a copy
+    ada.session("sync", status=1)
+    ada.git("config", "remote.origin.url", url)
+    ada.session("sync")
+    assert (shared.refs(), ada.git(*count)) == ([f"refs/git-session/{own}"], "3" if takes_only_children else "1")
+    ada.session("objectives", "add", "four")
+    ada.session("sync")
+    assert (shared.refs(), ada.git(*count)) == ([f"refs/git-session/{own}"], "4" if takes_only_children else "2")
+
+
 def test_forget_publishes_without_the_session_and_its_history(shared: Shared) -> None:
     ada = shared.ada
     ada.session(*ON)

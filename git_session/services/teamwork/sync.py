@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.session import Session
-from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes
+from git_session.model.sharing import FIELDS, PRESENCE, TIME, day, five_minutes, month_of
 from git_session.model.shell import shell_word
 from git_session.services.teamwork.agreement import agree, agreed, chosen_remote, shared_fields, withdraw
 from git_session.services.teamwork.claims import delete_claims
@@ -358,7 +358,9 @@ def _is_moved(workspace: Workspace, remote: str, own: str) -> bool:
         return False
     if not published:  # forgotten, or shared anew
         return bool(not _was_ours(workspace, remote, on_server))
-    return not _follows(workspace, published, on_server)
+    # A commit without history, of another month, may not have arrived.
+    earlier = repository.git.run("rev-list", "--walk-reflogs", PUBLISHED + remote, "--").text.split()
+    return not _follows(workspace, published, on_server) and on_server not in earlier
 
 
 def _follows(workspace: Workspace, commit: str, earlier: str) -> bool:
@@ -386,13 +388,18 @@ def _date(workspace: Workspace, fields: tuple[str, ...]) -> int:
 
 
 def _record_publication(workspace: Workspace, remote: str, found: Leaving, *, at: int) -> str:
-    """The commit to publish; a new one only if something differs from the one before."""
+    """The commit to publish; a new one only if something differs from the one before.
+
+    It has no parent if that one is of another month: history would grow without end, and nobody reads it.
+    """
     repository = workspace.repository
     before = repository.ref(PUBLISHED + remote)
     known = published_paths(repository, before)
     if before and not changed_paths(found.files, known):
         return before
-    new = write_publication(repository, found.files, known, [before] if before else [], at=at)
+    dated = repository.git.ask("log", "-1", "--format=%ct", before, "--") or "" if before else ""
+    is_recent = dated.isdigit() and month_of(int(dated) * 1000) == month_of(at)
+    new = write_publication(repository, found.files, known, [before] if is_recent else [], at=at)
     # Before the push: whatever the server then has, it is known to be ours.
     repository.move_ref(PUBLISHED + remote, new, before, "git session sync")
     return new
