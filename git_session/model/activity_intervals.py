@@ -6,16 +6,16 @@ They follow the rule of the clock (`hot.clock`), so they add up to the session's
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from git_session.hot.clock import ACTIVE, AWAY, DAY_BEGINS, Timeouts, counted_as, working_day
+from git_session.model.dataclass import dataclass
 from git_session.model.event import Event, in_order
 from git_session.model.session import Blocker, ClockReading, Session
 from git_session.model.timeouts import WriterClocks, with_timeouts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stretch:
     """An interval from `start` to `end` (epoch ms) that counts as active or as idle time.
 

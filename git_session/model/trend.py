@@ -23,8 +23,6 @@ class Trend:
 
 def trend_of(name: str, unit: str, values: Iterable[float | None], *, sums: bool = True) -> Trend:
     """The trend of `values`, oldest first; without `sums` their total means nothing and is None."""
-    from statistics import median  # loads decimal and fractions, which most commands do not need
-
     every = tuple(values)
     known = known_of(every)
     return Trend(
@@ -32,9 +30,16 @@ def trend_of(name: str, unit: str, values: Iterable[float | None], *, sums: bool
         unit,
         every,
         total=sum(known) if sums and known else None,
-        median=float(median(known)) if known else None,
+        median=float(median_of(known)) if known else None,
         last=known[-1] if known else None,
     )
+
+
+def median_of(values: Sequence[float]) -> float:
+    """The median of at least one value, as by the library's `statistics`, which loads decimal and fractions."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def worth_showing(trends: Iterable[Trend], always: Collection[str]) -> tuple[Trend, ...]:

@@ -8,19 +8,18 @@ use here) callers go on without a cache. Records are written in transactions, so
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from git_session import __version__
 from git_session.git.repository import Repository
 from git_session.hot.system import is_read_only
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
@@ -37,6 +36,8 @@ class Cache:
     """Byte records by byte keys in one file; a context manager."""
 
     def __init__(self, repository: Repository, name: str, conditions: Sequence[bytes]) -> None:
+        import hashlib  # which loads OpenSSL
+
         digest = hashlib.sha256(b"\0".join(len(each).to_bytes(8, "big") + each for each in conditions)).hexdigest()
         self._sessions = repository.common_dir / "sessions"
         self._folder = self._sessions / "cache"

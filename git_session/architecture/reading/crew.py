@@ -7,7 +7,6 @@ that nothing of the repository is ever imported. One that dies takes a single fi
 from __future__ import annotations
 
 import os
-import pickle
 import queue
 import signal
 import subprocess
@@ -161,6 +160,8 @@ class _Crew:
 def _asked(worker: subprocess.Popen[bytes], tasks: list[Task]) -> list[bytes] | None:
     """The facts of each task; None when the worker died over them."""
     assert worker.stdin and worker.stdout
+    import pickle  # only where there are workers
+
     try:
         pickle.dump(tasks, worker.stdin)
         worker.stdin.flush()

@@ -7,7 +7,6 @@ square, and its own way to stop, a callback, is not asked while it recovers from
 
 from __future__ import annotations
 
-import pickle
 import signal
 import sys
 import time
@@ -24,6 +23,8 @@ MEMORY = 1 << 30
 
 def main() -> None:
     """Serve until there is nothing more to read."""
+    import pickle
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which then closes our stdin
     _bound_memory()
     source, sink = sys.stdin.buffer, sys.stdout.buffer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -62,6 +61,8 @@ class Folders:
                 found.add(folder)
                 folder = dirname(folder)
         texts = ((folder, self._content(folder)) for folder in sorted(found))
+        import hashlib  # which loads OpenSSL
+
         return hashlib.sha256(repr([each for each in texts if each[1]]).encode()).hexdigest()
 
     def _content(self, folder: str) -> bytes:

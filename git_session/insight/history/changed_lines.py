@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import IO
 
 from git_session.git.repository import Repository
 from git_session.insight.line_sets import HIGHEST, LineSet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([abfnrtv"\\]|[0-7]{3})')

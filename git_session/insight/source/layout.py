@@ -5,19 +5,20 @@ It is derived from the names of tracked files and from a few well-known configur
 
 from __future__ import annotations
 
-import configparser
 import json
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
 from git_session.git.repository import Repository
 from git_session.hot.treefiles import TreeFiles
 from git_session.insight.kinds import DOCS, LANGUAGES, VENDORED, in_test_folder, is_test, is_test_folder, kind_of_path
 from git_session.model.dataclass import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DOCUMENTS = re.compile(r"(README|CONTRIBUTING|ARCHITECTURE|HACKING|CODEOWNERS)(\.[a-z]+)?", re.IGNORECASE)
 PLAIN_PATH = re.compile(r"[\w@+.][\w@+. -]*(/[\w@+.][\w@+. -]*)*")
@@ -263,6 +264,8 @@ def _text(known: set[str], content: Callable[[str], str], file: str) -> str:
 
 
 def _toml(known: set[str], content: Callable[[str], str], file: str) -> dict[str, Any]:
+    import tomllib  # as below: most projects have few of these files
+
     try:
         return tomllib.loads(_text(known, content, file))
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -278,6 +281,8 @@ def _json(known: set[str], content: Callable[[str], str], file: str) -> dict[str
 
 
 def _ini(known: set[str], content: Callable[[str], str], file: str) -> dict[str, Any]:
+    import configparser
+
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(_text(known, content, file))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from statistics import median, quantiles
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
 from git_session.model.session import Session
+from git_session.model.trend import median_of
 from git_session.services.figures.history import Past, figures
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -101,7 +101,7 @@ def rate_of(name: str, this: Past, before: Sequence[Past]) -> Rate:
         name,
         None if own is None else round(own, 2),
         tuple(round(each, 2) for each in rates),
-        round(median(rates), 2) if rates else None,
+        round(median_of(rates), 2) if rates else None,
         round(min(rates), 2) if rates else None,
         round(max(rates), 2) if rates else None,
     )
@@ -112,5 +112,7 @@ def estimate_of(objectives: int, before: Sequence[Past]) -> Estimate | None:
     taken = [each.active_seconds / each.objectives_done for each in before if each.objectives_done]
     if not objectives or len(taken) < FEW:
         return None
+    from statistics import quantiles  # loads decimal and fractions
+
     low, middle, high = quantiles(taken, n=4, method="inclusive")
     return Estimate(objectives, len(taken), *(int(objectives * each) for each in (middle, low, high)))
