@@ -6,6 +6,7 @@ states are two decisions, unless a session adopted one of them, which its `autho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from git_session.model.dataclass import dataclass, replace
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 """Most columns of each text; texts from outside may have any length."""
+REMOVED = "[removed]"
+"""What `git session purge --text` puts in the place of a text."""
 _COMPARED = 200  # characters; texts in commit messages may be shortened
 
 
@@ -131,7 +134,10 @@ def united(found: Iterable[ProjectDecision], session_id: str) -> tuple[ProjectDe
             fates.setdefault(_words(each.text), by)
     result: list[ProjectDecision] = []
     seen: set[tuple[str, str]] = set()
+    purged = [each for each in known_by_id if REMOVED in each.text and each.commit]
     for each in (*known_by_id, *(each for each in everything if not each.id)):
+        if not each.id and any(_is_purged(each, one) for one in purged):
+            continue
         words = _words(each.text)
         successor = successors.get(_reference(each, session_id)) or _replaced_in_words(each, texts)
         by = _shown(successor.id if successor else each.superseded_by or fates.get(words, ""), session_id)
@@ -141,6 +147,14 @@ def united(found: Iterable[ProjectDecision], session_id: str) -> tuple[ProjectDe
         seen.add((words, state))
         result.append(replace(each, state=state, superseded_by=by))
     return tuple(sorted(result, key=lambda each: (each.session != session_id or not each.id, -each.at)))
+
+
+def _is_purged(listed: ProjectDecision, purged: ProjectDecision) -> bool:
+    """Is `listed`, read from a commit, the decision `purged` as it was before a text was removed from it?"""
+    if listed.commit != purged.commit:
+        return False
+    parts = [re.escape(_words(part)) for part in purged.text.split(REMOVED)]
+    return re.fullmatch(".*".join(parts), _words(listed.text)) is not None
 
 
 def _replaced_in_words(decision: ProjectDecision, successors: Iterable[ProjectDecision]) -> ProjectDecision | None:

@@ -200,6 +200,7 @@ def test_a_text_goes_from_journals_and_archives(feature: Sandbox) -> None:
         ", which only you can remove:\n"
         "    commits whose message has the text, such as COMMIT\n"
         "      git show COMMIT\n"
+        f"    the file {feature.path}/.git/COMMIT_EDITMSG\n"
         "    the file .session/decision-log.md\n" + OTHERS
     )
     assert_sound(feature)
@@ -216,6 +217,20 @@ def test_a_text_leaves_no_trace(feature: Sandbox) -> None:
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_text_in_a_commit_does_not_come_back(feature: Sandbox) -> None:
+    feature.session("decisions", "add", "Ask for the oil of angels first", "--rationale", "It is rare")
+    oid = feature.commit("feat: oil", "oil.txt")
+    ran = feature.session("purge", "--yes", "--text", "oil of angels")
+    assert f"commits whose message has the text, such as {oid[:9]}" in ran.out
+    assert f"the file {feature.path}/.git/COMMIT_EDITMSG\n" in ran.out
+    feature.session("end")
+    feature.session("start", "feature/next", "--objective", "Next")
+    for command in (("handoff", "feature/oauth"), ("handoff",), ("brief",), ("decisions",)):
+        assert "angels" not in feature.session(*command).out, command
+    refs = feature.git("for-each-ref", "--format=%(refname)", "refs/sessions").split()
+    assert feature.run("git", "grep", "angels", *refs, status=1).out == ""
 
 
 @pytest.mark.parametrize(

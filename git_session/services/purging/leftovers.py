@@ -19,6 +19,8 @@ _EXACT = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1"}
 _ROOTS = ("--all", "--reflog", "--indexed-objects")
 """All that git itself keeps objects for, in all work trees."""
 _MOST = 16 << 20
+_MESSAGES = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG")
+"""Files in which git leaves a message."""
 _NAMED = ("rev-list", "--objects", "--no-object-names", "--missing=allow-any")
 
 
@@ -81,7 +83,7 @@ def other_copies(
     found += _in_history(repository, paths, text)
     found += _in_stashes(repository, paths)
     found += _in_work_trees(repository, paths)
-    found += _in_own_files(repository, text)
+    found += _in_files(repository, text)
     names = [shell_word(PREFIX + each) for each in sessions]
     for remote in (repository.git.ask("remote") or "").splitlines():
         if repository.config(f"remote.{remote}.mirror") in ("true", "yes", "on", "1"):
@@ -143,12 +145,14 @@ def _in_work_trees(repository: Repository, paths: Sequence[str]) -> list[OtherCo
     ]
 
 
-def _in_own_files(repository: Repository, text: str) -> list[OtherCopy]:
-    """Our files below `sessions/`, such as logs of failures, and the decision log, that have `text`."""
+def _in_files(repository: Repository, text: str) -> list[OtherCopy]:
+    """Our files below `sessions/`, such as logs of failures, the decision log, and git's last messages that have `text`."""
     if not text:
         return []
     wanted = text.encode("utf-8", "surrogateescape")
     files = sorted((repository.common_dir / "sessions").rglob("*"))
+    for folder in (repository.common_dir, *sorted((repository.common_dir / "worktrees").glob("*"))):
+        files += [folder / name for name in _MESSAGES]
     found = [str(path) for path in files if path.is_file() and not path.is_symlink() and wanted in path.read_bytes()]
     try:
         found += [LOG] if wanted in TreeFiles(repository.top).read(LOG, _MOST) else []

@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 
 from git_session.git.repository import Repository
 from git_session.model.event import decode
+from git_session.model.project_decisions import REMOVED
 from git_session.services.purging.archive_chain import written_again
 
 Replace = Callable[[bytes], bytes]
-REMOVED = b"[removed]"
+_REMOVED = REMOVED.encode()
 
 
 def same(text: bytes) -> bytes:
@@ -79,7 +80,7 @@ def remover(text: str) -> Replace:
         for word in text.split()
     ]
     found = re.compile(rb"(?:\s|\\n|\\t)+".join(words))
-    return lambda content: found.sub(REMOVED, content)
+    return lambda content: found.sub(_REMOVED, content)
 
 
 def in_journal(remove: Replace) -> Replace:
