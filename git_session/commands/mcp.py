@@ -66,7 +66,8 @@ COMMAND = Command(
     summary="serve the session to an MCP client over stdio",
     description=[
         "Serves tools to an MCP client that has no shell; agents that have one are better served by `git session setup`. The tools are "
-        "session_status, session_brief, session_objectives, session_blockers, session_decisions and session_handoff; the resource "
+        "session_status, session_brief, session_objectives, session_blockers, session_decisions, session_handoff, session_why and "
+        "session_search; the resource "
         "session://brief is the brief.",
         "Without --write the tools change nothing, and refuse what would record. With --write they can record objectives, blockers and decisions, and "
         "session_checkpoint takes a snapshot; nothing is ever committed. Every call reads the repository of the current folder again.",

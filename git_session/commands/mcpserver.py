@@ -1,4 +1,4 @@
-"""The MCP server behind `git session mcp`: at most seven tools over our services, and the brief as a resource.
+"""The MCP server behind `git session mcp`: at most nine tools over our services, and the brief as a resource.
 
 The only module that knows the MCP SDK (the extra `git-session[mcp]`), which takes half a second to import.
 """
@@ -41,6 +41,8 @@ from git_session.services.overview.handoffs import handoff_of
 from git_session.services.overview.status import status
 from git_session.services.planning import blockers, decisions, objectives
 from git_session.services.planning.decisions import NewDecision
+from git_session.services.recall.search import COUNT, search
+from git_session.services.recall.why import why
 from git_session.services.recording.reconcile import reconcile
 from git_session.services.workspace import Workspace
 
@@ -62,6 +64,7 @@ MOST = 100
 _SECONDS_TO_ANSWER = 10
 """For what was asked before the client closed stdin."""
 Number = Annotated[int, Field(strict=True)]
+Kind = Literal["objectives", "decisions", "blockers", "notes", "handoffs"]
 Values = dict[str, Any]
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -242,6 +245,31 @@ def server(folder: str, *, write: bool) -> SessionServer:
         open session."""
         found = handoff_of(workspace(session), session, at=at)
         return clean(found.document or handoff_markdown(found))
+
+    @made.tool(title="Why code is as it is", annotations=READS)
+    @_with_tool_errors
+    def session_why(target: str) -> Values:
+        """The sessions, objectives, decisions with reasons, people and agents behind lines of a file, a file or a commit: `target`
+        is PATH:LINE, PATH:LINE-LINE, PATH or COMMIT."""
+        current = workspace()
+        return _values(why(current, target, folder))
+
+    @made.tool(title="Search in what was written", annotations=READS)
+    @_with_tool_errors
+    def session_search(
+        words: list[str],
+        kinds: list[Kind] | None = None,
+        branch: str = "",
+        by: str = "",
+        since: str = "",
+        count: Number = COUNT,
+    ) -> Values:
+        """Objectives, decisions, blockers, notes and handoffs of all sessions, also of colleagues, with all of `words`, the best
+        first. `by` is people, agents or a name; `since` a date such as `2 weeks ago`."""
+        found = search(
+            workspace(), words, kinds=kinds or (), branch=branch, by=by, since=since, count=min(max(count, 1), MOST)
+        )
+        return _values(found)
 
     if write:
         _add_writing(made, workspace)

@@ -23,6 +23,8 @@ READ = {
     "session_objectives",
     "session_blockers",
     "session_decisions",
+    "session_why",
+    "session_search",
 }
 
 
@@ -61,7 +63,7 @@ def test_the_tools(feature: Sandbox, options: tuple[str, ...]) -> None:
     tools, resources = talk(feature, look, *options)
     names = {tool.name for tool in tools.tools}
     assert names == (READ | {"session_checkpoint"} if options else READ)
-    assert len(names) <= 7
+    assert len(names) <= 9
     assert all(tool.description and len(tool.description) < 2048 for tool in tools.tools)
     read_only = {tool.name for tool in tools.tools if tool.annotations and tool.annotations.read_only_hint}
     assert read_only == (READ - {"session_objectives", "session_blockers", "session_decisions"} if options else READ)
@@ -87,7 +89,8 @@ def test_reading(feature: Sandbox) -> None:
     feature.session("decisions", "add", "Use PKCE")
 
     async def read(client: ClientSession) -> Any:
-        results = {name: await client.call_tool(name, {}) for name in sorted(READ)}
+        needed: dict[str, dict[str, Any]] = {"session_why": {"target": "HEAD"}, "session_search": {"words": ["pkce"]}}
+        results = {name: await client.call_tool(name, needed.get(name, {})) for name in sorted(READ)}
         return results, await client.read_resource("session://brief")
 
     results, resource = talk(feature, read)
@@ -99,6 +102,9 @@ def test_reading(feature: Sandbox) -> None:
         "OAuth provider",
         "Google OAuth",
     ]
+    for name, line in (("session_why", ("why", "HEAD")), ("session_search", ("search", "pkce"))):
+        document = feature.json(*line)
+        assert results[name].structured_content == {key: value for key, value in document.items() if key != "schema"}
     assert text_of(results["session_brief"]).startswith("# feature/oauth")
     assert resource.contents[0].text.startswith("# feature/oauth")
     assert "Use PKCE" in text_of(results["session_handoff"])
@@ -252,6 +258,8 @@ def test_writing(feature: Sandbox) -> None:
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("session_objectives", {"action": "complete", "ids": ["obj-9"]}, "obj-9"),
     ("session_objectives", {"action": "complete"}, "ids is empty"),
+    ("session_why", {"target": "no/such.py:3"}, "is neither a file nor a commit"),
+    ("session_search", {"words": []}, "there is no word to look for"),
     ("session_handoff", {"at": 1}, "has not ended yet"),
     ("session_decisions", {"action": "add", "text": "x", "supersedes": "dec-9"}, "no decision is called 'dec-9'"),
     ("session_handoff", {"session": "nowhere"}, "no session or branch is called 'nowhere'"),
