@@ -29,6 +29,7 @@ from bench import (
     processes,
     scale,
     teamwork,
+    why,
 )
 from bench.measure import costs, medians
 from bench.table import Target, heading, ms, rows, times
@@ -42,6 +43,7 @@ def main() -> int:
         "scale": at_scale,
         "patterns": of_code,
         "agents": of_agents,
+        "why": of_recall,
         "growth": of_growth,
         "sync": of_teams,
         "against": beside,
@@ -147,6 +149,18 @@ def of_agents(root: Path) -> None:
     for name, both in found.events.items():
         for size, value in zip(("small", "big"), both, strict=True):
             say(Target(f"{name}, {size} : {agents.PYTHON}", value / found.python, agents.LIMIT).text)
+
+
+def of_recall(root: Path) -> None:
+    """Asking what is known, from all sessions."""
+    found = why.measured(root).times
+    base = found[why.PYTHON]
+    say(heading(f"why and search, with {longlife.LONG.sessions:,} sessions"))
+    say(rows(("", "median", "to python"), [(name, ms(each), times(each / base)) for name, each in found.items()]))
+    say("")
+    for name in (why.WHY_SHORT, *why.SEARCHES):
+        say(Target(f"{name} : {why.PYTHON}", found[name] / base, why.PYTHONS).text)
+    say(Target(f"{why.WHY_LONG} : {why.BLAME}", found[why.WHY_LONG] / found[why.BLAME], why.BLAMES).text)
 
 
 def of_growth(_: Path) -> None:

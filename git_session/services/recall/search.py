@@ -18,6 +18,7 @@ from git_session.services.workspace import Workspace
 from git_session.store.index.journal_index import TEXTS, JournalIndex
 
 COUNT = 20
+_FOREIGN = b',"w":"'
 _NAMES = {
     "objectives": "objective",
     "decisions": "decision",
@@ -199,12 +200,15 @@ def _texts(
 
 
 def _read_sessions(workspace: Workspace, asked: Sequence[_Copies], sessions: dict[str, Session]) -> None:
-    own = dict.fromkeys(each.session for each in asked if not each.is_shared and each.session not in sessions)
-    sessions.update((stored.session.id, stored.session) for stored in workspace.store.read_each(tuple(own)))
-    for each in asked:
-        if each.is_shared and each.session not in sessions:
+    """Add the sessions to `sessions`, folded from their lines with texts, which is all that is shown of them."""
+    new = {each.session: each for each in asked if each.session not in sessions}
+    # Only the whole journal shows the order of lines of several clones, by which objectives and decisions are numbered.
+    mixed = [name for name, each in new.items() if not each.is_shared and _FOREIGN in each.content]
+    sessions.update((stored.session.id, stored.session) for stored in workspace.store.read_each(mixed))
+    for name, each in new.items():
+        if name not in sessions:
             events = parse_journal(b"".join(line + b"\n" for line in each.lines)).events
-            sessions[each.session] = replace(fold(as_read_here(events, "")), id=each.session)
+            sessions[name] = replace(fold(as_read_here(events, "")), id=name)
 
 
 def _text(match: Match, session: Session, words: Sequence[str], colleague: str) -> FoundText | None:
