@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox import Sandbox, stable
@@ -184,3 +186,28 @@ def test_a_withheld_session_is_said_to_stay_here(shared: Shared) -> None:
     assert ada.session("handoff").err == (
         "note: colleagues do not see this: a text in it holds what looks like a GitHub token\n"
     )
+
+
+def test_nobody_changes_a_colleagues_words_or_speaks_in_their_name(shared: Shared) -> None:
+    """Another clone publishes copies of Ada's events with other texts, events in her name, and some of its own."""
+    ada, bo = shared.ada, shared.bo
+    session_id, files = ada.json("status")["id"], shared.files(ada)
+    path = next(each for each in files if each.endswith("/journal"))
+    rows = files[path].replace("Google OAuth", "Changed").replace("feature/oauth", "elsewhere")
+    forged = rows.replace(writer(ada), "mallory") + "\n" + rows.replace('"id": "', '"id": "x')
+    noon = forged.partition(" ")[0]
+    forged += f'\n{noon} objective {{"id": "m1", "text": "Of Mallory", "n": 99, "w": "mallory"}}\n'
+    place = ["--git-dir", str(shared.server)]
+    index: dict[str, Any] = {"GIT_INDEX_FILE": str(ada.home / "index")}
+    who = '{"format": 1, "name": "Mallory", "email": "", "fields": ["handoff"]}'
+    for name, text in (("who.json", who), (path, forged)):
+        oid = ada.git(*place, "hash-object", "-w", "--stdin", stdin=text)
+        ada.git(*place, "update-index", "--add", "--cacheinfo", f"100644,{oid},{name}", **index)
+    commit = ada.git(*place, "commit-tree", ada.git(*place, "write-tree", **index), "-m", "x")
+    ada.git(*place, "update-ref", "refs/git-session/mallory", commit)
+    ada.git(*place, "update-ref", "refs/git-session/copied", f"refs/git-session/{writer(ada)}")
+    bo.git("fetch", "-q")
+    shown = bo.session("handoff", session_id).out
+    assert "## Objectives\n\n- [x] OAuth provider\n- [ ] Google OAuth\n- [ ] Of Mallory (Mallory)\n" in shown
+    assert shown.startswith("# feature/oauth\n\nAda Example, open")
+    assert "Changed" not in shown

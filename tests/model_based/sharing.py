@@ -216,7 +216,7 @@ class Sharing(RuleBasedStateMachine):
         """The texts of a session in the order of the union of what all writers of a person publish."""
         repository = Repository.open(str(box.path))
         writers = [each for each in read_writers(repository, tips(repository)) if not each.id.startswith("mallory")]
-        events = unite(*read_events(repository, writers, "", session))
+        events = unite(*read_events(repository, writers, "", session).values())
         return [text for event in events for text in (event.text("text"), *event.texts("next")) if text]
 
     def off_leaves_no_byte(self) -> None:

@@ -6,7 +6,7 @@ theirs, and times that lie in the future are those of a wrong clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
@@ -139,7 +139,7 @@ def find_shared(workspace: Workspace, name: str) -> SharedSession | None:
     if not found and branch:
         rows = branch_rows(workspace, known, mentioning=branch)
         found = [pair for pair in rows if pair[1].branch == branch and is_meant(pair[0], person)]
-        people = {(each.name.casefold(), each.writer.email.casefold()): each for each, _ in found}
+        people = {_person(each): each for each, _ in found}
         if len(people) > 1:
             _refuse(list(people.values()), person, branch)
     read = [_read(workspace, known, colleague, row.session) for colleague, row in found]
@@ -194,31 +194,54 @@ def is_meant(colleague: Colleague, person: str) -> bool:
 def read_shared(workspace: Workspace, known: Sequence[Colleague], session_id: str) -> SharedSession | None:
     """The session by its id, if one of the colleagues `known` shares it."""
     for each in known:
-        if any(read_events(workspace.repository, [each.writer], each.writer.id, session_id)):
+        if read_events(workspace.repository, [each.writer], each.writer.id, session_id):
             return _read(workspace, known, each, session_id)
     return None
 
 
 def _read(workspace: Workspace, known: Sequence[Colleague], of: Colleague, session_id: str) -> SharedSession | None:
     """The session as the union of what all writers share of it."""
-    return folded(
-        workspace,
-        of,
-        session_id,
-        read_events(workspace.repository, [each.writer for each in known], of.writer.id, session_id),
-    )
+    copies = read_events(workspace.repository, [each.writer for each in known], of.writer.id, session_id)
+    return folded(workspace, known, of, session_id, copies)
 
 
 def folded(
-    workspace: Workspace, of: Colleague, session_id: str, copies: Iterable[Iterable[Event]]
+    workspace: Workspace,
+    known: Iterable[Colleague],
+    of: Colleague,
+    session_id: str,
+    copies: Mapping[str, Sequence[Event]],
 ) -> SharedSession | None:
-    """The session of a colleague, as the union of `copies` of its events; None if they make no session."""
-    events = as_read_here(unite(*copies), "")
+    """The session of a colleague, as the union of `copies` (writer -> events); None if they make no session.
+
+    What others wrote in it bears their names, and nobody changes an event of another person by a copy of it.
+    """
+    names = {each.writer.id: each.name for each in known}
+    clones = {each.writer.id for each in known if _person(each) == _person(of)}
+    theirs = unite(*(events for writer, events in copies.items() if writer in clones))
+    ids = {event.id for event in theirs}
+    others = [
+        [_named(event, names.get(writer, writer)) for event in events if event.id not in ids]
+        for writer, events in copies.items()
+        if writer not in clones
+    ]
+    events = as_read_here(unite(theirs, *others), "")
     try:
         session = fold(events, session_id=session_id, timeouts=workspace.settings.timeouts)
     except (SessionError, ValueError, TypeError):
         return None
     return SharedSession(of.name, of.writer, replace(session, id=session_id), events) if session.branch else None
+
+
+def _person(colleague: Colleague) -> tuple[str, str]:
+    return colleague.name.casefold(), colleague.writer.email.casefold()
+
+
+def _named(event: Event, name: str) -> Event:
+    """`event` with the name of who wrote it down, if it is a text that shows one."""
+    if event.kind not in ("objective", "blocker", "decision") or event.text("author"):
+        return event
+    return replace(event, body={**event.body, "author": name})
 
 
 def _names(workspace: Workspace, writers: list[Writer]) -> dict[tuple[str, str], str]:

@@ -19,7 +19,7 @@ from git_session.model.union import DAY_MS
 from git_session.services.figures.history import SharedPast
 from git_session.services.teamwork.colleagues import Colleague, colleagues, folded, is_meant
 from git_session.services.workspace import Workspace
-from git_session.store.teamwork.writers import events_of, read_journals, shared_journals
+from git_session.store.teamwork.writers import by_writer, read_journals, shared_journals
 
 _CHUNK = 200
 
@@ -119,18 +119,19 @@ def _read(
     while chunk := list(islice(wanted, _CHUNK)):
         content = read_journals(workspace.repository, [revision for _, revisions in chunk for revision in revisions])
         for session_id, revisions in chunk:
-            journals = [content[each] for each in revisions if each in content]
-            if not since or any(_last(journal) >= since for journal in journals):
-                yield from _folded(workspace, known, session_id, [events_of(each) for each in journals])
+            journals = {each: content[each] for each in revisions if each in content}
+            if not since or any(_last(journal) >= since for journal in journals.values()):
+                copies = by_writer((each.writer for each in known.values()), journals)
+                yield from _folded(workspace, known, session_id, copies)
 
 
 def _folded(
-    workspace: Workspace, known: Mapping[str, Colleague], session_id: str, copies: Sequence[Sequence[Event]]
+    workspace: Workspace, known: Mapping[str, Colleague], session_id: str, copies: Mapping[str, Sequence[Event]]
 ) -> Iterator[_Read]:
-    events = [event for copy in copies for event in copy]
+    events = [event for copy in copies.values() for event in copy]
     writers = [event.writer for event in events if event.kind == "session"] + [event.writer for event in events]
     owner = next((known[each] for each in writers if each in known), None)
-    shared = folded(workspace, owner, session_id, copies) if owner else None
+    shared = folded(workspace, known.values(), owner, session_id, copies) if owner else None
     if owner and shared:
         yield _Read(owner, shared.session, events)
 

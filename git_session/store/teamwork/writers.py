@@ -164,8 +164,10 @@ def read_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) 
     return found
 
 
-def read_events(repository: Repository, writers: Sequence[Writer], owner: str, session_id: str) -> list[list[Event]]:
-    """What each of `writers` publishes of a session of the writer `owner`: its events, within the limits; nothing that a newer
+def read_events(
+    repository: Repository, writers: Sequence[Writer], owner: str, session_id: str
+) -> dict[str, list[Event]]:
+    """Writer -> what it publishes of a session of the writer `owner`: its events, within the limits; nothing that a newer
     version wrote.
 
     The session is looked for in the months about the day in its id and, of its owner, in all of them.
@@ -177,7 +179,21 @@ def read_events(repository: Repository, writers: Sequence[Writer], owner: str, s
             listed = repository.git.run("ls-tree", "-r", "-z", "--name-only", writer.oid, "sessions/").fields
             paths = [path for path in listed if path.endswith(f"/{session_id}/journal") and path.count("/") == 3]
             content |= read_files(repository, [f"{writer.oid}:{path}" for path in paths[:1]], LARGEST)
-    return [found for found in map(events_of, content.values()) if found]
+    return by_writer(writers, content)
+
+
+def by_writer(writers: Iterable[Writer], content: Mapping[str, bytes]) -> dict[str, list[Event]]:
+    """Writer -> the events in its journal, of the `content` of `<commit>:<path>`."""
+    publishers: dict[str, list[str]] = {}  # of one commit: a writer can publish a copy of what another one does
+    for each in writers:
+        publishers.setdefault(each.oid, []).append(each.id)
+    found = {}
+    for revision, journal in content.items():
+        for writer in publishers[revision.partition(":")[0]]:
+            events = events_of(journal, writer)
+            if events:
+                found[writer] = events
+    return found
 
 
 def _months_about(session_id: str) -> list[str]:
@@ -189,10 +205,14 @@ def _months_about(session_id: str) -> list[str]:
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in (number, number - 1, number + 1)]
 
 
-def events_of(journal: bytes) -> list[Event]:
-    """The events of a journal that was fetched, within the limits; none if a newer version wrote it."""
+def events_of(journal: bytes, writer: str) -> list[Event]:
+    """The events of a journal that `writer` publishes, within the limits; none if a newer version wrote it.
+
+    Nobody publishes for others: what names another writer is left out, but for the event that opens the session.
+    """
     try:
-        return [event for event in parse_journal(journal).events[:MOST_EVENTS] if event.writer]
+        events = parse_journal(journal).events[:MOST_EVENTS]
+        return [each for each in events if each.writer == writer or (each.writer and each.kind == "session")]
     except SessionError:
         return []
 
