@@ -174,6 +174,7 @@ COMMAND = Command(
         "git session start --claim is a further ref, refs/git-session/claim-<hash of the branch>, with a claim.json that names branch, clone, "
         "person and the time until which it holds.",
         "TRUST. What comes from a colleague is shown as that colleague's words, never run, and never mixed with your own sessions. "
+        "What somebody else adds to a colleague's session bears their name. "
         "Files of more than 1 MiB, sessions of more than 10,000 events and whatever does not have the expected form are ignored. If you "
         "sign commits, the published commit is signed too. Whoever can push to the remote can publish under any name.",
         "After start, resume, switch, checkpoint and end, and when a coding agent ends its turn, what is new is published by a process of its own, which "

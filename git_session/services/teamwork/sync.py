@@ -176,7 +176,9 @@ def sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bo
 def _sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: bool) -> Synced:
     repository, store = workspace.repository, workspace.store
     exchange = Exchange(repository, remote, asks)
-    fields = shared_fields(workspace, agreed(repository).get(remote, ()))
+    fields = shared_fields(
+        workspace, remotes_of(workspace, remote)[remote]
+    )  # while waiting, it may have been turned off
     before = tips(repository, remote)
     news = _News()
     is_new = False
@@ -294,6 +296,11 @@ def forget(workspace: Workspace, session_id: str) -> None:
 
 def turn_off(workspace: Workspace, remote: str, *, asks: bool = False) -> SyncOff:
     """Stop sharing with `remote`: delete our ref on the server, what was fetched, and every trace in the configuration."""
+    with in_turn(workspace.repository.common_dir):
+        return _turn_off(workspace, remote, asks=asks)
+
+
+def _turn_off(workspace: Workspace, remote: str, *, asks: bool) -> SyncOff:
     repository = workspace.repository
     own = writer_of(repository.common_dir)
     on_server = tips(repository, remote).get((remote, own), "")
