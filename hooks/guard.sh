@@ -39,11 +39,13 @@ if [ -f "$git_dir/session-here" ]; then
     case $session in *[!abcdefghijklmnopqrstuvwxyz0123456789-]*) seen='' session='' ;; esac # damaged: it must not become a path
 fi
 
-# Whether this worktree may be in a session. If HEAD differs from the recorded one, the configuration must be read; a
-# detached HEAD has no session, but may have left one.
+# Whether this worktree may be in a session. If HEAD differs from the recorded one, or the configuration has changed since,
+# the configuration must be read; a detached HEAD has no session, but may have left one.
+# shellcheck disable=SC3013 # dash, bash, ksh, zsh and busybox all have -nt
 in_session() {
     case $head in
-    "$seen" | [0-9a-f]*) [ -n "$session" ] ;;
+    [0-9a-f]*) [ -n "$session" ] ;;
+    "$seen") [ -n "$session" ] || [ "$common_dir/config" -nt "$git_dir/session-here" ] ;;
     *) true ;;
     esac
 }

@@ -2,7 +2,8 @@
 
 The worktree's own git dir holds `session-here`: the HEAD line it was written for, then the id of the session that the
 worktree is in, or nothing. While its first line equals HEAD its second is believed, so that the sh guard in front of us
-decides without any process; a branch switched behind our back (a GUI, no hooks) is noticed at the next hook.
+decides without any process; a branch switched behind our back (a GUI, no hooks) is noticed at the next hook. So is a branch
+that was bound behind our back: once git's configuration is newer than `session-here`, the binding is looked up again.
 """
 
 import os
@@ -12,6 +13,8 @@ from git_session.hot.settings import Basis
 from git_session.hot.system import Lock, collect, full, git, now_ms, read, replace, spawn
 
 HEADS = b"ref: refs/heads/"
+TRIAL = b"git-session-doctor-"
+"""How the branch of doctor's trial begins; it is also the id of the trial's session, which no configuration names."""
 UNCOMMITTED: tuple[tuple[str | bytes, ...], ...] = (
     ("diff", "--cached", "--name-only", "-z"),
     ("ls-files", "--full-name", "--others", "--modified", "--exclude-standard", "-z", ":/"),
@@ -93,11 +96,34 @@ def set_here(place: HookPlace, session: bytes) -> None:
 
 
 def current(place: HookPlace) -> bytes:
-    """The open session that this worktree is in, empty without one; a branch switch nobody saw is recorded now."""
+    """The open session that this worktree is in, empty without one; a switch or binding nobody saw is recorded now."""
     head, session = recorded_head_and_session(place)
     if head == place.head and (not session or has_journal(place, session)):
-        return session
-    return b"" if place.moving() else switch_session(place, session)
+        if place.moving() or not may_be_rebound(place):
+            return session
+    elif place.moving():
+        return b""
+    return switch_session(place, session)
+
+
+def may_be_rebound(place: HookPlace) -> bool:
+    """Is git's configuration, which binds branches, newer than `session-here`? hooks/guard.sh asks the same."""
+    try:
+        here = os.stat(place.own(b"session-here")).st_mtime_ns
+        return os.stat(os.path.join(place.common_dir, b"config")).st_mtime_ns > here
+    except OSError:
+        return False
+
+
+def is_in_step(place: HookPlace) -> bool:
+    """Does `session-here` say what HEAD and the binding of its branch say?"""
+    return recorded_head_and_session(place) == (place.head, lookup(place))
+
+
+def follow(place: HookPlace) -> None:
+    """Record a switch or binding that nobody saw; unlike `current`, whatever the age of the files."""
+    if not place.moving() and not is_in_step(place):
+        switch_session(place, recorded_head_and_session(place)[1])
 
 
 def has_journal(place: HookPlace, session: bytes) -> bool:
@@ -112,6 +138,8 @@ def lookup(place: HookPlace) -> bytes:
     the session stays there.
     """
     session = session_of(place.common_dir, place.branch) if place.branch else b""
+    if not session and place.branch.startswith(TRIAL) and is_session_id(place.branch):
+        session = place.branch
     if not session or not has_journal(place, session):
         return b""
     owner = View(place.folder(session)).first(b"branch")
@@ -119,7 +147,7 @@ def lookup(place: HookPlace) -> bytes:
 
 
 def switch_session(place: HookPlace, before: bytes) -> bytes:
-    """HEAD names another branch than `session-here`: pause the session that was left, enter that of the branch."""
+    """Pause the session `before`, which this worktree was in, and enter that of the branch."""
     session = lookup(place)
     if session != before:
         if before and has_journal(place, before):

@@ -522,3 +522,34 @@ def test_commits_that_another_clone_keeps_are_no_finding(feature: Sandbox) -> No
     box.git("fetch", "-q", "origin", "refs/sessions/*:refs/sessions/*")
     assert len(box.json("history")["sessions"]) == 1
     assert "unkept-commits" not in [each["code"] for each in box.json("doctor", status=None)["findings"]]
+
+
+# --- the session that a work tree is in -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["here", "in a linked work tree"])
+def test_a_session_that_is_bound_again_is_entered(feature: Sandbox, linked: bool) -> None:
+    there = feature.path
+    if linked:
+        feature.git("switch", "-q", "main")
+        there = feature.path.parent / "linked"
+        feature.git("worktree", "add", "-q", str(there), "feature/oauth")
+    feature.session("init", "--uninstall", "--yes")
+    feature.session("init")
+    feature.git("commit", "-q", "--allow-empty", "-m", "Plain", cwd=there)
+    assert findings(feature, "--fix", status=0)[0]["done"] == "bound again"
+    assert findings(feature, status=0) == []
+    feature.git("commit", "-q", "--allow-empty", "-m", "Fixed", cwd=there)
+    assert "\nSession-Objectives:\n" in feature.message("feature/oauth")
+
+
+def test_a_work_tree_that_is_not_in_the_session_of_its_branch(feature: Sandbox) -> None:
+    feature.git("switch", "-q", "main")
+    there = feature.path.parent / "linked"
+    feature.git("worktree", "add", "-q", str(there), "feature/oauth")
+    here = feature.path / ".git/worktrees/linked/session-here"
+    here.write_text("ref: refs/heads/feature/oauth\n\n")
+    finding = mended(feature, "not-entered")
+    assert (finding["where"], finding["done"]) == (str(here), "entered the session")
+    feature.git("commit", "-q", "--allow-empty", "-m", "Entered", cwd=there)
+    assert "\nSession-Objectives:\n" in feature.message("feature/oauth")

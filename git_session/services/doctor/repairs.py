@@ -9,6 +9,7 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.git.branches import head_of
 from git_session.hot.journal import View
+from git_session.hot.place import follow, is_in_step
 from git_session.hot.system import replace as replace_file
 from git_session.model.event import Damage, decode, parse_journal
 from git_session.model.ids import is_id
@@ -18,6 +19,7 @@ from git_session.model.text import cut, one_line
 from git_session.model.union import readable as readable_lines
 from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.hooks.proof import PREFIX
+from git_session.services.recording.reconcile import bind, places_of
 from git_session.services.recording.renamed_branch import name_after
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX as PREFIX_OF_ARCHIVES
@@ -124,6 +126,7 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     for branch, session_id in workspace.store.bindings().items():
         if workspace.store.bound(branch):
             yield from _interrupted_end(workspace, branch, session_id)
+            yield from _not_entered(workspace, branch, session_id, fix=fix)
             continue
         key, archived = (
             f"branch.{branch}.session",
@@ -140,6 +143,23 @@ def broken_bindings(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
             f"{branch} is bound to {one_line(session_id)!r}, which has no journal",
             "git-session treats the branch as having no session" + (", although it is archived" if archived else ""),
             "restored from its archive" if archived else "removed the binding",
+            fixed=fix,
+        )
+
+
+def _not_entered(workspace: Workspace, branch: str, session_id: str, *, fix: bool) -> Iterator[Fault]:
+    """Work trees whose hooks do not know that the branch checked out there is bound to the session."""
+    for place in places_of(workspace, branch):
+        if place.moving() or is_in_step(place):
+            continue
+        if fix:
+            follow(place)
+        yield repairable(
+            "not-entered",
+            os.fsdecode(place.own(b"session-here")),
+            f"it does not say that {one_line(branch)} is bound to {session_id}",
+            "commits there may get no trailers",
+            "entered the session",
             fixed=fix,
         )
 
@@ -182,7 +202,7 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
         if session.branch and workspace.repository.has_branch(session.branch):
             free = session.branch not in bindings
             if fix and free:
-                workspace.store.bind(session.branch, session.id)
+                bind(workspace, session.branch, session.id)
             yield Fault(
                 "unbound",
                 session.id,

@@ -21,6 +21,7 @@ from git_session.git.branches import HEADS
 from git_session.git.process import Environment, Git
 from git_session.git.repository import Repository
 from git_session.hot.notes import NOTES_REF
+from git_session.hot.place import TRIAL
 from git_session.hot.treefiles import read_regular
 from git_session.model.dataclass import dataclass
 from git_session.model.event import encode, new_event, parse_journal
@@ -31,7 +32,7 @@ from git_session.services.hooks.texts import WITH_STDIN
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
 
-PREFIX = "git-session-doctor-"
+PREFIX = TRIAL.decode()
 """Prefix of the temporary branch and session."""
 _NAME = re.compile(f"{PREFIX}[0-9a-f]{{10}}")
 NEEDS = {"commit-msg": "prepare-commit-msg", "post-rewrite": "post-commit"}

@@ -14,7 +14,15 @@ from git_session.git.branches import head_of
 from git_session.git.config_edit import release
 from git_session.git.repository import Repository, WorkTree
 from git_session.hot.journal import View
-from git_session.hot.place import current, lookup, recorded_head_and_session, set_here, switch_session
+from git_session.hot.place import (
+    HookPlace,
+    follow,
+    is_in_step,
+    lookup,
+    recorded_head_and_session,
+    set_here,
+    switch_session,
+)
 from git_session.model.dataclass import replace
 from git_session.model.session import Session
 from git_session.services.workspace import Workspace
@@ -90,23 +98,40 @@ def _reconcile(workspace: Workspace, *, commits: bool) -> None:
 
 
 def _reconcile_switch(workspace: Workspace) -> None:
-    """Record a switch of branches that no hook or command has recorded."""
+    """Record a switch or binding of branches that no hook or command has recorded."""
     place, store = workspace.place, workspace.store
     if not store.is_read_only:
         try:
-            current(place)
+            follow(place)
             return
         except OSError:
             pass
-    head, before = (os.fsdecode(part) for part in recorded_head_and_session(place))
-    after = os.fsdecode(lookup(place))
-    if head == os.fsdecode(place.head) or before == after or place.moving():
+    if place.moving() or is_in_step(place):
+        return
+    before, after = (os.fsdecode(each) for each in (recorded_head_and_session(place)[1], lookup(place)))
+    if before == after:
         return
     for session_id, kind in ((before, "leave"), (after, "enter")):
         if session_id and store.has(session_id):
             session = store.read(session_id).session
             evidence = workspace.evidence(session) if kind == "leave" else []
             store.assume(session_id, *evidence, workspace.event(kind))
+
+
+def places_of(workspace: Workspace, branch: str) -> Iterator[HookPlace]:
+    """Every work tree that has `branch` checked out, in the form that hooks use."""
+    for linked in workspace.repository.worktrees():
+        if linked.branch == branch and os.path.isdir(linked.path):
+            there = Repository.open(linked.path)
+            if there.branch == branch:  # not if GIT_DIR points elsewhere
+                yield HookPlace(os.fsencode(there.git_dir), top=os.fsencode(there.top))
+
+
+def bind(workspace: Workspace, branch: str, session_id: str) -> None:
+    """Bind the branch to the session, and enter it in every work tree that has the branch checked out."""
+    workspace.store.bind(branch, session_id)
+    for place in places_of(workspace, branch):
+        follow(place)
 
 
 # --- the branch -------------------------------------------------------------------------------------------------------

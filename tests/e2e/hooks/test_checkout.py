@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.sandbox import Sandbox
@@ -244,3 +246,39 @@ def test_a_switch_that_throws_work_away_takes_no_record_along(work: Sandbox, com
     status = work.json("status")
     assert (status["active_seconds"], status["commits"], status["idle_seconds"]) == (900, 1, 0)
     assert work.note(oid)["commit-time"] == "600"
+
+
+def test_a_binding_that_is_removed_and_restored_is_followed_at_the_next_commit(work: Sandbox) -> None:
+    config = work.path / ".git" / "config"
+    bound = config.read_bytes()
+    work.git("config", "--unset", "branch.feature/oauth.session")
+    work.commit("Unbound")
+    assert work.message() == "Unbound"
+    config.write_bytes(bound)
+    work.commit("Bound")
+    assert "\nSession-Objectives:\n" in work.message()
+    assert kinds(work)[:2] == ["leave", "enter"]
+
+
+def test_a_command_follows_a_restored_binding_whatever_its_age(work: Sandbox) -> None:
+    config = work.path / ".git" / "config"
+    bound = config.read_bytes()
+    work.git("config", "--unset", "branch.feature/oauth.session")
+    work.commit("Unbound")
+    config.write_bytes(bound)
+    os.utime(config, (1, 1))
+    work.session("status")
+    work.commit("Bound")
+    assert "\nSession-Objectives:\n" in work.message()
+
+
+def test_a_change_of_the_configuration_costs_one_lookup_where_no_session_is(work: Sandbox) -> None:
+    work.git("switch", "-q", "main")
+    here = work.path / ".git" / "session-here"
+    work.git("config", "user.name", "Somebody Else")
+    before = here.stat().st_mtime_ns
+    work.commit("One")
+    after = here.stat().st_mtime_ns
+    assert after > before
+    work.commit("Two")
+    assert (here.stat().st_mtime_ns, here.read_text()) == (after, "ref: refs/heads/main\n\n")
