@@ -105,6 +105,7 @@ def fields_page(remote: str, url: str, chosen: Sequence[str]) -> Page:
     if others:
         page.line("and not (unless you name it with --share):")
         page.table(others)
+    page.line("It is published after start, switch, checkpoint and end too, unless: git config session.autoSync false")
     if TIME not in chosen:
         page.line("Commit messages carry your time too: git config session.trailers says which trailers they get.")
     return page
