@@ -50,7 +50,8 @@ def clone(box: Sandbox, server: Path, name: str, person: str = "Bo Example") -> 
 def shared_clones(feature: Sandbox) -> Shared:
     """Ada's clone, in which she has worked for ten minutes, its server, and Bo's clone, in which nothing happened yet."""
     server = feature.path.parent / "server.git"
-    feature.git("init", "-q", "--bare", str(server))
+    form = feature.git("rev-parse", "--show-object-format")
+    feature.git("init", "-q", "--bare", f"--object-format={form}", str(server))
     feature.git("remote", "add", "origin", str(server))
     feature.git("config", "session.autoSync", "false")
     feature.pass_time(minutes=10)
@@ -58,3 +59,27 @@ def shared_clones(feature: Sandbox) -> Shared:
     feature.session("blockers", "add", "Waiting on API keys")
     feature.git("push", "-q", "origin", "main", "feature/oauth")
     return Shared(feature, clone(feature, server, "bo"), server)
+
+
+def exchange(ada: Sandbox, bo: Sandbox) -> None:
+    """Let Ada and Bo share, see each other, claim and stop, by whatever way their clones reach the server."""
+    bo.now = ada.now
+    assert ada.session(*ON).out == "synced with origin: published 1 session\n"
+    assert "Ada Example: open on feature/oauth" in bo.session(*ON).out
+    bo.session("start", "fix/timeouts", "--claim", "-o", "Shorter timeouts")
+    bo.session("sync")
+    ada.git("fetch", "-q")
+    row = "Bo Example         fix/timeouts   since"
+    assert row in ada.session("team").out
+    assert ada.session("start", "fix/timeouts", "--claim", status=1).err.startswith("error: Bo Example has claimed")
+    ada.session("objectives", "add", "GitHub OAuth")
+    ada.session("sync")
+    bo.session("sync")
+    assert "GitHub OAuth" in bo.session("handoff", "ada/feature/oauth").out
+    assert "Ada Example" in bo.session("history", "--team").out
+    ada.commit("feat: ordinary work")
+    ada.git("push", "-q", "origin", "feature/oauth")
+    bo.session("end", "-q")
+    for each in (ada, bo):
+        assert "still on the server" not in each.session("sync", "--off").out
+        assert each.git("for-each-ref", "refs/git-session-remotes", "refs/git-session-published") == ""

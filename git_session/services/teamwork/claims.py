@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from git_session.errors import SessionError
 from git_session.git.objects import identity_of
+from git_session.model.dataclass import replace
 from git_session.model.sharing import PRESENCE, five_minutes
 from git_session.model.shell import shell_word
 from git_session.model.text import one_line
@@ -44,8 +45,9 @@ def claim(workspace: Workspace, branch: str, *, asks: bool = False) -> Claim:
                 f"{one_line(found.name)} has claimed {branch}",
                 hint=f"talk to them, or start without a claim: git session start {shell_word(branch)}",
             )
-        mine = Claim(remote, "", branch, own, identity_of(repository).name, workspace.now + LASTS_MS)
-        pushed = _put(workspace, exchange, branch, mine, old)
+        until = workspace.now + LASTS_MS
+        mine = Claim(remote, claim_name(branch), old, branch, own, identity_of(repository).name, until)
+        pushed = _put(workspace, exchange, mine)
         if pushed.answer is not Answer.RACE:
             break
     if pushed.answer is not Answer.DONE:
@@ -64,7 +66,7 @@ def release(workspace: Workspace, branch: str = "", *, asks: bool = False) -> tu
     for each in own_claims(workspace):
         if each.branch == branch or (not branch and not workspace.store.bound(each.branch)):
             exchange = Exchange(workspace.repository, each.remote, asks)
-            if _put(workspace, exchange, each.branch, None, each.oid).answer is Answer.UNREACHABLE:
+            if _put(workspace, exchange, replace(each, branch="", name="", until=0)).answer is Answer.UNREACHABLE:
                 kept.append(each.branch)
     return tuple(kept)
 
@@ -73,8 +75,8 @@ def delete_claims(workspace: Workspace, exchange: Exchange) -> None:
     """Delete this clone's claims on the server, also those that have ended."""
     own = writer_of(workspace.repository.common_dir)
     for each in fetched_claims(workspace.repository, exchange.remote):
-        if each.writer == own and exchange.push(claim_name(each.branch), "", each.oid).answer is Answer.REFUSED:
-            _put(workspace, exchange, each.branch, None, each.oid)
+        if each.writer == own and exchange.push(each.ref, "", each.oid).answer is Answer.REFUSED:
+            _put(workspace, exchange, replace(each, branch="", name="", until=0))
 
 
 def own_claims(workspace: Workspace) -> list[Claim]:
@@ -115,23 +117,21 @@ def _remote(workspace: Workspace, branch: str) -> str:
     return remote
 
 
-def _put(workspace: Workspace, exchange: Exchange, branch: str, mine: Claim | None, old: str) -> Pushed:
-    """Replace the claim `old` of the branch (empty: none) by `mine`, or by one that claims nothing; DONE if the server has it."""
-    repository, name = workspace.repository, claim_name(branch)
-    files = claim_file(branch, mine.writer, mine.name, mine.until) if mine else claim_file("", "", "", 0)
-    pushed = Pushed(Answer.RACE)
+def _put(workspace: Workspace, exchange: Exchange, claim: Claim) -> Pushed:
+    """Publish `claim` in place of the commit that it names; DONE if the server has it then."""
+    repository, old = workspace.repository, claim.oid
+    files = claim_file(claim.branch, claim.writer, claim.name, claim.until)
+    pushed, new = Pushed(Answer.RACE), ""
     # First without history; a server that takes only fast-forwards gets a child of the one before.
     for parents in ([], [old]) if old else ([],):
         new = write_publication(repository, files, {}, parents, at=five_minutes(workspace.now), subject=_SUBJECT)
-        pushed = exchange.push(name, new, old)
+        pushed = exchange.push(claim.ref, new, old)
         if pushed.answer is not Answer.REFUSED:
             break
-    if pushed.answer is not Answer.DONE:
-        return pushed
-    there = exchange.read(name)
-    if there != new:
+    if pushed.answer is Answer.DONE and exchange.read(claim.ref) != new:
         return Pushed(Answer.RACE)
-    repository.git.run("update-ref", f"{FETCHED}{exchange.remote}/{name}", new)
+    if pushed.answer is Answer.DONE:
+        repository.git.run("update-ref", f"{FETCHED}{exchange.remote}/{claim.ref}", new)
     return pushed
 
 

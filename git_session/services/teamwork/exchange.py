@@ -50,7 +50,7 @@ class Exchange:
         A list that is suddenly empty deletes nothing: a server that hides refs looks like one that has none.
         """
         before = tips(self.repository, self.remote)
-        options = ("--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--quiet")
+        options = ("--prune", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--quiet", "--no-filter")
         refspec = f"+{ON_SERVER}*:{FETCHED}{self.remote}/*"
         finished = self._run("fetch", *options, "--refmap=", self.remote, refspec)
         if before and not finished.status and not tips(self.repository, self.remote):
@@ -58,7 +58,21 @@ class Exchange:
                 self.repository.move_ref(
                     f"{FETCHED}{remote}/{writer}", oid, "", "git session sync: keep what was fetched"
                 )
+        if not finished.status and self.repository.lacks_objects:
+            finished = self._fetch_missing()
         return _reason(finished) if finished.status else ""
+
+    def _fetch_missing(self) -> Finished:
+        """Fetch what a partial clone lacks of the refs, because the user's own `git fetch` left it out."""
+        listed = self.repository.git.run(
+            "rev-list", "--objects", "--missing=print", f"--glob={FETCHED}{self.remote}/", "--no-walk",
+            environment={"GIT_NO_LAZY_FETCH": "1"},
+        )  # fmt: skip
+        missing = [row[1:] for row in listed.text.splitlines() if row.startswith("?")]
+        if not missing:
+            return Finished(0, b"", "")
+        quiet = ("--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--quiet", "--no-filter", "--refmap=")
+        return self._run("-c", "fetch.negotiationAlgorithm=noop", "fetch", *quiet, self.remote, *missing)
 
     def push(self, writer: str, new: str, old: str) -> Pushed:
         """Set the ref called `writer` from `old` to `new` (empty: no ref) on the server, if nobody else has moved it."""

@@ -4,7 +4,8 @@ Each is a commit with one file, which only the claimer makes, so that two claims
 
     claim.json    {"format": 1, "branch", "writer", "name", "until": MS, "nonce"}
 
-A claim ends when `until` has passed, or when it is replaced by a commit without one; refs are not deleted.
+A claim ends when `until` has passed, or when it is replaced by one without branch, name and time. The ref stays, since a plain `git
+fetch` does not learn of a deletion.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 
 from git_session.git.repository import Repository
 from git_session.model.dataclass import dataclass
@@ -28,9 +30,13 @@ _MOST = 4096
 
 @dataclass(frozen=True)
 class Claim:
-    """The claim of a `branch` by the clone `writer` of `name`, until a time (epoch ms), as fetched from `remote` at `oid`."""
+    """The claim of a `branch` by the clone `writer` of `name`, until a time (epoch ms), as fetched from `remote` in `ref` at `oid`.
+
+    Without a branch, it claims nothing.
+    """
 
     remote: str
+    ref: str
     oid: str
     branch: str
     writer: str
@@ -49,33 +55,32 @@ def claim_name(branch: str) -> str:
 
 def claim_file(branch: str, writer: str, name: str, until: int) -> dict[str, bytes]:
     """The files of a commit that claims `branch`; without a branch, of one that claims nothing."""
-    nonce = os.urandom(8).hex()
-    row = {"branch": branch, "writer": writer, "name": name, "until": until} if branch else {}
-    return {"claim.json": (json.dumps({"format": FORMAT, **row, "nonce": nonce}) + "\n").encode()}
+    row = {"format": FORMAT, "branch": branch, "writer": writer, "name": name, "until": until}
+    return {"claim.json": (json.dumps({**row, "nonce": os.urandom(8).hex()}) + "\n").encode()}
 
 
 def fetched_claim(repository: Repository, remote: str, branch: str) -> tuple[str, Claim | None]:
-    """(the fetched commit of the branch's claim, which is empty without one; what it says, None if it claims nothing)."""
-    oid = repository.ref(f"{FETCHED}{remote}/{claim_name(branch)}")
-    return oid, _read(repository, {(remote, claim_name(branch)): oid}).get(branch) if oid else None
+    """(the fetched commit of the branch's claim, which is empty without one; what it says, None if it cannot be read)."""
+    name = claim_name(branch)
+    oid = repository.ref(f"{FETCHED}{remote}/{name}")
+    return oid, next(iter(_read(repository, remote, {name: oid})), None) if oid else None
 
 
 def fetched_claims(repository: Repository, remote: str) -> list[Claim]:
     """All claims that were fetched from `remote`, whether they hold or not."""
-    found = repository.refs_like(f"{FETCHED}{remote}/", f"{_PREFIX}*")
-    return list(_read(repository, {(remote, name): oid for name, oid in found.items()}).values())
+    return _read(repository, remote, repository.refs_like(f"{FETCHED}{remote}/", f"{_PREFIX}*"))
 
 
-def _read(repository: Repository, wanted: dict[tuple[str, str], str]) -> dict[str, Claim]:
-    files = read_files(repository, [f"{oid}:claim.json" for oid in wanted.values()], _MOST)
-    found = {}
-    for (remote, name), oid in wanted.items():
+def _read(repository: Repository, remote: str, refs: Mapping[str, str]) -> list[Claim]:
+    files = read_files(repository, [f"{oid}:claim.json" for oid in refs.values()], _MOST)
+    found = []
+    for ref, oid in refs.items():
         try:
             row = json.loads(files.get(f"{oid}:claim.json", b""))
-            branch, writer, who, until = (row[key] for key in ("branch", "writer", "name", "until"))
+            branch, writer, name, until = (row[key] for key in ("branch", "writer", "name", "until"))
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
-        texts = all(isinstance(each, str) for each in (branch, writer, who))
-        if texts and type(until) is int and row.get("format") == FORMAT and name == claim_name(branch):
-            found[branch] = Claim(remote, oid, branch, writer, who, until)
+        texts = all(isinstance(each, str) for each in (branch, writer, name))
+        if texts and type(until) is int and row.get("format") == FORMAT and (not branch or ref == claim_name(branch)):
+            found.append(Claim(remote, ref, oid, branch, writer, name, until))
     return found

@@ -32,13 +32,18 @@ def indexed_writers(repository: Repository, wanted: Mapping[tuple[str, str], str
     sections = _read(path)
     keys = {(remote, writer, oid): (remote, writer) for (remote, writer), oid in wanted.items()}
     new = {place: key[2] for key, place in keys.items() if key not in sections}
-    if new or len(sections) > len(keys):
-        sections = {key: section for key, section in sections.items() if key in keys}
-        # One that cannot be read gets an empty section, so that it is not tried each time.
-        sections |= dict.fromkeys(((*place, oid) for place, oid in new.items()), b"")
-        sections |= {(each.remote, each.id, each.oid): _section(each) for each in read_writers(repository, new)}
-        _write(path, sections)
-    return [_writer(key, sections[key]) for key in keys if sections[key]]
+    read = {(each.remote, each.id): each for each in read_writers(repository, new)} if new else {}
+    before = {(remote, writer): (remote, writer, oid) for remote, writer, oid in sections}
+    found: dict[Key, bytes] = {}
+    for key, place in keys.items():
+        if place in read:
+            found[key] = _section(read[place])
+        elif place in before:
+            # Also if a partial clone got the commit without its files: what was known before still holds.
+            found[before[place]] = sections[before[place]]
+    if found != sections:
+        _write(path, found)
+    return [_writer(key, section) for key, section in found.items()]
 
 
 def remove_index(repository: Repository) -> None:
