@@ -41,7 +41,7 @@ COMMAND = Command(
         "compilers and grep print can be given as it is: src/auth.py:12:5: error.",
         "A commit belongs to the session in its note (refs/notes/session), or else to the session whose journal, here, archived or "
         "shared by a colleague, records it, the commit that replaced it by amend or rebase, or the commit that it was merged or squashed "
-        "into. If no session is known, as in a clone with nothing but the branch, the trailers of the commit messages tell "
+        "into; the branches of open sessions are also compared with what a server made of them. If no session is known, as in a clone with nothing but the branch, the trailers of the commit messages tell "
         "objectives and decisions.",
         "Shown are first the decisions that the messages of these commits carry, and those whose --path or text names the file; if "
         "there are none, the last ones of the session before the commits. -v shows all decisions and commits.",

@@ -157,6 +157,17 @@ def test_after_a_squash_and_an_archive(told: Sandbox) -> None:
     )
 
 
+def test_after_a_squash_by_a_server_that_nothing_records(told: Sandbox) -> None:
+    told.session("switch", "main", "-q")
+    told.pass_time(minutes=5)
+    tree, tip = told.git("rev-parse", "feature/oauth^{tree}"), told.git("rev-parse", "main")
+    told.git("update-ref", "refs/heads/main", told.git("commit-tree", tree, "-p", tip, "-m", "feat: OAuth (#7)"))
+    told.git("reset", "-q", "--hard", "main")
+    (session,) = told.json("why", "src/auth.py:2")["sessions"]
+    assert (session["branch"], session["commits"][0]["subject"]) == ("feature/oauth", "feat: OAuth (#7)")
+    assert [each["text"] for each in session["decisions"]] == ["Use PKCE"]
+
+
 def test_in_a_clone_with_nothing_but_the_branch(told: Sandbox) -> None:
     server = told.path.parent / "server.git"
     told.git("init", "-q", "--bare", str(server))

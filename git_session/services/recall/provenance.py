@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from git_session.git.adapters import objects_by_git
 from git_session.model.adoption import CarryingCommit
 from git_session.model.dataclass import dataclass
 from git_session.model.event import Event
@@ -14,6 +15,11 @@ from git_session.store.index.journal_index import COMMITS, SHORT, JournalIndex
 
 _MOST = 3
 """Sessions of one commit by journals: those of stacked branches may all have it."""
+
+_OPEN = 10
+"""Most open sessions whose branches are compared with commits."""
+_CLOCKS_DIFFER = 60_000
+"""Ms by which the clock of a server may be behind."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ def sessions_behind(workspace: Workspace, commits: Sequence[CarryingCommit]) -> 
         unsure = [each.oid for each in commits if own.isdisjoint(named.get(each.oid, ()))]
         for oid, found in _by_journals(workspace, unsure, known_colleagues).items():
             named[oid] = [*named.get(oid, ()), *found]
+    for oid, session_id in _by_merges(workspace, [each for each in commits if each.oid not in named]).items():
+        named[oid] = [session_id]
     wanted = list(dict.fromkeys(session_id for found in named.values() for session_id in found))
     known = {
         stored.session.id: Known(stored.session, stored.events)
@@ -45,6 +53,28 @@ def sessions_behind(workspace: Workspace, commits: Sequence[CarryingCommit]) -> 
         if shared:
             known[session_id] = Known(shared.session, shared.events, shared.name)
     return {oid: [known[each] for each in found if each in known] for oid, found in named.items()}
+
+
+def _by_merges(workspace: Workspace, commits: Sequence[CarryingCommit]) -> dict[str, str]:
+    """Commit -> the open session whose branch a server squashed or rebased into it, of which no note or journal tells yet.
+
+    Commits that are older than all open sessions are not compared. `end --merged` records it for good.
+    """
+    store = workspace.store
+    newest = max((each.at for each in commits), default=0)
+    bound = tuple(dict.fromkeys(store.bindings().values())) if newest else ()
+    sessions = [each.session for each in store.read_each([each for each in bound if store.has_folder(each)])]
+    sought = [each for each in sessions if each.commits and each.started_at <= newest + _CLOCKS_DIFFER][-_OPEN:]
+    if not sought:
+        return {}
+    from git_session.insight.history.work import works_of  # only where something is to be compared
+    from git_session.services.recording.merge_state import merges
+
+    works = works_of(workspace.repository, objects_by_git(workspace.repository), sought, now=workspace.now)
+    pairs = list(zip(sought, works, strict=True))
+    unknown = {each.oid for each in commits}
+    found = zip(sought, merges(workspace, pairs), strict=True)
+    return {new: session.id for session, merge in found for _, new in merge.covered if new in unknown}
 
 
 def _by_journals(workspace: Workspace, oids: Iterable[str], known: Sequence[Colleague]) -> dict[str, list[str]]:
