@@ -8,7 +8,7 @@ from __future__ import annotations
 from git_session.git.plumbing import WITHOUT_FETCHING, PlumbingObjects
 
 TYPE_CHECKING = False
-_FEW = 10
+FEW = 10
 """Most diffs for which git takes less time than loading libgit2."""
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,11 +22,6 @@ def objects_of(repository: Repository) -> Objects:
     from git_session.git.libgit import LibgitObjects
 
     return LibgitObjects.open(repository) or PlumbingObjects(repository.git)
-
-
-def objects_for(repository: Repository, diffs: int) -> Objects:
-    """The adapter that takes the least time for about so many diffs."""
-    return objects_by_git(repository) if diffs <= _FEW else objects_of(repository)
 
 
 def present(repository: Repository, oids: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from git_session.errors import SessionError
+from git_session.git.adapters import FEW, objects_by_git
 from git_session.git.branches import HEADS, branch_away, head_of
 from git_session.git.objects import Objects
 from git_session.git.prefetch import StatusPrefetch
@@ -68,6 +69,10 @@ class Workspace:
     @cached_property
     def objects(self) -> Objects:
         return self.store.archive.objects
+
+    def objects_for(self, diffs: int) -> Objects:
+        """The objects port that takes the least time for about so many diffs; it and `objects` may be different adapters."""
+        return objects_by_git(self.repository) if diffs <= FEW else self.objects
 
     @property
     def place(self) -> HookPlace:

@@ -103,9 +103,10 @@ def test_reading_starts_no_more_gits(feature: Sandbox, command: tuple[str, ...],
     assert len(started(feature, *command)) <= most
 
 
-def test_a_short_handoff_does_not_load_libgit2(feature: Sandbox) -> None:
+@pytest.mark.parametrize("command", ["handoff", "history", "analyze"])
+def test_what_needs_few_diffs_does_not_load_libgit2(feature: Sandbox, command: str) -> None:
     feature.commit("feat: add provider")
-    assert "pygit2" not in loaded(feature, "handoff")
+    assert "pygit2" not in loaded(feature, command)
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

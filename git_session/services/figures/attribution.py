@@ -14,13 +14,17 @@ from git_session.services.figures.people import People
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
+READS = 3
+"""Number of diffs that take as much time as to read the work of a session."""
+
 
 def attributed(
     workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT
 ) -> tuple[list[Work], People, list[dict[Who, SessionShare]]]:
     """The work of each session, the people in them, and each one's shares per session; the first half of `progress`."""
     works: list[Work] = []
-    found = works_of(workspace.repository, workspace.objects, [each.session for each in sessions], now=workspace.now)
+    objects = workspace.objects_for(READS * len(sessions))
+    found = works_of(workspace.repository, objects, [each.session for each in sessions], now=workspace.now)
     for work in found:
         works.append(work)
         progress.step(len(works), 2 * len(sessions))

@@ -17,7 +17,7 @@ from git_session.model.merge import MergeState
 from git_session.model.progress import SILENT, Progress
 from git_session.model.session import Measurement, Session
 from git_session.model.trend import Trend, trend_of, worth_showing
-from git_session.services.figures.attribution import attributed
+from git_session.services.figures.attribution import READS, attributed
 from git_session.services.recording.merge_state import merge_states
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
@@ -219,7 +219,7 @@ def figures(
     workspace: Workspace, sessions: Sequence[Stored], progress: Progress = SILENT, *, tests: bool = False
 ) -> tuple[tuple[Past, ...], tuple[Worker, ...]]:
     """The figures of each session, with test functions if `tests`, and those of everyone who worked in them."""
-    repository, objects = workspace.repository, workspace.objects
+    repository, objects = workspace.repository, workspace.objects_for(READS * len(sessions))
     here = workspace.store.bound(repository.branch) if repository.branch else ""
     works, people, parts = attributed(workspace, sessions, progress)
     found: list[Past] = []

@@ -118,7 +118,9 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> tuple[Stored, Stored]
 def _sides(workspace: Workspace, both: Sequence[Stored], here: str) -> list[tuple[Side, tuple[Change, ...]]]:
     works, people, parts = attributed(workspace, both)
     merged = merge_states(workspace, [(each.session, work) for each, work in zip(both, works, strict=True)])
-    with Differences(workspace.repository, workspace.objects, is_users(workspace.settings)) as differences:
+    with Differences(
+        workspace.repository, workspace.objects_for(len(both)), is_users(workspace.settings)
+    ) as differences:
         return [
             _side(workspace, stored, here, work, differences, shares(part, people.name), state)
             for stored, work, part, state in zip(both, works, parts, merged, strict=True)

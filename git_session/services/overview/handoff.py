@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from git_session.git.adapters import objects_for
 from git_session.git.objects import Change, Objects, Record
 from git_session.git.repository import WorkTree
 from git_session.insight.history.added_annotations import annotations_added
@@ -139,7 +138,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     A caller that already has the quality of the work tree passes it as `found`; `document` is the archived Markdown, if any.
     """
     session = stored.session
-    repository, objects = workspace.repository, objects_for(workspace.repository, len(session.commits))
+    repository, objects = workspace.repository, workspace.objects_for(len(session.commits))
     branches = CandidateBranches(repository, [session])
     work = work_of(repository, objects, session, now=workspace.now, origins=branches.origins(session))
     tip = next(iter(objects.records([work.tip] if work.tip else [])), None)
