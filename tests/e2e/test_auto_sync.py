@@ -80,7 +80,7 @@ def test_a_failure_is_said_once_and_the_queue_is_shown_until_it_is_published(sha
     ada.git("config", "remote.origin.url", url)
     ada.session("sync", "--auto")
     assert "GitHub OAuth" in "".join(shared.files(ada).values())
-    assert "to be published" not in ada.session("doctor", status=None).out
+    assert "to be published" not in ada.session("sync", "--status").out
 
 
 def test_a_server_that_refuses_is_left_alone_and_that_is_said_once(shared: Shared) -> None:

@@ -15,7 +15,7 @@ from tests.model_based.sharing import Sharing
 from tests.model_based.test_histories import SEED
 
 HISTORIES = int(os.environ.get("SHARING_HISTORIES") or 1)
-STEPS = int(os.environ.get("SHARING_STEPS") or 12)
+STEPS = int(os.environ.get("SHARING_STEPS") or 8)
 
 
 def test_sharing() -> None:
