@@ -64,6 +64,8 @@ COMMANDS = (
     ("blockers",),
     ("context",),
     ("squash-message",),
+    ("why", "HEAD"),
+    ("search", "e"),
 )
 
 

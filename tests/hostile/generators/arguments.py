@@ -40,6 +40,8 @@ IDENTIFIERS = (
     ("blockers", "resolve", "{}"),
     ("decisions", "list", "--path", "{}"),
     ("squash-message", "{}"),
+    ("why", "{}"),
+    ("search", "{}"),
     ("history", "--branch", "{}"),
     ("context", "update", "{}"),
     ("setup", "{}"),
