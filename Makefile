@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
-.PHONY: demo test fuzz hostile git-suite soak producers consumers lint types man bench install uninstall clean help
+.PHONY: demo test fuzz hostile git-suite soak servers producers consumers lint types man bench install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## list these targets
@@ -53,6 +53,9 @@ git-suite: .venv/stamp ## run git's own tests with our hooks and without: GIT_SO
 
 soak: .venv/stamp ## work in 16 worktrees at once, with gc, rebases and kill -9, then check every record: MINUTES=10
 	@MINUTES='$(MINUTES)' SEED='$(SEED)' $(BIN)/python -m tests.soak
+
+servers: .venv/stamp ## share sessions through servers on loopback, of those that are installed: NAMES="lighttpd sshd"
+	@$(BIN)/python -m tests.servers $(NAMES)
 
 producers: .venv/stamp ## record the output of real test tools for tests/producers: NAMES="mocha go"
 	$(BIN)/python -m tests.producers $(NAMES)

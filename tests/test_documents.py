@@ -91,6 +91,7 @@ def test_readme_and_ci_name_targets_that_exist() -> None:
         "hostile",
         "git-suite",
         "soak",
+        "servers",
         "install",
         "uninstall",
         "clean",

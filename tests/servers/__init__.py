@@ -1,0 +1,1 @@
+"""Sessions shared through real servers on loopback."""
