@@ -250,6 +250,58 @@ def test_foreign_hooks(ready: Sandbox) -> None:
     assert "        prepare-commit-msg: commits get no trailers\n" in told
 
 
+LINE = 'ours=$(git rev-parse --git-common-dir)/sessions/hooks/${0##*/}; [ ! -x "$ours" ] || "$ours" "$@" || :\n'
+
+
+def husky(sandbox: Sandbox) -> Path:
+    """What husky 9 makes of `.husky/_`; returns `.husky`, where people write their hooks."""
+    made = sandbox.path / ".husky" / "_"
+    made.mkdir(parents=True)
+    (made / "h").write_text(
+        's=$(dirname "$(dirname "$0")")/${0##*/}\n[ ! -f "$s" ] && exit 0\nsh -e "$s" "$@"\nexit $?\n'
+    )
+    for event in HOOKS:
+        (made / event).write_text('#!/usr/bin/env sh\n. "$(dirname "$0")/h"\n')
+        (made / event).chmod(0o755)
+    sandbox.git("config", "core.hooksPath", ".husky/_")
+    return made.parent
+
+
+def test_the_line_belongs_above_the_folder_that_husky_makes(feature: Sandbox) -> None:
+    if feature.hooks_by_config:
+        return
+    folder = husky(feature)
+    hint = f"add this line to the hooks in {folder} ({', '.join(HOOKS)}), then: git session init\n{LINE}"
+    assert one(feature)["command"] + "\n" == hint
+    for event in HOOKS:  # where it never runs, and husky removes it
+        with open(folder / "_" / event, "a") as file:
+            file.write(LINE)
+    assert one(feature)["command"] + "\n" == hint
+    for event in HOOKS:
+        (folder / event).write_text(LINE)
+    assert findings(feature, status=0) == []
+    feature.commit("feat: one")
+    assert "\nSession-Objectives:\n" in feature.message()
+    (folder / "_" / "h").write_text("exit 0\n")
+    assert {each["code"] for each in findings(feature)} == {"hook-silent"}
+    (folder / "_" / "post-commit").unlink()
+    assert "npx husky" in [each["command"] for each in findings(feature)]
+
+
+def test_a_line_that_never_runs_in_a_folder_of_the_users(ready: Sandbox) -> None:
+    if ready.hooks_by_config:
+        return
+    for event in HOOKS:
+        ready.write(f"theirs/{event}", f"#!/bin/sh\nexit 0\n{LINE}").chmod(0o755)
+    ready.git("config", "core.hooksPath", "theirs")
+    assert one(ready)["code"] == "hook-foreign"
+    for event in HOOKS:
+        ready.write(f"theirs/{event}", f"#!/bin/sh\n{LINE}exit 0\n").chmod(0o755)
+    assert findings(ready, status=0) == []
+    (ready.path / "theirs/post-commit").chmod(0o644)
+    assert one(ready)["command"] == f"chmod +x {ready.path}/theirs/post-commit"
+
+
 def test_notes_that_are_not_shown(ready: Sandbox) -> None:
     ready.git("config", "--unset", "notes.displayRef")
     assert mended(ready, "notes-hidden")["done"] == "added"

@@ -7,6 +7,7 @@ import platform
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass
@@ -200,7 +201,7 @@ def _hooks(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
         return
     elsewhere = [hook for hook in wrong if hook.state == "foreign"]
     if elsewhere:
-        yield _foreign(elsewhere, before.snippet)
+        yield _foreign(elsewhere)
     for hook in wrong:
         if hook in elsewhere:
             continue
@@ -227,14 +228,15 @@ def _hidden(hooks: list[install.Hook]) -> Fault:
     )
 
 
-def _foreign(hooks: list[install.Hook], snippet: str) -> Fault:
+def _foreign(hooks: list[install.Hook]) -> Fault:
     """One fault for all `hooks`, which lack the same line in the same folder."""
+    folder = Path(hooks[0].path).parent
     return Fault(
         "hook-foreign",
-        os.path.dirname(hooks[0].path),
+        str(folder),
         "git looks for hooks in this folder, which git-session does not modify; these do not call git-session:",
         "\n".join(f"{hook.name}: {_CONSEQUENCES[hook.name]}" for hook in hooks),
-        f"add this line to each of them, then: git session init\n{snippet}",
+        install.how_to_add(folder, [hook.name for hook in hooks]),
     )
 
 

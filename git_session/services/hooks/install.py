@@ -25,6 +25,7 @@ from git_session.errors import SessionError
 from git_session.git.repository import Repository
 from git_session.hot.umask import shared_mode
 from git_session.model.dataclass import dataclass
+from git_session.model.shell import shell_word
 from git_session.services.hooks import in_config
 from git_session.services.hooks.hiding import HidingSetting, hiding_setting
 from git_session.services.hooks.hook_files import SHELVED, content_of, remove_if_empty, rewrite, shelve, unshelve, write
@@ -38,6 +39,7 @@ from git_session.services.hooks.texts import (
     homes_in,
     hook_text,
     own_text,
+    reaches_ours,
     takes_block,
     with_own_home,
     wrapper_text,
@@ -78,10 +80,9 @@ class Hook:
 
 @dataclass(frozen=True)
 class HookReport:
-    """All hooks, and the `snippet`: the line that makes another hook run ours."""
+    """All hooks."""
 
     hooks: tuple[Hook, ...]
-    snippet: str = SNIPPET
 
 
 def install(repository: Repository) -> HookReport:
@@ -311,10 +312,12 @@ def _inspect_file(places: _Places, event: str) -> Hook:
     if places.hiding:
         return hook("hidden", places.hiding.reason, places.hiding.command)
     if not places.is_ours:
-        # husky generates its folder `_`; people write their hooks in the folder above.
-        candidates = [path, *([places.hooks.parent / event] if places.hooks.name == "_" else [])]
-        if not any(b"sessions/hooks/" in content_of(candidate) for candidate in candidates):
+        if not reaches_ours(content_of(edited_folder(places.hooks) / path.name)):
             return hook("foreign", f"git looks for hooks in {places.hooks}")
+        if not os.path.lexists(path):
+            return hook("stale", "git finds no such file, so the one in the folder above does not run", "npx husky")
+        if not os.access(path, os.X_OK):
+            return hook("stale", "not executable", f"chmod +x {shell_word(str(path))}")
         state = "chained"
     elif own:
         is_wrapper = os.path.lexists(places.hooks / SHELVED / event)
@@ -342,13 +345,22 @@ def _inspect_file(places: _Places, event: str) -> Hook:
     return hook(state)
 
 
+def edited_folder(hooks: Path) -> Path:
+    """The folder with the hooks that people write, if git looks in `hooks`: husky makes its folder `_` anew each time, and what
+    is in there runs those of the folder above."""
+    return hooks.parent if hooks.name == "_" else hooks
+
+
+def how_to_add(hooks: Path, absent: Sequence[str]) -> str:
+    """What to do if git looks for hooks in `hooks`, which is not ours, and the `absent` ones there do not call ours."""
+    folder = edited_folder(hooks)
+    where = "there" if folder == hooks else f"in {folder}"
+    return f"add this line to the hooks {where} ({', '.join(absent)}), then: {REINSTALL}\n{SNIPPET}"
+
+
 def _foreign(hooks: Path, absent: list[str]) -> SessionError:
     message = f"cannot install the hooks: git looks for them in {hooks}, which git-session does not modify"
-    is_husky = hooks.name == "_"  # husky generates this folder; people write their hooks in the folder above
-    names = ", ".join(absent)
-    where = f"in {hooks.parent}" if is_husky else "there"
-    hint = f"add this line to the hooks {where} ({names}), then: git session init"
-    return SessionError("foreign-hooks", message, hint=f"{hint}\n  {SNIPPET}")
+    return SessionError("foreign-hooks", message, hint=how_to_add(hooks, absent).replace("\n", "\n  "))
 
 
 def _unwritable(error: OSError) -> SessionError:

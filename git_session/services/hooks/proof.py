@@ -1,7 +1,8 @@
 """Proves that the hooks fire: makes real commits in a temporary linked worktree and session, and removes both.
 
 Only git-session's hooks run, because other hooks may push or deploy: `core.hooksPath` names a folder with links to ours
-alone, and other hooks from git's configuration are disabled. Where pre-commit's or prek's hook runs ours, theirs is linked too:
+alone, and other hooks from git's configuration are disabled. If husky's folder `_` is in force, what husky made there
+runs as it would, but finds only our hooks in the folder above. Where pre-commit's or prek's hook runs ours, theirs is linked too:
 in the empty work tree it finds no configuration, and so runs nothing else. Only a few unreachable objects remain, for git to
 collect.
 """
@@ -27,7 +28,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.event import encode, new_event, parse_journal
 from git_session.services.hooks.hook_files import content_of
 from git_session.services.hooks.in_config import name_of
-from git_session.services.hooks.install import MIGRATED, Hook
+from git_session.services.hooks.install import MIGRATED, Hook, edited_folder
 from git_session.services.hooks.texts import WITH_STDIN
 from git_session.services.workspace import Workspace
 from git_session.store.archive import COMMITS
@@ -57,8 +58,10 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
     old, reflog = repository.ref(NOTES_REF), _entries(repository)
     try:
         with _shown_as_running(repository, name), tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
-            _link_hooks(repository, Path(folder) / "hooks", hooks)
-            trial = _Trial(workspace, Path(folder), name, tuple(hook.name for hook in hooks if hook.by_config))
+            git_looks_in = _link_hooks(repository, Path(folder) / "hooks", hooks)
+            trial = _Trial(
+                workspace, Path(folder), git_looks_in, name, tuple(hook.name for hook in hooks if hook.by_config)
+            )
             try:
                 fired = trial.run()
             finally:
@@ -82,13 +85,13 @@ def prove(workspace: Workspace, hooks: tuple[Hook, ...]) -> Proof:
 class _Trial:
     """A linked worktree on an unborn branch, with a session named only by its `session-here`, not by the configuration."""
 
-    def __init__(self, workspace: Workspace, folder: Path, name: str, by_config: tuple[str, ...]) -> None:
+    def __init__(self, workspace: Workspace, folder: Path, hooks: Path, name: str, by_config: tuple[str, ...]) -> None:
         self._workspace = workspace
         self._repository = workspace.repository
         self._top = folder / "worktree"
         self._name = name
         self._session = workspace.store.folder(name)
-        self._environment = _settings(self._repository, folder / "hooks", by_config)
+        self._environment = _settings(self._repository, hooks, by_config)
         self._git = Git(str(self._top), self._environment)
         self.made: list[str] = []
         self.errors = ""
@@ -214,10 +217,15 @@ def _lock(repository: Repository, name: str) -> Path:
     return repository.common_dir / "sessions" / f"{name}.lock"
 
 
-def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> None:
+def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -> Path:
     """Link our hooks into `folder`: the file that git starts if it is ours alone, or runs ours alone in an empty work tree;
-    else the one that that file calls."""
+    else the one that that file calls. Returns where git is to look for hooks."""
     folder.mkdir()
+    made = Path(hooks[0].path).parent
+    if edited_folder(made) != made and not hooks[0].by_config:
+        (folder / made.name).mkdir()
+        for each in made.iterdir():
+            (folder / made.name / each.name).symlink_to(each)
     for hook in hooks:
         own = repository.common_dir / "sessions" / "hooks" / hook.name
         if hook.by_config:
@@ -227,6 +235,7 @@ def _link_hooks(repository: Repository, folder: Path, hooks: tuple[Hook, ...]) -
             (folder / (hook.name + MIGRATED)).symlink_to(own)
         else:
             (folder / hook.name).symlink_to(hook.path if hook.state == "installed" else own)
+    return folder / made.name if (folder / made.name).is_dir() else folder
 
 
 def _settings(repository: Repository, hooks: Path, by_config: tuple[str, ...] = ()) -> Environment:

@@ -15,6 +15,8 @@ WITH_STDIN = ("post-rewrite",)
 SNIPPET = 'ours=$(git rev-parse --git-common-dir)/sessions/hooks/${0##*/}; [ ! -x "$ours" ] || "$ours" "$@" || :'
 """Works in the hook file of every event, and does nothing for people without git-session."""
 
+CALL = b"sessions/hooks/"
+ENDS_SCRIPT = re.compile(rb"exit\b|exec[ \t]+[^<>0-9\s]")
 BEGIN = b"# >>> git-session >>> (git session init --uninstall takes this block out again)\n"
 END = b"# <<< git-session <<<\n"
 SOURCING = b'# shellcheck source=hooks/guard.sh\n. "${0%/*}/guard.sh"\n'
@@ -135,6 +137,16 @@ def block_of(content: bytes) -> tuple[bytes, bytes, bytes] | None:
         return None
     end += len(END)
     return content[:start], content[start:end], content[end:]
+
+
+def reaches_ours(content: bytes) -> bool:
+    """Whether a hook calls ours in a line that runs: no comment, and not below one that always ends the script."""
+    for line in content.split(b"\n"):
+        if CALL in line and not line.lstrip().startswith(b"#"):
+            return True
+        if ENDS_SCRIPT.match(line):
+            return False
+    return False
 
 
 def takes_block(content: bytes) -> bool:

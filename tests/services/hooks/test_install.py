@@ -329,7 +329,13 @@ def tracked(sandbox: Sandbox) -> Path:
 
 def husky(sandbox: Sandbox) -> Path:
     sandbox.git("config", "core.hooksPath", ".husky/_")
-    return sandbox.path / ".husky" / "_"
+    made = sandbox.path / ".husky" / "_"
+    made.mkdir(parents=True)
+    (made / "h").write_text('n=.husky/${0##*/}\n[ ! -f "$n" ] || sh -e "$n" "$@"\nexit\n')
+    for event in EVENTS:  # as husky 9 does
+        (made / event).write_text('#!/usr/bin/env sh\n. "$(dirname "$0")/h"')
+        (made / event).chmod(0o755)
+    return made.parent
 
 
 def everybodys(sandbox: Sandbox) -> Path:
