@@ -21,6 +21,7 @@ from mcp.types import (
     PARSE_ERROR,
     ErrorData,
     JSONRPCError,
+    JSONRPCNotification,
     JSONRPCRequest,
     JSONRPCResponse,
     ToolAnnotations,
@@ -107,12 +108,13 @@ class SessionServer(MCPServer[Any]):
             async def read() -> None:
                 async with passing:
                     async for message in incoming:
-                        if not isinstance(message, Exception):
+                        error = _unreadable(message) if isinstance(message, Exception) else _without_id(message)
+                        if error:
+                            await outgoing.send(SessionMessage(error))
+                        elif not isinstance(message, Exception):
                             if isinstance(message.message, JSONRPCRequest):
                                 open_requests.add(message.message.id)
                             await passing.send(message)
-                        elif error := _unreadable(message):
-                            await outgoing.send(SessionMessage(error))
                     with anyio.move_on_after(_SECONDS_TO_ANSWER):
                         while open_requests:
                             await answered.wait()
@@ -162,6 +164,14 @@ def _unreadable(error: Exception) -> JSONRPCError | None:
     return _refusal(_id_in(line), PARSE_ERROR, "this line is not valid JSON in UTF-8") if line.strip() else None
 
 
+def _without_id(message: SessionMessage) -> JSONRPCError | None:
+    """The answer to a request whose id is neither a text nor a whole number, which the SDK takes for a notification."""
+    content = message.message
+    if not isinstance(content, JSONRPCNotification) or content.method.startswith("notifications/"):
+        return None
+    return _refusal(None, INVALID_REQUEST, "the id of a request is a text or a whole number")
+
+
 def _refusal(request: int | str | None, code: int, message: str) -> JSONRPCError:
     return JSONRPCError(jsonrpc="2.0", id=request, error=ErrorData(code=code, message=message))
 
@@ -182,7 +192,7 @@ def _needs_write(name: str, arguments: Mapping[str, Any]) -> str:
     actions = ACTIONS.get(name, {})
     action = arguments.get("action", "list")
     if isinstance(action, str) and actions.get(action):
-        return f"{name} {action}"
+        return f"{name} with the action {action}"
     taken = {each for arguments_of in actions.values() for each in arguments_of}
     given = [each for each, value in arguments.items() if value and each in taken]
     return f"{name} with {given[0]}" if given else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser
 
@@ -52,10 +51,11 @@ def run(call: Call) -> int:
 
 
 def _from_top(call: Call, path: str) -> str:
-    """The path relative to the top of the work tree; empty if it is outside, or the top itself."""
-    top = os.path.realpath(call.workspace.repository.top)
-    found = os.path.relpath(os.path.join(os.path.realpath(call.folder), path), top)
-    return "" if found.split(os.sep)[0] in ("..", ".") else found.replace(os.sep, "/")
+    """The path relative to the top of the work tree. Raises SessionError `outside`, UsageError for the top itself."""
+    found = call.workspace.repository.path_from_top(call.folder, path)
+    if found == ".":
+        raise UsageError("purge takes a file or a folder, not the whole work tree", hint="see: git session purge -h")
+    return found
 
 
 def _is_confirmed(call: Call, chosen: Purged) -> bool:

@@ -66,6 +66,7 @@ _TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a New Relic key", ("NRAK-",), r"NRAK-([A-Z0-9]{27})"),
     ("an age key", ("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-1([0-9A-Z]{50,})"),
     ("a JSON web token", ("eyJ",), r"eyJ([A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})"),
+    ("a password or key", ("assword", "ASSWORD", "ecret", "ECRET", "oken", "OKEN", "ey", "EY"), r"(?i:passw(?:or)?d|secret|token|(?:api|access|private)[_-]?key)[\"']?\s*[:=]\s*[\"']?((?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/_.~!@#$%^&*-]{20,})"),
     ("a bearer token", ("earer ",), r"[Bb]earer ((?=\S*\d)[A-Za-z0-9._~+/-]{24,}=*)"),
 )  # fmt: skip
 """(what it is, marks of which the text has one, the pattern; its group is what must look random)."""

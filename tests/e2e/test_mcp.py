@@ -121,11 +121,11 @@ def test_the_handoff_of_an_earlier_end(feature: Sandbox) -> None:
 
 
 RECORDS: list[tuple[str, dict[str, Any], str]] = [
-    ("session_objectives", {"action": "add", "texts": ["Sneak in"]}, "session_objectives add"),
+    ("session_objectives", {"action": "add", "texts": ["Sneak in"]}, "session_objectives with the action add"),
     ("session_objectives", {"texts": ["Sneak in"]}, "session_objectives with texts"),
-    ("session_objectives", {"action": "complete", "ids": ["obj-1"]}, "session_objectives complete"),
-    ("session_blockers", {"action": "add", "text": "x"}, "session_blockers add"),
-    ("session_decisions", {"action": "add", "text": "a\0b"}, "session_decisions add"),
+    ("session_objectives", {"action": "complete", "ids": ["obj-1"]}, "session_objectives with the action complete"),
+    ("session_blockers", {"action": "add", "text": "x"}, "session_blockers with the action add"),
+    ("session_decisions", {"action": "add", "text": "a\0b"}, "session_decisions with the action add"),
     ("session_checkpoint", {"label": "x"}, "session_checkpoint"),
 ]
 
@@ -191,6 +191,9 @@ LINES: list[tuple[bytes, tuple[int | None, int] | None]] = [
     (b'{"jsonrpc":"2.0","id":9,"method":"ping","params":{"x":"\\ud800"}}', (9, -32700)),
     (b'[{"jsonrpc":"2.0","id":10,"method":"ping"}]', (None, -32600)),
     (b'{"jsonrpc":"1.0","id":11,"method":"ping"}', (None, -32600)),
+    (b'{"jsonrpc":"2.0","id":{"a":1},"method":"tools/list"}', (None, -32600)),
+    (b'{"jsonrpc":"2.0","id":true,"method":"ping"}', (None, -32600)),
+    (b'{"jsonrpc":"2.0","id":1.5,"method":"ping"}', (None, -32600)),
     (b'{"jsonrpc":"2.0","id":12,"method":"no/such"}', (12, -32601)),
     (
         b'{"jsonrpc":"2.0","id":13,"method":"tools/call","params":{"name":"session_status","arguments":[1]}}',

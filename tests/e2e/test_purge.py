@@ -240,6 +240,9 @@ def test_a_text_in_a_commit_does_not_come_back(feature: Sandbox) -> None:
         (["x", "--text", "y"], 2, "error: give one of ID, PATH and --text\nhint: see: git session purge -h\n"),
         (["nothing"], 1, "error: no snapshot holds 'nothing', and no session or branch is called that\n"
          "hint: to list sessions: git session history\n"),
+        (["../outside"], 1,
+         "error: '../outside' is outside the work tree\nhint: give paths inside this repository\n"),
+        (["."], 2, "error: purge takes a file or a folder, not the whole work tree\nhint: see: git session purge -h\n"),
         (["./feature"], 1, "error: no snapshot holds 'feature'\nhint: give the path relative to the current folder\n"),
         (["main"], 1, "error: there is no session on main yet\nhint: to list sessions: git session history\n"),
         (["--text", "abc"], 1, "error: a text of less than 6 characters is not purged\nhint: give more of it\n"),

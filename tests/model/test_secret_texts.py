@@ -40,6 +40,7 @@ TOKENS = {
     "a Vault token": "hv" + "s." + mixed(24),
     "a SendGrid key": "S" + "G." + mixed(22) + "." + mixed(43),
     "a JSON web token": "ey" + "J" + mixed(20) + ".ey" + "J" + mixed(40) + "." + mixed(43),
+    "a password or key": "api_" + 'key = "' + mixed(24) + '"',
     "a bearer token": "Authorization: Bear" + "er " + mixed(40),
     "a private key": "-----BEGIN RSA PRIV" + "ATE KEY-----\nMIIE\n-----END RSA PRIV" + "ATE KEY-----",
     "a password in a URL": "postgres://app:" + "hunter2" + "@db.example.org/shop",
@@ -68,6 +69,7 @@ def test_is_found(what: str, token: str, frame: str) -> None:
         "9f1c2d3e-4b5a-4678-9abc-def012345678",
         "the -----BEGIN CERTIFICATE----- of the server",
         "src/auth/very_long_module_name_with_numbers_1234567890.py",
+        "password=hunter2 in the test data, token: see docs/authentication.md",
         "Use PKCE; see RFC 7636 and issue #42",
     ],
 )

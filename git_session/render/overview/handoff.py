@@ -36,7 +36,7 @@ def handoff_markdown(handoff: Handoff) -> str:
     """The document archived when the session ended, or for an open session the handoff as of now."""
     if handoff.document:
         return handoff.document if handoff.document.endswith("\n") else handoff.document + "\n"
-    rows = [f"# Handoff: {escape(handoff.branch)}", "", *_head(handoff)]
+    rows = [f"# Handoff: {escape(handoff.branch or handoff.id)}", "", *_head(handoff)]
     for title, section in (
         ("Objectives", _objectives(handoff)),
         ("Accomplished", _texts(handoff.accomplished)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from git_session.ccmp import CONTEXT, SESSIONS, TDD, CCMPIntegration
 from git_session.errors import SessionError
+from git_session.hot.treefiles import UnsafeFileError
 from git_session.model.session import Session
 from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.workspace import Workspace
@@ -26,7 +27,7 @@ def update_ccmp_state(workspace: Workspace) -> None:
             {SESSIONS: session_state(session), TDD: tdd_state(workspace, session)}
         )
     except OSError as error:
-        workspace.store.notices.append(f"cannot write .ccmp/state.json: {error.strerror or error}")
+        workspace.store.notices.append(_not_written(error))
     except SessionError as error:
         workspace.store.notices.append(f"did not update .ccmp/state.json: {error.message}")
 
@@ -43,7 +44,12 @@ def update_ccmp_health(workspace: Workspace, found: ContextHealth) -> None:
         state = {"installed": True, "health_score": found.score, "last_scan": scanned, "critical_files": critical}
         CCMPIntegration(os.fspath(top)).update_state(CONTEXT, state)
     except OSError as error:
-        workspace.store.notices.append(f"cannot write .ccmp/state.json: {error.strerror or error}")
+        workspace.store.notices.append(_not_written(error))
+
+
+def _not_written(error: OSError) -> str:
+    reason = f"it {error.strerror}" if isinstance(error, UnsafeFileError) else error.strerror or error
+    return f"cannot write .ccmp/state.json: {reason}"
 
 
 def session_state(session: Session | None) -> dict[str, Any]:
