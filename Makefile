@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
-.PHONY: demo test fuzz hostile git-suite soak servers producers consumers lint types man bench install uninstall clean help
+.PHONY: demo test fuzz hostile git-suite soak servers producers consumers agents lint types man bench install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## list these targets
@@ -62,6 +62,9 @@ producers: .venv/stamp ## record the output of real test tools for tests/produce
 
 consumers: .venv/stamp ## run release tools and linters on our commit messages: NAMES="gitlint", EXAMPLES=5000
 	@EXAMPLES='$(EXAMPLES)' $(BIN)/python -m tests.consumers $(NAMES)
+
+agents: .venv/stamp ## run coding agents against a model that the tests play: AGENTS="claude codex", CACHE=folder, KEEP=folder
+	@CACHE='$(CACHE)' KEEP='$(KEEP)' $(BIN)/python -m tests.agents_live $(AGENTS)
 
 lint: .venv/stamp ## run ruff, shellcheck, and mandoc if it is installed
 	$(BIN)/ruff check $(PYTHON_FILES)

@@ -82,6 +82,7 @@ def test_readme_and_ci_name_targets_that_exist() -> None:
         "demo",
         "test",
         "producers",
+        "agents",
         "consumers",
         "lint",
         "types",

@@ -45,6 +45,18 @@ def agent() -> str:
     )
 
 
+def committer(message: bytes) -> bytes:
+    """The agent that made a commit with this message, by the trailer of one that sets no variable; empty for any other.
+
+    aider ends its messages with `Co-authored-by: aider (MODEL) <aider@aider.chat>`. Others' trailers say nothing of who ran git.
+    """
+    trailers = message.rstrip(b"\n").rpartition(b"\n\n")[2].split(b"\n")
+    by_aider = (b"co-authored-by: aider (", b"<aider@aider.chat>")
+    return (
+        b"aider" if any(row.lower().startswith(by_aider[0]) and row.endswith(by_aider[1]) for row in trailers) else b""
+    )
+
+
 def agent_name(text: str) -> str:
     """The name of the known agent that `text` means, whatever its version; for another one, `text` up to `@` or `/`.
 

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from git_session.hot.agent import agent, committer
 from git_session.hot.journal import View, append, commit_body, duration, event, is_recorded
 from git_session.hot.place import (
     HookPlace,
@@ -263,7 +264,8 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
         completed=completed,
         listed=[each[1:] for each in changes if each != b"~"] if changes else None,
     )
-    append(view.folder, event(at, b"commit", **body))
+    by = b"" if agent() else committer(text)
+    append(view.folder, event(at, b"commit", **body, **({"by": by} if by else {})))
     writing = start_note(oid, note_text(session, seconds, clock.seconds))
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))

@@ -194,3 +194,32 @@ def test_its_time_is_its_own_too(feature: Sandbox) -> None:
     assert [
         (each["name"], each["commits"], each["active_seconds"]) for each in ended["who"] if each["kind"] == "agent"
     ] == [("gemini", 1, 660)]
+
+
+AIDER = "Co-authored-by: aider (openai/gpt-4o) <aider@aider.chat>"
+
+
+@pytest.mark.parametrize(
+    ("message", "environment", "name"),
+    [
+        (f"feat: it\n\n{AIDER}", {}, "aider"),
+        (f"feat: it\n\nWhy.\n\nSigned-off-by: Me <me@example.com>\n{AIDER}", {}, "aider"),
+        (f"feat: it\n\n{AIDER}", {"CLAUDECODE": "1"}, "claude"),
+        (f"feat: it\n\nText about {AIDER}", {}, None),
+        (f"feat: it\n\n{AIDER}\n\nMore.", {}, None),
+        ("feat: it\n\nCo-authored-by: Claude <noreply@anthropic.com>", {}, None),
+        ("feat: it\n\nCo-authored-by: aider (x) <me@example.com>", {}, None),
+    ],
+    ids=["aider", "below others", "in claude", "in a text", "not at the end", "another agent", "another address"],
+)
+@pytest.mark.parametrize("hooks", [True, False], ids=["hooks", "found later"])
+def test_aider_is_known_by_its_trailer(
+    feature: Sandbox, message: str, environment: dict[str, Any], name: str | None, hooks: bool
+) -> None:
+    """aider sets no variable; it ends the messages of its commits with this trailer."""
+    off = () if hooks else ("-c", "core.hooksPath=/dev/null")
+    feature.write("a.txt", "a\n")
+    feature.git("add", "-A", **environment)
+    feature.git(*off, "commit", "-q", "-m", message, **environment)
+    feature.session("status", **environment)
+    assert [body.get("by") for kind, body in feature.journal() if kind == "commit"] == [name]

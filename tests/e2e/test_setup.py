@@ -250,6 +250,7 @@ def test_the_plugin(ready: Sandbox, tmp_path: Path) -> None:
     names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
     assert names == [
         ".claude-plugin/plugin.json",
+        "README.md",
         "commands/checkpoint.md",
         "commands/session-end.md",
         "commands/session-start.md",

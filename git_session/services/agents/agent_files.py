@@ -185,6 +185,7 @@ def plugin(version: str) -> Mapping[str, str]:
         "name": "git-session",
         "version": version,
         "description": "Coding sessions kept in git: objectives, decisions, time and handoffs that travel with the branch",
+        "author": {"name": "git-session"},
         "license": "MIT",
         "keywords": ["git", "session", "handoff", "context"],
     }
@@ -194,6 +195,7 @@ def plugin(version: str) -> Mapping[str, str]:
     }
     return {
         ".claude-plugin/plugin.json": json.dumps(manifest, indent=2) + "\n",
+        "README.md": template("plugin.md"),
         "hooks/hooks.json": json.dumps(hooks, indent=2) + "\n",
         SKILL: template("SKILL.md"),
         **{each.path: each.content for each in _slash_commands("commands")},

@@ -70,7 +70,7 @@ def _codex(repository: Repository) -> TrustReading:
         return TrustReading(
             Trust.MISSING, "start codex here once, trust the folder, and review the hooks that it lists"
         )
-    hooks = _own_codex_hooks(repository.top)
+    hooks = codex_reviews(repository.top)
     reviewed = [_table(_table(_table(configuration, "hooks"), "state"), key) for key in hooks]
     if hooks and all(
         entry.get("trusted_hash") == wanted for entry, wanted in zip(reviewed, hooks.values(), strict=True)
@@ -82,7 +82,7 @@ def _codex(repository: Repository) -> TrustReading:
     return TrustReading(Trust.MISSING, f"{changed}: start codex here, type /hooks, and review them")
 
 
-def _own_codex_hooks(top: Path) -> dict[str, str]:
+def codex_reviews(top: Path) -> dict[str, str]:
     """For each of our hooks, the key under which Codex stores its review, and the checksum of what was reviewed."""
     path = Path(os.path.realpath(top)) / DIALECTS["codex"].hooks_file
     found: dict[str, str] = {}

@@ -23,7 +23,7 @@ from git_session.errors import SessionError
 from git_session.git.adapters import objects_by_git
 from git_session.git.branches import head_of
 from git_session.git.plumbing import WITHOUT_FETCHING
-from git_session.hot.agent import agent
+from git_session.hot.agent import agent, committer
 from git_session.hot.clock import Clock, Timeouts, is_long
 from git_session.hot.journal import commit_body
 from git_session.hot.notes import merged, note_text, read_notes, seconds_in, write_notes
@@ -159,7 +159,7 @@ def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event
             decisions=carried(session, record.message),
             completed=done,
         )
-        by = agent_at(stored.events, seconds, finder=finder)
+        by = agent_at(stored.events, seconds, finder=finder) or os.fsdecode(committer(os.fsencode(record.message)))
         commits.append(new_event(at, "commit", **body, late=late or None, by=by))
     activity = list(_activity(workspace, stored, found, commits))
     yield from activity
