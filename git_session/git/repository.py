@@ -363,11 +363,21 @@ class Repository:
         return (self.git.ask("config", "--local", "--get-all", key) or "").splitlines()
 
     def set_config(self, key: str, value: str) -> None:
-        """Set a key in the repository's configuration."""
-        self.git.must("config", "--local", key, value)
+        """Set a key in the repository's configuration. Raises SessionError `locked`, `git-failed`."""
+        self._configure(key, value, accepted=(0,))
 
     def unset_config(self, key: str) -> None:
-        self.git.run("config", "--local", "--unset-all", key)
+        """Remove a key from the repository's configuration, if it is there. Raises SessionError `locked`, `git-failed`."""
+        self._configure("--unset-all", key, accepted=(0, 5))
+
+    def _configure(self, *arguments: str, accepted: tuple[int, ...]) -> None:
+        finished = self.git.run("config", "--local", *arguments)
+        if finished.status in accepted:
+            return
+        lock = self.common_dir / "config.lock"
+        if os.path.lexists(lock):
+            raise locked("locked", "git's configuration", str(lock))
+        raise SessionError("git-failed", f"git config failed: {finished.last_error or 'no reason given'}")
 
     def begin_identity(self) -> None:
         """Start git in the background; the next `require_identity` uses its output."""
@@ -429,10 +439,15 @@ def _refused(name: str, finished: Finished) -> SessionError:
     if not lock:
         message = f"cannot update {name}, which changed meanwhile: {finished.last_error}"
         return SessionError("ref-moved", message, hint="run the same command again")
+    return locked("ref-locked", name, lock[1])
+
+
+def locked(code: str, what: str, lock: str) -> SessionError:
+    """The error for `what` cannot be updated because the file `lock` is there."""
     return SessionError(
-        "ref-locked",
-        f"cannot update {name}: another git process holds {lock[1]}",
-        hint=f"run the same command again; if no other git process is running: rm {shell_word(lock[1])}",
+        code,
+        f"cannot update {what}: another git process holds {lock}",
+        hint=f"run the same command again; if no other git process is running: rm {shell_word(lock)}",
     )
 
 

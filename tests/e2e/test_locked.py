@@ -80,3 +80,41 @@ def test_many_that_take_turns_wait_for_each_other(feature: Sandbox) -> None:
 )
 def test_a_lock_that_says_nothing_trustworthy(content: bytes) -> None:
     assert holder_name(content) == "another process"
+
+
+def test_what_is_in_the_way_of_the_notes_is_named(feature: Sandbox) -> None:
+    folder = feature.path / ".git/refs/notes"
+    lock, below = folder / "session.lock", folder / "session" / ".kept"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+    feature.git("commit", "-q", "--allow-empty", "-m", "One")
+    finding = feature.json("doctor", "--fix", status=1)["findings"][0]
+    assert (finding["what"], finding["command"]) == (
+        f"cannot update the notes: another git process holds {lock}",
+        f"run the same command again; if no other git process is running: rm {lock}",
+    )
+    lock.unlink()
+    below.parent.mkdir()
+    below.touch()
+    finding = feature.json("doctor", "--fix", status=1)["findings"][0]
+    assert finding["command"] == f"move what is in it elsewhere, then: rm -r {folder}/session"
+    below.unlink()
+    below.parent.rmdir()
+    feature.git("update-ref", "refs/notes/session/x", "HEAD")
+    finding = feature.json("doctor", "--fix", status=1)["findings"][0]
+    assert finding["command"].endswith(": git update-ref -d refs/notes/session/x")
+    feature.git("update-ref", "-d", "refs/notes/session/x")
+    assert feature.json("doctor", "--fix")["well"] is True
+    assert feature.note()["session"]
+
+
+def test_a_lock_on_the_configuration_is_named(feature: Sandbox) -> None:
+    lock = feature.path / ".git/config.lock"
+    lock.touch()
+    assert feature.session("start", "other", status=1).err == (
+        f"error: cannot update git's configuration: another git process holds {lock}\n"
+        f"hint: run the same command again; if no other git process is running: rm {lock}\n"
+    )
+    assert feature.git("branch", "--list", "other") == ""
+    lock.unlink()
+    assert feature.session("start", "other").status == 0

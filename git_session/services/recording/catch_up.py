@@ -19,7 +19,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
-from git_session.errors import SessionError
 from git_session.git.adapters import objects_by_git
 from git_session.git.branches import head_of
 from git_session.git.plumbing import WITHOUT_FETCHING
@@ -36,6 +35,7 @@ from git_session.model.timeouts import clocked, with_timeouts
 from git_session.services.recording.branch_scan import Unseen, unseen
 from git_session.services.recording.commit_effects import carried, closing_events, follow_up, lost_decisions, mentioned
 from git_session.services.recording.missing_notes import find_faulty_notes
+from git_session.services.recording.note_failure import notes_failed
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
 
@@ -59,7 +59,10 @@ def catch_up(workspace: Workspace, session: Session, *, whole: bool = False) -> 
         after = workspace.store.record_locked(session.id, *events, head=found.head if session.is_open else None)
         if found.is_nothing:
             return session
-        _note(after, found, events, workspace.settings.timeouts, stored)
+        try:
+            _note(after, found, events, workspace.settings.timeouts, stored)
+        except RuntimeError as error:
+            raise notes_failed(workspace, error) from None
     if found.pairs:  # a tool that makes all of history again loses the notes of the old commits
         find_faulty_notes(workspace, session.id, write=True)
     if not session.is_open:
@@ -234,7 +237,7 @@ def _seconds_at(events: Iterable[Event], until: Event, timeouts: Timeouts) -> in
 
 
 def _note(session: Session, found: Unseen, events: list[Event], timeouts: Timeouts, stored: Stored) -> None:
-    """Write one note per recorded commit, which includes the notes of the commits that it replaces."""
+    """Write one note per recorded commit, which includes the notes of the commits that it replaces. Raises RuntimeError."""
     olds: dict[str, list[str]] = {}
     for old, new in found.pairs:
         olds.setdefault(new, []).append(old)
@@ -251,14 +254,7 @@ def _note(session: Session, found: Unseen, events: list[Event], timeouts: Timeou
         existing = notes.get(oid.encode(), b"")
         if records or text:
             written[oid.encode()] = merged([*records, existing, text], seconds=seconds)
-    try:
-        write_notes(written)
-    except RuntimeError as error:
-        raise SessionError(
-            "notes-failed",
-            f"cannot write the notes of recorded commits: {error}",
-            hint="git session doctor --fix",
-        ) from None
+    write_notes(written)
 
 
 def _rows(session: Session, events: list[Event], new: set[str], timeouts: Timeouts) -> dict[str, tuple[int, bytes]]:

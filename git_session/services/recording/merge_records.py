@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from git_session.errors import SessionError
 from git_session.hot.notes import of_squash, read_notes, session_in, write_notes
 from git_session.model.merge import Merge
+from git_session.services.recording.note_failure import notes_failed
 from git_session.services.workspace import Workspace
 
 
@@ -22,6 +23,8 @@ def record_merges(workspace: Workspace, merges: Iterable[Merge]) -> bool:
             with workspace.store.lock():
                 write_notes(missing_records(merges))
     except (SessionError, RuntimeError, OSError) as error:
+        if isinstance(error, RuntimeError):
+            error = notes_failed(workspace, error)
         workspace.store.notices.append(f"cannot write the records of merged commits: {error}")
         return False
     return True

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from git_session.errors import SessionError
 from git_session.hot.clock import Timeouts
 from git_session.hot.notes import merged, note_text, read_notes, seconds_in, session_in, write_notes
 from git_session.model.dataclass import dataclass
 from git_session.model.event import Event
 from git_session.model.session import Session
 from git_session.model.timeouts import clocked
+from git_session.services.recording.note_failure import notes_failed
 from git_session.services.workspace import Workspace
 
 
@@ -44,7 +44,7 @@ def find_faulty_notes(workspace: Workspace, session_id: str, *, write: bool) -> 
             try:
                 write_notes(written)
             except RuntimeError as error:
-                raise SessionError("notes-failed", f"cannot write the notes: {error}") from None
+                raise notes_failed(workspace, error) from None
     return found
 
 

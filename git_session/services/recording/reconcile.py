@@ -150,9 +150,7 @@ def _reconcile_branch(workspace: Workspace, branch: str, *, commits: bool) -> No
     if session.branch != branch:
         if workspace.is_copied(session):
             if not store.is_read_only:
-                store.unbind(branch)  # git branch -c copied the binding; the session belongs to the original
-                if branch == os.fsdecode(workspace.place.branch):
-                    set_here(workspace.place, b"")
+                _release_copy(workspace, branch)
             return
         session = _renamed(workspace, session, branch)
     if not session.is_open:
@@ -161,6 +159,16 @@ def _reconcile_branch(workspace: Workspace, branch: str, *, commits: bool) -> No
         session = _caught_up(workspace, session)
     if workspace.settings.auto_track and not store.is_read_only:
         store.keep_commits(session)
+
+
+def _release_copy(workspace: Workspace, branch: str) -> None:
+    """Unbind a branch to which `git branch -c` copied the binding; the session belongs to the original."""
+    try:
+        workspace.store.unbind(branch)
+    except SessionError:
+        return  # the next command that can write does it
+    if branch == os.fsdecode(workspace.place.branch):
+        set_here(workspace.place, b"")
 
 
 def _follow_renamed(workspace: Workspace, branch: str) -> bool:
