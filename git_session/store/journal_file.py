@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.hot.agent import agent
 from git_session.hot.system import READ_ONLY, Lock, LockHeldError
 from git_session.model.event import Event, decode, encode
 from git_session.model.ids import is_id, no_such_session
@@ -112,6 +113,8 @@ def require_writable(folders: Iterable[Path]) -> None:
             is_mounted_so = bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
             reason = os.strerror(errno.EROFS if is_mounted_so else errno.EACCES)
             where = "where its file system can be written" if is_mounted_so else "as a user who may write to it"
+            if agent():  # Codex mounts .git read-only in the sandbox of its commands
+                where = f"outside the sandbox of {agent()}, if that is what keeps .git read-only"
             raise SessionError(
                 "not-writable",
                 f"cannot write to this repository: {reason} ({folder})",

@@ -280,6 +280,14 @@ def test_nothing_at_all_can_be_written(worked: Sandbox) -> None:
             path.chmod(0o755)
 
 
+def test_in_the_sandbox_of_an_agent_the_way_out_is_named(worked: Sandbox) -> None:
+    worked.environment["CODEX_THREAD_ID"] = "t"
+    refused = read_only(worked, ("objectives", "add", "x"), way="permissions", status=1)
+    assert refused.err.endswith(
+        "\nhint: nothing was changed; run it again outside the sandbox of codex, if that is what keeps .git read-only\n"
+    )
+
+
 def test_a_linked_worktree_of_a_repository_that_can_only_be_read(worked: Sandbox) -> None:
     beside = worked.home / "beside"
     worked.git("worktree", "add", "-q", str(beside), "feature/other")
