@@ -157,7 +157,10 @@ class View:
         """Read the journal from where the view ends; events that a command wrote make the view stale."""
         (start,) = self.numbers(b"journal", 1)
         with open(os.path.join(self.folder, b"journal"), "rb", buffering=0) as file:
-            self.stale = self.stale or os.fstat(file.fileno()).st_size < start  # not the journal that the view is of
+            size = os.fstat(file.fileno()).st_size
+            if size < start:  # lines were cut off, perhaps of commits that the branch has
+                self.stale, start = True, size
+                self.put(b"head", b"")
             file.seek(start)
             tail = file.read()
         whole = tail[: tail.rfind(b"\n") + 1]

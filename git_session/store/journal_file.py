@@ -9,6 +9,7 @@ from pathlib import Path
 
 from git_session.errors import SessionError
 from git_session.hot.agent import agent
+from git_session.hot.journal import View
 from git_session.hot.system import READ_ONLY, Lock, LockHeldError
 from git_session.model.event import Event, decode, encode
 from git_session.model.ids import is_id, no_such_session
@@ -46,6 +47,22 @@ class JournalFolders:
     def assume(self, session_id: str, *events: Event) -> None:
         """From now on read the session as if its journal, which is not writable, contained these events too."""
         self._assumed[session_id] = self._assumed.get(session_id, b"") + b"".join(map(encode, events))
+
+    def reconciled_head(self, session_id: str) -> str:
+        """The commit up to which the session was reconciled with its branch; empty if unknown."""
+        return self._looked_at(session_id).partition(" ")[0]
+
+    def is_reconciled(self, session_id: str, head: str) -> bool:
+        """Whether the session was reconciled with its branch at `head`, without a rebase since then."""
+        return self._looked_at(session_id) == head
+
+    def _looked_at(self, session_id: str) -> str:
+        view = View(os.fsencode(self.folder(session_id)))
+        try:
+            view.absorb()  # a journal that was cut off may lack the commits
+        except OSError:
+            return ""
+        return view.first(b"head").decode("ascii", "replace")
 
 
 def read_journal(path: str) -> bytes:

@@ -22,6 +22,7 @@ from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
 from git_session.hot.system import is_read_only
 from git_session.hot.umask import record_umask
+from git_session.model.context_events import is_begun
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
 from git_session.model.fold import fold
@@ -30,8 +31,8 @@ from git_session.model.order import newest_first
 from git_session.model.session import Session
 from git_session.model.timeouts import change, stated_last
 from git_session.model.union import as_read_here, labelled
+from git_session.store import archive_union
 from git_session.store.archive import PREFIX, Archive
-from git_session.store.archive_union import archived_files, lines_to_take_in, missing_lines, restored_journal
 from git_session.store.basis import Reading
 from git_session.store.configuration import Configuration
 from git_session.store.journal_file import (
@@ -58,12 +59,14 @@ _ATTEMPTS = 4
 
 @dataclass(frozen=True)
 class Stored:
-    """A session as read: its fold, its events, damaged lines, and whether it exists in the archive only."""
+    """A session as read: its fold, its events, damaged lines, whether it exists in the archive only, and whether its journal has a
+    beginning (if not, `events` also has what was lost)."""
 
     session: Session
     events: tuple[Event, ...]
     damage: tuple[Damage, ...] = ()
     archived: bool = False
+    begun: bool = True
 
 
 @dataclass(frozen=True)
@@ -180,13 +183,22 @@ class SessionStore(JournalFolders):
         # Usually the archive holds an earlier state of the journal; only another clone's archive differs.
         if journal.startswith(archived) or self._folded(session_id, journal, archived=False).session.is_open:
             return b""
-        return missing_lines(self.archive, PREFIX + session_id, journal, archived)
+        return archive_union.missing_lines(self.archive, PREFIX + session_id, journal, archived)
 
     def _folded(self, session_id: str, content: bytes, *, archived: bool) -> Stored:
         journal = parse_journal(content)
-        events = as_read_here(journal.events, self._writer)
+        found, is_whole = journal.events, archived or is_begun(journal.events)
+        if not is_whole:
+            self.notices.append(archive_union.lost_beginning(session_id))
+            found = self.with_lost_lines(session_id, found)
+        events = as_read_here(found, self._writer)
         session = fold(events, session_id=session_id, timeouts=self._settings.timeouts)
-        return Stored(replace(session, id=session_id), events, journal.damage, archived)
+        return Stored(replace(session, id=session_id), events, journal.damage, archived, is_whole)
+
+    def with_lost_lines(self, session_id: str, events: Sequence[Event]) -> tuple[Event, ...]:
+        """The events of a journal here, and those that it lost (`store.archive_union`)."""
+        folder = self.folder(session_id)
+        return archive_union.with_lost_lines(self.archive, folder, events, own=self._writer, bindings=self.bindings)
 
     @cached_property
     def _writer(self) -> str:
@@ -360,17 +372,6 @@ class SessionStore(JournalFolders):
             raise unwritable(error) from None
         return self._refresh(session_id, head, reading)
 
-    def reconciled_head(self, session_id: str) -> str:
-        """The commit up to which the session was reconciled with its branch; empty if unknown."""
-        return self._looked_at(session_id).partition(" ")[0]
-
-    def is_reconciled(self, session_id: str, head: str) -> bool:
-        """Whether the session was reconciled with its branch at `head`, without a rebase since then."""
-        return self._looked_at(session_id) == head
-
-    def _looked_at(self, session_id: str) -> str:
-        return View(os.fsencode(self.folder(session_id))).first(b"head").decode("ascii", "replace")
-
     def state_timeouts(self, session_id: str) -> None:
         """Record changed timeouts in the journal, under the lock (`model.timeouts`)."""
         folder, after = os.fsencode(self.folder(session_id)), self._settings.timeouts
@@ -402,9 +403,11 @@ class SessionStore(JournalFolders):
             self._take_in(session_id, tip)
             stored = self.read(session_id)
             journal = (
-                b"".join(map(encode, labelled(stored.events, own))) if stored.archived else self.journal(session_id)
+                self.journal(session_id)
+                if stored.begun and not stored.archived
+                else b"".join(map(encode, labelled(stored.events, own)))
             )
-            files = archived_files(stored.session, journal, own, handoff)
+            files = archive_union.archived_files(stored.session, journal, own, handoff)
             self.keep_commits(stored.session)
             try:
                 return self.archive.save(session_id, files, message, old=tip, snapshot=snapshot)
@@ -426,7 +429,7 @@ class SessionStore(JournalFolders):
             return
         own, path = self.own_writer(), self.folder(session_id) / "journal"
         with self.lock():
-            added = lines_to_take_in(self.archive, tip, path.read_bytes(), own)
+            added = archive_union.lines_to_take_in(self.archive, tip, path.read_bytes(), own)
             if added:
                 append_lines(os.fsencode(path.parent), added, sync=True)
                 self._refresh(session_id)
@@ -464,7 +467,7 @@ class SessionStore(JournalFolders):
         if self.has_folder(session_id):
             self._take_in(session_id, tip)
             return
-        content = restored_journal(self.archive, tip, self.own_writer()) if tip else None
+        content = archive_union.restored_journal(self.archive, tip, self.own_writer()) if tip else None
         if content is None:
             return
         with self.lock():
@@ -487,7 +490,10 @@ class SessionStore(JournalFolders):
                 plain=plain,
                 head=head,
             )
-            write_views(folder, stored.session, self._settings, source)
+            is_told = archive_union.ids_told(folder) <= {event.id for event in stored.events}
+            write_views(folder, stored.session, self._settings, source, documents=is_told)
+            if not is_told:
+                self.notices.append(archive_union.lost_lines(session_id))
         except OSError as error:
             # The journal already has the events; hooks and commands rewrite an outdated view.
             self.notices.append(f"recorded, but a view could not be written: {error.strerror or error}")

@@ -36,18 +36,22 @@ class ViewSource:
     head: str = ""
 
 
-def write_views(folder: Path, session: Session, settings: Settings, source: ViewSource) -> None:
-    """Write all views of the session in `folder`.
+def write_views(
+    folder: Path, session: Session, settings: Settings, source: ViewSource, *, documents: bool = True
+) -> None:
+    """Write all views of the session in `folder`; without `documents` only the view for the hooks.
 
     The hook view comes last: while it is older than the journal, hooks have all views rewritten.
     """
-    documents = {
-        "objectives.md": objectives_document(session),
-        "blockers.md": blockers_document(session),
-        "context.json": with_escapes(json.dumps(context_document(session), ensure_ascii=False, indent=2)) + "\n",
-        "hook": hook_view(session, settings, source),
-    }
-    for name, content in documents.items():
+    views = {"hook": hook_view(session, settings, source)}
+    if documents:
+        views = {
+            "objectives.md": objectives_document(session),
+            "blockers.md": blockers_document(session),
+            "context.json": with_escapes(json.dumps(context_document(session), ensure_ascii=False, indent=2)) + "\n",
+            **views,
+        }
+    for name, content in views.items():
         replace_file(os.fsencode(folder / name), content.encode("utf-8", "replace"))
 
 

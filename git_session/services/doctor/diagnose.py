@@ -14,6 +14,7 @@ from git_session.model.dataclass import dataclass
 from git_session.model.text import plural
 from git_session.services.doctor.broken_refs import broken_refs
 from git_session.services.doctor.finding import Fault, repairable
+from git_session.services.doctor.lost_events import forget_notices, lost_events
 from git_session.services.doctor.missing_records import (
     missing_notes,
     unkept_commits,
@@ -101,7 +102,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         check("notes display", _display(workspace, fix=fix), "git log shows the notes of commits")
         merged = cache(lambda: _merged(workspace))  # computed once, after the check of the journals
         searches: tuple[tuple[str, Search, str], ...] = (
-            ("journals", damaged_journals, "every line can be read"),
+            ("journals", _journals, "every line can be read"),
             ("archives", damaged_archives, "every line can be read"),
             ("bindings", broken_bindings, "every bound branch has its session"),
             ("branches", partial(orphans, merged=merged), "every open session has its branch, or is merged"),
@@ -123,8 +124,14 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         if merged():
             count = plural(len(merged()), "open session")
             checks.append(DoctorCheck("merged", True, f"{count} can be ended: git session end --merged"))
+    forget_notices(workspace)
     well = all(finding.fixed for finding in findings)
     return Diagnosis(well, fix, tuple(checks), tuple(findings), fired)
+
+
+def _journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
+    yield from damaged_journals(workspace, fix=fix)
+    yield from lost_events(workspace, fix=fix)
 
 
 def _merged(workspace: Workspace) -> frozenset[str]:

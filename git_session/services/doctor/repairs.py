@@ -29,7 +29,7 @@ HOUR = 3600
 VIEWS = ("objectives.md", "blockers.md", "context.json", "hook")
 
 
-def _local(workspace: Workspace) -> list[str]:
+def local_sessions(workspace: Workspace) -> list[str]:
     """The ids of the sessions with a journal in this clone."""
     ids = sorted(path.parent.name for path in workspace.store.root.glob("*/journal"))
     return [each for each in ids if is_id(each) and not each.startswith(PREFIX)]
@@ -38,7 +38,7 @@ def _local(workspace: Workspace) -> list[str]:
 def readable(workspace: Workspace) -> list[Stored]:
     """The sessions that can be read; `damaged_journals` reports the others."""
     found = []
-    for session_id in _local(workspace):
+    for session_id in local_sessions(workspace):
         try:
             found.append(workspace.store.read(session_id))
         except SessionError:
@@ -48,7 +48,7 @@ def readable(workspace: Workspace) -> list[Stored]:
 
 def damaged_journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     """Unreadable lines of journals. Fix: keep the file as `journal.damaged-<n>` and the readable lines as the journal."""
-    for session_id in _local(workspace):
+    for session_id in local_sessions(workspace):
         path = workspace.store.folder(session_id) / "journal"
         try:
             if not parse_journal(path.read_bytes()).damage:
@@ -109,12 +109,18 @@ def _loss(damage: Damage) -> str:
     return f"{line} cannot be read: {cut(one_line(damage.content.decode('utf-8', 'replace')), 60)}"
 
 
-def _without_damage(path: Path, content: bytes) -> Path:
-    """Rewrite the journal with its readable lines; return the path of the original."""
+def keep_original(path: Path, content: bytes) -> Path:
+    """Keep the `content` of the journal at `path`, which is to be rewritten, beside it; return the path."""
     number = 1
     while (kept := path.with_name(f"journal.damaged-{number}")).exists():
         number += 1
     replace_file(os.fsencode(kept), content)
+    return kept
+
+
+def _without_damage(path: Path, content: bytes) -> Path:
+    """Rewrite the journal with its readable lines; return the path of the original."""
+    kept = keep_original(path, content)
     # A last line without a newline counts as torn even if it parses: it may be incomplete.
     whole = content[: content.rfind(b"\n") + 1]
     replace_file(os.fsencode(path), b"".join(line + b"\n" for line in whole.split(b"\n") if line and decode(line)))
