@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -234,6 +236,29 @@ def test_a_link_that_leads_out_of_the_repository_is_left_alone(feature: Sandbox)
     feature.session("checkpoint")
     feature.session("end")
     assert target.read_text() == "mine\n"
+
+
+def link(path: Path) -> None:
+    path.symlink_to("../../precious")
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+    (path / "kept").touch()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [(link, "is a symbolic link"), (folder, "is not a file"), (os.mkfifo, "is not a file")],
+    ids=["link", "folder", "pipe"],
+)
+def test_what_is_in_the_place_of_the_log_is_named(feature: Sandbox, kind: Callable[[Path], None], why: str) -> None:
+    decide(feature)
+    (feature.path / LOG).unlink()
+    kind(feature.path / LOG)
+    ended = feature.session("end")
+    assert ended.err == f"note: dec-1 not written to {LOG}, which {why}; kept in the session's archive\n"
+    assert not (feature.path.parent / "precious").exists()
 
 
 def test_line_ends_are_those_of_the_file(feature: Sandbox) -> None:

@@ -54,6 +54,16 @@ def test_on_shares_and_off_leaves_no_byte(shared: Shared) -> None:
     assert shared.refs() == []
 
 
+def test_off_removes_what_others_pushed_under_names_of_no_writer(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    ada.git("push", "-q", "origin", *(f"HEAD:refs/git-session/{name}" for name in ("zz", "ab/cd", "UPPER")))
+    ada.session("sync")
+    assert "refs/git-session-remotes/origin/zz" in ada.git("for-each-ref")
+    ada.session("sync", "--off")
+    assert ada.git("for-each-ref", "refs/git-session-remotes/") == ""
+
+
 def test_off_keeps_what_the_user_added_to_the_same_section(shared: Shared) -> None:
     ada = shared.ada
     before = ada.git("config", "--list", "--local").split("\n")

@@ -24,7 +24,7 @@ from git_session.model.dataclass import dataclass, replace
 from git_session.model.decision_log import LOG
 from git_session.model.session import Decision, Session, coverage_change
 from git_session.model.trailers import decision_lines, full_listing, impact_lines
-from git_session.services.planning.decision_log import pending_log, written_log
+from git_session.services.planning.decision_log import note_barred, pending_log, written_log
 from git_session.services.planning.decisions import NewDecision, decision_event
 from git_session.services.preconditions import settled_tree
 from git_session.services.quality.measurements import before, record_quality
@@ -129,6 +129,7 @@ def checkpoint(workspace: Workspace, request: CheckpointRequest) -> Checkpointed
     described = replace(described, left_out=secrets)
     files = pending_changes(repository, staged=staged, untracked=kept if everything else ())
     log = pending_log(workspace, session)
+    note_barred(workspace, log)
     takes_log = log.tracked and bool(log.wanted or request.decisions)
     if not files and not takes_log:
         return _mark(workspace, session, request, replace(described, untracked=status.untracked))

@@ -6,12 +6,13 @@ commit: the index and the work tree get the same entries as the commit, and keep
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from git_session.git.process import Environment
 from git_session.git.repository import Repository, spare_index
-from git_session.hot.treefiles import TreeFiles
+from git_session.hot.treefiles import TreeFiles, UnsafeFileError
 from git_session.model.dataclass import dataclass
 from git_session.model.decision_log import LOG, entries, logged, with_decisions
 from git_session.model.session import Session
@@ -24,19 +25,28 @@ LARGEST = 8 << 20
 
 @dataclass(frozen=True)
 class PendingLog:
-    """The ids of decisions that the log lacks; `tracked`: HEAD or the index has the file, so a commit can include them."""
+    """The ids of decisions that the log lacks; `tracked`: HEAD or the index has the file, so a commit can include them.
+
+    `barred`: the ids of those that cannot be written, and `why`, the predicate of a sentence about the file.
+    """
 
     wanted: tuple[str, ...] = ()
     tracked: bool = False
+    barred: tuple[str, ...] = ()
+    why: str = ""
 
 
 def pending_log(workspace: Workspace, session: Session) -> PendingLog:
     """The decisions of the session that its log lacks, except entries that somebody removed from it."""
     repository = workspace.repository
     log = _in_work_tree(repository)
-    if log is None:
+    why = _obstacle(repository) if log is None else ""
+    if log is None and not why:
         return PendingLog()
     head, index = _in_head(repository), _in_index(repository)
+    if log is None:
+        known = head if head is not None else index
+        return PendingLog(barred=_missing(session, known or b""), why=why)
     if head is not None and index is None:  # about to be deleted
         return PendingLog()
     known = head if head is not None else index
@@ -87,6 +97,7 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
     """
     repository = workspace.repository
     pending = pending_log(workspace, session)
+    note_barred(workspace, pending)
     head = _in_head(repository) if pending.wanted else None
     if head is None or repository.operation():
         if pending.wanted and not pending.tracked:  # not committed yet
@@ -112,6 +123,14 @@ def commit_log(workspace: Workspace, session: Session, *, to_be_merged: bool = F
         workspace.store.notices.append(f"{_left_out(pending)}: git commit refused; {_elsewhere(session, pending)}")
         return ""
     return repository.head
+
+
+def note_barred(workspace: Workspace, pending: PendingLog) -> None:
+    """Add a notice if decisions cannot be written into the log because of what is in its place."""
+    if pending.barred:
+        workspace.store.notices.append(
+            f"{', '.join(pending.barred)} not written to {LOG}, which {pending.why}; kept in the session's archive"
+        )
 
 
 def log_elsewhere(workspace: Workspace, session: Session) -> None:
@@ -165,6 +184,22 @@ def _in_work_tree(repository: Repository) -> bytes | None:
         return files.read(LOG, LARGEST) if files.is_own(LOG) else None
     except OSError:
         return None
+
+
+def _obstacle(repository: Repository) -> str:
+    """Why the log in the work tree cannot be read: the predicate of a sentence about it; empty if it was deleted."""
+    files = TreeFiles(repository.top)
+    if not os.path.lexists(repository.top / LOG):
+        return ""
+    try:
+        if not files.is_own(LOG):
+            return "is a symbolic link"
+        files.read(LOG, LARGEST)
+    except UnsafeFileError as error:
+        return str(error.strerror)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return ""
 
 
 def _in_head(repository: Repository) -> bytes | None:

@@ -9,6 +9,7 @@ parents are HEAD, the index and, if there are any, the untracked files. The sess
 from __future__ import annotations
 
 import re
+import stat
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -80,9 +81,19 @@ def _made(workspace: Workspace, reason: str, tree: WorkTree | None = None) -> Sn
             "unmerged", "cannot take a snapshot of unmerged files", hint="resolve them, then: git add <file>"
         )
     kept, secrets = parted(repository, workspace.settings, status.untracked)
-    oid = _write(repository, replace(status, untracked=kept), reason)
+    changed_files = tuple(name for name in status.changed if not _is_special(repository.top / name))
+    oid = _write(repository, replace(status, untracked=kept, changed=changed_files), reason)
     changed = set(status.staged) | set(status.changed)
     return Snapshot(oid, len(changed), len(kept), secrets)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether there is a pipe, socket or device, which git cannot add, in place of a tracked file."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False  # deleted
+    return not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode))
 
 
 def take_if_due(workspace: Workspace, session: Session) -> None:
