@@ -17,12 +17,13 @@ def _options(parser: ArgumentParser) -> None:
 
 def _run(call: Call) -> int:
     from git_session.render.doctor.doctor import diagnosis_page
+    from git_session.render.overview.handoff import handoff_markdown
     from git_session.services.doctor.diagnose import diagnose
 
     call.workspace = Workspace.open(call.folder)  # what is wrong in the configuration is a finding
     if call.arguments.fix:
         call.workspace.store.refuse_if_read_only()
-    result = diagnose(call.workspace, fix=call.arguments.fix)
+    result = diagnose(call.workspace, handoff_markdown, fix=call.arguments.fix)
     silent = call.arguments.quiet and result.well
     call.show(result, lambda: Page() if silent else diagnosis_page(result), page_long=True)
     return EXIT_DONE if result.well else EXIT_REFUSED

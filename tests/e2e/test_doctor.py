@@ -442,13 +442,19 @@ def test_a_lost_journal_comes_back_from_the_archive(feature: Sandbox) -> None:
 
 
 def test_a_session_whose_branch_is_gone(feature: Sandbox) -> None:
-    feature.commit("feat: work")
+    tip = feature.commit("feat: work")
     feature.git("switch", "-q", "main")
     feature.git("branch", "-q", "-D", "feature/oauth")
     session = folder_of(feature).name
     finding = one(feature, "--fix")
     assert (finding["code"], finding["where"], finding["fixed"]) == ("orphan", session, False)
     assert finding["command"] == f"git session end {session}"
+    back = finding["consequence"].splitlines()[1]
+    assert back == f"git branch feature/oauth {tip[:9]} && git session resume {session}"
+    feature.run("sh", "-c", back.replace("git session", "git-session"))
+    assert (findings(feature, status=0), feature.git("rev-parse", "HEAD")) == ([], tip)
+    feature.git("switch", "-q", "main")
+    feature.git("branch", "-q", "-D", "feature/oauth")
     feature.run("sh", "-c", finding["command"].replace("git session", "git-session"))
     assert findings(feature, status=0) == []
 
@@ -605,3 +611,22 @@ def test_a_work_tree_that_is_not_in_the_session_of_its_branch(feature: Sandbox) 
     assert (finding["where"], finding["done"]) == (str(here), "entered the session")
     feature.git("commit", "-q", "--allow-empty", "-m", "Entered", cwd=there)
     assert "\nSession-Objectives:\n" in feature.message("feature/oauth")
+
+
+def test_the_archive_of_an_ended_session_is_gone(feature: Sandbox) -> None:
+    feature.commit("feat: work")
+    feature.write("draft.txt")
+    feature.session("checkpoint", "--no-commit", "--label", "draft")
+    session = folder_of(feature).name
+    ref = f"refs/sessions/{session}"
+    feature.git("update-ref", "-d", ref)
+    assert one(feature)["what"] == f"{ref} is gone, which keeps its snapshots"
+    assert one(feature, "--fix", status=0)["done"] == "archived again"
+    feature.session("end", "--accomplished", "All of it")
+    handoff = feature.git("show", f"{ref}:handoff.md")
+    feature.git("update-ref", "-d", ref)
+    assert one(feature)["what"] == f"{ref} is gone, which keeps the session after its end"
+    assert mended(feature, "missing-archive")["done"] == "archived again"
+    assert feature.git("show", f"{ref}:handoff.md") == handoff
+    assert feature.session("handoff", session).out.rstrip("\n") == handoff
+    assert "draft.txt" in feature.git("rev-list", "--objects", ref)

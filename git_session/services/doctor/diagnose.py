@@ -26,6 +26,7 @@ from git_session.services.doctor.repairs import (
     broken_bindings,
     damaged_archives,
     damaged_journals,
+    missing_archives,
     orphans,
     stale_files,
     stale_views,
@@ -33,6 +34,7 @@ from git_session.services.doctor.repairs import (
 from git_session.services.hooks import install
 from git_session.services.hooks.hiding import KEY as HIDING_KEY
 from git_session.services.hooks.proof import leftovers, prove, remove_trial
+from git_session.services.overview.handoff import Handoff
 from git_session.services.recording.merged_sessions import merged_sessions
 from git_session.services.teamwork.automatic import queue
 from git_session.services.workspace import Workspace
@@ -63,8 +65,11 @@ class Diagnosis:
     fired: tuple[str, ...] = ()  #: Names of the hooks that ran in a trial commit; empty if none could be made.
 
 
-def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
-    """Check everything; with `fix`, fix the faults that can be fixed without loss of data."""
+def diagnose(workspace: Workspace, as_markdown: Callable[[Handoff], str], *, fix: bool = False) -> Diagnosis:
+    """Check everything; with `fix`, fix the faults that can be fixed without loss of data.
+
+    `as_markdown` makes the handoff of a session that is archived again.
+    """
     checks: list[DoctorCheck] = []
     findings: list[Fault] = []
     fired: tuple[str, ...] = ()
@@ -103,7 +108,7 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
         merged = cache(lambda: _merged(workspace))  # computed once, after the check of the journals
         searches: tuple[tuple[str, Search, str], ...] = (
             ("journals", _journals, "every line can be read"),
-            ("archives", damaged_archives, "every line can be read"),
+            ("archives", partial(_archives, as_markdown=as_markdown), "every line can be read"),
             ("bindings", broken_bindings, "every bound branch has its session"),
             ("branches", partial(orphans, merged=merged), "every open session has its branch, or is merged"),
             ("views", stale_views, "up to date with their journals"),
@@ -132,6 +137,11 @@ def diagnose(workspace: Workspace, *, fix: bool = False) -> Diagnosis:
 def _journals(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
     yield from damaged_journals(workspace, fix=fix)
     yield from lost_events(workspace, fix=fix)
+
+
+def _archives(workspace: Workspace, as_markdown: Callable[[Handoff], str], *, fix: bool) -> Iterator[Fault]:
+    yield from damaged_archives(workspace, fix=fix)
+    yield from missing_archives(workspace, as_markdown, fix=fix)
 
 
 def _merged(workspace: Workspace) -> frozenset[str]:

@@ -17,11 +17,15 @@ from git_session.model.session import Session
 from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line
 from git_session.model.union import readable as readable_lines
+from git_session.services.doctor.archive_chain import intact_snapshots
 from git_session.services.doctor.finding import Fault, repairable
 from git_session.services.hooks.proof import PREFIX
+from git_session.services.lifecycle.resume import restoring
+from git_session.services.overview.handoff import Handoff, handoff
 from git_session.services.recording.reconcile import bind, places_of
 from git_session.services.recording.renamed_branch import name_after
 from git_session.services.workspace import Workspace
+from git_session.store.archive import END
 from git_session.store.archive import PREFIX as PREFIX_OF_ARCHIVES
 from git_session.store.sessions import Stored
 
@@ -99,6 +103,38 @@ def damaged_archives(workspace: Workspace, *, fix: bool) -> Iterator[Fault]:
                 "archived the readable lines; the commit before has the original",
                 fixed=fix,
             )
+
+
+def missing_archives(workspace: Workspace, as_markdown: Callable[[Handoff], str], *, fix: bool) -> Iterator[Fault]:
+    """Ended sessions, and open ones with a snapshot that git still has, without an archive. Fix: archive them again."""
+    archive = workspace.store.archive
+    tips = archive.tips()
+    for stored in readable(workspace):
+        session = stored.session
+        if session.id in tips:
+            continue
+        snapshots = list(intact_snapshots(workspace, session))
+        if session.is_open and not snapshots:
+            continue
+        if not session.is_open and workspace.store.bound(session.branch) == session.id:
+            continue  # its end was interrupted, which is a finding of its own
+        if fix:
+            for oid in snapshots:
+                workspace.store.keep(session.id, "A snapshot, kept again", snapshot=oid)
+            if not session.is_open:
+                document = as_markdown(handoff(workspace, stored))
+                workspace.store.keep(session.id, END + session.id, handoff=document)
+        yield repairable(
+            "missing-archive",
+            session.id,
+            f"{PREFIX_OF_ARCHIVES}{session.id} is gone, which keeps "
+            + ("its snapshots" if session.is_open else "the session after its end"),
+            "git may remove its snapshots"
+            if session.is_open
+            else "no colleague gets it, and with .git/sessions all of it would be lost",
+            "archived again",
+            fixed=fix,
+        )
 
 
 def _loss(damage: Damage) -> str:
@@ -225,7 +261,8 @@ def orphans(workspace: Workspace, merged: Callable[[], Container[str]], *, fix: 
             "orphan",
             session.id,
             f"the session is open, but its branch {branch or '(unknown)'} is gone",
-            "it stays open until you end or drop it (git session drop)",
+            "it stays open until you end or drop it (git session drop)"
+            + (f", or restore the branch:\n{back}" if (back := restoring(workspace, session)) else ""),
             f"git session end {session.id}",
         )
 

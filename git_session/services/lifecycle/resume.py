@@ -129,17 +129,24 @@ def _take_over(workspace: Workspace, chosen: Adoptable, objectives: Sequence[str
     )
 
 
-def _gone(workspace: Workspace, session: Session) -> SessionError:
-    """The error for a branch that is neither here nor on a remote that git would search; its hint restores the branch."""
+def restoring(workspace: Workspace, session: Session) -> str:
+    """The command that restores the session's branch, which is gone, and resumes the session; empty if its commits are gone too."""
     repository = workspace.repository
+    if not session.branch:
+        return ""
     commits = [commit.oid for commit in session.commits if not commit.gone]
     remotes = [each.name for each in remote_branches(repository, session.branch)]
     place = remotes[0] if remotes else short_oid(commits[-1] if commits else session.opened_on)
     back = f"git branch {shell_word(session.branch)} {shell_word(place)} && git session resume {session.id}"
+    return back if place and repository.commit(place) else ""
+
+
+def _gone(workspace: Workspace, session: Session) -> SessionError:
+    """The error for a branch that is neither here nor on a remote that git would search; its hint restores the branch."""
     return SessionError(
         "branch-gone",
         f"cannot resume {session.id}: its branch {session.branch} is gone",
-        hint=back if repository.commit(place) else f"git session handoff {session.id}",
+        hint=restoring(workspace, session) or f"git session handoff {session.id}",
     )
 
 
