@@ -209,6 +209,11 @@ class Repository:
         promised = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
         return self.is_shallow or self.git.run("config", "--get-regexp", promised).status == 0
 
+    @property
+    def how_to_complete(self) -> str:
+        """The command that fetches what a shallow or partial clone lacks; `--refetch` alone would filter again."""
+        return "git fetch --unshallow" if self.is_shallow else "git fetch --refetch --no-filter"
+
     def operation(self) -> str:
         """The operation in progress (`merge`, `rebase`, `cherry-pick`, `revert`, `bisect`); empty for none."""
         states = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 
 import pytest
@@ -350,6 +351,24 @@ def test_one_person_of_several_addresses_is_one(ready: Sandbox) -> None:
         ("Bo", 3),
         ("Cy", 1),
     ]
+
+
+@pytest.mark.parametrize("options", [("--project",), ("--standup",), ()], ids=["project", "standup", "week"])
+def test_a_treeless_clone_has_figures_without_lines(week: Sandbox, options: tuple[str, ...]) -> None:
+    week.git("config", "uploadpack.allowFilter", "true")
+    week.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    path = week.path.parent / "treeless"
+    week.git("clone", "-q", "--no-checkout", "--filter=tree:0", f"file://{week.path}", str(path))
+    week.path = path
+    assert week.session("report", *options).status == 0
+    document = week.json("report", *options)
+    if not options:
+        (limit,) = document["limits"]
+        assert re.fullmatch(
+            r"this partial clone lacks the changes of \d+ commits: git fetch --refetch --no-filter", limit
+        )
+        week.git("fetch", "-q", "--refetch", "--no-filter")
+        assert week.json("report")["limits"] == []
 
 
 def test_a_shallow_clone_says_what_it_cannot_see(week: Sandbox) -> None:

@@ -34,11 +34,13 @@ SKEW = 3
 """Generations of commits dated before the range that are searched for parents within it."""
 HOLES = 10
 """Commits with missing objects after which git is restarted; after one more, changes are no longer requested."""
+_FORMAT = ("--encoding=UTF-8", "--format=commit %H%x00%ct%x00%at%x00%P%x00%an%x00%ae%x00%s")
 _DIFF = (
     "diff-tree", "--stdin", "-z", "-r", "--root", "--always", "--numstat", "--find-renames=50%", "-l1000", "--no-ext-diff",
-    "--no-textconv", "--diff-algorithm=default", "--ignore-submodules=none", "--encoding=UTF-8",
-    "--format=commit %H%x00%ct%x00%at%x00%P%x00%an%x00%ae%x00%s",
+    "--no-textconv", "--diff-algorithm=default", "--ignore-submodules=none", *_FORMAT,
 )  # fmt: skip
+# Not `diff-tree -s`, which reads the trees all the same: a treeless clone lacks them.
+_NO_DIFF = ("log", "--stdin", "--no-walk=unsorted", "-z", "-s", "--no-show-signature", *_FORMAT)
 _BARE = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": "/dev/null",
@@ -166,7 +168,7 @@ Record = tuple[int, str, str, str, int, list[Any]]
 
 def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str]) -> Iterator[tuple[str, Record, bool]]:
     """(id, record, whether it has the changes) of each of `oids`, in that order."""
-    edges = dict(_records(repository, [oid for oid in oids if oid in shallow], "-s"))
+    edges = dict(_records(repository, [oid for oid in oids if oid in shallow], _NO_DIFF))
     wanted = [oid for oid in oids if oid not in shallow]
     rows = _records(repository, wanted)
     blind: dict[str, Record] = {}
@@ -184,18 +186,20 @@ def _shown(repository: Repository, oids: Sequence[str], shallow: frozenset[str])
                 # An object is missing (partial clone, damage): read the commit without its changes.
                 holes += 1
                 end = count + 1 if holes <= HOLES else len(wanted)
-                blind = dict(_records(repository, wanted[count:end], "-s"))
+                blind = dict(_records(repository, wanted[count:end], _NO_DIFF))
                 rows = _records(repository, wanted[end:])
         yield oid, blind[oid], False
         count += 1
 
 
-def _records(repository: Repository, oids: Sequence[str], *options: str) -> Iterator[tuple[str, Record]]:
+def _records(
+    repository: Repository, oids: Sequence[str], command: Sequence[str] = _DIFF
+) -> Iterator[tuple[str, Record]]:
     """(id, record) of each commit."""
     if not oids:
         return
     stdin = "".join(f"{oid}\n" for oid in oids).encode()
-    with repository.git.stream(*_DIFF, *options, stdin=stdin, environment=_BARE) as output:
+    with repository.git.stream(*command, stdin=stdin, environment=_BARE) as output:
         fields = _fields(iter(lambda: output.read(1 << 16), b""))
         field = next(fields, "")
         # A commit is complete once the next begins: if an object is missing, git dies after the header of its commit.

@@ -60,7 +60,7 @@ def untold_commits(workspace: Workspace) -> str:
     count = sum(map(len, found))
     if not count:
         return ""
-    more = "git fetch --unshallow" if workspace.repository.is_shallow else "git fetch --refetch"
+    more = workspace.repository.how_to_complete
     return f"history that this clone lacks may hold {plural(count, 'recorded commit')}: {more}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date
 
+from git_session.git.repository import Repository
 from git_session.insight.history.activity import CommitRange, activity, span_of
 from git_session.insight.history.differences import Differences
 from git_session.insight.history.work import ChangedFile
@@ -121,7 +122,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT, *, te
         who=workers(parts, names.name),
         files=tuple(ChangedFile(path, each.commits, each.added, each.deleted) for path, each in files[:LISTED]),
         files_more=max(len(files) - LISTED, 0),
-        limits=tuple(_limits(commits, tally, span, now)),
+        limits=tuple(_limits(repository, commits, tally, span, now)),
         colleagues=shared_within(workspace, span.since, span.until) if team else (),
     )
 
@@ -262,7 +263,7 @@ def _totals(
     )
 
 
-def _limits(commits: CommitRange, tally: Tally, span: Range, now: int) -> Iterable[str]:
+def _limits(repository: Repository, commits: CommitRange, tally: Tally, span: Range, now: int) -> Iterable[str]:
     if commits.shallow:
         yield (
             f"this clone is shallow: the changes of {plural(len(commits.shallow), 'commit')} at its edge, and all earlier "
@@ -270,7 +271,10 @@ def _limits(commits: CommitRange, tally: Tally, span: Range, now: int) -> Iterab
         )
     if tally.unseen > len(commits.shallow):
         count = tally.unseen - len(commits.shallow)
-        yield f"the changes of {plural(count, 'commit')} are unknown: objects are missing (git fsck)"
+        if repository.lacks_objects and not repository.is_shallow:
+            yield f"this partial clone lacks the changes of {plural(count, 'commit')}: {repository.how_to_complete}"
+        else:
+            yield f"the changes of {plural(count, 'commit')} are unknown: objects are missing (git fsck)"
     if tally.undated:
         yield (
             f"{plural(tally.undated, 'commit')} with an impossible date (1970, or after tomorrow): counted, but in no day"
