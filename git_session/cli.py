@@ -82,6 +82,12 @@ def _run(arguments: Sequence[str], *, wants_json: bool) -> int:
     except OutputError as error:
         return _report_output(error)
     except OSError as error:
+        from git_session.hot.system import NotAFileError
+
+        if isinstance(error, NotAFileError):
+            refusal = SessionError("not-a-file", str(error), hint="git session doctor --fix")
+            _report(refusal, wants_json=wants_json)
+            return refusal.exit_status
         if error.errno not in UNWRITABLE:
             return _bug(error, wants_json=wants_json)
         refusal = SessionError(

@@ -55,6 +55,7 @@ in_session() {
 # shellcheck disable=SC3013,SC2034,SC2094 # dash, bash, ksh, zsh and busybox all have -nt and -ef; not every hook wants all of it
 settings_hold() {
     settings='' config='' auto_start='' looked=$git_dir/session-settings
+    [ -f "$looked" ] || return 1 # neither a folder nor a pipe
     case ${GIT_CONFIG_COUNT:+count}${GIT_CONFIG_PARAMETERS:-} in # `git -c`
     count* | *[sS][eE][sS][sS][iI][oO][nN].* | *[iI][nN][cC][lL][uU][dD][eE]* | *[iI]18[nN].*) return 1 ;;
     esac
@@ -103,6 +104,7 @@ is_home() { [ -x "$1" ] && [ -f "$2/git_session/hot/hooks.py" ] && python=$1 pac
 not_installed() {
     case $1 in post-commit | post-checkout) ;; *) return ;; esac
     today=$(date +%Y-%m-%d) said='' record=$common_dir/sessions/log/not-installed
+    [ ! -e "$record" ] || [ -f "$record" ] || return
     { IFS= read -r said <"$record"; } 2>/dev/null || :
     [ "$said" != "$today" ] || return
     { echo "$today" >"$record"; } 2>/dev/null || :

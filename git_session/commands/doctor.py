@@ -37,7 +37,7 @@ COMMAND = Command(
         "command that fixes it.",
         "To test the hooks, doctor makes real commits in a temporary linked worktree with a session of its own, and removes all of it "
         "afterwards. It runs only git-session's hooks there, never yours.",
-        "--fix restores what can be derived from other data, and deletes only leftovers and bindings to sessions that no longer exist. A damaged journal is kept beside the repaired one, as journal.damaged-1. A ref that git cannot follow is set aside in .git/sessions/set-aside/, together with damaged objects, and made again from journals and archives. What needs your decision is left as it is, such as a wrong value in the configuration, hooks of other tools, or an open session whose branch is gone. The exit status is 0 if nothing is wrong or everything was fixed, and 1 otherwise.",
+        "--fix restores what can be derived from other data, and deletes only leftovers and bindings to sessions that no longer exist. A damaged journal is kept beside the repaired one, as journal.damaged-1; what it lost is restored from the archive, context.json or the commits. A folder or a pipe in place of a file of git-session is moved to .git/sessions/set-aside/. A ref that git cannot follow is set aside in .git/sessions/set-aside/, together with damaged objects, and made again from journals and archives. What needs your decision is left as it is, such as a wrong value in the configuration, hooks of other tools, or an open session whose branch is gone. The exit status is 0 if nothing is wrong or everything was fixed, and 1 otherwise.",
     ],
     options=_options,
     run=_run,

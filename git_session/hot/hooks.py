@@ -24,6 +24,7 @@ from git_session.hot.system import (
     git,
     git_arguments,
     now_ms,
+    open_file,
     read,
     remove,
     replace,
@@ -347,7 +348,8 @@ def main(arguments: list[str]) -> None:
         try:
             log = os.path.join(HookPlace().common_dir, b"sessions", b"log")
             os.makedirs(log, exist_ok=True)
-            with open(os.path.join(log, name), "a", encoding="utf-8", errors="replace") as file:
+            descriptor = open_file(os.path.join(log, name), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+            with open(descriptor, "a", encoding="utf-8", errors="replace") as file:
                 traceback.print_exc(file=file)
         except OSError:
             pass  # the disk that refuses the log is what was just reported

@@ -33,7 +33,7 @@ import os
 
 from git_session.hot.agent import agent
 from git_session.hot.clock import Clock, Timeouts, is_long
-from git_session.hot.system import git, read, replace, times_written, write_all
+from git_session.hot.system import git, open_file, read, replace, times_written, write_all
 
 # Kinds that hooks write; after any other kind a command has to rebuild the view.
 OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")
@@ -91,7 +91,7 @@ def append(folder: bytes, lines: bytes, *, sync: bool = False) -> None:
 
     A torn last line (a crash in the middle of a write) is closed first, so that it cannot swallow the new one.
     """
-    descriptor = os.open(os.path.join(folder, b"journal"), os.O_RDWR | os.O_APPEND)
+    descriptor = open_file(os.path.join(folder, b"journal"), os.O_RDWR | os.O_APPEND)
     try:
         size = os.fstat(descriptor).st_size
         if size and os.pread(descriptor, 1, size - 1) != b"\n":
@@ -109,7 +109,7 @@ def append(folder: bytes, lines: bytes, *, sync: bool = False) -> None:
 
 def is_recorded(folder: bytes, oid: bytes) -> bool:
     """Does one of the journal's last events name the commit `oid`?"""
-    with open(os.path.join(folder, b"journal"), "rb", buffering=0) as file:
+    with open(open_file(os.path.join(folder, b"journal")), "rb", buffering=0) as file:
         file.seek(max(os.fstat(file.fileno()).st_size - 16_384, 0))
         return b'"oid":"%s"' % oid in file.read()
 
@@ -156,7 +156,7 @@ class View:
     def absorb(self) -> None:
         """Read the journal from where the view ends; events that a command wrote make the view stale."""
         (start,) = self.numbers(b"journal", 1)
-        with open(os.path.join(self.folder, b"journal"), "rb", buffering=0) as file:
+        with open(open_file(os.path.join(self.folder, b"journal")), "rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
             if size < start:  # lines were cut off, perhaps of commits that the branch has
                 self.stale, start = True, size

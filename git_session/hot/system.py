@@ -5,13 +5,39 @@ import sys
 import time
 
 
-def read(path: bytes) -> bytes:
-    """The file's bytes; empty when there is no such file."""
+class NotAFileError(OSError):
+    """A folder or a pipe is where a file of ours has to be."""
+
+    def __init__(self, path: "bytes | str") -> None:
+        super().__init__(0, "is not a file", os.fsdecode(path))
+
+    def __str__(self) -> str:
+        return f"{self.filename} {self.strerror}"
+
+
+_FOLDER, _PIPE, _KIND = 0o040000, 0o010000, 0o170000
+
+
+def open_file(path: "bytes | str", flags: int = os.O_RDONLY) -> int:
+    """A descriptor for a file of ours; waits for nobody. Raises OSError, and NotAFileError for a folder or a pipe."""
     try:
-        with open(path, "rb", buffering=0) as file:
-            return file.read()
+        descriptor = os.open(path, flags | os.O_NONBLOCK, 0o666)
+    except IsADirectoryError:
+        raise NotAFileError(path) from None
+    if os.fstat(descriptor).st_mode & _KIND in (_FOLDER, _PIPE):
+        os.close(descriptor)
+        raise NotAFileError(path)
+    return descriptor
+
+
+def read(path: bytes) -> bytes:
+    """The file's bytes; empty when there is no such file. Raises NotAFileError."""
+    try:
+        descriptor = open_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return b""
+    with open(descriptor, "rb", buffering=0) as file:
+        return file.read()
 
 
 def write_all(descriptor: int, content: bytes) -> None:
@@ -30,8 +56,10 @@ def replace(path: bytes, content: bytes) -> None:
         finally:
             os.close(descriptor)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         os.unlink(temporary)
+        if isinstance(error, IsADirectoryError):
+            raise NotAFileError(path) from None
         raise
 
 
@@ -72,7 +100,7 @@ class Lock:
         self.path = os.path.join(common_dir, b"sessions", b"lock")
 
     def __enter__(self) -> None:
-        self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+        self.descriptor = open_file(self.path, os.O_RDWR | os.O_CREAT)
         try:
             try:
                 os.lockf(self.descriptor, os.F_TLOCK, 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from git_session.errors import SessionError
 from git_session.hot.agent import agent
 from git_session.hot.journal import View
-from git_session.hot.system import READ_ONLY, Lock, LockHeldError
+from git_session.hot.system import READ_ONLY, Lock, LockHeldError, NotAFileError, open_file
 from git_session.model.event import Event, decode, encode
 from git_session.model.ids import is_id, no_such_session
 from git_session.store.archive import MOST
@@ -31,7 +31,7 @@ class JournalFolders:
 
     def has_folder(self, name: str) -> bool:
         """Is there a journal of a session with this id, besides any archive?"""
-        return is_id(name) and os.path.isfile(f"{self.root}/{name}/journal")
+        return is_id(name) and os.path.exists(f"{self.root}/{name}/journal")
 
     def journal(self, session_id: str) -> bytes:
         """The lines of a session's journal, followed by assumed ones.
@@ -71,11 +71,13 @@ def read_journal(path: str) -> bytes:
     Raises FileNotFoundError, NotADirectoryError, and SessionError `unreadable-session`.
     """
     try:
-        with open(path, "rb", buffering=0) as file:
+        with open(open_file(path), "rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
             content = file.read() if size <= MOST else b""
     except (FileNotFoundError, NotADirectoryError):
         raise
+    except NotAFileError as error:
+        raise _unreadable(str(error), "git session doctor --fix") from None
     except OSError as error:
         raise _unreadable(f"{path} cannot be read: {error.strerror or error}", "check its permissions") from None
     if size > MOST:

@@ -20,7 +20,7 @@ from git_session.hot.clock import Timeouts
 from git_session.hot.journal import View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
-from git_session.hot.system import is_read_only
+from git_session.hot.system import is_read_only, open_file
 from git_session.hot.umask import record_umask
 from git_session.model.context_events import is_begun
 from git_session.model.dataclass import dataclass, replace
@@ -222,7 +222,7 @@ class SessionStore(JournalFolders):
         archived: list[str] = []
         for session_id in ids:
             try:
-                with open(f"{self.root}/{session_id}/journal", "rb", buffering=0) as file:
+                with open(open_file(f"{self.root}/{session_id}/journal"), "rb", buffering=0) as file:
                     found[session_id] = self._start(session_id, file.read(_FIRST_LINE))
             except (FileNotFoundError, NotADirectoryError):
                 archived.append(session_id)

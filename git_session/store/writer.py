@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from git_session.hot.system import open_file, read
+
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _LENGTH = 12
 
@@ -16,7 +18,7 @@ _LENGTH = 12
 def writer_of(common_dir: Path) -> str:
     """The id of this clone; empty if it has none yet."""
     try:
-        text = (common_dir / "sessions" / "writer").read_text("ascii").strip()
+        text = read(os.fsencode(common_dir / "sessions" / "writer")).decode("ascii").strip()
     except (OSError, ValueError):
         return ""
     return text if len(text) == _LENGTH and set(text) <= set(_LETTERS) else ""
@@ -28,7 +30,7 @@ def make_writer(common_dir: Path, *, anew: bool = False) -> str:
     if not found:
         found = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(_LENGTH))
         # One write instead of a temporary file, which a kill would leave: whatever is there is an id or none.
-        descriptor = os.open(common_dir / "sessions" / "writer", os.O_WRONLY | os.O_CREAT, 0o666)
+        descriptor = open_file(str(common_dir / "sessions" / "writer"), os.O_WRONLY | os.O_CREAT)
         try:
             os.pwrite(descriptor, f"{found}\n".encode(), 0)
             os.ftruncate(descriptor, _LENGTH + 1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from git_session.git.repository import Repository
-from git_session.hot.system import replace
+from git_session.hot.system import read, replace
 from git_session.hot.treefiles import read_regular
 
 LARGEST = 64 << 20
@@ -48,7 +48,7 @@ def _place(repository: Repository) -> Path:
 
 def _rows(repository: Repository) -> Iterator[tuple[str, str]]:
     try:
-        text = _place(repository).read_text("utf-8")
+        text = read(os.fsencode(_place(repository))).decode("utf-8")
     except (OSError, ValueError):
         return
     for row in text.splitlines():

@@ -31,6 +31,7 @@ from git_session.services.doctor.repairs import (
     stale_files,
     stale_views,
 )
+from git_session.services.doctor.wrong_kinds import wrong_kinds
 from git_session.services.hooks import install
 from git_session.services.hooks.hiding import KEY as HIDING_KEY
 from git_session.services.hooks.proof import leftovers, prove, remove_trial
@@ -93,6 +94,9 @@ def diagnose(workspace: Workspace, as_markdown: Callable[[Handoff], str], *, fix
     if not workspace.store.root.is_dir():
         check("installation", _not_installed(workspace))
     else:
+        wrong = list(wrong_kinds(workspace, fix=fix))
+        if wrong:
+            check("own files", iter(wrong))
         check("hooks", _hooks(workspace, fix=fix), _hooks_summary(workspace))
         # First of all, as a trial commit needs the notes.
         check("refs", broken_refs(workspace, fix=fix), "git can follow the refs of git-session")

@@ -35,7 +35,7 @@ VIEWS = ("objectives.md", "blockers.md", "context.json", "hook")
 
 def local_sessions(workspace: Workspace) -> list[str]:
     """The ids of the sessions with a journal in this clone."""
-    ids = sorted(path.parent.name for path in workspace.store.root.glob("*/journal"))
+    ids = sorted(path.parent.name for path in workspace.store.root.glob("*/journal") if path.is_file())
     return [each for each in ids if is_id(each) and not each.startswith(PREFIX)]
 
 
