@@ -2,14 +2,15 @@
 
 All commits between the session's start and the branch are compared with the journal. Its own are those that the reflog shows
 being made by one of the session's committers, and all others that `insight.history.work` counts as the session's: made by them
-on the first-parent line while the session was open. Not among them are commits that the branch only moved to (a fast-forward,
-a reset, `branch --force`), as the reflog shows, and those that were on the branch before and were made again by a rewrite.
+on the first-parent line while the session was open. Not among them are commits that the branch only moved to, as the reflog
+shows (a fast-forward; a reset or `branch --force`, unless no other branch has them, as those of a detached HEAD), and those that were on the branch before and were made again by a rewrite.
 
 Commits that this clone lacks (shallow or partial) are `untold`: nothing is concluded from their absence, and none is fetched.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from git_session.errors import SessionError
@@ -44,6 +45,9 @@ from git_session.services.recording.replacements import (
 )
 from git_session.services.workspace import Workspace
 from git_session.store.sessions import Stored
+
+_FORCED = re.compile(r"branch: Reset to |reset: moving to ")
+"""Somebody put the branch on a commit, perhaps one that was made on a detached HEAD."""
 
 
 @dataclass(frozen=True)
@@ -306,9 +310,19 @@ def _elsewhere(branch: _Branch) -> set[str]:
         if step.kind == OTHER:
             is_forward = step.move.old in {*branch.below(step.move.new), branch.base} or not step.move.old.strip("0")
             found |= came - _made_with(branch, step.move, came) if is_forward else set()
+        elif _FORCED.match(step.move.message):
+            found |= came - _on_no_other(branch, step.move)
         elif step.kind not in (MADE, REBASED):
             found |= came
     return found
+
+
+def _on_no_other(branch: _Branch, move: Move) -> frozenset[str]:
+    """The ids of the commits where `move` put the branch that no other branch has."""
+    name = branch.session.branch
+    others = (f"--exclude={name}", "--branches", f"--exclude=*/{name}", "--remotes")  # not --all, which means HEAD too
+    listed = branch.workspace.repository.git.run("rev-list", move.new, "--not", *others, "--")
+    return frozenset(listed.text.split("\n")) if not listed.status else frozenset()
 
 
 def _made_with(branch: _Branch, move: Move, came: Collection[str]) -> set[str]:
@@ -318,10 +332,7 @@ def _made_with(branch: _Branch, move: Move, came: Collection[str]) -> set[str]:
     }
     if len(made) == len(came):
         return made
-    name = branch.session.branch
-    others = (f"--exclude={name}", "--branches", f"--exclude=*/{name}", "--remotes")  # not --all, which means HEAD too
-    listed = branch.workspace.repository.git.run("rev-list", move.new, "--not", *others, "--")
-    return made | ({oid for oid in came if oid in listed.text.split("\n")} if not listed.status else set())
+    return made | (set(came) & _on_no_other(branch, move))
 
 
 def _first_parents(records: Mapping[str, Record], head: str) -> Iterator[Record]:

@@ -282,3 +282,24 @@ def test_a_change_of_the_configuration_costs_one_lookup_where_no_session_is(work
     assert after > before
     work.commit("Two")
     assert (here.stat().st_mtime_ns, here.read_text()) == (after, "ref: refs/heads/main\n\n")
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        [["branch", "-q", "--force", "feature/oauth", "HEAD"], ["checkout", "-q", "feature/oauth"]],
+        [["checkout", "-q", "-B", "feature/oauth"]],
+    ],
+    ids=["branch --force", "checkout -B"],
+)
+def test_commits_of_a_detached_head_on_which_the_branch_is_put_are_recorded(
+    work: Sandbox, move: list[list[str]]
+) -> None:
+    work.git("checkout", "-q", "--detach")
+    detached = [work.commit(f"feat: {name}") for name in ("one", "two")]
+    for command in move:
+        work.git(*command)
+    assert work.json("status")["commits"] == 2
+    assert [body["oid"] for kind, body in work.journal() if kind == "commit"] == detached
+    assert all(work.note(oid) for oid in detached)
+    assert work.json("doctor")["well"] is True
