@@ -138,3 +138,18 @@ def test_records_that_could_not_be_written_are_written_next_time(feature: Sandbo
     assert "missing-merge-records" in {each["code"] for each in feature.json("doctor", status=1)["findings"]}
     feature.session("doctor", "--fix")
     assert feature.note("origin/main")["commits"] == "3"
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_an_amend_of_what_was_there_before_is_no_merge(ready: Sandbox, more: bool) -> None:
+    """The commit on main looks like the session's: the same author, date, and perhaps subject."""
+    oid = ready.commit("feat: base", "base.txt", "1\n")
+    ready.session("start", BRANCH, "--objective", "Amend")
+    ready.pass_time(minutes=5)
+    ready.git("commit", "-q", "--amend", "--no-edit")
+    if more:
+        ready.commit("feat: more", "more.txt")
+    merged = ready.json("status")["merged"]
+    assert (merged["how"], merged["commits"]) == ("", 0)
+    ready.session("end")
+    assert ready.note(oid) == {}

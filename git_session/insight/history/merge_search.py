@@ -44,13 +44,15 @@ class Branch:
     """A branch to search for: its commit `tip`, and the session's `own` commits up to it, oldest first.
 
     `targets` are the branches that it may have been merged into: (short name, commit), the most likely first. `later` are
-    commits of the same branch after `tip`: if one of them was squashed, so was `tip`.
+    commits of the same branch after `tip`: if one of them was squashed, so was `tip`. What `base` reaches was there before the
+    session: an amend of such a commit looks like it, and is no copy of the session's work.
     """
 
     tip: str
     own: tuple[str, ...]
     targets: tuple[tuple[str, str], ...]
     later: tuple[str, ...] = ()
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class _Search:
         self._line: list[_Row] | None = None
         self._shapes: dict[str, Shape] = {}
         self._lines: dict[Step, LineDigests] = {}
+        self._before: set[str] = set()
 
     def _rows(self, *arguments: str, stdin: str = "") -> list[_Row]:
         rows = _rows(self._repository, *arguments, stdin=stdin)
@@ -166,6 +169,7 @@ class _Search:
     def merge(self, branch: Branch) -> Merge:
         """Where the branch was merged into the target; the caller sets `into`."""
         try:
+            self._before = self._reached_by(branch.base)
             found = self._own(branch.tip, branch.own)
             if not found.state.is_merged:
                 found = next(filter(None, (self._with(branch, tip) for tip in branch.later)), found)
@@ -175,6 +179,11 @@ class _Search:
             return replace(found, state=replace(found.state, reverted=_reverter(self.line, found.state.oid)))
         known = not (self.failed or self._is_cut_off(branch.tip))
         return replace(found, state=replace(found.state, known=known))
+
+    def _reached_by(self, base: str) -> set[str]:
+        """The commits of the line that `base`, if it is one of them, reaches."""
+        line = [row.oid for row in self.line] if base else []
+        return set(line[line.index(base) :]) if base in line else set()
 
     def _own(self, tip: str, own: Sequence[str]) -> Merge:
         if self.failed or not own:
@@ -240,7 +249,7 @@ class _Search:
     def _copied(self, side: Sequence[_Row]) -> Merge:
         """The commits that have copies on the line; a rebase if all have."""
         commits = [row for row in reversed(side) if not row.is_merge]
-        candidates = {row.key: row for row in reversed(self.line) if not row.is_merge}
+        candidates = {row.key: row for row in reversed(self.line) if not row.is_merge and row.oid not in self._before}
         pairs = {row.oid: candidates[row.key].oid for row in commits if row.key in candidates}
         left = [row for row in commits if row.oid not in pairs]
         if left and candidates:
@@ -300,10 +309,11 @@ class _Search:
             compared = [row.oid for row in self.line if not row.is_merge][:COMPARED]
             self._shapes = {oid: each for (oid, _), each in shapes_of(self._git, [(o, "") for o in compared]).items()}
         paths = paths_of(shape)
-        alike = [oid for oid, each in self._shapes.items() if each == shape]
+        new = {oid: each for oid, each in self._shapes.items() if oid not in self._before}
+        alike = [oid for oid, each in new.items() if each == shape]
         if alike:
             return alike[0]
-        alike = [oid for oid, each in self._shapes.items() if len(each) == len(shape) and paths_of(each) == paths]
+        alike = [oid for oid, each in new.items() if len(each) == len(shape) and paths_of(each) == paths]
         wanted = [each for each in (step, *((oid, "") for oid in alike)) if each not in self._lines] if alike else []
         self._lines.update(lines_of(self._git, wanted))
         rows = {row.oid: row for row in self.line}

@@ -24,7 +24,7 @@ from git_session.store.blob_cache import BlobCache, key_of
 REMOTES, TAGS = "refs/remotes/", "refs/tags/"
 _MOST = 4 << 20
 """Limit on the size of the cache, in bytes."""
-_FORMAT = 1
+_FORMAT = 2
 _DEFAULTS = ("main", "master")
 _FEW = 10
 """Largest number of sessions for which git lists only their branches instead of all."""
@@ -154,6 +154,7 @@ def _sought(asked: Sequence[tuple[Session, Work]], branches: CandidateBranches) 
             tuple(record.oid for record in work.own),
             tuple((_short(name), branches.refs[name].oid) for name in branches.targets(session)),
             tuple(oid for oid in dict.fromkeys(later) if oid != work.tip),
+            session.base,
         )
 
 
@@ -217,12 +218,12 @@ def _still_merged(repository: Repository, branches: Iterable[Branch], cache: Blo
 
 
 def _key(branch: Branch) -> str:
-    return key_of(branch.tip, branch.own, branch.targets, branch.later)
+    return key_of(branch.tip, branch.own, branch.targets, branch.later, branch.base)
 
 
 def _lasting_key(branch: Branch) -> str:
     names = [name for name, _ in branch.targets]
-    return "merged-" + key_of(branch.tip, branch.own, names)
+    return "merged-" + key_of(branch.tip, branch.own, names, branch.base)
 
 
 def _encoded(merge: Merge) -> bytes:

@@ -66,7 +66,10 @@ def test_comments_and_nothing_else(path: str, text: str, expected: list[str]) ->
 def sources() -> list[Path]:
     """Real code by several authors: this project's, and Python's standard library with its packages."""
     ours = [
-        path for ending in ("py", "sh") for path in sorted(TOP.glob(f"*/**/*.{ending}")) if ".venv" not in path.parts
+        path
+        for ending in ("py", "sh")
+        for path in sorted(TOP.glob(f"*/**/*.{ending}"))
+        if path.relative_to(TOP).parts[0] not in (".venv", "build")
     ]
     library = [
         path
