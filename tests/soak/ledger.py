@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from git_session.hot.notes import seconds_in
-from git_session.model.event import parse_journal
+from git_session.model.event import Event, parse_journal
 from git_session.model.fold import fold
 from git_session.model.session import Session
 from tests.sandbox import Sandbox
@@ -53,6 +53,16 @@ def checked(box: Sandbox, branches: list[str], acknowledged: list[tuple[str, str
     return found
 
 
+def _twice(events: Iterable[Event]) -> Iterator[str]:
+    """The commits that are recorded again while their record stands; after a rewrite that was taken back they are."""
+    standing: set[str] = set()
+    for event in events:
+        if event.kind == "commit" and event.text("oid") in standing:
+            yield event.text("oid")
+        standing -= {old for old, _ in event.pairs}
+        standing |= {event.text("oid")} if event.kind == "commit" else {new for _, new in event.pairs}
+
+
 def _session(path: Path, found: Ledger, texts: dict[str, Counter[str]]) -> Session:
     content = path.read_bytes()
     journal = parse_journal(content)
@@ -61,8 +71,7 @@ def _session(path: Path, found: Ledger, texts: dict[str, Counter[str]]) -> Sessi
         f"{path.parent.name} has the event {key.decode()} twice" for key, count in ids.items() if count > 1
     ]
     found.faults += [f"{path.parent.name} is damaged in line {each.line}" for each in journal.damage]
-    oids = Counter(event.text("oid") for event in journal.events if event.kind == "commit")
-    found.faults += [f"{path.parent.name} records {oid} twice" for oid, count in oids.items() if count > 1]
+    found.faults += [f"{path.parent.name} records {oid} twice" for oid in _twice(journal.events)]
     session = fold(journal.events, session_id=path.parent.name)
     texts.setdefault(session.branch, Counter()).update(
         event.text("text") for event in journal.events if event.kind in ("objective", "decision", "blocker")

@@ -11,7 +11,7 @@ Commits that this clone lacks (shallow or partial) are `untold`: nothing is conc
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from git_session.errors import SessionError
 from git_session.git.adapters import objects_here
@@ -55,7 +55,8 @@ class Unseen:
     """Unrecorded changes of a branch: `made` holds new commits (oldest first) with their times (epoch seconds).
 
     `pairs` holds (old, new) for recorded commits that were replaced, at `moved_at`; `gone` are recorded commits no longer on
-    the branch, `back` those that are on it again, `untold` those of which this clone cannot tell. `evidence` holds times at
+    the branch, `back` those that are on it again, `untold` those of which this clone cannot tell. `apart` are commits of a squash
+    that was taken back, which has one record for all of them. `evidence` holds times at
     which the user was active.
     """
 
@@ -65,12 +66,13 @@ class Unseen:
     gone: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
+    apart: tuple[Record, ...] = ()
     moved_at: int = 0
     evidence: tuple[int, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.made or self.pairs or self.gone or self.back)
+        return not (self.made or self.pairs or self.gone or self.back or self.apart)
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def _base(workspace: Workspace, session: Session) -> str:
     return found
 
 
-def _compared(branch: _Branch, events: Iterable[Event]) -> Unseen:
+def _compared(branch: _Branch, events: Sequence[Event]) -> Unseen:
     workspace, session, known, reading = branch.workspace, branch.session, branch.known, branch.reading
     records = branch.records
     is_same = not branch.lost and all(oid in known and not known[oid].gone for oid in records)
@@ -192,8 +194,13 @@ def _compared(branch: _Branch, events: Iterable[Event]) -> Unseen:
     replacing = {new for old, new in pairs.items() if old in known}
     recorded = {oid for each in branch.former.values() for oid in each}
     made = {oid for oid in reading.times if oid in records and oid not in known and oid not in replacing & recorded}
-    made |= _as_history_shows(branch, made | replacing, emails)
-    fresh = [oid for oid in reversed(records) if oid in made and records[oid].committer.email in emails]
+    stood = {event.text("oid") for event in events if event.kind == "commit"}
+    stood |= {new for event in events for _, new in event.pairs}
+    apart = tuple(oid for oid in reversed(records) if oid in stood - known.keys() - replacing)
+    made |= _as_history_shows(branch, {*made, *replacing, *apart}, emails)
+    fresh = [
+        oid for oid in reversed(records) if oid in made.difference(apart) and records[oid].committer.email in emails
+    ]
     noted = read_notes([oid.encode() for oid in fresh])
     mine = [oid for oid in fresh if session_in(noted.get(oid.encode(), b"")) in (b"", session.id.encode())]
     times = {oid: reading.times.get(oid, records[oid].committer.time) for oid in mine}
@@ -211,6 +218,7 @@ def _compared(branch: _Branch, events: Iterable[Event]) -> Unseen:
         tuple(oid for oid in off if oid not in untold),
         tuple(oid for oid in known if oid in records and known[oid].gone),
         tuple(untold),
+        tuple(records[oid] for oid in apart),
         last or workspace.now // 1000,
         tuple({**reading.times, **times}.values()),
     )
@@ -240,7 +248,7 @@ def _pairs(branch: _Branch, emails: Collection[str]) -> dict[str, str]:
         former = {each: last_version(each, reading.amends) for each in branch.former.get(oid, ())}
         again = [end for each, end in former.items() if end in records and (end != each or end not in branch.known)]
         if again and oid not in pairs:
-            pairs[oid] = again[0]
+            pairs[oid] = again[-1]  # the first of a squash, whose message it has
     left = [oid for oid in lost if oid not in pairs]
     mapped, dropped = by_maps(branch.workspace.repository, left, branch.former, records) if left else ({}, set[str]())
     pairs.update(mapped)

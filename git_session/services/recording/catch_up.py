@@ -125,13 +125,29 @@ def _events(workspace: Workspace, stored: Stored, found: Unseen) -> list[Event]:
     if found.pairs:
         made = {record.oid for record, _ in found.made}
         replaced = [pair for pair in found.pairs if pair[1] not in made]
+        said = {each for record in found.apart for each in carried(stored.session, record.message)}
         lost = lost_decisions(objects_by_git(workspace.repository), stored.session, replaced)
+        lost = [each for each in lost if each not in said]
         moved.append(new_event(at, "rewrite", pairs=[list(pair) for pair in found.pairs], lost=lost or None))
+    moved += _apart(workspace, stored, found, at, counted=bool(late))
     if found.gone:
         moved.append(new_event(at, "gone", oids=list(found.gone)))
     if found.back:
         moved.append(new_event(at, "back", oids=list(found.back)))
     return [*late, *moved]
+
+
+def _apart(workspace: Workspace, stored: Stored, found: Unseen, at: int, *, counted: bool) -> Iterator[Event]:
+    """A commit each for what a squash held; the first gets the time since the last commit, unless that is `counted` already."""
+    clock = Clock(*stored.session.clock.numbers()).until(at, workspace.settings.timeouts)
+    seconds = 0 if counted else clock.seconds_since_commit
+    for record in found.apart:
+        decisions = carried(stored.session, record.message)
+        body = commit_body(
+            oid=record.oid, parents=list(record.parents), seconds=seconds, decisions=decisions, completed=[]
+        )
+        yield new_event(at, "commit", **body)
+        seconds = 0
 
 
 def _late(workspace: Workspace, stored: Stored, found: Unseen) -> Iterator[Event]:

@@ -378,6 +378,28 @@ def test_an_amend_after_a_rebase_was_taken_back_counts_once(work: Sandbox, amend
     assert carriers(work) == 1
 
 
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_squash_that_was_taken_back_leaves_each_commit_its_record(work: Sandbox, seen: bool) -> None:
+    for name in ("one", "two", "three"):
+        work.pass_time(minutes=10)
+        work.commit(f"feat: {name}", f"{name}.txt")
+    before = work.git("rev-parse", "HEAD")
+    editor: dict[str, Any] = {"GIT_SEQUENCE_EDITOR": "sed -i.bak -e '2,$s/^pick/fixup/'", "GIT_EDITOR": "true"}
+    work.git("rebase", "-q", "-i", "HEAD~3", **editor)
+    if seen:
+        caught_up(work, 1800)
+        assert work.json("status")["commits"] == 1
+    work.git("reset", "-q", "--hard", before)
+    caught_up(work, 1800)
+    status = work.json("status")
+    assert status["commits"] == 3
+    assert sum(int(work.note(f"HEAD~{back}")["commit-time"]) for back in range(3)) == 1800
+    assert decided(work) == [("Use PKCE", work.git("rev-parse", "HEAD~2"))]
+    assert work.json("doctor")["well"] is True
+    work.commit("feat: four", "four.txt")
+    assert carriers(work) == 1
+
+
 def test_two_sets_of_notes_merged_count_once(work: Sandbox) -> None:
     work.pass_time(minutes=10)
     work.commit("feat: one", "one.txt")
