@@ -61,6 +61,9 @@ def forget(box: Sandbox, oid: str) -> None:
     (path,) = (box.path / ".git/sessions").glob("feature-*/journal")
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(line for line in lines if f'"oid":"{oid}"' not in line))
+    view = path.with_name("hook")
+    rows = view.read_text().splitlines(keepends=True)
+    view.write_text("".join(f"journal {path.stat().st_size}\n" if row.startswith("journal ") else row for row in rows))
     box.git("notes", "--ref=session", "remove", oid)
     box.session("objectives", "edit", "obj-2", "Google OAuth, later")  # makes the views anew
 
