@@ -263,6 +263,26 @@ def test_forget_publishes_without_the_session_and_its_history(shared: Shared) ->
     assert ada.session("sync").out == "synced with origin: nothing new to publish\n"
 
 
+def test_forget_without_network_is_made_good_by_the_next_exchange(shared: Shared) -> None:
+    ada = shared.ada
+    ada.session(*ON)
+    own, session_id = writer(ada), ada.json("status")["id"]
+    url = ada.git("config", "remote.origin.url")
+    ada.git("config", "remote.origin.url", "/nowhere/at/all")
+    ada.session("sync", "--forget", session_id, status=1)
+    ada.session("sync", status=1)
+    ada.git("config", "remote.origin.url", url)
+    assert ada.session("sync").out == "synced with origin: removed 1 session\n"
+    assert shared.refs() == [f"refs/git-session/{own}"]
+    assert list(shared.files(ada)) == ["who.json"]
+    copy = replace(ada, path=ada.path.parent / "copy")
+    ada.run("cp", "-a", str(ada.path), str(copy.path))
+    copy.session("start", "feature/copy", "--from", "main", "--objective", "From the copy")
+    copy.session("sync")
+    ada.session("start", "feature/more", "--from", "main", "--objective", "More")
+    assert "took a new one" in ada.session("sync").out
+
+
 def test_a_list_that_is_suddenly_empty_deletes_nothing(shared: Shared) -> None:
     shared.ada.session(*ON)
     shared.bo.session(*ON)

@@ -188,8 +188,8 @@ def _sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: b
         if not failure and _is_moved(workspace, remote, own):
             own, is_new = _new_writer(workspace, remote), True
         found = _leaving(workspace, fields, as_markdown)
-        tip = _record_publication(workspace, remote, found, at=_date(workspace, fields))
         on_server = tips(repository, remote).get((remote, own), "")
+        tip = _record_publication(workspace, remote, found, on_server, at=_date(workspace, fields))
         if failure or tip == on_server:
             pushed = Pushed(Answer.UNREACHABLE, failure) if failure else Pushed(Answer.DONE)
             break
@@ -206,8 +206,13 @@ def _sync(workspace: Workspace, remote: str, as_markdown: AsMarkdown, *, asks: b
             break
     refused = pushed.reason if pushed.answer is Answer.REFUSED else ""
     is_done = pushed.answer is Answer.DONE
+    was = _state(workspace).of(remote)
     state = RemoteState(
-        workspace.now, workspace.now if is_done else _state(workspace).of(remote).done, pushed.reason, refused
+        tried=workspace.now,
+        done=workspace.now if is_done else was.done,
+        failed=pushed.reason,
+        refused=refused,
+        ours="" if is_done else was.ours,
     )
     _remember(workspace, remote, state)
     return Synced(
@@ -361,7 +366,7 @@ def _is_moved(workspace: Workspace, remote: str, own: str) -> bool:
     """Did another clone move our ref on the server, because it is a copy of this one?"""
     repository = workspace.repository
     on_server, published = tips(repository, remote).get((remote, own), ""), repository.ref(PUBLISHED + remote)
-    if not on_server or on_server == published:
+    if not on_server or on_server in (published, _state(workspace).of(remote).ours):
         return False
     if not published:  # forgotten, or shared anew
         return bool(not _was_ours(workspace, remote, on_server))
@@ -394,13 +399,15 @@ def _date(workspace: Workspace, fields: tuple[str, ...]) -> int:
     )
 
 
-def _record_publication(workspace: Workspace, remote: str, found: Leaving, *, at: int) -> str:
-    """The commit to publish; a new one only if something differs from the one before.
+def _record_publication(workspace: Workspace, remote: str, found: Leaving, on_server: str, *, at: int) -> str:
+    """The commit to publish, where our ref was at `on_server`; a new one only if something differs from the one before.
 
     It has no parent if that one is of another month: history would grow without end, and nobody reads it.
     """
     repository = workspace.repository
     before = repository.ref(PUBLISHED + remote)
+    if not before and _was_ours(workspace, remote, on_server):  # kept until it is replaced, whatever comes in between
+        _remember(workspace, remote, replace(_state(workspace).of(remote), ours=on_server))
     known = published_paths(repository, before)
     if before and not changed_paths(found.files, known):
         return before

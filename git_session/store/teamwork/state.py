@@ -1,6 +1,6 @@
 """What this clone remembers of sharing: `<common-dir>/sessions/sync.json`; without the file, nothing is shared or known.
 
-{"remotes": {"origin": {"tried": MS, "done": MS, "failed": "why", "refused": "why", "news": true}}, "forgotten": [ID…]}
+{"remotes": {"origin": {"tried": MS, "done": MS, "failed": "why", "refused": "why", "news": true, "ours": OID}}, "forgotten": [ID…]}
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class RemoteState:
     """The exchange with one remote: when it was `tried` last and `done` last (epoch ms), why the last one `failed`, and
-    why the server `refused` what was pushed (empty if it does not). `is_news` until a command has told of the failure."""
+    why the server `refused` what was pushed (empty if it does not). `is_news` until a command has told of the failure. `ours`
+    is the commit on the server that a publication without its history is to replace; empty if there is none."""
 
     tried: int = 0
     done: int = 0
     failed: str = ""
     refused: str = ""
     is_news: bool = False
+    ours: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def read_state(common_dir: Path) -> SyncState:
                 _plain(row, "failed"),
                 _plain(row, "refused"),
                 row.get("news") is True,
+                _plain(row, "ours"),
             )
             for name, row in document["remotes"].items()
         }
@@ -77,6 +80,7 @@ def write_state(common_dir: Path, state: SyncState) -> None:
             "failed": each.failed,
             "refused": each.refused,
             "news": each.is_news,
+            "ours": each.ours,
         }
         for name, each in state.remotes.items()
     }
