@@ -31,6 +31,7 @@ from pydantic import Field, ValidationError
 from git_session import __version__
 from git_session.errors import SessionError
 from git_session.hot.agent import agent
+from git_session.hot.system import NotAFileError
 from git_session.model.dataclass import replace
 from git_session.model.text import clean, cut, one_line
 from git_session.render.jsons import plain_value
@@ -381,7 +382,9 @@ def _with_tool_errors(call: Callable[P, R]) -> Callable[P, R]:
         except SessionError as error:
             raise ToolError(clean(f"{error.message} ({error.hint})" if error.hint else error.message)) from None
         except OSError as error:
-            raise ToolError(clean(f"cannot write {os.fsdecode(error.filename or '')}: {error.strerror}")) from None
+            name = os.fsdecode(error.filename or "")
+            what = str(error) if isinstance(error, NotAFileError) else f"cannot write {name}: {error.strerror}"
+            raise ToolError(clean(what)) from None
 
     return wrapped
 

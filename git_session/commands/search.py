@@ -47,7 +47,7 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="search",
-    summary="find words in objectives, decisions, blockers, notes and handoffs",
+    summary="find words in the records of all sessions",
     description=[
         "Searches what was written in all sessions: those of this clone, ended and archived ones too, and those that colleagues share "
         "with git session sync, which show their names. It finds objectives, also by a former text; decisions, with their reasons and "

@@ -33,7 +33,7 @@ def run(call: Call) -> int:
 
 COMMAND = Command(
     name="why",
-    summary="show which sessions, objectives and decisions stand behind lines of code",
+    summary="show which sessions and decisions stand behind lines of code",
     description=[
         "Asks git blame which commits the lines come from, also under former names of the file, and shows the sessions of these commits: "
         "the objectives that the commits were made for, the decisions with their reasons and alternatives, and the people and agents "

@@ -66,11 +66,14 @@ _TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("a New Relic key", ("NRAK-",), r"NRAK-([A-Z0-9]{27})"),
     ("an age key", ("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-1([0-9A-Z]{50,})"),
     ("a JSON web token", ("eyJ",), r"eyJ([A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})"),
-    ("a password or key", ("assword", "ASSWORD", "ecret", "ECRET", "oken", "OKEN", "ey", "EY"), r"(?i:passw(?:or)?d|secret|token|(?:api|access|private)[_-]?key)[\"']?\s*[:=]\s*[\"']?((?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/_.~!@#$%^&*-]{20,})"),
     ("a bearer token", ("earer ",), r"[Bb]earer ((?=\S*\d)[A-Za-z0-9._~+/-]{24,}=*)"),
 )  # fmt: skip
 """(what it is, marks of which the text has one, the pattern; its group is what must look random)."""
 _KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END [A-Z0-9 ]+-----|.*)", re.DOTALL)
+_ASSIGNED = re.compile(
+    _START + r"(?i:passw(?:or)?d|secret|token|(?:api|access|private)[_-]?key)[\"']?\s*[:=]\s*[\"']?"
+    r"((?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/_.~!@#$%^&*-]{20,})"
+)
 _URL = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://[^\s:/?#@]*:([^\s/@]+)@[^\s@]")
 
 
@@ -106,6 +109,10 @@ def _all_in(text: str) -> Iterator[FoundSecret]:
             for each in re.finditer(_START + pattern + _END, text):
                 if _is_random(each[1]):
                     yield FoundSecret(what, *each.span())
+    if "=" in text or ":" in text:
+        for each in _ASSIGNED.finditer(text):
+            if _is_random(each[1]):
+                yield FoundSecret("a password or key", *each.span(1))
 
 
 def _is_random(text: str) -> bool:

@@ -137,16 +137,12 @@ def test_a_sessions_folder_that_cannot_be_made(ready: Sandbox) -> None:
     ids=lambda command: command[0],
 )
 def test_sessions_that_cannot_be_locked(feature: Sandbox, command: tuple[str, ...]) -> None:
-    # What a read-only .git answers too; as root, which tests may run as, nothing is read-only.
     lock = feature.path / ".git" / "sessions" / "lock"
     lock.unlink()
     lock.mkdir()
     before = feature.journal()
     ran = feature.session(*command, status=1)
-    assert ran.err == (
-        f"error: cannot write {lock}: Is a directory\n"
-        "hint: free disk space or check the permissions, then run it again\n"
-    )
+    assert ran.err == f"error: {lock} is not a file\nhint: git session doctor --fix\n"
     assert feature.journal() == before
 
 

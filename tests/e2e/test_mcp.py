@@ -330,5 +330,5 @@ def test_what_cannot_be_written_is_a_tool_error(feature: Sandbox) -> None:
     lock.mkdir()
     refused = call(feature, "session_objectives", "--write", action="add", texts=["x"])
     assert refused.is_error
-    assert text_of(refused) == f"Error executing tool session_objectives: cannot write {lock}: Is a directory"
+    assert text_of(refused) == f"Error executing tool session_objectives: {lock} is not a file"
     assert not call(feature, "session_status").is_error

@@ -20,6 +20,7 @@ from git_session.model.settings import (
     nearest,
     to_seconds,
 )
+from git_session.model.sharing import FIELDS
 from git_session.model.trailers import NAMES
 
 ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text() | st.integers())
@@ -48,6 +49,7 @@ def values(dotted: str) -> st.SearchStrategy[str]:
         "date_format": ["%Y", "%d.%m. %H:%M", "#: [%Y]", "'%Y' \"%m\""],
         "trailers": ["", *NAMES, ", ".join(NAMES)],
         "secrets": ["", "true", "*.vault", "private/**, *.tok"],
+        "share": ["", "handoff", "time, files", ", ".join(FIELDS)],
         "layers": ["", "domain=src/**/domain/**", "api=web/*, domain={core,model}/**", "domain=a, domain=[bc]/*.py"],
     }
     if name in choices:

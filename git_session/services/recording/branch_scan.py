@@ -11,7 +11,7 @@ Commits that this clone lacks (shallow or partial) are `untold`: nothing is conc
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from git_session.errors import SessionError
 from git_session.git.adapters import objects_here
@@ -194,9 +194,8 @@ def _compared(branch: _Branch, events: Sequence[Event]) -> Unseen:
     replacing = {new for old, new in pairs.items() if old in known}
     recorded = {oid for each in branch.former.values() for oid in each}
     made = {oid for oid in reading.times if oid in records and oid not in known and oid not in replacing & recorded}
-    stood = {event.text("oid") for event in events if event.kind == "commit"}
-    stood |= {new for event in events for _, new in event.pairs}
-    apart = tuple(oid for oid in reversed(records) if oid in stood - known.keys() - replacing)
+    ever = _ever_recorded(events)
+    apart = tuple(oid for oid in reversed(records) if oid in ever - known.keys() - replacing)
     made |= _as_history_shows(branch, {*made, *replacing, *apart}, emails)
     fresh = [
         oid for oid in reversed(records) if oid in made.difference(apart) and records[oid].committer.email in emails
@@ -222,6 +221,16 @@ def _compared(branch: _Branch, events: Sequence[Event]) -> Unseen:
         last or workspace.now // 1000,
         tuple({**reading.times, **times}.values()),
     )
+
+
+def _ever_recorded(events: Iterable[Event]) -> set[str]:
+    """The commits that have, or had before a rewrite, a record of the session."""
+    found: set[str] = set()
+    for event in events:
+        if event.kind == "commit":
+            found.add(event.text("oid"))
+        found.update(new for old, new in event.pairs if old in found)
+    return found
 
 
 def _emails(branch: _Branch) -> set[str]:

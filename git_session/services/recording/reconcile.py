@@ -120,11 +120,17 @@ def _reconcile_switch(workspace: Workspace) -> None:
 
 def places_of(workspace: Workspace, branch: str) -> Iterator[HookPlace]:
     """Every work tree that has `branch` checked out, in the form that hooks use."""
+    if workspace.repository.branch == branch:
+        yield workspace.place
     for linked in workspace.repository.worktrees():
-        if linked.branch == branch and os.path.isdir(linked.path):
+        if linked.branch != branch or not os.path.isdir(linked.path):
+            continue
+        try:
             there = Repository.open(linked.path)
-            if there.branch == branch:  # not if GIT_DIR points elsewhere
-                yield HookPlace(os.fsencode(there.git_dir), top=os.fsencode(there.top))
+        except SessionError:
+            continue  # git lists the folder of a separate git directory as the main work tree
+        if there.branch == branch and there.git_dir != workspace.repository.git_dir:  # not if GIT_DIR points elsewhere
+            yield HookPlace(os.fsencode(there.git_dir), top=os.fsencode(there.top))
 
 
 def bind(workspace: Workspace, branch: str, session_id: str) -> None:
