@@ -59,8 +59,10 @@ def _twice(events: Iterable[Event]) -> Iterator[str]:
     for event in events:
         if event.kind == "commit" and event.text("oid") in standing:
             yield event.text("oid")
-        standing -= {old for old, _ in event.pairs}
-        standing |= {event.text("oid")} if event.kind == "commit" else {new for _, new in event.pairs}
+        if event.kind == "commit":
+            standing.add(event.text("oid"))
+        moved = [(old, new) for old, new in event.pairs if old in standing]  # of others' commits there is no record
+        standing = (standing - {old for old, _ in moved}) | {new for _, new in moved}
 
 
 def _session(path: Path, found: Ledger, texts: dict[str, Counter[str]]) -> Session:
