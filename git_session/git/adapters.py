@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from git_session.git.plumbing import WITHOUT_FETCHING, PlumbingObjects
 
-TYPE_CHECKING = False
 FEW = 10
 """Most diffs for which git takes less time than loading libgit2."""
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.git.ref_files import commit_in_files, read_file
+from git_session.git.ref_files import commit_in_files, has_reftable, read_file
 from git_session.git.repository import Repository, WorkTree
 from git_session.model.dataclass import dataclass
 from git_session.model.ids import short_oid
@@ -90,7 +90,7 @@ def _upstreams(branches: Iterable[str]) -> tuple[str, ...]:
 
 def reflog(repository: Repository, branch: str) -> list[Move] | None:
     """The moves of the branch, oldest first; None without a reflog (core.logAllRefUpdates)."""
-    if _has_reftable(repository):
+    if has_reftable(repository.common_dir):
         return _asked(repository, branch)
     path = repository.common_dir / "logs" / HEADS / branch
     if not path.is_file():
@@ -182,7 +182,3 @@ def _asked(repository: Repository, branch: str) -> list[Move] | None:
         old = moves[-1].new if moves else "0" * len(new)
         moves.append(Move(old, new, email, int(seconds) if seconds.isdigit() else 0, message))
     return moves
-
-
-def _has_reftable(repository: Repository) -> bool:
-    return (repository.common_dir / "reftable").is_dir()

@@ -15,7 +15,7 @@ _MOST = 1 << 20
 
 def commit_in_files(common_dir: Path, ref: str) -> str | None:
     """The object id of `ref` (a full name that all worktrees share); empty if it does not exist, None if git has to be asked."""
-    if not _is_plain(ref) or os.path.isdir(common_dir / "reftable"):
+    if not _is_plain(ref) or has_reftable(common_dir):
         return None
     try:
         loose = read_file(common_dir / ref).strip()
@@ -29,6 +29,11 @@ def commit_in_files(common_dir: Path, ref: str) -> str | None:
         return None
     row, found, _ = packed.partition(b" %s\n" % os.fsencode(ref))
     return _oid(row.rpartition(b"\n")[2]) if found else ""
+
+
+def has_reftable(common_dir: Path) -> bool:
+    """Does git keep refs in reftables here, and not in files?"""
+    return os.path.isdir(common_dir / "reftable")
 
 
 def _is_plain(ref: str) -> bool:

@@ -140,7 +140,8 @@ class _Search:
         self._line: list[_Row] | None = None
         self._shapes: dict[str, Shape] = {}
         self._lines: dict[Step, LineDigests] = {}
-        self._before: set[str] = set()
+        self._places: dict[str, int] = {}
+        self._began = 0  # the place on the line of the commit that the session began at
 
     def _rows(self, *arguments: str, stdin: str = "") -> list[_Row]:
         rows = _rows(self._repository, *arguments, stdin=stdin)
@@ -169,7 +170,7 @@ class _Search:
     def merge(self, branch: Branch) -> Merge:
         """Where the branch was merged into the target; the caller sets `into`."""
         try:
-            self._before = self._reached_by(branch.base)
+            self._began = self._place(branch.base)
             found = self._own(branch.tip, branch.own)
             if not found.state.is_merged:
                 found = next(filter(None, (self._with(branch, tip) for tip in branch.later)), found)
@@ -179,11 +180,6 @@ class _Search:
             return replace(found, state=replace(found.state, reverted=_reverter(self.line, found.state.oid)))
         known = not (self.failed or self._is_cut_off(branch.tip))
         return replace(found, state=replace(found.state, known=known))
-
-    def _reached_by(self, base: str) -> set[str]:
-        """The commits of the line that `base`, if it is one of them, reaches."""
-        line = [row.oid for row in self.line] if base else []
-        return set(line[line.index(base) :]) if base in line else set()
 
     def _own(self, tip: str, own: Sequence[str]) -> Merge:
         if self.failed or not own:
@@ -249,7 +245,7 @@ class _Search:
     def _copied(self, side: Sequence[_Row]) -> Merge:
         """The commits that have copies on the line; a rebase if all have."""
         commits = [row for row in reversed(side) if not row.is_merge]
-        candidates = {row.key: row for row in reversed(self.line) if not row.is_merge and row.oid not in self._before}
+        candidates = {row.key: row for row in reversed(self.line[: self._began]) if not row.is_merge}
         pairs = {row.oid: candidates[row.key].oid for row in commits if row.key in candidates}
         left = [row for row in commits if row.oid not in pairs]
         if left and candidates:
@@ -309,7 +305,7 @@ class _Search:
             compared = [row.oid for row in self.line if not row.is_merge][:COMPARED]
             self._shapes = {oid: each for (oid, _), each in shapes_of(self._git, [(o, "") for o in compared]).items()}
         paths = paths_of(shape)
-        new = {oid: each for oid, each in self._shapes.items() if oid not in self._before}
+        new = {oid: each for oid, each in self._shapes.items() if self._place(oid) < self._began}
         alike = [oid for oid, each in new.items() if each == shape]
         if alike:
             return alike[0]
@@ -325,7 +321,10 @@ class _Search:
         return ""
 
     def _place(self, oid: str) -> int:
-        return next((at for at, row in enumerate(self.line) if row.oid == oid), len(self.line))
+        """The place of the commit on the line; the line's length if it is not on it."""
+        if not self._places:
+            self._places = {row.oid: at for at, row in enumerate(self.line)}
+        return self._places.get(oid, len(self.line))
 
     def _is_below(self, oid: str, tip: str) -> bool:
         """Is the commit on the branch itself, and so not a copy?"""
