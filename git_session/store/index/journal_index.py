@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from git_session import __version__
@@ -67,7 +67,7 @@ class JournalIndex:
             (each, oid, f"{oid}:journal", "") for each, oid in self._store.archive.tips().items()
         )
 
-    def shared(self, writers: Iterable[Writer]) -> Iterator[IndexedJournal]:
+    def shared(self, writers: Sequence[Writer]) -> Iterator[IndexedJournal]:
         """The sessions that `writers` share, once for each of them."""
         listed = journals_of(self._repository, writers)
         yield from self._of_objects((session, blob, blob, writer) for session, blob, writer in listed)

@@ -38,6 +38,8 @@ FORMAT = 1
 LARGEST, MOST_EVENTS = 1 << 20, 10_000
 """Most bytes of a file, and most events of a session, that are read of a writer."""
 _SUMMARY = 1 << 18
+_OFFLINE = {"GIT_NO_LAZY_FETCH": "1"}
+"""Only what was fetched is read: in a partial clone, reading must not use the network."""
 _MONTH = re.compile(r"\d{4}-\d\d")
 _WRITER = re.compile(r"[a-z0-9]{4,40}")
 _LONGEST = 300
@@ -184,15 +186,21 @@ def read_events(
 
 def by_writer(writers: Iterable[Writer], content: Mapping[str, bytes]) -> dict[str, list[Event]]:
     """Writer -> the events in its journal, of the `content` of `<commit>:<path>`."""
-    publishers: dict[str, list[str]] = {}  # of one commit: a writer can publish a copy of what another one does
-    for each in writers:
-        publishers.setdefault(each.oid, []).append(each.id)
+    publishers = _publishers(writers)
     found = {}
     for revision, journal in content.items():
         for writer in publishers[revision.partition(":")[0]]:
             events = events_of(journal, writer)
             if events:
                 found[writer] = events
+    return found
+
+
+def _publishers(writers: Iterable[Writer]) -> dict[str, list[str]]:
+    """Commit -> the ids of the writers at it: a writer can publish a copy of what another one does."""
+    found: dict[str, list[str]] = {}
+    for each in writers:
+        found.setdefault(each.oid, []).append(each.id)
     return found
 
 
@@ -217,15 +225,15 @@ def events_of(journal: bytes, writer: str) -> list[Event]:
         return []
 
 
-def journals_of(repository: Repository, writers: Iterable[Writer]) -> Iterator[tuple[str, str, str]]:
+def journals_of(repository: Repository, writers: Sequence[Writer]) -> Iterator[tuple[str, str, str]]:
     """(session, blob of its journal, id of the writer) of everything that `writers` publish, within the limit of size."""
-    for writer in writers:
-        rows = repository.git.run("ls-tree", "-r", "-l", "-z", writer.oid, "sessions/").fields
-        for head, _, path in (row.partition("\t") for row in rows):
-            words, parts = head.split(), path.split("/")
-            is_journal = len(parts) == 4 and parts[3] == "journal" and len(words) == 4 and words[1] == "blob"
-            if is_journal and words[3].isdigit() and int(words[3]) <= LARGEST:
-                yield parts[2], words[2], writer.id
+    publishers = _publishers(writers)
+    listed = shared_journals(repository, writers)
+    blobs = _ids_within(repository, [each for revisions in listed.values() for each in revisions], LARGEST)
+    for session_id, revisions in listed.items():
+        for each in revisions:
+            if each in blobs:
+                yield from ((session_id, blobs[each], name) for name in publishers[each.partition(":")[0]])
 
 
 def published_paths(repository: Repository, commit: str) -> dict[str, str]:
@@ -263,25 +271,31 @@ def _names(tree: bytes, revision: str) -> Iterator[str]:
         at = end + 1 + size
 
 
-def read_files(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, bytes]:
-    """Revision (`<commit>:<path>`) -> content, for those that exist, are of that `kind` and have at most `most` bytes."""
-    asked = [each for each in revisions if "\n" not in each]
+def _ids_within(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, str]:
+    """Revision (`<commit>:<path>`) -> object id, for those that exist, are of that `kind` and have at most `most` bytes."""
+    asked = [each for each in dict.fromkeys(revisions) if "\n" not in each]
     if not asked:
         return {}
-    # Only what was fetched: in a partial clone, reading must not use the network.
-    offline = {"GIT_NO_LAZY_FETCH": "1"}
-    stdin = "".join(f"{each}\n" for each in asked).encode("utf-8", "surrogateescape")
-    sizes = repository.git.run(
-        "cat-file", "--batch-check=%(objecttype) %(objectsize)", stdin=stdin, environment=offline
+    shown = "--batch-check=%(objecttype) %(objectsize) %(objectname)"
+    listed = repository.git.run("cat-file", shown, stdin=_lines(asked), environment=_OFFLINE)
+    rows = [row.split(" ") for row in listed.output.decode("utf-8", "replace").split("\n")]
+    return {
+        each: words[2]
+        for each, words in zip(asked, rows, strict=False)
+        if words[0] == kind and words[1].isdigit() and int(words[1]) <= most
+    }
+
+
+def _lines(revisions: Iterable[str]) -> bytes:
+    return "".join(f"{each}\n" for each in revisions).encode("utf-8", "surrogateescape")
+
+
+def read_files(repository: Repository, revisions: Iterable[str], most: int, *, kind: str = "blob") -> dict[str, bytes]:
+    """Revision (`<commit>:<path>`) -> content, for those that exist, are of that `kind` and have at most `most` bytes."""
+    small = list(_ids_within(repository, revisions, most, kind=kind))
+    output = (
+        repository.git.run("cat-file", "--batch", stdin=_lines(small), environment=_OFFLINE).output if small else b""
     )
-    rows = sizes.output.decode("utf-8", "replace").split("\n")
-    small = [
-        each
-        for each, row in zip(asked, rows, strict=False)
-        if (words := row.split(" "))[0] == kind and words[1].isdigit() and int(words[1]) <= most
-    ]
-    stdin = "".join(f"{each}\n" for each in small).encode("utf-8", "surrogateescape")
-    output = repository.git.run("cat-file", "--batch", stdin=stdin, environment=offline).output if small else b""
     found: dict[str, bytes] = {}
     at = 0
     for each in small:
