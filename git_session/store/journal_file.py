@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.hot.system import READ_ONLY, Lock, LockHeldError
+from git_session.hot.lock import Lock, LockHeldError
+from git_session.hot.system import READ_ONLY
 from git_session.model.event import Event, decode, encode
 from git_session.model.ids import is_id, no_such_session
 from git_session.store.archive import MOST

@@ -11,6 +11,7 @@ import json
 import os
 from pathlib import Path
 
+from git_session.hot.system import boot_ms
 from git_session.hot.system import replace as replace_file
 from git_session.model.banner import banner_lines
 from git_session.model.dataclass import dataclass, replace
@@ -53,6 +54,7 @@ def write_views(folder: Path, session: Session, settings: Settings, source: View
 
 def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
     """The text of the `hook` file."""
+    boot = boot_ms()
     rows = [
         "version 3",
         f"journal {source.journal_size}",
@@ -61,6 +63,7 @@ def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
         f"branch {session.branch}",
         *([] if settings.auto_track else ["track 0"]),
         f"plain {int(source.plain)}",
+        *([f"boot {boot}"] if boot else []),
         f"idle {settings.timeouts[0]}",
         f"away {settings.timeouts[1]}",
         f"clock {' '.join(str(int(number)) for number in session.clock.numbers())}",
