@@ -232,8 +232,7 @@ def record_head(place: HookPlace, session: bytes, *, amended: bool = False) -> b
     # `git worktree remove` runs no hook, and with it goes the reflog that keeps commits while the branch is checked out.
     keeping = start_keeping(session, oid) if place.is_linked else None
     with Lock(place.common_dir):
-        if not is_recorded(view.folder, oid):  # by a second run of our hook, or a command that caught up on the commit
-            note = record(place, session, oid, parents.split(), text, amended=amended)
+        note = record(place, session, oid, parents.split(), text, amended=amended)
     if keeping:
         collect(*keeping)
     if b"obj-" in text.lower() or b"blk-" in text.lower() or snapshot_is_due(place, session):
@@ -241,7 +240,9 @@ def record_head(place: HookPlace, session: bytes, *, amended: bool = False) -> b
     return note
 
 
-def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], text: bytes, *, amended: bool) -> bytes:
+def record(
+    place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], text: bytes, *, amended: bool = False
+) -> bytes:
     """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again.
 
     Returns the note, which is not written for an `amended` commit. hooks/post-commit does the same in sh for plain commits.
@@ -250,6 +251,8 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
 
     view = View(place.folder(session))
     view.absorb()
+    if is_recorded(view.folder, oid):
+        return b""  # another tool runs our hook a second time, or a command caught up on the commit before us
     previous = view.first(b"delivered")
     at = now_ms()
     given = read(place.own(b"session-prepared")).split()

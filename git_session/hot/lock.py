@@ -74,9 +74,13 @@ class Lock:
         except OSError:
             pass  # on a full disk nobody learns who holds it
 
+    def has_due_notes(self) -> bool:
+        """Did a process announce notes that it is about to write, or was killed before it wrote?"""
+        return bool(read(os.path.join(self.sessions, b"notes-due")))
+
     def _complete(self) -> None:
         """Raises RuntimeError when git could not write the notes, which are then left to `doctor`."""
-        if read(os.path.join(self.sessions, b"notes-due")):
+        if self.has_due_notes():
             from git_session.hot.notes import complete_notes
 
             complete_notes(self.sessions)

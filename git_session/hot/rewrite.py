@@ -32,8 +32,8 @@ def rewritten(place: HookPlace, pairs: Pairs, own: bytes, *, amends: bool) -> No
             move(place, concerned, dict(pairs), commits, own, amends=amends)
     if left_out:
         # First what waits for a commit again, then what moves: killed in between, nothing counts as written that is not.
-        for session, own in concerned.items():
-            if any(new in left_out for _, new in own):
+        for session, concerning in concerned.items():
+            if any(new in left_out for _, new in concerning):
                 full("lost", session, *(b":".join(pair) for pair in pairs if pair[1] in left_out))
         with Lock(place.common_dir):
             move(

@@ -97,6 +97,12 @@ class StoreLock(Lock):
                 hint="nothing was changed; wait until it ends, or continue it if it is stopped (fg, kill -CONT)",
             ) from None
 
+    def _complete(self) -> None:
+        try:
+            super()._complete()
+        except RuntimeError:
+            pass  # `doctor` reports commits without a note
+
 
 def read_only() -> SessionError:
     return SessionError(
