@@ -293,7 +293,7 @@ MESSAGES = (
 )
 
 
-def committing(message: str, seconds: int, **environment: str) -> Step:
+def committing(message: str, seconds: int, **environment: Any) -> Step:
     def step(box: Sandbox) -> None:
         box.pass_time(seconds=seconds)
         box.write("file", f"{box.now} {message}")
