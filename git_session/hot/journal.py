@@ -14,7 +14,8 @@ and kept up by hooks; deleting it loses nothing:
     plain 1              commits are in UTF-8 (no i18n.commitEncoding), so the sh of prepare-commit-msg may splice; or 0
     idle 1800000         session.idle_timeout (ms)
     away 14400000        session.away_after (ms)
-    boot 1763…           when /proc/uptime was 0 (epoch ms), for the sh of post-commit; no such line where there is no uptime
+    boot 1763…           when /proc/uptime was 0 (epoch ms), for the sh of post-commit, which records nothing without it; no such
+                         line where there is no uptime, or the journal ends in a torn line, which sh could not close
     head OID             the commit of the branch up to which commits that no hook saw were looked for; `rebased` after it:
                          a rebase came in between
     clock A I L R C      `Clock.numbers`: active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
@@ -171,7 +172,7 @@ class View:
                 foreign = b'"late":' in words[2] or b'"w":"' in words[2]
                 self.stale = self.stale or words[1] not in OWN_KINDS or foreign
                 self.clock.tick(int(words[0]), words[1], self.timeouts)
-        self.stale = self.stale or whole != tail  # sh cannot close a torn line before it appends one
+        self.stale = self.stale or whole != tail  # a torn line, or one that is being written
         self.put(b"journal", b"%d" % (start + len(whole)))
 
     def until(self, at: int) -> Clock:

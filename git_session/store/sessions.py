@@ -486,6 +486,7 @@ class SessionStore(JournalFolders):
                 config=self._configuration.stamp,
                 plain=plain,
                 head=head,
+                torn=any(each.torn for each in stored.damage),
             )
             write_views(folder, stored.session, self._settings, source)
         except OSError as error:

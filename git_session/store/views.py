@@ -27,7 +27,8 @@ class ViewSource:
     """The inputs of views besides the session.
 
     `journal_size` in bytes, `settings` the checksum of git's values, `config` the stamp of the configuration file, `plain`:
-    commits are in UTF-8. `head` is the commit up to which the session was reconciled with its branch.
+    commits are in UTF-8. `head` is the commit up to which the session was reconciled with its branch, `torn`: the journal's last
+    line is not whole.
     """
 
     journal_size: int
@@ -35,6 +36,7 @@ class ViewSource:
     config: bytes
     plain: bool
     head: str = ""
+    torn: bool = False
 
 
 def write_views(folder: Path, session: Session, settings: Settings, source: ViewSource) -> None:
@@ -54,7 +56,7 @@ def write_views(folder: Path, session: Session, settings: Settings, source: View
 
 def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
     """The text of the `hook` file."""
-    boot = boot_ms()
+    boot = 0 if source.torn else boot_ms()
     rows = [
         "version 3",
         f"journal {source.journal_size}",
