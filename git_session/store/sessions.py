@@ -20,7 +20,7 @@ from git_session.hot.clock import Timeouts
 from git_session.hot.journal import View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
-from git_session.hot.system import is_read_only
+from git_session.hot.system import boot_ms, is_read_only
 from git_session.hot.umask import record_umask
 from git_session.model.dataclass import dataclass, replace
 from git_session.model.event import Damage, Event, decode, encode, parse_journal
@@ -486,7 +486,7 @@ class SessionStore(JournalFolders):
                 config=self._configuration.stamp,
                 plain=plain,
                 head=head,
-                torn=any(each.torn for each in stored.damage),
+                boot=0 if any(each.torn for each in stored.damage) else boot_ms(),
             )
             write_views(folder, stored.session, self._settings, source)
         except OSError as error:

@@ -11,7 +11,6 @@ import json
 import os
 from pathlib import Path
 
-from git_session.hot.system import boot_ms
 from git_session.hot.system import replace as replace_file
 from git_session.model.banner import banner_lines
 from git_session.model.dataclass import dataclass, replace
@@ -27,8 +26,8 @@ class ViewSource:
     """The inputs of views besides the session.
 
     `journal_size` in bytes, `settings` the checksum of git's values, `config` the stamp of the configuration file, `plain`:
-    commits are in UTF-8. `head` is the commit up to which the session was reconciled with its branch, `torn`: the journal's last
-    line is not whole.
+    commits are in UTF-8. `head` is the commit up to which the session was reconciled with its branch, `boot` when /proc/uptime was 0
+    (epoch ms), or 0 where the sh of post-commit may not write (`hot.journal`).
     """
 
     journal_size: int
@@ -36,7 +35,7 @@ class ViewSource:
     config: bytes
     plain: bool
     head: str = ""
-    torn: bool = False
+    boot: int = 0
 
 
 def write_views(folder: Path, session: Session, settings: Settings, source: ViewSource) -> None:
@@ -56,7 +55,6 @@ def write_views(folder: Path, session: Session, settings: Settings, source: View
 
 def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
     """The text of the `hook` file."""
-    boot = 0 if source.torn else boot_ms()
     rows = [
         "version 3",
         f"journal {source.journal_size}",
@@ -65,7 +63,7 @@ def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
         f"branch {session.branch}",
         *([] if settings.auto_track else ["track 0"]),
         f"plain {int(source.plain)}",
-        *([f"boot {boot}"] if boot else []),
+        *([f"boot {source.boot}"] if source.boot else []),
         f"idle {settings.timeouts[0]}",
         f"away {settings.timeouts[1]}",
         f"clock {' '.join(str(int(number)) for number in session.clock.numbers())}",
