@@ -5,6 +5,7 @@ import sys
 
 from git_session.hot.agent import agent, committer
 from git_session.hot.journal import View, append, commit_body, duration, event, is_recorded
+from git_session.hot.lock import Lock, LockHeldError
 from git_session.hot.place import (
     HookPlace,
     current,
@@ -15,10 +16,8 @@ from git_session.hot.place import (
     start_keeping,
     switch_session,
 )
-from git_session.hot.settings import QUERY, Basis
+from git_session.hot.settings import QUERY, Basis, SettingsLookup
 from git_session.hot.system import (
-    Lock,
-    LockHeldError,
     collect,
     full,
     git,
@@ -72,11 +71,12 @@ def prepare_commit_msg(arguments: list[bytes]) -> None:
     session = current(place)
     if not session:
         return
+    look = SettingsLookup(place.git_dir)
     asking = spawn(*QUERY)
     from git_session.hot import message  # while git reads its configuration
 
     listing = collect(*asking)[1]
-    view = fresh_view(place, session, head=True, listing=listing)
+    view = fresh_view(place, session, head=True, listing=listing, look=look)
     if view.is_untracked:
         return
     original = read(path)
@@ -215,6 +215,11 @@ def post_commit(_arguments: list[bytes]) -> None:
         if place.branch and not (basis.confirmed() and basis.first(b"auto-start") == b"0"):
             full("auto-start")
         return
+    record_head(place, session)
+
+
+def record_head(place: HookPlace, session: bytes, *, amended: bool = False) -> bytes:
+    """Record the commit that HEAD names. If it was `amended`, its note is not written but returned, to be joined with the old one."""
     # rev-list is plumbing: no log.* setting changes what it prints.
     reading = spawn("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%P%n%B", "HEAD", "--")
     import git_session.hot.notes  # noqa: F401 - while git reads the commit
@@ -223,26 +228,33 @@ def post_commit(_arguments: list[bytes]) -> None:
     header, _, rest = collect(*reading)[1].partition(b"\n")
     parents, _, text = rest.partition(b"\n")
     oid = header.split()[-1]
+    note = b""
     if view.is_untracked:
-        return
+        return note
     # `git worktree remove` runs no hook, and with it goes the reflog that keeps commits while the branch is checked out.
     keeping = start_keeping(session, oid) if place.is_linked else None
     with Lock(place.common_dir):
-        record(place, session, oid, parents.split(), text)
+        note = record(place, session, oid, parents.split(), text, amended=amended)
     if keeping:
         collect(*keeping)
     if b"obj-" in text.lower() or b"blk-" in text.lower() or snapshot_is_due(place, session):
         full("committed", session, oid)
+    return note
 
 
-def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], text: bytes) -> None:
-    """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again."""
-    from git_session.hot.notes import finish_note, note_text, start_note
+def record(
+    place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], text: bytes, *, amended: bool = False
+) -> bytes:
+    """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again.
+
+    Returns the note, which is not written for an `amended` commit. hooks/post-commit does the same in sh for plain commits.
+    """
+    from git_session.hot.notes import announce_notes, finish_note, note_text, settle_notes, start_note
 
     view = View(place.folder(session))
     view.absorb()
     if is_recorded(view.folder, oid):
-        return  # another tool runs our hook a second time, or a command caught up on the commit before us
+        return b""  # another tool runs our hook a second time, or a command caught up on the commit before us
     previous = view.first(b"delivered")
     at = now_ms()
     given = read(place.own(b"session-prepared")).split()
@@ -266,8 +278,11 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
         listed=[each[1:] for each in changes if each != b"~"] if changes else None,
     )
     by = b"" if agent() else committer(text)
+    sessions, note = place.folder(b""), note_text(session, seconds, clock.seconds)
+    if not amended:
+        announce_notes(sessions, {oid: note})
     append(view.folder, event(at, b"commit", **body, **({"by": by} if by else {})))
-    writing = start_note(oid, note_text(session, seconds, clock.seconds))
+    writing = None if amended else start_note(oid, note)
     view.absorb()
     view.put(b"decision", *(row for row in view.every(b"decision") if row.partition(b" ")[0] not in carried))
     view.put(b"completed")
@@ -282,7 +297,12 @@ def record(place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], t
     view.save()
     if given:
         remove(place.own(b"session-prepared"))
-    finish_note(*writing)
+    if writing:
+        try:
+            finish_note(*writing)
+        finally:
+            settle_notes(sessions)
+    return note if amended else b""
 
 
 def pass_listing(view: View, written: list[bytes]) -> None:
@@ -314,7 +334,9 @@ def post_rewrite(arguments: list[bytes]) -> None:
     place = HookPlace()
     amends = arguments[:1] == [b"amend"]
     if not (amends and place.moving()):  # the rebase that an amend happens in tells in the end
-        rewritten(place, pairs, amends=amends)
+        session = current(place) if amends else b""
+        own = record_head(place, session, amended=bool(pairs)) if session else b""  # post-commit may have left it to us
+        rewritten(place, pairs, own, amends=amends)
         session = recorded_head_and_session(place)[1] if place.is_linked and not amends else b""
         if session and has_journal(place, session):
             keep_commits(place, session)

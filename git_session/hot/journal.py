@@ -4,7 +4,8 @@ A session's folder is `<common-dir>/sessions/<id>/`. Its `journal` is append-onl
 `<epoch-ms> <kind> <json object>`. Its `hook` file is the view that hooks work from, `key value` lines made by commands
 and kept up by hooks; deleting it loses nothing:
 
-    version 3            this format; 0 = must be rebuilt
+    version 3            this format; 0, or no such line = must be rebuilt. The sh of post-commit, which cannot replace a
+                         file in one step, writes it last
     journal 812          bytes of the journal that the view has absorbed
     settings N           what the view was made from: git's own values, and the configuration file, as they stand in
     config 402 1763…     `session-settings` (`hot.settings`)
@@ -13,6 +14,8 @@ and kept up by hooks; deleting it loses nothing:
     plain 1              commits are in UTF-8 (no i18n.commitEncoding), so the sh of prepare-commit-msg may splice; or 0
     idle 1800000         session.idle_timeout (ms)
     away 14400000        session.away_after (ms)
+    boot 1763…           when /proc/uptime was 0 (epoch ms), for the sh of post-commit, which records nothing without it; no such
+                         line where there is no uptime, or the journal ends in a torn line, which sh could not close
     head OID             the commit of the branch up to which commits that no hook saw were looked for; `rebased` after it:
                          a rebase came in between
     clock A I L R C      `Clock.numbers`: active ms, idle ms, last event (epoch ms), running 0/1, active ms at the last commit
@@ -33,7 +36,7 @@ import os
 
 from git_session.hot.agent import agent
 from git_session.hot.clock import Clock, Timeouts, is_long
-from git_session.hot.system import git, open_file, read, replace, times_written, write_all
+from git_session.hot.system import boot_ms, git, open_file, read, replace, times_written, write_all
 
 # Kinds that hooks write; after any other kind a command has to rebuild the view.
 OWN_KINDS = (b"enter", b"leave", b"commit", b"rewrite", b"activity", b"agent")
@@ -161,8 +164,10 @@ class View:
             if size < start:  # lines were cut off, perhaps of commits that the branch has
                 self.stale, start = True, size
                 self.put(b"head", b"")
-            file.seek(start)
-            tail = file.read()
+            file.seek(max(start - 1, 0))
+            before, tail = file.read(1 if start else 0), file.read()
+        if before != (b"\n" if start else b""):
+            self.stale = True  # not the journal that the view is of
         whole = tail[: tail.rfind(b"\n") + 1]
         for row in whole.split(b"\n")[:-1]:
             words = row.split(b" ", 2)
@@ -171,6 +176,7 @@ class View:
                 foreign = b'"late":' in words[2] or b'"w":"' in words[2]
                 self.stale = self.stale or words[1] not in OWN_KINDS or foreign
                 self.clock.tick(int(words[0]), words[1], self.timeouts)
+        self.stale = self.stale or whole != tail  # a torn line, or one that is being written
         self.put(b"journal", b"%d" % (start + len(whole)))
 
     def until(self, at: int) -> Clock:
@@ -190,6 +196,8 @@ class View:
     def save(self) -> None:
         """Replace the file. A stale view stays one: what it did not understand is behind it now."""
         self.put(b"version", b"0" if self.stale else b"3")
+        boot = boot_ms()
+        self.put(b"boot", *([b"%d" % boot] if boot else []))
         self.put(b"clock", b" ".join(b"%d" % number for number in self.clock.numbers()))
         rows = b"".join(b"%s %s\n" % pair for pair in self.lines)
         replace(os.path.join(self.folder, b"hook"), rows)

@@ -7,11 +7,14 @@ That is the active time since the session's last commit, and so far. Older versi
 `session-time: 5710`), which are read.
 """
 
+import os
+
 from git_session.hot.journal import is_session_id
-from git_session.hot.system import collect, git, spawn
+from git_session.hot.system import collect, git, read, remove, replace, spawn
 
 NOTES_REF = "refs/notes/session"
 OURS = (b"session", b"commit-time", b"session-time")
+DUE = b"notes-due"
 UNITS = {b"h": 3600, b"m": 60, b"s": 1}
 
 
@@ -75,6 +78,38 @@ def write_notes(notes: dict[bytes, bytes]) -> None:
     status, _ = git("fast-import", "--quiet", stdin=b"".join(stream))
     if status:
         raise RuntimeError("git fast-import failed with status %d" % status)
+
+
+def announce_notes(sessions: bytes, notes: dict[bytes, bytes], replaced: dict[bytes, bytes] | None = None) -> None:
+    """Leave the `notes` that are about to be written in the file `notes-due` of the folder `sessions`, under the lock.
+
+    Whoever takes the lock after a kill -9 writes them (`complete_notes`). For each note a line `OID`, or `OID REPLACED` if the
+    commit `replaced` that one, then the note and a blank line. It comes before the journal's entry, without which no note is
+    written: the next command records such a commit as one that no hook saw.
+    """
+    blocks = [oid + b" " + (replaced or {}).get(oid, b"") + b"\n" + text + b"\n" for oid, text in notes.items()]
+    replace(os.path.join(sessions, DUE), b"".join(blocks))
+
+
+def settle_notes(sessions: bytes) -> None:
+    """The announced notes are written, or failed to be written and were reported."""
+    remove(os.path.join(sessions, DUE))
+
+
+def complete_notes(sessions: bytes) -> None:
+    """Write the notes that a killed process had announced, under the lock; raises RuntimeError when git could not."""
+    due = {}
+    for block in read(os.path.join(sessions, DUE)).split(b"\n\n")[:-1]:
+        names, _, text = block.partition(b"\n")
+        oid, _, old = names.partition(b" ")
+        entry = b'["%s","%s"]' % (old, oid) if old else b'"oid":"%s"' % oid
+        session = session_in(text)
+        if oid.isalnum() and session and entry in read(os.path.join(sessions, session, b"journal")):
+            due[oid] = text + b"\n"
+    try:
+        write_notes(due)
+    finally:
+        settle_notes(sessions)
 
 
 def note_text(session: bytes, seconds: int, so_far: int) -> bytes:

@@ -9,8 +9,9 @@ that was bound behind our back: once git's configuration is newer than `session-
 import os
 
 from git_session.hot.journal import View, append, event, is_session_id
-from git_session.hot.settings import Basis
-from git_session.hot.system import Lock, collect, full, git, now_ms, read, replace, spawn
+from git_session.hot.lock import Lock
+from git_session.hot.settings import Basis, SettingsLookup
+from git_session.hot.system import collect, full, git, now_ms, read, replace, spawn
 
 HEADS = b"ref: refs/heads/"
 TRIAL = b"git-session-doctor-"
@@ -187,16 +188,23 @@ def append_transition(place: HookPlace, session: bytes, kind: bytes) -> None:
     view.save()
 
 
-def fresh_view(place: HookPlace, session: bytes, *, head: bool = False, listing: bytes | None = None) -> View:
+def fresh_view(
+    place: HookPlace,
+    session: bytes,
+    *,
+    head: bool = False,
+    listing: bytes | None = None,
+    look: SettingsLookup | None = None,
+) -> View:
     """The session's view, rebuilt by a command if the journal or the settings are newer.
 
     With `head` also when the branch is not where it was left (a reset, a commit that no hook saw); not for a hook that
-    comes right after a commit of its own. `listing` is what git just answered to `settings.QUERY`.
+    comes right after a commit of its own. `listing` is what git just answered to `settings.QUERY`, asked after `look` was begun.
     """
     view = View(place.folder(session))
     view.absorb()
     basis = Basis(place.git_dir)
-    holds = basis.confirmed(listing) and basis.is_of(view.first(b"settings"), view.first(b"config"))
+    holds = basis.confirmed(listing, look) and basis.is_of(view.first(b"settings"), view.first(b"config"))
     moved_on = head and view.first(b"head") != place.head_oid()
     if moved_on or view.stale or not holds or view.first(b"branch") != place.branch:
         full("refresh", session, *(["head"] if head else []))

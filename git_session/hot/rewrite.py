@@ -3,28 +3,42 @@
 import os
 
 from git_session.hot.journal import View, append, event
-from git_session.hot.notes import merged, read_commits, seconds_in, session_in, write_notes
+from git_session.hot.lock import Lock
+from git_session.hot.notes import (
+    announce_notes,
+    merged,
+    read_commits,
+    seconds_in,
+    session_in,
+    settle_notes,
+    write_notes,
+)
 from git_session.hot.place import HookPlace, lookup
-from git_session.hot.system import Lock, full, now_ms, read
+from git_session.hot.system import full, now_ms, read
 
 Pairs = list[tuple[bytes, bytes]]
 
 
-def rewritten(place: HookPlace, pairs: Pairs, *, amends: bool) -> None:
-    """Record that in each of `pairs` the second commit replaced the first."""
+def rewritten(place: HookPlace, pairs: Pairs, own: bytes, *, amends: bool) -> None:
+    """Record that in each of `pairs` the second commit replaced the first.
+
+    `own` is the note of an amended commit, which was recorded but has no note yet; else empty.
+    """
     with Lock(place.common_dir):
         commits = read_commits([oid for pair in pairs for oid in pair])
         left_out = {new for old, new in pairs if not amends and lacks_lists(commits, old, new)}
         concerned = by_session(place, pairs, commits)
         if not left_out:
-            move(place, concerned, dict(pairs), commits, amends=amends)
+            move(place, concerned, dict(pairs), commits, own, amends=amends)
     if left_out:
         # First what waits for a commit again, then what moves: killed in between, nothing counts as written that is not.
-        for session, own in concerned.items():
-            if any(new in left_out for _, new in own):
+        for session, concerning in concerned.items():
+            if any(new in left_out for _, new in concerning):
                 full("lost", session, *(b":".join(pair) for pair in pairs if pair[1] in left_out))
         with Lock(place.common_dir):
-            move(place, concerned, dict(pairs), read_commits([oid for pair in pairs for oid in pair]), amends=amends)
+            move(
+                place, concerned, dict(pairs), read_commits([oid for pair in pairs for oid in pair]), own, amends=amends
+            )
 
 
 def lacks_lists(commits: dict[bytes, tuple[bytes, bytes]], old: bytes, new: bytes) -> bool:
@@ -55,24 +69,30 @@ def move(
     concerned: dict[bytes, Pairs],
     renamed: dict[bytes, bytes],
     commits: dict[bytes, tuple[bytes, bytes]],
+    own: bytes,
     *,
     amends: bool,
 ) -> None:
     """Write the journals, then the notes, under the lock."""
-    for session, pairs in concerned.items():
-        tell(place, session, pairs, renamed, amends=amends)
     olds: dict[bytes, list[bytes]] = {}
     for old, new in renamed.items():
         olds.setdefault(new, []).append(old)
     written = {}
     for new, sources in olds.items():
         records = [commits[oid][0] for oid in sources if oid in commits and commits[oid][0]]
-        if records:
+        if records or own:
             # notes.rewriteRef may have written into the new commit's note already, so its own time is not there.
-            own = own_time(place, session_in(records[0]), new)
-            seconds = own + sum(map(seconds_in, records))
-            written[new] = merged([*records, commits.get(new, (b"",))[0]], seconds=seconds)
-    write_notes(written)
+            spent = own_time(place, session_in([*records, own][0]), new)
+            seconds = spent + sum(map(seconds_in, records))
+            written[new] = merged([*records, own, commits.get(new, (b"",))[0]], seconds=seconds)
+    sessions = place.folder(b"")
+    announce_notes(sessions, written, {new: sources[0] for new, sources in olds.items()})
+    for session, pairs in concerned.items():
+        tell(place, session, pairs, renamed, amends=amends)
+    try:
+        write_notes(written)
+    finally:
+        settle_notes(sessions)
 
 
 def own_time(place: HookPlace, session: bytes, oid: bytes) -> int:

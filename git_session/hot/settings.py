@@ -160,26 +160,26 @@ class Basis:
             return False
         return not _is_overridden() and all(0 < written(path) < looked for path in paths)
 
-    def confirmed(self, listing: bytes | None = None) -> bool:
+    def confirmed(self, listing: bytes | None = None, look: SettingsLookup | None = None) -> bool:
         """Do git's own values still hold? `self` then says what the configuration file is now.
 
-        `listing` is what git just answered to QUERY; without it git is asked, if anything was touched, and the look kept.
+        `listing` is what git just answered to QUERY, and `look` was begun before; without them git is asked, if anything was
+        touched. The look is kept, for the next hooks.
         """
-        if not self.has_same_places():
-            return False
-        if self.is_untouched():
-            return True
-        look = SettingsLookup(self.git_dir) if listing is None else None
+        same = self.has_same_places()
+        if not same or self.is_untouched():
+            if look:
+                look.give_up()
+            return same
+        look = look or SettingsLookup(self.git_dir)
         fields = (git(*QUERY)[1] if listing is None else listing).split(b"\0")
         if b"%d" % checksum(b"\0".join(own_values(fields))) != self.first(b"settings"):
-            if look:
-                look.drop()
+            look.drop()
             return False
         config = config_stamp(self.config_path, self.top or os.getcwdb())
         if config != self.first(b"config"):
             self.rows = [row for row in self.rows if row[0] not in (b"config", b"auto-start")] + [(b"config", config)]
-        if look:
-            look.keep(self.rows)
+        look.keep(self.rows)
         return True
 
 

@@ -1,4 +1,4 @@
-"""Files, the lock, the clock and the git process: what the hot path needs from the system."""
+"""Files, the clock and the git process: what the hot path needs from the system."""
 
 import os
 import sys
@@ -82,84 +82,7 @@ def remove(path: bytes) -> None:
         pass
 
 
-class LockHeldError(BlockingIOError):
-    """One process has held the lock for so long (it was stopped, say) that the caller goes on without it."""
-
-
-class Lock:
-    """The one lock for every write to journals, views and notes: a kernel lock, so a crash leaves nothing stale.
-
-    lockf, as it comes with `os`: to find and load the module fcntl for flock costs half a millisecond at every hook.
-    The file says who holds the lock: `<process id> <epoch ms since when> <program>`.
-    """
-
-    PATIENCE = 2.0
-    """Seconds for which one process may hold the lock before the others stop waiting for it."""
-
-    def __init__(self, common_dir: bytes) -> None:
-        self.path = os.path.join(common_dir, b"sessions", b"lock")
-
-    def __enter__(self) -> None:
-        self.descriptor = open_file(self.path, os.O_RDWR | os.O_CREAT)
-        try:
-            try:
-                os.lockf(self.descriptor, os.F_TLOCK, 0)
-            except (BlockingIOError, PermissionError):
-                self._wait()
-            self._sign()
-        except BaseException:
-            os.close(self.descriptor)
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self.descriptor)
-
-    def _wait(self) -> None:
-        """Wait for the lock, however many processes take turns. Raises LockHeldError if one of them keeps it."""
-        holder, begun, pause = b"", 0.0, 0.001
-        while True:
-            now = time.monotonic()
-            found = os.pread(self.descriptor, 200, 0)
-            if found != holder or not begun:
-                holder, begun = found, now
-            held = max(now - begun, _since(holder))
-            if now - begun > 0.5 and held > self.PATIENCE:
-                raise LockHeldError(11, "%s has held the lock for %d s" % (holder_name(holder), held), self.path)
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.02)
-            try:
-                return os.lockf(self.descriptor, os.F_TLOCK, 0)
-            except (BlockingIOError, PermissionError):
-                continue
-
-    def _sign(self) -> None:
-        program = os.path.basename(sys.argv[0]) if sys.argv[0] != "-c" else "git-session"
-        words = [program, *(word for word in sys.argv[1:3] if word[:1] not in ("", "-", "/", "."))]
-        try:
-            os.pwrite(
-                self.descriptor, b"%d %d %s\n" % (os.getpid(), time.time() * 1000, os.fsencode(" ".join(words))[:99]), 0
-            )
-        except OSError:
-            pass  # on a full disk nobody learns who holds it
-
-
-def _since(holder: bytes) -> float:
-    """The seconds since when, as it says, `holder` has the lock; 0 where it does not say."""
-    words = holder.split(b" ", 2)
-    return time.time() - int(words[1]) / 1000 if len(words) == 3 and words[1].isdigit() and len(words[1]) < 15 else 0.0
-
-
-def holder_name(holder: bytes) -> str:
-    """`process 4711 (git-session end)`; without a trustworthy word of it just `another process`."""
-    process, _, rest = holder.partition(b"\n")[0].partition(b" ")
-    program = "".join(each for each in rest.partition(b" ")[2].decode("utf-8", "replace") if each.isprintable())
-    try:
-        os.kill(int(process), 0)
-    except PermissionError:
-        pass  # of another user
-    except (OSError, ValueError, OverflowError):
-        return "another process"
-    return "process %d (%s)" % (int(process), program) if int(process) > 1 else "another process"
+PROC = b"/proc"
 
 
 def now_ms() -> int:
@@ -169,6 +92,12 @@ def now_ms() -> int:
     """
     given = os.environ.get("GIT_SESSION_NOW", "")
     return int(float(given) * 1000) if is_time(given) else time.time_ns() // 1_000_000
+
+
+def boot_ms() -> int:
+    """When /proc/uptime was 0 (epoch ms), by which the sh of post-commit tells the time without a process; 0 where there is none."""
+    up = read(PROC + b"/uptime").partition(b" ")[0].partition(b".")
+    return time.time_ns() // 1_000_000 - int(up[0] + up[2]) * 10 if up[0].isdigit() and len(up[2]) == 2 else 0
 
 
 def is_time(text: str) -> bool:
@@ -183,9 +112,6 @@ READ_ONLY = "GIT_SESSION_READ_ONLY"
 def is_read_only() -> bool:
     """Does the environment say that the repository cannot be written, so that nothing need be tried?"""
     return os.environ.get(READ_ONLY, "").lower() not in ("", "0", "false", "no", "off")
-
-
-PROC = b"/proc"
 
 
 def spawn(*arguments: str | bytes, stdin: bytes = b"", program: tuple[str, ...] = ("git",)) -> tuple[int, int]:

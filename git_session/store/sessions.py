@@ -20,7 +20,7 @@ from git_session.hot.clock import Timeouts
 from git_session.hot.journal import View
 from git_session.hot.journal import append as append_lines
 from git_session.hot.place import session_of
-from git_session.hot.system import is_read_only, open_file
+from git_session.hot.system import boot_ms, is_read_only, open_file
 from git_session.hot.umask import record_umask
 from git_session.model.context_events import is_begun
 from git_session.model.dataclass import dataclass, replace
@@ -489,6 +489,7 @@ class SessionStore(JournalFolders):
                 config=self._configuration.stamp,
                 plain=plain,
                 head=head,
+                boot=0 if any(each.torn for each in stored.damage) else boot_ms(),
             )
             is_told = archive_union.ids_told(folder) <= {event.id for event in stored.events}
             write_views(folder, stored.session, self._settings, source, documents=is_told)

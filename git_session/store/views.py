@@ -26,7 +26,8 @@ class ViewSource:
     """The inputs of views besides the session.
 
     `journal_size` in bytes, `settings` the checksum of git's values, `config` the stamp of the configuration file, `plain`:
-    commits are in UTF-8. `head` is the commit up to which the session was reconciled with its branch.
+    commits are in UTF-8. `head` is the commit up to which the session was reconciled with its branch, `boot` when /proc/uptime was 0
+    (epoch ms), or 0 where the sh of post-commit may not write (`hot.journal`).
     """
 
     journal_size: int
@@ -34,6 +35,7 @@ class ViewSource:
     config: bytes
     plain: bool
     head: str = ""
+    boot: int = 0
 
 
 def write_views(
@@ -65,6 +67,7 @@ def hook_view(session: Session, settings: Settings, source: ViewSource) -> str:
         f"branch {session.branch}",
         *([] if settings.auto_track else ["track 0"]),
         f"plain {int(source.plain)}",
+        *([f"boot {source.boot}"] if source.boot else []),
         f"idle {settings.timeouts[0]}",
         f"away {settings.timeouts[1]}",
         f"clock {' '.join(str(int(number)) for number in session.clock.numbers())}",

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from git_session.hot.system import holder_name
+from git_session.hot.lock import holder_name
 from tests.sandbox import Sandbox
 
 HOLD = """
 import os, signal, sys
-from git_session.hot.system import Lock
+from git_session.hot.lock import Lock
 sys.argv = ["/bin/git-session", "checkpoint", "--label", "secret"]
 with Lock(os.fsencode(os.environ["COMMON_DIR"])):
     os.utime(os.environ["COMMON_DIR"] + "/sessions/lock")
@@ -66,7 +66,7 @@ def test_whoever_holds_the_lock_is_named_and_nothing_waits_for_long(feature: San
 
 def test_many_that_take_turns_wait_for_each_other(feature: Sandbox) -> None:
     code = (
-        "import os, sys, time\nfrom git_session.hot.system import Lock\nLock.PATIENCE = 0.4\n"
+        "import os, sys, time\nfrom git_session.hot.lock import Lock\nLock.PATIENCE = 0.4\n"
         "for _ in range(30):\n with Lock(b'.git'): time.sleep(0.005)\n"
     )
     environment = {**feature.env, "PYTHONPATH": str(Path(__file__).parents[2])}

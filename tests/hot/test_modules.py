@@ -14,9 +14,13 @@ from tests.scenario import UNSEEN
 
 PACKAGE = str(Path(git_session.__file__).parents[1])
 OURS = {"git_session", "git_session.hot"}
-ALWAYS = {f"git_session.hot.{name}" for name in ("agent", "clock", "hooks", "journal", "place", "settings", "system")}
+ALWAYS = {
+    f"git_session.hot.{name}" for name in ("agent", "clock", "hooks", "journal", "lock", "place", "settings", "system")
+}
 MESSAGE, NOTES = {"git_session.hot.message", "git_session.hot.trailer"}, {"git_session.hot.notes"}
 REWRITE = {"git_session.hot.rewrite"}
+LOCK = {"fcntl"}
+"""Loaded where something is written."""
 # `time` is built in, and `os` has what it needs frozen.
 STANDARD = {"os", "time"}
 
@@ -40,11 +44,11 @@ def loaded(sandbox: Sandbox, code: str, *arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     ("hook", "expected"),
     [
-        (("post-checkout", "a", "b", "1"), set()),
+        (("post-checkout", "a", "b", "1"), LOCK),
         (("prepare-commit-msg", "MESSAGE", "message"), MESSAGE),
         (("commit-msg", "MESSAGE"), MESSAGE),
-        (("post-commit",), NOTES),
-        (("post-rewrite", "amend"), NOTES | REWRITE),
+        (("post-commit",), NOTES | LOCK),
+        (("post-rewrite", "amend"), NOTES | REWRITE | LOCK),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 
 from git_session.hot.journal import View, append, event
+from git_session.hot.lock import Lock
 from git_session.hot.place import UNCOMMITTED, HookPlace, current
-from git_session.hot.system import Lock, git, is_read_only, now_ms
+from git_session.hot.system import git, is_read_only, now_ms
 from git_session.hot.umask import take_recorded_umask
 from git_session.model.agents import Heard
 from git_session.services.agents.last_event import is_repeated

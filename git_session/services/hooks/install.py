@@ -50,7 +50,14 @@ FOLDER_MADE = ".made"
 MIGRATED = ".legacy"
 MOVED_ASIDE = (MIGRATED, ".old")
 """Suffixes that pre-commit and lefthook append to the name of an existing hook."""
-LEFT_BY_HOOKS = ("session-here", "session-prepared", "session-settings", "session-template", "session-watch")
+LEFT_BY_HOOKS = (
+    "session-here",
+    "session-new",
+    "session-prepared",
+    "session-settings",
+    "session-template",
+    "session-watch",
+)
 """Files that hooks and a watch keep in the git dir of each worktree; all can be rebuilt from HEAD and the configuration."""
 NOT_INSTALLED = "sessions/log/not-installed"
 """The day on which a hook last found git-session in none of its homes (hooks/guard.sh)."""

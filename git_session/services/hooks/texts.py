@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from git_session.hot.agent import VARIABLES
+
 EVENTS = ("post-checkout", "prepare-commit-msg", "commit-msg", "post-commit", "post-rewrite")
 WITH_STDIN = ("post-rewrite",)
 SNIPPET = 'ours=$(git rev-parse --git-common-dir)/sessions/hooks/${0##*/}; [ ! -x "$ours" ] || "$ours" "$@" || :'
@@ -22,6 +24,7 @@ END = b"# <<< git-session <<<\n"
 SOURCING = b'# shellcheck source=hooks/guard.sh\n. "${0%/*}/guard.sh"\n'
 BAKED = re.compile(rb"^python=(.*?)\npackage=(.*?)\n\n", re.M | re.S)
 OTHERS = b" # @OTHERS@"
+AGENTS = b"    # @AGENTS@\n"
 BAKED_OTHERS = re.compile(rb"^choose_home\(\) \{\n    is_home \"\$python\" \"\$package\"(.*?)\n\}\n", re.M | re.S)
 MOST_HOMES = 8
 """Limit on the homes in a hook; those of earlier versions of Python or of containers that are gone make room."""
@@ -78,7 +81,12 @@ def hook_text(event: str, homes: Sequence[Home] = ()) -> bytes:
     more = b"".join(b" ||\n        is_home %s %s" % (_quoted(one), _quoted(other)) for one, other in others)
     guard = _source("guard.sh").partition(b"\n")[2].replace(OTHERS, more)
     guard = guard.replace(b"'@PYTHON@'", _quoted(python)).replace(b"'@PACKAGE@'", _quoted(package))
-    return _source(event).replace(SOURCING, guard) + END
+    return _source(event).replace(SOURCING, guard).replace(AGENTS, _agents()) + END
+
+
+def _agents() -> bytes:
+    """The lines of post-commit that find the agent: the first one of hot/agent.py whose variable is set."""
+    return b"".join(b"    by=${by:-${%s:+%s}}\n" % (each.encode(), name.encode()) for each, name in VARIABLES)
 
 
 def call_block(event: str) -> bytes:

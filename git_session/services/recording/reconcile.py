@@ -41,6 +41,7 @@ def reconcile(workspace: Workspace, *names: str, commits: bool = True) -> None:
         return
     if not store.is_read_only:
         keep_parsed(workspace.repository, workspace.configuration)
+        _complete_notes(workspace)
     _reconcile(workspace, commits=commits)
     if not store.is_read_only and (workspace.repository.common_dir / "filter-repo").is_dir():
         _follow_filter(workspace)
@@ -48,6 +49,17 @@ def reconcile(workspace: Workspace, *names: str, commits: bool = True) -> None:
     for branch in dict.fromkeys(_branches(workspace, names)):
         if branch != here:
             _reconcile_elsewhere(workspace, branch, commits=commits)
+
+
+def _complete_notes(workspace: Workspace) -> None:
+    """Write the notes that a killed hook left unwritten, as everything does that takes the lock."""
+    try:
+        lock = workspace.store.lock()
+        if lock.has_due_notes():
+            with lock:
+                pass
+    except (SessionError, OSError):
+        pass  # the next command that can write does it
 
 
 def _follow_filter(workspace: Workspace) -> None:

@@ -239,6 +239,7 @@ def test_nothing_is_asked_where_nothing_was_touched(work: Sandbox, tmp_path: Pat
     assert message.read_text() == f"Next{BOTH}1m\n"
     assert log.read_text() == "config\n"
     commit(work, "Next")
+    commit(work, "Next")  # after decisions, only git itself could tell the hook that it does not amend
     log.unlink()
     message.write_text("Next\n")
     work.run(str(hooks / "prepare-commit-msg"), str(message), "message", **environment)
