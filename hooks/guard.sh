@@ -89,6 +89,16 @@ settings_hold() {
     [ -n "$settings" ]
 }
 
+# Writes the text $2 into the file $1 of ours; neither waits for a pipe nor ends this shell if it cannot.
+put() {
+    [ ! -e "$1" ] || [ -f "$1" ] || return 1
+    printf '%s' "$2" >"$1"
+}
+# Empties those of these files that are not empty.
+empty() {
+    for file in "$@"; do [ ! -s "$file" ] || put "$file" '' || :; done 2>/dev/null
+}
+
 # Whether git itself is replaying commits or moving HEAD (rebase, am, bisect).
 moving() {
     [ -d "$git_dir/rebase-merge" ] || [ -d "$git_dir/rebase-apply" ] || [ -f "$git_dir/BISECT_START" ]

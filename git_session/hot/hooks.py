@@ -33,6 +33,7 @@ from git_session.hot.system import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from git_session.hot.rewrite import Pairs
     from git_session.hot.trailer import Style
 
 
@@ -215,42 +216,48 @@ def post_commit(_arguments: list[bytes]) -> None:
         if place.branch and not (basis.confirmed() and basis.first(b"auto-start") == b"0"):
             full("auto-start")
         return
-    record_head(place, session)
+    commit = commit_to_record(place, session)
+    if commit:
+        with Lock(place.common_dir):
+            record(place, session, commit)
+        follow_up(place, session, commit)
 
 
-def record_head(place: HookPlace, session: bytes, *, amended: bool = False) -> bytes:
-    """Record the commit that HEAD names. If it was `amended`, its note is not written but returned, to be joined with the old one."""
+Commit = tuple[bytes, list[bytes], bytes]
+"""Id, parents, message"""
+
+
+def commit_to_record(place: HookPlace, session: bytes, oid: bytes = b"HEAD") -> Commit | None:
+    """The commit `oid`, and the view of its session made fresh; None where commits are not recorded."""
     # rev-list is plumbing: no log.* setting changes what it prints.
-    reading = spawn("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%P%n%B", "HEAD", "--")
+    reading = spawn("rev-list", "--max-count=1", "--encoding=UTF-8", "--format=%P%n%B", oid, "--")
     import git_session.hot.notes  # noqa: F401 - while git reads the commit
 
     view = fresh_view(place, session)
     header, _, rest = collect(*reading)[1].partition(b"\n")
     parents, _, text = rest.partition(b"\n")
-    oid = header.split()[-1]
-    note = b""
-    if view.is_untracked:
-        return note
+    return None if view.is_untracked else (header.split()[-1], parents.split(), text)
+
+
+def follow_up(place: HookPlace, session: bytes, commit: Commit) -> None:
+    """Keep the commit alive, and have done what only the whole program can do."""
     # `git worktree remove` runs no hook, and with it goes the reflog that keeps commits while the branch is checked out.
-    keeping = start_keeping(session, oid) if place.is_linked else None
-    with Lock(place.common_dir):
-        note = record(place, session, oid, parents.split(), text, amended=amended)
-    if keeping:
-        collect(*keeping)
-    if b"obj-" in text.lower() or b"blk-" in text.lower() or snapshot_is_due(place, session):
-        full("committed", session, oid)
-    return note
+    if place.is_linked:
+        collect(*start_keeping(session, commit[0]))
+    text = commit[2].lower()
+    if b"obj-" in text or b"blk-" in text or snapshot_is_due(place, session):
+        full("committed", session, commit[0])
 
 
-def record(
-    place: HookPlace, session: bytes, oid: bytes, parents: list[bytes], text: bytes, *, amended: bool = False
-) -> bytes:
-    """One event and one note for the commit `oid`, under the lock; the journal first, as notes can be made again.
+def record(place: HookPlace, session: bytes, commit: Commit, *, amended: bool = False) -> bytes:
+    """One event and one note for the commit, under the lock; the journal first, as notes can be made again.
 
-    Returns the note, which is not written for an `amended` commit. hooks/post-commit does the same in sh for plain commits.
+    The note of an `amended` commit is not written but returned, to be joined with that of the old one. hooks/post-commit does
+    the same in sh for plain commits.
     """
     from git_session.hot.notes import announce_notes, finish_note, note_text, settle_notes, start_note
 
+    oid, parents, text = commit
     view = View(place.folder(session))
     view.absorb()
     if is_recorded(view.folder, oid):
@@ -279,8 +286,7 @@ def record(
     )
     by = b"" if agent() else committer(text)
     sessions, note = place.folder(b""), note_text(session, seconds, clock.seconds)
-    if not amended:
-        announce_notes(sessions, {oid: note})
+    announce_notes(sessions, {oid: note})
     append(view.folder, event(at, b"commit", **body, **({"by": by} if by else {})))
     writing = None if amended else start_note(oid, note)
     view.absorb()
@@ -326,20 +332,42 @@ def snapshot_is_due(place: HookPlace, session: bytes) -> bool:
 
 def post_rewrite(arguments: list[bytes]) -> None:
     """Commits were replaced (amend, rebase): their records move to the new ones."""
-    from git_session.hot.rewrite import rewritten
-
+    place = HookPlace()
     rows = [row.split() for row in sys.stdin.buffer.read().split(b"\n") if row]
     # An amend that changes nothing, in the very second of the commit, makes the same commit again.
     pairs = [(row[0], row[1]) for row in rows if row[0] != row[1]]
-    place = HookPlace()
-    amends = arguments[:1] == [b"amend"]
-    if not (amends and place.moving()):  # the rebase that an amend happens in tells in the end
-        session = current(place) if amends else b""
-        own = record_head(place, session, amended=bool(pairs)) if session else b""  # post-commit may have left it to us
-        rewritten(place, pairs, own, amends=amends)
-        session = recorded_head_and_session(place)[1] if place.is_linked and not amends else b""
-        if session and has_journal(place, session):
-            keep_commits(place, session)
+    if arguments[:1] != [b"amend"]:
+        post_rebase(place, pairs)
+    elif pairs and not place.moving():  # the rebase that an amend happens in tells in the end
+        post_amend(place, pairs)
+
+
+def is_left_to_post_rewrite(place: HookPlace) -> bool:
+    """Did post-commit leave the amended commit to us, as prepare-commit-msg had announced it?"""
+    return read(place.own(b"session-commit")).split(b" ")[1:2] == [b"amend"]
+
+
+def post_amend(place: HookPlace, pairs: "Pairs") -> None:
+    """Record the new commit, if that was left to us, and that it replaced the old one."""
+    from git_session.hot.rewrite import amended
+
+    session = current(place) if is_left_to_post_rewrite(place) else b""
+    commit = commit_to_record(place, session, pairs[-1][1]) if session else None
+    with Lock(place.common_dir):
+        note = record(place, session, commit, amended=True) if commit else b""
+        amended(place, pairs, note)
+    if commit:
+        follow_up(place, session, commit)
+
+
+def post_rebase(place: HookPlace, pairs: "Pairs") -> None:
+    """Record which commits replaced which."""
+    from git_session.hot.rewrite import rebased
+
+    rebased(place, pairs)
+    session = recorded_head_and_session(place)[1] if place.is_linked else b""
+    if session and has_journal(place, session):
+        keep_commits(place, session)
 
 
 HOOKS = {
@@ -351,21 +379,28 @@ HOOKS = {
 }
 
 
+def is_reported(name: bytes, arguments: list[bytes]) -> bool:
+    """Does another hook of the same command of the user report what keeps us from the files, so that it is one line?"""
+    if name == b"post-rewrite" and arguments[:1] == [b"amend"]:  # post-commit reported it, unless it left all to us
+        try:
+            return not is_left_to_post_rewrite(HookPlace())
+        except OSError:
+            return True
+    return name in (b"prepare-commit-msg", b"commit-msg")
+
+
 def main(arguments: list[str]) -> None:
     """Run one hook. A failure of ours is one line (git shows it on stderr) and a traceback in `sessions/log/`, never git's failure."""
     name, *rest = [os.fsencode(argument) for argument in arguments]
     try:
         HOOKS[name](rest)
     except LockHeldError as error:
-        if name in (b"post-commit", b"post-checkout") or rest[:1] == [
-            b"rebase"
-        ]:  # one line for each command of the user
+        if not is_reported(name, rest):
             os.write(1, b"git-session: %s; the next command or hook records this\n" % os.fsencode(error.strerror or ""))
     except Exception as error:
         import traceback
 
-        # What keeps an amend's post-rewrite from the files kept its post-commit from them, too, which reported it.
-        if not (name == b"post-rewrite" and rest[:1] == [b"amend"] and isinstance(error, OSError)):
+        if not (name == b"post-rewrite" and isinstance(error, OSError) and is_reported(name, rest)):
             os.write(1, b"git-session: %s: %s (git session doctor tells more)\n" % (name, os.fsencode(str(error))))
         try:
             log = os.path.join(HookPlace().common_dir, b"sessions", b"log")

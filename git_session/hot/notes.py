@@ -20,14 +20,20 @@ UNITS = {b"h": 3600, b"m": 60, b"s": 1}
 
 def start_note(oid: bytes, text: bytes) -> tuple[int, int]:
     """Begin to write the note of the commit `oid`, replaced whole; `finish_note` waits for it."""
-    return spawn("notes", "--ref", NOTES_REF, "add", "-f", "-F", "-", oid, stdin=text)
+    return spawn("notes", "--ref", NOTES_REF, "add", "-f", "-F", "-", oid, stdin=text, errors=True)
 
 
 def finish_note(process: int, stdout: int) -> None:
-    """Raises RuntimeError when git could not write the note."""
-    status, _ = collect(process, stdout)
+    """Raises RuntimeError, with what git says, when it could not write the note."""
+    status, output = collect(process, stdout)
     if status:
-        raise RuntimeError("git notes add failed with status %d" % status)
+        raise RuntimeError("git notes add failed: %s" % _complaint(status, output))
+
+
+def _complaint(status: int, output: bytes) -> str:
+    """The first line in which git says what failed."""
+    rows = output.decode("utf-8", "backslashreplace").split("\n")
+    return next((row for row in rows if row.startswith(("fatal: ", "error: "))), "status %d" % status)
 
 
 def write_note(oid: bytes, text: bytes) -> None:
@@ -75,9 +81,9 @@ def write_notes(notes: dict[bytes, bytes]) -> None:
         stream.append(b"from %s^0\n" % NOTES_REF.encode())
     for oid, text in notes.items():
         stream.append(b"N inline %s\ndata %d\n%s\n" % (oid, len(text), text))
-    status, _ = git("fast-import", "--quiet", stdin=b"".join(stream))
+    status, output = collect(*spawn("fast-import", "--quiet", stdin=b"".join(stream), errors=True))
     if status:
-        raise RuntimeError("git fast-import failed with status %d" % status)
+        raise RuntimeError("git fast-import failed: %s" % _complaint(status, output))
 
 
 def announce_notes(sessions: bytes, notes: dict[bytes, bytes], replaced: dict[bytes, bytes] | None = None) -> None:

@@ -19,26 +19,30 @@ from git_session.hot.system import full, now_ms, read
 Pairs = list[tuple[bytes, bytes]]
 
 
-def rewritten(place: HookPlace, pairs: Pairs, own: bytes, *, amends: bool) -> None:
-    """Record that in each of `pairs` the second commit replaced the first.
+def amended(place: HookPlace, pairs: Pairs, own: bytes) -> None:
+    """Record, under the lock, that in each of `pairs` the second commit replaced the first.
 
-    `own` is the note of an amended commit, which was recorded but has no note yet; else empty.
+    `own` is the note of the amended commit, if that was recorded but has no note yet.
     """
+    commits = read_commits([oid for pair in pairs for oid in pair])
+    move(place, by_session(place, pairs, commits), dict(pairs), commits, own, amends=True)
+
+
+def rebased(place: HookPlace, pairs: Pairs) -> None:
+    """Record that in each of `pairs` the second commit replaced the first."""
     with Lock(place.common_dir):
         commits = read_commits([oid for pair in pairs for oid in pair])
-        left_out = {new for old, new in pairs if not amends and lacks_lists(commits, old, new)}
+        left_out = {new for old, new in pairs if lacks_lists(commits, old, new)}
         concerned = by_session(place, pairs, commits)
         if not left_out:
-            move(place, concerned, dict(pairs), commits, own, amends=amends)
+            move(place, concerned, dict(pairs), commits, amends=False)
     if left_out:
         # First what waits for a commit again, then what moves: killed in between, nothing counts as written that is not.
         for session, concerning in concerned.items():
             if any(new in left_out for _, new in concerning):
                 full("lost", session, *(b":".join(pair) for pair in pairs if pair[1] in left_out))
         with Lock(place.common_dir):
-            move(
-                place, concerned, dict(pairs), read_commits([oid for pair in pairs for oid in pair]), own, amends=amends
-            )
+            move(place, concerned, dict(pairs), read_commits([oid for pair in pairs for oid in pair]), amends=False)
 
 
 def lacks_lists(commits: dict[bytes, tuple[bytes, bytes]], old: bytes, new: bytes) -> bool:
@@ -69,7 +73,7 @@ def move(
     concerned: dict[bytes, Pairs],
     renamed: dict[bytes, bytes],
     commits: dict[bytes, tuple[bytes, bytes]],
-    own: bytes,
+    own: bytes = b"",
     *,
     amends: bool,
 ) -> None:

@@ -114,9 +114,12 @@ def is_read_only() -> bool:
     return os.environ.get(READ_ONLY, "").lower() not in ("", "0", "false", "no", "off")
 
 
-def spawn(*arguments: str | bytes, stdin: bytes = b"", program: tuple[str, ...] = ("git",)) -> tuple[int, int]:
-    """Start git (or `program`) and feed it `stdin`; returns (process id, descriptor of its stdout) for `collect`. Its stderr is dropped.
+def spawn(
+    *arguments: str | bytes, stdin: bytes = b"", program: tuple[str, ...] = ("git",), errors: bool = False
+) -> tuple[int, int]:
+    """Start git (or `program`) and feed it `stdin`; returns (process id, descriptor of its stdout) for `collect`.
 
+    Its stderr is dropped or, with `errors`, joins stdout.
     For commands that read all their input before they print more than a pipe holds.
     """
     out_read, out_write = os.pipe()
@@ -125,7 +128,7 @@ def spawn(*arguments: str | bytes, stdin: bytes = b"", program: tuple[str, ...] 
     actions = [
         (os.POSIX_SPAWN_DUP2, in_read, 0),
         (os.POSIX_SPAWN_DUP2, out_write, 1),
-        (os.POSIX_SPAWN_DUP2, null, 2),
+        (os.POSIX_SPAWN_DUP2, out_write if errors else null, 2),
     ]
     process = os.posix_spawnp(program[0], [*program, *arguments], os.environ, file_actions=actions)
     for descriptor in (out_write, in_read, null):

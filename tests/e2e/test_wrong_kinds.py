@@ -9,14 +9,20 @@ import pytest
 from tests.e2e.test_doctor import findings, folder_of
 from tests.sandbox import Sandbox
 
-NAMES = ["session-here", "lock", "journal", "hook", "context.json"]
+NAMES = ["session-here", "session-commit", "lock", "notes-due", "journal", "hook", "context.json"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_no_file_stops_nothing(feature: Sandbox, name: str, kind: str) -> None:
     git_dir, folder = feature.path / ".git", folder_of(feature)
-    path = {"session-here": git_dir, "lock": git_dir / "sessions"}.get(name, folder) / name
+    places = {
+        "session-here": git_dir,
+        "session-commit": git_dir,
+        "lock": git_dir / "sessions",
+        "notes-due": git_dir / "sessions",
+    }
+    path = places.get(name, folder) / name
     feature.commit("feat: work")
     path.unlink(missing_ok=True)
     if kind == "folder":
@@ -26,7 +32,10 @@ def test_what_is_no_file_stops_nothing(feature: Sandbox, name: str, kind: str) -
     feature.write("more.txt")
     feature.git("add", "-A")
     told = feature.run("git", "commit", "-q", "-m", "feat: more").err
-    assert name == "context.json" or f"{path.relative_to(feature.path)} is not a file (git session doctor" in told
+    assert (
+        name in ("context.json", "session-commit")
+        or f"{path.relative_to(feature.path)} is not a file (git session doctor" in told
+    )
     feature.git("switch", "-q", "main")
     feature.git("switch", "-q", "feature/oauth")
     if name in ("session-here", "journal", "hook"):

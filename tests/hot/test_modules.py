@@ -48,7 +48,7 @@ def loaded(sandbox: Sandbox, code: str, *arguments: str) -> set[str]:
         (("prepare-commit-msg", "MESSAGE", "message"), MESSAGE),
         (("commit-msg", "MESSAGE"), MESSAGE),
         (("post-commit",), NOTES | LOCK),
-        (("post-rewrite", "amend"), NOTES | REWRITE | LOCK),
+        (("post-rewrite", "rebase"), NOTES | REWRITE | LOCK),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

@@ -302,7 +302,7 @@ def _commit(
         found = workspace.objects.records([oid])[0]
         parents = [parent.encode() for parent in found.parents]
         with workspace.store.lock():
-            record(workspace.place, os.fsencode(session.id), oid.encode(), parents, found.message.encode())
+            record(workspace.place, os.fsencode(session.id), (oid.encode(), parents, found.message.encode()))
     return oid
 
 
