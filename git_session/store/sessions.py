@@ -477,8 +477,7 @@ class SessionStore(JournalFolders):
 
     def _refresh(self, session_id: str, head: str | None = None, reading: Reading | None = None) -> Session:
         self._assumed.pop(session_id, None)  # the journal is writable after all
-        stored = self.read(session_id)
-        folder = self.folder(session_id)
+        stored, folder = self.read(session_id), self.folder(session_id)
         if head is None:
             head = self._looked_at(session_id) or ("" if stored.session.commits else stored.session.opened_on)
         try:
