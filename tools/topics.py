@@ -6,6 +6,10 @@ GIT_SETTINGS = {
     "session.testCommand": "The command that `git session test` runs.",
     "session.remote": "The remote with which `git session sync` exchanges sessions. Default: `origin`, or else the only remote.",
     "session.networkTimeout": "How long a remote may take to answer `git session sync`. Default: 30 seconds.",
+    "session.forge": "The kind of a forge whose host does not name it: `github`, `gitlab`, `gitea`, `bitbucket`, `azure` or "
+    "`sourcehut`.",
+    "session.issueUrl": "The address of an issue, with `{number}` (of #42) or `{key}` (PROJ-7).",
+    "session.issueCommand": "The command that prints the state of an issue.",
 }
 """Keys of git's configuration that no file in the repository can set."""
 
