@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON_FILES = git_session tests tools bench
 SHELL_FILES = hooks/guard.sh $(filter-out hooks/guard.sh,$(wildcard hooks/*)) demo/run.sh tools/install.sh .ci/run $(wildcard findings/*.sh)
 
-.PHONY: demo test fuzz hostile git-suite soak servers producers consumers agents lint types man bench install uninstall clean help
+.PHONY: demo test fuzz hostile git-suite soak servers producers consumers agents lint types man docs pictures bench install uninstall clean help
 .DEFAULT_GOAL = help
 
 help: ## list these targets
@@ -76,8 +76,19 @@ lint: .venv/stamp ## run ruff, shellcheck, and mandoc if it is installed
 types: .venv/stamp ## run mypy --strict on everything
 	$(BIN)/mypy
 
-man: .venv/stamp ## generate man pages, completions and help from the commands' declarations
+man: .venv/stamp ## generate man pages, completions, reference and help from the commands' declarations
 	$(BIN)/python -m tools.generate
+
+pictures: .venv/stamp ## run the commands of the pages in docs/, and write their outputs and the pictures again
+	$(BIN)/python -m tests.pages
+
+docs: .venv/docs ## build docs/ as a site in build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo 'build/site/index.html'
+
+.venv/docs: .venv/package
+	@$(PIP) --editable '.[docs]'
+	@touch $@
 
 bench: .venv/stamp ## measure hooks and commands: SECTIONS=scale, SECTIONS=against BASE=<commit>
 	@BASE='$(BASE)' $(BIN)/python -m bench $(SECTIONS)

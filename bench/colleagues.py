@@ -20,7 +20,7 @@ from git_session.model.settings import Settings
 from git_session.model.sharing import USUAL, five_minutes, shared_events
 from git_session.model.union import labelled
 from git_session.render.teamwork.shared_handoff import shared_handoff_markdown
-from git_session.store.teamwork.writers import FORMAT, ON_SERVER
+from git_session.store.teamwork.writers import FORMAT, ON_SERVER, handoff_path, journal_path
 
 NOW = int(time.time()) * 1000
 MONTH = 8
@@ -136,7 +136,7 @@ def _commit(
     branch, chosen = branch_of(writer, session), random.Random(f"{session} {writer}")
     day = time.gmtime(at // 1000)
     name = f"feature-{session:x}-{time.strftime('%Y%m%d', day)}-{chosen.randrange(1 << 20):05x}"
-    folder = f"sessions/{time.strftime('%Y-%m', day)}/{name}"
+    month = time.strftime("%Y-%m", day)
     events = labelled(list(_events(chosen, at, name, branch, is_open=is_last)), writer_id(writer))
     shared = shared_events(events, USUAL)
     shown = fold(shared, session_id=name, timeouts=Settings().timeouts)
@@ -144,8 +144,8 @@ def _commit(
     branches[branch] = {**row, "blockers": len(shown.open_blockers), "next": next(iter(shown.next_steps), "")}
     who = f"Person {writer}"
     files = {
-        f"{folder}/journal": b"".join(map(encode, shared)),
-        f"{folder}/handoff.md": shared_handoff_markdown(shown, who).encode(),
+        journal_path(month, name): b"".join(map(encode, shared)),
+        handoff_path(month, name): shared_handoff_markdown(shown, who).encode(),
     }
     if not parent and is_recent:
         fields = {"format": FORMAT, "name": who, "email": f"person{writer}@example.org", "fields": list(USUAL)}

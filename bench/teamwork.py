@@ -234,4 +234,4 @@ def _crowd(root: Path) -> Crowd:
     pushes = sum((each.path / ".git" / "trace").read_text().count("built-in: git push") for each in clones)
     refs = there.run("git", "for-each-ref", "--format=%(refname)", "refs/git-session").split()
     paths = [path for ref in refs for path in there.run("git", "ls-tree", "-r", "--name-only", ref).split()]
-    return Crowd(seconds, CLONES * EACH - sum(path.endswith("/journal") for path in paths), pushes - CLONES)
+    return Crowd(seconds, CLONES * EACH - sum(path.endswith(".journal") for path in paths), pushes - CLONES)

@@ -9,7 +9,7 @@ import os
 import sys
 
 from git_session import __version__
-from git_session.commands.registry import PREFETCH_STATUS, command_named
+from git_session.commands.registry import PREFETCH, PREFETCH_STATUS, command_named
 from git_session.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_REFUSED, OutputError, SessionError
 
 TYPE_CHECKING = False
@@ -169,11 +169,11 @@ def _dispatch(arguments: list[str]) -> int:
             from git_session.commands.agent import answer_agent
 
             return answer_agent(arguments[1], arguments[2] if len(arguments) > 2 else "")
-    look = None
-    if arguments and arguments[0] in PREFETCH_STATUS and not wants_help:
+    begun = None
+    if arguments and arguments[0] in PREFETCH and not wants_help:
         from git_session.git.prefetch import begin_prefetch
 
-        look = begin_prefetch()
+        begun = begin_prefetch(status=arguments[0] in PREFETCH_STATUS)
     if not arguments or arguments[0].startswith("-"):
         from git_session.commands.overview import COMMAND
 
@@ -185,7 +185,7 @@ def _dispatch(arguments: list[str]) -> int:
     _hear_one_interrupt()
     parser = command.parser()
     given = parser.parse_args(arguments)
-    call = Call(command, given, look=look, named=named_sessions(parser, given))
+    call = Call(command, given, begun=begun, named=named_sessions(parser, given))
     if not command.internal:  # hooks ignore a bad value and use the clock
         _refuse_bad_time()
     try:

@@ -32,27 +32,38 @@ class Forks:
         self._free = threading.Lock()
 
     def run(
-        self, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: bytes
+        self, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: bytes, together: bool = False
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run `git-session` to its end, with these arguments and this complete environment."""
+        """Run `git-session` to its end, with these arguments and this complete environment; `together` puts stderr into stdout."""
         program = shutil.which(PROGRAM, path=env.get("PATH", ""))
         forked = WANTED and not stdin and program and _has_our_start(program, env)
         if not forked or not self._free.acquire(blocking=False):  # one run at a time
+            stderr = subprocess.STDOUT if together else subprocess.PIPE
             return subprocess.run(
-                [PROGRAM, *arguments], cwd=cwd, env=env, input=stdin, capture_output=True, check=False
+                [PROGRAM, *arguments],
+                cwd=cwd,
+                env=env,
+                input=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                check=False,
             )
         try:
-            return self._fork([str(program), *arguments], str(cwd), dict(env))
+            return self._fork([str(program), *arguments], str(cwd), dict(env), together=together)
         finally:
             self._free.release()
 
-    def _fork(self, command: list[str], cwd: str, env: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+    def _fork(
+        self, command: list[str], cwd: str, env: dict[str, str], *, together: bool
+    ) -> subprocess.CompletedProcess[bytes]:
         with ExitStack() as stack:
             reading, writing = [], [os.open(os.devnull, os.O_RDONLY)]
-            for _ in ("stdout", "stderr"):
+            for _ in ("stdout",) if together else ("stdout", "stderr"):
                 ours, theirs = os.pipe()
                 reading.append(stack.enter_context(open(ours, "rb", buffering=0)))
                 writing.append(theirs)
+            if together:
+                writing.append(os.dup(writing[-1]))
             connection = self._connected()
             message = json.dumps({"command": command, "cwd": cwd, "env": env}).encode() + b"\n"
             try:

@@ -30,7 +30,7 @@ PROGRAM = """import sys
 import git_session.hot.system as system
 clock, slept = sys.argv[1:3]
 system.now_ms = lambda: int(float(open(clock).read()) * 1000)
-import git_session.git.watched_folder as following
+import git_session.services.watching.watched_folder as following
 following.slept_ms = lambda: int(open(slept).read())
 import git_session.commands.watching as watching
 watching.PAUSE = 0.1

@@ -289,10 +289,10 @@ def _settings() -> Iterator[tuple[str, str]]:
     for key in KEYS:
         meaning = key.meaning[0].upper() + key.meaning[1:]
         names = f"git config `{key.git_name}`, variable `{key.variable}`"
-        yield key.dotted, f"{meaning}. Default: {_default(key)}; {names}."
+        yield key.dotted, f"{meaning}. Default: {default_of(key)}; {names}."
 
 
-def _default(key: SettingKey) -> str:
+def default_of(key: SettingKey) -> str:
     value = key.default
     if key.convert is to_seconds:
         return duration(value).decode()

@@ -45,7 +45,7 @@ def command_page(command: Command) -> str:
         (
             roff.title(name, date=manual_date(), version=__version__),
             roff.section("NAME", f"{roff.escape(name, code=True)} \\- {roff.inline(command.summary)}\n"),
-            roff.section("SYNOPSIS", "".join(_synopsis(each) for each in _usable(form))),
+            roff.section("SYNOPSIS", "".join(_synopsis(each) for each in usable(form))),
             roff.section("DESCRIPTION", roff.paragraphs(command.description)),
             _forms(form),
             roff.section("OPTIONS", *(_described(each) for each in form.parameters)),
@@ -55,14 +55,14 @@ def command_page(command: Command) -> str:
             _json(command),
             _topics("FILES", chapters.FILES, chapters.FILES_OF.get(command.name, ())),
             _topics("ENVIRONMENT", chapters.ENVIRONMENT, chapters.ENVIRONMENT_OF.get(command.name, ())),
-            roff.section("SEE ALSO", roff.references(_see_also(command))),
+            roff.section("SEE ALSO", roff.references(see_also_of(command))),
         )
     )
 
 
-def _usable(form: Form) -> list[Form]:
+def usable(form: Form) -> list[Form]:
     """The forms that can be typed: the command itself, and each of its actions."""
-    return [form, *(below for each in form.forms for below in _usable(each))]
+    return [form, *(below for each in form.forms for below in usable(each))]
 
 
 def _synopsis(form: Form) -> str:
@@ -123,12 +123,17 @@ def _examples(rows: Sequence[tuple[str, str]]) -> str:
 
 
 def _statuses(page: str) -> str:
+    return "".join(roff.item(roff.bold(status), text) for status, text in statuses_of(page))
+
+
+def statuses_of(page: str) -> list[tuple[str, str]]:
+    """The exit statuses that a page names, with their meaning."""
     special = {status for each in chapters.STATUSES_OF.values() for status in each}
     left_out = special - set(chapters.STATUSES_OF.get(page, ()))
-    return "".join(roff.item(roff.bold(status), text) for status, text in chapters.STATUSES if status not in left_out)
+    return [(status, text) for status, text in chapters.STATUSES if status not in left_out]
 
 
-def _see_also(command: Command) -> list[str]:
+def see_also_of(command: Command) -> list[str]:
     own = [f"git-session-{name}(1)" for name in command.see_also]
     return ["git-session(1)", *own, *chapters.GIT_PAGES_OF.get(command.name, ())]
 
@@ -152,16 +157,28 @@ def _place(name: str) -> str:
 
 
 def _json(command: Command) -> str:
+    documents = documents_of(command)
+    return roff.section("JSON OUTPUT", ".PP\n".join(_document(*each) for each in documents)) if documents else ""
+
+
+def documents_of(command: Command) -> list[tuple[str, type, str]]:
+    """(name, dataclass, lead) of each document that the command prints; the lead may hold a `{schema}`."""
     if command.result is None:
-        return ""
-    parts = [_document(command.name, command.result, chapters.JSON_OF.get(command.name, chapters.JSON_LEAD))]
-    for name, result in MORE_DOCUMENTS.get(command.name, {}).items():
-        parts.append(".PP\n" + _document(name, result, chapters.JSON_OF[name]))
-    return roff.section("JSON OUTPUT", *parts)
+        return []
+    more = MORE_DOCUMENTS.get(command.name, {}).items()
+    own = (command.name, command.result, chapters.JSON_OF.get(command.name, chapters.JSON_LEAD))
+    return [own, *((name, result, chapters.JSON_OF[name]) for name, result in more)]
 
 
 def _document(name: str, result: type, lead: str) -> str:
     """The paragraph before a document's fields, and the fields with their types and what they hold."""
+    before, rows = described(name, result, lead)
+    fields = (roff.item(f"{roff.bold(path)} ({roff.italic(kind)})", meaning) for path, kind, meaning in rows)
+    return roff.paragraphs([before]) + "".join(fields)
+
+
+def described(name: str, result: type, lead: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """(the paragraph before a document's fields, the path, type and meaning of every field)"""
     elsewhere = {
         _contents(schema): f"described in git-session-{each}(1)" for each, schema in _schemas().items() if each != name
     }
@@ -169,8 +186,7 @@ def _document(name: str, result: type, lead: str) -> str:
     path = next((row[0] for row in rows if row[0].count("[].") == 1), "")
     array, _, field = path.partition("[].")
     note = f" {chapters.JSON_PATHS.format(path=path, field=field, array=array)}" if path else ""
-    fields = (roff.item(f"{roff.bold(path)} ({roff.italic(kind)})", meaning) for path, kind, meaning in rows)
-    return roff.paragraphs([lead.format(schema=f"git-session/{name}/1") + note]) + "".join(fields)
+    return lead.format(schema=f"git-session/{name}/1") + note, rows
 
 
 def _fields(schema: dict[str, Any], prefix: str, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ _TYPED = "|".join(
         *(re.escape(key.dotted) for key in KEYS),
     )
 )
-_MARK = re.compile(rf"`([^`]+)`|<([a-z][a-z0-9 |_-]*)>|((?:{_TYPED})(?![\w.-]*\w[/.]))")
+MARK = re.compile(rf"`([^`]+)`|<([a-z][a-z0-9 |_-]*)>|((?:{_TYPED})(?![\w.-]*\w[/.]))")
 
 _NAME = re.compile(r"\w[/_.]\w|^\.\w|[A-Z]\w+-[A-Z]")
 
@@ -37,7 +37,7 @@ def inline(text: str) -> str:
     parts = []
     end = 0
     text = " ".join(text.split())
-    for match in _MARK.finditer(text):
+    for match in MARK.finditer(text):
         parts.append(_prose(text[end : match.start()]))
         parts.append(italic(match[2]) if match[2] else bold(match[1] or match[3]))
         end = match.end()

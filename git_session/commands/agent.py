@@ -73,14 +73,14 @@ def _answer(heard: Heard) -> str:
 def _brief_for(heard: Heard) -> str:
     from git_session.git.prefetch import begin_prefetch
 
-    look = begin_prefetch()
+    begun = begin_prefetch(status=True)
     from git_session.model.progress import Deadline
     from git_session.render.agents.answers import answer
     from git_session.services.agents.hook import respond
     from git_session.services.workspace import Workspace
 
     # An invalid configuration must not keep the brief from an agent: invalid values fall back to their defaults.
-    return answer(heard, respond(Workspace.open(look=look, long_work=Deadline(_SECONDS_FOR_REPORTS)), heard))
+    return answer(heard, respond(Workspace.open(begun=begun, long_work=Deadline(_SECONDS_FOR_REPORTS)), heard))
 
 
 def _payload() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from git_session.commands.prepared_help import columns
 from git_session.errors import SessionError, UsageError
-from git_session.git.prefetch import StatusPrefetch
+from git_session.git.process import Git
 from git_session.model.dataclass import dataclass, field
 from git_session.model.progress import SILENT, Progress
 from git_session.render.page import Page
@@ -183,7 +183,7 @@ class Call:
     command: Command
     arguments: Namespace
     folder: str = "."
-    look: StatusPrefetch | None = None
+    begun: Git | None = None
     named: tuple[str, ...] = ()
     notices: list[str] = field(default_factory=list)
     _metering: bool = False
@@ -191,7 +191,7 @@ class Call:
     @cached_property
     def workspace(self) -> Workspace:
         allowed = getattr(self.arguments, "allow_secret", False)
-        workspace = Workspace.open(self.folder, look=self.look, long_work=self.progress, allow_secret=allowed)
+        workspace = Workspace.open(self.folder, begun=self.begun, long_work=self.progress, allow_secret=allowed)
         wrong = workspace.configuration.wrong
         if wrong:
             more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""

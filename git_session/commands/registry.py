@@ -18,6 +18,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 INTERNAL = ("hook",)
 PREFETCH_STATUS = ("status", "brief")
 """Commands that always need git status and change no file: git runs while Python loads them."""
+PREFETCH = (*PREFETCH_STATUS, "start", "resume", "switch", "checkpoint", "end", "handoff", "log", "history", "analyze")
+"""Commands that open the repository at once: git is asked where it is while Python loads them."""
 NAMES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
 
 

@@ -1,57 +1,38 @@
-"""Starts `git status` before the rest of git-session is loaded.
-
-With many files, git takes as long as everything else, so both run in parallel.
-"""
+"""Starts git's first queries before the rest of git-session is loaded, so that both run in parallel."""
 
 from __future__ import annotations
 
 import os
-import signal
 
+from git_session.git.process import Git
 from git_session.hot.place import HookPlace, session_of
-from git_session.hot.system import collect, spawn
 
+PLACE = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel")
+"""Where the repository is."""
+CONFIG = ("config", "--null", "--get-regexp", r"^(session\.|core\.sharedrepository$)")
+"""git's own configuration of git-session, and who else may write the repository."""
 STATUS = ("status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z")
-"""The arguments; paths in the output are relative to the top, whatever the current folder."""
+"""The work tree; paths in the output are relative to the top, whatever the current folder."""
 
 
-class StatusPrefetch:
-    """A running `git status` of the current folder, whose output is taken once."""
-
-    def __init__(self) -> None:
-        # Must not compete with the user's git for the index lock.
-        self._running: tuple[int, int] | None = spawn("--no-optional-locks", *STATUS)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Has the output not been taken yet?"""
-        return self._running is not None
-
-    def take(self) -> bytes | None:
-        """Wait for the output; None if it was taken already, or git failed (the caller runs it again and gets the reason)."""
-        if not self._running:
-            return None
-        running, self._running = self._running, None
-        try:
-            status, output = collect(*running)
-        except BaseException:  # interrupted
-            os.kill(running[0], signal.SIGKILL)
-            raise
-        return None if status else output
-
-
-def begin_prefetch() -> StatusPrefetch | None:
-    """Start `git status` if the branch checked out here has a session; otherwise, or if that is not obvious, None, since
-    the command may not need it.
+def begin_prefetch(*, status: bool = False) -> Git | None:
+    """git in the current folder with PLACE and CONFIG begun; with `status` also STATUS, if the branch here has a session, since
+    otherwise the command may not need it. None where no repository is in sight.
     """
-    if not hasattr(os, "posix_spawnp"):  # Windows
+    if not hasattr(os, "posix_spawnp"):  # Windows, where there are no paths in bytes either
         return None
     try:
         git_dir = os.environb.get(b"GIT_DIR") or _git_dir(os.getcwdb())
-        place = HookPlace(git_dir) if git_dir else None
-        found = place and place.branch and session_of(place.common_dir, place.branch)
-        return StatusPrefetch() if found else None
-    except OSError:  # git will report the problem later, in better words
+        if not git_dir:
+            return None
+        git = Git(".")
+        git.begin(*PLACE)
+        git.begin(*CONFIG)
+        place = HookPlace(git_dir)
+        if status and place.branch and session_of(place.common_dir, place.branch):
+            git.begin(*STATUS)
+        return git
+    except OSError:  # the command will report the problem, in better words
         return None
 
 

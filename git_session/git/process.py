@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from threading import Thread
 
 from git_session.errors import SessionError
+from git_session.git.started import start_git
 from git_session.model.dataclass import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import subprocess
     from typing import IO
+
+    from git_session.git.started import StartedGit
 
 TIMED_OUT = 124
 """The exit status of `within` for git that was stopped, as of timeout(1)."""
@@ -66,7 +68,13 @@ class Git:
     def __init__(self, folder: str, environment: Environment | None = None) -> None:
         self.folder = folder
         self._environment = environment or {}
-        self._begun: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
+        self._begun: dict[tuple[str, ...], StartedGit] = {}
+
+    def at(self, folder: str, environment: Environment) -> Git:
+        """git in another folder of the same work tree; what was begun is used there."""
+        moved = Git(folder, environment)
+        moved._begun = self._begun
+        return moved
 
     def also(self, environment: Environment) -> Git:
         """The same git with more variables."""
@@ -77,15 +85,9 @@ class Git:
 
         Only for queries whose result does not change in between. Each result is used once.
         """
-        self._begun[_words(arguments, environment)] = subprocess.Popen(
-            ["git", *arguments],
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self._merged(environment),
-            umask=Git.umask,
-        )
+        words = _words(arguments, environment)
+        if words not in self._begun:
+            self._begun[words] = self._start(arguments, environment)
 
     def run(self, *arguments: str, stdin: bytes = b"", environment: Environment | None = None) -> Finished:
         """Run git with captured output and return the result, whatever the exit status.
@@ -95,24 +97,16 @@ class Git:
         if any("\0" in each for each in arguments):
             return Finished(128, b"", "NUL in an argument")
         begun = self._begun.pop(_words(arguments, environment), None) if self._begun else None
-        if begun:
-            try:
-                output, errors = begun.communicate()
-            except BaseException:  # interrupted
-                begun.kill()
-                raise
-            return Finished(begun.returncode, output, errors.decode("utf-8", "replace"))
-        process = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            input=stdin or None,
-            stdin=None if stdin else subprocess.DEVNULL,  # saves a pipe
-            capture_output=True,
-            env=self._merged(environment),
-            umask=Git.umask,
-            check=False,
-        )
-        return Finished(process.returncode, process.stdout, process.stderr.decode("utf-8", "replace"))
+        started = begun or self._start(arguments, environment, is_fed=bool(stdin))
+        try:
+            status, output, errors = started.finish(stdin)
+        except BaseException:  # interrupted
+            started.kill()
+            raise
+        return Finished(status, output, errors.decode("utf-8", "replace"))
+
+    def _start(self, arguments: Sequence[str], environment: Environment | None, *, is_fed: bool = False) -> StartedGit:
+        return start_git(arguments, self.folder, self._merged(environment), umask=Git.umask, is_fed=is_fed)
 
     def within(
         self, seconds: float, *arguments: str, asks: bool = False, environment: Environment | None = None
@@ -121,6 +115,8 @@ class Git:
 
         Unless it `asks`, nothing prompts: neither git nor ssh nor a credential helper that honours git's variables.
         """
+        import subprocess
+
         quiet: Environment = {} if asks else _SILENT
         process = subprocess.Popen(
             ["git", *arguments],
@@ -160,6 +156,9 @@ class Git:
 
         Leaving the context early stops git.
         """
+        import subprocess
+        from threading import Thread
+
         process = subprocess.Popen(
             ["git", *arguments],
             cwd=self.folder,
@@ -197,6 +196,8 @@ class Git:
 
         git's stdout goes to our stderr, since stdout is reserved for the command's result.
         """
+        import subprocess
+
         process = subprocess.run(
             ["git", *arguments],
             cwd=self.folder,

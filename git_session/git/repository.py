@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from git_session.errors import SessionError
-from git_session.git.prefetch import STATUS, StatusPrefetch
+from git_session.git.prefetch import PLACE, STATUS
 from git_session.git.process import Finished, Git
 from git_session.git.ref_files import commit_in_files
 from git_session.hot.place import HookPlace
@@ -83,24 +83,22 @@ class Repository:
     git_dir: Path
     common_dir: Path
     git: Git = field(compare=False)
-    look: StatusPrefetch | None = field(default=None, compare=False)
 
     @classmethod
-    def open(cls, folder: str | os.PathLike[str] = ".", *, look: StatusPrefetch | None = None) -> Repository:
-        """The repository that contains `folder`. The first `status` uses the output of `look`, if given.
+    def open(cls, folder: str | os.PathLike[str] = ".", *, begun: Git | None = None) -> Repository:
+        """The repository that contains `folder`, where git may have `begun` with queries.
 
         Raises SessionError `not-a-repository`, `bare-repository`, `unsafe-repository`, `git-missing`.
         """
-        git = Git(os.fspath(folder))
-        asked = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel")
+        git = begun or Git(os.fspath(folder))
         try:
-            found = git.run(*asked)
+            found = git.run(*PLACE)
         except FileNotFoundError:
             raise SessionError("git-missing", "git is not on PATH", hint="install git 2.34 or later") from None
         if found.status:
             _refuse(git, folder, found.errors)
         paths = found.text.split("\n")
-        if len(paths) != len(asked) - 2:
+        if len(paths) != len(PLACE) - 2:
             raise SessionError(
                 "not-a-repository",
                 "git-session does not work where a path has a line break",
@@ -113,7 +111,7 @@ class Repository:
             )
         # The user's GIT_DIR may be relative to the current folder, but git runs at the top from here on.
         pinned = {"GIT_DIR": git_dir, "GIT_WORK_TREE": top} if "GIT_DIR" in os.environ else {}
-        return cls(Path(top), Path(git_dir), Path(common_dir), Git(top, pinned), look)
+        return cls(Path(top), Path(git_dir), Path(common_dir), git.at(top, pinned))
 
     # --- what HEAD is -------------------------------------------------------------------------------------------------
 
@@ -230,8 +228,7 @@ class Repository:
 
     def begin_status(self) -> None:
         """Start git in the background; the next `status` uses its output."""
-        if not (self.look and self.look.is_waiting):
-            self.git.begin(*STATUS)
+        self.git.begin(*STATUS)
 
     def status(self) -> WorkTree:
         """Compare the work tree with index and HEAD, and HEAD with its upstream, in one process."""
@@ -242,9 +239,7 @@ class Repository:
         changed: list[str] = []
         untracked: list[str] = []
         conflicted: list[str] = []
-        early = self.look.take() if self.look else None
-        finished = self.git.must(*STATUS) if early is None else Finished(0, early, "")
-        fields = iter(finished.fields)
+        fields = iter(self.git.must(*STATUS).fields)
         for entry in fields:
             if entry.startswith("# branch.oid "):
                 head = entry[13:].replace("(initial)", "")

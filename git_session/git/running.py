@@ -1,19 +1,27 @@
-"""Runs a command of the user, shows its output while it runs, and keeps the end of it."""
+"""Runs commands of the user: shows their output while they run, or takes it as an answer."""
 
 from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from threading import Thread
 
-from git_session.git.process import Git
+from git_session.git.process import TIMED_OUT, Environment, Git
 from git_session.model.dataclass import dataclass
 
 KEPT = 256 << 10
 """Bytes of the output that are kept; test runners print their summaries at the end."""
+
+MOST = 8 << 20
+"""Bytes of an answer; a command that writes more is killed."""
+_ENDS = 64 << 10
+_GRACE = 0.5
+"""Seconds in which the last output of a command arrives; what it left running may hold its output open for ever."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,87 @@ def run_shown(command: Sequence[str], folder: str, show: Callable[[bytes], None]
         os.close(reading)
     status = status if status >= 0 else 128 - status
     return ProcessEnd(status, time.monotonic() - start, bytes(kept[-KEPT:]))
+
+
+@dataclass(frozen=True)
+class CommandAnswer:
+    """What a command said: its exit status as in a shell, its stdout, and the end of its stderr.
+
+    The status is TIMED_OUT if it was killed, 127 if there is no such command, and 126 if it cannot be run; `errors` is the reason.
+    """
+
+    status: int
+    output: bytes
+    errors: str
+
+
+def as_git_runs(command: str, *arguments: str) -> tuple[str, ...]:
+    """The command line for a command of git's configuration, as git runs core.editor: by sh, with the arguments as "$@"."""
+    return ("sh", "-c", f'{command} "$@"', command, *arguments)
+
+
+def answer_of(
+    command: Sequence[str], folder: str, *, seconds: float, environment: Environment | None = None
+) -> CommandAnswer:
+    """Run `command` in `folder` for what it writes, with no terminal to prompt on, and nothing to read.
+
+    When time is up, and when it writes more than MOST bytes, it is killed with all that it started.
+    """
+    merged = {name: value for name, value in {**os.environ, **(environment or {})}.items() if value is not None}
+    try:
+        process = subprocess.Popen(
+            command,
+            bufsize=0,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=merged,
+            umask=Git.umask,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return CommandAnswer(127 if isinstance(error, FileNotFoundError) else 126, b"", error.strerror or str(error))
+    assert process.stdout is not None and process.stderr is not None
+    output, errors = bytearray(), bytearray()
+
+    def hear() -> None:
+        while chunk := _read(process.stdout.fileno()):  # type: ignore[union-attr]  # asserted above
+            output.extend(chunk)
+            if len(output) > MOST:
+                _kill_group(process)
+                return
+
+    def hear_errors() -> None:
+        while chunk := _read(process.stderr.fileno()):  # type: ignore[union-attr]  # asserted above
+            errors.extend(chunk)
+            del errors[:-_ENDS]
+
+    listeners = [Thread(target=each, daemon=True) for each in (hear, hear_errors)]
+    for each in listeners:
+        each.start()
+    try:
+        process.wait(seconds)
+    except BaseException as error:
+        _kill_group(process)
+        process.wait()
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
+        return CommandAnswer(TIMED_OUT, b"", f"no answer within {seconds:g} seconds")
+    for each in listeners:
+        each.join(_GRACE)
+    if len(output) > MOST:
+        return CommandAnswer(TIMED_OUT, b"", f"it wrote more than {MOST >> 20} MiB")
+    status = process.returncode if process.returncode >= 0 else 128 - process.returncode
+    return CommandAnswer(status, bytes(output), errors.decode("utf-8", "replace"))
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that leads a group and is not waited for yet, and all that it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except OSError:
+        pass  # it has ended meanwhile
 
 
 def _read(descriptor: int) -> bytes:

@@ -32,12 +32,13 @@ def umask_of(value: str) -> bytes:
 
 
 def take_umask(wanted: bytes) -> int:
-    """From now on make files as `umask_of` says; returns the user's umask, for the programs that we start."""
+    """From now on make files as `umask_of` says; returns the user's umask, for the programs that we start; -1 if it stays."""
     global _own  # the user's umask can be read only before it is changed
     if _own == -1:
         _own = os.umask(0o077)
-    os.umask(_masked(wanted, _own))
-    return _own
+    ours = _masked(wanted, _own)
+    os.umask(ours)
+    return -1 if ours == _own else _own
 
 
 def take_recorded_umask(sessions: bytes) -> None:

@@ -403,7 +403,12 @@ TEST_COMMAND = "session.testCommand"
 REMOTE, NETWORK_TIMEOUT = "session.remote", "session.networkTimeout"
 """The keys of git's configuration that name the remote of `git session sync`, and how long it may take to answer; no file that
 comes with a clone can set them."""
-GIT_NAMES: tuple[str, ...] = (*(key.git_name for key in KEYS), TEST_COMMAND, REMOTE, NETWORK_TIMEOUT)
+FORGE, ISSUE_URL, ISSUE_COMMAND = "session.forge", "session.issueUrl", "session.issueCommand"
+"""The keys of git's configuration that name the kind of a self-hosted forge, the addresses of issues, and the command that tells
+the state of one; no file that comes with a clone can set them."""
+GIT_NAMES: tuple[str, ...] = (
+    *(key.git_name for key in KEYS), TEST_COMMAND, REMOTE, NETWORK_TIMEOUT, FORGE, ISSUE_URL, ISSUE_COMMAND,
+)  # fmt: skip
 """All keys that are read from git's configuration."""
 VARIABLES: tuple[str, ...] = (*(key.variable for key in KEYS), "SESSION_CONFIG")
 """All environment variables with the prefix SESSION_ that are read."""

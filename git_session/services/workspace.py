@@ -10,7 +10,6 @@ from git_session.errors import SessionError
 from git_session.git.adapters import FEW, objects_by_git
 from git_session.git.branches import HEADS, branch_away, head_of
 from git_session.git.objects import Objects
-from git_session.git.prefetch import StatusPrefetch
 from git_session.git.process import Git
 from git_session.git.repository import Repository, WorkTree
 from git_session.git.tracking import how_to_fetch, remote_branches
@@ -51,12 +50,12 @@ class Workspace:
         cls,
         folder: str | os.PathLike[str] = ".",
         *,
-        look: StatusPrefetch | None = None,
+        begun: Git | None = None,
         long_work: LongWork = unwatched,
         allow_secret: bool = False,
     ) -> Workspace:
-        """Open the work tree that contains `folder`; `look` is a status query already started there."""
-        repository = Repository.open(folder, look=look)
+        """Open the work tree that contains `folder`; git may have `begun` with queries there."""
+        repository = Repository.open(folder, begun=begun)
         configuration = load(repository)
         Git.umask = take_umask(configuration.umask)
         store = SessionStore(repository, configuration)

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from git_session.errors import SessionError
+from git_session.git.prefetch import CONFIG
 from git_session.git.repository import Repository
 from git_session.hot.settings import LARGEST, config_stamp, read_configuration
 from git_session.hot.system import replace as replace_file
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 TRACKED = ".session/config.yaml"
 """The configuration file in commits, from the top."""
-_OWN = ("config", "--null", "--get-regexp", r"^(session\.|core\.sharedrepository$)")
 _SEVERAL = 3
 """Most unknown keys that are named."""
 
@@ -114,7 +114,7 @@ def load(repository: Repository) -> Configuration:
     stamp = config_stamp(os.fsencode(path), os.fsencode(repository.top))
     values, lines, problems, unkept = _file_values(repository, path, shown, stamp.decode())
     origins = {name: f"{shown}:{lines.get(name, 1)}" for name in values}
-    listed = [field for field in repository.git.run(*_OWN).output.split(b"\0") if field]
+    listed = [field for field in repository.git.run(*CONFIG).output.split(b"\0") if field]
     own = tuple(field for field in listed if field.startswith(b"session."))
     given = {}
     for entry in own:

@@ -83,14 +83,14 @@ def test_what_leaves_is_what_was_agreed_to_and_no_time_without_the_word(shared: 
     ada.session(*ON)
     files = shared.files(ada)
     session_id = ada.json("history")["sessions"][0]["id"]
-    folder = f"sessions/2027-01/{session_id}"
-    assert sorted(files) == ["branches.json", f"{folder}/handoff.md", f"{folder}/journal", "who.json"]
+    path = f"sessions/2027-01/{session_id}"
+    assert sorted(files) == ["branches.json", f"{path}.journal", f"{path}.md", "who.json"]
     assert json.loads(files["who.json"]) == {
         "format": 1, "name": "Ada Example", "email": "ada@example.org", "fields": ["handoff", "presence"],
     }  # fmt: skip
     noon = 1_800_014_400_000
-    assert {row.split(" ")[0] for row in files[f"{folder}/journal"].split("\n")} == {str(noon)}
-    assert {row.split(" ")[1] for row in files[f"{folder}/journal"].split("\n")} == {
+    assert {row.split(" ")[0] for row in files[f"{path}.journal"].split("\n")} == {str(noon)}
+    assert {row.split(" ")[1] for row in files[f"{path}.journal"].split("\n")} == {
         "session", "objective", "objective.start", "commit", "objective.complete", "blocker", "decision", "checkpoint", "end",
     }  # fmt: skip
     everything = "".join(files.values())
@@ -98,7 +98,7 @@ def test_what_leaves_is_what_was_agreed_to_and_no_time_without_the_word(shared: 
     assert "seconds" not in everything
     assert "timeouts" not in everything
     assert "snapshot" not in everything
-    assert stable(files[f"{folder}/handoff.md"]) == (
+    assert stable(files[f"{path}.md"]) == (
         "# feature/oauth\n\nAda Example, ended: `feature-oauth-20270115-xxxx`\n\n"
         "## Objectives\n\n- [x] OAuth provider\n- [ ] Google OAuth\n\n"
         "## Blockers\n\n- Waiting on API keys\n\n"

@@ -192,7 +192,7 @@ def test_nobody_changes_a_colleagues_words_or_speaks_in_their_name(shared: Share
     """Another clone publishes copies of Ada's events with other texts, events in her name, and some of its own."""
     ada, bo = shared.ada, shared.bo
     session_id, files = ada.json("status")["id"], shared.files(ada)
-    path = next(each for each in files if each.endswith("/journal"))
+    path = next(each for each in files if each.endswith(".journal"))
     rows = files[path].replace("Google OAuth", "Changed").replace("feature/oauth", "elsewhere")
     forged = rows.replace(writer(ada), "mallory") + "\n" + rows.replace('"id": "', '"id": "x')
     noon = forged.partition(" ")[0]
@@ -211,3 +211,21 @@ def test_nobody_changes_a_colleagues_words_or_speaks_in_their_name(shared: Share
     assert "## Objectives\n\n- [x] OAuth provider\n- [ ] Google OAuth\n- [ ] Of Mallory (Mallory)\n" in shown
     assert shown.startswith("# feature/oauth\n\nAda Example, open")
     assert "Changed" not in shown
+
+
+def test_sessions_that_an_earlier_version_put_into_folders_are_read(shared: Shared) -> None:
+    ada, bo = shared.ada, shared.bo
+    ada.session(*ON)
+    bo.session(*ON)
+    now = bo.session("handoff", "ada/feature/oauth").out
+    place, ref = ["--git-dir", str(shared.server)], f"refs/git-session/{writer(ada)}"
+    index: dict[str, Any] = {"GIT_INDEX_FILE": str(ada.home / "index")}
+    for row in ada.git(*place, "ls-tree", "-r", ref).split("\n"):
+        mode, _, oid, path = row.split()
+        earlier = path.replace(".journal", "/journal").replace(".md", "/handoff.md")
+        ada.git(*place, "update-index", "--add", "--cacheinfo", f"{mode},{oid},{earlier}", **index)
+    commit = ada.git(*place, "commit-tree", ada.git(*place, "write-tree", **index), "-p", ref, "-m", "x")
+    ada.git(*place, "update-ref", ref, commit)
+    bo.git("fetch", "-q")
+    assert bo.session("handoff", "ada/feature/oauth").out == now
+    assert [each["name"] for each in bo.json("history", "--team")["colleagues"]] == ["Ada Example"]

@@ -1,4 +1,4 @@
-"""`git status`, started before the repository is known."""
+"""git's first queries, started before the repository is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from git_session.git.prefetch import StatusPrefetch, begin_prefetch
+from git_session.errors import SessionError
+from git_session.git.prefetch import CONFIG, STATUS, begin_prefetch
+from git_session.git.process import Git
 from git_session.git.repository import Repository
 from tests.sandbox import Sandbox
 
@@ -24,16 +26,20 @@ def at(feature: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     return feature
 
 
-def taken(look: StatusPrefetch | None) -> Repository:
-    assert look and look.is_waiting
-    return Repository.open(look=look)
+def begun(git: Git | None) -> list[str]:
+    """The queries that git has begun with."""
+    return [words[0] for words in git._begun] if git else []
 
 
-def test_what_it_found_is_the_first_status(at: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_it_found_is_the_first_answer(at: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     at.write("new.txt")
-    repository = taken(begin_prefetch())
-    repository.begin_status()  # git has started
+    at.git("config", "session.emoji", "true")
+    git = begin_prefetch(status=True)
     monkeypatch.setenv("PATH", "/nowhere")  # no process can be started from here on
+    repository = Repository.open(begun=git)
+    repository.begin_status()  # git has started
+    assert repository.top == at.path
+    assert repository.git.run(*CONFIG).output == b"session.emoji\ntrue\0"
     first = repository.status()
     assert (first.branch, first.untracked) == ("feature/oauth", ("new.txt",))
     monkeypatch.undo()
@@ -47,16 +53,16 @@ def test_it_begins_wherever_we_stand(at: Sandbox, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(folder)
     at.write("top.txt")
     at.write("src/deep/here.txt")
-    assert taken(begin_prefetch()).status().untracked == ("src/deep/here.txt", "top.txt")
+    assert Repository.open(begun=begin_prefetch(status=True)).status().untracked == ("src/deep/here.txt", "top.txt")
 
 
 def test_it_begins_in_another_worktree(at: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     linked = tmp_path / "linked"
     at.git("worktree", "add", "-q", "-b", "fix/login", str(linked))
     monkeypatch.chdir(linked)
-    assert begin_prefetch() is None  # this branch has no session
+    assert begun(begin_prefetch(status=True)) == ["rev-parse", "config"]  # this branch has no session
     at.session("start", "--objective", "Mend the login", cwd=linked)
-    assert taken(begin_prefetch()).status().branch == "fix/login"
+    assert Repository.open(begun=begin_prefetch(status=True)).status().branch == "fix/login"
 
 
 def test_it_begins_where_the_environment_says(at: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,14 +71,19 @@ def test_it_begins_where_the_environment_says(at: Sandbox, tmp_path: Path, monke
     monkeypatch.setenv("GIT_DIR", "project/.git")
     monkeypatch.setenv("GIT_WORK_TREE", "project")
     at.write("new.txt")
-    assert taken(begin_prefetch()).status().untracked == ("new.txt",)
+    assert Repository.open(begun=begin_prefetch(status=True)).status().untracked == ("new.txt",)
 
 
-def test_it_does_not_begin_without_a_session(at: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_does_not_look_at_the_work_tree_without_a_session(at: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert begun(begin_prefetch(status=True)) == ["rev-parse", "config", "status"]
+    assert begun(begin_prefetch()) == ["rev-parse", "config"]
     at.git("switch", "-q", "main")
-    assert begin_prefetch() is None
+    assert begun(begin_prefetch(status=True)) == ["rev-parse", "config"]
     at.git("switch", "-q", "--detach", "feature/oauth")
-    assert begin_prefetch() is None
+    assert begun(begin_prefetch(status=True)) == ["rev-parse", "config"]
+
+
+def test_it_does_not_begin_without_a_repository(at: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(at.home)
     assert begin_prefetch() is None
     gone = at.path / "gone"
@@ -82,27 +93,23 @@ def test_it_does_not_begin_without_a_session(at: Sandbox, monkeypatch: pytest.Mo
     assert begin_prefetch() is None
 
 
-def test_one_that_failed_is_asked_again(at: Sandbox) -> None:
-    index = at.path / ".git" / "index"
-    kept = index.read_bytes()
-    index.write_bytes(b"no index")
-    repository = taken(begin_prefetch())
-    assert repository.look and repository.look.take() is None
-    index.write_bytes(kept)
-    assert repository.status().branch == "feature/oauth"
+def test_one_that_failed_says_why(at: Sandbox) -> None:
+    (at.path / ".git" / "index").write_bytes(b"no index")
+    repository = Repository.open(begun=begin_prefetch(status=True))
+    with pytest.raises(SessionError, match="index file smaller than expected"):
+        repository.status()
 
 
 def test_whoever_is_told_to_give_up_stops_it(at: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    look = begin_prefetch()
+    git = begin_prefetch(status=True)
     stopped = []
 
-    def interrupted(_process: int, _stdout: int) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("git_session.git.prefetch.collect", interrupted)
+    monkeypatch.setattr("git_session.git.started._exchange", interrupted)
     monkeypatch.setattr(os, "kill", lambda *arguments: stopped.append(arguments[1]))
-    assert look
+    assert git
     with pytest.raises(KeyboardInterrupt):
-        look.take()
+        git.run(*STATUS)
     assert stopped == [9]
-    assert look.take() is None

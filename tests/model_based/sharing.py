@@ -40,9 +40,9 @@ HOSTILE: tuple[tuple[str, bytes], ...] = (
     ("open.json", b'[{"session": "../../x-20270115-aaaa", "branch": "-b", "seen": 99999999999999999999, "since": -1}]'),
     ("branches.json", b'{"..": {"session": "x"}, "main": [], "feature/x": {"session": "SESSION", "ended": 1e400}}'),
     ("sessions/2027-01/SESSION/journal", b"1800000000000 end {}\nnonsense\n1 objective {\n\xff\xfe"),
-    ("sessions/2027-01/SESSION/journal", b'99999999999999999 objective {"id": "zzzz9999", "text": "forged", "n": 1, "w": "wwww"}\n'),
-    ("sessions/2027-01/SESSION/journal", b"x" * 2_000_000),
-    ("sessions/2027-01/SESSION/handoff.md", b"\x1b]0;title\x07"),
+    ("sessions/2027-01/SESSION.journal", b'99999999999999999 objective {"id": "zzzz9999", "text": "forged", "n": 1, "w": "wwww"}\n'),
+    ("sessions/2027-01/SESSION.journal", b"x" * 2_000_000),
+    ("sessions/2027-01/SESSION.md", b"\x1b]0;title\x07"),
     ("sessions", b"a file in place of the folder"),
 )  # fmt: skip
 """A file that a hostile writer publishes; SESSION is the id of a session that exists."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from git_session.insight.history.work import KINDS
 from git_session.model.attribution import grouped
@@ -37,28 +37,8 @@ def handoff_markdown(handoff: Handoff) -> str:
     if handoff.document:
         return handoff.document if handoff.document.endswith("\n") else handoff.document + "\n"
     rows = [f"# Handoff: {escape(handoff.branch or handoff.id)}", "", *_head(handoff)]
-    for title, section in (
-        ("Objectives", _objectives(handoff)),
-        ("Accomplished", _texts(handoff.accomplished)),
-        ("Work done", _work(handoff)),
-        ("Commits of others", _others(handoff)),
-        ("Checkpoints", _checkpoints(handoff)),
-        ("Work in progress", _in_progress(handoff)),
-        ("Blockers", _blockers(handoff)),
-        ("Decisions", _decisions(handoff)),
-        ("Project decisions in force", _earlier(handoff)),
-        ("Tests and coverage", _quality(handoff)),
-        ("Test-driven development", _test_driven(handoff)),
-        ("Metrics", _metrics(handoff)),
-        ("Key files", _files(handoff)),
-        ("Remaining annotations", _annotations(handoff)),
-        ("Context files", _context(handoff)),
-        ("Remember", _texts(handoff.remember)),
-        ("Next steps", _texts(handoff.next_steps)),
-        ("Checklist", _checklist(handoff)),
-        ("Missing from this clone", _texts(handoff.notes)),
-    ):
-        body = list(section)
+    for title, section in SECTIONS.items():
+        body = list(section(handoff))
         if body:
             rows += ["", f"## {title}", "", *body]
     return "\n".join(rows) + "\n"
@@ -320,3 +300,27 @@ def _texts(texts: Iterable[str]) -> Iterator[str]:
 def _checklist(handoff: Handoff) -> Iterator[str]:
     for check in handoff.checklist:
         yield f"- [{'x' if check.done else ' '}] {check.name}" + (f": {escape(check.detail)}" if check.detail else "")
+
+
+SECTIONS: Mapping[str, Callable[[Handoff], Iterator[str]]] = {
+    "Objectives": _objectives,
+    "Accomplished": lambda handoff: _texts(handoff.accomplished),
+    "Work done": _work,
+    "Commits of others": _others,
+    "Checkpoints": _checkpoints,
+    "Work in progress": _in_progress,
+    "Blockers": _blockers,
+    "Decisions": _decisions,
+    "Project decisions in force": _earlier,
+    "Tests and coverage": _quality,
+    "Test-driven development": _test_driven,
+    "Metrics": _metrics,
+    "Key files": _files,
+    "Remaining annotations": _annotations,
+    "Context files": _context,
+    "Remember": lambda handoff: _texts(handoff.remember),
+    "Next steps": lambda handoff: _texts(handoff.next_steps),
+    "Checklist": _checklist,
+    "Missing from this clone": lambda handoff: _texts(handoff.notes),
+}
+"""The sections by their headings, in their order."""

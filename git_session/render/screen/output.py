@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import sys
 
 from git_session.errors import OutputError, SessionError
@@ -44,6 +43,8 @@ def put_text(text: str, *, pager: bool = False) -> None:
     if pager and sys.stdout.isatty() and text.count("\n") >= _screen_lines():
         command = _pager()
         if command:
+            import subprocess
+
             environment = {"LESS": "FRX", **os.environ}
             subprocess.run(command, shell=True, input=text.encode("utf-8", "replace"), env=environment, check=False)
             return
@@ -66,6 +67,8 @@ def _screen_lines() -> int:
 
 def _pager() -> str:
     """The user's pager as git finds it: a shell command (GIT_PAGER, core.pager, PAGER, less)."""
+    import subprocess
+
     found = subprocess.run(["git", "var", "GIT_PAGER"], capture_output=True, text=True, check=False).stdout.strip()
     return "" if found in ("cat", "") else found
 

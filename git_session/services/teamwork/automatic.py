@@ -11,13 +11,15 @@ import time
 
 from git_session.errors import SessionError
 from git_session.model.dataclass import dataclass, replace
+from git_session.services.background import BACKGROUND
 from git_session.services.teamwork.agreement import agreed
-from git_session.services.teamwork.background import BACKGROUND, ask
+from git_session.services.teamwork.background import ask
 from git_session.services.teamwork.sync import AsMarkdown, dry_run, sync
 from git_session.services.workspace import Workspace
+from git_session.store.background.requests import Requests
 from git_session.store.teamwork.state import is_known, read_state, write_state
-from git_session.store.teamwork.turn import Requests
-from git_session.store.teamwork.writers import FETCHED, PUBLISHED, published_paths
+from git_session.store.teamwork.turn import exchange_requests
+from git_session.store.teamwork.writers import FETCHED, PUBLISHED, published_paths, session_in
 from git_session.store.writer import writer_of
 
 CALM, LONGEST = 2.0, 20.0
@@ -44,7 +46,7 @@ def exchange_if_wanted(workspace: Workspace, as_markdown: AsMarkdown) -> None:
     """Exchange with every remote for which something waits, and again if another exchange was asked for meanwhile."""
     if BACKGROUND in os.environ and not workspace.settings.auto_sync:
         return
-    requests = Requests(workspace.repository.common_dir)
+    requests = exchange_requests(workspace.repository.common_dir)
     while requests.take():
         try:
             asked = _calm(requests)
@@ -82,8 +84,8 @@ def queue(workspace: Workspace) -> list[Queued]:
     for remote in agreed(repository):
         wanted = published_paths(repository, repository.ref(PUBLISHED + remote))
         there = published_paths(repository, repository.ref(f"{FETCHED}{remote}/{own}"))
-        changed = [path for path, blob in wanted.items() if there.get(path) != blob and path.startswith("sessions/")]
-        sessions = tuple(dict.fromkeys(path.split("/")[2] for path in changed))
+        changed = (session_in(path) for path, blob in wanted.items() if there.get(path) != blob)
+        sessions = tuple(dict.fromkeys(filter(None, changed)))
         if sessions or state.of(remote).failed:
             found.append(Queued(remote, sessions, state.of(remote).failed))
     return found

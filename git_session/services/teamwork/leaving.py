@@ -23,7 +23,7 @@ from git_session.model.union import labelled
 from git_session.services.workspace import Workspace
 from git_session.store.archive import PREFIX
 from git_session.store.archive_union import UNKNOWN_WRITER
-from git_session.store.teamwork.writers import FORMAT, LARGEST, MOST_EVENTS
+from git_session.store.teamwork.writers import FORMAT, LARGEST, MOST_EVENTS, handoff_path, journal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ def leaving(
         if not {HANDOFF, TIME, FILES} & set(fields):
             continue
         month = datetime.fromtimestamp(session.started_at / 1000).strftime("%Y-%m")
-        files[f"sessions/{month}/{session_id}/journal"] = journal
+        files[journal_path(month, session_id)] = journal
         if HANDOFF in fields:
-            files[f"sessions/{month}/{session_id}/handoff.md"] = as_markdown(shown, who.name).encode("utf-8", "replace")
+            files[handoff_path(month, session_id)] = as_markdown(shown, who.name).encode("utf-8", "replace")
         newest = branches.get(session.branch)
         if session.branch and (not newest or newest[0] <= session.started_at):
             branches[session.branch] = session.started_at, _branch_row(shown, fields)

@@ -26,6 +26,7 @@ from git_session.store.teamwork.writers import (
     Writer,
     published_paths,
     read_writers,
+    session_in,
     tips,
 )
 from git_session.store.writer import make_writer, writer_of
@@ -430,7 +431,7 @@ def _news(files: Mapping[str, bytes], known: Mapping[str, str]) -> _News:
 
 
 def _sessions(paths: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(path.split("/")[2] for path in paths if path.startswith("sessions/")))
+    return tuple(dict.fromkeys(filter(None, map(session_in, paths))))
 
 
 def _set(workspace: Workspace, ref: str, new: str) -> None:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 
 from git_session.errors import SessionError
-from git_session.git.watched_folder import WatchedFolder, mark_of, slept_ms
 from git_session.hot.system import now_ms
 from git_session.model.dataclass import replace
 from git_session.model.session import Session
@@ -16,6 +15,7 @@ from git_session.services.watching.changed_files import NAP, ChangedFiles
 from git_session.services.watching.event import WatchEvent, watch_events
 from git_session.services.watching.recorder import Recorder
 from git_session.services.watching.state import WatchState, is_branch_recorded, is_busy, session_here, watch_state
+from git_session.services.watching.watched_folder import WatchedFolder, mark_of, slept_ms
 from git_session.services.workspace import Workspace
 from git_session.store.configuration import path_of
 

@@ -9,8 +9,11 @@ Each commit of such a ref is a child of the one before. Its tree holds only what
     who.json                                {"format": 1, "name", "email", "fields"}
     open.json                               [{"session", "branch", "state", "since", "seen", "by", "objective", "blockers"}]
     branches.json                           {branch: {"session", "ended", "objectives", "done", "blockers", "next"}}
-    sessions/<year>-<month>/<id>/journal    the events of the session that this clone wrote, with counters (`model.union`)
-    sessions/<year>-<month>/<id>/handoff.md
+    sessions/<year>-<month>/<id>.journal    the events of the session that this clone wrote, with counters (`model.union`)
+    sessions/<year>-<month>/<id>.md         its handoff
+
+A session has no folder of its own, because git reads every folder of a commit that it compares with a fetched one. Journals that an
+earlier version put into folders, `<id>/journal`, are read as well.
 
 All of it is somebody else's text: sizes are limited, and what does not have the expected form is left out.
 """
@@ -166,6 +169,25 @@ def read_writers(repository: Repository, wanted: Mapping[tuple[str, str], str]) 
     return found
 
 
+def journal_path(month: str, session_id: str) -> str:
+    """Where the journal of a session is published; the `month` is `<year>-<month>`."""
+    return f"sessions/{month}/{session_id}.journal"
+
+
+def handoff_path(month: str, session_id: str) -> str:
+    """Where the handoff of a session is published, in Markdown."""
+    return f"sessions/{month}/{session_id}.md"
+
+
+def session_in(path: str) -> str:
+    """The id of the session that a published file belongs to; empty for the other files."""
+    return path.split("/")[2].removesuffix(".journal").removesuffix(".md") if path.startswith("sessions/") else ""
+
+
+def _earlier_path(month: str, session_id: str) -> str:
+    return f"sessions/{month}/{session_id}/journal"
+
+
 def read_events(
     repository: Repository, writers: Sequence[Writer], owner: str, session_id: str
 ) -> dict[str, list[Event]]:
@@ -174,13 +196,15 @@ def read_events(
 
     The session is looked for in the months about the day in its id and, of its owner, in all of them.
     """
-    places = [f"sessions/{month}/{session_id}/journal" for month in _months_about(session_id)]
+    months = _months_about(session_id)
+    places = [path(month, session_id) for path in (_earlier_path, journal_path) for month in months]
     content = read_files(repository, [f"{each.oid}:{place}" for each in writers for place in places], LARGEST)
     for writer in writers:
         if writer.id == owner and not any(revision.startswith(writer.oid) for revision in content):
             listed = repository.git.run("ls-tree", "-r", "-z", "--name-only", writer.oid, "sessions/").fields
-            paths = [path for path in listed if path.endswith(f"/{session_id}/journal") and path.count("/") == 3]
-            content |= read_files(repository, [f"{writer.oid}:{path}" for path in paths[:1]], LARGEST)
+            months = [path.split("/")[1] for path in listed]
+            paths = {place(month, session_id) for month in months for place in (_earlier_path, journal_path)}
+            content |= read_files(repository, [f"{writer.oid}:{each}" for each in listed if each in paths][:1], LARGEST)
     return by_writer(writers, content)
 
 
@@ -253,8 +277,10 @@ def shared_journals(repository: Repository, writers: Sequence[Writer]) -> dict[s
         f"{folder}/{name}" for folder, tree in years.items() for name in _names(tree, folder) if _MONTH.fullmatch(name)
     ]
     for folder, tree in read_files(repository, months, LARGEST, kind="tree").items():
-        for session_id in filter(is_id, _names(tree, folder)):
-            found.setdefault(session_id, []).append(f"{folder}/{session_id}/journal")
+        for name in _names(tree, folder):
+            session_id = name.removesuffix(".journal")
+            if is_id(session_id):
+                found.setdefault(session_id, []).append(f"{folder}/{name}" + "/journal" * (name == session_id))
     return found
 
 

@@ -1,0 +1,1 @@
+"""Forges: which one a remote is on, and what their programs answer."""

@@ -1,0 +1,1 @@
+"""Work in the background: requests for it, and what it found."""

@@ -1,0 +1,189 @@
+"""Runs the commands of a page, and compares or replaces their outputs.
+
+A page shows commands in blocks of ```console: lines that begin with `$ ` (and go on behind a `\\`), each with its output below. A line
+`…` stands for any lines. HTML comments, which readers do not see, do the rest: `<!-- 5 minutes later -->` moves the clock,
+`<!-- $ command -->` runs a command that is not shown, `<!-- $ A --- B -->` several. All commands of a page run in one folder, the
+first in an empty one; `cd` goes on to the next.
+
+The clock stands at a fixed time and moves by such comments alone. Random ends of ids are replaced by ones made from the rest of the
+id, so that a page that is written again stays the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.sandbox import FORKS, START, Sandbox
+
+ROOT = Path(__file__).parents[2]
+ANY = "…"
+HOME = "/home/ada"
+"""What pages show in place of the folder in which their commands run."""
+_PIECE = re.compile(
+    r"^<!-- (?P<count>\d+) (?P<unit>minute|hour)s? later -->$"
+    r"|^<!-- \$ (?P<hidden>.*?) -->$"
+    r"|^```console\n(?P<block>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+_TAIL = re.compile(r"\b([a-z0-9][a-z0-9-]*-\d{8})-[a-z2-9]{4}\b")
+_OID = re.compile(r"\b(?=[0-9a-f]*\d)(?:[0-9a-f]{7}|[0-9a-f]{9}|[0-9a-f]{40})\b")
+_TOOK = re.compile(r"\bin \d+\.\ds$", re.MULTILINE)
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command as the page shows it, with the output that it shows; `minutes` pass before it. Hidden ones show no output."""
+
+    line: str
+    shown: str
+    minutes: int
+    is_hidden: bool = False
+
+    @property
+    def command(self) -> str:
+        return self.line.replace("\\\n", "")
+
+
+def pages() -> list[Path]:
+    """The documents with commands."""
+    return [path for path in sorted((ROOT / "docs").rglob("*.md")) if "```console" in path.read_text("utf-8")]
+
+
+def steps(text: str) -> Iterator[Step]:
+    """The commands of a page, in their order."""
+    minutes = 0
+    for match in _PIECE.finditer(text):
+        if match["count"]:
+            minutes += int(match["count"]) * (60 if match["unit"] == "hour" else 1)
+            continue
+        if match["hidden"]:
+            found = [Step(each, "", 0, is_hidden=True) for each in match["hidden"].split(" --- ")]
+        else:
+            found = [Step(line, shown, 0) for line, shown in _of_block(match["block"])]
+        for each in found:
+            yield Step(each.line, each.shown, minutes, each.is_hidden)
+            minutes = 0
+
+
+def _of_block(block: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        line, _, shown = re.sub(r"\\\n", "\\\0", part).partition("\n")
+        yield line.replace("\0", "\n"), shown
+
+
+class Reader:
+    """Somebody who types the commands of a page, from an empty folder on."""
+
+    def __init__(self, box: Sandbox) -> None:
+        self.box = box
+        self._home = str(box.path)
+
+    def type(self, step: Step) -> str:
+        """Run the command of a step; return what a terminal shows then, without colours."""
+        self.box.pass_time(minutes=step.minutes)
+        command = step.command
+        if command.startswith("cd "):
+            self.box.path = (self.box.path / command[3:]).resolve()
+            return ""
+        status, output = self._run(command)
+        self._date_files()
+        assert not step.is_hidden or status == 0, f"{command}\n{output}"
+        return with_fixed_ids(output).replace(self._home, HOME)
+
+    def _run(self, command: str) -> tuple[int, str]:
+        env = {**self.box.env, "GIT_PAGER": "cat"}
+        words = _plain_words(command)
+        if words[:2] == ["git", "session"]:
+            ran = FORKS.run(words[2:], cwd=self.box.path, env=env, stdin=b"", together=True)
+        else:
+            ran = subprocess.run(
+                ["sh", "-c", command],
+                cwd=self.box.path,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        return ran.returncode, ran.stdout.decode("utf-8")
+
+    def _date_files(self) -> None:
+        """Date what was just written by the clock of the page."""
+        for folder, below, names in os.walk(self.box.path):
+            below[:] = [name for name in below if name != ".git"]
+            for name in names:
+                path = Path(folder, name)
+                if not START <= path.lstat().st_mtime <= self.box.now:
+                    os.utime(path, (self.box.now, self.box.now), follow_symlinks=False)
+
+
+def _plain_words(command: str) -> list[str]:
+    """The words of a command line that means nothing else to a shell; none of any other."""
+    if any(sign in command for sign in "|&;<>$`*?#~\n") and not command.startswith("git session"):
+        return []
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    words = list(lexer)
+    if any(word and set(word) <= set("|&;<>()") for word in words) or "$" in command or "`" in command:
+        return []
+    return words
+
+
+def with_fixed_ids(text: str) -> str:
+    """`text` with the random ends of ids of sessions replaced by ones that depend on the rest alone."""
+
+    def fixed(match: re.Match[str]) -> str:
+        digest = hashlib.sha256(match[1].encode()).digest()
+        return match[1] + "-" + "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:4])
+
+    return _TAIL.sub(fixed, text)
+
+
+def is_as_shown(shown: str, output: str) -> bool:
+    """Whether a page shows this output: lines of `…` stand for any lines, and any id of a commit for another one."""
+    parts = [_comparable(part) for part in re.split(rf"^{ANY}\n", shown, flags=re.MULTILINE)]
+    pattern = r"(?:.*\n)*?".join(re.escape(part) for part in parts)
+    return re.fullmatch(pattern, _comparable(output)) is not None
+
+
+def _comparable(text: str) -> str:
+    """`text` without what a new run may change: commit ids, which depend on the templates of `init`; how long a program ran; blanks
+    at the ends of lines."""
+    return _TOOK.sub("in 0.0s", _OID.sub("COMMIT", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)))
+
+
+def play(text: str, box: Sandbox) -> list[tuple[Step, str]]:
+    """Type the commands of a page; return each that it shows with its output."""
+    reader = Reader(box)
+    typed = [(step, reader.type(step)) for step in steps(text)]
+    return [(step, output) for step, output in typed if not step.is_hidden]
+
+
+def rewritten(text: str, played: list[tuple[Step, str]]) -> str:
+    """The page with outputs that have changed replaced."""
+    outputs = iter(played)
+
+    def block(match: re.Match[str]) -> str:
+        if not match["block"]:
+            return match[0]
+        rows = []
+        for line, shown in _of_block(match["block"]):
+            step, output = next(outputs)
+            assert step.line == line
+            rows.append(f"$ {line}\n" + (shown if is_as_shown(shown, output) else _ended(output)))
+        return "```console\n" + "".join(rows) + "```"
+
+    return _PIECE.sub(block, text)
+
+
+def _ended(output: str) -> str:
+    text = re.sub(r"[ \t]+$", "", output, flags=re.MULTILINE)
+    return text + "\n" if text and not text.endswith("\n") else text
