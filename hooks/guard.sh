@@ -89,6 +89,9 @@ settings_hold() {
     [ -n "$settings" ]
 }
 
+# Whether this sh can count milliseconds since 1970: that of mksh has 32 bits.
+counts_far() { [ $((1000000 * 1000000)) = 1000000000000 ]; }
+
 # Writes the text $2 into the file $1 of ours; neither waits for a pipe nor ends this shell if it cannot.
 put() {
     [ ! -e "$1" ] || [ -f "$1" ] || return 1

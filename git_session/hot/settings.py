@@ -21,6 +21,7 @@ import os
 from git_session.hot.system import git, read, remove, replace
 
 NAME = b"session-settings"
+SECOND = 1_000_000_000
 LARGEST = 100_000
 """Bytes of a configuration file that is read at all."""
 VARIABLES = (
@@ -150,24 +151,27 @@ class Basis:
             return False
         return all(bool(written(path)) == (key == b"file") for key, path in self.rows if key in (b"file", b"absent"))
 
-    def is_untouched(self) -> bool:
-        """Has nothing been written that the settings were read from? For a basis that `has_same_places`."""
-        looked = written(self.path)
+    def is_untouched(self, unit: int = 1) -> bool:
+        """Has nothing been written that the settings were read from? For a basis that `has_same_places`.
+
+        `unit` (ns) is that of file times: busybox and mksh compare whole seconds.
+        """
+        looked = written(self.path) // unit
         paths = [path for key, path in self.rows if key == b"file"]
         if self.first(b"config") != b"0 0":
             paths.append(self.config_path)
         elif written(self.config_path):
             return False
-        return not _is_overridden() and all(0 < written(path) < looked for path in paths)
+        return not _is_overridden() and all(written(path) > 0 and written(path) // unit < looked for path in paths)
 
     def confirmed(self, listing: bytes | None = None, look: SettingsLookup | None = None) -> bool:
         """Do git's own values still hold? `self` then says what the configuration file is now.
 
         `listing` is what git just answered to QUERY, and `look` was begun before; without them git is asked, if anything was
-        touched. The look is kept, for the next hooks.
+        touched. The look is kept, for the next hooks in whatever sh.
         """
         same = self.has_same_places()
-        if not same or self.is_untouched():
+        if not same or self.is_untouched(SECOND if look else 1):
             if look:
                 look.give_up()
             return same

@@ -26,7 +26,7 @@ from tests.templates import Templates, empty
 REAL_CLOCK = {"GIT_SESSION_NOW": "", "GIT_AUTHOR_DATE": "", "GIT_COMMITTER_DATE": ""}
 SHELLS = [
     "sh",
-    *(each for each in ("dash", "bash --posix", "busybox sh", "mksh", "ksh") if shutil.which(each.split()[0])),
+    *(each for each in ("dash", "bash --posix", "busybox sh", "ksh") if shutil.which(each.split()[0])),
 ]
 HAS_FLOCK = shutil.which("flock") is not None and Path("/proc/uptime").exists()
 """Elsewhere, as on macOS, Python records every commit."""
@@ -87,6 +87,12 @@ def test_no_python_in_any_shell(feature: Sandbox, shell: str) -> None:
     log = log_python(feature)
     feature.commit("feat: one")
     starts(log)  # the first may have looked at settings as old as the repository
+    for path in (
+        feature.path / ".git" / "config",
+        feature.path / ".session" / "config.yaml",
+        feature.home / ".gitconfig",
+    ):
+        os.utime(path, (1, 1))  # busybox compares whole seconds
     for number, agent in enumerate((None, *dict(VARIABLES[:2]))):
         feature.pass_time(seconds=number)
         feature.session("decisions", "add", f"Decision {number}", "--rationale", "It is so")
