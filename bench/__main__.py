@@ -1,4 +1,4 @@
-"""`python -m bench [everyday] [files] [scale] [patterns] [agents] [growth] [sync] [against]`: measure and print the given sections.
+"""`python -m bench [hooks] [commands] [files] [scale] [patterns] [agents] [growth] [sync] [against]`: measure and print the given sections.
 
 `against` compares with the commit BASE, and is omitted without BASE. The exit status is 0 whatever the figures.
 """
@@ -31,14 +31,15 @@ from bench import (
     teamwork,
     why,
 )
-from bench.measure import costs, medians
+from bench.measure import Cost, costs, medians
 from bench.table import Target, heading, ms, rows, times
 
 
 def main() -> int:
     start = time.monotonic()
     sections = {
-        "everyday": everyday,
+        "hooks": of_hooks,
+        "commands": of_commands,
         "files": with_files,
         "scale": at_scale,
         "patterns": of_code,
@@ -53,23 +54,36 @@ def main() -> int:
         raise SystemExit(f"bench: the sections are {', '.join(sections)}")
     git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.strip()
     say(f"{git}, Python {platform.python_version()}, {platform.system()} {platform.machine()}; medians in milliseconds")
+    say(f"{os.cpu_count()} cores; {load()}")
     for name in wanted:
         with tempfile.TemporaryDirectory(prefix="git-session-bench-") as folder:
             sections[name](Path(folder))
-    say(f"\ntook {time.monotonic() - start:.0f} s")
+    say(f"\ntook {time.monotonic() - start:.0f} s; {load()}")
     return 0
 
 
-def everyday(root: Path) -> None:
-    """Hooks and commands in repositories of ordinary size."""
-    report_commits(medians(commits.subjects(root), rounds=21))
+def load() -> str:
+    """How busy the machine is; ratios of CPU time suffer less from it than those of elapsed time."""
+    return f"load {os.getloadavg()[0]:.1f} (processes that run or wait, the last minute)"
+
+
+def of_hooks(root: Path) -> None:
+    """What the hooks add to git's own commands."""
+    started = medians(processes.costs(root), rounds=21)
+    report_starts(started)
+    made = commits.repositories(root)
+    for kind in commits.KINDS:
+        report_commits(kind, costs(commits.subjects(made, kind), rounds=21))
     both = hooks.callers(root)
     found = medians(hooks.subjects(both), rounds=15)
-    started = processes.of_hooks(both[1], hooks.NAMES)
-    report_hooks(found, medians(processes.costs(root), rounds=21), started)
-    report_counts(processes.of_git(root))
-    report_moves(medians(moves.rebases(root), rounds=4, warm_up=2), medians(moves.switches(root), rounds=21))
+    report_hooks(found, started, processes.of_hooks(both[1], hooks.NAMES))
+    report_counts(processes.of_commit(made[commits.ACTIVE]) | processes.of_git(root))
+    report_moves(costs(moves.rebases(root), rounds=4, warm_up=2), costs(moves.switches(root), rounds=21))
     report_flat(medians(flat.subjects(root), rounds=15))
+
+
+def of_commands(root: Path) -> None:
+    """Commands in a repository of ordinary size."""
     report_commands(medians(commands.subjects(root), rounds=15))
 
 
@@ -221,19 +235,42 @@ def beside(root: Path) -> None:
         say(Target(f"{name}, CPU: now : before", new.cpu / old.cpu, against.LIMIT).text)
 
 
-def report_commits(found: dict[str, float]) -> None:
+def report_starts(found: dict[str, float]) -> None:
+    """What a figure with Python in it depends on."""
+    python, sh = found[processes.PYTHON], found[processes.SHELL]
+    say(f"Python starts in {python:.1f} ms, sh in {sh:.1f} ms: {python / sh:.1f} : 1")
+
+
+ADDED = {commits.PLAIN.name: (0.6, 0.55), "git commit, from an editor": (1.6, 1.6), commits.AMEND.name: (2.0, 2.0)}
+"""What our hooks may add, in time and in CPU time, to what those of git-lfs add; of the others as much as of a plain commit."""
+
+
+def report_commits(kind: commits.Kind, found: dict[str, Cost]) -> None:
+    """What each kind of hooks adds."""
     bare = found[commits.BARE]
-    cells = [(name, ms(value), times(value / bare), f"+{value - bare:.1f} ms") for name, value in found.items()]
-    say(heading("git commit"))
-    say(rows(("hooks", "median", "to no hooks", "added"), cells))
+    cells = [
+        (name, ms(each.wall), f"+{each.wall - bare.wall:.1f}", ms(each.cpu), f"+{each.cpu - bare.cpu:.1f}")
+        for name, each in found.items()
+    ]
+    say(heading(kind.name))
+    say(rows(("hooks", "median", "added", "CPU", "added"), cells))
     say("")
-    say(Target("no session : three no-op hooks", found[commits.IDLE] / found[commits.NO_OP], 1.5).text)
-    added = found[commits.ACTIVE] - bare
-    for peer, limit in ((commits.LFS, 1.5), (commits.PRE_COMMIT, 1 / 6)):
-        if peer in found:
-            say(Target(f"added, active session : added, {peer}", added / (found[peer] - bare), limit).text)
-        else:
-            say(f"{peer.split(',')[0]} cannot be installed: not compared")
+    limit = 1.4 if kind is commits.AMEND else 1.2
+    idle, no_op = found[commits.IDLE], found[commits.NO_OP]
+    say(Target("no session : three no-op hooks", idle.wall / no_op.wall, limit).text)
+    say(Target("no session : three no-op hooks, CPU", idle.cpu / no_op.cpu, limit).text)
+    own = found[commits.ACTIVE]
+    for peer in (commits.LFS, commits.PRE_COMMIT):
+        if peer not in found:
+            if peer != commits.PRE_COMMIT or kind is commits.PLAIN:
+                say(f"{peer.split(',')[0]} cannot be installed: not compared")
+            continue
+        most = ADDED.get(kind.name, ADDED[commits.PLAIN.name]) if peer == commits.LFS else (1 / 6, 1 / 6)
+        for what, limit, mine, theirs in (
+            ("", most[0], own.wall - bare.wall, found[peer].wall - bare.wall),
+            (", CPU", most[1], own.cpu - bare.cpu, found[peer].cpu - bare.cpu),
+        ):
+            say(Target(f"added, active session : added, {peer}{what}", mine / theirs, limit).text)
 
 
 def report_hooks(found: dict[str, float], costs: dict[str, float], started: dict[str, Counter[str]]) -> None:
@@ -257,21 +294,26 @@ def report_hooks(found: dict[str, float], costs: dict[str, float], started: dict
 
 
 def report_counts(more: dict[str, Counter[str]]) -> None:
-    say(heading("Additional processes with our hooks"))
+    say(heading("Processes of a commit, and additional ones of other commands"))
     for name, counts in more.items():
         say(f"{name:<20} {processes.counted(counts)}")
 
 
-def report_moves(rebases: dict[str, float], switches: dict[str, float]) -> None:
+def report_moves(rebases: dict[str, Cost], switches: dict[str, Cost]) -> None:
     say(heading(f"git rebase of {moves.PICKS} commits, git switch"))
-    say(rows(("rebase", "median"), [(name, ms(value)) for name, value in rebases.items()]))
-    say(rows(("switch", "median"), [(name, ms(value)) for name, value in switches.items()]))
+    for what, found in (("rebase", rebases), ("switch", switches)):
+        cells = [(name, ms(each.wall), ms(each.cpu)) for name, each in found.items()]
+        say(rows((what, "median", "CPU"), cells))
     say("")
-    added = (rebases[moves.OURS] - rebases[commits.BARE]) / 1000
-    say(Target(f"seconds added to a {moves.PICKS}-pick rebase", added, 0.3, unit="s").text)
-    if commits.LFS in switches:
-        ratio = switches[moves.SESSIONS] / switches[commits.LFS]
-        say(Target("switch between two sessions : with git-lfs's hooks", ratio, 1.5).text)
+    if commits.LFS not in rebases:
+        say(f"{commits.LFS} cannot be installed: not compared")
+        return
+    for kind in ("wall", "cpu"):
+        bare, ours, peer = (getattr(rebases[name], kind) for name in (commits.BARE, moves.OURS, commits.LFS))
+        label = ", CPU" if kind == "cpu" else ""
+        say(Target(f"added to the rebase : by git-lfs{label}", (ours - bare) / (peer - bare), 0.4).text)
+        ratio = getattr(switches[moves.SESSIONS], kind) / getattr(switches[commits.LFS], kind)
+        say(Target(f"switch between two sessions : with git-lfs's hooks{label}", ratio, 0.7).text)
 
 
 def report_flat(found: dict[str, float]) -> None:

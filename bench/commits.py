@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -20,20 +21,52 @@ PRE_COMMIT = "pre-commit, empty config"
 OBJECTIVES = 7
 
 
-def subjects(root: Path) -> list[Subject]:
+@dataclass(frozen=True)
+class Kind:
+    """A way to commit. `paced`: in a second of its own, as people commit; else as soon as the one before is made."""
+
+    name: str
+    options: tuple[str, ...] = ("-m", "feat: change")
+    environment: Mapping[str, str] = field(default_factory=dict)
+    paced: bool = True
+    decides: bool = True
+    """Is there a new decision for each commit?"""
+
+
+PLAIN = Kind("git commit -m, each in a new second")
+AMEND = Kind("git commit --amend --no-edit", options=("--amend", "--no-edit"), decides=False)
+KINDS = (
+    PLAIN,
+    Kind("git commit -m, one after the other", paced=False),
+    Kind("git commit -m, by an agent", environment={"CLAUDECODE": "1"}),
+    Kind("git commit, from an editor", options=(), environment={"GIT_EDITOR": "sed -i '1s/^/feat: change/'"}),
+    AMEND,
+)
+
+
+def repositories(root: Path) -> dict[str, Sealed]:
     """A repository for each kind of hooks, without those whose tool is missing."""
-    made = [
-        _subject(BARE, repository(root, "bare")),
-        _subject(NO_OP, no_op(repository(root, "no-op"))),
-        _subject(IDLE, with_hooks(repository(root, "idle"))),
-        active(ACTIVE, with_session(with_hooks(repository(root, "active")))),
-    ]
+    made = {
+        BARE: repository(root, "bare"),
+        NO_OP: no_op(repository(root, "no-op")),
+        IDLE: with_hooks(repository(root, "idle")),
+        ACTIVE: with_session(with_hooks(repository(root, "active"))),
+    }
     if peers.has_git_lfs():
-        made.append(_subject(LFS, with_lfs(repository(root, "lfs"))))
+        made[LFS] = with_lfs(repository(root, "lfs"))
     program = peers.pre_commit()
     if program:
-        made.append(_subject(PRE_COMMIT, _with_pre_commit(repository(root, "pre-commit"), program)))
+        made[PRE_COMMIT] = _with_pre_commit(repository(root, "pre-commit"), program)
     return made
+
+
+def subjects(made: Mapping[str, Sealed], kind: Kind) -> list[Subject]:
+    """`kind` in each of the repositories; in that of pre-commit, which is slow, only the plain one."""
+    return [
+        _subject(name, sealed, kind, decide(sealed) if name == ACTIVE and kind.decides else None)
+        for name, sealed in made.items()
+        if name != PRE_COMMIT or kind is PLAIN
+    ]
 
 
 def no_op(sealed: Sealed) -> Sealed:
@@ -77,28 +110,33 @@ def _with_pre_commit(sealed: Sealed, program: Path) -> Sealed:
     return sealed
 
 
-def _subject(name: str, sealed: Sealed, before: Callable[[int], None] | None = None) -> Subject:
+def _subject(name: str, sealed: Sealed, kind: Kind, before: Callable[[int], None] | None = None) -> Subject:
     numbers = count(1)
 
     def prepare() -> None:
         number = next(numbers)
-        sealed.stage(f"{name} {number}")
+        sealed.stage(f"{kind.name} {number}")
         if before:
             before(number)
-        # People do not commit twice in a second. If they did, a new and an amended commit would have the same date, and our
-        # hook would need a slower way to distinguish them. All subjects wait, since programs start slowly after a pause.
-        time.sleep(1.01 - time.time() % 1)
+        if kind.paced:  # all subjects wait, since programs start slowly after a pause
+            time.sleep(1.01 - time.time() % 1)
 
     def run() -> None:
-        spawn(["git", "commit", "--quiet", "-m", "feat: change"], folder=sealed.path, environment=sealed.environment)
+        environment = {**sealed.environment, **kind.environment}
+        spawn(["git", "commit", "--quiet", *kind.options], folder=sealed.path, environment=environment)
 
     return Subject(name, run, prepare)
 
 
-def active(name: str, sealed: Sealed) -> Subject:
-    """`git commit` in an open session, with a pending decision for each commit."""
+def decide(sealed: Sealed) -> Callable[[int], None]:
+    """Records a decision, which the next commit carries."""
 
-    def decide(number: int) -> None:
+    def record(number: int) -> None:
         sealed.run("git", "session", "decisions", "add", f"Decision number {number}", "--rationale", "It is measured")
 
-    return _subject(name, sealed, decide)
+    return record
+
+
+def active(name: str, sealed: Sealed) -> Subject:
+    """`git commit` in an open session, with a new decision for each commit."""
+    return _subject(name, sealed, PLAIN, decide(sealed))

@@ -17,8 +17,11 @@ SESSIONS = "git-session, two sessions"
 
 def rebases(root: Path) -> list[Subject]:
     """`git rebase` of 50 commits, alternating between two bases."""
+    made = [_rebase(BARE, repository(root, "rebase-bare"), "feature/bench", create=True)]
+    if peers.has_git_lfs():
+        made.append(_rebase(LFS, with_lfs(repository(root, "rebase-lfs")), "feature/bench", create=True))
     return [
-        _rebase(BARE, repository(root, "rebase-bare"), "feature/bench", create=True),
+        *made,
         _rebase(OURS, with_session(with_hooks(repository(root, "rebase-ours"))), "feature/bench", create=False),
     ]
 

@@ -54,6 +54,16 @@ def of_hooks(caller: Caller, names: Sequence[str]) -> dict[str, Counter[str]]:
     return found
 
 
+def of_commit(active: Sealed) -> dict[str, Counter[str]]:
+    """All processes of a plain commit, and of an amended one, in a session."""
+    active.run("git", "commit", "--quiet", "--allow-empty", "-m", "feat: before")
+    commit = ["git", "commit", "--quiet", "--allow-empty"]
+    return {
+        "a plain commit": traced(active, [*commit, "-m", "feat: change"], active.environment),
+        "an amend": traced(active, [*commit, "--amend", "--no-edit"], active.environment),
+    }
+
+
 def of_git(root: Path) -> dict[str, Counter[str]]:
     """The additional processes of a file checkout and of a rebase with our hooks."""
     ours = with_session(with_hooks(repository(root, "count-ours")))
