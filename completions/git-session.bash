@@ -207,7 +207,7 @@ json
 html' --output=file -o=file)
         ;;
     setup)
-        options='--help --check --remove --print --print-plugin --shared --local --verbose --quiet --json --no-color --yes'
+        options='--help --check --remove --print --print-plugin --shared --local --file-context --no-file-context --verbose --quiet --json --no-color --yes'
         values=(--print-plugin=directory)
         arguments=('choice:claude
 codex

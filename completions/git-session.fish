@@ -455,6 +455,7 @@ complete -c git-session -n '__git_session_is setup' -l print -d 'print what woul
 complete -c git-session -n '__git_session_is setup' -l print-plugin -x -a '(__fish_complete_directories)' -d 'write a Claude Code plugin into DIR'
 complete -c git-session -n '__git_session_is setup' -l shared -d 'use files that git tracks, for everyone (default)'
 complete -c git-session -n '__git_session_is setup' -l local -d 'use files for yourself only, which git ignores'
+complete -c git-session -n '__git_session_is setup' -l file-context -l no-file-context -d 'also show the agent the decisions about a file when it first reads or writes it (default: as it is set up now, at first no)'
 complete -c git-session -n '__git_session_is setup' -s v -l verbose -d 'print more details'
 complete -c git-session -n '__git_session_is setup' -s q -l quiet -d 'omit notes and confirmations'
 complete -c git-session -n '__git_session_is setup' -l json -d 'print the result as JSON'

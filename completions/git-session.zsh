@@ -652,6 +652,7 @@ _git-session_setup ()
         '--print-plugin[write a Claude Code plugin into DIR]:DIR:_files -/' \
         '--shared[use files that git tracks, for everyone (default)]' \
         '--local[use files for yourself only, which git ignores]' \
+        '(--file-context --no-file-context)'{--file-context,--no-file-context}'[also show the agent the decisions about a file when it first reads or writes it (default\: as it is set up now, at first no)]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \
         '--json[print the result as JSON]' \

@@ -95,6 +95,13 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def without_html(text: str) -> str:
+    """`text` with full-width signs in place of `<`, `>` and `&` and of their entities, for a reader who would escape them again."""
+    for sign, entity, wide in (("<", "&lt;", "＜"), (">", "&gt;", "＞"), ("&", "&amp;", "＆")):
+        text = text.replace(entity, wide).replace(sign, wide)
+    return text
+
+
 def width(text: str) -> int:
     """The columns that `text` takes in a terminal."""
     if text.isascii():

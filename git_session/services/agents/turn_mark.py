@@ -15,10 +15,8 @@ from git_session.model.agents import Heard
 from git_session.services.agents.last_event import is_repeated
 
 
-def mark(heard: Heard) -> HookPlace | None:
-    """Record what the agent says it did, unless it says so twice, if a session is open in the current folder; returns where."""
-    if is_read_only():
-        return None
+def place_here() -> HookPlace | None:
+    """Where the current folder is, if git-session is set up there and a branch is checked out."""
     status, found = git("rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel")
     git_dir, _, top = found.rstrip(b"\n").partition(b"\n")
     if status or not top:
@@ -27,9 +25,16 @@ def mark(heard: Heard) -> HookPlace | None:
     if not place.branch or not os.path.isdir(place.folder(b"")):
         return None
     take_recorded_umask(place.folder(b""))
-    session = current(place)
-    if not session:
+    return place
+
+
+def mark(heard: Heard) -> HookPlace | None:
+    """Record what the agent says it did, unless it says so twice, if a session is open in the current folder; returns where."""
+    place = None if is_read_only() else place_here()
+    session = current(place) if place else b""
+    if not place or not session:
         return None
+    top = place.top
     with Lock(place.common_dir):
         at = now_ms()
         if is_repeated(place.folder(b""), heard, at):
