@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from git_session.errors import SessionError
+from git_session.model.pattern import lazy_pattern
 
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ESCAPES = lazy_pattern(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_CONTROLS = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 # --- hidden characters ------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from git_session.model.ids import short_oid
 from git_session.model.origin import name_text
@@ -80,4 +79,6 @@ def age(milliseconds: int) -> str:
 
 def local(milliseconds: int, date_format: str) -> str:
     """An epoch time in the local time zone, formatted by display.date_format."""
+    from datetime import datetime
+
     return datetime.fromtimestamp(milliseconds / 1000).astimezone().strftime(date_format)
