@@ -58,6 +58,11 @@ def _escaped(text: str) -> str:
     return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
 
 
+def link(text: str, address: str) -> str:
+    """`text` in the middle of a line, as a link to `address` (`model.issue_links.web_address`) unless that is empty."""
+    return f"[{escape(text)}]({address})" if address else escape(text)
+
+
 def paragraph(text: str) -> str:
     """Escape `text` for the start of a line or list item, where it could also start a block."""
     text = escape(text)

@@ -13,7 +13,7 @@ from git_session.model.session import Blocker, State, coverage_change
 from git_session.model.shell import shell_word
 from git_session.model.text import cut, one_line, plural, some
 from git_session.render.figures.workers import share_text
-from git_session.render.markdown import cell_code, code, escape, paragraph, table
+from git_session.render.markdown import cell_code, code, escape, link, paragraph, table
 from git_session.render.planning.lists import age, local
 from git_session.render.quality.quality import tests_text
 from git_session.render.quality.test_run import BREACHES, tdd_text
@@ -52,7 +52,7 @@ def _head(handoff: Handoff) -> Iterator[str]:
     yield f"- Session: {code(handoff.id)}"
     yield f"- Branch: {code(handoff.branch)}{_merged(handoff)}"
     if handoff.issue:
-        yield f"- Issue: {escape(handoff.issue)}"
+        yield f"- Issue: {link(handoff.issue, handoff.links.get(handoff.issue, ''))}"
     if handoff.adopted:
         adopted = handoff.adopted
         origin = written_by(adopted.commit, adopted.author, _date(adopted.written_at))
@@ -163,7 +163,7 @@ def _in_progress(handoff: Handoff) -> Iterator[str]:
 
 def _blockers(handoff: Handoff) -> Iterator[str]:
     for each in handoff.blockers:
-        issue = f" ({escape(each.issue)})" if each.issue else ""
+        issue = f" ({link(each.issue, handoff.links.get(each.issue, ''))})" if each.issue else ""
         yield f"- [{'x' if each.resolved_at else ' '}] {each.id} {escape(each.text)}{issue}, {_lasted(each, handoff)}{_by(each.author)}"
         if each.resolution:
             yield f"  Resolution: {escape(each.resolution)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 
 from git_session.errors import OutputError, SessionError
 from git_session.hot.system import replace
@@ -20,9 +21,18 @@ def put_page(page: Page, *, color: str, pager: bool = False) -> None:
         return
     from git_session.render.screen.terminal import show
 
+    text = _shown(page, show, color=color, links=terminal)
+    if pager and terminal and text.count("\n") >= _screen_lines():
+        text = _shown(page, show, color=color, links=False)  # not every pager understands them
+    put_text(text, pager=pager)
+
+
+def _shown(page: Page, show: Callable[..., None], *, color: str, links: bool) -> str:
+    from git_session.render.screen.hyperlinks import has_hyperlinks
+
     buffer = io.StringIO()
-    show(page, color=is_colored(color), stream=buffer)
-    put_text(_unpadded(buffer.getvalue()), pager=pager)
+    show(page, color=is_colored(color), links=links and has_hyperlinks(os.environ), stream=buffer)
+    return _unpadded(buffer.getvalue())
 
 
 def is_colored(color: str) -> bool:

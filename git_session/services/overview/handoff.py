@@ -15,7 +15,7 @@ from git_session.insight.user_work import is_users, users_work
 from git_session.model.activity_intervals import blocked_ms, up_to
 from git_session.model.attribution import Attribution
 from git_session.model.attribution_shares import Share, settled, shares
-from git_session.model.dataclass import dataclass
+from git_session.model.dataclass import dataclass, field
 from git_session.model.merge import MergeState
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Objective, Session
@@ -24,6 +24,7 @@ from git_session.services.contextfiles.context import context_health
 from git_session.services.contextfiles.health import ContextHealth
 from git_session.services.figures.attribution import parts_in, people_of
 from git_session.services.overview.checklist import ChecklistItem, TestsAndCoverage, checklist, tests_and_coverage
+from git_session.services.planning.issues import links_of
 from git_session.services.planning.project_decisions import decisions_in_force
 from git_session.services.quality.measurements import with_quality
 from git_session.services.quality.quality import Quality, quality
@@ -130,6 +131,8 @@ class Handoff:
     document: str = ""
     #: Work that the session took over from the branch's commits when it started; null without any.
     adopted: Adopted | None = None
+    #: Web address of each issue that has one, by the issue as it was given.
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None, document: str = "") -> Handoff:
@@ -192,6 +195,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         notes=tuple(_notes(workspace)),
         document=document,
         adopted=session.adopted,
+        links=links_of(workspace, [session.issue, *(each.issue for each in session.blockers)]),
     )
 
 

@@ -16,6 +16,7 @@ from git_session.model.attribution_shares import Made, SessionShare, Share, Who,
 from git_session.model.progress import SILENT, Progress
 from git_session.model.text import one_line, plural
 from git_session.services.figures.people import People
+from git_session.services.planning.issues import links_of
 from git_session.services.reporting.activity_buckets import pace_of, periods_of
 from git_session.services.reporting.chronicle import Chronicle, chronicles
 from git_session.services.reporting.commit_totals import EARLIEST, Sum, Tally
@@ -124,6 +125,7 @@ def report(workspace: Workspace, span: Range, progress: Progress = SILENT, *, te
         files_more=max(len(files) - LISTED, 0),
         limits=tuple(_limits(repository, commits, tally, span, now)),
         colleagues=shared_within(workspace, span.since, span.until) if team else (),
+        links=links_of(workspace, [each.issue for each in blockers]),
     )
 
 
