@@ -69,6 +69,20 @@ def put_text(text: str, *, pager: bool = False) -> None:
         raise OutputError(error.errno, error.strerror) from None
 
 
+def put_manual(path: str) -> bool:
+    """Show the man page at `path` by man(1), with the user's pager; False if there is no man that can."""
+    import shutil
+    import subprocess
+
+    man = shutil.which("man")
+    # Where documentation was left out of an image, `man` may be a script that only says so.
+    if not man or not subprocess.run([man, "-w", path], capture_output=True, check=False).stdout.strip():
+        return False
+    sys.stdout.flush()
+    subprocess.run([man, path], check=False)
+    return True
+
+
 def _screen_lines() -> int:
     import shutil  # needed on a terminal only; it imports the archive formats
 
