@@ -117,7 +117,7 @@ def _figures(commit: HandedCommit, handoff: Handoff) -> str:
     if commit.seconds:
         parts.append(duration(commit.seconds))
     marks = (each for each in handoff.checkpoints if each.commit == commit.oid and not each.is_snapshot)
-    parts += [f"{each.id} {escape(each.label)}".rstrip() for each in marks]
+    parts += [f"{each.id} {escape(each.title)}".rstrip() for each in marks]
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -137,8 +137,8 @@ def _checkpoints(handoff: Handoff) -> Iterator[str]:
         what = (
             f"snapshot {code(short_oid(each.snapshot))}" if each.snapshot else f"commit {code(short_oid(each.commit))}"
         )
-        label = f" {escape(each.label)}" if each.label else ""
-        yield f"- {each.id}{label}: {what}, {_date(each.at)}"
+        title = f" {escape(each.title)}" if each.title else ""
+        yield f"- {each.id}{title}: {what}, {_date(each.at)}"
         if each.notes:
             yield f"  {paragraph(each.notes)}"
 

@@ -77,8 +77,8 @@ def _put_work(page: Page, status: Status, *, verbose: bool) -> None:
         rows.append(("from others", plural(status.others_commits, "commit")))
     if status.checkpoints:
         newest = status.checkpoints[-1]
-        label = f": {cut(one_line(newest.label), 34)}" if newest.label else ""
-        rows.append(("checkpoints", f"{len(status.checkpoints)}, the last {ago(status.at - newest.at)}{label}"))
+        title = f": {cut(one_line(newest.title), 34)}" if newest.title else ""
+        rows.append(("checkpoints", f"{len(status.checkpoints)}, the last {ago(status.at - newest.at)}{title}"))
     counts = [
         (status.conflicted, "in conflict"),
         (status.staged, "staged"),

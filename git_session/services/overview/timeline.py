@@ -14,7 +14,7 @@ from git_session.model.event import Event
 from git_session.model.ids import short_oid
 from git_session.model.percent import percent_text
 from git_session.model.progress import SILENT, Progress
-from git_session.model.session import Session
+from git_session.model.session import Session, titled
 from git_session.model.text import one_line, plural, some
 from git_session.model.timeouts import WriterClocks, with_timeouts
 from git_session.model.trend import Trend
@@ -226,7 +226,8 @@ class _Words:
         return oids[0] if len(oids) == 1 else "", f"{plural(len(oids), 'commit')} {move}", subjects
 
     def _checkpoint(self, event: Event) -> tuple[str, str, str]:
-        label, reason = one_line(event.text("label")), one_line(event.text("reason"))
+        label = titled(one_line(event.text("label")), one_line(event.text("phase")))
+        reason = one_line(event.text("reason"))
         commit = event.text("commit")
         kind = "snapshot" if event.text("snapshot") else "checkpoint"
         subject = "" if event.text("snapshot") else one_line(self._subjects.get(commit, ""))
