@@ -25,7 +25,10 @@ _git_session_form ()
     case $1 in
     '') commands='init start resume switch status watch objectives blockers decisions test checkpoint restore end squash-message drop handoff brief sync team log why search history compare analyze report setup completion help context mcp config doctor purge' options='--help --version --json --no-color' ;;
     init)
-        options='--help --force --uninstall --no-hooks --verbose --quiet --json --no-color --yes'
+        options='--help --force --uninstall --print-template --no-hooks --verbose --quiet --json --no-color --yes'
+        values=('--print-template=choice:handoff
+architecture
+conventions')
         ;;
     start)
         options='--help --objective --allow-secret --objectives --from --issue --tdd --resume --claim --worktree --verbose --quiet --json --no-color --yes'

@@ -83,6 +83,7 @@ complete -c git-session -n '__git_session_is ' -a purge -d 'remove snapshots, or
 complete -c git-session -n '__git_session_is init' -s h -l help -d 'show this help message and exit'
 complete -c git-session -n '__git_session_is init' -l force -d 'write the templates again; the old files are kept'
 complete -c git-session -n '__git_session_is init' -l uninstall -d 'restore hooks and git\'s configuration as they were'
+complete -c git-session -n '__git_session_is init' -l print-template -x -a 'handoff architecture conventions' -d 'print the built-in template of a document: handoff, architecture, conventions'
 complete -c git-session -n '__git_session_is init' -l no-hooks -d 'do not install the hooks'
 complete -c git-session -n '__git_session_is init' -s v -l verbose -d 'print more details'
 complete -c git-session -n '__git_session_is init' -s q -l quiet -d 'omit notes and confirmations'

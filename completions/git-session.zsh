@@ -29,6 +29,7 @@ _git-session_init ()
         '(-h --help)'{-h,--help}'[show this help message and exit]' \
         '--force[write the templates again; the old files are kept]' \
         '--uninstall[restore hooks and git'\''s configuration as they were]' \
+        '--print-template[print the built-in template of a document\: handoff, architecture, conventions]:NAME:(handoff architecture conventions)' \
         '--no-hooks[do not install the hooks]' \
         '(-v --verbose)'{-v,--verbose}'[print more details]' \
         '(-q --quiet)'{-q,--quiet}'[omit notes and confirmations]' \

@@ -11,11 +11,13 @@ from git_session.insight.history.added_annotations import annotations_added
 from git_session.insight.history.differences import Differences
 from git_session.insight.history.work import ChangedFile, Work, churn_of, kind_of, work_of
 from git_session.insight.source.annotations import Annotation
+from git_session.insight.source.team_templates import TeamTemplate, team_template
 from git_session.insight.user_work import is_users, users_work
 from git_session.model.activity_intervals import blocked_ms, up_to
 from git_session.model.attribution import Attribution
 from git_session.model.attribution_shares import Share, settled, shares
 from git_session.model.dataclass import dataclass, field
+from git_session.model.document_templates import HANDOFF
 from git_session.model.merge import MergeState
 from git_session.model.project_decisions import ProjectDecision
 from git_session.model.session import Adopted, Blocker, Checkpoint, Decision, Objective, Session
@@ -133,6 +135,8 @@ class Handoff:
     adopted: Adopted | None = None
     #: Web address of each issue that has one, by the issue as it was given.
     links: Mapping[str, str] = field(default_factory=dict)
+    #: Template of the team by which the Markdown is made; null without one, and for an archived document.
+    template: TeamTemplate | None = None
 
 
 def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = None, document: str = "") -> Handoff:
@@ -195,6 +199,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         notes=tuple(_notes(workspace)),
         document=document,
         adopted=session.adopted,
+        template=None if document else team_template(repository.top, HANDOFF),
         links=links_of(workspace, [session.issue, *(each.issue for each in session.blockers)]),
     )
 
