@@ -140,7 +140,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("oids", "parents"), _list_of(_is_oid)),
     "pairs": _list_of(_is_pair),
     **dict.fromkeys(("decisions", "listed", "lost", "completed"), _list_of(is_event_id)),
-    **dict.fromkeys(("accomplished", "remember", "next", "ignored", "paths", "sources"), _list_of(_is_text)),
+    **dict.fromkeys(("accomplished", "remember", "next", "ignored", "paths", "sources", "files"), _list_of(_is_text)),
     **dict.fromkeys(("text", "rationale", "alternatives", "supersedes", "supersedes_text", "author", "name"), _is_text),
     **dict.fromkeys(("of", "issue", "resolution", "label", "notes", "reason", "phase", "command", "not_run"), _is_text),
     **dict.fromkeys(("origin", "event", "by"), _is_text),
@@ -148,7 +148,7 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("written", "measured"), _is_time),
     **dict.fromkeys(("timeouts", "before"), _list_of(_is_time)),
     **dict.fromkeys(("covered", "lines", "new_covered", "new_lines", "passed", "failed", "errors", "skipped"), _is_count),
-    **dict.fromkeys(("tests_added", "tests_removed", "commits", "status"), _is_count),
+    **dict.fromkeys(("tests_added", "tests_removed", "commits", "status", "more"), _is_count),
     "seconds": _is_seconds,
     "people": _list_of(_is_contributor),
 }  # fmt: skip

@@ -109,18 +109,19 @@ def _sessions(report: ProjectReport) -> Iterator[str]:
 
 def _workers(report: ProjectReport) -> Iterator[str]:
     yield from _table(
-        ("Who", "Kind", "Sessions", "Commits", "Active"),
+        ("Who", "Kind", "Sessions", "Commits", "Files", "Active"),
         (
             (
                 escape(name_of(each)),
                 each.kind,
                 f"{each.sessions:,}",
                 f"{each.commits:,}",
+                f"{each.files or 0:,}",
                 duration(each.active_seconds),
             )
             for each in report.who[:LISTED]
         ),
-        right=3,
+        right=4,
     )
     yield from _more(len(report.who) - LISTED, "person or agent")
 

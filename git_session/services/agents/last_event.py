@@ -37,6 +37,12 @@ def is_repeated(sessions: bytes, heard: Heard, now: int) -> bool:
     return False
 
 
+def last_at(sessions: bytes, heard: Heard) -> int:
+    """When the last event of the agent's session was reported (epoch ms); 0 if none was, or long ago."""
+    at = read(record_of(sessions, heard)).split(b" ")[0] if heard.session else b""
+    return int(at) if at.isdigit() and len(at) <= 14 else 0
+
+
 def record_of(sessions: bytes, heard: Heard) -> bytes:
     """The path of the file that belongs to the agent's own session."""
     key = f"{heard.agent}\0{heard.session}".encode("utf-8", "replace")

@@ -159,6 +159,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     tested = tests_and_coverage(workspace, session, work, found)
     with Differences(repository, objects, is_users(workspace.settings)) as differ:
         changes = differ.of(work)  # cached for `history` too
+    changed = {record.oid: _changes(workspace, objects, record) for record in work.own}
     state = merge_state(workspace, session, work, branches)
     standing = decisions_in_force(workspace, session, (work.tip,), [each.path for each in changes])
     return Handoff(
@@ -175,7 +176,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         head=work.tip,
         head_subject=tip.subject if tip else "",
         objectives=session.objectives,
-        commits=_commits(workspace, objects, stored, work),
+        commits=_commits(stored, work, changed),
         others=tuple(
             ForeignCommit(each.oid, each.subject, each.author.name, each.committer.time * 1000) for each in work.others
         ),
@@ -187,7 +188,7 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
         quality=tested,
         test_driven=discipline(workspace, session, work),
         context=context_health(workspace) if tree else None,
-        metrics=_metrics(workspace, stored, session, work, changes),
+        metrics=_metrics(workspace, stored, session, work, changes, changed),
         files=churn_of(objects, work.own, is_users(workspace.settings))[:KEY_FILES],
         accomplished=session.accomplished,
         remember=session.remember,
@@ -204,14 +205,20 @@ def handoff(workspace: Workspace, stored: Stored, *, found: Quality | None = Non
     )
 
 
-def _commits(workspace: Workspace, objects: Objects, stored: Stored, work: Work) -> tuple[HandedCommit, ...]:
+def _changes(workspace: Workspace, objects: Objects, record: Record) -> list[Change]:
+    """The changes of a commit to files that count; a merge has none."""
+    parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
+    found = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
+    return [change for change in found if counts(change.path)]
+
+
+def _commits(stored: Stored, work: Work, changed: Mapping[str, Sequence[Change]]) -> tuple[HandedCommit, ...]:
     seconds = {commit.oid: commit.seconds for commit in stored.session.commits}
     attribution = Attribution(stored.events)
     return tuple(
         _commit(
-            workspace,
-            objects,
             record,
+            changed[record.oid],
             attribution.objective_of(record.oid, record.committer.time * 1000),
             seconds.get(record.oid, 0),
         )
@@ -219,10 +226,7 @@ def _commits(workspace: Workspace, objects: Objects, stored: Stored, work: Work)
     )
 
 
-def _commit(workspace: Workspace, objects: Objects, record: Record, objective: str, seconds: int) -> HandedCommit:
-    parent, counts = record.parents[0] if record.parents else "", is_users(workspace.settings)
-    found = objects.changes(parent, record.oid) if len(record.parents) < 2 else ()
-    changes = [change for change in found if counts(change.path)]
+def _commit(record: Record, changes: Sequence[Change], objective: str, seconds: int) -> HandedCommit:
     return HandedCommit(
         record.oid,
         kind_of(record),
@@ -249,11 +253,18 @@ def _in_progress(workspace: Workspace, session: Session, tree: WorkTree | None) 
     return InProgress(tree.staged, tree.changed, tree.untracked, tree.conflicted, session.stash, kept)
 
 
-def _metrics(workspace: Workspace, stored: Stored, session: Session, work: Work, changes: Sequence[Change]) -> Metrics:
+def _metrics(
+    workspace: Workspace,
+    stored: Stored,
+    session: Session,
+    work: Work,
+    changes: Sequence[Change],
+    changed: Mapping[str, Sequence[Change]],
+) -> Metrics:
     clock = workspace.clock(session)
     now = stored if session is stored.session else workspace.store.read(session.id)
     people = people_of(workspace.repository, [work])
-    (parts,) = settled([parts_in(workspace, now, work, people)])
+    (parts,) = settled([parts_in(workspace, now, work, people, changed=_paths(changed))])
     kinds = Counter(kind_of(record) for record in work.own)
     stretches = up_to(workspace.now, now.session, now.events, workspace.settings.timeouts)
     return Metrics(
@@ -267,6 +278,10 @@ def _metrics(workspace: Workspace, stored: Stored, session: Session, work: Work,
         deleted=sum(change.deleted for change in changes),
         who=shares(parts, people.name),
     )
+
+
+def _paths(changed: Mapping[str, Sequence[Change]]) -> dict[str, list[str]]:
+    return {oid: [each.path for each in changes] for oid, changes in changed.items()}
 
 
 def _notes(workspace: Workspace) -> Iterable[str]:
